@@ -1,0 +1,45 @@
+# make report   set everything up and render the latest complete quarter's report
+# make test     set everything up and run the tests
+# make lab      open JupyterLab on notebooks/
+# make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs
+# make lock     pin every dependency anew
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+READY := .venv/.ready
+export UV_LINK_MODE ?= copy
+
+.PHONY: setup report test lab check lock clean
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@echo "setting up .venv (once)" >&2
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+report: setup
+	@$(BIN)/onpace report --language both
+
+test: setup
+	@$(BIN)/python -m pytest
+
+lab: setup
+	@$(BIN)/jupyter lab --notebook-dir notebooks
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/test_notebooks_are_clean.py
+
+lock: setup
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --no-annotate --all-extras pyproject.toml --output-file requirements.lock
+
+clean:
+	@rm -rf .venv

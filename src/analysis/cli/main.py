@@ -1,0 +1,74 @@
+"""The command ``onpace``: gathers the commands and turns errors into one line and a status."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import typer
+from typer.exceptions import Abort, Exit, TyperException
+
+from analysis.errors import OnpaceError
+
+app = typer.Typer(
+    name="onpace",
+    help="Say which of the numbers a government promised will be kept.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def onpace() -> None:
+    """Say which of the numbers a government promised will be kept. Every command takes --help and --debug."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The words after ``onpace``. ``--debug`` anywhere among them prints the traceback of a fault.
+
+    Returns
+    -------
+    int
+        0 all done, 1 done in part, 2 nothing done because of the request or its input, 130 interrupted.
+    """
+    debug = "--debug" in arguments
+    words = [word for word in arguments if word != "--debug"]
+    try:
+        result = typer.main.get_command(app).main(args=words, prog_name="onpace", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, Abort):
+        print("onpace: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except TyperException as error:
+        print(f"onpace: {error.format_message()}", file=sys.stderr)
+        return 0 if type(error).__name__ == "NoArgsIsHelpError" else 2
+    except OnpaceError as error:
+        if debug:
+            traceback.print_exc()
+        for line in str(error).splitlines():
+            print(f"onpace: {line}", file=sys.stderr)
+        return error.exit_status
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        fault = f"{type(error).__name__}: {error}"
+        print(f"onpace: a fault of the program itself ({fault}); --debug shows where", file=sys.stderr)
+        return 2
+
+
+def main() -> None:
+    """Run the command line of this process and end it with the command's status."""
+    sys.exit(run(sys.argv[1:]))

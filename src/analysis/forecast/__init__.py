@@ -1,0 +1,1 @@
+"""Projection of short yearly series: arrays in, predictive distributions out."""

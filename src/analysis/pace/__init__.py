@@ -1,0 +1,1 @@
+"""Official pace arithmetic: arrays in, arrays out."""

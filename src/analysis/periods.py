@@ -1,0 +1,223 @@
+"""Periods of statistics and targets: parsing, ends, elapsed shares, the dates of a quarter."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from analysis.errors import RequestError
+
+PERIOD_PATTERN = r"\d{4}(?:H[12]|Q[1-4]|-(?:0[1-9]|1[0-2]))?(?:/\d{4}(?:H[12]|Q[1-4]|-(?:0[1-9]|1[0-2]))?)?"
+PERIOD_FORMS = "2024, 2024H1, 2024Q3, 2024-08, 2026-01/2026-08 or 2021/2025"
+RELEASE_DAYS = 30
+"""Days after the end of a quarter by which its figures are out: the default as-of date of a report."""
+
+_ONE = re.compile(r"(\d{4})(?:(H)([12])|(Q)([1-4])|-(\d{2}))?")
+
+
+def month_end(year: int, month: int) -> date:
+    """Return the last day of a month.
+
+    Examples
+    --------
+    >>> month_end(2024, 2)
+    datetime.date(2024, 2, 29)
+    """
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A span of days, first and last included, with the text it was read from."""
+
+    start: date
+    end: date
+    text: str
+
+    @property
+    def is_year(self) -> bool:
+        """Whether the period is one calendar year."""
+        return (self.start, self.end) == (date(self.start.year, 1, 1), date(self.start.year, 12, 31))
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether the period starts a year and ends within it: a figure of the year to date."""
+        return self.start == date(self.start.year, 1, 1) and self.end.year == self.start.year and not self.is_year
+
+
+def _span(text: str) -> tuple[date, date]:
+    match = _ONE.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    year, half, quarter, month = int(match[1]), match[3], match[5], match[6]
+    if year < 1:
+        raise ValueError(text)
+    if half:
+        first, last = 6 * int(half) - 5, 6 * int(half)
+    elif quarter:
+        first, last = 3 * int(quarter) - 2, 3 * int(quarter)
+    elif month:
+        first = last = int(month)
+    else:
+        first, last = 1, 12
+    return date(year, first, 1), month_end(year, last)
+
+
+@lru_cache(maxsize=65536)
+def parse_period(text: str) -> Period:
+    """Return the period that a text names.
+
+    Parameters
+    ----------
+    text : str
+        ``2024``, ``2024H1``, ``2024Q3``, ``2024-08``, or two of them joined by ``/``.
+
+    Returns
+    -------
+    Period
+
+    Raises
+    ------
+    ValueError
+        When the text is none of these, or ends before it starts.
+
+    Examples
+    --------
+    >>> parse_period("2026-01/2026-08").end
+    datetime.date(2026, 8, 31)
+    >>> parse_period("2024").is_year
+    True
+    """
+    first, _, last = text.partition("/")
+    start, end = _span(first)
+    if last:
+        end = _span(last)[1]
+    if "/" in text and (not last or end < start):
+        raise ValueError(text)
+    return Period(start, end, text)
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """One quarter of a year."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Quarter:
+        """Return the quarter that a text such as ``2026Q3`` names.
+
+        Raises
+        ------
+        RequestError
+            When it names none.
+
+        Examples
+        --------
+        >>> Quarter.parse("2026Q3").end
+        datetime.date(2026, 9, 30)
+        """
+        match = re.fullmatch(r"([1-9]\d{3})Q([1-4])", text.strip())
+        if match is None:
+            raise RequestError(f"unknown quarter {text!r}; expected a year and Q1 to Q4, such as 2026Q3")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def latest_complete(cls, today: date) -> Quarter:
+        """Return the last quarter that had ended before a day.
+
+        Examples
+        --------
+        >>> str(Quarter.latest_complete(date(2026, 11, 24)))
+        '2026Q3'
+        """
+        return cls(today.year, (today.month + 2) // 3).previous
+
+    @property
+    def previous(self) -> Quarter:
+        """The quarter before."""
+        return Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+
+    @property
+    def end(self) -> date:
+        """The last day, the reference date of the quarter's report."""
+        return month_end(self.year, 3 * self.number)
+
+    @property
+    def default_as_of(self) -> date:
+        """The day by which the quarter's figures are out: its end and 30 days."""
+        return self.end + timedelta(days=RELEASE_DAYS)
+
+    def __str__(self) -> str:
+        """Return the quarter as ``2026Q3``."""
+        return f"{self.year}Q{self.number}"
+
+
+def parse_date(text: str, what: str = "date") -> date:
+    """Return the day that an ISO date names.
+
+    Raises
+    ------
+    RequestError
+        When it names none.
+
+    Examples
+    --------
+    >>> parse_date("2026-09-30")
+    datetime.date(2026, 9, 30)
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+        try:
+            return date.fromisoformat(text.strip())
+        except ValueError:
+            pass
+    raise RequestError(f"{what} {text!r} is no date; expected year-month-day, such as 2026-10-30")
+
+
+def elapsed_share(start: date, end: date, reference: date) -> float:
+    """Return the share of a period gone by on a day (序时进度).
+
+    Parameters
+    ----------
+    start, end : date
+        First and last day of the period.
+    reference : date
+        The day to count to; it counts as gone by.
+
+    Returns
+    -------
+    float
+        Share in [0, 1]. Whole months are counted when the period starts and ends on the borders of months and the
+        reference date ends one (the end of September is 0.75 of a year), days otherwise.
+
+    Raises
+    ------
+    ValueError
+        When the period ends before it starts.
+
+    Examples
+    --------
+    >>> elapsed_share(date(2026, 1, 1), date(2026, 12, 31), date(2026, 9, 30))
+    0.75
+    """
+    if end < start:
+        raise ValueError("the period ends before it starts")
+    if reference < start:
+        return 0.0
+    if reference >= end:
+        return 1.0
+    if start.day == 1 and _ends_month(end) and _ends_month(reference):
+        return _months(start, reference) / _months(start, end)
+    return ((reference - start).days + 1) / ((end - start).days + 1)
+
+
+def _ends_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def _months(start: date, end: date) -> int:
+    return 12 * (end.year - start.year) + end.month - start.month + 1

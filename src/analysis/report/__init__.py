@@ -1,0 +1,1 @@
+"""One quarter's report and its formats."""
