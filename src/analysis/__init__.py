@@ -8,7 +8,12 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOME: dict[str, str] = {}
+_HOME: dict[str, str] = {
+    "load": "analysis.store",
+    "assess": "analysis.assessment.door",
+    "quarterly_report": "analysis.report.content",
+    "target_chart": "analysis.present.charts",
+}
 
 __all__ = ["__version__", *sorted(_HOME)]
 

@@ -35,6 +35,12 @@ DOMAINS = (
     "safety",
     "governance",
 )
+DELIVERY_CLASSES = {
+    "works": ("agriculture", "urban", "energy", "environment", "housing", "care", "transport", "services", "industry"),
+    "people": ("employment", "social_security", "education", "health", "culture"),
+    "other": ("economy", "innovation", "opening", "safety", "governance"),
+}
+"""Classes of programmes whose past delivery is pooled: what is built, what is done for people, the rest."""
 VERDICTS = ("met", "on_pace", "uncertain", "off_pace", "missed", "no_data")
 LIGHTS = ("green", "yellow", "red", "grey")
 LANGUAGES = ("zh", "en")
@@ -50,3 +56,29 @@ REQUIRED_BOUNDS = {
     "range": ("lower", "upper"),
 }
 """Which of a target's two values its operator fills."""
+
+LIKELIHOODS = (
+    ("virtually_certain", 0.99, "几乎确定", "virtually certain"),
+    ("very_likely", 0.90, "很可能", "very likely"),
+    ("likely", 0.66, "可能", "likely"),
+    ("even", 0.33, "可能与不可能相当", "about as likely as not"),
+    ("unlikely", 0.10, "不太可能", "unlikely"),
+    ("very_unlikely", 0.01, "很不可能", "very unlikely"),
+    ("exceptionally_unlikely", 0.0, "几乎不可能", "exceptionally unlikely"),
+)
+"""Likelihood words, each with the probability from which it holds (IPCC, AR5 guidance note on uncertainty, 2010)."""
+
+NO_DATA_REASONS = (
+    "milestone",
+    "no_number",
+    "other_scope",
+    "no_series",
+    "no_observation",
+    "not_comparable",
+    "no_pool",
+    "few_past_ratios",
+    "failed",
+)
+"""Why a target gets no probability."""
+METHODS = ("kernel", "pooled_walk", "delivery", "events", "observed")
+"""How a projection was made: calibrated kernel, pooled walk, past delivery, announced events, outcome."""

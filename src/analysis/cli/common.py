@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -30,3 +33,70 @@ class Format(StrEnum):
 def notice(text: str) -> None:
     """Say something on standard error."""
     print(text, file=sys.stderr)
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Print a result, or write it to a file."""
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    from analysis.files import write
+
+    write(output, text)
+    notice(f"written: {output}")
+
+
+def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
+    """Return the as-of date of a request: as given; else the quarter's own, or today where that is still to come.
+
+    Parameters
+    ----------
+    quarter : str
+        The quarter reported on; blank for none.
+    as_of : str
+        The date as given; blank for none.
+    today : date
+        The one reading of the clock.
+
+    Returns
+    -------
+    date
+    """
+    from analysis.periods import Quarter, parse_date
+
+    if as_of:
+        return parse_date(as_of, "as-of date")
+    if not quarter:
+        return today
+    wanted = Quarter.parse(quarter).default_as_of
+    if wanted > today:
+        notice(f"{quarter}: its figures are out by {wanted.isoformat()}, which is still to come; as of today, {today}")
+        return today
+    return wanted
+
+
+def text_table(header: list[str], rows: list[list[str]]) -> str:
+    """Return a table as text, columns aligned also where characters are two cells wide."""
+    from rich.cells import cell_len
+
+    widths = [max(cell_len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    lines = [header, ["─" * width for width in widths], *rows]
+    return "".join(
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    )
+
+
+@contextmanager
+def working() -> Iterator[Callable[[str], None]]:
+    """Show on standard error what is being done; plain lines where it is no terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield notice
+        return
+    with console.status("…") as status:
+        yield status.update

@@ -9,6 +9,8 @@ import traceback
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
+from analysis.cli.assess import assess_command
+from analysis.cli.report import report_command
 from analysis.errors import OnpaceError
 
 app = typer.Typer(
@@ -24,6 +26,10 @@ app = typer.Typer(
 @app.callback()
 def onpace() -> None:
     """Say which of the numbers a government promised will be kept. Every command takes --help and --debug."""
+
+
+app.command("assess")(assess_command)
+app.command("report")(report_command)
 
 
 def run(arguments: list[str]) -> int:

@@ -1,0 +1,1 @@
+"""Targets × observations × scenario ▶ assessments. ``door.assess`` is the one way in."""

@@ -1,0 +1,181 @@
+"""What is known about one target on a day: comparable history, latest figure, figure of the year, grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.store import Store
+from analysis.units import UnitMismatch, conversion_factor
+
+NOT_COMPARABLE = ("D", "M", "F")
+"""Statuses of figures that are shown but never joined to a history: other definition, missing, forecast."""
+GRADED = ("official", "reported")
+"""Reliabilities whose observations count towards grades A to C."""
+DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the city has published about a target's series.
+
+    Attributes
+    ----------
+    known : DataFrame
+        Every figure known, one a period, comparable or not.
+    yearly : DataFrame
+        Comparable figures of whole years (or year-ends), with `year`, `amount` in the unit of the history, and the
+        interval `low` to `high` that a bound leaves.
+    in_year : Series or None
+        The latest figure within the target's year: cumulative for a flow, a level for a stock or rate.
+    unit : str
+        Unit of the levels here: the target's, where the series converts to it.
+    grade : str
+        Evidence grade, A to E.
+    """
+
+    known: pd.DataFrame
+    yearly: pd.DataFrame
+    in_year: pd.Series[Any] | None
+    unit: str
+    grade: str
+
+    @property
+    def n_obs(self) -> int:
+        """Number of comparable figures, one within the year included."""
+        return len(self.yearly) + (self.in_year is not None)
+
+    @property
+    def latest(self) -> pd.Series[Any] | None:
+        """The latest comparable figure."""
+        if self.in_year is not None:
+            return self.in_year
+        return self.yearly.iloc[-1] if len(self.yearly) else None
+
+    def level(self, year: int) -> float:
+        """Return the level of a year, NaN where it is not known."""
+        found = self.yearly.loc[self.yearly["year"] == year, "amount"]
+        return float(found.iloc[0]) if len(found) else float("nan")
+
+
+def gather(store: Store, target: pd.Series[Any], as_of: date, reference: date) -> Evidence:
+    """Return what was known about a target's series on a day.
+
+    Parameters
+    ----------
+    store : Store
+        The tables.
+    target : Series
+        One row of the targets.
+    as_of : date
+        Figures published later are not seen.
+    reference : date
+        The day reported on; figures of periods that end after it are seen only once they are published, as any other.
+
+    Returns
+    -------
+    Evidence
+    """
+    series_id = target["series_id"]
+    known = store.history(series_id, target["region"], as_of)
+    unit, factor = _unit_of_levels(store, target)
+    known = known.assign(
+        amount=known["amount"] * factor,
+        year=known["end"].dt.year,
+        time=(known["end"].dt.year + known["end"].dt.day_of_year / DAYS_A_YEAR).round(2),
+    )
+    known = known.assign(**_interval(known, factor))
+    comparable = _since_last_break(known[~known["status"].isin(NOT_COMPARABLE)])
+    whole_years = _whole_years(comparable, _series_kind(store, target))
+    yearly = comparable[whole_years].drop_duplicates("year", keep="last").reset_index(drop=True)
+    rest = comparable[~whole_years]
+    in_year = _in_year(rest, yearly, target, _series_kind(store, target))
+    used = pd.concat([yearly, in_year.to_frame().T]) if in_year is not None else yearly
+    return Evidence(known, yearly, in_year, unit, _grade(used, reference))
+
+
+def _series_kind(store: Store, target: pd.Series[Any]) -> str:
+    if target["series_id"] in store.series.index:
+        return str(store.series.at[target["series_id"], "kind"])
+    return str(target["kind"])
+
+
+def _unit_of_levels(store: Store, target: pd.Series[Any]) -> tuple[str, float]:
+    """Return the unit of the levels and the factor from the series' unit to it."""
+    if target["series_id"] not in store.series.index:
+        return str(target["unit"]), 1.0
+    unit = str(store.series.at[target["series_id"], "unit"])
+    try:
+        return str(target["unit"]), conversion_factor(unit, target["unit"])
+    except UnitMismatch:  # a change in points of a rate in percent: levels stay in the series' unit
+        return unit, 1.0
+
+
+def last_digit_step(value: float) -> float:
+    """Return one unit of the last significant digit of a printed value.
+
+    Examples
+    --------
+    >>> last_digit_step(420), last_digit_step(1500), last_digit_step(7.5)
+    (10.0, 100.0, 0.1)
+    """
+    if value == 0:
+        return 1.0
+    digits = f"{abs(value):.10f}".rstrip("0")
+    whole, _, decimals = digits.partition(".")
+    if decimals:
+        return float(f"1e-{len(decimals)}")
+    return float(10 ** (len(whole) - len(whole.rstrip("0"))))
+
+
+def _interval(known: pd.DataFrame, factor: float) -> dict[str, pd.Series[Any]]:
+    """Return the interval in which each figure lies: a point, or up to the next step of its last digit for a bound."""
+    step = known["value"].map(last_digit_step) * (known["amount"] / known["value"]).where(known["value"] != 0, factor)
+    over, under = known["bound"] == "over", known["bound"] == "under"
+    return {
+        "low": known["amount"] - step.where(under, 0.0),
+        "high": known["amount"] + step.where(over, 0.0),
+    }
+
+
+def _since_last_break(known: pd.DataFrame) -> pd.DataFrame:
+    breaks = known.index[known["status"] == "B"]
+    return known.loc[breaks[-1] :] if len(breaks) else known
+
+
+def _whole_years(known: pd.DataFrame, kind: str) -> pd.Series[bool]:
+    end_of_year = (known["end"].dt.month == 12) & (known["end"].dt.day == 31)
+    whole = end_of_year & (known["start"].dt.year == known["end"].dt.year)
+    if kind in ("stock", "rate", "coverage"):
+        return whole
+    return whole & (known["start"].dt.month == 1) & (known["start"].dt.day == 1)
+
+
+def _in_year(rest: pd.DataFrame, yearly: pd.DataFrame, target: pd.Series[Any], kind: str) -> pd.Series[Any] | None:
+    """Return the latest figure within a year that the yearly figures do not cover yet."""
+    if kind in ("stock", "rate", "coverage"):
+        newer = rest[rest["time"] > (yearly["time"].max() if len(yearly) else -np.inf)]
+    elif kind == "flow":
+        start = rest["start"]
+        newer = rest[(start.dt.month == 1) & (start.dt.day == 1) & (rest["end"].dt.year == target["due"].year)]
+        newer = newer[newer["start"].dt.year == target["due"].year]
+    else:
+        return None
+    return newer.sort_values("end").iloc[-1] if len(newer) else None
+
+
+def _grade(used: pd.DataFrame, reference: date) -> str:
+    """Return the evidence grade of a history by the number, reliability and age of its figures."""
+    if used.empty:
+        return "E"
+    good = used[used["reliability"].isin(GRADED)]
+    if len(good) <= 1:
+        return "D"
+    recent = (pd.Timestamp(reference) - pd.Timestamp(good["end"].max())).days <= 366
+    if not recent or len(good) < 4:
+        return "C"
+    return "A" if len(good) >= 8 else "B"

@@ -1,0 +1,165 @@
+"""Where a target stands: base, progress, elapsed share, what is still required, and the pace so far."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.assessment.evidence import DAYS_A_YEAR, Evidence
+from analysis.pace.progress import (
+    gap_points,
+    pace_ratio,
+    progress_share,
+    required_amount,
+    required_change,
+    required_growth,
+)
+from analysis.periods import elapsed_share, parse_period
+
+RECENT_YEARS = 5
+"""The pace so far is that of the last five years at most."""
+UNKNOWN = float("nan")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Progress and pace of one target.
+
+    Attributes
+    ----------
+    base_value, base_period
+        The level that progress starts from, where it is published, and its period.
+    progress_share, elapsed_share : float
+        Shares of 1.
+    gap_points : float
+        Progress less elapsed share, in percentage points.
+    required_rate : float
+        Still needed: growth a year as a share of 1 for levels, points a year for rates and changes, an amount a month
+        for a flow with a figure of the year. `required_kind` says which.
+    actual_rate : float
+        The same measure of the recent past.
+    pace_ratio : float
+        Actual ÷ required.
+    """
+
+    base_value: float = UNKNOWN
+    base_period: str | None = None
+    progress_share: float = UNKNOWN
+    elapsed_share: float = UNKNOWN
+    gap_points: float = UNKNOWN
+    required_rate: float = UNKNOWN
+    actual_rate: float = UNKNOWN
+    pace_ratio: float = UNKNOWN
+    required_kind: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """Return what the assessment's table holds of this."""
+        return {name: value for name, value in asdict(self).items() if name not in ("actual_rate", "required_kind")}
+
+
+def period_start(target: pd.Series[Any]) -> date:
+    """Return the first day of a target's period: after its base period, else the start of its report's year."""
+    if target["base_period"]:
+        return parse_period(target["base_period"]).end + timedelta(days=1)
+    return date(int(target["id"].rsplit("-", 2)[1]), 1, 1)
+
+
+def standing(target: pd.Series[Any], evidence: Evidence, reference: date) -> Standing:
+    """Return where a target stands on a reference date.
+
+    Parameters
+    ----------
+    target : Series
+        One row of the targets.
+    evidence : Evidence
+        What is known of its series.
+    reference : date
+        The day to count to.
+
+    Returns
+    -------
+    Standing
+        NaN where a figure is missing.
+    """
+    due, start = target["due"].date(), period_start(target)
+    elapsed = elapsed_share(start, due, reference) if due >= start else UNKNOWN
+    plan = float(target["upper"] if target["operator"] in ("<=", "<") else target["lower"])
+    if np.isnan(plan) or evidence.latest is None:
+        return Standing(elapsed_share=elapsed, base_period=target["base_period"] or None)
+    if target["kind"] == "flow" and evidence.in_year is not None:
+        return _of_a_year(plan, evidence, elapsed, reference, due)
+    return _of_a_level(target, plan, evidence, elapsed)
+
+
+def _of_a_year(plan: float, evidence: Evidence, elapsed: float, reference: date, due: date) -> Standing:
+    assert evidence.in_year is not None
+    done = float(evidence.in_year["amount"])
+    months_done = 12 * elapsed_share(date(due.year, 1, 1), due, evidence.in_year["end"].date())
+    left = 12 - months_done
+    share = float(progress_share(0.0, done, plan))
+    required = max(float(required_amount(done, plan, left)), 0.0) if left > 0 else UNKNOWN
+    actual = done / months_done
+    return Standing(
+        progress_share=share,
+        elapsed_share=elapsed,
+        gap_points=float(gap_points(share, elapsed)),
+        required_rate=required,
+        actual_rate=actual,
+        pace_ratio=_ratio(actual, required),
+        required_kind="amount_a_month",
+    )
+
+
+def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed: float) -> Standing:
+    latest = evidence.latest
+    assert latest is not None
+    base_year = int(target["base_period"][:4]) if target["base_period"] else period_start(target).year - 1
+    base, level = evidence.level(base_year), float(latest["amount"])
+    years = (target["due"] - latest["end"]).days / DAYS_A_YEAR
+    points = target["kind"] in ("rate", "change", "coverage", "growth")
+    wanted = base + plan * (-1 if target["direction"] == "decrease" else 1) if target["kind"] == "change" else plan
+    share = UNKNOWN
+    if target["kind"] != "flow" and not np.isnan(base) and latest["end"].year > base_year:
+        share = float(progress_share(base, level, wanted))
+    if target["kind"] in ("change", "growth"):
+        required = plan / max((target["due"].year - base_year), 1)
+    elif years <= 0:
+        required = UNKNOWN
+    else:
+        required = float((required_change if points else required_growth)(level, plan, years))
+    actual = _recent_rate(evidence, points=points)
+    if target["kind"] == "flow" and target["driver"] == "programme":
+        required = actual = UNKNOWN  # the plan sets the number: growth over an earlier year's plan says nothing
+    return Standing(
+        base_value=base,
+        base_period=target["base_period"] or (str(base_year) if not np.isnan(base) else None),
+        progress_share=share,
+        elapsed_share=elapsed,
+        gap_points=float(gap_points(share, elapsed)),
+        required_rate=required,
+        actual_rate=actual,
+        pace_ratio=_ratio(actual, required) if target["kind"] != "growth" else UNKNOWN,
+        required_kind="points_a_year" if points else "growth_a_year" if not np.isnan(required) else "",
+    )
+
+
+def _recent_rate(evidence: Evidence, *, points: bool) -> float:
+    yearly = evidence.yearly
+    if len(yearly) < 2:
+        return UNKNOWN
+    last = yearly.iloc[-1]
+    first = yearly[yearly["year"] >= last["year"] - RECENT_YEARS].iloc[0]
+    years = float(last["year"] - first["year"])
+    if years == 0:
+        return UNKNOWN
+    start, end = float(first["amount"]), float(last["amount"])
+    return float((required_change if points else required_growth)(start, end, years))
+
+
+def _ratio(actual: float, required: float) -> float:
+    """Return actual ÷ required; unknown where nothing more is required, or the way leads down."""
+    return float(pace_ratio(actual, required)) if required > 0 and not np.isnan(actual) else UNKNOWN

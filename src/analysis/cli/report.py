@@ -1,0 +1,62 @@
+"""``onpace report``: render one quarter's report."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, resolve_as_of, working
+
+
+def report_command(
+    quarter: Annotated[
+        str, typer.Option("--quarter", help="Such as 2026Q3; the latest complete one if left out.")
+    ] = "",
+    region: RegionOption = DEFAULT_REGION,
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="Nothing published later is seen; the quarter's end and 30 days if left out.")
+    ] = "",
+    language: Annotated[str, typer.Option("--language", help="zh, en or both.")] = "both",
+    scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
+    target: Annotated[list[str] | None, typer.Option("--target", help="Id of a target; may be repeated.")] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes a target.")
+    ] = 20_000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
+    output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Render one quarter's report; print the path of each page."""
+    from analysis.errors import unknown
+    from analysis.periods import Quarter
+    from analysis.regions import find_region
+    from analysis.vocabulary import LANGUAGES
+    from analysis.workspace import find_workspace
+
+    if language not in (*LANGUAGES, "both"):
+        raise unknown("language", language, [*LANGUAGES, "both"])
+    today = date.today()
+    named = Quarter.parse(quarter) if quarter else Quarter.latest_complete(today)
+    known_on = resolve_as_of(str(named), as_of, today)
+    place = find_workspace(workspace)
+    find_region(region)
+    with working() as progress:
+        from analysis.report.render import Request, render
+
+        request = Request(
+            region=region,
+            quarter=str(named),
+            as_of="" if known_on == named.default_as_of else known_on.isoformat(),
+            languages=LANGUAGES if language == "both" else (language,),
+            scenario=scenario,
+            targets=target or (),
+            draws=draws,
+            seed=seed,
+        )
+        pages = render(request, place, output or place.reports, progress)
+    notice(f"{named}, as of {known_on.isoformat()}")
+    for page in pages:
+        print(page)

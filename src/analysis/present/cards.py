@@ -1,0 +1,291 @@
+"""One target's card: what a reader is told about it, as sentences made from an assessment's codes and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment
+from analysis.present.wording import (
+    day,
+    estimate,
+    month,
+    number,
+    percent,
+    period_text,
+    probability_text,
+    quantity,
+    say,
+    unit_in,
+)
+from analysis.regions import region_name
+from analysis.store import Store
+
+PROMISE = {
+    ">=": "at_least",
+    ">": "more_than",
+    "~": "about",
+    "=": "exactly",
+    "<=": "at_most",
+    "<": "less_than",
+    "range": "range",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a page prints of one target."""
+
+    id: str
+    name: str
+    promise: str
+    words: str
+    facts: str
+    verdict: str
+    verdict_text: str
+    probability: str
+    likelihood: str
+    grade: str
+    headline: str
+    sentences: tuple[str, ...]
+    sources: tuple[str, ...]
+    has_chart: bool
+
+
+def indicator(row: dict[str, Any], language: str) -> str:
+    """Return a target's name in a language; the Chinese one where there is no English."""
+    return str((row["indicator_en"] if language == "en" else row["indicator_zh"]) or row["indicator_zh"])
+
+
+def promise(row: dict[str, Any], language: str) -> str:
+    """Return a target's number with its bound, such as “at least 7,500 MW”."""
+    threshold = row["threshold"]
+    if threshold is None or pd.isna(threshold):
+        return say("promise.none", language)
+    value = quantity(threshold, row["unit"], language)
+    if row["operator"] == "range":
+        factor, _ = unit_in(row["unit"], language)
+        low = number(threshold * factor, language)
+        return say("promise.range", language, low=low, high=quantity(row["threshold_upper"], row["unit"], language))
+    return say(f"promise.{PROMISE[row['operator']]}", language, value=value)
+
+
+def card(case: Assessment, store: Store, language: str) -> Card:
+    """Return the card of one assessed target.
+
+    Parameters
+    ----------
+    case : Assessment
+        One assessed target.
+    store : Store
+        The tables, for names of series and sources.
+    language : str
+        zh or en.
+
+    Returns
+    -------
+    Card
+    """
+    row, target = case.row, case.target
+    facts = say(
+        "card.facts",
+        language,
+        kind=say(f"kind.{row['kind']}", language),
+        commitment=say(f"commitment.{row['commitment']}", language),
+        driver=say(f"driver.{target['driver'] or 'outcome'}", language),
+        due=day(date.fromisoformat(row["due"]), language),
+    )
+    told = [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
+    told += [*_projection(case, store, language), *_settling(case, store, language)]
+    has_probability = row["probability"] is not None
+    return Card(
+        id=row["id"],
+        name=indicator(row, language),
+        promise=promise(row, language),
+        words=say("card.words", language, evidence=target["evidence"]),
+        facts=facts,
+        verdict=row["verdict"],
+        verdict_text=say(f"verdict.{row['verdict']}", language),
+        probability=_shown_probability(row, language) if has_probability else "",
+        likelihood=str(row[f"likelihood_{language}"] or ""),
+        grade=row["evidence_grade"],
+        headline=headline(case, store, language),
+        sentences=tuple(told),
+        sources=tuple(sources_of(case)),
+        has_chart=has_probability and not row["settled_on"],
+    )
+
+
+def _shown_probability(row: dict[str, Any], language: str) -> str:
+    if row["settled_on"]:
+        return say(f"verdict.{row['verdict']}", language)
+    return probability_text(row["probability"], row["evidence_grade"], language)
+
+
+def headline(case: Assessment, store: Store, language: str) -> str:
+    """Return the one sentence about a target that a director reads; nothing where there is no projection."""
+    projected = _projection(case, store, language)
+    return projected[0] if case.row["probability"] is not None and projected else ""
+
+
+def sources_of(case: Assessment) -> list[str]:
+    """Return the ids of the sources behind a target's figures, without repetition."""
+    return list(dict.fromkeys(case.evidence.known["source_id"]))
+
+
+def _scope(case: Assessment, language: str) -> list[str]:
+    scope = case.row["scope"]
+    return [say("card.scope", language, scope=scope)] if scope else []
+
+
+def _known(case: Assessment, store: Store, language: str) -> list[str]:
+    latest = case.evidence.latest
+    if latest is None:
+        return [] if case.row["kind"] == "milestone" else [say("card.known_none", language)]
+    value = quantity(float(latest["amount"]), case.evidence.unit, language)
+    source = store.sources.at[latest["source_id"], "reliability"]
+    return [
+        say(
+            "card.known_latest",
+            language,
+            period=period_text(latest["period"], language),
+            value=say(f"bound.{latest['bound'] or 'plain'}", language, value=value),
+            status=say(f"status.{latest['status']}", language),
+            source=say(f"reliability.{source}", language),
+            n=case.evidence.n_obs,
+            grade=case.evidence.grade,
+        )
+    ]
+
+
+def _pace(case: Assessment, language: str) -> list[str]:
+    where = case.standing
+    if not where.required_kind or case.row["settled_on"] or np.isnan(where.required_rate):
+        return []
+    if where.required_kind == "amount_a_month":
+        assert case.evidence.in_year is not None
+        done = quantity(float(case.evidence.in_year["amount"]), case.evidence.unit, language)
+        return [
+            say(
+                "card.pace_amount",
+                language,
+                done=done,
+                share=percent(where.progress_share, language),
+                elapsed=percent(where.elapsed_share, language),
+                required=quantity(max(where.required_rate, 0.0), case.evidence.unit, language),
+                actual=quantity(where.actual_rate, case.evidence.unit, language),
+            )
+        ]
+    if where.required_rate <= 0:
+        return [say("card.pace_reached", language)]
+    points = where.required_kind == "points_a_year"
+    unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
+
+    def rate(value: float) -> str:
+        return quantity(value, unit, language) if points else percent(value, language, 1)
+
+    key = "card.pace_points" if points else "card.pace_growth"
+    if np.isnan(where.pace_ratio):
+        return [say(f"{key}_only", language, required=rate(where.required_rate))]
+    ratio = say("unit_name.times", language, value=number(where.pace_ratio, language, 1))
+    return [say(key, language, required=rate(where.required_rate), actual=rate(where.actual_rate), ratio=ratio)]
+
+
+def _projection(case: Assessment, store: Store, language: str) -> list[str]:
+    row = case.row
+    if row["settled_on"]:
+        value = quantity(row["median"], row["unit"], language)
+        when = day(date.fromisoformat(row["settled_on"]), language)
+        verdict = say(f"verdict.{row['verdict']}", language)
+        return [say("card.settled", language, date=when, value=value, verdict=verdict)]
+    if row["probability"] is None:
+        return [say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))]
+    grade = row["evidence_grade"]
+    told = [
+        say(
+            "card.projection",
+            language,
+            median=estimate(row["median"], row["unit"], language),
+            low=estimate(row["lo_80"], row["unit"], language, unit_shown=False),
+            high=estimate(row["hi_80"], row["unit"], language),
+            probability=probability_text(row["probability"], grade, language),
+            likelihood=row[f"likelihood_{language}"],
+        )
+    ]
+    if abs(row["probability"] - row["probability_strict"]) >= 0.025:
+        strict = probability_text(row["probability_strict"], grade, language)
+        told.append(say("card.strict", language, probability=strict))
+    if row["verdict"] == "uncertain" and not OFF_PACE < row["probability"] < ON_PACE:
+        told.append(say("card.capped", language, grade=grade))
+    told += _events(case, store, language)
+    if row["kind"] in ("change", "growth") and np.isnan(case.standing.base_value):
+        told.append(say("card.base_projected", language, period=period_text(row["base_period"], language)))
+    return [*told, *_pool(case, language), *_needs(case, language)]
+
+
+def _events(case: Assessment, store: Store, language: str) -> list[str]:
+    if not case.projection.events or case.projection.method == "events":
+        return []
+    without = probability_text(case.probability_without_events, case.row["evidence_grade"], language)
+    chosen = store.events.loc[list(case.projection.events)]
+    told = [
+        say(
+            "card.event",
+            language,
+            note=(event["note_en"] if language == "en" else "") or event["note"],
+            amount=quantity(event["amount"], event["unit"], language),
+            due=day(event["due"].date(), language),
+        )
+        for event in chosen.to_dict("records")
+    ]
+    return [say("card.events", language, events=("；" if language == "zh" else "; ").join(told), without=without)]
+
+
+def _pool(case: Assessment, language: str) -> list[str]:
+    pool = case.projection.pool
+    key = f"card.pool_{pool.get('kind', '')}"
+    if pool.get("kind") == "past_targets":
+        return [say(key, language, n=pool["n"], unreported=pool["unreported"])]
+    if pool.get("kind") == "none":
+        return [say("card.pool_events", language)]
+    members = [item.split("@")[1].split("×")[0] for item in pool.get("members", [])]
+    places = list(dict.fromkeys(region_name(name, language) for name in members))
+    shown = ("、" if language == "zh" else ", ").join(places[:4])
+    return [say(key, language, n=len(members), members=shown)] if members else []
+
+
+def _needs(case: Assessment, language: str) -> list[str]:
+    """Say what would have to happen for an off-pace level to arrive, beside the most that ever did."""
+    row, yearly = case.row, case.evidence.yearly
+    if row["verdict"] not in ("off_pace", "uncertain") or row["kind"] not in ("stock", "rate") or len(yearly) < 2:
+        return []
+    last = yearly.iloc[-1]
+    years = date.fromisoformat(row["due"]).year - int(last["year"])
+    needed = float(row["threshold"]) - float(last["amount"])
+    steps = yearly["amount"].diff().dropna() / yearly["year"].diff().dropna()
+    if years < 1 or needed <= 0 or steps.empty:
+        return []
+    unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
+    return [
+        say(
+            "card.needs_jump",
+            language,
+            needed=quantity(needed, unit, language),
+            years=say("unit_name.years", language, value=years),
+            largest=quantity(float(steps.max()) * years, unit, language),
+        )
+    ]
+
+
+def _settling(case: Assessment, store: Store, language: str) -> list[str]:
+    if case.settles_about is None:
+        return []
+    when = month(case.settles_about, language)
+    note = str(store.series.at[case.target["series_id"], "release_note"])
+    if language == "zh" and note:
+        return [say("card.settles", language, month=when, note=note)]
+    return [say("card.settles_plain", language, month=when)]

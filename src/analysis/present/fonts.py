@@ -1,0 +1,103 @@
+"""The Chinese font: registered with matplotlib, subset for pages; a glyph that is missing fails loudly."""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import MachineError
+
+FAMILY = "Noto Sans CJK SC"
+"""The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
+
+
+@lru_cache(maxsize=1)
+def font_file() -> Path:
+    """Return the path of the font collection.
+
+    Raises
+    ------
+    MachineError
+        When the package that carries it is not installed.
+    """
+    try:
+        from noto_cjk_sans_otc import FONT_PATH
+    except ImportError as error:
+        raise MachineError("the Chinese font is missing: install the package noto-cjk-sans-otc") from error
+    return Path(str(FONT_PATH))
+
+
+@lru_cache(maxsize=1)
+def register() -> str:
+    """Make the font known to matplotlib and return its family name."""
+    from matplotlib import font_manager
+
+    font_manager.fontManager.addfont(str(font_file()))
+    return FAMILY
+
+
+@contextmanager
+def chart_style() -> Iterator[None]:
+    """Draw in the project's style, without changing what is set outside; a missing glyph is an error."""
+    import matplotlib.pyplot as plt
+
+    register()
+    style = files("analysis.present").joinpath("onpace.mplstyle")
+    with plt.style.context(str(style)), warnings.catch_warnings():
+        warnings.filterwarnings("error", message=r"Glyph .* missing from")
+        yield
+
+
+def subset_woff2(text: str) -> str:
+    """Return a web font that holds just the characters of a text, as base64.
+
+    Parameters
+    ----------
+    text : str
+        Everything that the page prints.
+
+    Returns
+    -------
+    str
+        WOFF2 data, base64.
+
+    Raises
+    ------
+    MachineError
+        When the font lacks a character of the text.
+    """
+    from fontTools import subset
+
+    characters = {character for character in text if not character.isspace() or character == " "}
+    options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, layout_features=["kern", "liga"])
+    font = _face(io.BytesIO(font_file().read_bytes()))
+    missing = sorted(character for character in characters if ord(character) not in font.getBestCmap())
+    if missing:
+        listed = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in missing[:10])
+        raise MachineError(f"the page uses characters that the font lacks: {listed}")
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=sorted(map(ord, characters)))
+    cutter.subset(font)
+    font.flavor = "woff2"
+    font["head"].modified = font["head"].created  # no clock in the file
+    buffer = io.BytesIO()
+    font.save(buffer, reorderTables=False)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _face(content: io.BytesIO) -> Any:
+    from fontTools.ttLib import TTCollection
+
+    collection = TTCollection(content, lazy=True)
+    for face in collection.fonts:
+        if face["name"].getDebugName(4) == FAMILY:
+            face.recalcTimestamp = False
+            return face
+    raise MachineError(f"{font_file().name} has no face {FAMILY}")

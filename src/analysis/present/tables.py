@@ -1,0 +1,149 @@
+"""Tables for readers: the 序时进度 table, counts of verdicts, and the assessment as text."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.assessment.door import Assessment, Assessments
+from analysis.periods import parse_period
+from analysis.present.cards import indicator, promise
+from analysis.present.wording import number, percent, probability_text, quantity, say
+from analysis.store import Store
+from analysis.vocabulary import DOMAINS, VERDICTS
+
+SLIGHTLY_BEHIND = -10.0
+"""Percentage points behind the calendar from which the light is red."""
+EMPTY = "—"
+
+
+def light(gap: float) -> str:
+    """Return the light of a gap between progress and calendar share, in percentage points.
+
+    Examples
+    --------
+    >>> light(3.0), light(-4.0), light(-20.0), light(float("nan"))
+    ('green', 'yellow', 'red', 'grey')
+    """
+    if np.isnan(gap):
+        return "grey"
+    return "green" if gap >= 0 else "yellow" if gap >= SLIGHTLY_BEHIND else "red"
+
+
+def progress_table(assessments: Assessments, store: Store, language: str) -> list[dict[str, Any]]:
+    """Return the rows of the 序时进度 table: every target with a number that has a plan for the period.
+
+    Parameters
+    ----------
+    assessments : Assessments
+        The assessed targets.
+    store : Store
+        The tables, for the same date of last year.
+    language : str
+        zh or en.
+
+    Returns
+    -------
+    list of dict
+        Texts by column, the largest lag first, targets without a figure of the year last.
+    """
+    cases = [case for case in assessments.cases.values() if not _blank(case.row["threshold"])]
+    cases.sort(key=lambda case: (np.isnan(case.standing.gap_points), case.standing.gap_points, case.row["id"]))
+    return [_progress_row(case, store, assessments, language) for case in cases]
+
+
+def _progress_row(case: Assessment, store: Store, assessments: Assessments, language: str) -> dict[str, Any]:
+    where, row = case.standing, case.row
+    colour = light(where.gap_points)
+    done = ""
+    if not np.isnan(where.progress_share):
+        latest = case.evidence.latest
+        assert latest is not None
+        done = quantity(float(latest["amount"]), case.evidence.unit, language)
+    previous = same_date_last_year(case, store, assessments)
+    return {
+        "id": row["id"],
+        "name": indicator(row, language),
+        "plan": promise(row, language),
+        "done": done or EMPTY,
+        "progress": EMPTY if np.isnan(where.progress_share) else percent(where.progress_share, language, 1),
+        "elapsed": EMPTY if np.isnan(where.elapsed_share) else percent(where.elapsed_share, language),
+        "gap": EMPTY if np.isnan(where.gap_points) else number(where.gap_points, language, 1),
+        "last_year": EMPTY if np.isnan(previous) else percent(previous, language, 1),
+        "light": colour,
+        "light_text": say(f"light.{colour}", language),
+        "owner": row["owner"] or EMPTY,
+    }
+
+
+def same_date_last_year(case: Assessment, store: Store, assessments: Assessments) -> float:
+    """Return the share of last year's total that was done by the same date, NaN where it is not known."""
+    done = case.evidence.in_year
+    if done is None or case.row["kind"] != "flow":
+        return math.nan
+    period = parse_period(done["period"])
+    known = store.history(case.target["series_id"], case.row["region"], assessments.as_of)
+    year = period.end.year - 1
+    same = known[
+        (known["start"] == pd.Timestamp(year, 1, 1))
+        & (known["end"].dt.year == year)
+        & (known["end"].dt.month == period.end.month)
+    ]
+    total = known[(known["period"] == str(year)) & known["amount"].gt(0)]
+    if same.empty or total.empty:
+        return math.nan
+    return float(same["amount"].iloc[0] / total["amount"].iloc[0])
+
+
+def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how many targets of each domain have each verdict; domains in their usual order, all verdicts."""
+    counts = pd.crosstab(table["domain"], table["verdict"])
+    order = [name for name in DOMAINS if name in counts.index]
+    return counts.reindex(index=order, columns=list(VERDICTS), fill_value=0)
+
+
+def as_json(table: pd.DataFrame) -> str:
+    """Return a table as a plain list of objects; what is absent is null, numbers are numbers."""
+    records = [{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
+    return json.dumps(records, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def as_text(table: pd.DataFrame, language: str) -> list[list[str]]:
+    """Return an assessment's table as the texts of a narrow screen."""
+    rows = []
+    for row in table.to_dict("records"):
+        latest = (
+            EMPTY
+            if _blank(row["latest_value"])
+            else f"{number(row['latest_value'], language)} ({row['latest_period']})"
+        )
+        chance = EMPTY
+        if not _blank(row["probability"]):
+            chance = probability_text(row["probability"], row["evidence_grade"], language)
+        verdict = say(f"verdict.{row['verdict']}", language)
+        rows.append(
+            [
+                row["id"],
+                indicator(row, language),
+                promise(row, language),
+                latest,
+                chance,
+                verdict,
+                row["evidence_grade"],
+            ]
+        )
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    if _blank(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))

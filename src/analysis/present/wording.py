@@ -1,0 +1,228 @@
+"""Words, sentences and numbers for readers, in Chinese and English, from one table."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from analysis.errors import unknown
+from analysis.units import split_unit
+from analysis.vocabulary import LANGUAGES
+
+ROUND_TO = 0.05
+"""Probabilities are shown to the nearest 5 %."""
+
+
+@lru_cache(maxsize=1)
+def wording() -> dict[str, dict[str, dict[str, str]]]:
+    """Return the whole wording table: section, key, language."""
+    return tomllib.loads(files("analysis.present").joinpath("wording.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _units() -> dict[str, Any]:
+    return tomllib.loads(files("analysis.present").joinpath("units.toml").read_text(encoding="utf-8"))
+
+
+def check_language(language: str) -> str:
+    """Return a language that is known.
+
+    Raises
+    ------
+    RequestError
+        When it is neither zh nor en.
+    """
+    if language not in LANGUAGES:
+        raise unknown("language", language, LANGUAGES)
+    return language
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return a word or sentence in a language.
+
+    Parameters
+    ----------
+    key : str
+        Section and key, such as ``verdict.on_pace``.
+    language : str
+        zh or en.
+    **values
+        What the placeholders stand for.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> say("verdict.on_pace", "zh"), say("promise.at_least", "en", value="7,500 MW")
+    ('进度正常', 'at least 7,500 MW')
+    """
+    section, _, name = key.partition(".")
+    return wording()[section][name][language].format(**values)
+
+
+def number(value: float, language: str, decimals: int | None = None) -> str:
+    """Return a number as a reader expects it: three or four figures, thousands separated in English.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    language : str
+        zh or en.
+    decimals : int, optional
+        Figures after the point; chosen by size if left out, zeros at the end dropped.
+
+    Examples
+    --------
+    >>> number(7500, "en"), number(7500, "zh"), number(55.83, "zh"), number(0.123456, "en")
+    ('7,500', '7500', '55.83', '0.123')
+    """
+    if decimals is None:
+        size = abs(value)
+        decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 or size == 0 else _small(size)
+        text = f"{value:,.{decimals}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        text = f"{value:,.{decimals}f}"
+    text = "0" if text == "-0" else text
+    text = text.replace("-", "−")
+    return text if language == "en" else text.replace(",", "")
+
+
+def _small(size: float) -> int:
+    return min(6, 2 - math.floor(math.log10(size)))
+
+
+@lru_cache(maxsize=1024)
+def unit_in(unit: str, language: str) -> tuple[float, str]:
+    """Return what a value is multiplied by, and the unit's name, in a language.
+
+    Examples
+    --------
+    >>> unit_in("万千瓦", "en"), unit_in("万套", "en"), unit_in("万千瓦", "zh")
+    ((10.0, 'MW'), (10000.0, 'homes'), (1.0, '万千瓦'))
+    """
+    if language == "zh":
+        return 1.0, unit
+    known = _units()["unit"].get(unit)
+    if known:
+        return float(known["factor"]), str(known["en"])
+    factor, base = split_unit(unit)
+    return factor, str(_units()["base"].get(base, base))
+
+
+def quantity(value: float, unit: str, language: str, decimals: int | None = None) -> str:
+    """Return a value with its unit, as a reader of the language expects it.
+
+    Examples
+    --------
+    >>> quantity(750, "万千瓦", "zh"), quantity(750, "万千瓦", "en"), quantity(118, "亿斤", "en")
+    ('750万千瓦', '7,500 MW', '5.9 million tonnes')
+    """
+    factor, name = unit_in(unit, language)
+    shown = number(value * factor, language, decimals)
+    if language == "zh" or not name:
+        return f"{shown}{name}"
+    return f"{shown}%" if name == "%" else f"{shown} {name}"
+
+
+def estimate(value: float, unit: str, language: str, *, unit_shown: bool = True) -> str:
+    """Return a projected value, with its unit unless not wanted, to three figures: more would pretend.
+
+    Examples
+    --------
+    >>> estimate(813.46, "万千瓦", "zh"), estimate(0.8704, "个百分点", "en")
+    ('813万千瓦', '0.87 percentage points')
+    """
+    factor, _ = unit_in(unit, language)
+    shown = value * factor
+    rounded = float(f"{shown:.3g}")
+    return quantity(rounded / factor, unit, language) if unit_shown else number(rounded, language)
+
+
+def percent(share: float, language: str, decimals: int = 0) -> str:
+    """Return a share of 1 as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.75, "zh"), percent(0.128, "en", 1)
+    ('75%', '12.8%')
+    """
+    return f"{number(100 * share, language, decimals)}%"
+
+
+def probability_text(probability: float, grade: str, language: str) -> str:
+    """Return a probability to the nearest 5 %, never 0 or 100; single percents at the ends only at grade A.
+
+    Examples
+    --------
+    >>> probability_text(0.63, "C", "en"), probability_text(0.004, "C", "en"), probability_text(0.98, "A", "zh")
+    ('65%', 'under 5%', '98%')
+    """
+    low, high = 0.05, 0.95
+    if low <= probability <= high:
+        return percent(round(probability / ROUND_TO) * ROUND_TO, language)
+    if grade == "A" and 0.01 <= probability <= 0.99:
+        return percent(probability, language)
+    edge = 0.01 if grade == "A" else 0.05
+    key = "unit_name.probability_low" if probability < low else "unit_name.probability_high"
+    return say(key, language, value=percent(edge if probability < low else 1 - edge, language))
+
+
+def day(value: date, language: str) -> str:
+    """Return a date in words.
+
+    Examples
+    --------
+    >>> day(date(2026, 9, 30), "zh"), day(date(2026, 9, 30), "en")
+    ('2026年9月30日', '30 September 2026')
+    """
+    if language == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def month(value: date, language: str) -> str:
+    """Return a month in words.
+
+    Examples
+    --------
+    >>> month(date(2027, 4, 10), "zh"), month(date(2027, 4, 10), "en")
+    ('2027年4月', 'April 2027')
+    """
+    return f"{value.year}年{value.month}月" if language == "zh" else f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def period_text(period: str, language: str) -> str:
+    """Return a period in words.
+
+    Examples
+    --------
+    >>> period_text("2024", "zh"), period_text("2024Q3", "en"), period_text("2026-01/2026-08", "zh")
+    ('2024年', 'Q3 2024', '2026年1月至2026年8月')
+    """
+    first, _, last = period.partition("/")
+    if last:
+        joint = "至" if language == "zh" else " to "
+        return f"{period_text(first, language)}{joint}{period_text(last, language)}"
+    year, rest = period[:4], period[4:]
+    if not rest:
+        return f"{year}年" if language == "zh" else year
+    if rest[0] == "H":
+        half = {"1": ("上半年", "first half of"), "2": ("下半年", "second half of")}[rest[1]]
+        return f"{year}年{half[0]}" if language == "zh" else f"{half[1]} {year}"
+    if rest[0] == "Q":
+        return f"{year}年第{rest[1]}季度" if language == "zh" else f"Q{rest[1]} {year}"
+    return f"{year}年{int(rest[1:])}月" if language == "zh" else f"{_MONTHS[int(rest[1:]) - 1]} {year}"

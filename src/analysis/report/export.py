@@ -1,0 +1,87 @@
+"""From an executed notebook to a page: self-contained, with the font's characters that it uses."""
+
+from __future__ import annotations
+
+import html
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from analysis.errors import MachineError
+from analysis.present.fonts import subset_woff2
+
+ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·"
+"""Characters that the page may print from its style or the browser beside those in its text."""
+
+
+def page(notebook: Path, title: str, language: str) -> str:
+    """Return an executed notebook as a self-contained HTML page.
+
+    Parameters
+    ----------
+    notebook : Path
+        The executed notebook.
+    title : str
+        The page's title.
+    language : str
+        zh or en.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    MachineError
+        When the font lacks a character that the page prints.
+    """
+    body = _body(notebook)
+    room = files("analysis.report").joinpath("templates")
+    template = jinja2.Environment(autoescape=True).from_string(room.joinpath("page.html").read_text("utf-8"))
+    return template.render(
+        title=title,
+        language=language,
+        style=Markup(room.joinpath("style.css").read_text("utf-8")),
+        font=Markup(subset_woff2(printed_text(body) + title + ALWAYS)),
+        body=Markup(body),
+    )
+
+
+def _body(notebook: Path) -> str:
+    """Return what the cells show, by nbconvert, without their sources."""
+    import nbformat
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    content = nbformat.read(notebook, as_version=4)
+    settings: Any = Config()
+    settings.HTMLExporter.exclude_input = True
+    settings.HTMLExporter.exclude_input_prompt = True
+    settings.HTMLExporter.exclude_output_prompt = True
+    settings.TagRemovePreprocessor.enabled = True
+    settings.TagRemovePreprocessor.remove_cell_tags = {"notebook-only"}
+    exported, _ = HTMLExporter(config=settings, template_name="basic").from_notebook_node(content)
+    return str(exported)
+
+
+def printed_text(body: str) -> str:
+    """Return the characters that a page prints: its text and its alternative texts, no markup, no data."""
+    bare = re.sub(r"data:[a-z]+/[a-z0-9]+;base64,[A-Za-z0-9+/=]+", "", body)
+    return html.unescape(re.sub(r"<[^>]*>", lambda tag: " ".join(re.findall(r'alt="([^"]*)"', tag[0])), bare))
+
+
+def refuse_gaps(body: str) -> None:
+    """Refuse a page that prints a missing number as such.
+
+    Raises
+    ------
+    MachineError
+        When it does.
+    """
+    found = re.search(r"\b(nan|NaN|inf|None|NaT)\b", printed_text(body))
+    if found:
+        raise MachineError(f"the page would print {found[0]!r}; this is a fault of the program")

@@ -1,0 +1,408 @@
+"""What a row of each table is: columns, allowed values, rules; and the one way in which a table is read.
+
+The descriptions below are what a fault says was expected, and what ``data/README.md`` and the dictionaries print.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import DataFrame, Series
+
+import analysis.vocabulary as words
+from analysis.errors import Fault, InputError
+from analysis.periods import PERIOD_FORMS, PERIOD_PATTERN, parse_period
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+
+
+def _one(values: tuple[str, ...], *, blank: bool = False) -> Any:
+    listed = ", ".join(values) + (" or nothing" if blank else "")
+    return pa.Field(isin=[*values, ""] if blank else list(values), description=f"one of {listed}")
+
+
+def _text(description: str, *, blank: bool = False) -> Any:
+    return pa.Field(description=description) if blank else pa.Field(str_matches=r"\S", description=description)
+
+
+def _number(description: str, **limits: Any) -> Any:
+    return pa.Field(nullable=True, description=description, **limits)
+
+
+def _day(description: str, *, blank: bool = False) -> Any:
+    return pa.Field(nullable=blank, description=description)
+
+
+def _rule(sentence: str) -> Any:
+    """Return the decorator of a rule over several columns; its name is what a fault says was expected."""
+    # ignore_na is on in pandera by default and would pass every row that has an empty cell anywhere
+    return pa.dataframe_check(name=sentence, ignore_na=False)
+
+
+class Table(pa.DataFrameModel):
+    """A table of the workspace: strict about its columns."""
+
+    class Config:
+        """Unknown columns are faults."""
+
+        strict = True
+
+
+class Targets(Table):
+    """One quantified promise a row: ``data/targets/<region>-<year>.csv``."""
+
+    id: Series[str] = pa.Field(
+        unique=True, str_matches=r"^[a-z0-9-]+-\d{4}-\d{2,}$", description="<region>-<year>-<number>, once only"
+    )
+    region: Series[str] = _text("a region's name")
+    document: Series[str] = _text("the document's name")
+    section: Series[str] = _text("the heading under which the promise stands", blank=True)
+    domain: Series[str] = _one(words.DOMAINS)
+    indicator_zh: Series[str] = _text("the indicator's name in Chinese")
+    indicator_en: Series[str] = _text("the indicator's name in English", blank=True)
+    series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]*$", description="the id of a series, or nothing")
+    kind: Series[str] = _one(words.KINDS)
+    operator: Series[str] = _one(words.OPERATORS, blank=True)
+    direction: Series[str] = _one(words.DIRECTIONS)
+    lower: Series[float] = _number("a number, or nothing")
+    upper: Series[float] = _number("a number, or nothing")
+    unit: Series[str] = _text("the unit as printed", blank=True)
+    qualifier: Series[str] = _text("bound and per-head words as printed, joined by ;", blank=True)
+    commitment: Series[str] = _one(words.COMMITMENTS)
+    driver: Series[str] = _one(words.DRIVERS, blank=True)
+    owner: Series[str] = _text("the department responsible", blank=True)
+    scope: Series[str] = _text("whom or where the promise is about", blank=True)
+    base_period: Series[str] = pa.Field(
+        str_matches=rf"^({PERIOD_PATTERN})?$", description=f"nothing or a period: {PERIOD_FORMS}"
+    )
+    due: Series[pd.Timestamp] = _day("a date, year-month-day")
+    confidence: Series[float] = _number("a number from 0 to 1", ge=0, le=1)
+    evidence: Series[str] = _text("the phrase that carries the number")
+    char_start: Series[float] = _number("an offset in the report's text", ge=0)
+    char_end: Series[float] = _number("an offset in the report's text", ge=0)
+
+    @_rule("bounds that are not crossed: lower at most upper")
+    def bounds_in_order(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Lower at most upper where both are given."""
+        return ~(frame["lower"] > frame["upper"])
+
+    @_rule("lower for >= and >, upper for <= and <, both for =, ~ and range, none without operator")
+    def bounds_fit_operator(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """The operator says which of the two values are filled."""
+        needs = frame["operator"].map(lambda operator: words.REQUIRED_BOUNDS.get(operator, ()))
+        has_lower = needs.map(lambda bounds: "lower" in bounds)
+        has_upper = needs.map(lambda bounds: "upper" in bounds)
+        return frame["kind"].eq("relative") | (frame["lower"].notna() == has_lower) & (
+            frame["upper"].notna() == has_upper
+        )
+
+    @_rule("one value, the same in lower and upper, for = and ~; two for a range")
+    def point_or_range(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A point has one value, a range two."""
+        same = frame["lower"] == frame["upper"]
+        return ~(frame["operator"].isin(["=", "~"]) & ~same) & ~((frame["operator"] == "range") & same)
+
+    @_rule("a unit, since the target has a number")
+    def numbers_have_units(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A number without a unit means nothing."""
+        numeric = frame["lower"].notna() | frame["upper"].notna()
+        return ~numeric | frame["unit"].str.strip().ne("")
+
+    @_rule("no number for a milestone or a relative target, one for every other kind")
+    def kinds_have_numbers(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Only milestones, relative targets and coverage may lack a number."""
+        numeric = frame["lower"].notna() | frame["upper"].notna()
+        without = frame["kind"].isin(["milestone", "relative"])
+        return (without & ~numeric) | (~without & (numeric | frame["kind"].eq("coverage")))
+
+    @_rule("a due date in the year of the id or later")
+    def due_is_possible(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A promise is not due before it was made."""
+        year = pd.to_numeric(frame["id"].str.extract(r"-(\d{4})-\d+$")[0], errors="coerce")
+        due = frame["due"].dt.year
+        return due.isna() | year.isna() | ((due >= year) & (due <= year + 40))
+
+    @_rule("an evidence as long as char_end - char_start")
+    def evidence_fits_offsets(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Offsets and phrase agree."""
+        length = frame["char_end"] - frame["char_start"]
+        return length.isna() | (length == frame["evidence"].str.len())
+
+
+class Observations(Table):
+    """One published figure a row: ``data/statistics/observations.csv``."""
+
+    series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]+$", description="the id of a series")
+    region: Series[str] = _text("a region's name")
+    period: Series[str] = pa.Field(str_matches=rf"^{PERIOD_PATTERN}$", description=PERIOD_FORMS)
+    value: Series[float] = _number("a number, or nothing with status M")
+    unit: Series[str] = _text("the unit as printed")
+    status: Series[str] = _one(words.STATUSES)
+    bound: Series[str] = _one(words.BOUNDS, blank=True)
+    published: Series[pd.Timestamp] = _day("a date, year-month-day, or nothing if unknown", blank=True)
+    published_precision: Series[str] = _one(words.PRECISIONS)
+    source_id: Series[str] = _text("the id of a source")
+    note: Series[str] = _text("what a reader must know", blank=True)
+
+    @_rule("a value, or status M")
+    def missing_is_marked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """An empty value is a missing one, and says so."""
+        return frame["value"].isna() == frame["status"].eq("M")
+
+    @_rule("a share within 0 and 100 %")
+    def shares_within_limits(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Coverage, rates and shares in percent stay within their limits."""
+        share = frame["unit"].isin(["%"]) & frame["series_id"].str.contains("rate$|share$|ratio$|coverage$")
+        return ~share | frame["value"].isna() | frame["value"].between(0, 100)
+
+    @_rule("a period that does not end before it starts")
+    def periods_exist(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """The pattern alone lets 2026-08/2026-01 pass."""
+        return frame["period"].map(_is_period)
+
+    @_rule("a publication date, or published_precision unknown")
+    def dates_are_known_or_not(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A blank date is an unknown one."""
+        return frame["published"].isna() == frame["published_precision"].eq("unknown")
+
+    @_rule("one value for one series, region, period, publication date and source")
+    def keys_are_unique(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A revision has its own publication date."""
+        return ~frame.duplicated(["series_id", "region", "period", "published", "source_id", "unit"], keep="first")
+
+
+class SeriesTable(Table):
+    """One definition of an indicator a row: ``data/statistics/series.csv``."""
+
+    series_id: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9-]+$", description="an id, once only")
+    indicator_zh: Series[str] = _text("the indicator's name in Chinese")
+    indicator_en: Series[str] = _text("the indicator's name in English")
+    unit: Series[str] = _text("the unit to which its observations are converted")
+    kind: Series[str] = _one(words.SERIES_KINDS)
+    frequency: Series[str] = _one(words.FREQUENCIES)
+    direction: Series[str] = _one(words.DIRECTIONS)
+    lower_limit: Series[float] = _number("a number, or nothing")
+    upper_limit: Series[float] = _number("a number, or nothing")
+    release_lag_days: Series[float] = _number("days from the end of a period to its first official figure", ge=0)
+    release_note: Series[str] = _text("how and when the figure comes out", blank=True)
+    note: Series[str] = _text("definition, breaks, what must not be joined", blank=True)
+
+
+class Sources(Table):
+    """One source a row: ``data/statistics/sources.csv``."""
+
+    source_id: Series[str] = pa.Field(unique=True, str_matches=r"\S", description="an id, once only")
+    title: Series[str] = _text("the source's title")
+    publisher: Series[str] = _text("who published it", blank=True)
+    published: Series[str] = pa.Field(
+        str_matches=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="year, year-month or year-month-day, or nothing"
+    )
+    url: Series[str] = _text("its address", blank=True)
+    reliability: Series[str] = _one(words.RELIABILITIES)
+
+
+class Derived(Table):
+    """A value declared from others, never typed: ``data/statistics/derived.csv``."""
+
+    series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]+$", description="the id of a series")
+    region: Series[str] = _text("a region's name")
+    period: Series[str] = pa.Field(str_matches=rf"^{PERIOD_PATTERN}$", description=PERIOD_FORMS)
+    formula: Series[str] = pa.Field(
+        str_matches=r"^[a-z0-9-]+@[^ ]+( [+-] [a-z0-9-]+@[^ ]+)*$",
+        description="terms series_id@period joined by ' + ' or ' - '",
+    )
+    status: Series[str] = _one(words.STATUSES)
+    note: Series[str] = _text("why it may be derived", blank=True)
+
+
+class Events(Table):
+    """An announced, dated addition a row: ``data/events.csv``. It is known from its source's publication on."""
+
+    region: Series[str] = _text("a region's name")
+    series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]+$", description="the id of a series")
+    amount: Series[float] = pa.Field(description="a number")
+    unit: Series[str] = _text("the unit of the amount")
+    due: Series[pd.Timestamp] = _day("the day by which it is announced, year-month-day")
+    source_id: Series[str] = _text("the id of a source")
+    share_expected: Series[float] = pa.Field(gt=0, le=1, description="the share expected to arrive, above 0 up to 1")
+    delay_months_low: Series[float] = pa.Field(ge=-24, le=120, description="months of delay, low; negative is early")
+    delay_months_high: Series[float] = pa.Field(ge=-24, le=120, description="months of delay, high")
+    note: Series[str] = _text("what is announced", blank=True)
+    note_en: Series[str] | None = _text("the same in English", blank=True)
+
+    @_rule("delays in order: low at most high")
+    def delays_in_order(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """The low delay is not above the high one."""
+        return frame["delay_months_low"] <= frame["delay_months_high"]
+
+
+class PastTargets(Table):
+    """A target of an earlier year with its outcome a row: ``data/past_targets/*.csv``."""
+
+    id: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9-]+$", description="an id, once only")
+    target_year: Series[float] = pa.Field(ge=1990, le=2100, description="a year")
+    region: Series[str] = _text("a region's name")
+    domain: Series[str] = _one(words.DOMAINS)
+    indicator_zh: Series[str] = _text("the indicator's name in Chinese")
+    indicator_en: Series[str] = _text("the indicator's name in English", blank=True)
+    series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]*$", description="the id of a series, or nothing")
+    kind: Series[str] = _one(words.KINDS)
+    operator: Series[str] = _one(words.OPERATORS)
+    direction: Series[str] = _one(words.DIRECTIONS)
+    lower: Series[float] = _number("a number, or nothing")
+    upper: Series[float] = _number("a number, or nothing")
+    unit: Series[str] = _text("the unit as printed")
+    driver: Series[str] = _one(words.DRIVERS)
+    outcome_value: Series[float] = _number("a number, or nothing where no outcome was found")
+    outcome_status: Series[str] = _one(words.STATUSES, blank=True)
+    outcome_bound: Series[str] = _one(words.BOUNDS, blank=True)
+    outcome_published: Series[pd.Timestamp] = _day("a date, year-month-day, or nothing", blank=True)
+    target_source_id: Series[str] = _text("the id of a source")
+    outcome_source_id: Series[str] = _text("the id of a source", blank=True)
+    note: Series[str] = _text("what a reader must know", blank=True)
+
+
+TABLES: tuple[type[Table], ...] = (Targets, Observations, SeriesTable, Sources, Derived, Events, PastTargets)
+
+
+def columns(table: type[Table], *, required: bool = False) -> list[str]:
+    """Return the names of a table's columns, in their order; of those alone that a file must have if `required`."""
+    return [name for name, column in table.to_schema().columns.items() if column.required or not required]
+
+
+def read_table(path: Path, table: type[Table], name: str | None = None) -> pd.DataFrame:
+    """Read a CSV file, checked against its table; the index holds the line of each row.
+
+    Parameters
+    ----------
+    path : Path
+        A UTF-8 CSV file with a header.
+    table : type of Table
+        What its rows must be.
+    name : str, optional
+        What to call the file in messages; its name if left out.
+
+    Returns
+    -------
+    DataFrame
+        Typed columns; missing text is ``""``, a missing number NaN, a missing date NaT.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file, in its order.
+    """
+    name = name or path.name
+    frame, faults = _read_text(path, table, name)
+    if frame is None:
+        raise InputError(faults)
+    typed, more = _typed(frame, table, name)
+    faults += more
+    faults += [fault for fault in _rule_faults(typed, table, name) if not _said(fault, faults)]
+    if faults:
+        raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
+    return cast("pd.DataFrame", typed)
+
+
+def _said(fault: Fault, faults: list[Fault]) -> bool:
+    return any((fault.line, fault.column) == (other.line, other.column) for other in faults)
+
+
+def _read_text(path: Path, table: type[Table], name: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
+    except UnicodeDecodeError as error:
+        return None, [Fault(name, None, None, None, f"the file is no UTF-8 text (byte {error.start})")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    known, wanted = columns(table), columns(table, required=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    faults: list[Fault] = []
+    try:
+        header = next(reader, [])
+        faults += [Fault(name, 1, column, None, "no such column") for column in header if column not in known]
+        faults += [
+            Fault(name, 1, column, None, "this column, it is missing") for column in wanted if column not in header
+        ]
+        if faults:
+            return None, faults
+        line = reader.line_num + 1
+        for row in reader:
+            if len(row) != len(header) and row:
+                faults.append(Fault(name, line, None, None, f"expected {len(header)} fields, the row has {len(row)}"))
+            elif row:
+                rows.append([cell.strip() for cell in row])
+                lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        return None, [*faults, Fault(name, reader.line_num, None, None, f"the row cannot be read ({error})")]
+    frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, dtype="int64"), dtype="str")
+    return frame.reindex(columns=known, fill_value=""), faults
+
+
+def _typed(frame: pd.DataFrame, table: type[Table], name: str) -> tuple[pd.DataFrame, list[Fault]]:
+    """Turn the text of number and date columns into numbers and dates."""
+    faults: list[Fault] = []
+    typed = frame.copy()
+    for column, described in table.to_schema().columns.items():
+        kind = str(described.dtype)
+        if kind.startswith(("str", "object")):
+            continue
+        text = frame[column]
+        if kind.startswith("float"):
+            good = text.eq("") | text.map(lambda cell: _NUMBER.fullmatch(cell) is not None)
+            numbers = pd.to_numeric(text.where(good & text.ne("")), errors="coerce").astype("float64")
+            good &= ~numbers.isin([float("inf"), float("-inf")])
+            typed[column] = numbers.where(good)
+        else:
+            good = text.eq("") | text.map(_is_day)
+            typed[column] = pd.to_datetime(text.where(good & text.ne("")), format="%Y-%m-%d").astype("datetime64[ns]")
+        faults += [
+            Fault(name, cast("int", line), column, text[line], str(described.description))
+            for line in frame.index[~good]
+        ]
+    return typed, faults
+
+
+def _rule_faults(frame: pd.DataFrame, table: type[Table], name: str) -> Iterator[Fault]:
+    try:
+        table.validate(cast("DataFrame[Any]", frame), lazy=True)
+    except pa.errors.SchemaErrors as error:
+        schema = table.to_schema()
+        seen: set[tuple[int, str]] = set()
+        for case in error.failure_cases.itertuples():
+            line = int(case.index)
+            if case.schema_context == "Column":
+                described = str(schema.columns[case.column].description)
+                value = frame.at[line, case.column]
+                shown = "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)
+                key, fault = (line, case.column), Fault(name, line, case.column, shown, described)
+            else:
+                key, fault = (line, case.check), Fault(name, line, None, None, f"expected {case.check}")
+            if key not in seen:
+                seen.add(key)
+                yield fault
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _is_period(text: str) -> bool:
+    try:
+        return bool(parse_period(text))
+    except ValueError:
+        return False

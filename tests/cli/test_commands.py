@@ -1,0 +1,105 @@
+"""The command line as a user runs it: results on standard output, all else on standard error, a line a fault."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.assessment.door import COLUMNS
+
+ONPACE = Path(sys.executable).with_name("onpace")
+
+
+def onpace(*words, cwd, **environment):
+    return subprocess.run(
+        [ONPACE, *words], cwd=cwd, capture_output=True, text=True, env={**os.environ, **environment}, timeout=300
+    )
+
+
+def test_assess_prints_a_table_for_a_day(root):
+    done = onpace("assess", "--as-of", "2026-09-30", cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert "可再生能源装机容量" in done.stdout
+    assert done.stderr == ""
+
+
+def test_assess_json_and_csv_hold_the_same_columns(root):
+    as_json = onpace("assess", "--quarter", "2026Q3", "--format", "json", cwd=root)
+    as_csv = onpace("assess", "--quarter", "2026Q3", "--format", "csv", cwd=root)
+    rows = json.loads(as_json.stdout)
+    assert list(rows[0]) == list(COLUMNS)
+    table = list(csv.DictReader(io.StringIO(as_csv.stdout)))
+    assert list(table[0]) == list(COLUMNS)
+    for one, other in zip(rows, table, strict=True):
+        assert ("" if one["probability"] is None else one["probability"]) == (
+            float(other["probability"]) if other["probability"] else ""
+        )
+
+
+def test_assess_without_a_date_is_of_today(root):
+    from datetime import date
+
+    done = onpace("assess", "--format", "json", cwd=root)
+    assert done.returncode == 0, done.stderr
+    share = json.loads(done.stdout)[0]["elapsed_share"]
+    today = date.today()
+    assert share == pytest.approx(min(1, (today - date(2025, 12, 31)).days / 365), abs=0.01)
+
+
+def test_a_quarter_still_to_come_is_as_of_today_with_a_notice(root):
+    done = onpace("assess", "--quarter", "2035Q4", "--format", "json", "--target", "liaocheng-2026-20", cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert "still to come" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["assess", "--quarter", "2026Q5"], "unknown quarter '2026Q5'"),
+        (["assess", "--region", "聊成市"], "unknown region '聊成市'; did you mean 聊城市"),
+        (["assess", "--as-of", "2026-02-30"], "'2026-02-30' is no date"),
+        (["assess", "--target", "liaocheng-2026-1"], "unknown target"),
+        (["assess", "--scenario", "none"], "unknown scenario 'none'"),
+        (["assess", "--format", "xml"], "xml"),
+        (["assess", "--workspace", "/nowhere"], "no workspace"),
+        (["report", "--quarter", "2026Q5"], "unknown quarter '2026Q5'"),
+        (["report", "--quarter", "2026Q3", "--language", "fr"], "unknown language 'fr'; known: zh, en, both"),
+        (["report", "--region", "999999"], "unknown region '999999'"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_a_wrong_request_is_one_line_and_status_two(root, tmp_path, words, message):
+    done = onpace(*words, cwd=root)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert message in done.stderr
+
+
+def test_a_faulty_table_is_told_and_leaves_the_reports_alone(workspace):
+    kept = workspace / "reports" / "2026Q3" / "zh" / "index.html"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("kept")
+    path = workspace / "data" / "statistics" / "observations.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",2024,117.79,", ",2024年,117.79,"), encoding="utf-8")
+    done = onpace("report", "--quarter", "2026Q3", "--workspace", str(workspace), cwd=workspace)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    faults = [line for line in done.stderr.splitlines() if "period = '2024年'" in line]
+    assert len(faults) == 2
+    assert kept.read_text() == "kept"
+
+
+def test_debug_shows_a_traceback_and_its_absence_does_not(root):
+    assert "Traceback" in onpace("assess", "--quarter", "2026Q5", "--debug", cwd=root).stderr
+    assert "Traceback" not in onpace("assess", "--quarter", "2026Q5", cwd=root).stderr
+
+
+def test_the_command_works_from_any_folder(tmp_path, root):
+    done = onpace("assess", "--quarter", "2026Q3", "--format", "json", "--workspace", str(root), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,120 @@
+"""Periods, units, files, regions, errors."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import MachineError, RequestError
+from analysis.files import write
+from analysis.periods import Quarter, elapsed_share, month_end, parse_date, parse_period
+from analysis.regions import ancestors, find_region
+from analysis.units import UnitMismatch, conversion_factor
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024H2", date(2024, 7, 1), date(2024, 12, 31)),
+        ("2024Q3", date(2024, 7, 1), date(2024, 9, 30)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2026-01/2026-08", date(2026, 1, 1), date(2026, 8, 31)),
+        ("2021/2025", date(2021, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_periods_are_read(text, start, end):
+    assert (parse_period(text).start, parse_period(text).end) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["2024Q5", "2024-13", "2024/", "2026-08/2026-01", "", "24", "0000", "2024年"])
+def test_what_is_no_period_is_refused(text):
+    with pytest.raises(ValueError):  # noqa: PT011 - the text itself is the message
+        parse_period(text)
+
+
+@pytest.mark.parametrize("text", ["2026Q5", "2026", "2026q3 x", "Q3", "0Q1"])
+def test_what_is_no_quarter_is_refused(text):
+    with pytest.raises(RequestError, match="2026Q3"):
+        Quarter.parse(text)
+
+
+def test_as_of_of_a_quarter_is_thirty_days_after_its_end():
+    assert Quarter.parse("2026Q3").default_as_of == date(2026, 10, 30)
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "2026-9-30", "today", ""])
+def test_what_is_no_date_is_refused(text):
+    with pytest.raises(RequestError, match="year-month-day"):
+        parse_date(text)
+
+
+@pytest.mark.parametrize(("month", "share"), [(3, 0.25), (6, 0.5), (9, 0.75), (12, 1.0), (2, 2 / 12)])
+def test_elapsed_share_counts_whole_months(month, share):
+    assert elapsed_share(date(2026, 1, 1), date(2026, 12, 31), month_end(2026, month)) == share
+
+
+def test_elapsed_share_counts_days_within_a_month():
+    assert elapsed_share(date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 10)) == 10 / 365
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.dates(date(2026, 1, 1), date(2030, 12, 31)))
+def test_elapsed_share_never_falls_within_months_or_days(one, other):
+    first, second = sorted([one, other])
+    span = (date(2026, 1, 1), date(2030, 12, 31))
+    assert 0 <= elapsed_share(*span, first) <= 1
+    # a month's end is counted in months, the day after it in days: the two differ by less than a month's share
+    assert elapsed_share(*span, second) >= elapsed_share(*span, first) - 1 / 60
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted", "factor"),
+    [
+        ("MW", "万千瓦", 0.1),
+        ("GW", "万千瓦", 100),
+        ("亿千瓦", "万千瓦", 10000),
+        ("亿公斤", "亿斤", 2),
+        ("万吨", "亿斤", 0.2),
+        ("万亩", "亩", 10000),
+        ("公顷", "亩", 15),
+        ("亿元", "万元", 10000),
+        ("万套", "套", 10000),
+        ("人", "万人", 0.0001),
+    ],
+)
+def test_units_convert(unit, wanted, factor):
+    assert conversion_factor(unit, wanted) == pytest.approx(factor, rel=1e-12)
+
+
+@pytest.mark.parametrize(("unit", "wanted"), [("%", "个百分点"), ("万元", "万千瓦"), ("个", "家"), ("亩", "公里")])
+def test_units_of_different_things_do_not_convert(unit, wanted):
+    with pytest.raises(UnitMismatch):
+        conversion_factor(unit, wanted)
+
+
+@given(st.sampled_from(["万千瓦", "亿千瓦", "MW", "GW"]), st.sampled_from(["万千瓦", "亿千瓦", "MW", "GW"]))
+def test_conversion_there_and_back_is_one(unit, other):
+    assert conversion_factor(unit, other) * conversion_factor(other, unit) == pytest.approx(1, rel=1e-9)
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
+    (tmp_path / "a").write_text("old")
+    with pytest.raises(MachineError, match="cannot be written"):
+        write(tmp_path / "a" / "b.txt", "new")
+    assert (tmp_path / "a").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("name", ["聊城市", "聊城", "371500", "liaocheng", "Liaocheng"])
+def test_a_region_has_many_names(name):
+    assert find_region(name).code == "371500"
+
+
+def test_an_unknown_region_names_its_near_misses():
+    with pytest.raises(RequestError, match="聊城市"):
+        find_region("聊成市")
+
+
+def test_a_city_lies_in_its_province_and_the_nation():
+    assert [region.name for region in ancestors(find_region("聊城市"))] == ["山东省", "全国"]

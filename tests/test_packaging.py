@@ -1,0 +1,57 @@
+"""environment.yml, pyproject.toml and requirements.lock name the same packages; versions agree with the changelog."""
+
+import re
+import tomllib
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from analysis import __version__
+
+CONDA_NAMES = {"brotli-python": "brotli"}
+
+
+def project(root):
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def locked(root):
+    lines = (root / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    return {canonicalize_name(m[1]): m[2] for line in lines if (m := re.match(r"([A-Za-z0-9._-]+)==([^ ;\\]+)", line))}
+
+
+def test_environment_lists_what_pyproject_needs(root):
+    content = yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))
+    (pip,) = [item["pip"] for item in content["dependencies"] if isinstance(item, dict)]
+    conda = [item for item in content["dependencies"] if isinstance(item, str) and item not in ("pip",)]
+    listed = {}
+    for text in [*conda, *(item for item in pip if not item.startswith("--"))]:
+        wanted = Requirement(text)
+        listed[canonicalize_name(CONDA_NAMES.get(wanted.name, wanted.name))] = str(wanted.specifier)
+    assert listed.pop("python") == project(root)["requires-python"]
+    needed = {
+        canonicalize_name((r := Requirement(text)).name): str(r.specifier) for text in project(root)["dependencies"]
+    }
+    assert listed == needed
+
+
+def test_lock_pins_every_dependency_within_its_bounds(root):
+    pins = locked(root)
+    extras = project(root)["optional-dependencies"]["dev"]
+    for text in [*project(root)["dependencies"], *extras]:
+        wanted = Requirement(text)
+        assert wanted.specifier.contains(pins[canonicalize_name(wanted.name)]), text
+
+
+def test_lock_has_hashes_and_no_address(root):
+    text = (root / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "--index-url" not in text
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_changelog_begins_with_this_version(root):
+    headings = re.findall(r"^## \[?([0-9.]+)", (root / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.M)
+    assert headings[0] == __version__ == project(root)["version"]
