@@ -193,6 +193,7 @@ class SeriesTable(Table):
     upper_limit: Series[float] = _number("a number, or nothing")
     release_lag_days: Series[float] = _number("days from the end of a period to its first official figure", ge=0)
     release_note: Series[str] = _text("how and when the figure comes out", blank=True)
+    release_note_en: Series[str] | None = _text("the same in English", blank=True)
     note: Series[str] = _text("definition, breaks, what must not be joined", blank=True)
 
 

@@ -169,6 +169,27 @@ def load(region: str = "聊城市", workspace: str | Path | Workspace | None = N
     return _Reader(place).store(where)
 
 
+def region_of_target(target_id: str) -> Region:
+    """Return the region that a target's id begins with.
+
+    Raises
+    ------
+    RequestError
+        When the text is no target's id.
+
+    Examples
+    --------
+    >>> region_of_target("liaocheng-2026-20").name
+    '聊城市'
+    """
+    parts = target_id.rsplit("-", 2)
+    if len(parts) != 3 or not parts[1].isdigit() or not parts[2].isdigit():
+        raise RequestError(
+            f"unknown target {target_id!r}; an id is <region>-<year>-<number>, such as liaocheng-2026-20"
+        )
+    return find_region(parts[0])
+
+
 class _Reader:
     """Reads the tables of one workspace and gathers the faults of all of them."""
 
@@ -346,7 +367,7 @@ def _derive(item: dict[str, str], observations: pd.DataFrame, series: pd.DataFra
         "value": amount,
         "amount": amount,
         "unit": series.at[item["series_id"], "unit"],
-        "status": item["status"],
+        "status": "D" if any(term["status"] == "D" for term in terms) else item["status"],
         "bound": bounds.pop() if len(bounds) == 1 else "",
         "note": item["note"],
         "start": pd.Timestamp(period.start),

@@ -11,6 +11,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from analysis.cli.assess import assess_command
 from analysis.cli.report import report_command
+from analysis.cli.why import why_command
 from analysis.errors import OnpaceError
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ def onpace() -> None:
 
 app.command("assess")(assess_command)
 app.command("report")(report_command)
+app.command("why")(why_command)
 
 
 def run(arguments: list[str]) -> int:

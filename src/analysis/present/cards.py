@@ -36,6 +36,10 @@ PROMISE = {
 }
 
 
+WANTED = "可用："
+"""What stands before the figure that would do, in the note of a series without any."""
+
+
 @dataclass(frozen=True)
 class Card:
     """What a page prints of one target."""
@@ -100,7 +104,7 @@ def card(case: Assessment, store: Store, language: str) -> Card:
         due=day(date.fromisoformat(row["due"]), language),
     )
     told = [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
-    told += [*_projection(case, store, language), *_settling(case, store, language)]
+    told += [*_projection(case, store, language), *_wanted(case, store, language), *_settling(case, store, language)]
     has_probability = row["probability"] is not None
     return Card(
         id=row["id"],
@@ -281,11 +285,31 @@ def _needs(case: Assessment, language: str) -> list[str]:
     ]
 
 
+def _wanted(case: Assessment, store: Store, language: str) -> list[str]:
+    """Say which figure would let a target be judged that has none."""
+    figure = wanted_figure(case, store, language)
+    return [say("card.wanted", language, figure=figure)] if figure and case.row["probability"] is None else []
+
+
+def wanted_figure(case: Assessment, store: Store, language: str) -> str:
+    """Return the figure that would settle a target, as its series describes it; nothing where it has no series."""
+    if case.target["series_id"] not in store.series.index:
+        return ""
+    row = store.series.loc[case.target["series_id"]]
+    note = str(row["note"])
+    if language == "zh" and WANTED in note:
+        return note.split(WANTED, 1)[1].split("；")[0]
+    name = row["indicator_zh"] if language == "zh" else row["indicator_en"]
+    _, unit = unit_in(str(row["unit"]), language)
+    return say("card.wanted_series", language, indicator=name, unit=unit) if unit else str(name)
+
+
 def _settling(case: Assessment, store: Store, language: str) -> list[str]:
     if case.settles_about is None:
         return []
     when = month(case.settles_about, language)
-    note = str(store.series.at[case.target["series_id"], "release_note"])
-    if language == "zh" and note:
+    column = "release_note" if language == "zh" else "release_note_en"
+    note = str(store.series.at[case.target["series_id"], column])
+    if note:
         return [say("card.settles", language, month=when, note=note)]
     return [say("card.settles_plain", language, month=when)]

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 
 from analysis.assessment.door import DRAWS, Assessments, assess
 from analysis.periods import Quarter
-from analysis.present.cards import Card, card, headline, indicator, promise
+from analysis.present.cards import Card, card, headline, indicator, promise, wanted_figure
 from analysis.present.charts import target_figure, verdict_figure
 from analysis.present.tables import progress_table, verdict_counts
-from analysis.present.wording import check_language, day, number, quantity, say
+from analysis.present.wording import check_language, day, number, say
 from analysis.regions import region_name
 from analysis.scenario import BASELINE
 from analysis.store import Store, load
@@ -128,8 +128,9 @@ class QuarterlyReport:
         )
 
     def cards(self) -> Html:
-        """Return a card with its chart for each target that has data."""
+        """Return a card for each target with a number: with its chart where it has data, a short one elsewhere."""
         shown = [item for item in self._cards if item.probability]
+        short = [item for item in self._cards if not item.probability and self._has_number(item)]
         figures = {
             item.id: _image(
                 target_figure(self.assessments.cases[item.id], self.language), f"{item.name} {item.promise}"
@@ -137,11 +138,12 @@ class QuarterlyReport:
             for item in shown
             if item.has_chart
         }
-        sources = {item.id: self._source_notes(item) for item in shown}
+        sources = {item.id: self._source_notes(item) for item in [*shown, *short]}
         return self._render(
             "cards",
             heading=self.say("section.cards"),
             cards=shown,
+            short=short,
             figures=figures,
             sources=sources,
             domains={name: self.say(f"domain.{case.row['domain']}") for name, case in self.assessments.cases.items()},
@@ -150,8 +152,8 @@ class QuarterlyReport:
     def gaps(self) -> Html:
         """Return the targets without data, with the figure that would settle each, and the done-or-not promises."""
         without = [item for item in self._cards if not item.probability]
-        rows = [self._gap(item) for item in without if self.assessments.cases[item.id].row["kind"] != "milestone"]
-        events = [self._gap(item) for item in without if self.assessments.cases[item.id].row["kind"] == "milestone"]
+        rows = [self._gap(item) for item in without if self._has_number(item)]
+        events = [self._gap(item) for item in without if not self._has_number(item)]
         header = [self.say(f"column.{name}") for name in ("target", "promise", "reason", "wanted", "when")]
         return self._render(
             "gaps",
@@ -211,6 +213,9 @@ class QuarterlyReport:
         used = [name for item in self._cards for name in item.sources]
         return {name: place for place, name in enumerate(dict.fromkeys(used), start=1)}
 
+    def _has_number(self, item: Card) -> bool:
+        return bool(pd.notna(self.assessments.cases[item.id].row["threshold"]))
+
     def _source_notes(self, item: Card) -> list[int]:
         return [self._source_numbers[name] for name in item.sources]
 
@@ -220,19 +225,12 @@ class QuarterlyReport:
 
     def _gap(self, item: Card) -> dict[str, str]:
         case = self.assessments.cases[item.id]
-        series = self.store.series
-        wanted = ""
-        if case.target["series_id"] in series.index:
-            row = series.loc[case.target["series_id"]]
-            name = row["indicator_zh"] if self.language == "zh" else row["indicator_en"]
-            unit = quantity(1, row["unit"], self.language).lstrip("0123456789,. ") or ""
-            wanted = self.say("card.wanted_series", indicator=name, unit=unit) if unit else str(name)
         return {
             "id": item.id,
             "name": item.name,
             "promise": item.promise,
             "reason": self.say(f"reason.{case.row['reason']}") if case.row["reason"] else "",
-            "wanted": wanted,
+            "wanted": wanted_figure(case, self.store, self.language),
             "when": case.settles_about.strftime("%Y-%m") if case.settles_about else "",
             "words": item.words,
         }
