@@ -52,7 +52,7 @@ def test_every_key_is_used():
     unused = []
     for key, _ in ENTRIES:
         section = key.split(".")[0]
-        if section not in by_code and key not in code and not re.search(rf'f?["']{section}\.[a-z_]*{{', code):
+        if section not in by_code and key not in code and not re.search(rf"""f["']{section}\.[a-z_]*{{""", code):
             unused.append(key)
     assert unused == []
 
