@@ -1,0 +1,61 @@
+"""The pool of errors: what rolling origins of many series have taught, as coefficients of quantiles."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+Weights = NDArray[np.float32]
+
+KNOTS = (1, 2, 3, 4, 5, 6, 8)
+"""Horizons whose quantiles are fitted; those between are interpolated, those beyond extrapolated."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Fitted coefficients of scaled errors: an average of small networks that share their features.
+
+    Attributes
+    ----------
+    name, date : str
+        What it was made of, and on which day.
+    errors : int
+        How many scaled errors it was fitted on.
+    centre, spread : ndarray, shape (features,)
+        Mean and standard deviation of each feature.
+    first, first_bias : ndarray, shape (members, features, hidden) and (members, hidden)
+        From features to the first hidden layer.
+    second, second_bias : ndarray, shape (members, hidden, hidden) and (members, hidden)
+        From the first to the second.
+    direct : ndarray, shape (members, features, outputs)
+        From features straight to the outputs.
+    output, output_bias : ndarray, shape (members, hidden, outputs) and (members, outputs)
+        From the second hidden layer to the outputs: for each of `KNOTS` the median and the logarithms of the steps
+        between neighbouring quantiles.
+    """
+
+    name: str
+    date: str
+    errors: int
+    centre: Weights
+    spread: Weights
+    first: Weights
+    first_bias: Weights
+    second: Weights
+    second_bias: Weights
+    direct: Weights
+    output: Weights
+    output_bias: Weights
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all coefficients, its first twelve digits: what tells one pool from another."""
+        total = hashlib.sha256()
+        for field in fields(self):
+            part = getattr(self, field.name)
+            if isinstance(part, np.ndarray):
+                total.update(np.ascontiguousarray(part).tobytes())
+        return total.hexdigest()[:12]
