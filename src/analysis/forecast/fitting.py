@@ -5,7 +5,7 @@ Used by the command that makes the reference pool; nothing here runs when a seri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ Single = NDArray[np.float32]
 
 SHORT = (1, 2, 3, 4, 5, 6, 8)
 """Lengths to which histories are cut, so that the first years of a series are learnt as well as its later ones."""
+
+PARTS = ("first", "first_bias", "second", "second_bias", "direct", "output", "output_bias")
+"""Names of the coefficients that are fitted, as the pool calls them."""
 
 FARTHEST_ERROR = 60.0
 """Scaled errors are held to this many scales times the square root of the horizon."""
@@ -147,9 +150,10 @@ def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: st
     inputs = standardised(errors.features.astype(float), centre, spread)
     members = []
     for member in range(setting.members):
-        members.append(_fit_member(inputs, errors, setting, np.random.default_rng([seed, member])))
-    names = ("first", "first_bias", "second", "second_bias", "direct", "output", "output_bias")
-    stack = {name: np.stack([member[name] for member in members]) for name in names}
+        rng = np.random.default_rng([seed, member])
+        weights = _starting_weights(inputs, errors, setting.hidden, rng)
+        members.append(_fit_member(weights, inputs, errors, setting, rng))
+    stack = {part: np.stack([member[part] for member in members]) for part in PARTS}
     count = int(np.isfinite(errors.targets).sum())
     return Pool(name=name, date=date, errors=count, centre=centre, spread=spread, **stack)
 
@@ -180,12 +184,43 @@ def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.rando
     }
 
 
-def _fit_member(inputs: Single, errors: Errors, setting: Setting, rng: np.random.Generator) -> dict[str, Single]:
+def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: str) -> Pool:
+    """Return a pool whose coefficients have moved from those of another towards a panel's own errors.
+
+    The fewer errors the panel has, the fewer steps are taken, so its weight grows with its size.
+
+    Parameters
+    ----------
+    pool : Pool
+        Where to start.
+    errors : Errors
+        The panel's own.
+    setting : Setting
+        Its rate and epochs say how far to go.
+    seed : int
+    name : str
+
+    Returns
+    -------
+    Pool
+    """
+    inputs = standardised(errors.features.astype(float), pool.centre, pool.spread)
+    members = []
+    for member in range(len(pool.first)):
+        weights = {part: getattr(pool, part)[member].copy() for part in PARTS}
+        members.append(_fit_member(weights, inputs, errors, setting, np.random.default_rng([seed, member])))
+    stack = {part: np.stack([member[part] for member in members]) for part in PARTS}
+    count = pool.errors + int(np.isfinite(errors.targets).sum())
+    return replace(pool, name=name, errors=count, **stack)
+
+
+def _fit_member(
+    weights: dict[str, Single], inputs: Single, errors: Errors, setting: Setting, rng: np.random.Generator
+) -> dict[str, Single]:
     """Minimise the pinball loss by Adam with decoupled decay; the rate falls along a half cosine."""
-    weights = _starting_weights(inputs, errors, setting.hidden, rng)
     mean = {key: np.zeros_like(value) for key, value in weights.items()}
     square = {key: np.zeros_like(value) for key, value in weights.items()}
-    batches = len(inputs) // setting.batch
+    batches = -(-len(inputs) // setting.batch)
     total, step = setting.epochs * batches, 0
     importance = errors.weight / errors.weight.mean()
     for _ in range(setting.epochs):
@@ -194,7 +229,7 @@ def _fit_member(inputs: Single, errors: Errors, setting: Setting, rng: np.random
             rows = order[number * setting.batch : (number + 1) * setting.batch]
             gradient = _gradient(weights, inputs[rows], errors.targets[rows], importance[rows])
             step += 1
-            rate = setting.rate * (0.5 + 0.5 * np.cos(np.pi * step / total)) * min(1.0, step / 200)
+            rate = setting.rate * (0.5 + 0.5 * np.cos(np.pi * step / total)) * min(1.0, step / min(200, 1 + total // 10))
             for key, slope in gradient.items():
                 mean[key] += 0.1 * (slope - mean[key])
                 square[key] += 0.002 * (slope * slope - square[key])

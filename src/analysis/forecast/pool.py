@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -59,3 +61,26 @@ class Pool:
             if isinstance(part, np.ndarray):
                 total.update(np.ascontiguousarray(part).tobytes())
         return total.hexdigest()[:12]
+
+    def to_bytes(self) -> bytes:
+        """Return the pool as the bytes of an ``.npz`` archive, the same for the same pool."""
+        stream = io.BytesIO()
+        np.savez_compressed(stream, **{field.name: np.asarray(getattr(self, field.name)) for field in fields(self)})
+        return stream.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Pool:
+        """Return the pool that `to_bytes` has packed.
+
+        Raises
+        ------
+        ValueError
+            When the bytes are no pool.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+                parts = {field.name: archive[field.name] for field in fields(cls)}
+        except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise ValueError("not a pool of errors") from error
+        text = {name: str(parts.pop(name)) for name in ("name", "date")}
+        return cls(errors=int(parts.pop("errors")), **text, **parts)
