@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import Fault, InputError
+from analysis.errors import Fault, InputError, RequestError
+from analysis.files import write
 
 REQUIRED = ("series_id", "period", "value")
 OPTIONAL = ("kind", "lower_limit", "upper_limit")
 THRESHOLD_COLUMNS = ("series_id", "period", "operator", "value")
 THRESHOLD_OPERATORS = (">=", ">", "<=", "<")
+PARQUET = (".parquet", ".pq")
 GAPS = ("", "nan", "NaN", "NA", "<NA>", "None")
 """What an empty value looks like after a program has written it: a gap, not a fault."""
 
@@ -22,6 +25,93 @@ PERIOD_EXPECTED = "a year such as 2024, or 2024H1, 2024Q3, 2024-08, one frequenc
 _PERIOD = re.compile(r"(-?\d{1,4})(?:\.0)?|(\d{4})-?(H)([12])|(\d{4})-?(Q)([1-4])|(\d{4})-()(0[1-9]|1[0-2])")
 _DAY = re.compile(r"(\d{4})-(01-01|12-31)(?:[ T]00:00:00(?:\.0+)?)?")
 _PER_YEAR = {"A": 1, "H": 2, "Q": 4, "M": 12}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a projection was asked for, read and checked: the panel's rows, the thresholds', the levels."""
+
+    panel: pd.DataFrame
+    thresholds: pd.DataFrame | None
+    levels: tuple[float, ...]
+
+
+def read_request(path: Path, horizon: int, levels: str, thresholds: Path | None = None) -> Request:
+    """Return a panel, the thresholds asked about and the levels of the intervals, all checked together.
+
+    Parameters
+    ----------
+    path : Path
+        The panel, see `read_panel`.
+    horizon : int
+        Periods ahead, 1 or more.
+    levels : str
+        Levels in percent, separated by commas.
+    thresholds : Path, optional
+        Rows of series_id, period, operator, value, see `read_thresholds`.
+
+    Returns
+    -------
+    Request
+
+    Raises
+    ------
+    InputError
+        With the faults of the options and of both files.
+    """
+    faults = [] if horizon >= 1 else [Fault("options", None, "--horizon", str(horizon), "1 or more")]
+    chosen = []
+    for text in levels.split(","):
+        try:
+            level = float(text)
+        except ValueError:
+            level = np.nan
+        if 0 < level < 100:
+            chosen.append(level)
+        else:
+            faults.append(Fault("options", None, "--levels", text.strip(), "a number between 0 and 100"))
+    panel = asked = None
+    try:
+        panel = read_panel(path)
+    except InputError as error:
+        faults += error.faults
+    if thresholds is not None:
+        try:
+            asked = read_thresholds(thresholds, panel)
+        except InputError as error:
+            faults += error.faults
+    if faults or panel is None:
+        raise InputError(faults)
+    return Request(panel, asked, tuple(sorted(set(chosen))))
+
+
+def threshold_path(output: Path | None, thresholds: Path | None) -> Path | None:
+    """Return where the answers to thresholds go: beside the output, ``<stem>-thresholds.csv``.
+
+    Raises
+    ------
+    RequestError
+        When thresholds are asked about and there is no output to stand beside.
+    """
+    if thresholds is None:
+        return None
+    if output is None:
+        raise RequestError(
+            "--thresholds needs --output FILE: the probabilities go beside it, FILE's stem-thresholds.csv"
+        )
+    return output.with_name(f"{output.stem}-thresholds.csv")
+
+
+def write_table(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table whole or not at all: parquet where the name ends so, else CSV."""
+    if path.suffix.lower() in PARQUET:
+        return write(path, table.to_parquet(index=False))
+    return write(path, csv_text(table))
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV, numbers in full, a missing one empty."""
+    return str(table.to_csv(index=False, lineterminator="\n"))
 
 
 def read_panel(path: Path) -> pd.DataFrame:
@@ -51,7 +141,7 @@ def read_panel(path: Path) -> pd.DataFrame:
     mark = _marker(path.name, texts, faults)
     mark(frame["series_id"].eq("").to_numpy(), "series_id", "the name of a series")
     frame["value"] = numbers(texts["value"], "value", mark)
-    frame["kind"] = texts["kind"] if "kind" in texts else ""
+    frame["kind"] = texts.get("kind", "")
     for limit in ("lower_limit", "upper_limit"):
         frame[limit] = numbers(texts[limit], limit, mark) if limit in texts else np.nan
     frame["frequency"], frame["ordinal"] = ordinals(frame["period"])
@@ -62,8 +152,10 @@ def read_panel(path: Path) -> pd.DataFrame:
     return frame
 
 
-def read_thresholds(path: Path, panel: pd.DataFrame) -> pd.DataFrame:
+def read_thresholds(path: Path, panel: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the rows of a file of thresholds: series_id, period, operator, value, and the period's ordinal.
+
+    Without a panel, the rows are checked by themselves alone.
 
     Raises
     ------
@@ -78,11 +170,13 @@ def read_thresholds(path: Path, panel: pd.DataFrame) -> pd.DataFrame:
     mark((value.isna() & texts["value"].isin(GAPS)).to_numpy(), "value", "a number")
     frame["number"] = value
     mark(~frame["operator"].isin(THRESHOLD_OPERATORS).to_numpy(), "operator", f"one of {' '.join(THRESHOLD_OPERATORS)}")
-    frequency = panel.drop_duplicates("series_id").set_index("series_id")["frequency"]
-    mark(~frame["series_id"].isin(frequency.index).to_numpy(), "series_id", "a series of the panel")
     own, frame["ordinal"] = ordinals(frame["period"])
-    wanted = frame["series_id"].map(frequency).fillna("")
-    strange = own.eq("") | (wanted.ne("") & own.str[0].replace("D", "A").ne(wanted.str[0].replace("D", "A")))
+    strange = own.eq("")
+    if panel is not None:
+        frequency = panel.drop_duplicates("series_id").set_index("series_id")["frequency"]
+        mark(~frame["series_id"].isin(frequency.index).to_numpy(), "series_id", "a series of the panel")
+        wanted = frame["series_id"].map(frequency).fillna("")
+        strange |= wanted.ne("") & own.str[:1].replace("D", "A").ne(wanted.str[:1].replace("D", "A"))
     mark(strange.to_numpy(), "period", "a period in the frequency of its series")
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
@@ -98,7 +192,7 @@ def read_texts(path: Path, required: tuple[str, ...], optional: tuple[str, ...])
         When the file cannot be read, lacks a column or has no rows.
     """
     try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
+        if path.suffix.lower() in PARQUET:
             texts = _parquet_texts(path)
         else:
             texts = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)

@@ -117,20 +117,26 @@ def probability_below(values: ArrayLike, threshold: ArrayLike, *, inclusive: boo
 
 
 def mean_of(values: ArrayLike) -> Array:
-    """Return the mean of each distribution, its tails beyond the outermost levels counted at those levels.
+    """Return the mean of each distribution, its outer twentieths counted at the quantiles that bound them.
+
+    Held in so, it stays a forecast: the plain mean of a distribution with far tails is a statement about the tails.
 
     Examples
     --------
     >>> round(float(mean_of(10 + 2 * ndtri(LEVELS))), 6)
     10.0
     """
-    return np.asarray(np.asarray(values, float) @ _MASSES)
+    return np.asarray(np.asarray(values, float)[..., _INNER] @ _MASSES)
+
+
+_OUTER = 0.05
+_INNER = np.flatnonzero((LEVELS >= _OUTER) & (LEVELS <= 1 - _OUTER))
 
 
 def _masses() -> Array:
-    """Weights of the quantiles in the mean: the trapezoids between the levels and the two ends."""
-    edges = np.concatenate([[0.0], (LEVELS[1:] + LEVELS[:-1]) / 2, [1.0]])
-    return np.diff(edges)
+    """Weights of the inner quantiles in the mean: the stretches of level nearest to each, the tails to the last."""
+    inner = LEVELS[_INNER]
+    return np.diff(np.concatenate([[0.0], (inner[1:] + inner[:-1]) / 2, [1.0]]))
 
 
 _MASSES = _masses()

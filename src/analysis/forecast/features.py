@@ -44,7 +44,7 @@ class Description(NamedTuple):
     change: Array
 
 
-def filled(history: Array) -> tuple[Array, Array]:
+def filled(history: Array) -> tuple[Array, NDArray[np.int64]]:
     """Return histories moved to the right and with their gaps bridged by straight lines.
 
     Parameters

@@ -6,15 +6,16 @@ Used by the command that makes the reference pool; nothing here runs when a seri
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.forecast.distribution import LEVELS, MEDIAN
-from analysis.forecast.features import UNKNOWN, describe, filled
+from analysis.forecast.features import GROWTH, UNKNOWN, describe, filled
 from analysis.forecast.kernel import MOST_YEARS, limits_of
 from analysis.forecast.network import LARGEST_STEP, SMALLEST_STEP, SPANS, stacked, standardised
-from analysis.forecast.pool import KNOTS, Pool
+from analysis.forecast.pool import KNOTS, LENGTHS, Pool
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -25,7 +26,7 @@ SHORT = (1, 2, 3, 4, 5, 6, 8)
 PARTS = ("first", "first_bias", "second", "second_bias", "direct", "output", "output_bias")
 """Names of the coefficients that are fitted, as the pool calls them."""
 
-FARTHEST_ERROR = 60.0
+FARTHEST_ERROR = 20.0
 """Scaled errors are held to this many scales times the square root of the horizon."""
 
 
@@ -64,7 +65,8 @@ def rolling_origins(
     rng : numpy.random.Generator
         Chooses the cuts and where the kind is hidden.
     unknown : float
-        Share of origins whose kind is hidden, so that series of no told kind are learnt too.
+        Share of origins whose kind is hidden, so that series of no told kind are learnt too; growth rates always
+        show theirs, or they would pass for the levels that most series of no told kind are.
     cuts : int
         How many times each origin is seen again with its history cut to one of `SHORT`.
 
@@ -82,7 +84,8 @@ def rolling_origins(
     fresh = np.concatenate([np.ones(len(length), bool), *(copy < length for copy in copies[1:])])
     length = np.concatenate(copies)[fresh]
     origins, owner, weight = (np.tile(part, cuts + 1)[fresh] for part in (origins, owner, weight))
-    seen = np.where(rng.random(len(owner)) < unknown, UNKNOWN, kind[owner])
+    hidden = (rng.random(len(owner)) < unknown) & (kind[owner] != GROWTH)
+    seen = np.where(hidden, UNKNOWN, kind[owner])
     parts = []
     for start in range(0, len(owner), 20_000):
         part = slice(start, start + 20_000)
@@ -121,12 +124,12 @@ def _scaled_errors(
 class Setting:
     """How a network is fitted; chosen by leaving whole sources out."""
 
-    hidden: int = 48
-    epochs: int = 24
+    hidden: int = 96
+    epochs: int = 12
     batch: int = 512
     rate: float = 2e-3
     decay: float = 1e-3
-    members: int = 4
+    members: int = 6
 
 
 def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: str) -> Pool:
@@ -153,9 +156,10 @@ def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: st
         rng = np.random.default_rng([seed, member])
         weights = _starting_weights(inputs, errors, setting.hidden, rng)
         members.append(_fit_member(weights, inputs, errors, setting, rng))
-    stack = {part: np.stack([member[part] for member in members]) for part in PARTS}
+    stack: dict[str, Any] = {part: np.stack([member[part] for member in members]) for part in PARTS}
     count = int(np.isfinite(errors.targets).sum())
-    return Pool(name=name, date=date, errors=count, centre=centre, spread=spread, **stack)
+    stretch = np.ones((len(LENGTHS) + 1, len(LEVELS)), np.float32)
+    return Pool(name=name, date=date, errors=count, centre=centre, spread=spread, stretch=stretch, **stack)
 
 
 def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.random.Generator) -> dict[str, Single]:
@@ -171,7 +175,7 @@ def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.rando
     )
 
     def normal(*shape: int) -> Single:
-        return (rng.standard_normal(shape) * (2 / shape[0]) ** 0.5).astype(np.float32)
+        return np.asarray(rng.standard_normal(shape) * (2 / shape[0]) ** 0.5, np.float32)
 
     return {
         "first": normal(features, hidden),
@@ -209,7 +213,7 @@ def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: 
     for member in range(len(pool.first)):
         weights = {part: getattr(pool, part)[member].copy() for part in PARTS}
         members.append(_fit_member(weights, inputs, errors, setting, np.random.default_rng([seed, member])))
-    stack = {part: np.stack([member[part] for member in members]) for part in PARTS}
+    stack: dict[str, Any] = {part: np.stack([member[part] for member in members]) for part in PARTS}
     count = pool.errors + int(np.isfinite(errors.targets).sum())
     return replace(pool, name=name, errors=count, **stack)
 
@@ -229,7 +233,9 @@ def _fit_member(
             rows = order[number * setting.batch : (number + 1) * setting.batch]
             gradient = _gradient(weights, inputs[rows], errors.targets[rows], importance[rows])
             step += 1
-            rate = setting.rate * (0.5 + 0.5 * np.cos(np.pi * step / total)) * min(1.0, step / min(200, 1 + total // 10))
+            rate = (
+                setting.rate * (0.5 + 0.5 * np.cos(np.pi * step / total)) * min(1.0, step / min(200, 1 + total // 10))
+            )
             for key, slope in gradient.items():
                 mean[key] += 0.1 * (slope - mean[key])
                 square[key] += 0.002 * (slope * slope - square[key])
@@ -252,7 +258,7 @@ def _gradient(weights: dict[str, Single], inputs: Single, targets: Single, impor
     quantiles = stacked(raw.copy())
     known = np.isfinite(targets)
     factor = np.where(known, importance[:, None], 0) / len(inputs)
-    above = (targets[..., None] < quantiles) - LEVELS.astype(np.float32)
+    above: Single = (targets[..., None] < quantiles) - LEVELS.astype(np.float32)
     slope = (above * factor[..., None]).astype(np.float32)
     back = np.empty_like(slope)
     back[..., MEDIAN] = slope.sum(axis=-1)
@@ -272,3 +278,45 @@ def _gradient(weights: dict[str, Single], inputs: Single, targets: Single, impor
         "output": second.T @ flat,
         "output_bias": flat.sum(axis=0),
     }
+
+
+def stretch_of(
+    quantiles: list[Array], outcomes: list[Array], lengths: list[NDArray[np.int64]], trust: float = 1.0
+) -> Single:
+    """Return the factors that make quantiles of sources left out of the fit hold what they promise.
+
+    Parameters
+    ----------
+    quantiles : list of ndarray, shape (series, horizon, len(LEVELS))
+        Projections of series whose source the pool has not seen.
+    outcomes : list of ndarray, shape (series, horizon)
+        What happened.
+    lengths : list of ndarray, shape (series,)
+        Years of history behind each.
+    trust : float
+        Power to which the factors are raised: below 1 for a part of the way.
+
+    Returns
+    -------
+    ndarray, shape (len(LENGTHS) + 1, len(LEVELS))
+        Both sides of a level share a factor; it is no less than 1 for the median's neighbours and none decreases
+        outwards.
+    """
+    stretch = np.ones((len(LENGTHS) + 1, len(LEVELS)))
+    values, happened = np.concatenate(quantiles), np.concatenate(outcomes)
+    group = np.searchsorted(LENGTHS, np.concatenate(lengths))
+    for number in range(len(stretch)):
+        mine = group == number
+        distance = happened[mine] - values[mine][..., MEDIAN]
+        for step in range(1, MEDIAN + 1):
+            low = values[mine][..., MEDIAN] - values[mine][..., MEDIAN - step]
+            high = values[mine][..., MEDIAN + step] - values[mine][..., MEDIAN]
+            side = np.where(distance < 0, low, high)
+            known = np.isfinite(distance) & (side > 0)
+            ratio = np.abs(distance[known]) / side[known]
+            inside = LEVELS[MEDIAN + step] - LEVELS[MEDIAN - step]
+            factor = float(np.quantile(ratio, inside)) ** trust if ratio.size > 500 else 1.0
+            stretch[number, [MEDIAN - step, MEDIAN + step]] = factor
+        stretch[number, MEDIAN + 1 :] = np.maximum.accumulate(stretch[number, MEDIAN + 1 :])
+        stretch[number, :MEDIAN] = stretch[number, :MEDIAN:-1]
+    return stretch.astype(np.float32)

@@ -8,12 +8,15 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.forecast.distribution import LEVELS, MEDIAN
 from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN, describe, filled
 from analysis.forecast.network import scaled_quantiles
-from analysis.forecast.pool import KNOTS, Pool
+from analysis.forecast.pool import KNOTS, LENGTHS, Pool
 
 Array = NDArray[np.float64]
 
 CHUNK = 4096
 """Series projected at a time, so that memory stays bounded and the arrays in the cache."""
+
+LARGEST = float(np.finfo(float).max)
+"""What a projection of numbers at the end of the range is held to."""
 
 MOST_YEARS = 60
 """Years of history looked at; earlier ones no longer say anything about the next."""
@@ -119,10 +122,20 @@ def _project_chunk(
         return out
     values, length, kind = values[known], length[known], kind[known]
     low, high = limits_of(values, length, kind, lower[known], upper[known])
-    told = describe(values, length, kind, low, high)
+    # A power of two takes the unit out without rounding, so that huge and tiny numbers stay in range.
+    size = np.abs(values).max(axis=1)
+    unit = np.exp2(np.floor(np.log2(np.where(size > 0, size, 1.0))).clip(-1000, 1000))
+    with np.errstate(over="ignore"):
+        told = describe(values / unit[:, None], length, kind, low / unit, high / unit)
     knots = max(2, min(len(KNOTS), int(np.searchsorted(KNOTS, horizon)) + 1))
-    ahead = _at_horizons(scaled_quantiles(told.features, pool, knots), horizon)
+    fitted = scaled_quantiles(told.features, pool, knots)
+    median = fitted[..., MEDIAN, None]
+    factor = pool.stretch[np.searchsorted(LENGTHS, length)].astype(float)
+    ahead = _at_horizons(median + (fitted - median) * factor[:, None, :], horizon)
     quantiles = told.last[:, None, None] + told.scale[:, None, None] * ahead
+    with np.errstate(over="ignore"):
+        quantiles *= unit[:, None, None]
+    low, high = np.maximum(low, -LARGEST), np.minimum(high, LARGEST)
     out[known] = np.clip(quantiles, low[:, None, None], high[:, None, None])
     return out
 

@@ -23,7 +23,7 @@ SPANS: Single = np.sqrt(np.array(KNOTS, np.float32))
 def standardised(features: NDArray[np.float64], centre: Single, spread: Single) -> Single:
     """Return features with mean 0 and standard deviation 1 in the reference panels, far ones held."""
     single = (features.astype(np.float32) - centre) / spread
-    return np.clip(single, -FARTHEST_FEATURE, FARTHEST_FEATURE)
+    return np.asarray(np.clip(single, -FARTHEST_FEATURE, FARTHEST_FEATURE), np.float32)
 
 
 def scaled_quantiles(features: NDArray[np.float64], pool: Pool, knots: int = len(KNOTS)) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,10 @@ Weights = NDArray[np.float32]
 
 KNOTS = (1, 2, 3, 4, 5, 6, 8)
 """Horizons whose quantiles are fitted; those between are interpolated, those beyond extrapolated."""
+
+
+LENGTHS = (1, 2, 3, 5, 8)
+"""Longest histories of the classes that are stretched apart; the last class holds all longer ones."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,9 @@ class Pool:
     output, output_bias : ndarray, shape (members, hidden, outputs) and (members, outputs)
         From the second hidden layer to the outputs: for each of `KNOTS` the median and the logarithms of the steps
         between neighbouring quantiles.
+    stretch : ndarray, shape (len(LENGTHS) + 1, levels)
+        Factors on the distance of each quantile from the median by length of history, from sources left out of the
+        fit; not decreasing outwards, so that quantiles keep their order.
     """
 
     name: str
@@ -51,6 +59,7 @@ class Pool:
     direct: Weights
     output: Weights
     output_bias: Weights
+    stretch: Weights
 
     @property
     def digest(self) -> str:
@@ -62,10 +71,16 @@ class Pool:
                 total.update(np.ascontiguousarray(part).tobytes())
         return total.hexdigest()[:12]
 
+    @property
+    def line(self) -> str:
+        """What the pool is, for a notice and for the record of a result."""
+        return f"pool {self.name} of {self.date}: {self.errors} errors, hash {self.digest}"
+
     def to_bytes(self) -> bytes:
         """Return the pool as the bytes of an ``.npz`` archive, the same for the same pool."""
         stream = io.BytesIO()
-        np.savez_compressed(stream, **{field.name: np.asarray(getattr(self, field.name)) for field in fields(self)})
+        parts: dict[str, Any] = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
+        np.savez_compressed(stream, **parts)
         return stream.getvalue()
 
     @classmethod
@@ -79,8 +94,8 @@ class Pool:
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-                parts = {field.name: archive[field.name] for field in fields(cls)}
+                parts: dict[str, Any] = {field.name: archive[field.name] for field in fields(cls)}
         except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError("not a pool of errors") from error
-        text = {name: str(parts.pop(name)) for name in ("name", "date")}
-        return cls(errors=int(parts.pop("errors")), **text, **parts)
+        name, date, errors = str(parts.pop("name")), str(parts.pop("date")), int(parts.pop("errors"))
+        return cls(name=name, date=date, errors=errors, **parts)
