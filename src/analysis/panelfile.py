@@ -233,6 +233,8 @@ def _marker(name: str, texts: pd.DataFrame, faults: list[Fault]) -> Marker:
     lines = texts.index.to_numpy() + 2
 
     def mark(wrong: np.ndarray, column: str, expected: str) -> None:
+        if not wrong.any():
+            return
         seen = texts[column].to_numpy()
         faults.extend(Fault(name, int(lines[row]), column, str(seen[row]), expected) for row in np.flatnonzero(wrong))
 
@@ -304,7 +306,8 @@ def _check_series(frame: pd.DataFrame, mark: Marker) -> None:
     first = groups["frequency"].transform("first")
     mark((frame["frequency"].ne(first) & told & first.ne("")).to_numpy(), "period", "one frequency a series")
     for column in ("kind", "lower_limit", "upper_limit"):
-        other = frame[column].ne(groups[column].transform("first")) & frame[column].notna() & frame[column].ne("")
+        told = frame[column].where(frame[column].ne(""))
+        other = told.notna() & told.ne(told.groupby(frame["series_id"], sort=False).transform("first"))
         mark(other.to_numpy(), column, "the same in all rows of a series")
     crossed = frame["lower_limit"] > frame["upper_limit"]
     mark(crossed.to_numpy(), "lower_limit", "a limit below the upper one")
