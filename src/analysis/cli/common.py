@@ -15,6 +15,8 @@ import typer
 from analysis.errors import RequestError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.forecast.pool import Pool
 
 DEFAULT_REGION = "聊城市"
@@ -76,3 +78,13 @@ def chosen_pool(text: str) -> str | Pool:
         return Pool.from_bytes(Path(text).read_bytes())
     except (OSError, ValueError) as error:
         raise RequestError(f"--pool {text}: not auto, panel, reference, nor a file with a pool ({error})") from error
+
+
+def show(table: pd.DataFrame, style: Format) -> None:
+    """Print a table on standard output."""
+    if style is Format.CSV:
+        print(table.to_csv(index=False, lineterminator="\n"), end="")
+    elif style is Format.JSON:
+        print(table.to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        print(table.to_string(index=False))

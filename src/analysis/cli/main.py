@@ -9,6 +9,7 @@ import traceback
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
+from analysis.cli.backtest import backtest_command
 from analysis.cli.project import project_command
 from analysis.errors import OnpaceError
 
@@ -28,6 +29,7 @@ def onpace() -> None:
 
 
 app.command("project")(project_command)
+app.command("backtest")(backtest_command)
 
 
 def run(arguments: list[str]) -> int:

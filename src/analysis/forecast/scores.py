@@ -80,7 +80,7 @@ def symmetric_percentage_error(actual: ArrayLike, forecast: ArrayLike) -> Array:
     return np.where(size == 0, 0.0, 200 * np.abs(true - guess) / np.where(size == 0, 1.0, size))
 
 
-def interval_coverage(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Array:
+def interval_coverage(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Array | np.float64:
     """Share of outcomes inside their prediction interval.
 
     Parameters
@@ -106,10 +106,13 @@ def interval_coverage(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> 
     known = np.isfinite(true)
     inside = (np.asarray(lower) <= true) & (true <= np.asarray(upper))
     with np.errstate(invalid="ignore"):
-        return (inside & known).sum(axis=-1) / known.sum(axis=-1)
+        share = (inside & known).sum(axis=-1) / known.sum(axis=-1)
+    return np.float64(share) if np.ndim(share) == 0 else share
 
 
-def calibration_line(probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None) -> tuple[float, float]:
+def calibration_line(
+    probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None
+) -> tuple[float, float]:
     """Return slope and intercept of the logistic regression of outcomes on the logit of their probability.
 
     Slope 1 and intercept 0 say that probabilities mean what they say; a slope below 1 that they were too sure.
