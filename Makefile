@@ -39,7 +39,9 @@ check: setup
 
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --no-annotate --all-extras pyproject.toml --output-file requirements.lock
+	    --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --no-annotate --extra bench pyproject.toml --output-file requirements-bench.lock
 
 clean:
 	@rm -rf .venv

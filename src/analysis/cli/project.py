@@ -1,0 +1,59 @@
+"""``onpace project``: the projection of any tidy panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.common import OutputOption, chosen_pool, notice, progress
+
+LevelsOption = Annotated[str, typer.Option("--levels", metavar="50,80,95", help="Levels of the intervals in percent.")]
+PoolOption = Annotated[
+    str,
+    typer.Option(
+        "--pool",
+        metavar="auto|panel|reference|FILE",
+        help="Errors the spread rests on: the shipped ones moved towards the panel's own, one of both, or a file.",
+    ),
+]
+
+
+def project_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or parquet: series_id, period, value.")],
+    horizon: Annotated[int, typer.Option("--horizon", help="Periods ahead of each series' last known value.")],
+    levels: LevelsOption = "50,80,95",
+    thresholds: Annotated[
+        Path | None, typer.Option("--thresholds", metavar="FILE", help="Rows of series_id, period, operator, value.")
+    ] = None,
+    output: OutputOption = None,
+    pool: PoolOption = "auto",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the draws when the panel's errors are blended.")] = 0,
+) -> None:
+    """Project every series of a panel: mean, median and intervals, and the probability of passing thresholds."""
+    from analysis.forecast.panel import project_panel
+    from analysis.panelfile import csv_text, read_request, threshold_path, write_table, written
+
+    answers = threshold_path(output, thresholds)
+    request = read_request(file, horizon, levels, thresholds)
+    with progress("projecting", "series") as told:
+        result = project_panel(
+            request.panel,
+            horizon,
+            levels=request.levels,
+            thresholds=request.thresholds,
+            pool=chosen_pool(pool),
+            seed=seed,
+            written=written,
+            progress=told,
+        )
+    notice(result.pool.line)
+    for name, reason in result.no_data.items():
+        notice(f"no_data: {name} ({reason})")
+    if output is None:
+        print(csv_text(result.table), end="")
+        return
+    if answers is not None and result.thresholds is not None:
+        write_table(result.thresholds, answers)
+    write_table(result.table, output)

@@ -1,0 +1,67 @@
+"""The panel's own errors blended into the reference pool."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.forecast.fitting import Setting, continued, fit_pool, rolling_origins
+from analysis.forecast.pool import Pool
+
+Array = NDArray[np.float64]
+
+MOST_SERIES = 3000
+"""Series of a panel whose errors are used; drawn at random from a larger one, so that the cost stays the same."""
+
+LATEST_YEARS = 20
+"""Years of each whose errors are used."""
+
+FEWEST_ERRORS = 1000
+"""Scaled errors below which a panel says nothing about its own spread."""
+
+BLENDING = Setting(epochs=2, rate=3e-4)
+"""How far the coefficients move towards a panel's own errors: two passes at a low rate, so a small panel moves them
+hardly at all."""
+
+ALONE = Setting(hidden=32, epochs=20, members=4)
+"""How a pool is fitted to a panel alone."""
+
+
+def blended(
+    pool: Pool, histories: list[Array], kind: NDArray[np.int64], *, seed: int, alone: bool = False, name: str = "panel"
+) -> Pool:
+    """Return the reference pool moved towards the errors of a panel.
+
+    Parameters
+    ----------
+    pool : Pool
+        The reference pool.
+    histories : list of ndarray
+        Values of each series in order of time, without gaps.
+    kind : ndarray of int, shape (series,)
+        Codes of their kinds.
+    seed : int
+        Draws the series of a large panel and the order of the errors.
+    alone : bool
+        Fit the coefficients to the panel alone.
+    name : str
+        What to call the result.
+
+    Returns
+    -------
+    Pool
+        The reference pool itself where the panel has fewer than `FEWEST_ERRORS` errors.
+    """
+    rng = np.random.default_rng(seed)
+    chosen = np.array([row for row, values in enumerate(histories) if len(values) > 1], np.int64)
+    if len(chosen) > MOST_SERIES:
+        chosen = np.sort(rng.choice(chosen, MOST_SERIES, replace=False))
+    panel = [histories[row][-LATEST_YEARS:] for row in chosen]
+    if sum(len(values) - 1 for values in panel) < 2:
+        return pool
+    errors = rolling_origins(panel, kind[chosen], rng, unknown=0.0, cuts=0)
+    if np.isfinite(errors.targets).sum() < FEWEST_ERRORS:
+        return pool
+    if alone:
+        return fit_pool(errors, ALONE, seed, name=name, date=pool.date)
+    return continued(pool, errors, BLENDING, seed, name=f"{pool.name}+{name}")

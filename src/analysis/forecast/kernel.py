@@ -1,0 +1,164 @@
+"""The projection: histories in, quantiles of the next years out, many series at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.forecast.distribution import LEVELS, MEDIAN
+from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN, describe, filled
+from analysis.forecast.network import scaled_quantiles
+from analysis.forecast.pool import KNOTS, LENGTHS, Pool
+
+Array = NDArray[np.float64]
+
+CHUNK = 4096
+"""Series projected at a time, so that memory stays bounded and the arrays in the cache."""
+
+LARGEST = float(np.finfo(float).max)
+"""What a projection of numbers at the end of the range is held to."""
+
+MOST_YEARS = 60
+"""Years of history looked at; earlier ones no longer say anything about the next."""
+
+KIND_CODES = {
+    "rate": SHARE,
+    "share": SHARE,
+    "coverage": SHARE,
+    "stock": LEVEL,
+    "flow": LEVEL,
+    "level": LEVEL,
+    "amount": LEVEL,
+    "index": LEVEL,
+    "change": GROWTH,
+    "growth": GROWTH,
+    "": UNKNOWN,
+}
+"""Code of every kind of series that a table may name."""
+
+
+def project(
+    history: ArrayLike,
+    kind: ArrayLike,
+    horizon: int,
+    pool: Pool,
+    *,
+    lower_limit: ArrayLike = np.nan,
+    upper_limit: ArrayLike = np.nan,
+) -> Array:
+    """Return predictive quantiles of the years after each history.
+
+    Parameters
+    ----------
+    history : array_like, shape (series, years)
+        Values in order of time; NaN is a gap. Horizons count from the last known value.
+    kind : array_like, shape (series,) or one for all
+        Codes of `KIND_CODES`, or its words.
+    horizon : int
+        How many years ahead.
+    pool : Pool
+        Fitted coefficients and errors, as `analysis.forecast.panel.reference_pool` loads them.
+    lower_limit, upper_limit : array_like, shape (series,) or one for all
+        Limits no value passes; NaN leaves it to the kind: what never was negative stays so, unless it is a growth rate.
+
+    Returns
+    -------
+    ndarray, shape (series, horizon, len(LEVELS))
+        Quantiles at `LEVELS`, not decreasing; NaN for a series without any value.
+    """
+    values = np.atleast_2d(np.asarray(history, float))[:, -MOST_YEARS:]
+    series = values.shape[0]
+    codes = np.broadcast_to(kind_codes(kind), series)
+    lower = np.broadcast_to(np.asarray(lower_limit, float), series)
+    upper = np.broadcast_to(np.asarray(upper_limit, float), series)
+    out = np.full((series, horizon, len(LEVELS)), np.nan)
+    for start in range(0, series, CHUNK):
+        part = slice(start, start + CHUNK)
+        out[part] = _project_chunk(values[part], codes[part], horizon, pool, lower[part], upper[part])
+    return out
+
+
+def kind_codes(kind: ArrayLike) -> NDArray[np.int64]:
+    """Return the codes of kinds told as words or as codes.
+
+    Examples
+    --------
+    >>> kind_codes(["rate", "flow", "population"]).tolist()
+    [0, 1, 3]
+    """
+    kinds = np.asarray(kind)
+    if kinds.dtype.kind in "iu":
+        return kinds.astype(np.int64)
+    words, places = np.unique(kinds.astype(str), return_inverse=True)
+    codes = np.array([KIND_CODES.get(word, UNKNOWN) for word in words], np.int64)
+    return codes[places].reshape(kinds.shape)
+
+
+def limits_of(
+    values: Array, length: NDArray[np.int64], kind: NDArray[np.int64], lower: Array, upper: Array
+) -> tuple[Array, Array]:
+    """Return the limits that hold for each series: those told, else those its kind and its past suggest.
+
+    A series that never was negative stays so unless it is a growth rate; a share that never passed 100 stays below
+    it. A limit that the series itself has passed is moved out to the farthest value.
+    """
+    present = np.arange(values.shape[1] - 1, -1, -1)[None] < length[:, None]
+    smallest = np.where(present, values, np.inf).min(axis=1)
+    largest = np.where(present, values, -np.inf).max(axis=1)
+    natural_lower = np.where((smallest >= 0) & (kind != GROWTH), 0.0, -np.inf)
+    natural_upper = np.where((kind == SHARE) & (largest <= 100) & (largest > 1), 100.0, np.inf)
+    low = np.where(np.isnan(lower), natural_lower, lower)
+    high = np.where(np.isnan(upper), natural_upper, upper)
+    return np.minimum(low, smallest), np.maximum(high, largest)
+
+
+def _project_chunk(
+    history: Array, kind: NDArray[np.int64], horizon: int, pool: Pool, lower: Array, upper: Array
+) -> Array:
+    values, length = filled(history)
+    known = length > 0
+    out = np.full((len(history), horizon, len(LEVELS)), np.nan)
+    if not known.any():
+        return out
+    values, length, kind = values[known], length[known], kind[known]
+    low, high = limits_of(values, length, kind, lower[known], upper[known])
+    # A power of two takes the unit out without rounding, so that huge and tiny numbers stay in range.
+    size = np.abs(values).max(axis=1)
+    unit = np.exp2(np.floor(np.log2(np.where(size > 0, size, 1.0))).clip(-1000, 1000))
+    with np.errstate(over="ignore"):
+        told = describe(values / unit[:, None], length, kind, low / unit, high / unit)
+    knots = max(2, min(len(KNOTS), int(np.searchsorted(KNOTS, horizon)) + 1))
+    fitted = scaled_quantiles(told.features, pool, knots)
+    median = fitted[..., MEDIAN, None]
+    factor = pool.stretch[np.searchsorted(LENGTHS, length)].astype(float)
+    ahead = _at_horizons(median + (fitted - median) * factor[:, None, :], horizon)
+    quantiles = told.last[:, None, None] + told.scale[:, None, None] * ahead
+    with np.errstate(over="ignore"):
+        quantiles *= unit[:, None, None]
+    low, high = np.maximum(low, -LARGEST), np.minimum(high, LARGEST)
+    out[known] = np.clip(quantiles, low[:, None, None], high[:, None, None])
+    return out
+
+
+def _at_horizons(ahead: Array, horizon: int) -> Array:
+    """Return quantiles at every horizon from those at the knots.
+
+    Between knots they are interpolated. Beyond the last the median moves on by ever smaller steps (each 0.9 of the one
+    before) and the distances from it grow with the square root of the horizon.
+    """
+    knots = np.array(KNOTS[: ahead.shape[1]], float)
+    steps = np.arange(1, horizon + 1)
+    if horizon <= len(knots) and np.array_equal(knots[:horizon], steps):
+        return ahead[:, :horizon]
+    right = np.clip(np.searchsorted(knots, steps), 1, len(knots) - 1)
+    share = np.clip((steps - knots[right - 1]) / (knots[right] - knots[right - 1]), 0.0, 1.0)[:, None]
+    out = (1 - share) * ahead[:, right - 1] + share * ahead[:, right]
+    beyond = steps > knots[-1]
+    if beyond.any():
+        median = ahead[:, :, MEDIAN, None]
+        slope = (median[:, -1] - median[:, -2]) / (knots[-1] - knots[-2])
+        extra = 0.9 * (1 - 0.9 ** (steps[beyond] - knots[-1])) / (1 - 0.9)
+        growth = np.sqrt(steps[beyond] / knots[-1])
+        spread = (ahead[:, -1] - median[:, -1])[:, None] * growth[:, None]
+        out[:, beyond] = median[:, -1:] + slope[:, None] * extra[:, None] + spread
+    return np.asarray(out)

@@ -1,0 +1,279 @@
+"""Panels of series: tables in, tables of projections out. The one module of this room that knows column names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files as resources
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.errors import RequestError
+from analysis.forecast.blending import FEWEST_ERRORS, blended
+from analysis.forecast.distribution import mean_of, probability_below, quantile_at
+from analysis.forecast.kernel import MOST_YEARS, kind_codes, project
+from analysis.forecast.pool import Pool
+
+Array = NDArray[np.float64]
+
+DEFAULT_LEVELS = (50.0, 80.0, 95.0)
+BLOCK = 8192
+"""Series projected between two reports of progress."""
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What a panel's projection says.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        series_id, period, mean, median and for each level lo-80, hi-80 ….
+    thresholds : pandas.DataFrame or None
+        The thresholds asked about with their probability; NaN where a period is not ahead of its series.
+    no_data : dict
+        Series without any value, each with the reason why it has no projection.
+    pool : Pool
+        What the quantiles rest on.
+    """
+
+    table: pd.DataFrame
+    thresholds: pd.DataFrame | None
+    no_data: dict[str, str]
+    pool: Pool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel as arrays: one row a series, its last known value in the last column."""
+
+    series: NDArray[np.object_]
+    history: Array
+    kind: NDArray[np.int64]
+    lower: Array
+    upper: Array
+    frequency: NDArray[np.object_]
+    last: NDArray[np.int64]
+
+
+@lru_cache(maxsize=1)
+def reference_pool() -> Pool:
+    """Return the pool of errors that ships with the package."""
+    return Pool.from_bytes((resources("analysis.forecast") / "reference_pool.npz").read_bytes())
+
+
+def panel_arrays(frame: pd.DataFrame) -> Panel:
+    """Return a panel's rows as arrays, the series in the order in which they appear.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As `analysis.panelfile.read_panel` returns it.
+
+    Returns
+    -------
+    Panel
+        ``last`` is the ordinal of the last known value, of the last row for a series without any.
+    """
+    codes, names = pd.factorize(frame["series_id"])
+    ordinal = frame["ordinal"].to_numpy(np.int64)
+    value = frame["value"].to_numpy(float)
+    known = np.isfinite(value)
+    lowest = np.iinfo(np.int64).min
+    last = np.full(len(names), lowest)
+    np.maximum.at(last, codes[known], ordinal[known])
+    rows_end = np.full(len(names), lowest)
+    np.maximum.at(rows_end, codes, ordinal)
+    last = np.where(last == lowest, rows_end, last)
+    age = last[codes] - ordinal
+    used = known & (age >= 0) & (age < MOST_YEARS)
+    width = int(age[used].max()) + 1 if used.any() else 1
+    history = np.full((len(names), width), np.nan)
+    history[codes[used], width - 1 - age[used]] = value[used]
+    first = np.unique(codes, return_index=True)[1]
+    head = frame.iloc[first]
+    kind = kind_codes(head["kind"].fillna("").to_numpy(str))
+    lower, upper = (head[name].to_numpy(float) for name in ("lower_limit", "upper_limit"))
+    return Panel(np.asarray(names, object), history, kind, lower, upper, head["frequency"].to_numpy(object), last)
+
+
+def panel_pool(panel: Panel, choice: str, *, reference: Pool | None = None, seed: int = 0) -> Pool:
+    """Return the pool of errors that a panel is projected with.
+
+    Parameters
+    ----------
+    panel : Panel
+    choice : str
+        ``reference``: the one shipped; ``auto``: that one moved towards the panel's own errors; ``panel``: the panel's
+        own alone.
+    reference : Pool, optional
+        Another one in place of the one shipped.
+    seed : int
+        Draws the series of a large panel and the order of the errors.
+
+    Returns
+    -------
+    Pool
+
+    Raises
+    ------
+    RequestError
+        When a panel on its own is too small.
+    """
+    base = reference_pool() if reference is None else reference
+    if choice == "reference":
+        return base
+    rows = [_bridged(row) for row in panel.history]
+    pool = blended(base, rows, panel.kind, seed=seed, alone=choice == "panel")
+    if choice == "panel" and pool is base:
+        raise RequestError(f"--pool panel: the panel has fewer than {FEWEST_ERRORS} errors of its own; use auto")
+    return pool
+
+
+def _bridged(row: Array) -> Array:
+    """Return the known span of one history, its gaps bridged by straight lines."""
+    known = np.flatnonzero(np.isfinite(row))
+    if len(known) == 0:
+        return row[:0]
+    if len(known) == known[-1] - known[0] + 1:
+        return row[known[0] : known[-1] + 1]
+    return np.interp(np.arange(known[0], known[-1] + 1), known, row[known])
+
+
+def project_panel(
+    frame: pd.DataFrame,
+    horizon: int,
+    *,
+    levels: Sequence[float] = DEFAULT_LEVELS,
+    thresholds: pd.DataFrame | None = None,
+    pool: str | Pool = "auto",
+    seed: int = 0,
+    written: Callable[[str, int], str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Projection:
+    """Return the projection of every series of a panel.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        series_id, period, value, kind, lower_limit, upper_limit, frequency and ordinal, as
+        `analysis.panelfile.read_panel` returns them.
+    horizon : int
+        How many periods ahead of each series' last known value.
+    levels : sequence of float
+        Levels of the intervals in percent.
+    thresholds : pandas.DataFrame, optional
+        As `analysis.panelfile.read_thresholds` returns them.
+    pool : str or Pool
+        ``auto``, ``panel``, ``reference``, or a pool to be used as it is.
+    seed : int
+        Of the draws made when a panel's own errors are blended in.
+    written : callable, optional
+        Writes a frequency and an ordinal as a period; the ordinal as it is if left out.
+    progress : callable, optional
+        Told how many series are done, and of how many.
+
+    Returns
+    -------
+    Projection
+    """
+    panel = panel_arrays(frame)
+    used = pool if isinstance(pool, Pool) else panel_pool(panel, pool, seed=seed)
+    empty = ~np.isfinite(panel.history).any(axis=1)
+    no_data = {str(name): "no known value" for name in panel.series[empty]}
+    asked = None if thresholds is None else _Asked(panel, thresholds, horizon)
+    kept = np.flatnonzero(~empty)
+    blocks = []
+    for start in range(0, len(kept), BLOCK):
+        rows = kept[start : start + BLOCK]
+        values = project(
+            panel.history[rows],
+            panel.kind[rows],
+            horizon,
+            used,
+            lower_limit=panel.lower[rows],
+            upper_limit=panel.upper[rows],
+        )
+        blocks.append(_columns(values, levels))
+        if asked is not None:
+            asked.answer(rows, values)
+        if progress is not None:
+            progress(min(start + BLOCK, len(kept)), len(kept))
+    table = _table(panel, kept, horizon, levels, blocks, written)
+    return Projection(table, None if asked is None else asked.table(), no_data, used)
+
+
+def level_name(level: float) -> str:
+    """Return a level as the columns name it.
+
+    Examples
+    --------
+    >>> level_name(80.0), level_name(97.5)
+    ('80', '97.5')
+    """
+    return f"{level:g}"
+
+
+def _columns(values: Array, levels: Sequence[float]) -> Array:
+    """Mean, median and bounds of each level, shape (columns, series x horizon)."""
+    columns = [mean_of(values), quantile_at(values, 0.5)]
+    for level in levels:
+        tail = (1 - level / 100) / 2
+        columns += [quantile_at(values, tail), quantile_at(values, 1 - tail)]
+    return np.stack([column.reshape(-1) for column in columns])
+
+
+def _table(
+    panel: Panel,
+    kept: NDArray[np.int64],
+    horizon: int,
+    levels: Sequence[float],
+    blocks: list[Array],
+    written: Callable[[str, int], str] | None,
+) -> pd.DataFrame:
+    bounds = [f"{side}-{level_name(level)}" for level in levels for side in ("lo", "hi")]
+    names = ["mean", "median", *bounds]
+    numbers = np.concatenate(blocks, axis=1) if blocks else np.empty((len(names), 0))
+    ordinal = (panel.last[kept][:, None] + np.arange(1, horizon + 1)).reshape(-1)
+    frequency = np.repeat(panel.frequency[kept], horizon)
+    table = pd.DataFrame({"series_id": np.repeat(panel.series[kept], horizon), "period": ordinal})
+    if written is not None:
+        pairs = pd.MultiIndex.from_arrays([frequency, ordinal])
+        places, unique = pd.factorize(pairs)
+        texts = np.array([written(str(one), int(number)) for one, number in unique], object)
+        table["period"] = texts[places] if len(texts) else texts
+    for name, column in zip(names, numbers, strict=True):
+        table[name] = column
+    return table
+
+
+class _Asked:
+    """Thresholds sorted by series, answered block by block."""
+
+    def __init__(self, panel: Panel, thresholds: pd.DataFrame, horizon: int) -> None:
+        self._given = thresholds
+        self._row = pd.Index(panel.series).get_indexer(pd.Index(thresholds["series_id"].to_numpy(object)))
+        self._ahead = thresholds["ordinal"].to_numpy(np.int64) - panel.last[self._row]
+        self._limit = thresholds["number"].to_numpy(float)
+        self._operator = thresholds["operator"].to_numpy(str)
+        self._probability = np.full(len(thresholds), np.nan)
+        self._open = (self._ahead >= 1) & (self._ahead <= horizon)
+
+    def answer(self, rows: NDArray[np.int64], values: Array) -> None:
+        """Fill in the probabilities of the series of one block."""
+        here = np.flatnonzero(self._open & np.isin(self._row, rows))
+        place = np.searchsorted(rows, self._row[here])
+        quantiles = values[place, self._ahead[here] - 1]
+        limit, operator = self._limit[here], self._operator[here]
+        under = probability_below(quantiles, limit)
+        up_to = probability_below(quantiles, limit, inclusive=True)
+        choices = [operator == ">=", operator == ">", operator == "<", operator == "<="]
+        self._probability[here] = np.select(choices, [1 - under, 1 - up_to, under, up_to])
+
+    def table(self) -> pd.DataFrame:
+        """Return the thresholds as given, with their probability."""
+        given = self._given[["series_id", "period", "operator", "value"]].reset_index(drop=True)
+        return given.assign(probability=self._probability)

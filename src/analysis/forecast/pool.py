@@ -1,0 +1,101 @@
+"""The pool of errors: what rolling origins of many series have taught, as coefficients of quantiles."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Weights = NDArray[np.float32]
+
+KNOTS = (1, 2, 3, 4, 5, 6, 8)
+"""Horizons whose quantiles are fitted; those between are interpolated, those beyond extrapolated."""
+
+
+LENGTHS = (1, 2, 3, 5, 8)
+"""Longest histories of the classes that are stretched apart; the last class holds all longer ones."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Fitted coefficients of scaled errors: an average of small networks that share their features.
+
+    Attributes
+    ----------
+    name, date : str
+        What it was made of, and on which day.
+    errors : int
+        How many scaled errors it was fitted on.
+    centre, spread : ndarray, shape (features,)
+        Mean and standard deviation of each feature.
+    first, first_bias : ndarray, shape (members, features, hidden) and (members, hidden)
+        From features to the first hidden layer.
+    second, second_bias : ndarray, shape (members, hidden, hidden) and (members, hidden)
+        From the first to the second.
+    direct : ndarray, shape (members, features, outputs)
+        From features straight to the outputs.
+    output, output_bias : ndarray, shape (members, hidden, outputs) and (members, outputs)
+        From the second hidden layer to the outputs: for each of `KNOTS` the median and the logarithms of the steps
+        between neighbouring quantiles.
+    stretch : ndarray, shape (len(LENGTHS) + 1, levels)
+        Factors on the distance of each quantile from the median by length of history, from sources left out of the
+        fit; not decreasing outwards, so that quantiles keep their order.
+    """
+
+    name: str
+    date: str
+    errors: int
+    centre: Weights
+    spread: Weights
+    first: Weights
+    first_bias: Weights
+    second: Weights
+    second_bias: Weights
+    direct: Weights
+    output: Weights
+    output_bias: Weights
+    stretch: Weights
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all coefficients, its first twelve digits: what tells one pool from another."""
+        total = hashlib.sha256()
+        for field in fields(self):
+            part = getattr(self, field.name)
+            if isinstance(part, np.ndarray):
+                total.update(np.ascontiguousarray(part).tobytes())
+        return total.hexdigest()[:12]
+
+    @property
+    def line(self) -> str:
+        """What the pool is, for a notice and for the record of a result."""
+        return f"pool {self.name} of {self.date}: {self.errors} errors, hash {self.digest}"
+
+    def to_bytes(self) -> bytes:
+        """Return the pool as the bytes of an ``.npz`` archive, the same for the same pool."""
+        stream = io.BytesIO()
+        parts: dict[str, Any] = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
+        np.savez_compressed(stream, **parts)
+        return stream.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Pool:
+        """Return the pool that `to_bytes` has packed.
+
+        Raises
+        ------
+        ValueError
+            When the bytes are no pool.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+                parts: dict[str, Any] = {field.name: archive[field.name] for field in fields(cls)}
+        except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise ValueError("not a pool of errors") from error
+        name, date, errors = str(parts.pop("name")), str(parts.pop("date")), int(parts.pop("errors"))
+        return cls(name=name, date=date, errors=errors, **parts)

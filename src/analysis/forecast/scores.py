@@ -1,0 +1,185 @@
+"""Scores of projections that the scoring library lacks: scaled errors, coverage, the slope of calibration."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit, logit
+
+Array = NDArray[np.float64]
+
+INTERVALS = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0)
+"""Levels of the intervals whose bounds make up the scaled quantile loss."""
+
+SURE = 0.01
+"""Probabilities are held to [SURE, 1 - SURE] before they are scored: no forecast of a year is surer than that."""
+
+
+def mean_absolute_change(history: ArrayLike) -> Array:
+    """Return the mean absolute change of each series from year to year.
+
+    Parameters
+    ----------
+    history : array_like, shape (series, years)
+        Values in order of time; NaN before a series begins.
+
+    Returns
+    -------
+    ndarray, shape (series,)
+        NaN for a series with fewer than two values next to each other.
+
+    Examples
+    --------
+    >>> mean_absolute_change([[np.nan, 1.0, 3.0, 2.0]]).tolist()
+    [1.5]
+    """
+    changes = np.abs(np.diff(np.asarray(history, float), axis=-1))
+    known = np.isfinite(changes)
+    count = known.sum(axis=-1)
+    total = np.where(known, changes, 0.0).sum(axis=-1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def absolute_scaled_error(actual: ArrayLike, forecast: ArrayLike, scale: ArrayLike) -> Array:
+    """Return absolute errors over a scale; their mean, with the mean absolute change as scale, is the MASE.
+
+    Parameters
+    ----------
+    actual, forecast : array_like, shape (series, horizon)
+    scale : array_like, shape (series,)
+        NaN is returned where it is 0.
+
+    Returns
+    -------
+    ndarray, shape (series, horizon)
+
+    References
+    ----------
+    Hyndman and Koehler (2006), Int. J. Forecasting 22, 679-688.
+
+    Examples
+    --------
+    >>> absolute_scaled_error([[4.0, 6.0]], [[3.0, 3.0]], [2.0]).tolist()
+    [[0.5, 1.5]]
+    """
+    size = np.asarray(scale, float)[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(size > 0, np.abs(np.asarray(actual, float) - forecast) / size, np.nan)
+
+
+def symmetric_percentage_error(actual: ArrayLike, forecast: ArrayLike) -> Array:
+    """Return 200 |actual - forecast| / (|actual| + |forecast|), 0 where both are 0; its mean is the sMAPE.
+
+    Examples
+    --------
+    >>> symmetric_percentage_error([100.0, 0.0], [100.0, 0.0]).tolist()
+    [0.0, 0.0]
+    """
+    true, guess = np.asarray(actual, float), np.asarray(forecast, float)
+    size = np.abs(true) + np.abs(guess)
+    return np.where(size == 0, 0.0, 200 * np.abs(true - guess) / np.where(size == 0, 1.0, size))
+
+
+def interval_coverage(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Array | np.float64:
+    """Share of outcomes inside their prediction interval.
+
+    Parameters
+    ----------
+    actual, lower, upper : array_like, shape (..., n)
+        Outcomes and bounds in one unit; outcomes not yet known are NaN and left out.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Share in [0, 1]; NaN where no outcome is known.
+
+    References
+    ----------
+    Gneiting, Balabdaoui and Raftery (2007), J. R. Stat. Soc. B 69, 243-268.
+
+    Examples
+    --------
+    >>> interval_coverage([1.0, 5.0, np.nan], 0.0, 2.0)
+    np.float64(0.5)
+    """
+    true = np.asarray(actual, float)
+    known = np.isfinite(true)
+    inside = (np.asarray(lower) <= true) & (true <= np.asarray(upper))
+    with np.errstate(invalid="ignore"):
+        share = (inside & known).sum(axis=-1) / known.sum(axis=-1)
+    return np.float64(share) if np.ndim(share) == 0 else share
+
+
+def calibration_line(
+    probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None
+) -> tuple[float, float]:
+    """Return slope and intercept of the logistic regression of outcomes on the logit of their probability.
+
+    Slope 1 and intercept 0 say that probabilities mean what they say; a slope below 1 that they were too sure.
+
+    Parameters
+    ----------
+    probability, outcome : array_like, shape (n,)
+        Probabilities, held to [SURE, 1 - SURE], and outcomes 0 or 1.
+    weight : array_like, shape (n,), optional
+        How often each counts.
+
+    Returns
+    -------
+    slope, intercept : float
+        NaN where all outcomes are the same.
+
+    References
+    ----------
+    Cox (1958), Biometrika 45, 562-565.
+
+    Examples
+    --------
+    >>> p = np.array([0.2, 0.2, 0.2, 0.2, 0.2, 0.8, 0.8, 0.8, 0.8, 0.8])
+    >>> slope, intercept = calibration_line(p, [1, 0, 0, 0, 0, 1, 1, 1, 1, 0])
+    >>> round(slope, 6), abs(round(intercept, 6))
+    (1.0, 0.0)
+    """
+    x = logit(np.clip(np.asarray(probability, float), SURE, 1 - SURE))
+    y = np.asarray(outcome, float)
+    w = np.ones_like(y) if weight is None else np.asarray(weight, float)
+    if np.average(y, weights=w) in (0.0, 1.0):
+        return np.nan, np.nan
+    design = np.stack([np.ones_like(x), x])
+    line = np.array([0.0, 1.0])
+    for _ in range(25):
+        fitted = expit(line @ design)
+        curve = (design * (w * fitted * (1 - fitted))) @ design.T
+        step = np.linalg.solve(curve + 1e-12 * np.eye(2), design @ (w * (y - fitted)))
+        line = line + step
+        if np.abs(step).max() < 1e-10:
+            break
+    return float(line[1]), float(line[0])
+
+
+def calibration_interval(
+    probability: ArrayLike, outcome: ArrayLike, series: ArrayLike, rng: np.random.Generator, draws: int = 200
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return 95 % bootstrap intervals of slope and intercept, whole series drawn at a time.
+
+    Parameters
+    ----------
+    probability, outcome : array_like, shape (n,)
+    series : array_like of int, shape (n,)
+        Number of the series each belongs to.
+    rng : numpy.random.Generator
+    draws : int
+
+    Returns
+    -------
+    slope, intercept : tuple of float
+        The 2.5 % and 97.5 % points of each.
+    """
+    numbers = np.asarray(series)
+    count = int(numbers.max()) + 1
+    lines = []
+    for _ in range(draws):
+        times = np.bincount(rng.integers(0, count, count), minlength=count)
+        lines.append(calibration_line(probability, outcome, times[numbers]))
+    low, high = np.nanpercentile(np.array(lines), [2.5, 97.5], axis=0)
+    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
