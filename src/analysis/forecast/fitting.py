@@ -15,16 +15,13 @@ from analysis.forecast.distribution import LEVELS, MEDIAN
 from analysis.forecast.features import GROWTH, UNKNOWN, describe, filled
 from analysis.forecast.kernel import MOST_YEARS, limits_of
 from analysis.forecast.network import LARGEST_STEP, SMALLEST_STEP, SPANS, stacked, standardised
-from analysis.forecast.pool import KNOTS, LENGTHS, Pool
+from analysis.forecast.pool import KNOTS, LENGTHS, PARTS, Pool
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]
 
 SHORT = (1, 2, 3, 4, 5, 6, 8)
 """Lengths to which histories are cut, so that the first years of a series are learnt as well as its later ones."""
-
-PARTS = ("first", "first_bias", "second", "second_bias", "direct", "output", "output_bias")
-"""Names of the coefficients that are fitted, as the pool calls them."""
 
 FARTHEST_ERROR = 20.0
 """Scaled errors are held to this many scales times the square root of the horizon."""
@@ -49,6 +46,10 @@ class Errors:
     targets: Single
     weight: Single
     series: NDArray[np.int64]
+
+    def rows(self, chosen: NDArray[np.int64]) -> Errors:
+        """Return some of the origins."""
+        return Errors(self.features[chosen], self.targets[chosen], self.weight[chosen], self.series[chosen])
 
 
 def rolling_origins(

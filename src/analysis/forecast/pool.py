@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ Weights = NDArray[np.float32]
 KNOTS = (1, 2, 3, 4, 5, 6, 8)
 """Horizons whose quantiles are fitted; those between are interpolated, those beyond extrapolated."""
 
+
+PARTS = ("first", "first_bias", "second", "second_bias", "direct", "output", "output_bias")
+"""Names of the coefficients that are fitted, one layer of each a member."""
 
 LENGTHS = (1, 2, 3, 5, 8)
 """Longest histories of the classes that are stretched apart; the last class holds all longer ones."""
@@ -71,6 +75,16 @@ class Pool:
                 total.update(np.ascontiguousarray(part).tobytes())
         return total.hexdigest()[:12]
 
+    def members(self, chosen: Sequence[int]) -> Pool:
+        """Return a pool of some of the members."""
+        parts: dict[str, Any] = {name: getattr(self, name)[list(chosen)] for name in PARTS}
+        return replace(self, **parts)
+
+    def beside(self, other: Pool) -> Pool:
+        """Return a pool of the members of this one and of another with the same features."""
+        parts: dict[str, Any] = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in PARTS}
+        return replace(self, **parts)
+
     @property
     def line(self) -> str:
         """What the pool is, for a notice and for the record of a result."""
@@ -95,7 +109,7 @@ class Pool:
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
                 parts: dict[str, Any] = {field.name: archive[field.name] for field in fields(cls)}
-        except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        except (KeyError, OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
             raise ValueError("not a pool of errors") from error
         name, date, errors = str(parts.pop("name")), str(parts.pop("date")), int(parts.pop("errors"))
         return cls(name=name, date=date, errors=errors, **parts)

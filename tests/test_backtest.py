@@ -1,0 +1,87 @@
+import json
+
+import numpy as np
+import pytest
+
+from analysis.backtest import (
+    OWN,
+    backtest_cases,
+    backtest_file,
+    competition_cases,
+    own_word,
+    peer_word,
+    rolling_cases,
+    stored,
+    thresholds_of,
+)
+from analysis.errors import InputError, OnpaceError
+from analysis.forecast.panel import Panel
+
+
+def panel_of(values):
+    rows = len(values)
+    nothing = np.full(rows, np.nan)
+    names = np.array([f"s{row}" for row in range(rows)], object)
+    return Panel(names, values, np.ones(rows, np.int64), nothing, nothing, names, np.zeros(rows, np.int64))
+
+
+@pytest.fixture(scope="module")
+def walks():
+    return np.random.default_rng(0).normal(0.5, 1.0, (200, 16)).cumsum(axis=1) + 60
+
+
+def test_rolling_origins_hold_the_last_values_back(walks):
+    first, second = rolling_cases(panel_of(walks), 3, origins=2)
+    assert np.array_equal(first.history, walks[:, :13])
+    assert np.array_equal(first.actual, walks[:, 13:])
+    assert np.array_equal(second.actual, walks[:, 12:15])
+
+
+def test_histories_are_cut_to_their_last_values(walks):
+    (cases,) = rolling_cases(panel_of(walks), 3, cut=2)
+    assert np.array_equal(cases.history, walks[:, 11:13])
+
+
+def test_what_comes_after_the_origin_changes_nothing(walks):
+    later = walks.copy()
+    later[:, 13:] *= 7
+    words = [own_word(rolling_cases(panel_of(values), 3)[0], "auto", 0) for values in (walks, later)]
+    assert np.array_equal(words[0][0].mean, words[1][0].mean)
+    assert np.array_equal(words[0][0].probability, words[1][0].probability)
+    assert words[0][1].digest == words[1][1].digest
+
+
+def test_thresholds_stand_around_the_line_of_the_drift():
+    cases = competition_cases([np.array([1.0, 2.0, 4.0])], np.array([[5.0, 5.0]]), 1)
+    assert thresholds_of(cases)[0, 1] == pytest.approx(
+        4 + 2 * 1.5 + 1.5 * 2**0.5 * np.array([-2, -1, -0.5, 0, 0.5, 1, 2])
+    )
+
+
+def test_probability_of_a_peer_is_the_normal_through_its_interval():
+    cases = competition_cases([np.array([1.0, 2.0, 4.0, 5.0])], np.array([[5.0]]), 1)
+    word = peer_word(cases, "drift")
+    assert word.probability[0, 0, 3] == pytest.approx(0.5)
+    assert (np.diff(word.probability[0, 0]) < 0).all()
+
+
+def test_a_random_walk_is_covered_as_promised_and_beats_naive(walks):
+    result = backtest_cases(rolling_cases(panel_of(walks), 3, origins=2), peers=["naive", "drift"])
+    own = result.models[OWN]
+    assert 72 < own["coverage"]["80"] < 90
+    assert own["coverage"]["95"] > 90
+    assert own["mase"] < result.models["naive"]["mase"]
+    assert 0.7 < own["probability"]["all"]["slope"] < 1.4
+    assert list(result.table()["model"]) == ["onpace", "naive", "drift"]
+    assert json.loads(stored(result, "2026-11-24"))["date"] == "2026-11-24"
+
+
+def test_no_series_long_enough_is_one_line():
+    with pytest.raises(OnpaceError, match="long enough"):
+        backtest_cases(rolling_cases(panel_of(np.ones((2, 4))), 3))
+
+
+def test_faults_of_options_and_file_are_told_at_once(tmp_path):
+    with pytest.raises(InputError) as caught:
+        backtest_file(str(tmp_path / "none.csv"), 0, peers=["naive", "prophet"])
+    assert [fault.column for fault in caught.value.faults] == ["--horizon", "--peers", None]

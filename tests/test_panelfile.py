@@ -1,0 +1,125 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.errors import InputError, RequestError
+from analysis.panelfile import csv_text, ordinals, read_panel, read_request, read_thresholds, threshold_path, written
+
+PANELS = Path(__file__).parent / "panels"
+EXPECTED = {
+    "text_in_value": ["text_in_value.csv:3: value = 'five'; expected a finite number, or empty"],
+    "infinite_value": [
+        "infinite_value.csv:2: value = 'inf'; expected a finite number, or empty",
+        "infinite_value.csv:3: value = '-Infinity'; expected a finite number, or empty",
+    ],
+    "duplicate_period": ["duplicate_period.csv:4: period = '2020'; expected each period once a series"],
+    "two_frequencies": ["two_frequencies.csv:3: period = '2021Q1'; expected one frequency a series"],
+    "no_such_month": [
+        "no_such_month.csv:2: period = '2020-13'; "
+        "expected a year such as 2024, or 2024H1, 2024Q3, 2024-08, one frequency a series"
+    ],
+    "nameless_series": ["nameless_series.csv:2: series_id = ''; expected the name of a series"],
+    "no_value_column": [
+        "no_value_column.csv:1: value; expected this column; a table with series_id, period, value is needed"
+    ],
+    "header_alone": ["header_alone.csv: no rows; at least one value is needed"],
+    "two_kinds": ["two_kinds.csv:3: kind = 'flow'; expected the same in all rows of a series"],
+    "limits_crossed": ["limits_crossed.csv:2: lower_limit = '10'; expected a limit below the upper one"],
+    "text_in_limit": ["text_in_limit.csv:2: upper_limit = 'all'; expected a finite number, or empty"],
+}
+
+
+def faults_of(path):
+    with pytest.raises(InputError) as caught:
+        read_panel(path)
+    return [str(fault) for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_fault_is_told_with_its_line(name):
+    assert faults_of(PANELS / f"{name}.csv") == EXPECTED[name]
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_file():
+    faults = faults_of(PANELS / "many_faults.csv")
+    assert [fault.split(";")[0] for fault in faults] == [
+        "many_faults.csv:2: value = 'x'",
+        "many_faults.csv:3: period = '2020'",
+        "many_faults.csv:5: value = 'inf'",
+        "many_faults.csv:5: period = '20x1'",
+    ]
+
+
+@pytest.mark.parametrize("name", ["nothing_at_all.csv", "not_text.csv", "no_such_file.csv", "."])
+def test_unreadable_file_is_one_line(name):
+    (fault,) = faults_of(PANELS / name)
+    assert "cannot be read" in fault
+    assert "\n" not in fault
+
+
+def test_a_csv_under_the_name_of_a_parquet_is_unreadable(tmp_path):
+    path = tmp_path / "panel.parquet"
+    path.write_text("series_id,period,value\na,2020,1\n", encoding="utf-8")
+    assert len(faults_of(path)) == 1
+
+
+def test_empty_value_is_a_gap(tmp_path):
+    path = tmp_path / "panel.csv"
+    path.write_text("series_id,period,value\na,2020,1\na,2021,\na,2022,NaN\n", encoding="utf-8")
+    assert read_panel(path)["value"].tolist()[1:] == pytest.approx([np.nan, np.nan], nan_ok=True)
+
+
+def test_parquet_reads_as_csv_does(tmp_path):
+    frame = pd.DataFrame({"series_id": [7, 7], "period": [2020, 2021], "value": [1.5, np.nan], "kind": [None, "rate"]})
+    frame.to_parquet(tmp_path / "panel.parquet")
+    frame.to_csv(tmp_path / "panel.csv", index=False)
+    one, other = read_panel(tmp_path / "panel.parquet"), read_panel(tmp_path / "panel.csv")
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_byte_order_mark_and_chinese_names_are_read(tmp_path):
+    path = tmp_path / "panel.csv"
+    path.write_text("series_id,period,value\n粮食产量,2020,118\n", encoding="utf-8-sig")
+    assert read_panel(path)["series_id"].tolist() == ["粮食产量"]
+
+
+@pytest.mark.parametrize("text", ["2024", "7", "2024H2", "2024Q4", "2024-01", "2024-12", "2024-12-31"])
+def test_periods_are_written_as_they_were_read(text):
+    frequency, number = ordinals(pd.Series([text]))
+    assert written(frequency[0], int(number[0])) == text
+
+
+def test_options_and_both_files_are_told_together():
+    with pytest.raises(InputError) as caught:
+        read_request(PANELS / "text_in_value.csv", 0, "80,101,x", PANELS / "no_such_file.csv")
+    assert [fault.column for fault in caught.value.faults] == ["--horizon", "--levels", "--levels", "value", None]
+
+
+def test_thresholds_are_checked(tmp_path):
+    panel = tmp_path / "panel.csv"
+    panel.write_text("series_id,period,value\na,2020,1\n", encoding="utf-8")
+    asked = tmp_path / "asked.csv"
+    rows = "series_id,period,operator,value\nb,2021,>=,1\na,2021Q1,>=,1\na,2021,~,1\na,2021,<,\na,2021,<,x\n"
+    asked.write_text(rows, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_thresholds(asked, read_panel(panel))
+    assert [(fault.line, fault.column) for fault in caught.value.faults] == [
+        (2, "series_id"),
+        (3, "period"),
+        (4, "operator"),
+        (5, "value"),
+        (6, "value"),
+    ]
+
+
+def test_thresholds_go_beside_the_output():
+    assert threshold_path(Path("x/out.csv"), Path("t.csv")) == Path("x/out-thresholds.csv")
+    assert threshold_path(None, None) is None
+    with pytest.raises(RequestError):
+        threshold_path(None, Path("t.csv"))
+
+
+def test_a_table_is_written_with_numbers_in_full():
+    assert csv_text(pd.DataFrame({"a": [0.1, np.nan]})) == 'a\n0.1\n""\n'
