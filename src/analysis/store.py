@@ -65,8 +65,10 @@ class Store:
 
     def visible(self, as_of: date) -> pd.DataFrame:
         """Return the figures published on or before a day, and those that can be derived from them."""
-        published = self.observations[self.observations["published"] <= pd.Timestamp(as_of)]
-        return _with_derived(published, self.derived, self.series)
+        if as_of not in self._visible:
+            published = self.observations[self.observations["published"] <= pd.Timestamp(as_of)]
+            self._visible[as_of] = _with_derived(published, self.derived, self.series)
+        return self._visible[as_of]
 
     def known(self, as_of: date) -> pd.DataFrame:
         """Return one figure for each series, region and period: the best known on a day.
@@ -81,7 +83,9 @@ class Store:
         DataFrame
             Rows of `observations` with a column `conflict`: whether another visible row says something else.
         """
-        return self._known(as_of)
+        if as_of not in self._known:
+            self._known[as_of] = best_known(self.visible(as_of))
+        return self._known[as_of]
 
     def history(self, series_id: str, region: str, as_of: date) -> pd.DataFrame:
         """Return what was known of one series of one region on a day, in the order of its periods."""
@@ -89,14 +93,12 @@ class Store:
         chosen = known[(known["series_id"] == series_id) & (known["region"] == region)]
         return chosen.sort_values(["end", "start"]).reset_index(drop=True)
 
-    def _known(self, as_of: date) -> pd.DataFrame:
-        cache = self._vintages
-        if as_of not in cache:
-            cache[as_of] = best_known(self.visible(as_of))
-        return cache[as_of]
+    @cached_property
+    def _visible(self) -> dict[date, pd.DataFrame]:
+        return {}
 
     @cached_property
-    def _vintages(self) -> dict[date, pd.DataFrame]:
+    def _known(self) -> dict[date, pd.DataFrame]:
         return {}
 
     def targets_of(self, reference: date) -> pd.DataFrame:

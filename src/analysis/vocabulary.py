@@ -75,10 +75,9 @@ NO_DATA_REASONS = (
     "no_series",
     "no_observation",
     "not_comparable",
-    "no_pool",
     "few_past_ratios",
     "failed",
 )
 """Why a target gets no probability."""
-METHODS = ("kernel", "pooled_walk", "delivery", "events", "observed")
+METHODS = ("kernel", "blend", "delivery", "events", "observed")
 """How a projection was made: calibrated kernel, pooled walk, past delivery, announced events, outcome."""

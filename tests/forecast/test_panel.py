@@ -40,7 +40,18 @@ def test_horizon_counts_from_the_last_known_value():
 
 def test_columns_are_named_by_level_and_ordered_in_value():
     table = project_panel(walks(3, 9), 2, levels=(50, 80, 97.5)).table
-    assert list(table) == ["series_id", "period", "mean", "median", "lo-50", "hi-50", "lo-80", "hi-80", "lo-97.5", "hi-97.5"]
+    assert list(table) == [
+        "series_id",
+        "period",
+        "mean",
+        "median",
+        "lo-50",
+        "hi-50",
+        "lo-80",
+        "hi-80",
+        "lo-97.5",
+        "hi-97.5",
+    ]
     order = table[["lo-97.5", "lo-80", "lo-50", "median", "hi-50", "hi-80", "hi-97.5"]].to_numpy()
     assert (np.diff(order, axis=1) >= 0).all()
 

@@ -32,6 +32,8 @@ class Evidence:
         interval `low` to `high` that a bound leaves.
     in_year : Series or None
         The latest figure within the target's year: cumulative for a flow, a level for a stock or rate.
+    totals : DataFrame
+        Comparable amounts of several years together: they show capacity, no year's figure.
     unit : str
         Unit of the levels here: the target's, where the series converts to it.
     grade : str
@@ -41,13 +43,14 @@ class Evidence:
     known: pd.DataFrame
     yearly: pd.DataFrame
     in_year: pd.Series[Any] | None
+    totals: pd.DataFrame
     unit: str
     grade: str
 
     @property
     def n_obs(self) -> int:
-        """Number of comparable figures, one within the year included."""
-        return len(self.yearly) + (self.in_year is not None)
+        """Number of comparable figures, one within the year and totals of several years included."""
+        return len(self.yearly) + (self.in_year is not None) + len(self.totals)
 
     @property
     def latest(self) -> pd.Series[Any] | None:
@@ -94,8 +97,12 @@ def gather(store: Store, target: pd.Series[Any], as_of: date, reference: date) -
     yearly = comparable[whole_years].drop_duplicates("year", keep="last").reset_index(drop=True)
     rest = comparable[~whole_years]
     in_year = _in_year(rest, yearly, target, _series_kind(store, target))
-    used = pd.concat([yearly, in_year.to_frame().T]) if in_year is not None else yearly
-    return Evidence(known, yearly, in_year, unit, _grade(used, reference))
+    totals = rest[(rest["end"].dt.year > rest["start"].dt.year) & (_series_kind(store, target) == "flow")]
+    used = [
+        frame for frame in (yearly, totals, in_year.to_frame().T if in_year is not None else totals[:0]) if len(frame)
+    ]
+    grade = _grade(pd.concat(used) if used else yearly, reference)
+    return Evidence(known, yearly, in_year, totals, unit, grade)
 
 
 def _series_kind(store: Store, target: pd.Series[Any]) -> str:

@@ -148,6 +148,8 @@ def _scope(case: Assessment, language: str) -> list[str]:
 
 def _known(case: Assessment, store: Store, language: str) -> list[str]:
     latest = case.evidence.latest
+    if latest is None and len(case.evidence.totals):
+        return _total(case, language)
     if latest is None:
         return [] if case.row["kind"] == "milestone" else [say("card.known_none", language)]
     value = quantity(float(latest["amount"]), case.evidence.unit, language)
@@ -161,6 +163,22 @@ def _known(case: Assessment, store: Store, language: str) -> list[str]:
             status=say(f"status.{latest['status']}", language),
             source=say(f"reliability.{source}", language),
             n=case.evidence.n_obs,
+            grade=case.evidence.grade,
+        )
+    ]
+
+
+def _total(case: Assessment, language: str) -> list[str]:
+    """Say what several years together brought, where no single year is published."""
+    row = case.evidence.totals.iloc[-1]
+    years = row["end"].year - row["start"].year + 1
+    return [
+        say(
+            "card.known_total",
+            language,
+            period=period_text(row["period"], language),
+            value=quantity(float(row["amount"]), case.evidence.unit, language),
+            mean=estimate(float(row["amount"]) / years, case.evidence.unit, language),
             grade=case.evidence.grade,
         )
     ]
@@ -256,6 +274,8 @@ def _pool(case: Assessment, language: str) -> list[str]:
         return [say(key, language, n=pool["n"], unreported=pool["unreported"])]
     if pool.get("kind") == "none":
         return [say("card.pool_events", language)]
+    if not pool.get("weight"):
+        return [say("card.pool_reference", language, pool=pool["reference"])] if "reference" in pool else []
     members = [item.split("@")[1].split("×")[0] for item in pool.get("members", [])]
     places = list(dict.fromkeys(region_name(name, language) for name in members))
     shown = ("、" if language == "zh" else ", ").join(places[:4])

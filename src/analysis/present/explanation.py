@@ -97,6 +97,8 @@ def _model(case: Assessment, assessments: Assessments, language: str) -> Iterato
         yield say(f"reason.{row['reason']}", language)
         return
     yield say(f"method.{row['method']}", language)
+    if "reference" in pool:
+        yield pool["reference"]
     if pool.get("members"):
         yield say("why.members", language, members=", ".join(pool["members"]))
     if "growth" in pool:
