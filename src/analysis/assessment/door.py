@@ -15,6 +15,7 @@ from analysis.assessment.evidence import Evidence, gather
 from analysis.assessment.quantity import Projection, Setting, nothing, project_target
 from analysis.assessment.standing import Standing, standing
 from analysis.errors import RequestError, unknown
+from analysis.forecast.joint import count_met
 from analysis.pace.met import met
 from analysis.periods import Quarter
 from analysis.regions import ancestors
@@ -73,6 +74,23 @@ class Assessments:
     draws: int
     seed: int
     failures: tuple[str, ...] = field(default=())
+
+    def expected_met(self) -> tuple[float, int, int]:
+        """Return how many of the targets with a probability may be expected to be met, with an 80 % range.
+
+        Returns
+        -------
+        mean : float
+        low, high : int
+            From joint draws: errors share a part within the region and a larger one within a domain.
+        """
+        known = self.table[self.table["probability"].notna()]
+        if known.empty:
+            return 0.0, 0, 0
+        rng = np.random.default_rng([self.seed, len(known)])
+        counts = count_met(known["probability"], known["domain"], draws=self.draws, rng=rng)
+        low, high = np.quantile(counts, [0.1, 0.9], method="inverted_cdf")
+        return float(known["probability"].sum()), int(low), int(high)
 
     def _repr_html_(self) -> str:
         shown = self.table[["id", "indicator_zh", "threshold", "unit", "probability", "verdict", "evidence_grade"]]

@@ -11,8 +11,10 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
+from analysis.cli.diff import diff_command
 from analysis.cli.project import project_command
 from analysis.cli.report import report_command
+from analysis.cli.score import score_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError
 
@@ -34,6 +36,8 @@ def onpace() -> None:
 app.command("assess")(assess_command)
 app.command("report")(report_command)
 app.command("why")(why_command)
+app.command("diff")(diff_command)
+app.command("score")(score_command)
 app.command("project")(project_command)
 app.command("backtest")(backtest_command)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments
+from analysis.compare import PARTS, Change
 from analysis.periods import parse_period
 from analysis.present.cards import indicator, promise
 from analysis.present.wording import number, percent, probability_text, quantity, say
@@ -137,6 +138,19 @@ def as_text(table: pd.DataFrame, language: str) -> list[list[str]]:
             ]
         )
     return rows
+
+
+def change_rows(change: Change, language: str) -> tuple[list[str], list[list[str]]]:
+    """Return the header and rows of what changed: before, after, change and its parts, in percentage points."""
+    names = {case.row["id"]: indicator(case.row, language) for case in change.after.cases.values()}
+    header = ["id", say("column.target", language), say("diff.before", language), say("diff.after", language)]
+    header += [say("diff.change", language), *(say(f"part.{name}", language) for name in PARTS)]
+    rows = []
+    for row in change.table[change.table["change"].notna()].to_dict("records"):
+        chances = [percent(row[name], language, 1) for name in ("probability_before", "probability_after")]
+        parts = [number(100 * row[name], language, 1) for name in ("change", *PARTS)]
+        rows.append([row["id"], names.get(row["id"], ""), *chances, *parts])
+    return header, rows
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.assessment.door import DRAWS, Assessments, assess
+from analysis.forecast.joint import WITHIN_DOMAIN, WITHIN_REGION
 from analysis.periods import Quarter
 from analysis.present.cards import Card, card, headline, indicator, promise, wanted_figure
 from analysis.present.charts import target_figure, verdict_figure
@@ -96,8 +97,11 @@ class QuarterlyReport:
             )
         ]
         if judged.any():
-            expected = number(float(table.loc[judged, "probability"].sum()), self.language, 0)
-            told.append(self.say("report.summary_expected", judged=int(judged.sum()), expected=expected))
+            mean, low, high = self.assessments.expected_met()
+            expected = number(mean, self.language, 0)
+            told.append(
+                self.say("report.summary_expected", judged=int(judged.sum()), expected=expected, low=low, high=high)
+            )
         if table.loc[judged, "n_obs"].median() < THIN:
             told.append(self.say("report.summary_thin"))
         return ("" if self.language == "zh" else " ").join(told)
@@ -170,6 +174,7 @@ class QuarterlyReport:
         told = [
             self.say("method_page.what", draws=number(self.assessments.draws, self.language)),
             self.say("method_page.programmes"),
+            self.say("method_page.joint", region=WITHIN_REGION, domain=WITHIN_DOMAIN),
             self.say("method_page.vintage", as_of=day(self.assessments.as_of, self.language)),
         ]
         return self._render("method", heading=self.say("section.method"), paragraphs=told)

@@ -1,0 +1,59 @@
+"""How many of several targets will be met, when their errors have a part in common."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+Array = NDArray[np.float64]
+
+WITHIN_REGION = 0.1
+WITHIN_DOMAIN = 0.3
+"""Correlations assumed between the errors of two targets of one region and year, and of one domain: judgements."""
+
+
+def count_met(
+    probabilities: ArrayLike,
+    groups: ArrayLike,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    within_region: float = WITHIN_REGION,
+    within_domain: float = WITHIN_DOMAIN,
+) -> NDArray[np.int64]:
+    """Draw how many targets are met, jointly.
+
+    Each target is met where a standard normal variable lies below the quantile of its probability. The variable is the
+    sum of a part common to the region, one common to the domain and one of its own, so that every target keeps its
+    own probability and only the spread of the count grows.
+
+    Parameters
+    ----------
+    probabilities : array_like, shape (n,)
+        Probability of each target, in [0, 1].
+    groups : array_like, shape (n,)
+        Domain of each target, any codes.
+    draws : int
+        Number of draws.
+    rng : Generator
+        Source of randomness.
+    within_region, within_domain : float
+        Correlation between two targets of different domains, and of one domain; the second at least the first.
+
+    Returns
+    -------
+    ndarray of int, shape (draws,)
+
+    Examples
+    --------
+    >>> counts = count_met([0.5] * 40, range(40), draws=4000, rng=np.random.default_rng(0))
+    >>> bool(abs(counts.mean() - 20) < 0.5), bool(counts.std() > 5)
+    (True, True)
+    """
+    chances = np.asarray(probabilities, float)
+    _, place = np.unique(np.asarray(groups).astype(str), return_inverse=True)
+    common = rng.standard_normal((draws, 1)) * np.sqrt(within_region)
+    domain = rng.standard_normal((draws, place.max(initial=0) + 1)) * np.sqrt(within_domain - within_region)
+    own = rng.standard_normal((draws, len(chances))) * np.sqrt(1 - within_domain)
+    return np.asarray((common + domain[:, place] + own <= ndtri(chances)).sum(axis=1))

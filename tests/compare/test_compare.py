@@ -1,0 +1,81 @@
+"""What changed between two quarters: the parts add up, and each cause shows where it belongs."""
+
+import numpy as np
+import pytest
+
+from analysis.compare import PARTS, compare, published_probabilities
+from analysis.errors import InputError
+from analysis.forecast.joint import count_met
+from analysis.store import load
+
+RENEWABLES, COMPOUNDS = "liaocheng-2026-20", "liaocheng-2026-36"
+
+
+def observe(workspace, *lines):
+    path = workspace / "data" / "statistics" / "observations.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def changes(workspace, *targets, **options):
+    table = compare(load("聊城市", workspace), "2026Q2", "2026Q3", targets=targets, draws=4000, **options).table
+    return table.set_index("id")
+
+
+def test_parts_add_up_without_a_remainder(workspace):
+    observe(
+        workspace,
+        "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-09-15,day,S76cc4578,",
+        "renewable-capacity,聊城市,2023,428,万千瓦,A,,2026-09-15,day,S76cc4578,",
+        "old-compounds-renovated,聊城市,2026-01/2026-06,5,个,A,,2026-07-15,day,S76cc4578,",
+        "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,",
+    )
+    table = changes(workspace, RENEWABLES, COMPOUNDS)
+    assert table["change"].to_numpy() == pytest.approx(table[list(PARTS)].sum(axis=1).to_numpy(), abs=1e-12)
+    assert (table["change"].abs() > 0).all()
+
+
+def test_a_new_figure_is_new_data(workspace):
+    observe(workspace, "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,")
+    row = changes(workspace, RENEWABLES).loc[RENEWABLES]
+    assert row["new_data"] == pytest.approx(row["change"])
+    assert row["change"] > 0
+
+
+def test_a_corrected_figure_is_a_revision(workspace):
+    observe(workspace, "renewable-capacity,聊城市,2023,520,万千瓦,A,,2026-09-15,day,S76cc4578,")
+    row = changes(workspace, RENEWABLES).loc[RENEWABLES]
+    assert row["revision"] == pytest.approx(row["change"])
+    assert row["new_data"] == 0
+
+
+def test_what_was_published_before_and_differs_is_method(workspace, tmp_path):
+    path = tmp_path / "assessment.csv"
+    path.write_text(f"id,probability\n{RENEWABLES},0.5\n", encoding="utf-8")
+    row = changes(workspace, RENEWABLES, published=published_probabilities(path)).loc[RENEWABLES]
+    assert row["probability_before"] == 0.5
+    assert row["method"] == pytest.approx(row["change"])
+
+
+def test_a_published_file_without_its_columns_is_told(tmp_path):
+    path = tmp_path / "assessment.csv"
+    path.write_text("id\nx\n", encoding="utf-8")
+    with pytest.raises(InputError, match="probability"):
+        published_probabilities(path)
+
+
+def test_joint_draws_keep_each_probability_and_widen_the_count():
+    rng = np.random.default_rng(3)
+    chances = rng.uniform(0.1, 0.9, 30)
+    tied = count_met(chances, [1] * 30, draws=20000, rng=np.random.default_rng(1))
+    free = count_met(
+        chances, range(30), draws=20000, rng=np.random.default_rng(1), within_region=0.0, within_domain=0.0
+    )
+    assert tied.mean() == pytest.approx(chances.sum(), abs=0.25)
+    assert free.mean() == pytest.approx(chances.sum(), abs=0.1)
+    assert tied.std() > 1.5 * free.std()
+
+
+def test_the_expected_count_lies_in_its_range(third_quarter):
+    mean, low, high = third_quarter.expected_met()
+    assert low <= mean <= high
+    assert high <= third_quarter.table["probability"].notna().sum()

@@ -1,0 +1,67 @@
+"""The ledger is appended, never changed; outcomes close its rows."""
+
+from datetime import date
+
+import pytest
+
+from analysis.assessment.door import assess
+from analysis.errors import InputError, RequestError
+from analysis.ledger import append, read_ledger, record, score
+from analysis.store import load
+
+TODAY = date(2026, 10, 30)
+
+
+@pytest.fixture
+def ledger(tmp_path, third_quarter):
+    path = tmp_path / "ledger.csv"
+    count = append(path, third_quarter, "2026Q3", TODAY, model_version="0.1.0", data_hash="abc")
+    assert count == third_quarter.table["probability"].notna().sum()
+    return path
+
+
+def test_every_probability_is_in_the_ledger_once(ledger, third_quarter):
+    table = third_quarter.table.set_index("id")["probability"].dropna()
+    kept = read_ledger(ledger).set_index("target_id")["probability"].astype(float)
+    assert kept.to_dict() == table.to_dict()
+    with pytest.raises(RequestError, match="already"):
+        append(ledger, third_quarter, "2026Q3", TODAY, model_version="0.1.0", data_hash="abc")
+
+
+def test_another_quarter_is_appended_and_the_old_rows_stay(ledger, third_quarter):
+    before = ledger.read_text(encoding="utf-8")
+    append(ledger, third_quarter, "2026Q4", date(2027, 1, 30), model_version="0.1.0", data_hash="def")
+    assert ledger.read_text(encoding="utf-8").startswith(before)
+
+
+@pytest.mark.parametrize("edit", ["change", "remove", "swap"])
+def test_an_edit_by_hand_breaks_the_chain(ledger, edit):
+    lines = ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    if edit == "change":
+        lines[3] = lines[3].replace("2026Q3", "2026Q1")
+    elif edit == "remove":
+        del lines[3]
+    else:
+        lines[3], lines[4] = lines[4], lines[3]
+    ledger.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(InputError, match=r"ledger\.csv:4: the chain of hashes breaks"):
+        read_ledger(ledger)
+
+
+def test_an_outcome_closes_its_row_and_enters_the_record(ledger, workspace):
+    path = workspace / "data" / "statistics" / "observations.csv"
+    line = "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,S76cc4578,\n"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+    later = assess(load("聊城市", workspace), quarter="2026Q4", as_of="2027-03-01")
+    assert score(ledger, later) == 1
+    assert score(ledger, later) == 0
+    told = record(read_ledger(ledger))
+    assert (told.settled, told.met) == (1, 1)
+    chance = float(read_ledger(ledger).set_index("target_id").loc["liaocheng-2026-20", "probability"].iloc[0])
+    assert told.brier == pytest.approx((chance - 1) ** 2)
+    assert told.fifths["n"].sum() == 1
+
+
+def test_an_empty_ledger_has_an_empty_record(tmp_path):
+    told = record(read_ledger(tmp_path / "none.csv"))
+    assert (told.published, told.settled) == (0, 0)
