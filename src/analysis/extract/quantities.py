@@ -197,11 +197,16 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
         return Skipped(start, end, "no unit" if match["one"][0].isdigit() else "word, not a number")
     one = numerals.value_of(match["one"])
     two = numerals.value_of(match["two"]) if match["two"] else one
-    family = families()[unit.split("/")[0]].family if unit else "count"
+    family = _family(unit)
     operator = "range" if match["two"] else "="
     found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family)
     found = replace(found, written=not match["one"][0].isascii())
     return _inside(found, match["inside"] or match["inside2"] or match["inside3"])
+
+
+def _family(unit: str) -> str:
+    row = families().get(unit) or families().get(unit.split("/")[0])
+    return row.family if row else "density" if "/" in unit else "count"
 
 
 def _inside(found: Quantity, mark: str | None) -> Quantity:
@@ -255,6 +260,10 @@ def _operator(found: Quantity, before: str, after: str) -> str:
 
 def _is_attribute(text: str, found: Quantity) -> bool:
     """Say whether a bounded number describes the noun behind it: 20年以上老旧大棚, 投资2000万元以上的项目."""
-    family = families().get(found.unit.lstrip("十百千万亿"))
     behind = text[found.end : found.end + 1]
-    return bool(family and family.attribute and behind and _CJK.match(behind))
+    return bool(found.family in _attributes() and behind and _CJK.match(behind))
+
+
+@lru_cache(maxsize=1)
+def _attributes() -> frozenset[str]:
+    return frozenset(row.family for row in rows("units", UnitRow) if row.attribute)

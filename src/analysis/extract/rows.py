@@ -82,6 +82,13 @@ class DomainRow(Row):
     words: tuple[str, ...]
 
 
+class LeadRow(Row):
+    """Words in front of verb and indicator."""
+
+    role: Literal["drop", "aspire", "firm", "scope", "light", "weak"]
+    words: tuple[str, ...]
+
+
 class QualifierRow(Row):
     """Words that go to the qualifier column."""
 
@@ -114,7 +121,8 @@ class DueRow(Row):
     """An expression of time and the date it stands for."""
 
     pattern: str
-    due: str
+    month: int = 12
+    add: int = 0
 
 
 R = TypeVar("R", bound=Row)

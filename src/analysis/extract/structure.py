@@ -30,7 +30,7 @@ class Sentence:
     section: str = ""
     heading: bool = False
     paragraph: int = 0
-    zone_year: int | None = None
+    zone_heading: str = ""
 
 
 @dataclass
@@ -39,7 +39,7 @@ class _Place:
     top: str = ""
     sub: str = ""
     annex: str = ""
-    year: int | None = None
+    heading: str = ""
 
     @property
     def section(self) -> str:
@@ -94,7 +94,7 @@ def _of_line(text: str, start: int, end: int, place: _Place, paragraph: int) -> 
         if begin < match.end():
             piece = text[begin : match.end()]
             head = whole or bool(title) and match.start() == start and not re.search(r"\d", piece)
-            yield Sentence(begin, match.end(), piece, place.zone, place.section, head, paragraph, place.year)
+            yield Sentence(begin, match.end(), piece, place.zone, place.section, head, paragraph, place.heading)
 
 
 def _heading_in(line: str) -> str:
@@ -128,9 +128,7 @@ def _enter(title: str, line: str, place: _Place) -> None:
     else:
         place.sub = title
     if zone and (top or zone != "plan"):
-        place.zone = zone
-        year = re.search(r"([12]\d{3})年", title)
-        place.year = int(year[1]) if year else None
+        place.zone, place.heading = zone, title
     elif _LEVEL_ONE.match(title) and place.zone in ("past", "plan", "other", "list", "glossary"):
         place.zone = ""
 

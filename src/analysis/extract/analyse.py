@@ -1,0 +1,148 @@
+"""A whole text: each quantity either a promise, a statement of what was, or skipped with its reason."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date
+
+from analysis.extract import judge, words
+from analysis.extract.due import Due, due_dates, plan_due
+from analysis.extract.items import Context, Item, items_of
+from analysis.extract.kinds import kind_of
+from analysis.extract.quantities import Quantity, Skipped, find_quantities
+from analysis.extract.reading import Reading, read
+from analysis.extract.structure import Sentence, clauses, sentences
+from analysis.extract.tense import Tense
+from analysis.extract.titles import Title, title_of
+
+_PROGRESS = re.compile(r"“?十[二三四五六]五”?(?:时期|期间)|五年来|[五5]年(?:累计|提高|增长|提升|增加)|过去五年|年均|五年间")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A quantity understood: its item, kind and due date, and where it stands."""
+
+    item: Item
+    kind: str
+    due: date | None
+    sentence: Sentence
+    clause: tuple[int, int]
+    confidence: float
+    five_years: bool = False
+
+
+@dataclass
+class Analysis:
+    """All that a text's numbers are."""
+
+    reading: Reading
+    title: Title
+    year: int | None
+    promises: list[Found] = field(default_factory=list)
+    statements: list[Found] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    sentences: list[tuple[Sentence, str]] = field(default_factory=list)
+
+
+def analyse(text: str, year: int | None = None) -> Analysis:
+    """Return every quantity of a text as promise, statement or skipped number.
+
+    Parameters
+    ----------
+    text : str
+        The text as decoded, untouched.
+    year : int, optional
+        The report's year; by default what the title prints.
+
+    Examples
+    --------
+    >>> result = analyse("今年新建农村公路260公里。去年建成300公里。", 2026)
+    >>> [found.item.quantity.low for found in result.promises], [found.item.quantity.low for found in result.statements]
+    ([260.0], [300.0])
+    """
+    reading = read(text)
+    title = title_of(reading.text)
+    result = Analysis(reading, title, year or title.year)
+    quantities, result.skipped = find_quantities(reading.text)
+    starts = [quantity.first for quantity in quantities]
+    tense = Tense(result.year)
+    for sentence in sentences(reading.text):
+        manner = tense.of_sentence(sentence)
+        result.sentences.append((sentence, manner))
+        inside = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        if sentence.heading:
+            result.skipped += [Skipped(each.first, each.last, "in a heading") for each in inside]
+        elif inside:
+            _read_sentence(result, sentence, inside, manner, tense)
+    result.skipped.sort(key=lambda skip: skip.start)
+    return result
+
+
+def _read_sentence(result: Analysis, sentence: Sentence, inside: list[Quantity], manner: str, tense: Tense) -> None:
+    dues = due_dates(sentence.text, result.year)
+    context = Context()
+    now = manner
+    five_years = bool(_PROGRESS.search(sentence.text[:30]))
+    for begin, end in clauses(sentence, [(each.first, each.last) for each in inside]):
+        text = result.reading.text[begin:end]
+        here = [each for each in inside if begin <= each.start < end]
+        of_clause = "past" if manner == "past" else tense.of_clause(text, now)
+        now = now if tense.only_base(text) else of_clause
+        plain = [each for each in here if not each.attribute]
+        result.skipped += [Skipped(each.first, each.last, "attribute of a noun") for each in here if each.attribute]
+        five_years = five_years or bool(_PROGRESS.search(text))
+        for item in items_of(result.reading.text, begin, end, plain, context):
+            due = _due(item, sentence, dues, result.year)
+            _sort(result, item, sentence, (begin, end), of_clause, due, five_years=five_years)
+        if not plain:
+            _remember_subject(text, context)
+
+
+def _remember_subject(text: str, context: Context) -> None:
+    """Keep a clause without numbers as subject when the next one leaves it out (粮食生产稳中有进,总产达到…)."""
+    if 2 <= len(text) <= 14 and not words.head_verb().match(text) and words.noun_row(text):
+        context.noun = text
+
+
+def _due(item: Item, sentence: Sentence, dues: list[Due], year: int | None) -> date | None:
+    before = [due for due in dues if sentence.start + due.place <= item.quantity.start]
+    if before:
+        return before[-1].day
+    if sentence.zone == "plan" and not re.search(r"今年|本年", sentence.text):
+        return plan_due(sentence.zone_heading, year)
+    return date(year, 12, 31) if year else None
+
+
+def _sort(
+    result: Analysis,
+    item: Item,
+    sentence: Sentence,
+    clause: tuple[int, int],
+    manner: str,
+    due: date | None,
+    *,
+    five_years: bool,
+) -> None:
+    text = result.reading.text[clause[0] : clause[1]]
+    place = (item.quantity.first, item.quantity.last)
+    reason = judge.reason_against(item, text, result.reading.text, in_list=_in_list(sentence))
+    dated = due is not None and (result.year is None or due.year != result.year)
+    if reason:
+        result.skipped.append(Skipped(*place, reason))
+    elif manner == "glossary" and not dated:
+        result.skipped.append(Skipped(*place, "explanation of a word"))
+    elif manner == "past":
+        found = Found(item, kind_of(item, text, later=False), None, sentence, clause, 0.9, five_years)
+        result.statements.append(found)
+        result.skipped.append(Skipped(*place, "what was, not what is promised"))
+    else:
+        later = due is not None and result.year is not None and due.year > result.year
+        kind = kind_of(item, text, later=later)
+        confidence = judge.confidence_of(item, certain=bool(sentence.zone))
+        result.promises.append(Found(item, kind, due, sentence, clause, confidence))
+
+
+def _in_list(sentence: Sentence) -> bool:
+    return any(word in sentence.section for word in ("实事", "清单", "民生项目"))

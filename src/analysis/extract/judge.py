@@ -1,0 +1,107 @@
+"""Whether a quantity in a sentence of promises is one: reasons against, and how sure the reading is."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.extract import words
+from analysis.extract.items import Item
+
+_BUILD = frozenset(("新建", "建成", "建设", "改造", "新增", "开工", "投用", "新建成", "改扩建", "创建", "开工建设", "新开工"))
+_TIME_NOUN = re.compile(r"天数|寿命|时限|时长|时间|周期|期限|优良天|达标天|受教育年限|环节")
+_HOUR_LIMIT = re.compile(r"(?:压缩|缩短|压减|提升|控制|减少|降)")
+_ONE_UNITS = frozenset(("座", "所", "家", "处", "条", "个"))
+_BRACKET = re.compile(r"\((?:含|即|不含|约合|折合|每|共)?$")
+_NAMED = re.compile(r"(?:行动|计划|工程|战略|机制|办法|条例|精神|规定|政策|措施|方案|意见|体系|原则|理念|布局|格局|制度|模式|机会|窗口期|作用|方面|试验|字方针|关系|底线)$")
+_WEAK_NOUN = re.compile(
+    r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法)$"
+)
+_SMALL = 20
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False) -> str | None:
+    """Return why a quantity is no promise, or None.
+
+    Parameters
+    ----------
+    item : Item
+        The quantity with name and verb.
+    clause : str
+        Its clause.
+    text : str
+        The reading.
+    in_list : bool
+        Whether it stands in a list of things the year will bring, where every number is meant.
+    """
+    quantity = item.quantity
+    behind = text[quantity.end : quantity.end + 8]
+    if _BRACKET.search(text[max(quantity.start - 4, 0) : quantity.start]):
+        return "explanation in brackets"
+    if quantity.family == "time" and not _is_time_target(item, text):
+        return "a span of time"
+    if quantity.bare and not item.role and not quantity.marks:
+        return "round figure of speech"
+    if quantity.bare and quantity.family == "money" and _CJK.match(behind) and item.noun and not item.behind:
+        return "attribute of a noun"
+    if quantity.unit == "期" and quantity.written:
+        return "ordinal"
+    if re.match(r"\d", behind) and quantity.family == "count":
+        return "classes of the number behind"
+    if quantity.bare and _NAMED.search(item.noun):
+        return "name of a programme"
+    if quantity.written and quantity.family in ("count", "people", "events"):
+        return _against_written(item, behind)
+    if quantity.family == "count" and item.behind and not item.verb and item.role in ("", "reach") and not item.tail:
+        return "counts what is there, no verb of promise"
+    if item.behind and _WEAK_NOUN.search(item.noun) and not in_list and quantity.family == "count":
+        return "policy or slogan counted, not a quantity promised"
+    return None
+
+
+def _is_time_target(item: Item, text: str) -> bool:
+    named = _TIME_NOUN.search(item.noun)
+    if item.quantity.unit.endswith(("年", "日")) and not (named and "日" in item.quantity.unit):
+        return False
+    if named and (item.role or not item.behind):
+        return True
+    around = text[max(item.quantity.start - 8, 0) : item.quantity.start]
+    return bool(item.role in ("fall", "reach") and _HOUR_LIMIT.search(around))
+
+
+def _against_written(item: Item, behind: str) -> str | None:
+    """Small numbers in Chinese are mostly manner of speech; a verb of building makes them promises."""
+    quantity = item.quantity
+    verb = item.verb or item.tail
+    if quantity.low == quantity.high == 1:
+        built = any(verb.endswith(build) for build in _BUILD)
+        close = not item.noun or item.behind
+        if not (built and close and quantity.unit in _ONE_UNITS):
+            return "manner of speech"
+    if quantity.high <= _SMALL and item.role in ("", "raise", "grow"):
+        return "counts what is there, no verb of promise"
+    if item.behind and (_NAMED.search(item.noun) or _WEAK_NOUN.search(item.noun)):
+        return "policy or slogan counted, not a quantity promised"
+    if quantity.high <= _SMALL and item.verb in words.lead_words("weak"):
+        return "policy or slogan counted, not a quantity promised"
+    return None
+
+
+def confidence_of(item: Item, *, certain: bool) -> float:
+    """Return how sure the reading of a promise is, from 0 to 1."""
+    sure = 1.0
+    if item.verb in words.lead_words("weak"):
+        sure -= 0.4
+    if item.inherited:
+        sure -= 0.1
+    if not item.role:
+        sure -= 0.15
+    if item.quantity.written:
+        sure -= 0.1
+    if item.quantity.bare:
+        sure -= 0.1
+    if not certain:
+        sure -= 0.05
+    if not item.noun and not item.verb:
+        sure -= 0.2
+    return round(max(sure, 0.3), 2)
