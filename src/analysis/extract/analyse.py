@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from analysis.extract import judge, words
@@ -90,6 +90,7 @@ def _read_sentence(result: Analysis, sentence: Sentence, inside: list[Quantity],
         here = [each for each in inside if begin <= each.start < end]
         of_clause = "past" if manner == "past" else tense.of_clause(text, now)
         now = now if tense.only_base(text) else of_clause
+        here = _attributes_marked(here, result.reading.text)
         plain = [each for each in here if not each.attribute]
         result.skipped += [Skipped(each.first, each.last, "attribute of a noun") for each in here if each.attribute]
         five_years = five_years or bool(_PROGRESS.search(text))
@@ -98,6 +99,18 @@ def _read_sentence(result: Analysis, sentence: Sentence, inside: list[Quantity],
             _sort(result, item, sentence, (begin, end), of_clause, due, five_years=five_years)
         if not plain:
             _remember_subject(text, context)
+
+
+def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
+    """Mark a physical quantity between a count and its noun as that noun's attribute (两座110千伏变电站)."""
+    marked = []
+    for place, each in enumerate(here):
+        touching = place > 0 and here[place - 1].end == each.start and here[place - 1].family == "count"
+        physical = each.family in ("power", "length", "mass", "volume", "area", "money")
+        voltage = each.unit == "千伏"
+        named = bool(re.match(r"[\u4e00-\u9fff]", text[each.end : each.end + 1]))
+        marked.append(replace(each, attribute=True) if (touching and physical or voltage) and named else each)
+    return marked
 
 
 def _remember_subject(text: str, context: Context) -> None:

@@ -14,7 +14,7 @@ from analysis.periods import month_end
 _PLAN_YEARS = 5
 _YEAR_BEFORE_PLANS = 1955
 """From the third plan on, the n-th ends five times n years after this one."""
-_PLAN_NUMBER = {"二": 12, "三": 13, "四": 14, "五": 15, "六": 16, "七": 17}
+PLAN_NUMBER = {"二": 12, "三": 13, "四": 14, "五": 15, "六": 16, "七": 17}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def plan_due(heading: str, year: int | None) -> date | None:
     """
     named = re.search(r"十([二三四五六七])五", heading)
     if named:
-        return date(plan_end(_PLAN_NUMBER[named[1]]), 12, 31)
+        return date(plan_end(PLAN_NUMBER[named[1]]), 12, 31)
     return date(year + _PLAN_YEARS - 1, 12, 31) if year else None
 
 
@@ -80,7 +80,7 @@ def due_dates(text: str, year: int | None) -> list[Due]:
 def _day(match: re.Match[str], row: DueRow, year: int | None) -> date | None:
     groups = {name: value for name, value in match.groupdict().items() if value}
     if "plan" in groups:
-        last = plan_end(_PLAN_NUMBER[groups["plan"]])
+        last = plan_end(PLAN_NUMBER[groups["plan"]])
     elif "y" in groups:
         last = int(groups["y"])
     elif year is None:

@@ -33,6 +33,7 @@ class Item:
     behind: bool = False
     inherited: bool = False
     per: str = ""
+    level: bool = False
 
 
 @dataclass
@@ -102,10 +103,14 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     start = begin + len(front) - len(front.lstrip(_JOINERS + " -"))
     front = front.lstrip(_JOINERS + " -")
     body, tails = _strip_tail(front, bool(behind))
-    tails += _bound_verb(text, quantity)
     leads, scope, verb, noun, offset = _strip_front(body)
-    role = _role(tails, verb) if body or not behind or tails != ["为"] else "deliver"
-    item = Item(quantity, noun, verb, "".join(tails), role, leads, scope, start + offset, quantity.end)
+    bound = _bound_verb(text, quantity) if not (verb and not tails) else []
+    role = "deliver" if behind and tails == ["为"] else _role(tails + bound, verb)
+    if not verb and tails and tails[-1] in words.verbs() and words.verbs()[tails[-1]].role == "deliver":
+        verb = tails[-1]
+    level = any(tail.endswith(("到", "至", "达")) for tail in tails + bound)
+    tail = "".join(tails + bound)
+    item = Item(quantity, noun, verb, tail, role, leads, scope, start + offset, quantity.end, level=level)
     if behind and _names_behind(item, body):
         name = behind.lstrip("的").strip()
         item = replace(item, noun=_short(name), end=cut, behind=True, scope=item.scope or _listed(noun))
@@ -128,7 +133,7 @@ def _bound_verb(text: str, quantity: Quantity) -> list[str]:
     """Return the bound word in front of a number when it is a verb as well (突破60亿元)."""
     word = re.match(r"[^\d一二两三四五六七八九十百千万亿]*", text[quantity.start : quantity.first])
     row = words.verbs().get(word[0]) if word else None
-    return [word[0]] if word and row and row.role == "reach" and word[0] not in ("约", "近", "接近") else []
+    return [word[0]] if word and row and row.role != "deliver" and word[0] not in ("约", "近", "接近") else []
 
 
 def _verb_for_behind(item: Item, front: str, context: Context) -> Item:
@@ -165,11 +170,16 @@ def _strip_tail(front: str, behind: bool) -> tuple[str, list[str]]:
 
 def _strip_front(body: str) -> tuple[tuple[str, ...], str, str, str, int]:
     """Take adverbs, scope and verb off the beginning; return them, the noun and where the phrase begins."""
+    parts = _leads_off(body, adverbs=True)
+    return parts if parts[2] else _leads_off(body, adverbs=False)
+
+
+def _leads_off(body: str, *, adverbs: bool) -> tuple[tuple[str, ...], str, str, str, int]:
     leads: list[str] = []
     scope = verb = ""
-    rest, keep = body, 0
+    rest, keep, dropped = body, 0, 0
     while rest:
-        match = words.leads().match(rest)
+        match = words.leads(adverbs).match(rest)
         beginning = words.head_verb().match(rest)
         if beginning and (match is None or len(beginning[0]) >= len(match[0])):
             break
@@ -184,8 +194,9 @@ def _strip_front(body: str) -> tuple[tuple[str, ...], str, str, str, int]:
             if lead in ("城乡", "规上", "规模以上", "建成区", "全域", "县城"):
                 break
             scope = lead
-        elif lead in words.lead_words("drop") and not leads and not scope:
+        elif not scope and len(leads) == dropped and lead not in words.lead_words("aspire") | words.lead_words("firm"):
             keep = len(body) - len(rest) + len(lead)
+            dropped += 1
         leads.append(lead)
         rest = rest[len(lead) :]
     verb, rest = _head(rest)
@@ -245,7 +256,7 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
     noun = item.noun
     if noun.endswith("级") and "级" in context.noun:
         noun += context.noun.rsplit("级", 1)[1]
-    noun = re.split(r"(?<=.)以上的?(?=[^\d]{3})", noun)[-1]
+    noun = re.split(r"(?<!规模)(?<=.)以上的?(?=[^\d]{3})", noun)[-1]
     verb, role, leads = item.verb, item.role, item.leads
     if not verb and not item.tail and not role and item.quantity.family not in ("share", "points"):
         if context.verb and (context.same_clause or words.noun_row(noun) is None):
@@ -315,6 +326,8 @@ def _pieces(noun: str) -> list[str]:
 
 def _apart(group: list[Item]) -> list[Item]:
     pieces = _pieces(group[0].noun)[-len(group) :]
+    if len(group) == 2 and group[0].noun.startswith("城乡"):
+        pieces = [("城镇", "农村")[place] + group[0].noun[2:].removesuffix("分别") for place in range(2)]
     last = group[-1].quantity
     bound = last.operator if last.marks and last.operator in (">=", "<=", "~") else ""
     apart = []

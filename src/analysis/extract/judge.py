@@ -17,6 +17,9 @@ _WEAK_NOUN = re.compile(
     r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法)$"
 )
 _SMALL = 20
+_FROM = re.compile(r"[由从自]$|年的$")
+_TO = re.compile(r"[^,，;；。]{0,4}(?:提高|增|提升|扩大|上升|降|下降|减|缩|升|扩|上调|跃升|压)")
+_DONE = re.compile(r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -46,13 +49,15 @@ def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False)
         return "attribute of a noun"
     if quantity.unit == "期" and quantity.written:
         return "ordinal"
-    if re.match(r"\d", behind) and quantity.family == "count":
+    if _FROM.search(text[max(quantity.start - 2, 0) : quantity.start]) and _TO.match(behind):
+        return "where it starts from"
+    if re.match(r"\d", behind) and quantity.unit in ("类", "大类"):
         return "classes of the number behind"
     if quantity.bare and _NAMED.search(item.noun):
         return "name of a programme"
     if quantity.written and quantity.family in ("count", "people", "events"):
         return _against_written(item, behind)
-    if quantity.family == "count" and item.behind and not item.verb and item.role in ("", "reach") and not item.tail:
+    if quantity.family == "count" and item.behind and not item.verb and item.role in ("", "reach") and not item.tail and not _DONE.search(item.noun):
         return "counts what is there, no verb of promise"
     if item.behind and _WEAK_NOUN.search(item.noun) and not in_list and quantity.family == "count":
         return "policy or slogan counted, not a quantity promised"

@@ -7,12 +7,11 @@ import re
 from analysis.extract import words
 from analysis.extract.items import Item
 
-_COMPARED = re.compile(r"(?:比|较)(?:上年|去年|同期|20\d\d年)[^,，;；。]{0,12}(?:增加|增长|提高|提升|减少|下降|多|少)")
+_COMPARED = re.compile(r"(?:比|较)(?:上年|去年)|同比")
 _RELATIVE = re.compile(r"(?:高于|快于|好于|低于|超过|超)(?:全国|全省|全市|上年|去年|同期|平均|国家|省定|预期)")
 _LESS_IS_BETTER = re.compile(r"失业率|赤字|能耗|排放|浓度|PM2\.5|死亡|事故|收入比|成本|费用|时限|时间|不良率|杠杆率|负债率|化解|压减|发病率|死亡率|渗漏率|漏损率|劣V|劣Ⅴ|涨幅|重污染|返贫|负担")
 _GROWTH = re.compile(r"(?:增长|增速|增幅|涨幅|上涨|递增)(?:率|目标|速度)?(?:达到|保持在|控制在|为|在|不低于|高于)?$")
 _SHARE_NOUN = re.compile(r"(?:率|比重|占比|比例|比|水平|度)$")
-_LEVEL_AFTER = ("到", "至", "达到", "达")
 
 
 def kind_of(item: Item, clause: str, *, later: bool) -> str:
@@ -39,15 +38,15 @@ def kind_of(item: Item, clause: str, *, later: bool) -> str:
         return "relative" if _RELATIVE.search(clause) else "change"
     if family == "times":
         return "growth" if item.role == "grow" and item.quantity.unit == "倍" else "rate"
-    if item.per or item.quantity.unit.endswith(("/千人", "/万人", "/平方公里", "/万元", "/人")):
+    if item.per or "/" in item.quantity.unit and "立方米" not in item.quantity.unit:
         return "rate"
-    if _is_change(item, clause):
+    if _is_change(item):
         return "change"
     return _kind_of_amount(item, later=later)
 
 
 def _kind_of_share(item: Item) -> str:
-    level = item.tail.endswith(_LEVEL_AFTER) and item.role in ("raise", "fall")
+    level = item.level and item.role in ("raise", "fall")
     if item.quantity.family == "doubling" or item.role == "grow" or _GROWTH.search(item.noun):
         return "growth"
     if item.role == "fall" and not level:
@@ -57,15 +56,15 @@ def _kind_of_share(item: Item) -> str:
     return "coverage" if item.quantity.low == item.quantity.high == 100 else "rate"
 
 
-def _is_change(item: Item, clause: str) -> bool:
-    if _COMPARED.search(clause) and item.role not in ("reach",):
+def _is_change(item: Item) -> bool:
+    if _COMPARED.search(item.tail):
         return True
-    if item.tail.endswith(_LEVEL_AFTER):
+    if item.level:
         return False
     if item.role in ("raise", "fall"):
         return True
     grown = item.tail.endswith("增加") or item.noun.endswith(("增加", "净增"))
-    return grown and not item.behind
+    return grown and not item.behind and bool(item.noun)
 
 
 def _kind_of_amount(item: Item, *, later: bool) -> str:

@@ -13,6 +13,7 @@ from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, UnitRow, rows
 
 MULTIPLIER = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _BOUND_REACH = 8
+_STEPS = ("台阶", "的台阶", "新台阶", "大台阶", "大关", "关口", "门槛")
 _CJK = re.compile(r"[\u4e00-\u9fffA-Za-z“]")
 
 
@@ -63,8 +64,8 @@ def _quantity() -> re.Pattern[str]:
         rf"(?<![\d.A-Za-z第几数/])(?P<one>{number})"
         rf"(?:(?P<ratio>:1(?![\d.]))"
         rf"|(?P<between>(?:{MULTIPLIER})?(?:{unit})?)(?:—|-|至|到|、(?=[一二三四五六七八九]{{1}}(?:{unit})))(?P<two>{number})(?![\d.]))?"
-        rf"(?P<inside>余|多|几|来)?(?P<multiplier>{MULTIPLIER})?(?P<inside2>余|多)?"
-        rf"(?P<unit>(?:{unit})(?:/(?:{MULTIPLIER})?(?:{unit}))?)?(?P<inside3>余|多)?"
+        rf"(?P<inside>余|多|几|来)?(?:(?P<multiplier>{MULTIPLIER})?(?P<inside2>余|多)?"
+        rf"(?P<unit>(?:{unit})(?:/(?:{MULTIPLIER})?(?:{unit}))?)(?P<inside3>余|多)?|(?P<alone>{MULTIPLIER})(?P<inside4>余|多)?)?"
         rf"|(?<![\d一二两三四五六七八九十几数零千百万亿第])(?P<bare>{MULTIPLIER})(?P<bareinside>余|多)?(?P<bareunit>{unit})"
         rf"|(?<=[超过破近逾达上约])(?P<bare2>{MULTIPLIER})(?P<bareinside2>余|多)?(?P<bareunit2>{unit})"
     )
@@ -84,7 +85,7 @@ def _bounds(position: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _before() -> re.Pattern[str]:
     words = sorted(_bounds("before"), key=len, reverse=True)
-    return re.compile(f"({'|'.join(map(re.escape, words))})(?:了|到|在|至|出)?$")
+    return re.compile(f"({'|'.join(map(re.escape, words))})(?:了|到|在|至|出)?$|(?P<atleast>至少|最少)[\u4e00-\u9fff]{{1,4}}$")
 
 
 @lru_cache(maxsize=1)
@@ -192,7 +193,7 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
 
 def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     start, end = match.span()
-    unit, multiplier = match["unit"] or "", match["multiplier"] or ""
+    unit, multiplier = match["unit"] or "", match["multiplier"] or match["alone"] or ""
     if not unit and (not multiplier or not _CJK.match(hidden, end)):
         return Skipped(start, end, "no unit" if match["one"][0].isdigit() else "word, not a number")
     one = numerals.value_of(match["one"])
@@ -201,7 +202,7 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     operator = "range" if match["two"] else "="
     found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family)
     found = replace(found, written=not match["one"][0].isascii())
-    return _inside(found, match["inside"] or match["inside2"] or match["inside3"])
+    return _inside(found, match["inside"] or match["inside2"] or match["inside3"] or match["inside4"])
 
 
 def _family(unit: str) -> str:
@@ -229,15 +230,16 @@ def _bounded(text: str, hidden: str, found: Quantity) -> Quantity:
     """Take in the bound words on both sides of a number."""
     window = text[max(found.start - _BOUND_REACH, 0) : found.start]
     before = _before().search(window)
-    if before:
+    word = (before[1] or before["atleast"]) if before else ""
+    if before and before[1]:
         found = replace(found, start=found.start - len(window) + before.start())
     after = _after().match(hidden, found.end)
     if after and not (after[0] == "内" and _CJK.match(hidden, after.end())):
         found = replace(found, end=after.end())
     else:
         after = None
-    operator = _operator(found, before[1] if before else "", after[0] if after else "")
-    words = [before[1]] if before else []
+    operator = _operator(found, word, after[0] if after else "")
+    words = [word] if word else []
     words += found.marks
     words += [after[0]] if after else []
     attribute = bool(after) and _is_attribute(text, found)
@@ -251,6 +253,8 @@ def _operator(found: Quantity, before: str, after: str) -> str:
         return "<="
     if after and before == "控制在":
         return _bounds("after")[after]
+    if before and after in _STEPS:
+        return _bounds("before")[before]
     if after and not (before and _bounds("before")[before] in ("<", "<=")):
         return _bounds("after")[after]
     if before:

@@ -54,7 +54,7 @@ class SkipRow(Row):
     """Numbers that promise nothing."""
 
     reason: str
-    where: Literal["mask", "after", "before"]
+    where: Literal["mask", "after"]
     pattern: str
     small: bool = False
 
@@ -85,7 +85,7 @@ class DomainRow(Row):
 class LeadRow(Row):
     """Words in front of verb and indicator."""
 
-    role: Literal["drop", "aspire", "firm", "scope", "light", "weak"]
+    role: Literal["drop", "adverb", "aspire", "firm", "scope", "light", "weak"]
     words: tuple[str, ...]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from analysis.extract.due import PLAN_NUMBER, plan_end
 from analysis.extract.rows import CueRow, rows
 from analysis.extract.structure import Sentence
 
@@ -16,6 +17,7 @@ _TURN = re.compile(
     r"|(?:今年|20\d\d年),?(?:我们|全市|全省|全县|全区)?(?:将|要)(?:重点|着力|突出|集中)"
     r"|(?:做好|抓好)今年(?:的)?(?:各项)?工作"
 )
+_PLAN = re.compile(r"十([二三四五六七])五”?(?:时期|期间)")
 _ON_THAT_BASE = re.compile(r"基础上")
 
 
@@ -47,6 +49,9 @@ def score(text: str, year: int | None) -> int:
     for pattern, row in _cues():
         if pattern.search(text):
             total += row.weight
+    plan = _PLAN.search(text)
+    if plan and year:
+        total += -3 if plan_end(PLAN_NUMBER[plan[1]]) >= year else 3
     for match in _YEAR.finditer(text) if year else ():
         mentioned = int(match[1])
         total += -3 if mentioned >= (year or 0) else 3
@@ -64,6 +69,9 @@ def firmly_past(text: str, year: int | None) -> bool:
     for pattern, row in _cues():
         if row.firm and pattern.search(text):
             return True
+    plan = _PLAN.search(text)
+    if plan and year and plan_end(PLAN_NUMBER[plan[1]]) < year:
+        return True
     return bool(year) and any(int(match[1]) < (year or 0) for match in _YEAR.finditer(text) if not _compares(text, match.start()))
 
 
