@@ -57,7 +57,7 @@ def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False)
         return "name of a programme"
     if quantity.written and quantity.family in ("count", "people", "events"):
         return _against_written(item, behind)
-    if quantity.family == "count" and item.behind and not item.verb and item.role in ("", "reach") and not item.tail and not _DONE.search(item.noun):
+    if quantity.family == "count" and item.behind and not item.per and not item.verb and item.role in ("", "reach") and not item.tail and not _DONE.search(item.noun):
         return "counts what is there, no verb of promise"
     if item.behind and _WEAK_NOUN.search(item.noun) and not in_list and quantity.family == "count":
         return "policy or slogan counted, not a quantity promised"

@@ -73,7 +73,7 @@ def _kind_of_amount(item: Item, *, later: bool) -> str:
         return "stock"
     if row and row.standard and item.quantity.family == "money":
         return "stock"
-    if later:
+    if later or item.quantity.family == "time":
         return "stock"
     if item.role == "deliver":
         return "stock" if item.verb in ("拥有", "保有") else "flow"

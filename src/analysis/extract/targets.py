@@ -173,7 +173,7 @@ def _plain(analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, s
         document="",
         section=sentence.section,
         domain=naming.domain_of(name, sentence.section),
-        indicator_zh=name + ("比例" if covered else ""),
+        indicator_zh=_covered_name(name, text) if covered else name,
         indicator_en="",
         series_id="",
         kind=row.kind,
@@ -194,6 +194,14 @@ def _plain(analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, s
         char_start=raw_start,
         char_end=raw_end,
     )
+
+
+def _covered_name(name: str, text: str) -> str:
+    """Return what share a promise of coverage is about (低效小煤电机组关停退出比例, 县域医共体覆盖率)."""
+    _, _, done = text.partition("全部")
+    if not done:
+        return name.removesuffix("覆盖") + "覆盖率"
+    return name + done.removeprefix("按照").removeprefix("按") + "比例"
 
 
 def skipped_numbers(analysis: Analysis, *, document: str = "") -> list[SkippedNumber]:
