@@ -9,6 +9,7 @@ import traceback
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
+from analysis.cli.extract import extract_command
 from analysis.errors import OnpaceError
 
 app = typer.Typer(
@@ -24,6 +25,9 @@ app = typer.Typer(
 @app.callback()
 def onpace() -> None:
     """Say which of the numbers a government promised will be kept. Every command takes --help and --debug."""
+
+
+app.command("extract")(extract_command)
 
 
 def run(arguments: list[str]) -> int:

@@ -17,7 +17,8 @@ from analysis.extract.structure import Sentence, clauses, sentences
 from analysis.extract.tense import Tense
 from analysis.extract.titles import Title, title_of
 
-_PROGRESS = re.compile(r"“?十[二三四五六]五”?(?:时期|期间)|五年来|[五5]年(?:累计|提高|增长|提升|增加)|过去五年|年均|五年间")
+_FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|[五5]年(?:累计|提高|增长|提升|增加)|过去的?五年|这五年|五年间")
+_ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作)")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Found:
     clause: tuple[int, int]
     confidence: float
     five_years: bool = False
+    """Whether the text speaks of five years here, not of one."""
 
 
 @dataclass
@@ -68,23 +70,39 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     quantities, result.skipped = find_quantities(reading.text)
     starts = [quantity.first for quantity in quantities]
     tense = Tense(result.year)
+    span = _Span()
     for sentence in sentences(reading.text):
         manner = tense.of_sentence(sentence)
         result.sentences.append((sentence, manner))
         inside = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        span.hear(sentence.text)
         if sentence.heading:
             result.skipped += [Skipped(each.first, each.last, "in a heading") for each in inside]
         elif inside:
-            _read_sentence(result, sentence, inside, manner, tense)
+            _read_sentence(result, sentence, inside, manner, tense, span)
     result.skipped.sort(key=lambda skip: skip.start)
     return result
 
 
-def _read_sentence(result: Analysis, sentence: Sentence, inside: list[Quantity], manner: str, tense: Tense) -> None:
+class _Span:
+    """Whether a look back speaks of five years or of one: what it named last."""
+
+    def __init__(self) -> None:
+        self.five_years = False
+
+    def hear(self, text: str) -> None:
+        """Take in a heading, sentence or clause."""
+        five, one = _FIVE_YEARS.search(text), _ONE_YEAR.search(text)
+        if five or one:
+            self.five_years = bool(five) and (one is None or one.start() > five.start())
+
+
+def _read_sentence(
+    result: Analysis, sentence: Sentence, inside: list[Quantity], manner: str, tense: Tense, span: _Span
+) -> None:
     dues = due_dates(sentence.text, result.year)
     context = Context()
     now = manner
-    five_years = bool(_PROGRESS.search(sentence.text[:30]))
     for begin, end in clauses(sentence, [(each.first, each.last) for each in inside]):
         text = result.reading.text[begin:end]
         here = [each for each in inside if begin <= each.start < end]
@@ -93,10 +111,9 @@ def _read_sentence(result: Analysis, sentence: Sentence, inside: list[Quantity],
         here = _attributes_marked(here, result.reading.text)
         plain = [each for each in here if not each.attribute]
         result.skipped += [Skipped(each.first, each.last, "attribute of a noun") for each in here if each.attribute]
-        five_years = five_years or bool(_PROGRESS.search(text))
         for item in items_of(result.reading.text, begin, end, plain, context):
             due = _due(item, sentence, dues, result.year)
-            _sort(result, item, sentence, (begin, end), of_clause, due, five_years=five_years)
+            _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
         if not plain:
             _remember_subject(text, context)
 

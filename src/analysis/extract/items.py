@@ -12,6 +12,7 @@ _SEPARATOR = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|�
 _JOINERS = "、和及与并,，;;:：或"
 _LIST = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与(?!会)")
 _FOR = re.compile(r"(?:对|向|为|给)(?P<scope>[^,，、]{2,26}?)(?P<rest>(?:提供|发放|免费|购买|新增|实施|开展|完成|给予|配备|安装|一次性).*)$")
+_FROM_TAIL = re.compile(r"(?:由|从)(?:20\d\d年)?的?$|(?:增长|提高|提升|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计)$")
 _LONG = 16
 _NO_NOUN_BEHIND = re.compile(r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居|位居|、|新台阶|大关|水平$|安排|力争|用于|。")
 _PER = re.compile(r"每?(千|万|百|十万)(?:常住|户籍|名|户)?(?:人口|人|户|名老年人|名老人|从业人员|就业人员)")
@@ -93,7 +94,8 @@ def _behind_end(text: str, begin: int, limit: int, *, last: bool) -> int:
     cuts = list(_SEPARATOR.finditer(behind))
     verbal = [cut for cut in cuts if words.head_verb().match(behind, cut.end())]
     if not cuts:
-        return limit if re.fullmatch(r"\D*", behind) is None else begin
+        inner = words.inner_verb().search(behind)
+        return begin + inner.start() if inner and inner.start() > 1 else begin
     return begin + (verbal[0] if verbal else cuts[-1]).start()
 
 
@@ -143,7 +145,7 @@ def _verb_for_behind(item: Item, front: str, context: Context) -> Item:
     inner = words.inner_verb().search(front) if front else None
     if inner:
         return replace(item, verb=inner[0], role="deliver")
-    if front and not context.same_clause:
+    if not context.same_clause:
         return item
     if context.verb or context.role:
         return replace(item, verb=context.verb, role=context.role or "deliver", leads=context.leads)
@@ -200,7 +202,7 @@ def _leads_off(body: str, *, adverbs: bool) -> tuple[tuple[str, ...], str, str, 
         leads.append(lead)
         rest = rest[len(lead) :]
     verb, rest = _head(rest)
-    noun = rest.lstrip("了的好、:")
+    noun = _FROM_TAIL.sub("", rest.lstrip("了的、:"))
     if not leads and not verb and _FOR.match(body):
         target = _FOR.match(body)
         scope = target["scope"] if target else scope

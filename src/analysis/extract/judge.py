@@ -17,6 +17,7 @@ _WEAK_NOUN = re.compile(
     r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法)$"
 )
 _SMALL = 20
+_STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)?(?:大关|台阶|关口|的台阶)|台阶")
 _FROM = re.compile(r"[由从自]$|年的$")
 _TO = re.compile(r"[^,，;；。]{0,4}(?:提高|增|提升|扩大|上升|降|下降|减|缩|升|扩|上调|跃升|压)")
 _DONE = re.compile(r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$")
@@ -45,8 +46,11 @@ def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False)
         return "a span of time"
     if quantity.bare and not item.role and not quantity.marks:
         return "round figure of speech"
-    if quantity.bare and quantity.family == "money" and _CJK.match(behind) and item.noun and not item.behind:
+    past = quantity.bare or "过" in quantity.marks
+    if past and quantity.family == "money" and _CJK.match(behind) and item.noun and not item.behind:
         return "attribute of a noun"
+    if _STEPS.match(text, quantity.end) or (quantity.bare and text[quantity.first - 1 : quantity.first] == "个"):
+        return "manner of speech"
     if quantity.unit == "期" and quantity.written:
         return "ordinal"
     if _FROM.search(text[max(quantity.start - 2, 0) : quantity.start]) and _TO.match(behind):

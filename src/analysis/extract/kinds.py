@@ -9,6 +9,7 @@ from analysis.extract.items import Item
 
 _COMPARED = re.compile(r"(?:比|较)(?:上年|去年)|同比")
 _RELATIVE = re.compile(r"(?:高于|快于|好于|低于|超过|超)(?:全国|全省|全市|上年|去年|同期|平均|国家|省定|预期)")
+_PER_UNIT = re.compile(r"/(?:[十百千万]*(?:人|户)|亩|万元|平方公里|百平方公里|平方米)$")
 _LESS_IS_BETTER = re.compile(r"失业率|赤字|能耗|排放|浓度|PM2\.5|死亡|事故|收入比|成本|费用|时限|时间|不良率|杠杆率|负债率|化解|压减|发病率|死亡率|渗漏率|漏损率|劣V|劣Ⅴ|涨幅|重污染|返贫|负担")
 _GROWTH = re.compile(r"(?:增长|增速|增幅|涨幅|上涨|递增)(?:率|目标|速度)?(?:达到|保持在|控制在|为|在|不低于|高于)?$")
 _SHARE_NOUN = re.compile(r"(?:率|比重|占比|比例|比|水平|度)$")
@@ -38,7 +39,7 @@ def kind_of(item: Item, clause: str, *, later: bool) -> str:
         return "relative" if _RELATIVE.search(clause) else "change"
     if family == "times":
         return "growth" if item.role == "grow" and item.quantity.unit == "倍" else "rate"
-    if item.per or "/" in item.quantity.unit and "立方米" not in item.quantity.unit:
+    if item.per or _PER_UNIT.search(item.quantity.unit):
         return "rate"
     if _is_change(item):
         return "change"
