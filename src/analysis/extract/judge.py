@@ -18,9 +18,10 @@ _WEAK_NOUN = re.compile(
 )
 _SMALL = 20
 _STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)?(?:大关|台阶|关口|的台阶)|台阶")
-_FROM = re.compile(r"[由从自]$|年的$")
+_FROM = re.compile(r"[由从][^,，;；。:、\d]{0,12}$|[由从]20\d\d年的$")
 _TO = re.compile(r"[^,，;；。]{0,4}(?:提高|增|提升|扩大|上升|降|下降|减|缩|升|扩|上调|跃升|压)")
 _DONE = re.compile(r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$")
+_PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -47,13 +48,15 @@ def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False)
     if quantity.bare and not item.role and not quantity.marks:
         return "round figure of speech"
     past = quantity.bare or "过" in quantity.marks
+    if quantity.family in _PHYSICAL and behind.startswith("的") and len(behind) > 1 and _CJK.match(behind[1]):
+        return "attribute of a noun"
     if past and quantity.family == "money" and _CJK.match(behind) and item.noun and not item.behind:
         return "attribute of a noun"
     if _STEPS.match(text, quantity.end) or (quantity.bare and text[quantity.first - 1 : quantity.first] == "个"):
         return "manner of speech"
     if quantity.unit == "期" and quantity.written:
         return "ordinal"
-    if _FROM.search(text[max(quantity.start - 2, 0) : quantity.start]) and _TO.match(behind):
+    if _FROM.search(text[max(quantity.start - 14, 0) : quantity.start]) and _TO.match(behind):
         return "where it starts from"
     if re.match(r"\d", behind) and quantity.unit in ("类", "大类"):
         return "classes of the number behind"
@@ -70,8 +73,8 @@ def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False)
 
 def _is_time_target(item: Item, text: str) -> bool:
     named = _TIME_NOUN.search(item.noun)
-    if item.quantity.unit.endswith(("年", "日")) and not (named and "日" in item.quantity.unit):
-        return False
+    if item.quantity.unit.endswith("年"):
+        return item.noun.endswith(("年限", "寿命"))
     if named and (item.role or not item.behind):
         return True
     around = text[max(item.quantity.start - 8, 0) : item.quantity.start]

@@ -33,6 +33,8 @@ def indicator_of(item: Item, kind: str) -> str:
         return noun + (word[0] if word else "增长")
     if item.role == "fall" and kind == "change":
         return noun + ("" if noun.endswith(("下降", "降低")) else "下降")
+    if kind == "change" and noun:
+        return noun
     verb = item.verb.removeprefix("累计")
     if item.role == "deliver" and verb and verb not in words.lead_words("light") and not noun.startswith(verb):
         noun = verb + noun
@@ -67,8 +69,9 @@ def synonym_of(indicator: str, kind: str) -> SynonymRow | None:
 
 def _names(word: str, indicator: str) -> bool:
     """Say whether a known name is what an indicator measures, not a part of a longer name."""
-    bare = re.sub(r"(?:年均)?(?:增长|增速|涨幅|总额|总值|容量|规模|里程|绿化|人次|人数)+$", "", indicator)
-    return bare.endswith(word) and len(bare) - len(word) <= 8
+    grown = re.sub(r"(?:年均)?(?:增长|增速|涨幅)$", "", indicator)
+    bare = re.sub(r"(?:总额|总值|容量|规模|里程|绿化|人次|人数|总量)$", "", grown)
+    return any(name.endswith(word) and len(name) - len(word) <= 8 for name in (grown, bare))
 
 
 @lru_cache(maxsize=1)

@@ -60,7 +60,7 @@ def _outcome(analysis: Analysis, found: Found, region: str, document: str) -> Ou
         value=quantity.low,
         unit=quantity.unit + (f"/{item.per}" if item.per else ""),
         kind=found.kind,
-        status="E" if _EXPECTED.search(clause) else "A",
+        status="E" if _EXPECTED.search(said) else "A",
         bound=_bound(quantity.operator),
         evidence=analysis.reading.raw[start:end],
         char_start=start,

@@ -15,6 +15,8 @@ _LEVEL_ONE = re.compile(rf"{_BULLET}(?:[一二三四五六七八九十]{{1,3}}�
 _LEVEL_TWO = re.compile(rf"{_BULLET}(?:\([一二三四五六七八九十]{{1,3}}\)|\d{{1,2}}[.、．](?!\d)|[①-⑳])")
 _ANNEX = re.compile(r"附件?[\d一二三四五六七八九十]?[:：]?$|附[:：]")
 _TITLE = re.compile(r"(?:[12]\d{3}年)?[^,，。;；]{0,16}(?:政府工作报告|民生实事|实事(?:清单|项目)|工作回顾|重点工作|工作安排|目标任务|用语说明|名词解释|清单)[^,，。;；]{0,14}$")
+_CONTINUED = re.compile(r"^\((?:上接|下转|接)[^)]{1,8}\)")
+_GROUP = re.compile(r"[ \t]*[-*•·●■◆▪][ \t]*(?P<name>[\u4e00-\u9fff、]{2,8})[ \t]*$")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _ITEM_START = re.compile(rf"{_BULLET}(?:\(?\d{{1,2}}[).、．](?!\d)|[①-⑳]|\([一二三四五六七八九十]{{1,3}}\)|[一二三四五六七八九十]{{1,3}}、)?[ \t]*")
 
@@ -87,7 +89,10 @@ def _of_line(text: str, start: int, end: int, place: _Place, paragraph: int) -> 
     title = _heading_in(line)
     if title:
         _enter(title, line, place)
-    whole = title == line
+    group = _GROUP.match(line) if place.annex and place.zone == "year" else None
+    if group:
+        place.sub = group["name"]
+    whole = title == line or bool(group)
     for match in _SENTENCE.finditer(text, start, end):
         skip = _ITEM_START.match(text, match.start(), match.end()) if not whole else None
         begin = skip.end() if skip else match.start()
@@ -99,7 +104,7 @@ def _of_line(text: str, start: int, end: int, place: _Place, paragraph: int) -> 
 
 def _heading_in(line: str) -> str:
     """Return the heading that a line is, or begins with up to its first stop; empty when it holds none."""
-    bare = line.strip("*# ")
+    bare = _CONTINUED.sub("", line.strip("*# "))
     if len(bare) <= _HEADING_LENGTH and not bare.endswith(("。", ";")):
         if _LEVEL_ONE.match(bare) or _LEVEL_TWO.match(bare) or _ANNEX.match(bare) or _TITLE.match(bare):
             return line if not _has_figures(bare) else ""
@@ -116,6 +121,7 @@ def _has_figures(title: str) -> bool:
 
 
 def _enter(title: str, line: str, place: _Place) -> None:
+    title = _CONTINUED.sub("", title)
     zone = zone_of(title)
     top = _LEVEL_ONE.match(title) or _TITLE.match(title)
     if _ANNEX.match(title):
@@ -124,9 +130,9 @@ def _enter(title: str, line: str, place: _Place) -> None:
     if place.annex and not place.top and _TITLE.match(line):
         place.annex = f"{place.annex} {title}"
     elif top:
-        place.top, place.sub = title, ""
+        place.top, place.sub = "" if "政府工作报告" in title else title, ""
     else:
-        place.sub = title
+        place.sub = re.split(r"[,，]", title)[0]
     if zone and (top or zone != "plan"):
         place.zone, place.heading = zone, title
     elif _LEVEL_ONE.match(title) and place.zone in ("past", "plan", "other", "list", "glossary"):

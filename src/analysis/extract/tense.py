@@ -10,6 +10,8 @@ from analysis.extract.rows import CueRow, rows
 from analysis.extract.structure import Sentence
 
 PAST_FROM = 2
+_SURE = 9
+"""Carried by a paragraph that names its time: only a sentence that names another turns it."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _TURN = re.compile(
     r"(?:今年|本年度|20\d\d年|全年|经济社会发展|综合考虑)[^。;]{0,24}(?:主要)?(?:预期)?(?:目标|指标)[^。;]{0,6}(?:是|为|:|如下|建议)"
@@ -18,6 +20,7 @@ _TURN = re.compile(
     r"|(?:做好|抓好)今年(?:的)?(?:各项)?工作"
 )
 _PLAN = re.compile(r"十([二三四五六七])五”?(?:时期|期间)")
+_AHEAD = re.compile(r"今年|力争|争取|我们[将要]|下一步|明年|(?:^|,|，|;|；)(?:要|将)|到“?(?:20\d\d|十[四五六]五)|拟按|拟安排|计划")
 _ON_THAT_BASE = re.compile(r"基础上")
 
 
@@ -108,14 +111,21 @@ class Tense:
         return self._undated(sentence)
 
     def _undated(self, sentence: Sentence) -> str:
-        total = score(sentence.text, self.year)
-        if turns_to_promises(sentence.text):
-            self._carried = -2
+        text = sentence.text
+        if turns_to_promises(text):
+            self._carried = -_SURE
             return "promise"
-        verdict = total + self._carried
-        if abs(total) >= PAST_FROM:
-            self._carried = PAST_FROM if total > 0 else -1
-        return "past" if verdict >= PAST_FROM else "promise"
+        past, ahead = firmly_past(text, self.year), bool(_AHEAD.search(text))
+        if past and not ahead:
+            self._carried = _SURE
+            return "past"
+        if ahead:
+            self._carried = 0 if past else -1
+            return "promise"
+        total = score(text, self.year)
+        if self._carried == 0 and total >= PAST_FROM:
+            self._carried = 1
+        return "past" if self._carried == _SURE or total + self._carried >= PAST_FROM else "promise"
 
     def of_clause(self, text: str, before: str) -> str:
         """Return the tense of a clause, given that of the clause before it."""
