@@ -24,14 +24,24 @@ class TableFormat(StrEnum):
 
 
 def extract_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Reports (.txt .md .html .docx .pdf) or folders.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Reports (.txt .md .html .docx .pdf) or folders.")
+    ],
     region: Annotated[str, typer.Option("--region", help="Whose report; default: what its title prints.")] = "",
-    year: Annotated[int | None, typer.Option("--year", min=1949, max=2100, help="The report's year; default: its title's.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", min=1949, max=2100, help="The report's year; default: its title's.")
+    ] = None,
     table_format: Annotated[TableFormat, typer.Option("--format", help="How the table is written.")] = TableFormat.CSV,
     output: OutputOption = None,
-    outcomes: Annotated[bool, typer.Option("--outcomes", help="Write what was, as observations, instead of targets.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="List the skipped numbers with reasons on standard error.")] = False,
-    review: Annotated[bool, typer.Option("--review", help="Write an HTML page of the text with every target marked.")] = False,
+    outcomes: Annotated[
+        bool, typer.Option("--outcomes", help="Write what was, as observations, instead of targets.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="List the skipped numbers with reasons on standard error.")
+    ] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Write an HTML page of the text with every target marked.")
+    ] = False,
 ) -> None:
     """Read government work reports into a table of targets."""
     panel = _read(files, region, year)
@@ -46,7 +56,9 @@ def extract_command(
     if explain:
         _explain(panel)
     if not (panel.outcomes if outcomes else panel.targets):
-        notice(f"no {'outcome' if outcomes else 'target'} found in {', '.join(each.path.name for each in panel.extracts)}")
+        notice(
+            f"no {'outcome' if outcomes else 'target'} found in {', '.join(each.path.name for each in panel.extracts)}"
+        )
     if panel.failures:
         raise PartialError(panel.failures)
 

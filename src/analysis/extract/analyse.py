@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,7 +17,11 @@ from analysis.extract.structure import Sentence, clauses, sentences
 from analysis.extract.tense import Tense
 from analysis.extract.titles import Title, title_of
 
-_FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|[五5]年(?:累计|提高|增长|提升|增加)|过去的?五年|这五年|五年间")
+_NEAR = 60
+"""Characters on either side of a number that may say what it is."""
+_FIVE_YEARS = re.compile(
+    r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|[五5]年(?:累计|提高|增长|提升|增加)|过去的?五年|这五年|五年间"
+)
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作)")
 
 
@@ -137,9 +141,9 @@ def _remember_subject(text: str, context: Context) -> None:
 
 
 def _due(item: Item, sentence: Sentence, dues: list[Due], year: int | None) -> date | None:
-    before = [due for due in dues if sentence.start + due.place <= item.quantity.start]
+    before = bisect_right(dues, item.quantity.start - sentence.start, key=lambda due: due.place)
     if before:
-        return before[-1].day
+        return dues[before - 1].day
     if sentence.zone == "plan" and not re.search(r"今年|本年", sentence.text):
         return plan_due(sentence.zone_heading, year)
     return date(year, 12, 31) if year else None
@@ -155,7 +159,8 @@ def _sort(
     *,
     five_years: bool,
 ) -> None:
-    text = result.reading.text[clause[0] : clause[1]]
+    near = max(clause[0], item.quantity.start - _NEAR), min(clause[1], item.quantity.end + _NEAR)
+    text = result.reading.text[near[0] : near[1]]
     place = (item.quantity.first, item.quantity.last)
     reason = judge.reason_against(item, text, result.reading.text, in_list=_in_list(sentence))
     dated = due is not None and (result.year is None or due.year != result.year)

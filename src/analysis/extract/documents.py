@@ -14,7 +14,26 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried strictly in this order: nearly no GB18030 text is valid UTF-8, nearly every byte string is valid GB18030."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|[\ue000-\uf8ff]")
 _MOST_CONTROLS = 0.02
-_BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "br", "section", "article", "table", "ul", "ol", "dd", "dt")
+_BLOCKS = (
+    "p",
+    "div",
+    "li",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "br",
+    "section",
+    "article",
+    "table",
+    "ul",
+    "ol",
+    "dd",
+    "dt",
+)
 _CHROME = ("script", "style", "noscript", "template", "head", "nav", "footer", "svg", "button", "select", "form")
 _MAGIC = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc"}
 

@@ -65,13 +65,14 @@ def due_dates(text: str, year: int | None) -> list[Due]:
     ['2027-12-31', '2030-12-31']
     """
     found: dict[int, Due] = {}
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for pattern, row in _patterns():
         for match in pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            start, end = match.span()
+            if any(taken[start:end]):
                 continue
             day = _day(match, row, year)
-            taken.append(match.span())
+            taken[start:end] = b"\x01" * (end - start)
             if day is not None:
                 found[match.start()] = Due(match.start(), day, match.end())
     return [found[place] for place in sorted(found)]

@@ -8,7 +8,14 @@ from functools import lru_cache
 from pypinyin import lazy_pinyin
 
 _LEVEL = re.compile(r"(?:维吾尔|壮族|回族)?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|省|市|县|区|盟|旗)$")
-_CUSTOMARY = {"陕西": "shaanxi", "内蒙古": "neimenggu", "西藏": "xizang", "香港": "hongkong", "澳门": "macao", "全国": "china"}
+_CUSTOMARY = {
+    "陕西": "shaanxi",
+    "内蒙古": "neimenggu",
+    "西藏": "xizang",
+    "香港": "hongkong",
+    "澳门": "macao",
+    "全国": "china",
+}
 """Spellings that differ from plain pinyin, as the national standard of place names has them."""
 
 

@@ -11,11 +11,19 @@ from analysis.extract.quantities import Quantity
 _SEPARATOR = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与(?!会)|并(?!网|购|轨)|或(?!许)|;")
 _JOINERS = "、和及与并,，;;:：或"
 _LIST = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与(?!会)")
-_FOR = re.compile(r"(?:对|向|为|给)(?P<scope>[^,，、]{2,26}?)(?P<rest>(?:提供|发放|免费|购买|新增|实施|开展|完成|给予|配备|安装|一次性).*)$")
-_FROM_TAIL = re.compile(r"(?:由|从)(?:20\d\d年)?的?$|(?:增长|提高|提升|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计)$")
-_WHEN = re.compile(r"(?:到|至|在)?(?:20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，])")
+_FOR = re.compile(
+    r"(?:对|向|为|给)(?P<scope>[^,，、]{2,26}?)(?P<rest>(?:提供|发放|免费|购买|新增|实施|开展|完成|给予|配备|安装|一次性).*)$"
+)
+_FROM_TAIL = re.compile(
+    r"(?:由|从)(?:20\d\d年)?的?$|(?:增长|提高|提升|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计)$"
+)
+_WHEN = re.compile(
+    r"(?:到|至|在)?(?:20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，])"
+)
 _LONG = 16
-_NO_NOUN_BEHIND = re.compile(r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居|位居|、|新台阶|大关|水平$|安排|力争|用于|。")
+_NO_NOUN_BEHIND = re.compile(
+    r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
+)
 _PER = re.compile(r"每?(千|万|百|十万)(?:常住|户籍|名|户)?(?:人口|人|户|名老年人|名老人|从业人员|就业人员)")
 
 
@@ -126,7 +134,7 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     else:
         item = _shortened(item, text, context)
     per = _PER.search(text[max(begin, quantity.start - 14) : quantity.start]) or _PER.search(item.noun)
-    return replace(item, per=f"{per[1]}人" if per and quantity.family in ("count", "people", "events") else "")
+    return replace(item, per=f"{per[1]}人") if per and quantity.family in ("count", "people", "events") else item
 
 
 def _listed(front: str) -> str:
@@ -253,7 +261,9 @@ def _names_behind(item: Item, body: str) -> bool:
 
 def _inherit(item: Item, context: Context) -> Item:
     if item.role in ("grow", "fall", "raise", "reach", "") and context.noun and not (item.verb and not item.tail):
-        return replace(item, noun=context.noun, verb=item.verb or context.verb, role=item.role or context.role, inherited=True)
+        return replace(
+            item, noun=context.noun, verb=item.verb or context.verb, role=item.role or context.role, inherited=True
+        )
     if item.verb and not item.noun:
         return replace(item, noun="", inherited=True)
     return replace(item, noun=item.noun or context.noun, role=item.role or context.role, inherited=True)
@@ -270,7 +280,11 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
         role = "deliver"
     if not verb and not item.tail and not role and item.quantity.family not in ("share", "points"):
         if context.verb and (context.same_clause or words.noun_row(noun) is None):
-            verb, role, leads = context.verb, context.role, (*leads, *(lead for lead in context.leads if lead == "累计"))
+            verb, role, leads = (
+                context.verb,
+                context.role,
+                (*leads, *(lead for lead in context.leads if lead == "累计")),
+            )
         elif context.same_clause or words.noun_row(noun) is None:
             role = context.role if context.role == "reach" else ""
     short = _short(noun)
@@ -346,5 +360,18 @@ def _apart(group: list[Item]) -> list[Item]:
         if bound and not quantity.marks and quantity.operator == "=":
             quantity = replace(quantity, operator=bound, marks=last.marks)
         noun = pieces[place] if len(pieces) == len(group) else group[0].noun
-        apart.append(replace(item, noun=noun, verb=group[0].verb, tail=group[0].tail, role=group[0].role, level=group[0].level, quantity=quantity, inherited=False, leads=group[0].leads, scope=group[0].scope))
+        apart.append(
+            replace(
+                item,
+                noun=noun,
+                verb=group[0].verb,
+                tail=group[0].tail,
+                role=group[0].role,
+                level=group[0].level,
+                quantity=quantity,
+                inherited=False,
+                leads=group[0].leads,
+                scope=group[0].scope,
+            )
+        )
     return apart

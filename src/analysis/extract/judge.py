@@ -7,12 +7,16 @@ import re
 from analysis.extract import words
 from analysis.extract.items import Item
 
-_BUILD = frozenset(("新建", "建成", "建设", "改造", "新增", "开工", "投用", "新建成", "改扩建", "创建", "开工建设", "新开工"))
+_BUILD = frozenset(
+    ("新建", "建成", "建设", "改造", "新增", "开工", "投用", "新建成", "改扩建", "创建", "开工建设", "新开工")
+)
 _TIME_NOUN = re.compile(r"天数|寿命|时限|时长|时间|周期|期限|优良天|达标天|受教育年限|环节")
 _HOUR_LIMIT = re.compile(r"(?:压缩|缩短|压减|提升|控制|减少|降)")
 _ONE_UNITS = frozenset(("座", "所", "家", "处", "条", "个"))
 _BRACKET = re.compile(r"\((?:含|即|不含|约合|折合|每|共)?$")
-_NAMED = re.compile(r"(?:行动|计划|工程|战略|机制|办法|条例|精神|规定|政策|措施|方案|意见|体系|原则|理念|布局|格局|制度|模式|机会|窗口期|作用|方面|试验|字方针|关系|底线)$")
+_NAMED = re.compile(
+    r"(?:行动|计划|工程|战略|机制|办法|条例|精神|规定|政策|措施|方案|意见|体系|原则|理念|布局|格局|制度|模式|机会|窗口期|作用|方面|试验|字方针|关系|底线)$"
+)
 _WEAK_NOUN = re.compile(
     r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法)$"
 )
@@ -20,7 +24,9 @@ _SMALL = 20
 _STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)?(?:大关|台阶|关口|的台阶)|台阶")
 _FROM = re.compile(r"[由从][^,，;；。:、\d]{0,12}$|[由从]20\d\d年的$")
 _TO = re.compile(r"[^,，;；。]{0,4}(?:提高|增|提升|扩大|上升|降|下降|减|缩|升|扩|上调|跃升|压)")
-_DONE = re.compile(r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$")
+_DONE = re.compile(
+    r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$"
+)
 _PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -48,7 +54,7 @@ def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False)
     if quantity.bare and not item.role and not quantity.marks:
         return "round figure of speech"
     past = quantity.bare or "过" in quantity.marks
-    if quantity.family in _PHYSICAL and behind.startswith("的") and len(behind) > 1 and _CJK.match(behind[1]):
+    if quantity.family in _PHYSICAL and behind.startswith("的") and behind[1:2].isalnum():
         return "attribute of a noun"
     if past and quantity.family == "money" and _CJK.match(behind) and item.noun and not item.behind:
         return "attribute of a noun"
@@ -64,7 +70,15 @@ def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False)
         return "name of a programme"
     if quantity.written and quantity.family in ("count", "people", "events"):
         return _against_written(item, behind)
-    if quantity.family == "count" and item.behind and not item.per and not item.verb and item.role in ("", "reach") and not item.tail and not _DONE.search(item.noun):
+    if (
+        quantity.family == "count"
+        and item.behind
+        and not item.per
+        and not item.verb
+        and item.role in ("", "reach")
+        and not item.tail
+        and not _DONE.search(item.noun)
+    ):
         return "counts what is there, no verb of promise"
     if item.behind and _WEAK_NOUN.search(item.noun) and not in_list and quantity.family == "count":
         return "policy or slogan counted, not a quantity promised"

@@ -45,7 +45,9 @@ def _balanced(noun: str) -> str:
     """Return a name without quotes or brackets that lost their partner."""
     for opening, closing in (("“", "”"), ("(", ")"), ("《", "》")):
         if noun.count(opening) != noun.count(closing):
-            noun = noun.rsplit(closing, 1)[-1] if noun.count(closing) > noun.count(opening) else noun.replace(opening, "")
+            noun = (
+                noun.rsplit(closing, 1)[-1] if noun.count(closing) > noun.count(opening) else noun.replace(opening, "")
+            )
     return noun
 
 

@@ -9,6 +9,7 @@ from analysis.extract.analyse import Analysis, Found, analyse
 from analysis.extract.due import PLAN_NUMBER, plan_end
 from analysis.extract.table import Outcome
 
+_EARSHOT = 300
 _SPAN_YEARS = 5
 _EXPECTED = re.compile(r"预计|预期完成|初步(?:核算|统计)|有望")
 _YEAR = re.compile(r"(?<![\d由从比较])(20\d\d)年(?!以来)")
@@ -52,8 +53,8 @@ def outcomes_of(analysis: Analysis, *, region: str = "", document: str = "") -> 
 def _outcome(analysis: Analysis, found: Found, region: str, document: str) -> Outcome:
     item, quantity = found.item, found.item.quantity
     start, end = analysis.reading.raw_span(item.start, item.end)
-    said = analysis.reading.text[found.sentence.start : quantity.first]
-    clause = analysis.reading.text[found.clause[0] : quantity.first]
+    said = analysis.reading.text[max(found.sentence.start, quantity.first - _EARSHOT) : quantity.first]
+    clause = analysis.reading.text[max(found.clause[0], quantity.first - _EARSHOT) : quantity.first]
     return Outcome(
         indicator_zh=naming.indicator_of(item, found.kind),
         period=_period(analysis, found, said, clause),

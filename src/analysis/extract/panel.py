@@ -109,4 +109,6 @@ def _extract(path: Path, text: str, region: str, year: int | None, counts: Count
     targets = targets_of(analysis, region=whose, document=document, first=counts[key] + 1)
     counts[key] += len(targets)
     outcomes = outcomes_of(analysis, region=whose, document=document)
-    return Extract(path, document, whose, text, analysis, targets, outcomes, skipped_numbers(analysis, document=document))
+    return Extract(
+        path, document, whose, text, analysis, targets, outcomes, skipped_numbers(analysis, document=document)
+    )

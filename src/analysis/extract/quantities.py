@@ -85,7 +85,9 @@ def _bounds(position: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _before() -> re.Pattern[str]:
     words = sorted(_bounds("before"), key=len, reverse=True)
-    return re.compile(f"({'|'.join(map(re.escape, words))})(?:了|到|在|至|出)?$|(?P<atleast>至少|最少)[\u4e00-\u9fff]{{1,4}}$")
+    return re.compile(
+        f"({'|'.join(map(re.escape, words))})(?:了|到|在|至|出)?$|(?P<atleast>至少|最少)[\u4e00-\u9fff]{{1,4}}$"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -200,8 +202,8 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     two = numerals.value_of(match["two"]) if match["two"] else one
     family = _family(unit)
     operator = "range" if match["two"] else "="
-    found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family)
-    found = replace(found, written=not match["one"][0].isascii())
+    written = not match["one"][0].isascii()
+    found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family, written=written)
     return _inside(found, match["inside"] or match["inside2"] or match["inside3"] or match["inside4"])
 
 
@@ -231,19 +233,19 @@ def _bounded(text: str, hidden: str, found: Quantity) -> Quantity:
     window = text[max(found.start - _BOUND_REACH, 0) : found.start]
     before = _before().search(window)
     word = (before[1] or before["atleast"]) if before else ""
-    if before and before[1]:
-        found = replace(found, start=found.start - len(window) + before.start())
+    start = found.start - len(window) + before.start() if before and before[1] else found.start
     after = _after().match(hidden, found.end)
-    if after and not (after[0] == "内" and _CJK.match(hidden, after.end())):
-        found = replace(found, end=after.end())
-    else:
+    if after and after[0] == "内" and _CJK.match(hidden, after.end()):
         after = None
+    end = after.end() if after else found.end
     operator = _operator(found, word, after[0] if after else "")
     words = [word] if word else []
     words += found.marks
     words += [after[0]] if after else []
-    attribute = bool(after) and _is_attribute(text, found)
-    return replace(found, operator=operator, marks=tuple(words), attribute=attribute)
+    attribute = bool(after) and _is_attribute(found.family, text[end : end + 1])
+    if not words and start == found.start and operator == found.operator:
+        return found
+    return replace(found, start=start, end=end, operator=operator, marks=tuple(words), attribute=attribute)
 
 
 def _operator(found: Quantity, before: str, after: str) -> str:
@@ -262,10 +264,9 @@ def _operator(found: Quantity, before: str, after: str) -> str:
     return found.operator
 
 
-def _is_attribute(text: str, found: Quantity) -> bool:
+def _is_attribute(family: str, behind: str) -> bool:
     """Say whether a bounded number describes the noun behind it: 20年以上老旧大棚, 投资2000万元以上的项目."""
-    behind = text[found.end : found.end + 1]
-    return bool(found.family in _attributes() and behind and _CJK.match(behind))
+    return family in _attributes() and bool(_CJK.match(behind))
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,12 @@ from itertools import pairwise
 _SAME = {ord(wide): narrow for wide, narrow in zip("（）％：∶；！？［］＋／．＂＇＝", "()%::;!?[]+/.\"'=", strict=True)}
 _SAME |= {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
 _SAME |= {ord(dash): "—" for dash in "–―－~～∼〜─‐‑‒−"}
-_SAME |= {ord(quote): "“" for quote in "〝"} | {ord("〇"): "零", ord("㎡"): "㎡", ord("\u00a0"): " ", ord("\u3000"): " "}
+_SAME |= {ord(quote): "“" for quote in "〝"} | {
+    ord("〇"): "零",
+    ord("㎡"): "㎡",
+    ord("\u00a0"): " ",
+    ord("\u3000"): " ",
+}
 _DROP = re.compile(r"\*\*+|__+|[ \t\u00a0\u3000\u200b\ufeff\r]+|`+")
 _TERMINAL = frozenset("。！？；：!?;:…”）)》】|")
 _STARTS_ANEW = re.compile(

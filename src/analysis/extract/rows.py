@@ -99,6 +99,7 @@ class PromiseRow(Row):
     """A promise without a number of its own."""
 
     kind: Literal["coverage", "relative", "milestone"]
+    triggers: tuple[str, ...]
     pattern: str
     direction: Literal["increase", "decrease", "maintain"] = "increase"
     driver: Literal["programme", "outcome"] = "programme"

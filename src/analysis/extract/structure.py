@@ -14,11 +14,15 @@ _BULLET = r"[ \t]*(?:[-*•·●■◆▪○□◎★☆>#]+[ \t]*)?"
 _LEVEL_ONE = re.compile(rf"{_BULLET}(?:[一二三四五六七八九十]{{1,3}}、|第[一二三四五六七八九十]{{1,3}}部分)")
 _LEVEL_TWO = re.compile(rf"{_BULLET}(?:\([一二三四五六七八九十]{{1,3}}\)|\d{{1,2}}[.、．](?!\d)|[①-⑳])")
 _ANNEX = re.compile(r"附件?[\d一二三四五六七八九十]?[:：]?$|附[:：]")
-_TITLE = re.compile(r"(?:[12]\d{3}年)?[^,，。;；]{0,16}(?:政府工作报告|民生实事|实事(?:清单|项目)|工作回顾|重点工作|工作安排|目标任务|用语说明|名词解释|清单)[^,，。;；]{0,14}$")
+_TITLE = re.compile(
+    r"(?:[12]\d{3}年)?[^,，。;；]{0,16}(?:政府工作报告|民生实事|实事(?:清单|项目)|工作回顾|重点工作|工作安排|目标任务|用语说明|名词解释|清单)[^,，。;；]{0,14}$"
+)
 _CONTINUED = re.compile(r"^\((?:上接|下转|接)[^)]{1,8}\)")
 _GROUP = re.compile(r"[ \t]*[-*•·●■◆▪][ \t]*(?P<name>[\u4e00-\u9fff、]{2,8})[ \t]*$")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
-_ITEM_START = re.compile(rf"{_BULLET}(?:\(?\d{{1,2}}[).、．](?!\d)|[①-⑳]|\([一二三四五六七八九十]{{1,3}}\)|[一二三四五六七八九十]{{1,3}}、)?[ \t]*")
+_ITEM_START = re.compile(
+    rf"{_BULLET}(?:\(?\d{{1,2}}[).、．](?!\d)|[①-⑳]|\([一二三四五六七八九十]{{1,3}}\)|[一二三四五六七八九十]{{1,3}}、)?[ \t]*"
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,11 @@ class _Place:
 
     @property
     def section(self) -> str:
-        return ",".join(part for part in (self.annex or self.top, self.sub) if part) if self.annex else self.sub or self.top
+        return (
+            ",".join(part for part in (self.annex or self.top, self.sub) if part)
+            if self.annex
+            else self.sub or self.top
+        )
 
 
 @lru_cache(maxsize=1)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from analysis.extract import naming, words
 from analysis.extract.analyse import Analysis, Found, analyse
@@ -17,8 +20,13 @@ from analysis.extract.structure import Sentence
 from analysis.extract.table import SkippedNumber, Target
 from analysis.vocabulary import REQUIRED_BOUNDS
 
-_OWNER = re.compile(r"(?:责任单位|牵头单位|责任部门|牵头部门)[:为]?(?P<owner>[^)。;；\n]{2,60})")
-_LIST_DOCUMENT = re.compile(r"^[^,，。;；]{6,60}(?:规划|方案|意见|计划|办法|条例|纲要|措施|政策)(?:\([^)]{4,14}\))?$|^[^,，。;；]{6,60}纲要$")
+_OWNER = re.compile(r"(?:责任单位|牵头单位|责任部门|牵头部门)[:为是]*(?P<owner>[^)。;；\n]{2,60})")
+_LIST_DOCUMENT = re.compile(
+    r"^[^,，。;；]{6,60}(?:规划|方案|意见|计划|办法|条例|纲要|措施|政策)(?:\([^)]{4,14}\))?$|^[^,，。;；]{6,60}纲要$"
+)
+_LISTED = PromiseRow(kind="milestone", triggers=(), pattern="", confidence=0.95, example="2026年拟制发政策清单")
+_EARSHOT = 160
+"""Characters before a number within which a 力争 still colours it."""
 _BASED = ("change", "growth")
 
 
@@ -56,68 +64,86 @@ def extract_targets(text: str, *, region: str = "", year: int | None = None, doc
 
 def targets_of(analysis: Analysis, *, region: str = "", document: str = "", first: int = 1) -> list[Target]:
     """Return the targets of a text already analysed, numbered from ``first`` on."""
-    region = region or analysis.title.region
-    document = document or analysis.title.document
-    found = [_numbered(analysis, each) for each in analysis.promises]
-    spans = [(target.char_start, target.char_end) for target in found]
-    found += [target for target in _unnumbered(analysis) if not _overlaps(spans, target)]
-    found.sort(key=lambda target: (target.char_start, target.char_end))
-    prefix = f"{region_slug(region)}-{analysis.year or ''}"
-    return [
-        replace(target, id=f"{prefix}-{number:02d}", region=region, document=document)
-        for number, target in enumerate(found, first)
-    ]
+    promised = sorted(_span(found) for found in analysis.promises)
+    drafts = [_numbered(analysis, found) for found in analysis.promises]
+    drafts += [draft for draft in _unnumbered(analysis) if not _overlaps(promised, draft.start, draft.end)]
+    drafts.sort(key=lambda draft: (draft.start, draft.end))
+    owners = _owners(analysis)
+    whose = region or analysis.title.region, document or analysis.title.document
+    return [_finished(analysis, draft, owners, whose, number) for number, draft in enumerate(drafts, first)]
 
 
-def _overlaps(spans: list[tuple[int, int]], target: Target) -> bool:
-    return any(start < target.char_end and target.char_start < end for start, end in spans)
+def _span(found: Found) -> tuple[int, int]:
+    return found.item.start, found.item.end
 
 
-def _numbered(analysis: Analysis, found: Found) -> Target:
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Say whether a stretch of text shares a character with one of the spans, which are in order."""
+    place = bisect_left(spans, (end, 0))
+    return any(begin < end and start < stop for begin, stop in spans[max(place - 8, 0) : place])
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A target before it has a number: where it stands in the reading, its sentence, its own fields."""
+
+    start: int
+    end: int
+    sentence: Sentence
+    own: dict[str, Any]
+
+
+def _finished(analysis: Analysis, draft: _Draft, owners: dict[int, str], whose: tuple[str, str], number: int) -> Target:
+    start, end = analysis.reading.raw_span(draft.start, draft.end)
+    region, document = whose
+    return Target(
+        id=f"{region_slug(region)}-{analysis.year or ''}-{number:02d}",
+        region=region,
+        document=document,
+        section=draft.sentence.section,
+        owner=owners.get(draft.sentence.paragraph, ""),
+        evidence=analysis.reading.raw[start:end],
+        char_start=start,
+        char_end=end,
+        **draft.own,
+    )
+
+
+def _numbered(analysis: Analysis, found: Found) -> _Draft:
     item, quantity = found.item, found.item.quantity
     name = naming.indicator_of(item, found.kind)
     known = naming.synonym_of(name, found.kind)
     bounds = REQUIRED_BOUNDS[quantity.operator]
-    start, end = analysis.reading.raw_span(item.start, item.end)
     front = analysis.reading.text[max(found.clause[0], quantity.start - 24) : quantity.start]
-    base = str(found.due.year - 1) if found.due and found.kind in _BASED and found.due.year == analysis.year else ""
-    if not base and found.kind in _BASED and analysis.year:
-        base = str(analysis.year - 1)
-    return Target(
-        id="",
-        region="",
-        document="",
-        section=found.sentence.section,
-        domain=naming.domain_of(name, found.sentence.section),
-        indicator_zh=name,
-        indicator_en=known.indicator_en if known else "",
-        series_id=known.series_id if known else "",
-        kind=found.kind,
-        operator=quantity.operator,
-        direction=(known.direction if known else "") or direction_of(item),
-        lower=quantity.low if "lower" in bounds else None,
-        upper=quantity.high if "upper" in bounds else None,
-        unit=quantity.unit + (f"/{item.per}" if item.per else ""),
-        qualifier=naming.qualifier_of(item, front),
-        commitment=_commitment(analysis, found),
-        driver=(known.driver if known else "") or driver_of(item, found.kind),
-        owner=_owner(found.sentence.text),
-        scope=item.scope,
-        base_period=base,
-        due=found.due.isoformat() if found.due else "",
-        confidence=found.confidence,
-        evidence=analysis.reading.raw[start:end],
-        char_start=start,
-        char_end=end,
-    )
+    own = {
+        "domain": naming.domain_of(name, found.sentence.section),
+        "indicator_zh": name,
+        "indicator_en": known.indicator_en if known else "",
+        "series_id": known.series_id if known else "",
+        "kind": found.kind,
+        "operator": quantity.operator,
+        "direction": (known.direction if known else "") or direction_of(item),
+        "lower": quantity.low if "lower" in bounds else None,
+        "upper": quantity.high if "upper" in bounds else None,
+        "unit": quantity.unit + (f"/{item.per}" if item.per else ""),
+        "qualifier": naming.qualifier_of(item, front),
+        "commitment": _commitment(analysis, found),
+        "driver": (known.driver if known else "") or driver_of(item, found.kind),
+        "scope": item.scope,
+        "base_period": str(analysis.year - 1) if analysis.year and found.kind in _BASED else "",
+        "due": found.due.isoformat() if found.due else "",
+        "confidence": found.confidence,
+    }
+    return _Draft(item.start, item.end, found.sentence, own)
 
 
 def _commitment(analysis: Analysis, found: Found) -> str:
     """A 力争 in the sentence before the number colours it until a 确保 takes over."""
-    said = analysis.reading.text[found.sentence.start : found.item.quantity.first]
+    begin = max(found.sentence.start, found.item.quantity.first - _EARSHOT)
+    said = analysis.reading.text[begin : found.item.quantity.first]
     aspire = max((said.rfind(word) for word in words.lead_words("aspire")), default=-1)
     firm = max((said.rfind(word) for word in ("确保", "保证", "务必")), default=-1)
-    in_clause = aspire >= found.clause[0] - found.sentence.start
+    in_clause = aspire >= max(found.clause[0] - begin, 0)
     carried = aspire >= 0 and "," not in said[aspire:] and "，" not in said[aspire:] or _carries(said, aspire)
     return "aspirational" if aspire > firm and (in_clause or carried) else "firm"
 
@@ -126,74 +152,81 @@ def _carries(said: str, aspire: int) -> bool:
     return aspire >= 0 and bool(re.match(r"\S{2,4}到[^,，]{2,12}[,，]", said[aspire:]))
 
 
-def _owner(text: str) -> str:
-    match = _OWNER.search(text)
-    return match["owner"].strip() if match else ""
+def _owners(analysis: Analysis) -> dict[int, str]:
+    """Return who is responsible for each paragraph that says so."""
+    found = {}
+    for sentence, _ in analysis.sentences:
+        match = _OWNER.search(sentence.text)
+        if match:
+            found[sentence.paragraph] = match["owner"].strip()
+    return found
 
 
-def _unnumbered(analysis: Analysis) -> Iterator[Target]:
+def _unnumbered(analysis: Analysis) -> Iterator[_Draft]:
     for sentence, manner in analysis.sentences:
-        if manner in ("past", "glossary"):
+        if manner in ("past", "glossary") or sentence.heading:
             continue
-        if sentence.zone == "list" and not sentence.heading:
+        if sentence.zone == "list":
             yield from _listed_document(analysis, sentence)
-        elif not sentence.heading:
+        else:
             yield from _promised(analysis, sentence)
 
 
-def _listed_document(analysis: Analysis, sentence: Sentence) -> Iterator[Target]:
+def _listed_document(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
     start = sentence.start + len(sentence.text) - len(sentence.text.lstrip(" -•·*"))
     name = analysis.reading.text[start : sentence.end].rstrip("。;； ")
     if _LIST_DOCUMENT.match(name):
-        row = PromiseRow(kind="milestone", pattern="", confidence=0.95, example="清单")
-        yield _plain(analysis, sentence, row, name, start, start + len(name))
+        yield _plain(analysis, sentence, _LISTED, name, (start, start + len(name)))
 
 
-def _promised(analysis: Analysis, sentence: Sentence) -> Iterator[Target]:
+def _promised(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
     taken: list[tuple[int, int]] = []
     for pattern, row in _promises():
+        if not any(word in sentence.text for word in row.triggers):
+            continue
         for match in pattern.finditer(sentence.text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
             start, end = sentence.start + match.start(), sentence.start + match.end()
-            yield _plain(analysis, sentence, row, match["name"], start, end)
+            yield _plain(analysis, sentence, row, match["name"], (start, end))
 
 
-def _plain(analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, start: int, end: int) -> Target:
-    year = analysis.year
-    dues = [due.day for due in due_dates(sentence.text, year) if sentence.start + due.place <= start]
-    due = dues[-1] if dues else plan_due(sentence.zone_heading, year) if sentence.zone == "plan" else None
-    covered = row.kind == "coverage"
-    raw_start, raw_end = analysis.reading.raw_span(start, end)
+def _plain(analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, span: tuple[int, int]) -> _Draft:
+    start, end = span
     text = analysis.reading.text[start:end]
-    return Target(
-        id="",
-        region="",
-        document="",
-        section=sentence.section,
-        domain=naming.domain_of(name, sentence.section),
-        indicator_zh=_covered_name(name, text) if covered else name,
-        indicator_en="",
-        series_id="",
-        kind=row.kind,
-        operator=">=" if covered else "",
-        direction=row.direction,
-        lower=100.0 if covered else None,
-        upper=None,
-        unit="%" if covered else "",
-        qualifier=row.qualifier,
-        commitment="aspirational" if re.match("力争|力促|争取", text) else "firm",
-        driver=row.driver,
-        owner=_owner(sentence.text),
-        scope="",
-        base_period="",
-        due=due.isoformat() if due else f"{year}-12-31" if year else "",
-        confidence=row.confidence,
-        evidence=analysis.reading.raw[raw_start:raw_end],
-        char_start=raw_start,
-        char_end=raw_end,
-    )
+    covered = row.kind == "coverage"
+    due = _plain_due(analysis, sentence, start)
+    own = {
+        "domain": naming.domain_of(name, sentence.section),
+        "indicator_zh": _covered_name(name, text) if covered else name,
+        "indicator_en": "",
+        "series_id": "",
+        "kind": row.kind,
+        "operator": "=" if covered else "",
+        "direction": row.direction,
+        "lower": 100.0 if covered else None,
+        "upper": 100.0 if covered else None,
+        "unit": "%" if covered else "",
+        "qualifier": row.qualifier,
+        "commitment": "aspirational" if text.startswith(tuple(words.lead_words("aspire"))) else "firm",
+        "driver": row.driver,
+        "scope": "",
+        "base_period": "",
+        "due": due.isoformat() if due else "",
+        "confidence": row.confidence,
+    }
+    return _Draft(start, end, sentence, own)
+
+
+def _plain_due(analysis: Analysis, sentence: Sentence, start: int) -> date | None:
+    year = analysis.year
+    before = [due.day for due in due_dates(sentence.text, year) if sentence.start + due.place <= start]
+    if before:
+        return before[-1]
+    if sentence.zone == "plan":
+        return plan_due(sentence.zone_heading, year)
+    return date(year, 12, 31) if year else None
 
 
 def _covered_name(name: str, text: str) -> str:

@@ -20,7 +20,9 @@ _TURN = re.compile(
     r"|(?:做好|抓好)今年(?:的)?(?:各项)?工作"
 )
 _PLAN = re.compile(r"十([二三四五六七])五”?(?:时期|期间)")
-_AHEAD = re.compile(r"今年|力争|争取|我们[将要]|下一步|明年|(?:^|,|，|;|；)(?:要|将)|到“?(?:20\d\d|十[四五六]五)|拟按|拟安排|计划")
+_AHEAD = re.compile(
+    r"今年|力争|争取|我们[将要]|下一步|明年|(?:^|,|，|;|；)(?:要|将)|到“?(?:20\d\d|十[四五六]五)|拟按|拟安排|计划"
+)
 _ON_THAT_BASE = re.compile(r"基础上")
 
 
@@ -75,7 +77,9 @@ def firmly_past(text: str, year: int | None) -> bool:
     plan = _PLAN.search(text)
     if plan and year and plan_end(PLAN_NUMBER[plan[1]]) < year:
         return True
-    return bool(year) and any(int(match[1]) < (year or 0) for match in _YEAR.finditer(text) if not _compares(text, match.start()))
+    return bool(year) and any(
+        int(match[1]) < (year or 0) for match in _YEAR.finditer(text) if not _compares(text, match.start())
+    )
 
 
 def _compares(text: str, place: int) -> bool:
