@@ -17,8 +17,20 @@ MANNER = (
     "坚持片区化规划、全要素整合，稳步开展全域土地综合整治，建设高标准农田60万亩，打造和美乡村80个以上。"
     "持续推进黄河、大运河生态廊道建设，扎实抓好督察反馈问题整改，让绿色成为高质量发展最鲜明的底色。\n"
 )
-WORST = {"digits": "1", "brackets": "（", "list marks": "、", "quotes": "“", "numerals": "一", "multipliers": "万",
-         "commas": "，", "dashes": "—", "units": "个", "numbers": "1个、", "verbs": "建设", "ranges": "1—2"}  # fmt: skip
+WORST = {
+    "digits": "1",
+    "brackets": "（",
+    "list marks": "、",
+    "quotes": "“",
+    "numerals": "一",
+    "multipliers": "万",
+    "commas": "，",
+    "dashes": "—",
+    "units": "个",
+    "numbers": "1个、",
+    "verbs": "建设",
+    "ranges": "1—2",
+}
 LINE = 100_000
 
 

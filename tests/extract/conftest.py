@@ -1,4 +1,5 @@
 import csv
+import importlib.util
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +11,15 @@ ROOT = Path(__file__).parents[2]
 
 def _reports():
     return Path(os.environ.get("ONPACE_REPORTS", ROOT.parent / "shared" / "reports"))
+
+
+@pytest.fixture(scope="session")
+def scoring():
+    """The module beside this one that measures agreement."""
+    spec = importlib.util.spec_from_file_location("scoring", Path(__file__).parent / "scoring.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

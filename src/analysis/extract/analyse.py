@@ -97,8 +97,10 @@ class _Span:
     def hear(self, text: str) -> None:
         """Take in a heading, sentence or clause."""
         five, one = _FIVE_YEARS.search(text), _ONE_YEAR.search(text)
-        if five or one:
-            self.five_years = bool(five) and (one is None or one.start() > five.start())
+        if five:
+            self.five_years = one is None or one.start() > five.start()
+        elif one:
+            self.five_years = False
 
 
 def _read_sentence(
@@ -130,7 +132,8 @@ def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
         physical = each.family in ("power", "length", "mass", "volume", "area", "money")
         voltage = each.unit == "千伏"
         named = bool(re.match(r"[\u4e00-\u9fff]", text[each.end : each.end + 1]))
-        marked.append(replace(each, attribute=True) if (touching and physical or voltage) and named else each)
+        marks = named and (voltage or (touching and physical))
+        marked.append(replace(each, attribute=True) if marks else each)
     return marked
 
 

@@ -1,4 +1,4 @@
-"""One clause taken apart: what each of its quantities measures, what is done with it, where the phrase begins and ends."""
+"""One clause taken apart: what each quantity measures, what is done with it, where its phrase begins and ends."""
 
 from __future__ import annotations
 

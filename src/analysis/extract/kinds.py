@@ -1,4 +1,4 @@
-"""What kind of quantity a promise is, which way is better, who brings it about: decided by the quantity, not the verb."""
+"""What kind of quantity a promise is, which way is better, who brings it about: by the quantity, not the verb."""
 
 from __future__ import annotations
 

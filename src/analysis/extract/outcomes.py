@@ -76,7 +76,7 @@ def _bound(operator: str) -> str:
 
 
 def _period(analysis: Analysis, found: Found, said: str, clause: str) -> str:
-    """The year reviewed, or the five years that clause, sentence or heading speak of."""
+    """Return the year reviewed, or the five years that clause, sentence or heading speak of."""
     year = analysis.year
     five = bool(_FIVE.search(clause)) or (found.five_years and not _ONE.search(clause) and _adds_up(found, clause))
     named = _YEAR.findall(said)

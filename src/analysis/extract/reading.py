@@ -1,4 +1,4 @@
-"""The text as rules read it: one form of every digit and bracket, broken sentences joined, each character's place kept."""
+"""The text as rules read it: one form of digits and brackets, broken sentences joined, each place kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _SAME |= {ord(quote): "“" for quote in "〝"} | {
 _DROP = re.compile(r"\*\*+|__+|[ \t\u00a0\u3000\u200b\ufeff\r]+|`+")
 _TERMINAL = frozenset("。！？；：!?;:…”）)》】|")
 _STARTS_ANEW = re.compile(
-    r"[ \t\u3000]*(?:[-*•·●■◆▪○□◎★☆#>]|——|[一二三四五六七八九十]{1,3}[、是要]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．)）](?!\d)|[①-⑳]"
+    r"[ \t\u3000]*(?:[-*•·●■◆▪○□◎★☆#>]|——|[一二三四五六七八九十]{1,3}[、是要]"
+    r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．)）](?!\d)|[①-⑳]"
     r"|第[一二三四五六七八九十]{1,3}[章节部条]|附件|各位代表|\|)"
 )
 _LONG_LINE = 60
@@ -83,7 +84,7 @@ def _breaks_inside_sentences(raw: str) -> list[tuple[int, int]]:
     widths = [len(raw[start:end].strip()) for start, end in lines]
     breaks = []
     for number, (here, below) in enumerate(pairwise(lines)):
-        around = max(widths[max(number - 3, 0) : number + 4])
+        around = max(widths[max(number - 3, 0) : number] + widths[number + 1 : number + 4])
         if _is_broken(raw, here, below, widths[number], around):
             breaks.append((here[1], below[0]))
     return breaks
@@ -95,5 +96,5 @@ def _is_broken(raw: str, here: tuple[int, int], below: tuple[int, int], width: i
         return False
     if raw[here[0] : here[1]].rstrip(" \t\r\u3000*")[-1:] in _TERMINAL or _STARTS_ANEW.match(raw, below[0], below[1]):
         return False
-    wrapped = _LONG_LINE > around >= width >= around - _WRAP_SLACK
+    wrapped = around < _LONG_LINE and abs(width - around) <= _WRAP_SLACK
     return width >= _LONG_LINE or wrapped

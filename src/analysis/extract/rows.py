@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Literal, TypeVar
 
@@ -85,7 +85,7 @@ class DomainRow(Row):
 class LeadRow(Row):
     """Words in front of verb and indicator."""
 
-    role: Literal["drop", "adverb", "aspire", "firm", "scope", "light", "weak"]
+    role: Literal["drop", "adverb", "aspire", "firm", "scope", "light", "weak", "tail", "head_fall"]
     words: tuple[str, ...]
 
 
@@ -129,7 +129,7 @@ class DueRow(Row):
 R = TypeVar("R", bound=Row)
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows(name: str, model: type[R]) -> tuple[R, ...]:
     """Return the rows of one grammar file, checked.
 

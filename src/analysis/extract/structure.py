@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from analysis.extract.rows import HeadingRow, rows
@@ -21,7 +21,8 @@ _CONTINUED = re.compile(r"^\((?:上接|下转|接)[^)]{1,8}\)")
 _GROUP = re.compile(r"[ \t]*[-*•·●■◆▪][ \t]*(?P<name>[\u4e00-\u9fff、]{2,8})[ \t]*$")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _ITEM_START = re.compile(
-    rf"{_BULLET}(?:\(?\d{{1,2}}[).、．](?!\d)|[①-⑳]|\([一二三四五六七八九十]{{1,3}}\)|[一二三四五六七八九十]{{1,3}}、)?[ \t]*"
+    rf"{_BULLET}(?:\(?\d{{1,2}}[).、．](?!\d)|[①-⑳]|\([一二三四五六七八九十]{{1,3}}\)"
+    r"|[一二三四五六七八九十]{1,3}、)?[ \t]*"
 )
 
 
@@ -76,18 +77,16 @@ def zone_of(heading: str, year: int | None = None) -> str:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """Return the sentences of a reading in order, each with its headings and zone.
+    r"""Return the sentences of a reading in order, each with its headings and zone.
 
     Examples
     --------
-    >>> [(part.zone, part.text) for part in sentences("三、2026年重点工作\\n新建公路260公里。")]
+    >>> [(part.zone, part.text) for part in sentences("三、2026年重点工作\n新建公路260公里。")]
     [('year', '三、2026年重点工作'), ('year', '新建公路260公里。')]
     """
     place = _Place()
     found: list[Sentence] = []
-    paragraph = 0
-    for match in re.finditer(r"[^\n]+", text):
-        paragraph += 1
+    for paragraph, match in enumerate(re.finditer(r"[^\n]+", text), 1):
         found += _of_line(text, match.start(), match.end(), place, paragraph)
     return found
 
@@ -106,7 +105,8 @@ def _of_line(text: str, start: int, end: int, place: _Place, paragraph: int) -> 
         begin = skip.end() if skip else match.start()
         if begin < match.end():
             piece = text[begin : match.end()]
-            head = whole or bool(title) and match.start() == start and not re.search(r"\d", piece)
+            begins = bool(title) and match.start() == start
+            head = whole or (begins and not re.search(r"\d", piece))
             yield Sentence(begin, match.end(), piece, place.zone, place.section, head, paragraph, place.heading)
 
 
@@ -191,8 +191,3 @@ def _bracketed(sentence: Sentence) -> bytearray:
             if not opened and place - begin <= 60:
                 inside[begin:place] = b"\x01" * (place - begin)
     return inside
-
-
-def without_heading(found: list[Sentence]) -> list[Sentence]:
-    """Return the sentences that are no headings."""
-    return [replace(part) for part in found if not part.heading]

@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Target:
-    """One quantified promise; a field that does not apply is empty or None. Values as printed, 万 and 亿 in the unit."""
+    """One quantified promise; what does not apply is empty or None. Values as printed, 万 and 亿 in the unit."""
 
     id: str
     region: str

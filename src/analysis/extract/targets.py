@@ -138,18 +138,20 @@ def _numbered(analysis: Analysis, found: Found) -> _Draft:
 
 
 def _commitment(analysis: Analysis, found: Found) -> str:
-    """A 力争 in the sentence before the number colours it until a 确保 takes over."""
+    """Return aspirational when a 力争 in the sentence before the number colours it and no 确保 took over."""
     begin = max(found.sentence.start, found.item.quantity.first - _EARSHOT)
     said = analysis.reading.text[begin : found.item.quantity.first]
     aspire = max((said.rfind(word) for word in words.lead_words("aspire")), default=-1)
     firm = max((said.rfind(word) for word in ("确保", "保证", "务必")), default=-1)
     in_clause = aspire >= max(found.clause[0] - begin, 0)
-    carried = aspire >= 0 and "," not in said[aspire:] and "，" not in said[aspire:] or _carries(said, aspire)
+    carried = _carries(said, aspire)
     return "aspirational" if aspire > firm and (in_clause or carried) else "firm"
 
 
 def _carries(said: str, aspire: int) -> bool:
-    return aspire >= 0 and bool(re.match(r"\S{2,4}到[^,，]{2,12}[,，]", said[aspire:]))
+    """Say whether a 力争 reaches over a comma: up to the first one, and over a date (力争到2030年底,全省…)."""
+    after = said[aspire:] if aspire >= 0 else ""
+    return bool(after) and (not re.search(r"[,，]", after) or bool(re.match(r"\S{2,4}到[^,，]{2,12}[,，]", after)))
 
 
 def _owners(analysis: Analysis) -> dict[int, str]:

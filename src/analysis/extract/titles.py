@@ -14,10 +14,10 @@ _MEETING = re.compile(
     r"[—(]*(?<!\d)(20\d\d)年\d{1,2}月\d{1,2}日,?[^\n]{0,6}在[^\n]{2,60}(?:人民代表大会|人大)[^\n]{0,20}会议"
 )
 _REGION = re.compile(
-    r"(?:20\d\d年)?(?P<region>[\u4e00-\u9fff]{2,11}?(?:省|自治区|自治州|地区|盟|市|县|自治县|旗|新区|区))(?:人民)?(?:20\d\d年)?政府(?:20\d\d年)?工作报告"
+    r"(?:20\d\d年)?(?P<region>[\u4e00-\u9fff]{1,11}?(?:省|自治区|自治州|地区|盟|市|县|自治县|旗|新区|区))(?:人民)?(?:20\d\d年)?政府(?:20\d\d年)?工作报告"
 )
 _CONGRESS = re.compile(
-    r"在(?P<region>[\u4e00-\u9fff]{2,11}?(?:省|自治区|自治州|盟|市|县|自治县|旗|新区|区))第[一二三四五六七八九十]{1,4}届人民代表大会"
+    r"在(?P<region>[\u4e00-\u9fff]{1,11}?(?:省|自治区|自治州|盟|市|县|自治县|旗|新区|区))第[一二三四五六七八九十]{1,4}届人民代表大会"
 )
 _NATION = re.compile(r"在第[一二三四五六七八九十]{1,4}届全国人民代表大会")
 _NOT_A_NAME = re.compile(r"我们?|全|本|各|该")
@@ -33,11 +33,11 @@ class Title:
 
 
 def title_of(text: str) -> Title:
-    """Return region, year and name of the document as its title prints them.
+    r"""Return region, year and name of the document as its title prints them.
 
     Examples
     --------
-    >>> title_of("2026年山东省政府工作报告\\n——2026年1月27日在山东省第十四届人民代表大会第四次会议上")
+    >>> title_of("2026年山东省政府工作报告\n——2026年1月27日在山东省第十四届人民代表大会第四次会议上")
     Title(region='山东省', year=2026, document='2026年山东省政府工作报告')
     """
     head = text[:_HEAD]

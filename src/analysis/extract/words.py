@@ -40,7 +40,7 @@ def leads(adverbs: bool) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def head_verb() -> re.Pattern[str]:
     """Return the pattern of a verb at the beginning of an item."""
-    chosen = [word for word, row in verbs().items() if row.role == "deliver"] + ["减少", "削减", "压减", "节约"]
+    chosen = [*(word for word, row in verbs().items() if row.role == "deliver"), *lead_words("head_fall")]
     verb, not_a_noun = one_of(chosen), "(?!率|量|额|费|者|类|型|性|力|点|区|工程|中心|业|总值|贸易|器|商|于|出|站|资料)"
     return re.compile(f"(?:(?P<first>{verb})(?:和|、|及|并|或)?(?=(?:{verb}){not_a_noun}))?新?(?:{verb}){not_a_noun}")
 
@@ -55,80 +55,8 @@ def inner_verb() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def tail_verb() -> re.Pattern[str]:
     """Return the pattern of verbs and adverbs right in front of a number."""
-    small = (
-        "分别",
-        "各",
-        "均",
-        "再",
-        "共",
-        "都",
-        "每年",
-        "每人每月",
-        "每人每年",
-        "每生每年",
-        "每月",
-        "每人",
-        "每户",
-        "每村",
-        "一次性",
-        "累计",
-        "平均",
-        "人均",
-        "按",
-        "到",
-        "至",
-        "了",
-        "为",
-        "以",
-        "全部",
-        "拟",
-        "计划",
-        "预计",
-        "比上年",
-        "较上年",
-        "比去年",
-        "较去年",
-        "同比",
-        "比上年再",
-        "增加",
-        "减少",
-        "多",
-        "不得",
-        "至少",
-        "力争达到",
-        "累计达到",
-        "达到了",
-        "也",
-        "仅",
-        "只",
-        "年均",
-        "每个",
-        "总计",
-        "合计",
-        "不",
-        "在",
-        "将",
-        "要",
-        "力争",
-        "确保",
-        "由",
-        "的",
-        "最高",
-        "最低",
-        "给予",
-        "每人每天",
-        "每学期",
-        "达",
-        "每亩",
-        "每车",
-        "每台",
-        "每套",
-        "每例",
-        "每名",
-        "每吨",
-    )
-    chosen = [word for word, row in verbs().items() if row.role != "deliver"]
-    return re.compile(f"(?:{one_of((*chosen, *small))})$")
+    chosen = [*(word for word, row in verbs().items() if row.role != "deliver"), *lead_words("tail")]
+    return re.compile(f"(?:{one_of(chosen)})$")
 
 
 @lru_cache(maxsize=1)
