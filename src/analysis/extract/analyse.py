@@ -22,7 +22,7 @@ _NEAR = 60
 _FIVE_YEARS = re.compile(
     r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|[五5]年(?:累计|提高|增长|提升|增加)|过去的?五年|这五年|五年间"
 )
-_ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作)")
+_ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     starts = [quantity.first for quantity in quantities]
     tense = Tense(result.year)
     span = _Span()
-    for sentence in sentences(reading.text):
+    for sentence in sentences(reading.text, result.year):
         manner = tense.of_sentence(sentence)
         result.sentences.append((sentence, manner))
         inside = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
@@ -145,11 +145,19 @@ def _remember_subject(text: str, context: Context) -> None:
 
 def _due(item: Item, sentence: Sentence, dues: list[Due], year: int | None) -> date | None:
     before = bisect_right(dues, item.quantity.start - sentence.start, key=lambda due: due.place)
+    while before and not _reaches(sentence, dues[before - 1], item):
+        before -= 1
     if before:
         return dues[before - 1].day
     if sentence.zone == "plan" and not re.search(r"今年|本年", sentence.text):
         return plan_due(sentence.zone_heading, year)
     return date(year, 12, 31) if year else None
+
+
+def _reaches(sentence: Sentence, due: Due, item: Item) -> bool:
+    """Say whether a date holds for an item: a month not beyond its own clause."""
+    between = sentence.text[due.end : max(item.quantity.start - sentence.start, due.end)]
+    return not due.within_year or not re.search(r"[,，;；]", between[3:])
 
 
 def _sort(

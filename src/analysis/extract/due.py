@@ -24,6 +24,8 @@ class Due:
     place: int
     day: date
     end: int = 0
+    within_year: bool = False
+    """A month or half year holds for its own clause only; a year for the rest of the sentence."""
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +76,7 @@ def due_dates(text: str, year: int | None) -> list[Due]:
             day = _day(match, row, year)
             taken[start:end] = b"\x01" * (end - start)
             if day is not None:
-                found[match.start()] = Due(match.start(), day, match.end())
+                found[start] = Due(start, day, end, day.month < 12)
     return [found[place] for place in sorted(found)]
 
 

@@ -9,7 +9,7 @@ from analysis.extract import words
 from analysis.extract.quantities import Quantity
 
 _SEPARATOR = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与(?!会)|并(?!网|购|轨)|或(?!许)|;")
-_JOINERS = "、和及与并,，;;:：或"
+_JOINERS = re.compile(r"(?:[、,，;；:： \-]|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与|并(?!网|购|轨)|或(?!许))+")
 _LIST = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与(?!会)")
 _FOR = re.compile(
     r"(?:对|向|为|给)(?P<scope>[^,，、]{2,26}?)(?P<rest>(?:提供|发放|免费|购买|新增|实施|开展|完成|给予|配备|安装|一次性).*)$"
@@ -111,8 +111,9 @@ def _behind_end(text: str, begin: int, limit: int, *, last: bool) -> int:
 def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context) -> Item:
     front = text[begin : quantity.start]
     behind = text[quantity.end : cut]
-    start = begin + len(front) - len(front.lstrip(_JOINERS + " -"))
-    front = front.lstrip(_JOINERS + " -")
+    joined = _JOINERS.match(front)
+    start = begin + joined.end() if joined else begin
+    front = front[joined.end() :] if joined else front
     when = _WHEN.match(front)
     if when:
         start, front = start + when.end(), front[when.end() :]

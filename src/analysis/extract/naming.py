@@ -28,6 +28,8 @@ def indicator_of(item: Item, kind: str) -> str:
     noun = _balanced(item.noun.strip("、,，:;；。*-— "))
     if _KEPT_TAIL.search(item.tail) and not noun.endswith("占比"):
         noun += "占比"
+    if kind == "rate" and re.search(r"占(?!比|道|地)", noun) and not noun.endswith(("比重", "比例", "占比", "率")):
+        noun += "比重"
     if kind == "growth" and not _GROWTH_NAMED.search(noun):
         word = _GROWTH_WORD.search(item.tail)
         return noun + (word[0] if word else "增长")

@@ -23,7 +23,7 @@ _STARTS_ANEW = re.compile(
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．)）](?!\d)|[①-⑳]"
     r"|第[一二三四五六七八九十]{1,3}[章节部条]|附件|各位代表|\|)"
 )
-_LONG_LINE = 60
+_LONG_LINE = 45
 _WRAPPED_LINE = 20
 _WRAP_SLACK = 3
 

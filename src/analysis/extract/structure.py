@@ -47,6 +47,7 @@ class _Place:
     sub: str = ""
     annex: str = ""
     heading: str = ""
+    year: int | None = None
 
     @property
     def section(self) -> str:
@@ -70,13 +71,15 @@ def zone_of(heading: str, year: int | None = None) -> str:
     >>> zone_of("一、2025年及“十四五”时期工作回顾"), zone_of("三、2026年重点工作"), zone_of("(三)深化改革")
     ('past', 'year', '')
     """
+    named = [int(found) for found in re.findall(r"(?<!\d)(20\d\d)年", heading)]
     for words, zone in _zones():
         if any(word in heading for word in words):
-            return zone
+            gone = zone == "year" and year and named and max(named) < year
+            return "past" if gone else zone
     return ""
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str, year: int | None = None) -> list[Sentence]:
     r"""Return the sentences of a reading in order, each with its headings and zone.
 
     Examples
@@ -84,7 +87,7 @@ def sentences(text: str) -> list[Sentence]:
     >>> [(part.zone, part.text) for part in sentences("三、2026年重点工作\n新建公路260公里。")]
     [('year', '三、2026年重点工作'), ('year', '新建公路260公里。')]
     """
-    place = _Place()
+    place = _Place(year=year)
     found: list[Sentence] = []
     for paragraph, match in enumerate(re.finditer(r"[^\n]+", text), 1):
         found += _of_line(text, match.start(), match.end(), place, paragraph)
@@ -130,7 +133,7 @@ def _has_figures(title: str) -> bool:
 
 def _enter(title: str, line: str, place: _Place) -> None:
     title = _CONTINUED.sub("", title)
-    zone = zone_of(title)
+    zone = zone_of(title, place.year)
     top = _LEVEL_ONE.match(title) or _TITLE.match(title)
     if _ANNEX.match(title):
         place.annex, place.top, place.sub, place.zone = title, "", "", ""
