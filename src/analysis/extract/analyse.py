@@ -37,6 +37,8 @@ class Found:
     confidence: float
     five_years: bool = False
     """Whether the text speaks of five years here, not of one."""
+    open: bool = False
+    """Whether neither heading nor sentence says if this was or is promised."""
 
 
 @dataclass
@@ -50,6 +52,11 @@ class Analysis:
     statements: list[Found] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     sentences: list[tuple[Sentence, str]] = field(default_factory=list)
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether no heading says what time the text speaks of."""
+        return not any(sentence.zone for sentence, _ in self.sentences)
 
 
 def analyse(text: str, year: int | None = None) -> Analysis:
@@ -187,7 +194,8 @@ def _sort(
         later = due is not None and result.year is not None and due.year > result.year
         kind = kind_of(item, text, later=later)
         confidence = judge.confidence_of(item, certain=bool(sentence.zone))
-        result.promises.append(Found(item, kind, due, sentence, clause, confidence))
+        found = Found(item, kind, due, sentence, clause, confidence, five_years, open=manner == "open")
+        result.promises.append(found)
 
 
 def _in_list(sentence: Sentence) -> bool:

@@ -44,10 +44,14 @@ def extract_outcomes(text: str, *, region: str = "", year: int | None = None, do
 
 
 def outcomes_of(analysis: Analysis, *, region: str = "", document: str = "") -> list[Outcome]:
-    """Return the statements of a text already analysed."""
+    """Return the statements of a text already analysed; of an excerpt also what may be one."""
     region = region or analysis.title.region
     document = document or analysis.title.document
-    return [_outcome(analysis, found, region, document) for found in analysis.statements if found.kind != "relative"]
+    stated = list(analysis.statements)
+    if analysis.is_excerpt:
+        stated += [found for found in analysis.promises if found.open]
+        stated.sort(key=lambda found: found.item.start)
+    return [_outcome(analysis, found, region, document) for found in stated if found.kind != "relative"]
 
 
 def _outcome(analysis: Analysis, found: Found, region: str, document: str) -> Outcome:

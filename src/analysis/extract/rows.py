@@ -66,6 +66,7 @@ class CueRow(Row):
     weight: int
     pattern: str
     firm: bool = False
+    each: bool = False
 
 
 class HeadingRow(Row):

@@ -10,6 +10,7 @@ from analysis.extract.rows import CueRow, rows
 from analysis.extract.structure import Sentence
 
 PAST_FROM = 2
+OPEN_FROM = -2
 _SURE = 9
 """Carried by a paragraph that names its time: only a sentence that names another turns it."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
@@ -52,7 +53,9 @@ def score(text: str, year: int | None) -> int:
     """
     total = 0
     for pattern, row in _cues():
-        if pattern.search(text):
+        if row.each:
+            total += row.weight * min(sum(1 for _ in pattern.finditer(text)), 2)
+        elif pattern.search(text):
             total += row.weight
     plan = _PLAN.search(text)
     if plan and year:
@@ -101,7 +104,11 @@ class Tense:
         self._turned = False
 
     def of_sentence(self, sentence: Sentence) -> str:
-        """Return ``past``, ``promise``, ``plan`` or ``glossary``: how the sentence's numbers are to be read."""
+        """Return ``past``, ``promise``, ``open``, ``plan`` or ``glossary``: how the sentence's numbers are to be read.
+
+        Open is a sentence without heading or sign of time: a promise to who asks for targets, in an excerpt a
+        statement to who asks for outcomes.
+        """
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._carried = sentence.paragraph, 0
         if sentence.zone == "past":
@@ -129,13 +136,15 @@ class Tense:
         total = score(text, self.year)
         if self._carried == 0 and total >= PAST_FROM:
             self._carried = 1
-        return "past" if self._carried == _SURE or total + self._carried >= PAST_FROM else "promise"
+        if self._carried == _SURE or total + self._carried >= PAST_FROM:
+            return "past"
+        return "open" if total >= OPEN_FROM and self._carried > -_SURE else "promise"
 
     def of_clause(self, text: str, before: str) -> str:
         """Return the tense of a clause, given that of the clause before it."""
         if firmly_past(text, self.year):
             return "past"
-        if before == "past" and looks_ahead(text):
+        if before in ("past", "open") and looks_ahead(text):
             return "promise"
         return before
 
