@@ -19,9 +19,7 @@ from analysis.extract.titles import Title, title_of
 
 _NEAR = 60
 """Characters on either side of a number that may say what it is."""
-_FIVE_YEARS = re.compile(
-    r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|[五5]年(?:累计|提高|增长|提升|增加)|过去的?五年|这五年|五年间"
-)
+_FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
 
