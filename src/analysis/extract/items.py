@@ -21,6 +21,8 @@ _WHEN = re.compile(
     r"(?:到|至|在)?(?:20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，])"
 )
 _LONG = 16
+_NAMED_RATE = 3
+"""Characters that name a rate with its verb: 建成率, 达标率."""
 _NO_NOUN_BEHIND = re.compile(
     r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
 )
@@ -344,6 +346,8 @@ def _pieces(noun: str) -> list[str]:
     row = words.noun_row(pieces[-1]) if pieces else None
     if row and len(pieces) > 1:
         ending = max((word for word in row.words if pieces[-1].endswith(word)), key=len)
+        if ending == "率" and len(pieces[-1]) > _NAMED_RATE:
+            ending = pieces[-1][-_NAMED_RATE:]
         if len(pieces[-1]) > len(ending):
             pieces = [piece if words.noun_row(piece) else piece + ending for piece in pieces[:-1]] + pieces[-1:]
     return pieces
