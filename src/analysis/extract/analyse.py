@@ -178,7 +178,7 @@ def _sort(
     near = max(clause[0], item.quantity.start - _NEAR), min(clause[1], item.quantity.end + _NEAR)
     text = result.reading.text[near[0] : near[1]]
     place = (item.quantity.first, item.quantity.last)
-    reason = judge.reason_against(item, text, result.reading.text, in_list=_in_list(sentence))
+    reason = judge.reason_against(item, result.reading.text, in_list=_in_list(sentence))
     dated = due is not None and (result.year is None or due.year != result.year)
     if reason:
         result.skipped.append(Skipped(*place, reason))

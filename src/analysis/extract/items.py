@@ -160,7 +160,7 @@ def _verb_for_behind(item: Item, front: str, context: Context) -> Item:
     inner = words.inner_verb().search(front) if front else None
     if inner:
         return replace(item, verb=inner[0], role="deliver")
-    if not context.same_clause:
+    if not context.same_clause and not front.endswith("等"):
         return item
     if context.verb or context.role:
         return replace(item, verb=context.verb, role=context.role or "deliver", leads=context.leads)

@@ -18,7 +18,7 @@ _NAMED = re.compile(
     r"(?:行动|计划|工程|战略|机制|办法|条例|精神|规定|政策|措施|方案|意见|体系|原则|理念|布局|格局|制度|模式|机会|窗口期|作用|方面|试验|字方针|关系|底线)$"
 )
 _WEAK_NOUN = re.compile(
-    r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法)$"
+    r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法|指标|任务|目标)$"
 )
 _SMALL = 20
 _STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)?(?:大关|台阶|关口|的台阶)|台阶")
@@ -31,58 +31,73 @@ _PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
-def reason_against(item: Item, clause: str, text: str, *, in_list: bool = False) -> str | None:
+def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | None:
     """Return why a quantity is no promise, or None.
 
     Parameters
     ----------
     item : Item
         The quantity with name and verb.
-    clause : str
-        Its clause.
     text : str
         The reading.
     in_list : bool
         Whether it stands in a list of things the year will bring, where every number is meant.
     """
     quantity = item.quantity
-    behind = text[quantity.end : quantity.end + 8]
-    if _BRACKET.search(text[max(quantity.start - 4, 0) : quantity.start]):
+    before, behind = text[max(quantity.start - 14, 0) : quantity.start], text[quantity.end : quantity.end + 8]
+    if _BRACKET.search(before):
         return "explanation in brackets"
     if quantity.family == "time" and not _is_time_target(item, text):
         return "a span of time"
-    if quantity.bare and not item.role and not quantity.marks:
-        return "round figure of speech"
-    past = quantity.bare or "过" in quantity.marks
-    if quantity.family in _PHYSICAL and behind.startswith("的") and behind[1:2].isalnum():
-        return "attribute of a noun"
-    if past and quantity.family == "money" and _CJK.match(behind) and item.noun and not item.behind:
+    if _is_attribute(item, behind):
         return "attribute of a noun"
     if _STEPS.match(text, quantity.end) or (quantity.bare and text[quantity.first - 1 : quantity.first] == "个"):
         return "manner of speech"
     if quantity.unit == "期" and quantity.written:
         return "ordinal"
-    if _FROM.search(text[max(quantity.start - 14, 0) : quantity.start]) and _TO.match(behind):
+    if _FROM.search(before) and _TO.match(behind):
         return "where it starts from"
-    if re.match(r"\d", behind) and quantity.unit in ("类", "大类"):
+    if behind[:1].isdigit() and quantity.unit in ("类", "大类"):
         return "classes of the number behind"
-    if quantity.bare and _NAMED.search(item.noun):
-        return "name of a programme"
+    if quantity.bare:
+        return _against_bare(item)
     if quantity.written and quantity.family in ("count", "people", "events"):
-        return _against_written(item, behind)
-    if (
-        quantity.family == "count"
-        and item.behind
-        and not item.per
-        and not item.verb
-        and item.role in ("", "reach")
-        and not item.tail
-        and not _DONE.search(item.noun)
-    ):
+        return _against_written(item)
+    return _against_count(item, in_list=in_list)
+
+
+def _is_attribute(item: Item, behind: str) -> bool:
+    """Say whether a physical quantity or a sum describes the noun behind it (总投资2600亿元的项目, 百万吨炼化项目)."""
+    quantity = item.quantity
+    if quantity.family not in _PHYSICAL:
+        return False
+    if behind.startswith("的") and behind[1:2].isalnum():
+        return True
+    named = bool(_CJK.match(behind) and item.noun and not item.behind)
+    return named and (quantity.bare or "过" in quantity.marks)
+
+
+def _against_bare(item: Item) -> str | None:
+    if not item.role and not item.quantity.marks:
+        return "round figure of speech"
+    return "name of a programme" if _NAMED.search(item.noun) else None
+
+
+def _against_count(item: Item, *, in_list: bool) -> str | None:
+    if item.quantity.family != "count" or not item.behind:
+        return None
+    unpromised = not (item.per or item.verb or item.tail) and item.role in ("", "reach")
+    if (unpromised and not _is_pledged(item)) or item.verb in words.lead_words("describe"):
         return "counts what is there, no verb of promise"
-    if item.behind and _WEAK_NOUN.search(item.noun) and not in_list and quantity.family == "count":
+    if _WEAK_NOUN.search(item.noun) and not in_list:
         return "policy or slogan counted, not a quantity promised"
     return None
+
+
+def _is_pledged(item: Item) -> bool:
+    """Say whether a count without a verb in front is promised all the same: by 力争, or by what is to happen to it."""
+    aspired = words.lead_words("aspire").union(words.lead_words("firm")).intersection(item.leads)
+    return bool(aspired or _DONE.search(item.noun))
 
 
 def _is_time_target(item: Item, text: str) -> bool:
@@ -95,7 +110,7 @@ def _is_time_target(item: Item, text: str) -> bool:
     return bool(item.role in ("fall", "reach") and _HOUR_LIMIT.search(around))
 
 
-def _against_written(item: Item, behind: str) -> str | None:
+def _against_written(item: Item) -> str | None:
     """Small numbers in Chinese are mostly manner of speech; a verb of building makes them promises."""
     quantity = item.quantity
     verb = item.verb or item.tail

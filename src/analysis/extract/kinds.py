@@ -9,6 +9,7 @@ from analysis.extract.items import Item
 
 _COMPARED = re.compile(r"(?:比|较)(?:上年|去年)|同比")
 _RELATIVE = re.compile(r"(?:高于|快于|好于|低于|超过|超)(?:全国|全省|全市|上年|去年|同期|平均|国家|省定|预期)")
+_YIELD = re.compile(r"(?:产量|产值|营收|税收|发电量|营业收入)$")
 _PER_UNIT = re.compile(r"/(?:[十百千万]*(?:人|户)|亩|万元|平方公里|百平方公里|平方米)$")
 _LESS_IS_BETTER = re.compile(
     r"失业率|赤字|能耗|排放|浓度|PM2\.5|死亡|事故|收入比|成本|费用|时限|时间|不良率|杠杆率|负债率|化解|压减|发病率|死亡率|渗漏率|漏损率|劣V|劣Ⅴ|涨幅|重污染|返贫|负担"
@@ -66,6 +67,8 @@ def _is_change(item: Item) -> bool:
         return False
     if item.role in ("raise", "fall"):
         return True
+    if item.verb in ("新增", "净增", "增加") and _YIELD.search(item.noun):
+        return True
     grown = item.tail.endswith("增加") or item.noun.endswith(("增加", "净增"))
     return grown and not item.behind and bool(item.noun)
 
@@ -107,6 +110,8 @@ def direction_of(item: Item) -> str:
     if item.role == "fall":
         return "decrease"
     if re.search(r"(?:居民)?消费(?:者)?价格|物价|CPI", item.noun):
+        return "maintain"
+    if item.quantity.operator in ("~", "=") and item.tail.startswith(("稳定", "保持")) and item.role == "reach":
         return "maintain"
     if item.quantity.operator in ("<=", "<") or _LESS_IS_BETTER.search(item.noun):
         return "decrease" if item.role != "deliver" else "increase"

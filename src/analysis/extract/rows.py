@@ -86,7 +86,7 @@ class DomainRow(Row):
 class LeadRow(Row):
     """Words in front of verb and indicator."""
 
-    role: Literal["drop", "adverb", "aspire", "firm", "scope", "light", "weak", "tail", "head_fall"]
+    role: Literal["drop", "adverb", "aspire", "firm", "scope", "light", "weak", "describe", "tail", "head_fall"]
     words: tuple[str, ...]
 
 
@@ -106,6 +106,7 @@ class PromiseRow(Row):
     driver: Literal["programme", "outcome"] = "programme"
     qualifier: str = ""
     confidence: float = 0.8
+    operator: Literal["", "=", ">=", ">"] = ""
 
 
 class SynonymRow(Row):

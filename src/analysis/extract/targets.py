@@ -143,15 +143,16 @@ def _commitment(analysis: Analysis, found: Found) -> str:
     said = analysis.reading.text[begin : found.item.quantity.first]
     aspire = max((said.rfind(word) for word in words.lead_words("aspire")), default=-1)
     firm = max((said.rfind(word) for word in ("确保", "保证", "务必")), default=-1)
-    in_clause = aspire >= max(found.clause[0] - begin, 0)
-    carried = _carries(said, aspire)
-    return "aspirational" if aspire > firm and (in_clause or carried) else "firm"
+    return "aspirational" if aspire > firm and _carries(said[aspire:]) else "firm"
 
 
-def _carries(said: str, aspire: int) -> bool:
-    """Say whether a 力争 reaches over a comma: up to the first one, and over a date (力争到2030年底,全省…)."""
-    after = said[aspire:] if aspire >= 0 else ""
-    return bool(after) and (not re.search(r"[,，]", after) or bool(re.match(r"\S{2,4}到[^,，]{2,12}[,，]", after)))
+def _carries(after: str) -> bool:
+    """Say whether a 力争 reaches a number: over a date, and over clauses that name no verb of their own."""
+    if re.match(r"\S{2,4}到[^,，]{2,12}[,，]", after):
+        return True
+    if re.search(r"[;；。]", after):
+        return False
+    return not any(words.head_verb().match(clause) for clause in re.split(r"[,，]", after)[1:])
 
 
 def _owners(analysis: Analysis) -> dict[int, str]:
@@ -205,7 +206,7 @@ def _plain(analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, s
         "indicator_en": "",
         "series_id": "",
         "kind": row.kind,
-        "operator": "=" if covered else "",
+        "operator": "=" if covered else row.operator,
         "direction": row.direction,
         "lower": 100.0 if covered else None,
         "upper": 100.0 if covered else None,
