@@ -5,7 +5,7 @@ import pytest
 from analysis.extract.outcomes import extract_outcomes
 from analysis.extract.targets import extract_targets
 
-PROVINCES = ["hebei_2026", "henan_2026", "jiangsu_2026", "shandong_2026"]
+PROVINCES = ["hebei_2026", "henan_2026", "jiangsu_2026", "shandong_2026", "hunan_2026", "shaanxi_2026"]
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,14 @@ def test_example_report_gives_the_milestones_too(liaocheng, by_hand):
 
 def test_example_report_gives_due_dates_and_commitment(liaocheng, by_hand, scoring):
     assert scoring.f1(liaocheng, by_hand, "due", "commitment", "direction") >= 0.98
+
+
+@pytest.mark.parametrize("name", ["hunan", "shaanxi"])
+def test_hand_labelled_reports_are_read_as_the_labels_say(report, hand_read, as_rows, scoring, name):
+    labels = hand_read(f"tests/extract/gold/{name}-2026.csv")
+    found = as_rows(extract_targets(report(f"{name}_2026"), year=2026))
+    assert scoring.f1(found, labels) >= 0.95
+    assert scoring.f1(found, labels, "kind", "operator") >= 0.88
 
 
 @pytest.mark.parametrize("name", PROVINCES)
