@@ -104,11 +104,13 @@ class Targets(Table):
             frame["upper"].notna() == has_upper
         )
 
-    @_rule("one value, the same in lower and upper, for = and ~; two for a range")
+    @_rule("one value, the same in lower and upper, for =; two for a range")
     def point_or_range(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """A point has one value, a range two."""
         same = frame["lower"] == frame["upper"]
-        return ~(frame["operator"].isin(["=", "~"]) & ~same) & ~((frame["operator"] == "range") & same)
+        return frame["kind"].eq("relative") | ~(frame["operator"].eq("=") & ~same) & ~(
+            (frame["operator"] == "range") & same
+        )
 
     @_rule("a unit, since the target has a number")
     def numbers_have_units(cls, frame: pd.DataFrame) -> pd.Series[bool]:

@@ -12,6 +12,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.diff import diff_command
+from analysis.cli.extract import extract_command
 from analysis.cli.project import project_command
 from analysis.cli.report import report_command
 from analysis.cli.score import score_command
@@ -40,6 +41,7 @@ app.command("diff")(diff_command)
 app.command("score")(score_command)
 app.command("project")(project_command)
 app.command("backtest")(backtest_command)
+app.command("extract")(extract_command)
 
 
 def run(arguments: list[str]) -> int:

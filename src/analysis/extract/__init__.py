@@ -1,1 +1,1 @@
-"""From the text of a report to its targets and outcomes."""
+"""Report text in, table of targets out: rules that a maintainer can read, their words as data in ``grammar/``."""

@@ -1,0 +1,200 @@
+"""A whole text: each quantity either a promise, a statement of what was, or skipped with its reason."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from analysis.extract import judge, words
+from analysis.extract.due import Due, due_dates, plan_due
+from analysis.extract.items import Context, Item, items_of
+from analysis.extract.kinds import kind_of
+from analysis.extract.quantities import Quantity, Skipped, find_quantities
+from analysis.extract.reading import Reading, read
+from analysis.extract.structure import Sentence, clauses, sentences
+from analysis.extract.tense import Tense
+from analysis.extract.titles import Title, title_of
+
+_NEAR = 60
+"""Characters on either side of a number that may say what it is."""
+_FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
+_ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A quantity understood: its item, kind and due date, and where it stands."""
+
+    item: Item
+    kind: str
+    due: date | None
+    sentence: Sentence
+    clause: tuple[int, int]
+    confidence: float
+    five_years: bool = False
+    """Whether the text speaks of five years here, not of one."""
+    open: bool = False
+    """Whether neither heading nor sentence says if this was or is promised."""
+
+
+@dataclass
+class Analysis:
+    """All that a text's numbers are."""
+
+    reading: Reading
+    title: Title
+    year: int | None
+    promises: list[Found] = field(default_factory=list)
+    statements: list[Found] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    sentences: list[tuple[Sentence, str]] = field(default_factory=list)
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether no heading says what time the text speaks of."""
+        return not any(sentence.zone for sentence, _ in self.sentences)
+
+
+def analyse(text: str, year: int | None = None) -> Analysis:
+    """Return every quantity of a text as promise, statement or skipped number.
+
+    Parameters
+    ----------
+    text : str
+        The text as decoded, untouched.
+    year : int, optional
+        The report's year; by default what the title prints.
+
+    Examples
+    --------
+    >>> result = analyse("今年新建农村公路260公里。去年建成300公里。", 2026)
+    >>> [found.item.quantity.low for found in result.promises], [found.item.quantity.low for found in result.statements]
+    ([260.0], [300.0])
+    """
+    reading = read(text)
+    title = title_of(reading.text)
+    result = Analysis(reading, title, year or title.year)
+    quantities, result.skipped = find_quantities(reading.text)
+    starts = [quantity.first for quantity in quantities]
+    tense = Tense(result.year)
+    span = _Span()
+    for sentence in sentences(reading.text, result.year):
+        manner = tense.of_sentence(sentence)
+        result.sentences.append((sentence, manner))
+        inside = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        span.hear(sentence.text)
+        if sentence.heading:
+            result.skipped += [Skipped(each.first, each.last, "in a heading") for each in inside]
+        elif inside:
+            _read_sentence(result, sentence, inside, manner, tense, span)
+    result.skipped.sort(key=lambda skip: skip.start)
+    return result
+
+
+class _Span:
+    """Whether a look back speaks of five years or of one: what it named last."""
+
+    def __init__(self) -> None:
+        self.five_years = False
+
+    def hear(self, text: str) -> None:
+        """Take in a heading, sentence or clause."""
+        five, one = _FIVE_YEARS.search(text), _ONE_YEAR.search(text)
+        if five:
+            self.five_years = one is None or one.start() > five.start()
+        elif one:
+            self.five_years = False
+
+
+def _read_sentence(
+    result: Analysis, sentence: Sentence, inside: list[Quantity], manner: str, tense: Tense, span: _Span
+) -> None:
+    dues = due_dates(sentence.text, result.year)
+    context = Context()
+    now = manner
+    for begin, end in clauses(sentence, [(each.first, each.last) for each in inside]):
+        text = result.reading.text[begin:end]
+        here = [each for each in inside if begin <= each.start < end]
+        of_clause = "past" if manner == "past" else tense.of_clause(text, now)
+        now = now if tense.only_base(text) else of_clause
+        here = _attributes_marked(here, result.reading.text)
+        plain = [each for each in here if not each.attribute]
+        result.skipped += [Skipped(each.first, each.last, "attribute of a noun") for each in here if each.attribute]
+        for item in items_of(result.reading.text, begin, end, plain, context):
+            due = _due(item, sentence, dues, result.year)
+            _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
+        if not plain:
+            _remember_subject(text, context)
+
+
+def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
+    """Mark a physical quantity between a count and its noun as that noun's attribute (两座110千伏变电站)."""
+    marked = []
+    for place, each in enumerate(here):
+        touching = place > 0 and here[place - 1].end == each.start and here[place - 1].family == "count"
+        physical = each.family in ("power", "length", "mass", "volume", "area", "money")
+        voltage = each.unit == "千伏"
+        named = bool(re.match(r"[\u4e00-\u9fff]", text[each.end : each.end + 1]))
+        marks = named and (voltage or (touching and physical))
+        marked.append(replace(each, attribute=True) if marks else each)
+    return marked
+
+
+def _remember_subject(text: str, context: Context) -> None:
+    """Keep a clause without numbers as subject when the next one leaves it out (粮食生产稳中有进,总产达到…)."""
+    if 2 <= len(text) <= 14 and not words.head_verb().match(text) and words.noun_row(text):
+        context.noun = text
+
+
+def _due(item: Item, sentence: Sentence, dues: list[Due], year: int | None) -> date | None:
+    before = bisect_right(dues, item.quantity.start - sentence.start, key=lambda due: due.place)
+    while before and not _reaches(sentence, dues[before - 1], item):
+        before -= 1
+    if before:
+        return dues[before - 1].day
+    if sentence.zone == "plan" and not re.search(r"今年|本年", sentence.text):
+        return plan_due(sentence.zone_heading, year)
+    return date(year, 12, 31) if year else None
+
+
+def _reaches(sentence: Sentence, due: Due, item: Item) -> bool:
+    """Say whether a date holds for an item: a month not beyond its own clause."""
+    between = sentence.text[due.end : max(item.quantity.start - sentence.start, due.end)]
+    return not due.within_year or not re.search(r"[,，;；]", between[3:])
+
+
+def _sort(
+    result: Analysis,
+    item: Item,
+    sentence: Sentence,
+    clause: tuple[int, int],
+    manner: str,
+    due: date | None,
+    *,
+    five_years: bool,
+) -> None:
+    near = max(clause[0], item.quantity.start - _NEAR), min(clause[1], item.quantity.end + _NEAR)
+    text = result.reading.text[near[0] : near[1]]
+    place = (item.quantity.first, item.quantity.last)
+    reason = judge.reason_against(item, result.reading.text, in_list=_in_list(sentence))
+    dated = due is not None and (result.year is None or due.year != result.year)
+    if reason:
+        result.skipped.append(Skipped(*place, reason))
+    elif manner == "glossary" and not dated:
+        result.skipped.append(Skipped(*place, "explanation of a word"))
+    elif manner == "past":
+        found = Found(item, kind_of(item, text, later=False), None, sentence, clause, 0.9, five_years)
+        result.statements.append(found)
+        result.skipped.append(Skipped(*place, "what was, not what is promised"))
+    else:
+        later = due is not None and result.year is not None and due.year > result.year
+        kind = kind_of(item, text, later=later)
+        confidence = judge.confidence_of(item, certain=bool(sentence.zone))
+        found = Found(item, kind, due, sentence, clause, confidence, five_years, open=manner == "open")
+        result.promises.append(found)
+
+
+def _in_list(sentence: Sentence) -> bool:
+    return any(word in sentence.section for word in ("实事", "清单", "民生项目"))

@@ -1,0 +1,1 @@
+"""The words and patterns of government reports, as data: one TOML file a matter, every row with its example."""

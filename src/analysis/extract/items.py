@@ -1,0 +1,382 @@
+"""One clause taken apart: what each quantity measures, what is done with it, where its phrase begins and ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from analysis.extract import words
+from analysis.extract.quantities import Quantity
+
+_SEPARATOR = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与(?!会)|并(?!网|购|轨)|或(?!许)|;")
+_JOINERS = re.compile(r"(?:[、,，;；:： \-]|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与|并(?!网|购|轨)|或(?!许))+")
+_LIST = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与(?!会)")
+_FOR = re.compile(
+    r"(?:对|向|为|给)(?P<scope>[^,，、]{2,26}?)(?P<rest>(?:提供|发放|免费|购买|新增|实施|开展|完成|给予|配备|安装|一次性).*)$"
+)
+_FROM_TAIL = re.compile(
+    r"(?:由|从)(?:20\d\d年)?的?$|(?:增长|提高|提升|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计)$"
+)
+_WHEN = re.compile(
+    r"(?:到|至|在)?(?:20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，])"
+)
+_LONG = 16
+_NAMED_RATE = 3
+"""Characters that name a rate with its verb: 建成率, 达标率."""
+_NO_NOUN_BEHIND = re.compile(
+    r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
+)
+_PER = re.compile(r"每?(千|万|百|十万)(?:常住|户籍|名|户)?(?:人口|人|户|名老年人|名老人|从业人员|就业人员)")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One quantity of a clause with its name, verb and place."""
+
+    quantity: Quantity
+    noun: str
+    verb: str = ""
+    tail: str = ""
+    role: str = ""
+    leads: tuple[str, ...] = ()
+    scope: str = ""
+    start: int = 0
+    end: int = 0
+    behind: bool = False
+    inherited: bool = False
+    per: str = ""
+    level: bool = False
+
+
+@dataclass
+class Context:
+    """What a sentence has said so far, for the items that leave it out."""
+
+    noun: str = ""
+    verb: str = ""
+    role: str = ""
+    leads: tuple[str, ...] = field(default_factory=tuple)
+    same_clause: bool = False
+
+
+def items_of(text: str, start: int, end: int, quantities: list[Quantity], context: Context) -> list[Item]:
+    """Return the items of one clause.
+
+    Parameters
+    ----------
+    text : str
+        The reading.
+    start, end : int
+        The clause.
+    quantities : list of Quantity
+        Those inside the clause, in order.
+    context : Context
+        Subject and verb of the sentence so far; updated.
+
+    Examples
+    --------
+    >>> from analysis.extract.quantities import find_quantities
+    >>> clause = "交付保交房项目61个、房屋1.28万套"
+    >>> found = items_of(clause, 0, len(clause), find_quantities(clause)[0], Context())
+    >>> [item.verb + item.noun for item in found]
+    ['交付保交房项目', '交付房屋']
+    """
+    found: list[Item] = []
+    position = start
+    for number, quantity in enumerate(quantities):
+        limit = quantities[number + 1].start if number + 1 < len(quantities) else end
+        cut = _behind_end(text, quantity.end, limit, last=number + 1 == len(quantities))
+        context.same_clause = number > 0
+        item = _item(text, position, quantity, cut, context)
+        found.append(item)
+        _remember(context, item)
+        position = item.end
+    return _shared(found)
+
+
+def _behind_end(text: str, begin: int, limit: int, *, last: bool) -> int:
+    """Return where the words behind a number end: before the words in front of the next one."""
+    behind = text[begin:limit]
+    if _NO_NOUN_BEHIND.match(behind):
+        return begin
+    if last:
+        stop = re.search(r"[,，。;；]", behind)
+        return begin + stop.start() if stop and not re.search(r"[、]", behind[: stop.start()]) else limit
+    cuts = list(_SEPARATOR.finditer(behind))
+    verbal = [cut for cut in cuts if words.head_verb().match(behind, cut.end())]
+    if not cuts:
+        inner = words.inner_verb().search(behind)
+        return begin + inner.start() if inner and inner.start() > 1 else begin
+    return begin + (verbal[0] if verbal else cuts[-1]).start()
+
+
+def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context) -> Item:
+    front = text[begin : quantity.start]
+    behind = text[quantity.end : cut]
+    joined = _JOINERS.match(front)
+    start = begin + joined.end() if joined else begin
+    front = front[joined.end() :] if joined else front
+    when = _WHEN.match(front)
+    if when:
+        start, front = start + when.end(), front[when.end() :]
+    body, tails = _strip_tail(front, bool(behind))
+    leads, scope, verb, noun, offset = _strip_front(body)
+    bound = _bound_verb(text, quantity) if not (verb and not tails) else []
+    role = "deliver" if behind and tails == ["为"] else _role(tails + bound, verb)
+    if not verb and tails and tails[-1] in words.verbs() and words.verbs()[tails[-1]].role == "deliver":
+        verb = tails[-1]
+    level = any(tail.endswith(("到", "至", "达")) for tail in tails + bound)
+    tail = "".join(tails + bound)
+    item = Item(quantity, noun, verb, tail, role, leads, scope, start + offset, quantity.end, level=level)
+    if behind and _names_behind(item, body):
+        name = behind.lstrip("的").strip()
+        item = replace(item, noun=_short(name), end=cut, behind=True, scope=item.scope or _listed(noun))
+        item = _verb_for_behind(item, noun, context)
+    elif not noun:
+        item = _inherit(item, context)
+    else:
+        item = _shortened(item, text, context)
+    per = _PER.search(text[max(begin, quantity.start - 14) : quantity.start]) or _PER.search(item.noun)
+    return replace(item, per=f"{per[1]}人") if per and quantity.family in ("count", "people", "events") else item
+
+
+def _listed(front: str) -> str:
+    """Return the names that 等 sums up in front of a number (临莘、高台等4条高速公路)."""
+    names = front[:-1] if front.endswith("等") else ""
+    return names if 0 < len(names) <= 16 and "、" in names else ""
+
+
+def _bound_verb(text: str, quantity: Quantity) -> list[str]:
+    """Return the bound word in front of a number when it is a verb as well (突破60亿元)."""
+    word = re.match(r"[^\d一二两三四五六七八九十百千万亿]*", text[quantity.start : quantity.first])
+    row = words.verbs().get(word[0]) if word else None
+    return [word[0]] if word and row and row.role != "deliver" and word[0] not in ("约", "近", "接近") else []
+
+
+def _verb_for_behind(item: Item, front: str, context: Context) -> Item:
+    """Find the verb of a noun behind the number: further in front, or the one of the item before."""
+    if item.verb or item.tail:
+        return item
+    inner = words.inner_verb().search(front) if front else None
+    if inner:
+        return replace(item, verb=inner[0], role="deliver")
+    if not context.same_clause and not front.endswith("等"):
+        return item
+    if context.verb or context.role:
+        return replace(item, verb=context.verb, role=context.role or "deliver", leads=context.leads)
+    return item
+
+
+def _strip_tail(front: str, behind: bool) -> tuple[str, list[str]]:
+    """Take verbs and adverbs off the end of the words in front of a number."""
+    tails: list[str] = []
+    body = front
+    for _ in range(5):
+        match = words.tail_verb().search(body)
+        longer = words.deliver_tail().search(body)
+        if match is None or (longer and longer.start() < match.start()):
+            break
+        tails.insert(0, match[0])
+        body = body[: match.start()]
+    if behind and not tails:
+        match = words.deliver_tail().search(body)
+        if match and len(body) > len(match[0]) and not body.endswith("等"):
+            tails.insert(0, match[0])
+            body = body[: match.start()]
+    return body, tails
+
+
+def _strip_front(body: str) -> tuple[tuple[str, ...], str, str, str, int]:
+    """Take adverbs, scope and verb off the beginning; return them, the noun and where the phrase begins."""
+    parts = _leads_off(body, adverbs=True)
+    return parts if parts[2] else _leads_off(body, adverbs=False)
+
+
+def _leads_off(body: str, *, adverbs: bool) -> tuple[tuple[str, ...], str, str, str, int]:
+    leads: list[str] = []
+    scope = verb = ""
+    rest, keep, dropped = body, 0, 0
+    while rest:
+        match = words.leads(adverbs).match(rest)
+        beginning = words.head_verb().match(rest)
+        if beginning and (match is None or len(beginning[0]) >= len(match[0])):
+            break
+        if match is None:
+            target = _FOR.match(rest)
+            if target and not scope:
+                scope, rest = target["scope"], target["rest"]
+                continue
+            break
+        lead = match[0]
+        if lead in words.lead_words("scope"):
+            if lead in ("城乡", "规上", "规模以上", "建成区", "全域", "县城"):
+                break
+            scope = lead
+        elif not scope and len(leads) == dropped and lead not in words.lead_words("aspire") | words.lead_words("firm"):
+            keep = len(body) - len(rest) + len(lead)
+            dropped += 1
+        leads.append(lead)
+        rest = rest[len(lead) :]
+    verb, rest = _head(rest)
+    noun = _FROM_TAIL.sub("", rest.lstrip("了的、:"))
+    if not leads and not verb and _FOR.match(body):
+        target = _FOR.match(body)
+        scope = target["scope"] if target else scope
+    return tuple(leads), scope, verb, noun, keep if len(leads) and keep <= len(body) else 0
+
+
+def _head(rest: str) -> tuple[str, str]:
+    """Split a phrase into its verb and the rest; a verb that would leave no noun gives its second half back."""
+    match = words.head_verb().match(rest)
+    if match is None:
+        return "", rest
+    verb = match[0]
+    first = match["first"] or ""
+    if first and (first in words.lead_words("light") or match.end() == len(rest)):
+        verb = first
+    return verb, rest[len(verb) :]
+
+
+def _role(tails: list[str], verb: str) -> str:
+    roles = [words.verbs()[tail].role for tail in tails if tail in words.verbs()]
+    for role in ("grow", "fall", "raise"):
+        if role in roles:
+            return role
+    if "reach" in roles or any(tail in ("到", "至") for tail in tails):
+        return "reach"
+    if verb and verb in words.verbs():
+        return words.verbs()[verb].role
+    if verb:
+        return "deliver"
+    return "deliver" if roles else ""
+
+
+def _names_behind(item: Item, body: str) -> bool:
+    """Say whether the noun stands behind the number (10家服务中心) and not in front (服务中心10家)."""
+    if not item.noun or item.noun.endswith(("等", "的", "内", "中", "上", "和", "及", "与", "、")):
+        return True
+    if item.tail and words.verbs().get(item.tail) and words.verbs()[item.tail].role == "deliver":
+        return True
+    if body.startswith(("为", "对", "向", "给")):
+        return True
+    return item.quantity.family in ("count", "people", "events") and not item.tail
+
+
+def _inherit(item: Item, context: Context) -> Item:
+    if item.role in ("grow", "fall", "raise", "reach", "") and context.noun and not (item.verb and not item.tail):
+        return replace(
+            item, noun=context.noun, verb=item.verb or context.verb, role=item.role or context.role, inherited=True
+        )
+    if item.verb and not item.noun:
+        return replace(item, noun="", inherited=True)
+    return replace(item, noun=item.noun or context.noun, role=item.role or context.role, inherited=True)
+
+
+def _shortened(item: Item, text: str, context: Context) -> Item:
+    noun = item.noun
+    if noun.endswith("级") and "级" in context.noun:
+        noun += context.noun.rsplit("级", 1)[1]
+    noun = re.split(r"(?<!规模)(?<=.)以上的?(?=[^\d]{3})", noun)[-1]
+    verb, role, leads = item.verb, item.role, item.leads
+    own = words.inner_verb().search(noun)
+    if own and not verb and not role:
+        role = "deliver"
+    if not verb and not item.tail and not role and item.quantity.family not in ("share", "points"):
+        if context.verb and (context.same_clause or words.noun_row(noun) is None):
+            verb, role, leads = (
+                context.verb,
+                context.role,
+                (*leads, *(lead for lead in context.leads if lead == "累计")),
+            )
+        elif context.same_clause or words.noun_row(noun) is None:
+            role = context.role if context.role == "reach" else ""
+    short = _short(noun)
+    start = item.start
+    if len(noun) > _LONG and len(short) < len(noun) and "分别" not in item.tail and "各" not in item.tail:
+        place = text.rfind(short, item.start, item.quantity.start)
+        start = place if place > 0 else start
+    else:
+        short = noun
+    return replace(item, noun=short, verb=verb, role=role, leads=leads, start=start)
+
+
+def _short(noun: str) -> str:
+    """Return a long noun phrase from its last 的, 等 or list mark on."""
+    if len(noun) <= _LONG:
+        return noun
+    for mark in ("的", "等"):
+        rest = noun.rsplit(mark, 1)[-1]
+        if 3 <= len(rest) < len(noun):
+            return rest
+    return noun
+
+
+def _remember(context: Context, item: Item) -> None:
+    if item.noun:
+        context.noun = item.noun
+    if item.verb:
+        context.verb = item.verb
+    context.role = item.role or context.role
+    if item.leads:
+        context.leads = item.leads
+
+
+def _shared(found: list[Item]) -> list[Item]:
+    """Give each quantity behind 分别 its own noun, and each noun in front of 各 its own quantity."""
+    result: list[Item] = []
+    number = 0
+    while number < len(found):
+        item = found[number]
+        group = [item]
+        if "分别" in item.tail or "分别" in item.noun:
+            while number + len(group) < len(found) and found[number + len(group)].inherited:
+                group.append(found[number + len(group)])
+        if len(group) > 1:
+            result += _apart(group)
+        elif ("各" in item.tail or "均" in item.tail) and len(_LIST.split(item.noun)) > 1:
+            result += [replace(item, noun=piece) for piece in _pieces(item.noun)]
+        else:
+            result.append(item)
+        number += len(group)
+    return result
+
+
+def _pieces(noun: str) -> list[str]:
+    pieces = [piece for piece in _LIST.split(noun.replace("分别", "")) if piece]
+    row = words.noun_row(pieces[-1]) if pieces else None
+    if row and len(pieces) > 1:
+        ending = max((word for word in row.words if pieces[-1].endswith(word)), key=len)
+        if ending == "率" and len(pieces[-1]) > _NAMED_RATE:
+            ending = pieces[-1][-_NAMED_RATE:]
+        if len(pieces[-1]) > len(ending):
+            pieces = [piece if words.noun_row(piece) else piece + ending for piece in pieces[:-1]] + pieces[-1:]
+    return pieces
+
+
+def _apart(group: list[Item]) -> list[Item]:
+    pieces = _pieces(group[0].noun)[-len(group) :]
+    if len(group) == 2 and group[0].noun.startswith("城乡"):
+        pieces = [("城镇", "农村")[place] + group[0].noun[2:].removesuffix("分别") for place in range(2)]
+    last = group[-1].quantity
+    bound = last.operator if last.marks and last.operator in (">=", "<=", "~") else ""
+    apart = []
+    for place, item in enumerate(group):
+        quantity = item.quantity
+        if bound and not quantity.marks and quantity.operator == "=":
+            quantity = replace(quantity, operator=bound, marks=last.marks)
+        noun = pieces[place] if len(pieces) == len(group) else group[0].noun
+        apart.append(
+            replace(
+                item,
+                noun=noun,
+                verb=group[0].verb,
+                tail=group[0].tail,
+                role=group[0].role,
+                level=group[0].level,
+                quantity=quantity,
+                inherited=False,
+                leads=group[0].leads,
+                scope=group[0].scope,
+            )
+        )
+    return apart

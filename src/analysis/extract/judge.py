@@ -1,0 +1,148 @@
+"""Whether a quantity in a sentence of promises is one: reasons against, and how sure the reading is."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.extract import words
+from analysis.extract.items import Item
+
+_BUILD = frozenset(
+    ("新建", "建成", "建设", "改造", "新增", "开工", "投用", "新建成", "改扩建", "创建", "开工建设", "新开工")
+)
+_TIME_NOUN = re.compile(r"天数|寿命|时限|时长|时间|周期|期限|优良天|达标天|受教育年限|环节")
+_HOUR_LIMIT = re.compile(r"(?:压缩|缩短|压减|提升|控制|减少|降)")
+_ONE_UNITS = frozenset(("座", "所", "家", "处", "条", "个"))
+_BRACKET = re.compile(r"\((?:含|即|不含|约合|折合|每|共)?$")
+_NAMED = re.compile(
+    r"(?:行动|计划|工程|战略|机制|办法|条例|精神|规定|政策|措施|方案|意见|体系|原则|理念|布局|格局|制度|模式|机会|窗口期|作用|方面|试验|字方针|关系|底线)$"
+)
+_WEAK_NOUN = re.compile(
+    r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法|指标|任务|目标)$"
+)
+_SMALL = 20
+_STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)?(?:大关|台阶|关口|的台阶)|台阶")
+_FROM = re.compile(r"[由从][^,，;；。:、\d]{0,12}$|[由从]20\d\d年的$")
+_TO = re.compile(r"[^,，;；。]{0,4}(?:提高|增|提升|扩大|上升|降|下降|减|缩|升|扩|上调|跃升|压)")
+_DONE = re.compile(
+    r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$"
+)
+_PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | None:
+    """Return why a quantity is no promise, or None.
+
+    Parameters
+    ----------
+    item : Item
+        The quantity with name and verb.
+    text : str
+        The reading.
+    in_list : bool
+        Whether it stands in a list of things the year will bring, where every number is meant.
+    """
+    quantity = item.quantity
+    before, behind = text[max(quantity.start - 14, 0) : quantity.start], text[quantity.end : quantity.end + 8]
+    if _BRACKET.search(before):
+        return "explanation in brackets"
+    if quantity.family == "time" and not _is_time_target(item, text):
+        return "a span of time"
+    if _is_attribute(item, behind):
+        return "attribute of a noun"
+    if _STEPS.match(text, quantity.end) or (quantity.bare and text[quantity.first - 1 : quantity.first] == "个"):
+        return "manner of speech"
+    if quantity.unit == "期" and quantity.written:
+        return "ordinal"
+    if _FROM.search(before) and _TO.match(behind):
+        return "where it starts from"
+    if behind[:1].isdigit() and quantity.unit in ("类", "大类"):
+        return "classes of the number behind"
+    if quantity.bare:
+        return _against_bare(item)
+    if quantity.written and quantity.family in ("count", "people", "events"):
+        return _against_written(item)
+    return _against_count(item, in_list=in_list)
+
+
+def _is_attribute(item: Item, behind: str) -> bool:
+    """Say whether a physical quantity or a sum describes the noun behind it (总投资2600亿元的项目, 百万吨炼化项目)."""
+    quantity = item.quantity
+    if quantity.family not in _PHYSICAL:
+        return False
+    if behind.startswith("的") and behind[1:2].isalnum():
+        return True
+    named = bool(_CJK.match(behind) and item.noun and not item.behind)
+    return named and (quantity.bare or "过" in quantity.marks)
+
+
+def _against_bare(item: Item) -> str | None:
+    if not item.role and not item.quantity.marks:
+        return "round figure of speech"
+    return "name of a programme" if _NAMED.search(item.noun) else None
+
+
+def _against_count(item: Item, *, in_list: bool) -> str | None:
+    if item.quantity.family != "count" or not item.behind:
+        return None
+    unpromised = not (item.per or item.verb or item.tail) and item.role in ("", "reach")
+    if (unpromised and not _is_pledged(item)) or item.verb in words.lead_words("describe"):
+        return "counts what is there, no verb of promise"
+    if _WEAK_NOUN.search(item.noun) and not in_list:
+        return "policy or slogan counted, not a quantity promised"
+    return None
+
+
+def _is_pledged(item: Item) -> bool:
+    """Say whether a count without a verb in front is promised all the same: by 力争, or by what is to happen to it."""
+    aspired = words.lead_words("aspire").union(words.lead_words("firm")).intersection(item.leads)
+    return bool(aspired or _DONE.search(item.noun))
+
+
+def _is_time_target(item: Item, text: str) -> bool:
+    named = _TIME_NOUN.search(item.noun)
+    if item.quantity.unit.endswith("年"):
+        return item.noun.endswith(("年限", "寿命"))
+    if named and (item.role or not item.behind):
+        return True
+    around = text[max(item.quantity.start - 8, 0) : item.quantity.start]
+    return bool(item.role in ("fall", "reach") and _HOUR_LIMIT.search(around))
+
+
+def _against_written(item: Item) -> str | None:
+    """Small numbers in Chinese are mostly manner of speech; a verb of building makes them promises."""
+    quantity = item.quantity
+    verb = item.verb or item.tail
+    if quantity.low == quantity.high == 1:
+        built = any(verb.endswith(build) for build in _BUILD)
+        close = not item.noun or item.behind
+        if not (built and close and quantity.unit in _ONE_UNITS):
+            return "manner of speech"
+    if quantity.high <= _SMALL and item.role in ("", "raise", "grow"):
+        return "counts what is there, no verb of promise"
+    if item.behind and (_NAMED.search(item.noun) or _WEAK_NOUN.search(item.noun)):
+        return "policy or slogan counted, not a quantity promised"
+    if quantity.high <= _SMALL and item.verb in words.lead_words("weak"):
+        return "policy or slogan counted, not a quantity promised"
+    return None
+
+
+def confidence_of(item: Item, *, certain: bool) -> float:
+    """Return how sure the reading of a promise is, from 0 to 1."""
+    sure = 1.0
+    if item.verb in words.lead_words("weak"):
+        sure -= 0.4
+    if item.inherited:
+        sure -= 0.1
+    if not item.role:
+        sure -= 0.15
+    if item.quantity.written:
+        sure -= 0.1
+    if item.quantity.bare:
+        sure -= 0.1
+    if not certain:
+        sure -= 0.05
+    if not item.noun and not item.verb:
+        sure -= 0.2
+    return round(max(sure, 0.3), 2)

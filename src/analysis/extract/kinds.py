@@ -1,0 +1,128 @@
+"""What kind of quantity a promise is, which way is better, who brings it about: by the quantity, not the verb."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.extract import words
+from analysis.extract.items import Item
+
+_COMPARED = re.compile(r"(?:比|较)(?:上年|去年)|同比")
+_RELATIVE = re.compile(r"(?:高于|快于|好于|低于|超过|超)(?:全国|全省|全市|上年|去年|同期|平均|国家|省定|预期)")
+_YIELD = re.compile(r"(?:产量|产值|营收|税收|发电量|营业收入)$")
+_PER_UNIT = re.compile(r"/(?:[十百千万]*(?:人|户)|亩|万元|平方公里|百平方公里|平方米)$")
+_LESS_IS_BETTER = re.compile(
+    r"失业率|赤字|能耗|排放|浓度|PM2\.5|死亡|事故|收入比|成本|费用|时限|时间|不良率|杠杆率|负债率|化解|压减|发病率|死亡率|渗漏率|漏损率|劣V|劣Ⅴ|涨幅|重污染|返贫|负担"
+)
+_GROWTH = re.compile(r"(?:增长|增速|增幅|涨幅|上涨|递增)(?:率|目标|速度)?(?:达到|保持在|控制在|为|在|不低于|高于)?$")
+_SHARE_NOUN = re.compile(r"(?:率|比重|占比|比例|比|水平|度)$")
+
+
+def kind_of(item: Item, clause: str, *, later: bool) -> str:
+    """Return the kind of an item.
+
+    Parameters
+    ----------
+    item : Item
+        A quantity with its name and verb.
+    clause : str
+        The words of its clause.
+    later : bool
+        Whether it falls due in a later year than the report's.
+
+    Returns
+    -------
+    str
+        One of the kinds of ``vocabulary.KINDS``.
+    """
+    family = item.quantity.family
+    if family in ("share", "doubling"):
+        return _kind_of_share(item)
+    if family in ("points", "rank"):
+        return "relative" if _RELATIVE.search(clause) else "change"
+    if family == "times":
+        return "growth" if item.role == "grow" and item.quantity.unit == "倍" else "rate"
+    if item.per or _PER_UNIT.search(item.quantity.unit):
+        return "rate"
+    if _is_change(item):
+        return "change"
+    return _kind_of_amount(item, later=later)
+
+
+def _kind_of_share(item: Item) -> str:
+    level = item.level and item.role in ("raise", "fall")
+    if item.quantity.family == "doubling" or item.role == "grow" or _GROWTH.search(item.noun):
+        return "growth"
+    if item.role == "fall" and not level:
+        return "change"
+    if item.role == "raise" and not level:
+        return "change" if _SHARE_NOUN.search(item.noun) else "growth"
+    return "coverage" if item.quantity.low == item.quantity.high == 100 else "rate"
+
+
+def _is_change(item: Item) -> bool:
+    if _COMPARED.search(item.tail):
+        return True
+    if item.level:
+        return False
+    if item.role in ("raise", "fall"):
+        return True
+    if item.verb in ("新增", "净增", "增加") and _YIELD.search(item.noun):
+        return True
+    grown = item.tail.endswith("增加") or item.noun.endswith(("增加", "净增"))
+    return grown and not item.behind and bool(item.noun)
+
+
+def _kind_of_amount(item: Item, *, later: bool) -> str:
+    row = words.noun_row(item.noun)
+    if "累计" in item.verb + item.tail or "累计" in item.leads:
+        return "stock"
+    if row and row.standard and item.quantity.family == "money":
+        return "stock"
+    if later or item.quantity.family == "time":
+        return "stock"
+    if item.role == "deliver":
+        return "stock" if item.verb in ("拥有", "保有") else "flow"
+    if row:
+        return "stock" if row.kind == "rate" else row.kind
+    return _kind_of_nameless(item)
+
+
+def _kind_of_nameless(item: Item) -> str:
+    family = item.quantity.family
+    if item.role in ("reach", "raise", "fall", "grow"):
+        return "flow" if family in ("mass", "energy", "events", "money") else "stock"
+    if family in ("power", "density", "time"):
+        return "stock"
+    return "flow"
+
+
+def direction_of(item: Item) -> str:
+    """Return which way is better for an item.
+
+    Examples
+    --------
+    >>> from analysis.extract.quantities import find_quantities
+    >>> (quantity,), _ = find_quantities("城镇调查失业率5.5%左右")
+    >>> direction_of(Item(quantity, "城镇调查失业率"))
+    'decrease'
+    """
+    if item.role == "fall":
+        return "decrease"
+    if re.search(r"(?:居民)?消费(?:者)?价格|物价|CPI", item.noun):
+        return "maintain"
+    if item.quantity.operator in ("~", "=") and item.tail.startswith(("稳定", "保持")) and item.role == "reach":
+        return "maintain"
+    if item.quantity.operator in ("<=", "<") or _LESS_IS_BETTER.search(item.noun):
+        return "decrease" if item.role != "deliver" else "increase"
+    return "increase"
+
+
+def driver_of(item: Item, kind: str) -> str:
+    """Return whether plan and budget deliver an item (``programme``) or the economy and nature (``outcome``)."""
+    if kind in ("rate", "growth", "change"):
+        return "outcome"
+    row = words.verbs().get(item.verb)
+    if row:
+        return row.driver
+    return "programme" if item.role == "deliver" or words.head_verb().match(item.verb) else "outcome"

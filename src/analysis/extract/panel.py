@@ -1,0 +1,114 @@
+"""Several documents in one go: what each holds, what could not be read, ids that run on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis.errors import InputError, OnpaceError, RequestError
+from analysis.extract.analyse import Analysis, analyse
+from analysis.extract.documents import read_document
+from analysis.extract.identity import region_slug
+from analysis.extract.outcomes import outcomes_of
+from analysis.extract.table import Outcome, SkippedNumber, Target
+from analysis.extract.targets import skipped_numbers, targets_of
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One document with all that was read from it."""
+
+    path: Path
+    document: str
+    region: str
+    text: str
+    analysis: Analysis
+    targets: list[Target]
+    outcomes: list[Outcome]
+    skipped: list[SkippedNumber]
+
+
+@dataclass
+class Panel:
+    """Several documents; ``failures`` names those that could not be read, one line each."""
+
+    extracts: list[Extract] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def targets(self) -> list[Target]:
+        """All targets, in the order of the documents."""
+        return [target for each in self.extracts for target in each.targets]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """All statements of what was."""
+        return [outcome for each in self.extracts for outcome in each.outcomes]
+
+    @property
+    def skipped(self) -> list[SkippedNumber]:
+        """All numbers that are no targets."""
+        return [skip for each in self.extracts for skip in each.skipped]
+
+
+def document_name(analysis: Analysis, path: Path) -> str:
+    """Return what a document calls itself, with its year, or else its file's name."""
+    title = analysis.title.document
+    if not title:
+        return path.name
+    return f"{analysis.year}年{title}" if analysis.year and "20" not in title else title
+
+
+def extract_documents(
+    paths: Iterable[Path],
+    *,
+    region: str = "",
+    year: int | None = None,
+    advance: Callable[[], object] = lambda: None,
+) -> Panel:
+    """Return what documents hold; those that cannot be read are named in ``failures``.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files, as :func:`analysis.extract.documents.documents_in` gives them.
+    region, year
+        Of all of them; by default what each one's title prints.
+    advance : callable
+        Called after each file, for a progress bar.
+
+    Raises
+    ------
+    InputError or RequestError
+        When not one file could be read.
+    """
+    panel = Panel()
+    counts: Counter[str] = Counter()
+    faults: list[OnpaceError] = []
+    for path in paths:
+        try:
+            text = read_document(path)
+        except (InputError, RequestError) as error:
+            faults.append(error)
+            panel.failures += str(error).splitlines()
+        else:
+            panel.extracts.append(_extract(path, text, region, year, counts))
+        advance()
+    if faults and not panel.extracts:
+        raise faults[0] if len(faults) == 1 else RequestError("\n".join(panel.failures))
+    return panel
+
+
+def _extract(path: Path, text: str, region: str, year: int | None, counts: Counter[str]) -> Extract:
+    analysis = analyse(text, year)
+    document = document_name(analysis, path)
+    whose = region or analysis.title.region
+    key = f"{region_slug(whose)}-{analysis.year or ''}"
+    targets = targets_of(analysis, region=whose, document=document, first=counts[key] + 1)
+    counts[key] += len(targets)
+    outcomes = outcomes_of(analysis, region=whose, document=document)
+    return Extract(
+        path, document, whose, text, analysis, targets, outcomes, skipped_numbers(analysis, document=document)
+    )

@@ -1,0 +1,274 @@
+"""Every number of a text with its unit and the words that bound it; numbers that promise nothing, with the reason."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from analysis.extract import numerals
+from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, UnitRow, rows, words_of
+
+MULTIPLIER = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
+_BOUND_REACH = 8
+_STEPS = ("台阶", "的台阶", "新台阶", "大台阶", "大关", "关口", "门槛")
+_CJK = re.compile(r"[\u4e00-\u9fffA-Za-z“]")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit and bounds; ``start`` to ``end`` includes the bound words, ``first`` the number alone."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    low: float
+    high: float
+    operator: str
+    unit: str
+    family: str
+    marks: tuple[str, ...] = ()
+    bare: bool = False
+    written: bool = False
+    attribute: bool = False
+    prefix: int = 0
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A number that is no quantity here: where, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@lru_cache(maxsize=1)
+def families() -> dict[str, UnitRow]:
+    """Return each unit's row of the grammar."""
+    return {word: row for row in rows("units", UnitRow) for word in row.words}
+
+
+@lru_cache(maxsize=1)
+def _units() -> str:
+    return "|".join(map(re.escape, words_of(rows("units", UnitRow))))
+
+
+@lru_cache(maxsize=1)
+def _quantity() -> re.Pattern[str]:
+    unit, number = _units(), f"{numerals.ARABIC}|{numerals.CHINESE}"
+    return re.compile(
+        rf"(?<![\d.A-Za-z第几数/])(?P<one>{number})"
+        rf"(?:(?P<ratio>:1(?![\d.]))"
+        rf"|(?P<between>(?:{MULTIPLIER})?(?:{unit})?)(?:—|-|至|到|、(?=[一二三四五六七八九]{{1}}(?:{unit})))(?P<two>{number})(?![\d.]))?"
+        rf"(?P<inside>余|多|几|来)?(?:(?P<multiplier>{MULTIPLIER})?(?P<inside2>余|多)?"
+        rf"(?P<unit>(?:{unit})(?:/(?:{MULTIPLIER})?(?:{unit}))?)(?P<inside3>余|多)?|(?P<alone>{MULTIPLIER})(?P<inside4>余|多)?)?"
+        rf"|(?<![\d一二两三四五六七八九十几数零千百万亿第])(?P<bare>{MULTIPLIER})(?P<bareinside>余|多)?(?P<bareunit>{unit})"
+        rf"|(?<=[超过破近逾达上约])(?P<bare2>{MULTIPLIER})(?P<bareinside2>余|多)?(?P<bareunit2>{unit})"
+    )
+
+
+@lru_cache(maxsize=8)
+def _skips(where: str) -> tuple[tuple[re.Pattern[str], str, bool], ...]:
+    chosen = (row for row in rows("skips", SkipRow) if row.where == where)
+    return tuple((re.compile(row.pattern), row.reason, row.small) for row in chosen)
+
+
+@lru_cache(maxsize=8)
+def _bounds(position: str) -> dict[str, str]:
+    return {word: row.operator for row in rows("bounds", BoundRow) if row.position == position for word in row.words}
+
+
+@lru_cache(maxsize=1)
+def _before() -> re.Pattern[str]:
+    words = sorted(_bounds("before"), key=len, reverse=True)
+    return re.compile(
+        f"({'|'.join(map(re.escape, words))})(?:了|到|在|至|出)?$|(?P<atleast>至少|最少)[\u4e00-\u9fff]{{1,4}}$"
+    )
+
+
+@lru_cache(maxsize=1)
+def _after() -> re.Pattern[str]:
+    words = sorted(_bounds("after"), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@lru_cache(maxsize=1)
+def _marks() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words_of(rows("qualifiers", QualifierRow)))))
+
+
+def masked(text: str) -> tuple[str, list[Skipped]]:
+    """Return the text with names, dates, ordinals and idioms blanked out, and what was blanked out with a number in it.
+
+    Examples
+    --------
+    >>> hidden, skipped = masked("到2027年建成“十百千”工程15个")
+    >>> hidden, [skip.reason for skip in skipped]
+    ('到＿＿＿＿＿建成＿＿＿＿＿工程15个', ['quoted name', 'date'])
+    """
+    characters, skipped, current = list(text), [], text
+    for pattern, reason, _ in _skips("mask"):
+        found = False
+        for match in pattern.finditer(current):
+            found = True
+            start, end = match.span()
+            characters[start:end] = "＿" * (end - start)
+            if re.search(r"[\d一二两三四五六七八九十百千万亿]", match[0]):
+                skipped.append(Skipped(start, end, reason))
+        if found:
+            current = "".join(characters)
+    return current, skipped
+
+
+def find_quantities(text: str) -> tuple[list[Quantity], list[Skipped]]:
+    """Return the quantities of a text in its reading form, in order, and the numbers that are none.
+
+    Parameters
+    ----------
+    text : str
+        A text as :func:`analysis.extract.reading.read` returns it.
+
+    Returns
+    -------
+    tuple
+        Quantities, and skipped numbers each with a reason.
+
+    Examples
+    --------
+    >>> (quantity,), _ = find_quantities("农产品出口额突破60亿元")
+    >>> quantity.low, quantity.unit, quantity.operator
+    (60.0, '亿元', '>')
+    """
+    hidden, skipped = masked(text)
+    quantities: list[Quantity] = []
+    for found in sorted(_all(hidden), key=lambda item: (item.start, -item.end)):
+        if quantities and found.start < quantities[-1].last:
+            continue
+        if isinstance(found, Skipped):
+            skipped.append(found)
+            continue
+        reason = _reason(hidden, found)
+        if reason:
+            skipped.append(Skipped(found.first, found.last, reason))
+        else:
+            quantities.append(_bounded(text, hidden, found))
+    return quantities, sorted(skipped, key=lambda skip: skip.start)
+
+
+def _all(hidden: str) -> Iterator[Quantity | Skipped]:
+    taken: list[tuple[int, int]] = []
+    for match in numerals.shares().finditer(hidden):
+        value = numerals.share_value(match)
+        taken.append(match.span())
+        yield _plain(match.start(), match.end(), value, "%", "share", written=True)
+    for match in numerals.doublings().finditer(hidden):
+        taken.append(match.span())
+        yield _plain(match.start(), match.end(), numerals.doubling_value(match), "%", "doubling", written=True)
+    taken.sort()
+    starts = [start for start, _ in taken]
+    for match in _quantity().finditer(hidden):
+        before = bisect_right(starts, match.start()) - 1
+        if before < 0 or taken[before][1] <= match.start():
+            yield _read_match(match, hidden)
+
+
+def _plain(start: int, end: int, value: float, unit: str, family: str, *, written: bool = False) -> Quantity:
+    return Quantity(start, end, start, end, value, value, "=", unit, family, written=written)
+
+
+def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
+    start, end = match.span()
+    bare = match["bare"] or match["bare2"]
+    if bare:
+        unit = match["bareunit"] or match["bareunit2"]
+        found = replace(_plain(start, end, 1.0, bare + unit, families()[unit].family), bare=True)
+        return _inside(found, match["bareinside"] or match["bareinside2"])
+    if match["ratio"]:
+        value = numerals.value_of(match["one"])
+        return _plain(start, match.end("ratio"), value, "∶1", "times")
+    return _read_number(match, hidden)
+
+
+def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
+    start, end = match.span()
+    unit, multiplier = match["unit"] or "", match["multiplier"] or match["alone"] or ""
+    if not unit and (not multiplier or not _CJK.match(hidden, end)):
+        return Skipped(start, end, "no unit" if match["one"][0].isdigit() else "word, not a number")
+    one = numerals.value_of(match["one"])
+    two = numerals.value_of(match["two"]) if match["two"] else one
+    family = _family(unit)
+    operator = "range" if match["two"] else "="
+    written = not match["one"][0].isascii()
+    found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family, written=written)
+    return _inside(found, match["inside"] or match["inside2"] or match["inside3"] or match["inside4"])
+
+
+def _family(unit: str) -> str:
+    row = families().get(unit) or families().get(unit.split("/")[0])
+    return row.family if row else "density" if "/" in unit else "count"
+
+
+def _inside(found: Quantity, mark: str | None) -> Quantity:
+    operator = _bounds("inside").get(mark or "")
+    if operator is None:
+        return found
+    return replace(found, operator=operator, marks=(*found.marks, mark or ""))
+
+
+def _reason(hidden: str, found: Quantity) -> str | None:
+    for pattern, reason, small in _skips("after"):
+        if small and not (found.written and found.high <= 20):
+            continue
+        if pattern.match(hidden, found.last):
+            return reason
+    return None
+
+
+def _bounded(text: str, hidden: str, found: Quantity) -> Quantity:
+    """Take in the bound words on both sides of a number."""
+    window = text[max(found.start - _BOUND_REACH, 0) : found.start]
+    before = _before().search(window)
+    word = (before[1] or before["atleast"]) if before else ""
+    start = found.start - len(window) + before.start() if before and before[1] else found.start
+    after = _after().match(hidden, found.end)
+    if after and after[0] == "内" and _CJK.match(hidden, after.end()):
+        after = None
+    end = after.end() if after else found.end
+    operator = _operator(found, word, after[0] if after else "")
+    words = [word] if word else []
+    words += found.marks
+    words += [after[0]] if after else []
+    attribute = bool(after) and _is_attribute(found.family, text[end : end + 1])
+    if not words and start == found.start and operator == found.operator:
+        return found
+    return replace(found, start=start, end=end, operator=operator, marks=tuple(words), attribute=attribute)
+
+
+def _operator(found: Quantity, before: str, after: str) -> str:
+    if found.operator == "range":
+        return "range"
+    if before == "控制在" and not after:
+        return "<="
+    if after and before == "控制在":
+        return _bounds("after")[after]
+    if before and after in _STEPS:
+        return _bounds("before")[before]
+    if after and not (before and _bounds("before")[before] in ("<", "<=")):
+        return _bounds("after")[after]
+    if before:
+        return _bounds("before")[before]
+    return found.operator
+
+
+def _is_attribute(family: str, behind: str) -> bool:
+    """Say whether a bounded number describes the noun behind it: 20年以上老旧大棚, 投资2000万元以上的项目."""
+    return family in _attributes() and bool(_CJK.match(behind))
+
+
+@lru_cache(maxsize=1)
+def _attributes() -> frozenset[str]:
+    return frozenset(row.family for row in rows("units", UnitRow) if row.attribute)

@@ -1,0 +1,157 @@
+"""The grammar's rows as the TOML files hold them: checked once by pydantic, each with an example that a test runs."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Row(BaseModel):
+    """What every row has: an example of the genre in which it works."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    example: str = Field(min_length=2)
+
+
+class UnitRow(Row):
+    """Units or classifiers of one family."""
+
+    family: str
+    words: tuple[str, ...]
+    attribute: bool = False
+
+
+class BoundRow(Row):
+    """Words that make a number a bound."""
+
+    operator: Literal[">=", ">", "~", "<=", "<"]
+    position: Literal["before", "after", "inside"]
+    words: tuple[str, ...]
+
+
+class VerbRow(Row):
+    """Verbs by what they do with a quantity."""
+
+    role: Literal["deliver", "reach", "raise", "fall", "grow"]
+    words: tuple[str, ...]
+    driver: Literal["programme", "outcome"] = "outcome"
+
+
+class NounRow(Row):
+    """Nouns by the nature of the quantity they name."""
+
+    kind: Literal["flow", "stock", "rate"]
+    words: tuple[str, ...]
+    standard: bool = False
+
+
+class SkipRow(Row):
+    """Numbers that promise nothing."""
+
+    reason: str
+    where: Literal["mask", "after"]
+    pattern: str
+    small: bool = False
+
+
+class CueRow(Row):
+    """Signs of the past or the future in a sentence."""
+
+    time: Literal["past", "future"]
+    weight: int
+    pattern: str
+    firm: bool = False
+    each: bool = False
+
+
+class HeadingRow(Row):
+    """What a heading says of the sentences below it."""
+
+    zone: Literal["past", "plan", "year", "glossary", "list", "other"]
+    words: tuple[str, ...]
+
+
+class DomainRow(Row):
+    """Words of one field of government."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+class LeadRow(Row):
+    """Words in front of verb and indicator."""
+
+    role: Literal["drop", "adverb", "aspire", "firm", "scope", "light", "weak", "describe", "tail", "head_fall"]
+    words: tuple[str, ...]
+
+
+class QualifierRow(Row):
+    """Words that go to the qualifier column."""
+
+    words: tuple[str, ...]
+
+
+class PromiseRow(Row):
+    """A promise without a number of its own."""
+
+    kind: Literal["coverage", "relative", "milestone"]
+    triggers: tuple[str, ...]
+    pattern: str
+    direction: Literal["increase", "decrease", "maintain"] = "increase"
+    driver: Literal["programme", "outcome"] = "programme"
+    qualifier: str = ""
+    confidence: float = 0.8
+    operator: Literal["", "=", ">=", ">"] = ""
+
+
+class SynonymRow(Row):
+    """An indicator that is known by name."""
+
+    words: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    indicator_en: str
+    series_id: str = ""
+    driver: Literal["programme", "outcome", ""] = ""
+    direction: Literal["increase", "decrease", "maintain", ""] = ""
+
+
+class DueRow(Row):
+    """An expression of time and the date it stands for."""
+
+    pattern: str
+    month: int = 12
+    add: int = 0
+
+
+R = TypeVar("R", bound=Row)
+
+
+@cache
+def rows(name: str, model: type[R]) -> tuple[R, ...]:
+    """Return the rows of one grammar file, checked.
+
+    Parameters
+    ----------
+    name : str
+        The file's name without ``.toml``; its single table array is named in the singular inside.
+    model : type
+        What each row must be.
+
+    Examples
+    --------
+    >>> rows("units", UnitRow)[0].words[0]
+    '%'
+    """
+    text = files("analysis.extract.grammar").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    (table,) = tomllib.loads(text).values()
+    return tuple(model.model_validate(row) for row in table)
+
+
+def words_of(rows_: tuple[UnitRow | BoundRow | VerbRow | NounRow | QualifierRow, ...]) -> list[str]:
+    """Return all words of some rows, the longest first."""
+    return sorted({word for row in rows_ for word in row.words}, key=lambda word: (-len(word), word))

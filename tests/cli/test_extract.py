@@ -1,0 +1,104 @@
+import csv
+import io
+import json
+
+import pytest
+
+from analysis.cli.main import run
+from analysis.extract.table import Outcome, Target, columns_of
+
+TEXT = (
+    "2026年东昌府区政府工作报告\n一、2025年工作回顾\n新建农村公路300公里。\n"
+    "二、2026年重点工作\n新建农村公路260公里，统筹两个大局。\n"
+)
+
+
+@pytest.fixture
+def report(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_table_on_standard_output_nothing_else(report, capsys):
+    assert run(["extract", str(report)]) == 0
+    out, err = capsys.readouterr()
+    (row,) = rows(out)
+    assert list(row) == columns_of(Target)
+    assert (row["id"], row["lower"], row["unit"], row["document"]) == (
+        "dongchangfu-2026-01",
+        "260",
+        "公里",
+        "2026年东昌府区政府工作报告",
+    )
+    assert err == ""
+
+
+def test_region_and_year_given_win_over_the_title(report, capsys):
+    assert run(["extract", str(report), "--region", "聊城市", "--year", "2025"]) == 0
+    assert rows(capsys.readouterr().out)[0]["id"] == "liaocheng-2025-01"
+
+
+def test_json_has_numbers_and_nulls(report, capsys):
+    assert run(["extract", str(report), "--format", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["lower"], row["owner"], row["char_start"] > 0) == (260, None, True)
+
+
+def test_output_is_written_to_a_file(report, tmp_path, capsys):
+    assert run(["extract", str(report), "--output", str(tmp_path / "out" / "t.csv")]) == 0
+    out, err = capsys.readouterr()
+    assert (out, "wrote" in err) == ("", True)
+    assert len(rows((tmp_path / "out" / "t.csv").read_text(encoding="utf-8"))) == 1
+
+
+def test_outcomes_are_observations(report, capsys):
+    assert run(["extract", str(report), "--outcomes"]) == 0
+    (row,) = rows(capsys.readouterr().out)
+    assert list(row) == columns_of(Outcome)
+    assert (row["period"], row["value"]) == ("2025", "300")
+
+
+def test_explain_lists_skipped_numbers_on_standard_error(report, capsys):
+    assert run(["extract", str(report), "--explain"]) == 0
+    out, err = capsys.readouterr()
+    assert len(rows(out)) == 1
+    assert "'两个' skipped: policy or slogan counted" in err
+
+
+def test_review_is_one_page(report, capsys):
+    assert run(["extract", str(report), "--review"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("<!doctype html>")
+    assert "新建农村公路260公里" in page
+
+
+def test_no_target_is_a_header_a_notice_and_no_fault(tmp_path, capsys):
+    path = tmp_path / "poem.txt"
+    path.write_text("床前明月光，疑是地上霜。", encoding="utf-8")
+    assert run(["extract", str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert (out.strip(), err.strip()) == (",".join(columns_of(Target)), "no target found in poem.txt")
+    assert run(["extract", str(path), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_unreadable_file_alone_is_status_2_beside_others_status_1(report, tmp_path, capsys):
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    assert run(["extract", str(empty)]) == 2
+    assert capsys.readouterr().err == f"onpace: {empty}: is empty\n"
+    assert run(["extract", str(empty), str(report)]) == 1
+    out, err = capsys.readouterr()
+    assert len(rows(out)) == 1
+    assert err == f"onpace: {empty}: is empty\n"
+
+
+def test_ids_run_on_over_files_of_one_region(report, tmp_path, capsys):
+    (tmp_path / "second.txt").write_text(TEXT, encoding="utf-8")
+    assert run(["extract", str(tmp_path)]) == 0
+    assert [row["id"] for row in rows(capsys.readouterr().out)] == ["dongchangfu-2026-01", "dongchangfu-2026-02"]

@@ -1,0 +1,69 @@
+"""Fields beyond value and unit: region, year, due date, commitment, scope, owner, what is left blank."""
+
+from analysis.extract.targets import explain, extract_targets
+
+
+def test_excerpt_without_title_leaves_region_and_dates_blank():
+    (target,) = extract_targets("新建农村公路260公里。")
+    assert (target.id, target.region, target.due, target.base_period) == ("--01", "", "", "")
+
+
+def test_region_and_year_given_fill_id_due_and_base():
+    (target,) = extract_targets("地区生产总值增长5%左右。", region="聊城市", year=2026)
+    assert (target.id, target.due, target.base_period) == ("liaocheng-2026-01", "2026-12-31", "2025")
+
+
+def test_title_and_meeting_give_region_and_year():
+    text = "政府工作报告\n——2023年1月5日在莘县第十八届人民代表大会第二次会议上\n今年新建农村公路86公里。"
+    (target,) = extract_targets(text)
+    assert (target.region, target.due) == ("莘县", "2023-12-31")
+
+
+def test_sentence_sets_its_own_due_date():
+    first, second = extract_targets("2027年底前建成15个，力争到2030年建成40个。", year=2026)
+    assert (first.due, first.kind, second.due) == ("2027-12-31", "stock", "2030-12-31")
+    (half,) = extract_targets("上半年完成50个老旧小区改造。", year=2026)
+    assert half.due == "2026-06-30"
+    (month,) = extract_targets("6月底前完成改造20公里。", year=2026)
+    assert month.due == "2026-06-30"
+
+
+def test_plan_heading_sets_the_plans_end():
+    text = "二、“十五五”时期主要目标任务\n常住人口城镇化率达到65%左右。"
+    (target,) = extract_targets(text, year=2026)
+    assert (target.due, target.kind) == ("2030-12-31", "rate")
+
+
+def test_aspiration_ends_where_a_firm_word_begins():
+    aspired, firm = extract_targets("力争粮食产量达到118亿斤，确保城镇新增就业4万人。", year=2026)
+    assert (aspired.commitment, firm.commitment) == ("aspirational", "firm")
+
+
+def test_list_of_things_names_who_is_responsible():
+    text = (
+        "1.新建幼儿园15所。新增学位4500个。（责任单位：市教育局）\n2.改造老旧小区15个。（责任单位：市住房城乡建设局）"
+    )
+    assert [target.owner for target in extract_targets(text, year=2026)] == ["市教育局", "市教育局", "市住房城乡建设局"]
+
+
+def test_decrease_is_a_positive_number_with_its_direction():
+    (target,) = extract_targets("单位GDP能耗下降3.8%。", year=2026)
+    assert (target.lower, target.kind, target.direction) == (3.8, "change", "decrease")
+
+
+def test_bound_of_apart_holds_for_every_item():
+    found = extract_targets("美丽河湖、美丽海湾建成率分别达到30%、50%以上。", year=2026)
+    assert [target.operator for target in found] == [">=", ">="]
+    alone = extract_targets("新建公园10个、绿道30公里以上。", year=2026)
+    assert [target.operator for target in alone] == ["=", ">="]
+
+
+def test_every_skipped_number_has_a_reason():
+    skipped = explain("统筹国内国际两个大局，办好第26届省运会，完成20年以上老旧大棚改造。", year=2026)
+    assert {skip.text for skip in skipped} >= {"两个", "第26届", "20年"}
+    assert all(skip.reason for skip in skipped)
+
+
+def test_confidence_lies_between_zero_and_one():
+    text = "支持3个县试点，新建公路20公里，加快10个片区建设，十万亩农田。"
+    assert all(0 < target.confidence <= 1 for target in extract_targets(text, year=2026))
