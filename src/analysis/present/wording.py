@@ -1,4 +1,7 @@
-"""Words, sentences and numbers for readers, in Chinese and English, from one table."""
+"""Words, sentences and numbers for readers, in Chinese and English, from one table (``words/``).
+
+Placeholders are the same in both languages; a sentence is whole, nothing is glued from halves.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,15 @@ ROUND_TO = 0.05
 
 @lru_cache(maxsize=1)
 def wording() -> dict[str, dict[str, dict[str, str]]]:
-    """Return the whole wording table: section, key, language."""
-    return tomllib.loads(files("analysis.present").joinpath("wording.toml").read_text(encoding="utf-8"))
+    """Return the whole wording table: section, key, language. One file an area; a section lies in one file only."""
+    table: dict[str, dict[str, dict[str, str]]] = {}
+    folder = files("analysis.present").joinpath("words")
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        sections = tomllib.loads(file.read_text(encoding="utf-8"))
+        if twice := sections.keys() & table.keys():
+            raise ValueError(f"{file.name}: section {min(twice)} stands in another file, too")
+        table |= sections
+    return table
 
 
 @lru_cache(maxsize=1)
