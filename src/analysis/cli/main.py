@@ -17,6 +17,7 @@ from analysis.cli.notebooks import notebooks_app
 from analysis.cli.project import project_command
 from analysis.cli.report import report_command
 from analysis.cli.run import PairedParameters, run_command
+from analysis.cli.scenarios import scenarios_app
 from analysis.cli.score import score_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError
@@ -46,6 +47,7 @@ app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
 app.command("run", cls=PairedParameters)(run_command)
 app.add_typer(notebooks_app, name="notebooks")
+app.add_typer(scenarios_app, name="scenarios")
 
 
 def run(arguments: list[str]) -> int:
