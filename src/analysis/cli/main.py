@@ -15,6 +15,7 @@ from analysis.cli.diff import diff_command
 from analysis.cli.extract import extract_command
 from analysis.cli.project import project_command
 from analysis.cli.report import report_command
+from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError
@@ -42,6 +43,7 @@ app.command("score")(score_command)
 app.command("project")(project_command)
 app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
+app.add_typer(schedule_app, name="schedule")
 
 
 def run(arguments: list[str]) -> int:
