@@ -16,8 +16,8 @@ from analysis.cli.extract import extract_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.project import project_command
 from analysis.cli.report import report_command
-from analysis.cli.schedule import schedule_app
 from analysis.cli.run import PairedParameters, run_command
+from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError
