@@ -13,6 +13,7 @@ from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.diff import diff_command
 from analysis.cli.extract import extract_command
+from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
 from analysis.cli.report import report_command
 from analysis.cli.score import score_command
@@ -40,6 +41,7 @@ app.command("why")(why_command)
 app.command("diff")(diff_command)
 app.command("score")(score_command)
 app.command("project")(project_command)
+app.command("pace")(pace_command)
 app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
 
