@@ -13,8 +13,8 @@ from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.diff import diff_command
 from analysis.cli.extract import extract_command
-from analysis.cli.pace import pace_command
 from analysis.cli.notebooks import notebooks_app
+from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
 from analysis.cli.report import report_command
 from analysis.cli.run import PairedParameters, run_command
