@@ -46,6 +46,22 @@ def head_verb() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _adverbs() -> re.Pattern[str]:
+    return re.compile(f"(?:{one_of(word for role in ('drop', 'adverb') for word in lead_words(role))})+")
+
+
+def only_adverbs(phrase: str) -> bool:
+    """Say whether a phrase names nothing: 整体, 今年再.
+
+    Examples
+    --------
+    >>> only_adverbs("今年整体"), only_adverbs("整体环境")
+    (True, False)
+    """
+    return bool(_adverbs().fullmatch(phrase))
+
+
+@lru_cache(maxsize=1)
 def inner_verb() -> re.Pattern[str]:
     """Return the pattern of a verb inside a phrase that does not begin with it (集中资源打造…等4个)."""
     chosen = [word for word, row in verbs().items() if row.role == "deliver" and len(word) > 1]
