@@ -18,8 +18,9 @@ _FROM_TAIL = re.compile(
     r"[,，]?(?:比|较|同)(?:上年|去年|上一年|年初|全国|全省|全市|20\d\d年|“?十[一二三四五]五”?)[^,，。;；、]{0,8}$|(?:由|从)(?:20\d\d年)?的?$|(?:增长|提高|提升|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计|继续|仍|总体|普遍|拟|可|应)$"
 )
 _WHEN = re.compile(
-    r"(?:到|至|在)?(?:20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，])"
+    r"(?:到|至|在)?(?:“?十[二三四五六七]五”?(?:规划)?(?:期?末|时期|期间|期内)|[\d一二两三四五六七八九十]年之?内|20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，])"
 )
+_SHARES = frozenset(("share", "points", "doubling"))
 _COUNTED = frozenset(("count", "people", "events"))
 _LONG = 16
 _NAMED_RATE = 3
@@ -289,9 +290,9 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
     noun = re.split(r"(?<!规模)(?<=.)以上的?(?=[^\d]{3})", noun)[-1]
     verb, role, leads = item.verb, item.role, item.leads
     own = words.inner_verb().search(noun)
-    if own and not verb and not role:
+    if own and not verb and not role and item.quantity.family not in _SHARES:
         role = "deliver"
-    if not verb and not item.tail and not role and item.quantity.family not in ("share", "points"):
+    if not verb and not item.tail and not role and item.quantity.family not in _SHARES:
         if context.verb and (context.same_clause or words.noun_row(noun) is None):
             verb, role, leads = (
                 context.verb,
@@ -344,12 +345,23 @@ def _shared(found: list[Item]) -> list[Item]:
                 group.append(found[number + len(group)])
         if len(group) > 1:
             result += _apart(group)
-        elif ("各" in item.tail or "均" in item.tail) and len(_LIST.split(item.noun)) > 1:
+        elif _holds_for_each(item):
             result += [replace(item, noun=piece) for piece in _pieces(item.noun)]
         else:
             result.append(item)
         number += len(group)
     return result
+
+
+def _holds_for_each(item: Item) -> bool:
+    """Say whether a number holds for each noun of a list: 各20家, 均达到95%, 工业投资、民间投资增长6%."""
+    listed = [piece for piece in _LIST.split(item.noun) if piece]
+    if len(listed) < 2:
+        return False
+    if "各" in item.tail or "均" in item.tail:
+        return True
+    share = item.quantity.family == "share" and item.role in ("grow", "fall")
+    return share and not re.search(r"等|和|与|及", item.noun) and words.noun_row(item.noun) is not None
 
 
 def _pieces(noun: str) -> list[str]:

@@ -57,7 +57,8 @@ def _kind_of_share(item: Item) -> str:
         return "change"
     if item.role == "raise" and not level:
         return "change" if _SHARE_NOUN.search(item.noun) else "growth"
-    return "coverage" if item.quantity.low == item.quantity.high == 100 else "rate"
+    whole = item.quantity.low == item.quantity.high == 100 and item.quantity.operator not in ("<", "<=")
+    return "coverage" if whole else "rate"
 
 
 def _is_change(item: Item) -> bool:
