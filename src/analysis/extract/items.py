@@ -15,12 +15,13 @@ _FOR = re.compile(
     r"(?:对|向|为|给)(?P<scope>[^,，、]{2,26}?)(?P<rest>(?:提供|发放|免费|购买|新增|实施|开展|完成|给予|配备|安装|一次性).*)$"
 )
 _FROM_TAIL = re.compile(
-    r"[,，]?(?:比|较|同)(?:上年|去年|上一年|年初|全国|全省|全市|20\d\d年|“?十[一二三四五]五”?)[^,，。;；、]{0,8}$|(?:由|从)(?:20\d\d年)?的?$|(?:增长|提高|提升|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计|继续|仍|总体|普遍|拟|可|应)$"
+    r"[,，]?(?:比|较|同)(?:上年|去年|上一年|年初|全国|全省|全市|20\d\d年|“?十[一二三四五]五”?)[^,，。;；、]{0,8}$|(?:由|从)(?:20\d\d年)?的?$|(?:增长|增加|增|提高|提升|扩大|上升|跃升|升|发展|减少|缩小|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计|继续|仍|总体|普遍|拟|可|应)$"
 )
 _WHEN = re.compile(
-    r"(?:到|至|在)?(?:“?十[二三四五六七]五”?(?:规划)?(?:期?末|时期|期间|期内)|[\d一二两三四五六七八九十]年之?内|20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，])"
+    r"(?:到|至|在)?(?:“?十[二三四五六七]五”?(?:规划)?(?:期?末|时期|期间|期内)|[\d一二两三四五六七八九十]年之?内|20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，]|$)"
 )
 _SHARES = frozenset(("share", "points", "doubling"))
+_UNFINISHED = ("等", "的", "内", "中", "上", "和", "及", "与", "、")
 _COUNTED = frozenset(("count", "people", "events"))
 _LONG = 16
 _NAMED_RATE = 3
@@ -28,7 +29,10 @@ _NAMED_RATE = 3
 _NO_NOUN_BEHIND = re.compile(
     r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居(?=全|首|第|前|于|世)|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
 )
-_PER = re.compile(r"每?(千|万|百|十万)(?:常住|户籍|名|户)?(?:人口|人|户|名老年人|名老人|从业人员|就业人员)")
+_PER = re.compile(
+    r"每?(千|万|百|十万)(?:常住|户籍|名|户|老年|职工|劳动年龄|就业)?"
+    r"(?:人口|人员|人|户|名老年人|名老人|从业人员|就业人员)"
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Context:
     role: str = ""
     leads: tuple[str, ...] = field(default_factory=tuple)
     unit: str = ""
+    per: str = ""
     same_clause: bool = False
 
 
@@ -142,8 +147,17 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
         item = _inherit(item, context)
     else:
         item = _shortened(item, text, context)
-    per = _PER.search(text[max(begin, quantity.start - 14) : quantity.start]) or _PER.search(item.noun)
-    return replace(item, per=f"{per[1]}人") if per and quantity.family in _COUNTED else item
+    return replace(item, per=_per(text[max(begin, quantity.start - 14) : quantity.start], item, context))
+
+
+def _per(front: str, item: Item, context: Context) -> str:
+    """Return per how many people an item counts (每千人拥有床位6.2张、医师2.5人: both per 千人)."""
+    if item.quantity.family not in _COUNTED:
+        return ""
+    per = _PER.search(front) or _PER.search(item.noun)
+    carried = context.per if context.same_clause and not item.verb else ""
+    context.per = f"{per[1]}人" if per else carried
+    return context.per
 
 
 def _delivers(verb: str) -> bool:
@@ -264,7 +278,7 @@ def _role(tails: list[str], verb: str) -> str:
 
 def _names_behind(item: Item, body: str) -> bool:
     """Say whether the noun stands behind the number (10家服务中心) and not in front (服务中心10家)."""
-    if words.only_adverbs(item.noun) or not item.noun or item.noun.endswith(("等", "的", "内", "中", "上", "和", "及", "与", "、")):
+    if not item.noun or words.only_adverbs(item.noun) or item.noun.endswith(_UNFINISHED):
         return True
     if _delivers(item.tail):
         return True
@@ -293,7 +307,8 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
     if own and not verb and not role and item.quantity.family not in _SHARES:
         role = "deliver"
     if not verb and not item.tail and not role and item.quantity.family not in _SHARES:
-        if context.verb and (context.same_clause or words.noun_row(noun) is None):
+        carried = context.same_clause or "其中" in leads or item.quantity.unit == context.unit
+        if context.verb and (carried or words.noun_row(noun) is None):
             verb, role, leads = (
                 context.verb,
                 context.role,
@@ -381,12 +396,16 @@ def _apart(group: list[Item]) -> list[Item]:
     if len(group) == 2 and group[0].noun.startswith("城乡"):
         pieces = [("城镇", "农村")[place] + group[0].noun[2:].removesuffix("分别") for place in range(2)]
     last = group[-1].quantity
+    first = group[0].quantity
     bound = last.operator if last.marks and last.operator in (">=", "<=", "~") else ""
+    shared = last.marks
+    if not bound and first.start < first.first and first.operator in (">", ">=", "<", "<=", "~"):
+        bound, shared = first.operator, first.marks
     apart = []
     for place, item in enumerate(group):
         quantity = item.quantity
         if bound and not quantity.marks and quantity.operator == "=":
-            quantity = replace(quantity, operator=bound, marks=last.marks)
+            quantity = replace(quantity, operator=bound, marks=shared)
         noun = pieces[place] if len(pieces) == len(group) else group[0].noun
         apart.append(
             replace(

@@ -28,11 +28,16 @@ _TERMINAL = frozenset("。！？；：!?;:…”）)》】|")
 _STARTS_ANEW = re.compile(
     r"[ \t\u3000]*(?:[-*•·●■◆▪○□◎★☆#>]|——|[一二三四五六七八九十]{1,3}[、是要]"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．)）](?!\d)|[①-⑳]"
-    r"|第[一二三四五六七八九十]{1,3}[章节部条]|附件|各位代表|\||\d{1,3}[ \u3000]+(?=[\u4e00-\u9fff“])(?![年月日个家项所万亿%]))"
+    r"|第[一二三四五六七八九十]{1,3}[章节部条]|附件|各位代表|\|"
+    r"|\d{1,3}[ \u3000]+(?=[\u4e00-\u9fff“])(?![年月日个家项所万亿%]))"
 )
-_NUMBERS_A_LINE = re.compile(r"[ \t\u3000]*\d{1,2}[ \u3000]+(?=[\u4e00-\u9fff“])(?![年月日个家项所座处台套件张条辆万亿千百多余元人名户亩公平米吨场次岁位天小%至到])")
+_NUMBERS_A_LINE = re.compile(
+    r"[ \t\u3000]*\d{1,2}[ \u3000]+(?=[\u4e00-\u9fff“])"
+    r"(?![年月日个家项所座处台套件张条辆万亿千百多余元人名户亩公平米吨场次岁位天小%至到])"
+)
 _PAGE_NUMBER = re.compile(
-    r"[ \t\u3000]*(?:[-—–－·]+[ \t\u3000]*\d{1,4}[ \t\u3000]*[-—–－·]+|第[ \t]*\d{1,4}[ \t]*页[^\n]{0,12}|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t\u3000\r]*"
+    r"[ \t\u3000]*(?:[-—–－·]+[ \t\u3000]*\d{1,4}[ \t\u3000]*[-—–－·]+"
+    r"|第[ \t]*\d{1,4}[ \t]*页[^\n]{0,12}|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t\u3000\r]*"
 )
 _NUMBER_ALONE = re.compile(r"[ \t\u3000]*(\d{1,3})[ \t\u3000\r]*")
 _ENDS_IN_QUANTITY = re.compile(r"\d[\d.,]*[^\d\s,，。;；、]{1,10}$")
@@ -107,7 +112,7 @@ def _needed_space(raw: str, match: re.Match[str]) -> bool:
 def _kept_tab(match: re.Match[str], raw: str) -> int:
     """Return the place of the tab that parts two cells of a table, or -1."""
     start, end = match.span()
-    inside = 0 < start and end < len(raw) and raw[start - 1] != "\n" and raw[end] != "\n"
+    inside = start > 0 and end < len(raw) and raw[start - 1] != "\n" and raw[end] != "\n"
     return raw.find("\t", start, end) if inside else -1
 
 

@@ -30,7 +30,10 @@ _LIST_REGION = re.compile(
     rf"(?m)^[^\u4e00-\u9fff\n\d]{{0,6}}(?:关于印发|印发)?(?:20\d\d年)?(?P<region>{_PLACE})(?:20\d\d年)?度?(?:[^,，。;；\n]{{0,8}})(?:民生实事|为民办实事|实事项目|民生事项)"
 )
 _CONGRESS = re.compile(rf"在\s?(?P<region>{_PLACE})\s?第[一二三四五六七八九十]{{1,4}}届\s?人民代表大会")
-_HEAD_OF = re.compile(rf"(?m)^(?P<region>{_PLACE})(?:人民政府)?代?(?:省长|市长|县长|区长|旗长|州长|盟长|主席)(?: |$|[\u4e00-\u9fff]{{2,4}}$)")
+_HEAD_OF = re.compile(
+    rf"(?m)^(?P<region>{_PLACE})(?:人民政府)?代?"
+    r"(?:省长|市长|县长|区长|旗长|州长|盟长|主席)(?: |$|[\u4e00-\u9fff]{2,4}$)"
+)
 _NATION = re.compile(r"在第[一二三四五六七八九十]{1,4}届全国人民代表大会")
 _NOT_A_NAME = re.compile(r"我们?|全|本|各|该")
 
