@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analysis.errors import MachineError, RequestError
 from analysis.files import write
 from analysis.periods import Quarter, elapsed_share, month_end, parse_date, parse_period
-from analysis.regions import ancestors, find_region
+from analysis.regions import all_regions, ancestors, find_region
 from analysis.units import UnitMismatch, conversion_factor
 
 
@@ -109,6 +109,35 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
 @pytest.mark.parametrize("name", ["聊城市", "聊城", "371500", "liaocheng", "Liaocheng"])
 def test_a_region_has_many_names(name):
     assert find_region(name).code == "371500"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("南京鼓楼区", "320106"),
+        ("江苏省南京市鼓楼区", "320106"),
+        ("延边州", "222400"),
+        ("大理", "532900"),
+        ("大理市", "532901"),
+        ("吉林", "220000"),
+        ("吉林市", "220200"),
+        ("义乌", "330782"),
+        ("莘县", "371522"),
+    ],
+)
+def test_a_name_means_the_highest_region_that_bears_it_and_a_county_may_follow_its_city(name, code):
+    assert find_region(name).code == code
+
+
+@pytest.mark.parametrize("name", ["鼓楼区", "suzhou"])
+def test_a_name_of_several_regions_asks_which(name):
+    with pytest.raises(RequestError, match="regions are called"):
+        find_region(name)
+
+
+def test_every_region_is_found_by_each_of_its_own_names():
+    for region in all_regions():
+        assert find_region(region.name) == find_region(region.code) == find_region(region.pinyin) == region
 
 
 def test_an_unknown_region_names_its_near_misses():

@@ -1,15 +1,26 @@
-"""Regions: names, six-digit codes (GB/T 2260), levels, and which region lies in which."""
+"""Regions: names, six-digit codes (GB/T 2260), levels, and which region lies in which.
+
+``regions.csv`` lists the nation, 31 provinces, 333 cities and 2,974 counties, districts and development zones by the
+codes of the National Bureau of Statistics (2023). A name is unique: a county whose name several have is written with
+its city, 杭州市西湖区.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from analysis.errors import unknown
+from analysis.errors import RequestError, unknown
 
-_SUFFIXES = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
+_PEOPLES = (
+    "蒙古族|蒙古|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族"
+    "|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|普米族|塔吉克|怒族|裕固族|保安族|独龙族|鄂温克族|各族"
+)
+_LEVEL_NAME = re.compile(rf"(?:(?:{_PEOPLES})*自治[区州县旗]|地区|省|市|盟|县|区|旗)$")
+_LEVELS = ("nation", "province", "city", "county")
 
 
 @dataclass(frozen=True)
@@ -32,13 +43,37 @@ def all_regions() -> tuple[Region, ...]:
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, Region]:
-    names: dict[str, Region] = {}
+def _by_code() -> dict[str, Region]:
+    return {region.code: region for region in all_regions()}
+
+
+def _short(name: str) -> str:
+    """Return a name without its level where two characters at least remain: 聊城 for 聊城市, 莘县 for 莘县."""
+    bare = _LEVEL_NAME.sub("", name)
+    return bare if len(bare) > 1 else name
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, tuple[Region, ...]]:
+    """Return the regions that each way of writing a name means, those of the highest level alone."""
+    found: dict[str, list[Region]] = {}
     for region in all_regions():
-        short = next((region.name.removesuffix(end) for end in _SUFFIXES if region.name.endswith(end)), region.name)
-        for name in (region.name, region.code, short, region.name_en.lower(), region.pinyin):
-            names.setdefault(name, region)
-    return names
+        above = [parent.name for parent in ancestors(region) if parent.parent]
+        own = region.name.removeprefix(above[0]) if above else region.name  # 西湖区 of 杭州市西湖区
+        prefixes = [""]
+        for parent in above:
+            prefixes += [f"{start}{prefix}" for prefix in prefixes for start in (parent, _short(parent))]
+        ends = {own, _short(own), f"{_short(own)}州" if own.endswith("自治州") else own}
+        ways = {f"{prefix}{end}" for prefix in prefixes for end in ends}
+        english = region.name_en.lower()
+        for way in ways | {region.code, region.name, english, english.split(",")[0], region.pinyin}:
+            found.setdefault(way, []).append(region)
+    return {way: _highest(regions) for way, regions in found.items()}
+
+
+def _highest(regions: list[Region]) -> tuple[Region, ...]:
+    top = min(_LEVELS.index(region.level) for region in regions)
+    return tuple(region for region in regions if _LEVELS.index(region.level) == top)
 
 
 def find_region(name: str) -> Region:
@@ -47,7 +82,8 @@ def find_region(name: str) -> Region:
     Parameters
     ----------
     name : str
-        Full or short Chinese name, English name, pinyin or six-digit code.
+        Full or short Chinese name, with the name of the city or province before it where several regions share it;
+        English name, pinyin or six-digit code.
 
     Returns
     -------
@@ -56,25 +92,28 @@ def find_region(name: str) -> Region:
     Raises
     ------
     RequestError
-        When there is no such region; near misses are named.
+        When there is no such region, near misses named; or when several have the name.
 
     Examples
     --------
-    >>> find_region("371500").name, find_region("聊城").code
-    ('聊城市', '371500')
+    >>> find_region("371500").name, find_region("聊城").code, find_region("杭州西湖区").code
+    ('聊城市', '371500', '330106')
     """
-    region = _names().get(name.strip()) or _names().get(name.strip().lower())
-    if region is None:
+    found = _names().get(name.strip()) or _names().get(name.strip().lower())
+    if found is None:
         raise unknown("region", name, [region.name for region in all_regions()])
-    return region
+    if len(found) > 1:
+        meant = ", ".join(f"{region.name} ({region.code})" for region in found[:6])
+        raise RequestError(f"{len(found)} regions are called {name!r}; name one with its city or code: {meant}")
+    return found[0]
 
 
 def region_name(name: str, language: str) -> str:
     """Return a region's name in a language; a name that is not known is returned as it is."""
-    region = _names().get(name)
-    if region is None:
+    found = _names().get(name)
+    if found is None or len(found) > 1:
         return name
-    return region.name_en if language == "en" else region.name
+    return found[0].name_en if language == "en" else found[0].name
 
 
 def ancestors(region: Region) -> tuple[Region, ...]:
@@ -87,6 +126,6 @@ def ancestors(region: Region) -> tuple[Region, ...]:
     """
     found: list[Region] = []
     while region.parent:
-        region = find_region(region.parent)
+        region = _by_code()[region.parent]
         found.append(region)
     return tuple(found)

@@ -13,14 +13,11 @@ from analysis.files import write
 from analysis.periods import Quarter
 from analysis.report.content import csv_of, quarterly_report
 from analysis.report.export import page, refuse_gaps
-from analysis.run.notebooks import execute
+from analysis.run.notebooks import HOME_CODE, execute
 from analysis.scenario import BASELINE
 from analysis.store import load
 from analysis.vocabulary import LANGUAGES
 from analysis.workspace import Workspace
-
-HOME_REGION = "聊城市"
-"""The region whose reports lie at the top of the reports folder; every other has a folder of its code."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +46,6 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
     top = output if code == HOME_CODE else output / code
     return top / quarter / language
-
-
-HOME_CODE = "371500"
 
 
 def render(

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import MachineError, OnpaceError, RequestError
-from analysis.run.parameters import checked
+from analysis.files import write
+from analysis.regions import find_region
+from analysis.run.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
+from analysis.workspace import Workspace
 
 CELL_TIMEOUT = 300
 """Seconds after which a cell is given up; papermill's own default is never."""
+
+
+HOME_CODE = "371500"
+"""The region whose results lie at the top of the reports folder; every other has a folder of its code."""
 
 
 class NotebookError(OnpaceError):
@@ -52,7 +61,7 @@ def execute(
     NotebookError
         When a cell fails; its last line is the message.
     """
-    parameters = checked(notebook, values)
+    parameters = checked(notebook, values, workspace=Workspace(folder.parent))
     source = folder / f"{notebook}.ipynb"
     if not source.exists():
         raise RequestError(f"{source}: there is no such notebook")
@@ -77,6 +86,110 @@ def execute(
     except RuntimeError as error:  # a kernel that dies, or cannot be started
         raise MachineError(f"{notebook}.ipynb: the kernel failed ({error})") from error
     return output
+
+
+def run_notebooks(
+    names: Sequence[str],
+    workspace: Workspace,
+    values: Mapping[str, str],
+    output: Path | None = None,
+    progress: Callable[[str], None] = lambda text: None,
+) -> tuple[list[Path], list[str]]:
+    """Run several notebooks, all their parameters checked before the first kernel starts.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The notebooks, run in this order; a name given twice is run once.
+    workspace : Workspace
+        Where notebooks and data lie.
+    values : mapping
+        Parameters as texts; each must be known to every notebook.
+    output : Path, optional
+        Folder of the executed notebooks; where each belongs (``place_of``) if left out.
+    progress : callable
+        Told, in a line, what is being done.
+
+    Returns
+    -------
+    list of Path
+        The executed notebooks.
+    list of str
+        What failed, a line each.
+
+    Raises
+    ------
+    RequestError
+        When a notebook or parameter is unknown or wrong; no kernel was started then.
+    """
+    complete = checked_each(dict.fromkeys(names), values, text=True, workspace=workspace)
+    missing = [name for name in complete if not (workspace.notebooks / f"{name}.ipynb").exists()]
+    if missing:
+        raise RequestError(
+            "\n".join(f"{workspace.notebooks / name}.ipynb: there is no such notebook" for name in missing)
+        )
+    done, failures = [], []
+    for name, parameters in complete.items():
+        folder = output or place_of(parameters, workspace.reports)
+        try:
+            with tempfile.TemporaryDirectory(prefix="onpace-") as place:
+                executed = execute(name, workspace.notebooks, parameters, Path(place) / f"{name}.ipynb", progress)
+                done.append(write(folder / f"{name}.ipynb", executed.read_bytes()))
+        except OnpaceError as error:
+            failures.append(str(error))
+    return done, failures
+
+
+def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
+    """Return the folder in which a notebook's result belongs: that of its region, quarter and language.
+
+    Examples
+    --------
+    >>> place_of({"region": "聊城市", "quarter": "2026Q3", "language": "en"}, Path("reports")).as_posix()
+    'reports/2026Q3/en'
+    >>> place_of({"region": "山东", "quarter": "2026Q3", "language": "en"}, Path("reports")).as_posix()
+    'reports/370000/2026Q3/en'
+    """
+    code = find_region(parameters["region"]).code if "region" in parameters else HOME_CODE
+    folder = reports if code == HOME_CODE else reports / code
+    parts = [parameters[name] for name in ("quarter", "language") if name in parameters]
+    return folder.joinpath(*parts)
+
+
+def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
+    """Write the parameters cell of notebooks anew from their models.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the notebooks lie.
+    names : sequence of str
+        Notebooks; all if left out.
+
+    Returns
+    -------
+    list of Path
+        The notebooks that changed.
+
+    Raises
+    ------
+    RequestError
+        When a notebook is unknown, or has no cell with the tag ``parameters``.
+    """
+    changed = []
+    for name in names or sorted(NOTEBOOKS):
+        model, path = model_of(name), folder / f"{name}.ipynb"
+        if not path.exists():
+            raise RequestError(f"{path}: there is no such notebook")
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+        if len(cells) != 1:
+            raise RequestError(f"{path}: {len(cells)} cells have the tag parameters; expected one")
+        wanted = cell_of(model).splitlines(keepends=True)
+        if cells[0]["source"] != wanted:
+            cells[0]["source"] = wanted
+            changed.append(write(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n"))
+    return changed
 
 
 def _settings() -> Any:

@@ -1,38 +1,237 @@
-"""The typed parameters of each notebook: one model a notebook, from which its parameters cell is written."""
+"""The typed parameters of each notebook: one model a notebook, from which its parameters cell is written.
+
+papermill reads that cell by a regular expression: it sees plain annotations only, so a parameter that is not given is
+``""``, never None. A new notebook needs a model here, a line in ``NOTEBOOKS`` and ``onpace notebooks sync NAME``.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic.fields import FieldInfo
 
-from analysis.errors import RequestError, unknown
+from analysis.errors import OnpaceError, RequestError, unknown
+
+if TYPE_CHECKING:
+    from analysis.workspace import Workspace
 
 
 class Parameters(BaseModel):
-    """Parameters of a notebook; an unknown name is refused."""
+    """Parameters of a notebook, with the question it answers; an unknown name is refused.
 
+    Values checked with a workspace as their context are compared with what lies there: scenarios, ids of targets.
+    """
+
+    question: ClassVar[str]
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _told(check: Callable[[str, ValidationInfo], None]) -> AfterValidator:
+    """Return a check as a validator: a fault told in one line by the package is told so here, too."""
+
+    def validator(value: str, info: ValidationInfo) -> str:
+        try:
+            check(value, info)
+        except OnpaceError as error:
+            raise ValueError(str(error)) from error
+        return value
+
+    return AfterValidator(validator)
+
+
+def _check_region(value: str, info: ValidationInfo) -> None:
+    from analysis.regions import find_region
+
+    find_region(value)
+
+
+def _check_quarter(value: str, info: ValidationInfo) -> None:
+    from analysis.periods import Quarter
+
+    Quarter.parse(value)
+
+
+def _check_day(value: str, info: ValidationInfo) -> None:
+    from analysis.periods import parse_date
+
+    if value:
+        parse_date(value, "date")
+
+
+def _check_language(value: str, info: ValidationInfo) -> None:
+    from analysis.vocabulary import LANGUAGES
+
+    if value not in LANGUAGES:
+        raise unknown("language", value, LANGUAGES)
+
+
+def _check_scenarios(value: str, info: ValidationInfo) -> None:
+    if info.context is None:
+        return
+    from analysis.scenario import load_scenario
+
+    for name in listed(value):
+        load_scenario(name, info.context.scenarios)
+
+
+def _check_targets(value: str, info: ValidationInfo) -> None:
+    if info.context is None:
+        return
+    known = _target_ids(info.context)
+    for name in listed(value):
+        if name not in known:
+            raise unknown("target", name, known)
+
+
+def _check_regions(value: str, info: ValidationInfo) -> None:
+    for name in listed(value):
+        _check_region(name, info)
+
+
+def _target_ids(workspace: Workspace) -> list[str]:
+    import csv
+
+    ids: list[str] = []
+    for path in sorted(workspace.targets.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            ids += [row["id"] for row in csv.DictReader(stream) if row.get("id")]
+    return ids
+
+
+def listed(text: str) -> list[str]:
+    """Return the names in a text that separates them by commas.
+
+    Examples
+    --------
+    >>> listed(" a, b,,")
+    ['a', 'b']
+    """
+    return [name for part in text.replace("，", ",").split(",") if (name := part.strip())]
+
+
+RegionName = Annotated[str, _told(_check_region)]
+RegionNames = Annotated[str, _told(_check_regions)]
+QuarterName = Annotated[str, _told(_check_quarter)]
+Day = Annotated[str, _told(_check_day)]
+LanguageCode = Annotated[str, _told(_check_language)]
+ScenarioName = Annotated[str, Field(min_length=1), _told(_check_scenarios)]
+ScenarioNames = Annotated[str, _told(_check_scenarios)]
+TargetId = Annotated[str, _told(_check_targets)]
+TargetIds = Annotated[str, _told(_check_targets)]
+
+REGION: Any = Field("聊城市", description="name or six-digit code")
+QUARTER: Any = Field("2026Q3", description="quarter reported on, such as 2026Q3")
+AS_OF: Any = Field(
+    "", description="nothing published later is seen, such as 2026-10-30; blank for quarter end + 30 days"
+)
+LANGUAGE: Any = Field("zh", description="zh or en")
+SCENARIO: Any = Field("baseline", description="name of a scenario")
+DRAWS: Any = Field(20000, ge=100, le=1000000, description="simulated outcomes a target, 100 to 1000000")
+SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
 
 
 class QuarterlyReport(Parameters):
     """Parameters of ``quarterly_report.ipynb``."""
 
-    region: str = Field("聊城市", description="name or six-digit code")
-    quarter: str = Field("2026Q3", pattern=r"^[1-9]\d{3}Q[1-4]$", description="quarter reported on")
-    as_of: str = Field(
-        "",
-        pattern=r"^(\d{4}-\d{2}-\d{2})?$",
-        description="nothing published later is seen; blank for quarter end + 30 days",
-    )
-    language: str = Field("zh", pattern=r"^(zh|en)$", description="zh or en")
-    scenario: str = Field("baseline", description="name of a scenario")
-    targets: str = Field("", description="ids separated by commas; blank for all")
-    draws: int = Field(20000, ge=100, le=1000000, description="simulated outcomes a target")
-    seed: int = Field(0, ge=0, description="seed of the randomness")
+    question: ClassVar[str] = "Which of the promises of a government's work report will be kept?"
+
+    region: RegionName = REGION
+    quarter: QuarterName = QUARTER
+    as_of: Day = AS_OF
+    language: LanguageCode = LANGUAGE
+    scenario: ScenarioName = SCENARIO
+    targets: TargetIds = Field("", description="ids separated by commas; blank for all")
+    draws: int = DRAWS
+    seed: int = SEED
 
 
-NOTEBOOKS: dict[str, type[Parameters]] = {"quarterly_report": QuarterlyReport}
+class Scenarios(Parameters):
+    """Parameters of ``scenarios.ipynb``."""
+
+    question: ClassVar[str] = "What would it take, and which verdicts flip if an assumption changes?"
+
+    region: RegionName = REGION
+    quarter: QuarterName = QUARTER
+    as_of: Day = AS_OF
+    language: LanguageCode = LANGUAGE
+    target: TargetId = Field("", description="id of the target under the sliders; blank for the first one with a fan")
+    scenarios: ScenarioNames = Field("", description="names separated by commas, to be compared; blank for all")
+    draws: int = Field(4000, ge=100, le=1000000, description="simulated outcomes a target, 100 to 1000000")
+    seed: int = SEED
+
+
+class Regions(Parameters):
+    """Parameters of ``regions.ipynb``."""
+
+    question: ClassVar[str] = "How does the city compare with its province, the nation and other regions?"
+
+    region: RegionName = REGION
+    quarter: QuarterName = QUARTER
+    as_of: Day = AS_OF
+    language: LanguageCode = LANGUAGE
+    others: RegionNames = Field("", description="regions beside it, separated by commas; blank for all with data")
+    export: str = Field("", description="file exported from a statistics site, shown too; blank for none")
+
+
+class Gallery(Parameters):
+    """Parameters of ``gallery.ipynb``."""
+
+    question: ClassVar[str] = "What can be drawn, and by which function?"
+
+    language: LanguageCode = LANGUAGE
+
+
+NOTEBOOKS: dict[str, type[Parameters]] = {
+    "gallery": Gallery,
+    "quarterly_report": QuarterlyReport,
+    "regions": Regions,
+    "scenarios": Scenarios,
+}
+
+
+def question(name: str) -> str:
+    """Return the question that a notebook answers.
+
+    Examples
+    --------
+    >>> question("quarterly_report")
+    "Which of the promises of a government's work report will be kept?"
+    """
+    return model_of(name).question
+
+
+def model_of(name: str) -> type[Parameters]:
+    """Return the model of a notebook's parameters.
+
+    Raises
+    ------
+    RequestError
+        When there is no such notebook.
+    """
+    if name not in NOTEBOOKS:
+        raise unknown("notebook", name, sorted(NOTEBOOKS))
+    return NOTEBOOKS[name]
+
+
+def described(name: str) -> list[tuple[str, str, Any, str]]:
+    """Return name, type, default and help of each parameter of a notebook, in the order of its cell.
+
+    Examples
+    --------
+    >>> described("quarterly_report")[3]
+    ('language', 'str', 'zh', 'zh or en')
+    """
+    return [
+        (name, _type(field), field.default, str(field.description))
+        for name, field in model_of(name).model_fields.items()
+    ]
+
+
+def _type(field: FieldInfo) -> str:
+    return getattr(field.annotation, "__name__", "str")
 
 
 def cell_of(model: type[Parameters]) -> str:
@@ -43,34 +242,81 @@ def cell_of(model: type[Parameters]) -> str:
     >>> cell_of(QuarterlyReport).splitlines()[0]
     'region: str = "聊城市"  # name or six-digit code'
     """
-    lines = []
-    for name, field in model.model_fields.items():
-        kind = getattr(field.annotation, "__name__", "str")
-        default = f'"{field.default}"' if isinstance(field.default, str) else repr(field.default)
-        lines.append(f"{name}: {kind} = {default}  # {field.description}")
-    return "\n".join(lines)
+    return "\n".join(
+        f"{name}: {_type(field)} = {_literal(field.default)}  # {field.description}"
+        for name, field in model.model_fields.items()
+    )
 
 
-def checked(notebook: str, values: dict[str, Any]) -> dict[str, Any]:
+def _literal(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def checked(
+    notebook: str, values: Mapping[str, Any], *, text: bool = False, workspace: Workspace | None = None
+) -> dict[str, Any]:
     """Return a notebook's parameters, complete and checked.
+
+    Parameters
+    ----------
+    notebook : str
+        Its name.
+    values : mapping
+        The parameters given; those left out keep their defaults.
+    text : bool
+        Whether the values are texts of a command line, to be read as the parameter's type: 007 stays a text where a
+        text belongs, and is 7 where a number does.
+    workspace : Workspace, optional
+        Where scenarios and targets must exist.
+
+    Returns
+    -------
+    dict
 
     Raises
     ------
     RequestError
         When the notebook is unknown, or with one line for each wrong or unknown parameter.
     """
-    if notebook not in NOTEBOOKS:
-        raise unknown("notebook", notebook, sorted(NOTEBOOKS))
-    model = NOTEBOOKS[notebook]
-    for name in values:
-        if name not in model.model_fields:
-            raise unknown(f"parameter of {notebook},", name, list(model.model_fields))
+    model = model_of(notebook)
+    strange = [name for name in values if name not in model.model_fields]
+    lines = [str(unknown(f"parameter of {notebook},", name, model.model_fields)) for name in strange]
+    known = {name: value for name, value in values.items() if name not in strange}
     try:
-        return model.model_validate(values).model_dump()
+        validate = model.model_validate_strings if text else model.model_validate
+        complete = validate(known, context=workspace).model_dump()
     except ValidationError as error:
-        lines = []
-        for item in error.errors():
-            name = str(item["loc"][0])
-            wanted = model.model_fields[name].description
-            lines.append(f"{notebook}: {name} = {item['input']!r}; expected {wanted} ({item['msg']})")
-        raise RequestError("\n".join(lines)) from error
+        lines += [_fault(notebook, model, dict(item)) for item in error.errors()]
+    if lines:
+        raise RequestError("\n".join(lines))
+    return complete
+
+
+def _fault(notebook: str, model: type[Parameters], item: dict[str, Any]) -> str:
+    name = str(item["loc"][0])
+    seen = f"{notebook}: {name} = {item['input']!r}"
+    if item["type"] == "value_error":
+        return f"{seen}; {item['ctx']['error']}"
+    return f"{seen}; expected {_type(model.model_fields[name])}: {model.model_fields[name].description} ({item['msg']})"
+
+
+def checked_each(
+    notebooks: Iterable[str], values: Mapping[str, Any], *, text: bool = False, workspace: Workspace | None = None
+) -> dict[str, dict[str, Any]]:
+    """Return the parameters of several notebooks; a value given must be known to each of them.
+
+    Raises
+    ------
+    RequestError
+        With every fault of every notebook.
+    """
+    complete: dict[str, dict[str, Any]] = {}
+    faults: list[str] = []
+    for name in notebooks:
+        try:
+            complete[name] = checked(name, values, text=text, workspace=workspace)
+        except RequestError as error:
+            faults += str(error).splitlines()
+    if faults:
+        raise RequestError("\n".join(dict.fromkeys(faults)))
+    return complete

@@ -1,0 +1,68 @@
+"""``onpace notebooks``: which notebooks there are, their parameters, and their parameter cells written anew."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from analysis.cli.common import Format, WorkspaceOption, emit, notice, text_table
+
+notebooks_app = typer.Typer(
+    help="List the notebooks, show a notebook's parameters, write its parameters cell anew.", no_args_is_help=True
+)
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A notebook's name, such as scenarios.")]
+
+
+@notebooks_app.command("list")
+def list_command(form: Annotated[Format, typer.Option("--format", help="How it is printed.")] = Format.TABLE) -> None:
+    """Print every notebook and the question it answers."""
+    from analysis.run.parameters import NOTEBOOKS, question
+
+    rows = [[name, question(name)] for name in sorted(NOTEBOOKS)]
+    emit(_printed(["notebook", "question"], rows, form), None)
+
+
+@notebooks_app.command("show")
+def show_command(
+    name: NameArgument, form: Annotated[Format, typer.Option("--format", help="How it is printed.")] = Format.TABLE
+) -> None:
+    """Print a notebook's parameters: name, type, default, help."""
+    from analysis.run.parameters import described
+
+    header = ["name", "type", "default", "help"]
+    if form is Format.TABLE:
+        rows = [[each, kind, repr(default), told] for each, kind, default, told in described(name)]
+        emit(text_table(header, rows), None)
+        return
+    emit(_printed(header, [list(row) for row in described(name)], form), None)
+
+
+@notebooks_app.command("sync")
+def sync_command(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Notebooks; all if left out.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the parameters cell of notebooks anew from their models; print those that changed."""
+    from analysis.run.notebooks import sync
+    from analysis.workspace import find_workspace
+
+    changed = sync(find_workspace(workspace).notebooks, names or ())
+    for path in changed:
+        print(path)
+    if not changed:
+        notice("every parameters cell is that of its model")
+
+
+def _printed(header: list[str], rows: list[list[str]], form: Format) -> str:
+    import csv
+    import io
+    import json
+
+    if form is Format.TABLE:
+        return text_table(header, rows)
+    if form is Format.JSON:
+        return json.dumps([dict(zip(header, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([header, *rows])
+    return stream.getvalue()
