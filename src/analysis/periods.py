@@ -143,6 +143,11 @@ class Quarter:
         return Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
 
     @property
+    def next(self) -> Quarter:
+        """The quarter after."""
+        return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+
+    @property
     def end(self) -> date:
         """The last day, the reference date of the quarter's report."""
         return month_end(self.year, 3 * self.number)

@@ -41,7 +41,7 @@ def test_what_is_no_text_is_refused_where_a_text_belongs(value):
 
 def test_texts_of_a_command_line_are_read_as_the_type_of_the_parameter():
     class Typed(Parameters):
-        """Typed?"""
+        """A parameter of each type."""
 
         code: str = Field("", description="code")
         count: int = Field(1, description="count")

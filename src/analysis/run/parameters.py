@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 
 class Parameters(BaseModel):
-    """Parameters of a notebook; an unknown name is refused. The first line of its docstring is the notebook's question.
+    """Parameters of a notebook, with the question it answers; an unknown name is refused.
 
     Values checked with a workspace as their context are compared with what lies there: scenarios, ids of targets.
     """
 
+    question: ClassVar[str]
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -133,7 +134,9 @@ SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
 
 
 class QuarterlyReport(Parameters):
-    """Which of the promises of a government's work report will be kept?"""
+    """Parameters of ``quarterly_report.ipynb``."""
+
+    question: ClassVar[str] = "Which of the promises of a government's work report will be kept?"
 
     region: RegionName = REGION
     quarter: QuarterName = QUARTER
@@ -146,7 +149,9 @@ class QuarterlyReport(Parameters):
 
 
 class Scenarios(Parameters):
-    """What would it take, and which verdicts flip if an assumption changes?"""
+    """Parameters of ``scenarios.ipynb``."""
+
+    question: ClassVar[str] = "What would it take, and which verdicts flip if an assumption changes?"
 
     region: RegionName = REGION
     quarter: QuarterName = QUARTER
@@ -159,7 +164,9 @@ class Scenarios(Parameters):
 
 
 class Regions(Parameters):
-    """How does the city compare with its province, the nation and other regions?"""
+    """Parameters of ``regions.ipynb``."""
+
+    question: ClassVar[str] = "How does the city compare with its province, the nation and other regions?"
 
     region: RegionName = REGION
     quarter: QuarterName = QUARTER
@@ -170,7 +177,9 @@ class Regions(Parameters):
 
 
 class Gallery(Parameters):
-    """What can be drawn, and by which function?"""
+    """Parameters of ``gallery.ipynb``."""
+
+    question: ClassVar[str] = "What can be drawn, and by which function?"
 
     language: LanguageCode = LANGUAGE
 
@@ -191,7 +200,7 @@ def question(name: str) -> str:
     >>> question("quarterly_report")
     "Which of the promises of a government's work report will be kept?"
     """
-    return (model_of(name).__doc__ or "").splitlines()[0]
+    return model_of(name).question
 
 
 def model_of(name: str) -> type[Parameters]:

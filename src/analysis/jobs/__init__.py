@@ -1,0 +1,1 @@
+"""Reports on time: schedules, runs, published quarters."""
