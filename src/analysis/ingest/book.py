@@ -45,11 +45,11 @@ class Book:
     indicators: Indicators
     limits: dict[str, Limits]
     sources: Sources
-    stored: dict[tuple[str, str, str], list[Stored]]
+    stored: dict[tuple[str, ...], list[Stored]]
 
     def history(self, series_id: str, region: str) -> list[Stored]:
         """Return what is stored of one series of one region."""
-        return [each for key, rows in self.stored.items() if key[:2] == (series_id, region) for each in rows]
+        return [each for thing, rows in self.stored.items() if thing[:2] == (series_id, region) for each in rows]
 
 
 def open_book(workspace: Workspace) -> Book:
@@ -60,7 +60,8 @@ def open_book(workspace: Workspace) -> Book:
     InputError
         With the faults of the tables themselves.
     """
-    from analysis.schemas import Observations, SeriesTable, read_table
+    from analysis.checking import read_table
+    from analysis.schemas import Observations, SeriesTable
     from analysis.schemas import Sources as SourceTable
 
     folder = workspace.statistics
@@ -80,12 +81,12 @@ def open_book(workspace: Workspace) -> Book:
     ]
     limits = {row["series_id"]: Limits(row["lower_limit"], row["upper_limit"], row["frequency"]) for row in series}
     units = {each.series_id: each.unit for each in known}
-    stored: dict[tuple[str, str, str], list[Stored]] = {}
+    stored: dict[tuple[str, ...], list[Stored]] = {}
     for row in observations:
         observation = _observation(row)
         if row["value"] == row["value"] and row["series_id"] in units:
             amount = observation.value * conversion_factor(observation.unit, units[observation.series_id])
-            stored.setdefault(observation.key, []).append(Stored(observation, amount))
+            stored.setdefault(observation.thing, []).append(Stored(observation, amount))
     return Book(folder, Indicators(known), limits, Sources(Source(**row) for row in sources), stored)
 
 
@@ -155,7 +156,7 @@ def _merged(path: Path, new: Sequence[dict[str, str]], order: tuple[str, ...]) -
 
 def _checked(text: str, name: str, table: Any) -> str:
     """Return a text that its table accepts: what would not load again is not written."""
-    from analysis.schemas import read_table
+    from analysis.checking import read_table
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name

@@ -11,6 +11,7 @@ from analysis.errors import Fault
 from analysis.ingest.book import Book, Stored
 from analysis.ingest.cells import decimals, number_text
 from analysis.ingest.found import Found, Notice, notice_at
+from analysis.vintages import REVISING
 
 ROUNDED = 1e-3
 """Two figures further apart than this are not the same one rounded."""
@@ -59,7 +60,7 @@ def compare(found: Sequence[Found], book: Book) -> Changes:
 
 def _judged(each: Found, book: Book, changes: Changes) -> str:
     """Return how a figure stands to what is stored, its notice or fault added."""
-    rows = book.stored.get(each.observation.key, [])
+    rows = book.stored.get(each.observation.thing, [])
     own = [stored for stored in rows if stored.observation.source_id == each.observation.source_id]
     for stored in own:
         same_day = stored.observation.published == each.observation.published
@@ -86,13 +87,18 @@ def _judged(each: Found, book: Book, changes: Changes) -> str:
     if not other:
         return "confirmed"
     stored = max(other, key=lambda row: row.observation.published)
-    publisher = book.sources[each.observation.source_id].publisher
-    same = any(row.observation.source_id == each.observation.source_id for row in other) or (
-        publisher and any(book.sources[row.observation.source_id].publisher == publisher for row in other)
-    )
-    kind = "revised" if same else "conflicting"
+    kind = "revised" if any(_revises(each, row, book) for row in other) else "conflicting"
     changes.notices.append(notice_at(kind, _difference(each, stored, book), each))
     return kind
+
+
+def _revises(each: Found, stored: Stored, book: Book) -> bool:
+    """Say whether a figure is a later word of the same voice: source, publisher, or two official ones."""
+    new, old = book.sources[each.observation.source_id], book.sources[stored.observation.source_id]
+    same = new.source_id == old.source_id or (new.publisher and new.publisher == old.publisher)
+    same = same or (new.reliability in REVISING and new.reliability == old.reliability)
+    later = not each.observation.published or each.observation.published >= stored.observation.published
+    return bool(same and later)
 
 
 def _agrees(each: Found, stored: Stored) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from analysis.indicators import Series
 from analysis.ingest.cells import number_text
 from analysis.ingest.tables import Entry
+from analysis.periods import parse_period
 
 COLUMNS = (
     "series_id",
@@ -45,6 +46,12 @@ class Observation:
     def key(self) -> tuple[str, str, str]:
         """What is said something about: series, region, period."""
         return self.series_id, self.region, self.period
+
+    @property
+    def thing(self) -> tuple[str, ...]:
+        """What the figure is of, however its period is written: 2024H1 and 2024-01/2024-06 are one."""
+        span = parse_period(self.period)
+        return self.series_id, self.region, span.start.isoformat(), span.end.isoformat()
 
     @property
     def order(self) -> tuple[str, str, str, str, str]:

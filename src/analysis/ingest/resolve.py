@@ -308,7 +308,7 @@ def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], li
     notices: list[Notice] = []
     for each in found:
         observation = each.observation
-        key = (*observation.key, observation.published, observation.source_id)
+        key = (*observation.thing, observation.published, observation.source_id)
         first = kept.setdefault(key, each)
         if first is each:
             continue
