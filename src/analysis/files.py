@@ -94,3 +94,14 @@ def check_writable(folder: Path) -> None:
 def sha256(content: bytes) -> str:
     """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def sha1_start(text: str, length: int) -> str:
+    """Return the first hexadecimal digits of a text's SHA-1: the form of a source's id, no proof of anything.
+
+    Examples
+    --------
+    >>> sha1_start("https://www.stats.gov.cn", 8)
+    '97dfae42'
+    """
+    return hashlib.sha1(text.encode("utf-8"), usedforsecurity=False).hexdigest()[:length]

@@ -24,7 +24,8 @@ GAPS = ("", "nan", "NaN", "NA", "<NA>", "None")
 PERIOD_EXPECTED = "a year such as 2024, or 2024H1, 2024Q3, 2024-08, one frequency a series"
 _PERIOD = re.compile(r"(-?\d{1,4})(?:\.0)?|(\d{4})-?(H)([12])|(\d{4})-?(Q)([1-4])|(\d{4})-()(0[1-9]|1[0-2])")
 _DAY = re.compile(r"(\d{4})-(01-01|12-31)(?:[ T]00:00:00(?:\.0+)?)?")
-_PER_YEAR = {"A": 1, "H": 2, "Q": 4, "M": 12}
+PERIODS_A_YEAR = {"A": 1, "D": 1, "H": 2, "Q": 4, "M": 12}
+"""Periods a year by the first letter of a frequency; D is a year written as a day."""
 
 
 @dataclass(frozen=True)
@@ -275,7 +276,7 @@ def _ordinal(text: str) -> tuple[str, int]:
         return "A", int(match[1])
     year, letter, part = next(match.group(at, at + 1, at + 2) for at in (2, 5, 8) if match[at])
     letter = letter or "M"
-    return letter, int(year) * _PER_YEAR[letter] + int(part) - 1
+    return letter, int(year) * PERIODS_A_YEAR[letter] + int(part) - 1
 
 
 def written(frequency: str, ordinal: int) -> str:
@@ -290,7 +291,7 @@ def written(frequency: str, ordinal: int) -> str:
         return str(ordinal)
     if frequency.startswith("D"):
         return f"{ordinal:04d}-{frequency[1:]}"
-    year, part = divmod(ordinal, _PER_YEAR[frequency])
+    year, part = divmod(ordinal, PERIODS_A_YEAR[frequency])
     return f"{year:04d}-{part + 1:02d}" if frequency == "M" else f"{year:04d}{frequency}{part + 1}"
 
 

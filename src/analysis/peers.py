@@ -136,9 +136,11 @@ def _fitted(model: str, histories: list[Array], horizon: int, levels: tuple[floa
         n_jobs=1,
         fallback_model=models.RandomWalkWithDrift(alias="peer"),
     )
+    # The columns carry the levels as they were given: whole ones as such, or they would be called lo-80.0.
+    asked = [int(level) if float(level).is_integer() else level for level in levels]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        table = engine.forecast(df=frame, h=horizon, level=list(levels))
+        table = engine.forecast(df=frame, h=horizon, level=asked)
     shape = (len(histories), horizon)
     if len(table) != shape[0] * shape[1]:
         raise RequestError(f"peer {model}: not every series was forecast")
@@ -146,5 +148,5 @@ def _fitted(model: str, histories: list[Array], horizon: int, levels: tuple[floa
     def column(name: str) -> Array:
         return np.asarray(table[name].to_numpy(float).reshape(shape))
 
-    lower, upper = (np.stack([column(f"peer-{side}-{level:g}") for level in levels], -1) for side in ("lo", "hi"))
+    lower, upper = (np.stack([column(f"peer-{side}-{level}") for level in asked], -1) for side in ("lo", "hi"))
     return column("peer"), lower, upper

@@ -28,7 +28,7 @@ def backtest_command(
     output: OutputOption = None,
 ) -> None:
     """Score the projection on values held back: errors, coverage with widths, and whether probabilities hold."""
-    from analysis.backtest import backtest_file, stored
+    from analysis.backtest.run import backtest_file, stored
     from analysis.files import write
 
     names = [name for name in peers.split(",") if name]

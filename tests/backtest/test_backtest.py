@@ -3,17 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from analysis.backtest import (
-    OWN,
-    backtest_cases,
-    backtest_file,
-    competition_cases,
-    own_word,
-    peer_word,
-    rolling_cases,
-    stored,
-    thresholds_of,
-)
+from analysis.backtest.cases import competition_cases, observed_by, rolling_cases
+from analysis.backtest.run import OWN, backtest_cases, backtest_file, stored
+from analysis.backtest.words import own_word, peer_word
 from analysis.errors import InputError, OnpaceError
 from analysis.forecast.panel import Panel
 
@@ -22,7 +14,8 @@ def panel_of(values):
     rows = len(values)
     nothing = np.full(rows, np.nan)
     names = np.array([f"s{row}" for row in range(rows)], object)
-    return Panel(names, values, np.ones(rows, np.int64), nothing, nothing, names, np.zeros(rows, np.int64))
+    yearly = np.full(rows, "A", object)
+    return Panel(names, values, np.ones(rows, np.int64), nothing, nothing, yearly, np.full(rows, 2020))
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +44,36 @@ def test_what_comes_after_the_origin_changes_nothing(walks):
     assert words[0][1].digest == words[1][1].digest
 
 
+def test_errors_of_other_series_enter_only_when_they_could_be_seen(walks):
+    panel = panel_of(walks)
+    panel.last[100:] = 2030
+    earlier, _ = rolling_cases(panel, 3)
+    assert earlier.observed.last.max() == 2017
+    later = panel_of(walks.copy())
+    later.last[100:] = 2030
+    later.history[100:, -12:] *= 7
+    (again, _) = rolling_cases(later, 3)
+    assert np.array_equal(earlier.history, again.history)
+    assert own_word(earlier, "auto", 0)[1].digest == own_word(again, "auto", 0)[1].digest
+
+
+@pytest.mark.parametrize(
+    ("frequency", "last", "seen"), [("A", 2019, 2), ("Q", 2020 * 4 + 1, 2), ("Q", 2020 * 4 + 3, 3)]
+)
+def test_what_had_been_observed_by_a_date_counts_whole_periods(frequency, last, seen):
+    panel = panel_of(np.array([[1.0, 2.0, 3.0]]))
+    assert np.isfinite(observed_by(panel, frequency, last).history).sum() == seen
+
+
+def test_short_histories_are_scored_by_the_change_of_the_whole_ones(walks):
+    result = backtest_cases(rolling_cases(panel_of(walks), 3, cut=1), pool="reference")
+    assert result.models[OWN]["mase"] > 0
+    assert result.models[OWN]["probability"]["all"]["series"] == 200
+
+
 def test_thresholds_stand_around_the_line_of_the_drift():
     cases = competition_cases([np.array([1.0, 2.0, 4.0])], np.array([[5.0, 5.0]]), 1)
-    assert thresholds_of(cases)[0, 1] == pytest.approx(
-        4 + 2 * 1.5 + 1.5 * 2**0.5 * np.array([-2, -1, -0.5, 0, 0.5, 1, 2])
-    )
+    assert cases.thresholds[0, 1] == pytest.approx(4 + 2 * 1.5 + 1.5 * 2**0.5 * np.array([-2, -1, -0.5, 0, 0.5, 1, 2]))
 
 
 def test_probability_of_a_peer_is_the_normal_through_its_interval():

@@ -1,0 +1,175 @@
+"""A back-test from its data to its scores."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.backtest.cases import Cases, competition_cases, joined, rolling_cases
+from analysis.backtest.scoring import score
+from analysis.backtest.words import Judged, joined_words, own_word, peer_word
+from analysis.errors import Fault, InputError, RequestError
+from analysis.forecast.features import UNKNOWN
+from analysis.forecast.panel import panel_arrays
+from analysis.forecast.pool import Pool
+from analysis.panelfile import read_panel
+from analysis.peers import COMPETITIONS, PEERS, bench_versions, competition
+
+OWN = "onpace"
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Scores of this package and of peers on the same cases, by model; the pool behind ours; the data and its hash."""
+
+    models: dict[str, dict[str, Any]]
+    pool: Pool
+    data: str = ""
+    data_hash: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def table(self) -> pd.DataFrame:
+        """Return one line a model: the scores that fit on a line."""
+        rows = []
+        for name, out in self.models.items():
+            chance = out["probability"]["all"]
+            rows.append(
+                {
+                    "model": name,
+                    "cases": out["cases"],
+                    "mase": out["mase"],
+                    "smape": out["smape"],
+                    "scaled_quantile_loss": out["scaled_quantile_loss"],
+                    "scaled_crps": out["scaled_crps"],
+                    "coverage_80": out["coverage"]["80"],
+                    "width_80": out["scaled_width"]["80"],
+                    "coverage_95": out["coverage"]["95"],
+                    "width_95": out["scaled_width"]["95"],
+                    "brier": chance["brier"],
+                    "slope": chance["slope"],
+                    "intercept": chance["intercept"],
+                    "seconds": out["seconds"],
+                }
+            )
+        return pd.DataFrame(rows)
+
+
+def backtest_cases(
+    parts: Sequence[Cases], *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = 0
+) -> Backtest:
+    """Score this package and its peers on the same cases, those of each origin projected by themselves.
+
+    Parameters
+    ----------
+    parts : sequence of Cases
+        One for each origin.
+    pool : str or Pool
+        As `analysis.forecast.panel.project_panel` takes it.
+    peers : sequence of str
+        Names of `analysis.peers.PEERS`.
+    seed : int
+
+    Returns
+    -------
+    Backtest
+
+    Raises
+    ------
+    RequestError
+        When no case is left.
+    """
+    if not parts:
+        raise RequestError("no series is long enough to hold values back; a shorter horizon leaves more")
+    words: dict[str, list[Judged]] = {}
+    pools = []
+    for part in parts:
+        word, used = own_word(part, pool, seed)
+        pools.append(used)
+        words.setdefault(OWN, []).append(word)
+        for peer in peers:
+            words.setdefault(peer, []).append(peer_word(part, peer))
+    whole = joined(parts)
+    models = {name: score(whole, joined_words(some), seed=seed) for name, some in words.items()}
+    return Backtest(models, pools[0])
+
+
+def backtest_file(
+    source: str,
+    horizon: int,
+    *,
+    origins: int = 1,
+    shortest: int = 6,
+    cut: int | None = None,
+    pool: str | Pool = "auto",
+    peers: Sequence[str] = (),
+    seed: int = 0,
+) -> Backtest:
+    """Score the projection of a panel file on its last values, or of a competition on what came after.
+
+    Parameters
+    ----------
+    source : str
+        A file as `analysis.panelfile.read_panel` takes it, or one of `analysis.peers.COMPETITIONS`.
+    horizon : int
+        Years held back; a competition has its own, shortened by this one where histories are cut.
+    origins, shortest, cut
+        See `rolling_cases`.
+    pool, peers, seed
+        See `backtest_cases`.
+
+    Returns
+    -------
+    Backtest
+
+    Raises
+    ------
+    InputError, RequestError
+        With all faults of the file and the options; when no case is left.
+    """
+    faults = [] if horizon >= 1 else [Fault("options", None, "--horizon", str(horizon), "1 or more")]
+    for peer in peers:
+        if peer not in PEERS:
+            faults.append(Fault("options", None, "--peers", peer, f"some of {','.join(PEERS)}"))
+    if source in COMPETITIONS:
+        if faults:
+            raise InputError(faults)
+        histories, actual = competition(source)
+        kept = actual if cut is None else actual[:, :horizon]
+        parts = [competition_cases(histories, kept, UNKNOWN, cut=cut)]
+        told = hashlib.sha256(b"".join(values.tobytes() for values in (*histories, actual))).hexdigest()
+    else:
+        try:
+            frame = read_panel(Path(source))
+        except InputError as error:
+            raise InputError([*faults, *error.faults]) from error
+        if faults:
+            raise InputError(faults)
+        parts = rolling_cases(panel_arrays(frame), horizon, origins=origins, shortest=shortest, cut=cut)
+        told = hashlib.sha256(Path(source).read_bytes()).hexdigest()
+    result = backtest_cases(parts, pool=pool, peers=peers, seed=seed)
+    return replace(result, data=Path(source).name, data_hash=told[:12], versions=bench_versions())
+
+
+def stored(result: Backtest, date: str) -> str:
+    """Return a back-test as JSON, with its day and what it rests on, for pages to quote."""
+    return (
+        json.dumps(
+            {
+                "date": date,
+                "data": result.data,
+                "data_hash": result.data_hash,
+                "pool": result.pool.line,
+                "versions": result.versions,
+                "models": result.models,
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
