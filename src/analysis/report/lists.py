@@ -67,7 +67,7 @@ def still_needed(case: Assessment, reference: date) -> tuple[float, float]:
     In the unit of the target's levels, its way down counted as positive; NaN where no figure is known to start from.
     """
     done, row = case.evidence.latest, case.row
-    if done is None or row["settled_on"]:
+    if done is None or row["settled_on"] or row["kind"] == "growth":
         return float("nan"), float("nan")
     in_year = case.evidence.in_year
     if row["kind"] == "flow":
