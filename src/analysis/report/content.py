@@ -129,6 +129,7 @@ class QuarterlyReport:
             "changes",
             rows=lists.changes(self.edition),
             parts=PARTS,
+            nothing=not self.edition.judged,
             first=change is None,
             quarter=self.edition.quarter_text(before),
             as_of=self.edition.day(change.before.as_of) if change else "",
