@@ -47,6 +47,11 @@ def _by_code() -> dict[str, Region]:
     return {region.code: region for region in all_regions()}
 
 
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Region]:
+    return {region.name: region for region in all_regions()}
+
+
 def _short(name: str) -> str:
     """Return a name without its level where two characters at least remain: 聊城 for 聊城市, 莘县 for 莘县."""
     bare = _LEVEL_NAME.sub("", name)
@@ -99,6 +104,10 @@ def find_region(name: str) -> Region:
     >>> find_region("371500").name, find_region("聊城").code, find_region("杭州西湖区").code
     ('聊城市', '371500', '330106')
     """
+    # full names and codes are unique; only other ways of writing a name need the table of them all
+    exact = _by_name().get(name.strip()) or _by_code().get(name.strip())
+    if exact is not None:
+        return exact
     found = _names().get(name.strip()) or _names().get(name.strip().lower())
     if found is None:
         raise unknown("region", name, [region.name for region in all_regions()])
@@ -110,7 +119,8 @@ def find_region(name: str) -> Region:
 
 def region_name(name: str, language: str) -> str:
     """Return a region's name in a language; a name that is not known is returned as it is."""
-    found = _names().get(name)
+    exact = _by_name().get(name)
+    found = (exact,) if exact else _names().get(name)
     if found is None or len(found) > 1:
         return name
     return found[0].name_en if language == "en" else found[0].name

@@ -7,11 +7,16 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, RegionOption, WorkspaceOption, emit, resolve_as_of
+from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, TablesOption, emit, progress, resolve_as_of
+
+ALL = "all"
 
 
 def assess_command(
-    region: RegionOption = DEFAULT_REGION,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", help="Name or six-digit code; may be repeated; all for every region with targets."),
+    ] = None,
     quarter: Annotated[str, typer.Option("--quarter", help="Quarter reported on, such as 2026Q3.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="Nothing published later is seen; today if left out.")] = "",
     scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
@@ -23,24 +28,42 @@ def assess_command(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
     form: Annotated[Format, typer.Option("--format", help="How the table is printed.")] = Format.TABLE,
     output: OutputOption = None,
-    workspace: WorkspaceOption = None,
+    workspace: TablesOption = None,
 ) -> None:
     """Say of every target whether it will be met, and how surely."""
+    import pandas as pd
+
     from analysis.assessment.door import assess
     from analysis.present.wording import check_language
-    from analysis.store import load
 
     check_language(language)
     known_on = resolve_as_of(quarter, as_of, date.today())
-    store = load(region, workspace)
-    result = assess(
-        store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
-    )
-    emit(_printed(result.table, form, language), output)
-    if result.failures:
+    made: list[pd.DataFrame] = []
+    failures: list[str] = []
+    for store in _stores(region or [DEFAULT_REGION], workspace):
+        result = assess(
+            store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
+        )
+        made.append(result.table)
+        failures += result.failures
+    emit(_printed(pd.concat(made, ignore_index=True) if len(made) > 1 else made[0], form, language), output)
+    if failures:
         from analysis.errors import PartialError
 
-        raise PartialError(result.failures)
+        raise PartialError(failures)
+
+
+def _stores(regions: list[str], workspace: str | None):  # type: ignore[no-untyped-def]
+    """Yield the tables of the regions asked for; a bar on a terminal shows how far it is."""
+    from analysis.store import load, stores
+
+    if len(regions) == 1 and regions != [ALL]:
+        yield load(regions[0], workspace)
+        return
+    with progress("assessing", "regions") as told:
+        for done, store in enumerate(stores([] if ALL in regions else regions, workspace), start=1):
+            yield store
+            told(done, len(store.regions) if ALL in regions else len(regions))
 
 
 def _printed(table, form: Format, language: str) -> str:  # type: ignore[no-untyped-def]
