@@ -17,6 +17,7 @@ from analysis.extract.structure import Sentence, clauses, sentences
 from analysis.extract.tense import Tense
 from analysis.extract.titles import Title, title_of
 
+_CELL = 30
 _NEAR = 60
 """Characters on either side of a number that may say what it is."""
 _FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
@@ -126,7 +127,7 @@ def _read_sentence(
             due = _due(item, sentence, dues, result.year)
             _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
         if not plain:
-            _remember_subject(text, context)
+            _remember_subject(text, context, cell=result.reading.text[end : end + 1] == "|")
 
 
 def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
@@ -142,9 +143,14 @@ def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
     return marked
 
 
-def _remember_subject(text: str, context: Context) -> None:
-    """Keep a clause without numbers as subject when the next one leaves it out (粮食生产稳中有进,总产达到…)."""
-    if 2 <= len(text) <= 14 and not words.head_verb().match(text) and words.noun_row(text):
+def _remember_subject(text: str, context: Context, *, cell: bool) -> None:
+    """Keep a clause without numbers as subject when the next one leaves it out (粮食生产稳中有进,总产达到…).
+
+    In a table the text before a cell that holds but a number names it.
+    """
+    if cell and 2 <= len(text) <= _CELL:
+        context.noun = text
+    elif 2 <= len(text) <= 14 and not words.head_verb().match(text) and words.noun_row(text):
         context.noun = text
 
 
