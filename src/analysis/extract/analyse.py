@@ -17,9 +17,10 @@ from analysis.extract.structure import Sentence, clauses, sentences
 from analysis.extract.tense import Tense
 from analysis.extract.titles import Title, title_of
 
-_CELL = 30
 _NEAR = 60
 """Characters on either side of a number that may say what it is."""
+_SUBJECT, _CELL = 14, 30
+"""Longest subject of a clause, longest name in a table's cell."""
 _FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
@@ -148,9 +149,8 @@ def _remember_subject(text: str, context: Context, *, cell: bool) -> None:
 
     In a table the text before a cell that holds but a number names it.
     """
-    if cell and 2 <= len(text) <= _CELL:
-        context.noun = text
-    elif 2 <= len(text) <= 14 and not words.head_verb().match(text) and words.noun_row(text):
+    known = len(text) <= _SUBJECT and not words.head_verb().match(text) and words.noun_row(text)
+    if len(text) > 1 and (known or (cell and len(text) <= _CELL)):
         context.noun = text
 
 

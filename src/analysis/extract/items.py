@@ -27,7 +27,7 @@ _REMARK = re.compile(
     r"(?:稳居|位居|位列|排名?|居|列|创|总量|增速|增幅)(?:全|世|中|东|西|第|历|近|同|位|居|排)[^、,，]{0,12}[、,，]"
     r"|(?:高于|快于|好于|低于|优于|高出)[^、,，\d]{2,12}$"
 )
-"""A remark between a figure and the next, or in front of a difference: 稳居全国前十强、增长4.8%; 快于经济增速1个百分点."""
+"""A remark between two figures, or in front of a difference: 稳居全国前十强、增长4.8%; 快于经济增速1个百分点."""
 _LONG = 16
 _NAMED_RATE = 3
 """Characters that name a rate with its verb: 建成率, 达标率."""

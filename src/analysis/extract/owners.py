@@ -16,7 +16,7 @@ _COLUMN = re.compile(rf"^{_WORD}(?:\(.{{1,8}}\))?$")
 
 
 def owners_of(text: str, sentences: list[Sentence]) -> dict[int, str]:
-    """Return who is responsible for each paragraph of a reading that says so.
+    r"""Return who is responsible for each paragraph of a reading that says so.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def owners_of(text: str, sentences: list[Sentence]) -> dict[int, str]:
     Examples
     --------
     >>> from analysis.extract.structure import sentences
-    >>> text = "1.新建幼儿园15所。(责任单位:市教育局)\\n2.改造小区15个。\\n责任单位:市住建局"
+    >>> text = "1.新建幼儿园15所。(责任单位:市教育局)\n2.改造小区15个。\n责任单位:市住建局"
     >>> owners_of(text, sentences(text))
     {1: '市教育局', 2: '市住建局', 3: '市住建局'}
     """
