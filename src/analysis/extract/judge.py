@@ -159,7 +159,8 @@ def confidence_of(item: Item, *, certain: bool) -> float:
         sure -= 0.4
     if item.inherited:
         sure -= 0.1
-    if not item.role:
+    row = words.noun_row(item.noun)
+    if not item.role and not (row and row.kind == "rate"):
         sure -= 0.15
     if item.quantity.written:
         sure -= 0.1
