@@ -35,6 +35,11 @@ def _promises() -> tuple[tuple[re.Pattern[str], PromiseRow], ...]:
     return tuple((re.compile(row.pattern), row) for row in rows("promises", PromiseRow))
 
 
+@lru_cache(maxsize=1)
+def _triggers() -> re.Pattern[str]:
+    return re.compile(words.one_of(word for _, row in _promises() for word in row.triggers))
+
+
 def extract_targets(text: str, *, region: str = "", year: int | None = None, document: str = "") -> list[Target]:
     """Return the targets of a report, in the order of the text.
 
@@ -173,6 +178,8 @@ def _listed_document(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]
 
 
 def _promised(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
+    if not _triggers().search(sentence.text):
+        return
     taken: list[tuple[int, int]] = []
     for pattern, row in _promises():
         if not any(word in sentence.text for word in row.triggers):
