@@ -9,10 +9,12 @@ import traceback
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
+from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.diff import diff_command
 from analysis.cli.extract import extract_command
+from analysis.cli.ingest import ingest_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
@@ -48,6 +50,8 @@ app.command("project")(project_command)
 app.command("pace")(pace_command)
 app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
+app.command("ingest")(ingest_command)
+app.command("add")(add_command)
 app.add_typer(schedule_app, name="schedule")
 app.command("run", cls=PairedParameters)(run_command)
 app.add_typer(notebooks_app, name="notebooks")
