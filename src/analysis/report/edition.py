@@ -202,11 +202,7 @@ class Edition:
     def _under(self, scenario: Scenario, ids: list[str]) -> dict[str, Assessment]:
         """Return the targets under a scenario; those that neither it nor the report's own touches stay as they are."""
         own, cases = self.assessments.scenario, self.assessments.cases
-        touched = [
-            name
-            for name in ids
-            if scenario.of(name, cases[name].row["domain"]) != own.of(name, cases[name].row["domain"])
-        ]
+        touched = [name for name in ids if scenario.of(cases[name].target) != own.of(cases[name].target)]
         if not touched:
             return cases
         result = assess(
