@@ -211,7 +211,10 @@ class QuarterlyReport:
 
     @cached_property
     def _cards(self) -> list[Card]:
-        return [card(case, self.store, self.language) for case in self.assessments.cases.values()]
+        return [
+            card(case, self.store, self.language, self.assessments.reference)
+            for case in self.assessments.cases.values()
+        ]
 
     @cached_property
     def _source_numbers(self) -> dict[str, int]:
