@@ -77,8 +77,8 @@ def period_asked(kind: str, quarter: Quarter) -> str:
 
     Examples
     --------
-    >>> period_asked("stock", Quarter(2026, 3)), period_asked("flow", Quarter(2026, 3)), period_asked("flow", Quarter(2026, 4))
-    ('2026-09', '2026-01/2026-09', '2026')
+    >>> [period_asked(kind, Quarter(2026, 3)) for kind in ("stock", "flow")], period_asked("flow", Quarter(2026, 4))
+    (['2026-09', '2026-01/2026-09'], '2026')
     """
     if quarter.number == 4:
         return str(quarter.year)

@@ -96,6 +96,7 @@ def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if head in (VALUE, STATUS, NOTE):
                 cell.fill = yellow
+        sheet.row_dimensions[number].height = _height(_row(each))
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 3)
     _add_checks(sheet, asked)
@@ -108,6 +109,14 @@ def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
 def _row(each: Asked) -> list[str | None]:
     shown = [each.indicator, each.targets, each.last_figure, each.last_period, each.last_source, each.period_words]
     return [each.key, *shown, None, each.unit, None, each.definition, None]
+
+
+def _height(texts: Sequence[str | None]) -> float:
+    """Return the height of a row in which wrapped text is seen whole; a Chinese character is two cells wide."""
+    from rich.cells import cell_len
+
+    lines = [-(-cell_len(text) // (width - 2)) for text, width in zip(texts[1:], _WIDTHS[1:], strict=True) if text]
+    return 15.0 * max(lines)
 
 
 def _add_checks(sheet: Any, asked: Sequence[Asked]) -> None:

@@ -228,7 +228,7 @@ class Resolver:
         whole = str(parse_period(period).end.year)
         for remark in self.remarks:
             about = [other for other in self._names if other and other in remark.sentence]
-            if remark.period in (period, whole) and (not about or name in about):
+            if remark.period in ("", period, whole) and (not about or name in about):
                 return remark.status
         return ""
 
@@ -323,7 +323,7 @@ def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], li
     notices: list[Notice] = []
     for each in found:
         observation = each.observation
-        key = (*observation.thing, observation.published, observation.source_id)
+        key = (*observation.key, observation.published, observation.source_id)
         first = kept.setdefault(key, each)
         if first is each:
             continue

@@ -38,6 +38,7 @@ _TOTALS = (
     "全国合计",
 )
 _DATED = re.compile(r"\d{4}年(?:第?[一二三四1-4]季度|\d{1,2}(?:-\d{1,2})?月)?")
+_OF_ALL = re.compile(r"(?:本表|表中|以上|上述|季度|月度|全部|所有).{0,8}(?:为|系|是).{0,4}(?:初步|快报|预计|估计)")
 _BLOCK = re.compile(r"数据库\s?[:：]?")
 
 
@@ -343,7 +344,7 @@ def _from_title(title: str) -> str:
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence below a table that gives the figures of a period a status."""
+    """A sentence below a table that gives the figures of a period, or without one all figures, a status."""
 
     period: str
     status: str
@@ -362,10 +363,9 @@ def remarks(notes: list[str]) -> list[Remark]:
     for note in notes:
         for sentence in re.split(r"[。;；]|(?<!\d)\d[.、)](?=\d{4}|\D)", note):
             status = status_in(fold(sentence))
-            labels = (
-                re.findall(r"\d{4}年(?:第?[一二三四1-4]季度|\d{1,2}(?:-\d{1,2})?月)?", fold(sentence)) if status else []
-            )
-            for label in labels:
+            if status and _OF_ALL.search(sentence) and not _DATED.search(sentence):
+                found.append(Remark("", status, fold(sentence)))
+            for label in _DATED.findall(fold(sentence)) if status else []:
                 try:
                     period = read_period(label)
                 except ImpossiblePeriod:
