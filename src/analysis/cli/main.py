@@ -12,6 +12,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
+from analysis.cli.coverage import coverage_command
 from analysis.cli.diff import diff_command
 from analysis.cli.extract import extract_command
 from analysis.cli.ingest import ingest_command
@@ -45,6 +46,7 @@ def onpace() -> None:
 app.command("assess")(assess_command)
 app.command("report")(report_command)
 app.command("why")(why_command)
+app.command("coverage")(coverage_command)
 app.command("diff")(diff_command)
 app.command("score")(score_command)
 app.command("project")(project_command)
