@@ -3,7 +3,7 @@
 What is drawn inside axes is a function that returns them; what needs a size of its own ends in ``_figure``.
 """
 
-from analysis.present.charts.base import COLOUR, chart, folded, legend_beside, sources_of, spread
+from analysis.present.charts.base import COLOUR, axis_percent, chart, folded, legend_beside, sources_of, spread
 from analysis.present.charts.counts import scenario_figure, scenario_matrix, verdict_figure, verdict_heatmap
 from analysis.present.charts.pace import paths_chart, paths_figure
 from analysis.present.charts.places import rank_chart, rank_figure, region_lines, small_multiples
@@ -13,6 +13,7 @@ from analysis.present.charts.target import series_chart, target_chart, target_fi
 
 __all__ = [
     "COLOUR",
+    "axis_percent",
     "bullet_figure",
     "chart",
     "folded",

@@ -97,9 +97,14 @@ def number_axis(axis: Axis, language: str, unit: str) -> None:
     axis.set_label_text(unit)
 
 
+def axis_percent(language: str) -> FuncFormatter:
+    """Return a formatter of shares as percentages."""
+    return FuncFormatter(lambda value, _: percent(value, language))
+
+
 def share_axis(axis: Axis, language: str, label: str) -> None:
     """Print an axis of shares of 1 as percentages."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: percent(value, language)))
+    axis.set_major_formatter(axis_percent(language))
     axis.set_label_text(label)
 
 
