@@ -53,6 +53,9 @@ def compare(found: Sequence[Found], book: Book) -> Changes:
         changes.notices.append(
             Notice("new", f"{count} new of {about[0]} ({each.series.indicator_zh})", each.entry.file)
         )
+    if changes.counts["confirmed"]:
+        told = f"{changes.counts['confirmed']} say what another source says, and are kept beside it"
+        changes.notices.append(Notice("confirmed", told))
     if changes.counts["unchanged"]:
         changes.notices.append(Notice("unchanged", f"{changes.counts['unchanged']} stored already"))
     return changes

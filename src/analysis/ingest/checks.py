@@ -108,19 +108,24 @@ def _jumps(found: Sequence[Found], book: Book) -> Iterator[Notice]:
         points += [(parse_period(each.observation.period), each.amount) for each in members]
         for each in members:
             period = parse_period(each.observation.period)
-            like = [
-                (other, amount)
-                for other, amount in points
-                if _shape(other) == _shape(period) and other.start != period.start
-            ]
-            before = [point for point in like if point[0].start < period.start]
-            nearest = (
-                max(before, key=lambda point: point[0].start)
-                if before
-                else min(like, key=lambda point: point[0].start, default=None)
-            )
+            like = _comparable(each, period, points)
+            before = [point for point in like if point[0].end < period.end]
+            nearest = max(before, key=lambda point: point[0].end, default=None)
+            nearest = nearest or min(like, key=lambda point: point[0].end, default=None)
             if nearest is not None:
                 yield from _jump(each, nearest[0].text, nearest[1])
+
+
+def _comparable(each: Found, period: Period, points: Sequence[tuple[Period, float]]) -> list[tuple[Period, float]]:
+    """Return the other figures that one may be held against: of like periods, else of any, amounts by their length."""
+    others = [point for point in points if (point[0].start, point[0].end) != (period.start, period.end)]
+    like = [point for point in others if _shape(point[0]) == _shape(period)]
+    if like or each.series.kind not in ("stock", "rate", "flow"):
+        return like
+    if each.series.kind != "flow":
+        return others
+    months = _shape(period)[0]
+    return [(other, amount * months / _shape(other)[0]) for other, amount in others]
 
 
 def _jump(each: Found, when: str, amount: float) -> Iterator[Notice]:
