@@ -1,4 +1,4 @@
-"""The report in a real browser: search, sorting, keyboard, contrast, sizes, without JavaScript, and no request leaves it."""
+"""The report in a real browser: search, sorting, keyboard, contrast, sizes, no JavaScript; no request leaves it."""
 
 import shutil
 
