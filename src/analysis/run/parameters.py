@@ -197,8 +197,24 @@ class Gallery(Parameters):
     language: LanguageCode = LANGUAGE
 
 
+class Pace(Parameters):
+    """Parameters of ``pace.ipynb``."""
+
+    question: ClassVar[str] = "Will this one target be kept, and what do the official methods say?"
+
+    region: RegionName = REGION
+    quarter: QuarterName = QUARTER
+    as_of: Day = AS_OF
+    language: LanguageCode = LANGUAGE
+    scenario: ScenarioName = SCENARIO
+    target: TargetId = Field("", description="id of the target; blank for the one of which most is known")
+    draws: int = DRAWS
+    seed: int = SEED
+
+
 NOTEBOOKS: dict[str, type[Parameters]] = {
     "gallery": Gallery,
+    "pace": Pace,
     "quarterly_report": QuarterlyReport,
     "regions": Regions,
     "scenarios": Scenarios,
