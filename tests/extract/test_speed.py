@@ -26,9 +26,8 @@ WORST = [
     "[1]",
     "1 ",
     "分之",
-    "1%",
 ]
-SHORT, LONG = 10_000, 100_000
+SHORT, LONG = 5_000, 50_000
 LINEAR = LONG / SHORT
 SLACK = 3
 

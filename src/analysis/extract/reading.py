@@ -150,7 +150,7 @@ def _page_numbers(raw: str, lines: list[tuple[int, int]]) -> set[tuple[int, int]
 
 
 def _columns(line: str) -> int:
-    """Return how wide a line is set, a Chinese character taking two columns: it has three bytes, a Latin one has one."""
+    """Return how wide a line is set: a Chinese character takes two columns (and three bytes), a Latin one takes one."""
     return (len(line.encode("utf-8")) + len(line)) // 2
 
 
