@@ -13,6 +13,7 @@ _HOME: dict[str, str] = {
     "observations": "analysis.store",
     "stores": "analysis.store",
     "assess": "analysis.assessment.door",
+    "laboratory": "analysis.lab.bench",
     "quarterly_report": "analysis.report.content",
     "target_chart": "analysis.present.charts",
 }

@@ -47,15 +47,17 @@ def _by_code() -> dict[str, Region]:
     return {region.code: region for region in all_regions()}
 
 
-@lru_cache(maxsize=1)
-def _by_name() -> dict[str, Region]:
-    return {region.name: region for region in all_regions()}
-
-
 def _short(name: str) -> str:
     """Return a name without its level where two characters at least remain: 聊城 for 聊城市, 莘县 for 莘县."""
     bare = _LEVEL_NAME.sub("", name)
     return bare if len(bare) > 1 else name
+
+
+@lru_cache(maxsize=1)
+def _plain() -> dict[str, Region]:
+    """Return the regions by code, and those above the counties by full name: what is asked for nearly always."""
+    known = {region.code: region for region in all_regions()}
+    return known | {region.name: region for region in all_regions() if region.level != "county"}
 
 
 @lru_cache(maxsize=1)
@@ -104,10 +106,8 @@ def find_region(name: str) -> Region:
     >>> find_region("371500").name, find_region("聊城").code, find_region("杭州西湖区").code
     ('聊城市', '371500', '330106')
     """
-    # full names and codes are unique; only other ways of writing a name need the table of them all
-    exact = _by_name().get(name.strip()) or _by_code().get(name.strip())
-    if exact is not None:
-        return exact
+    if name.strip() in _plain():
+        return _plain()[name.strip()]
     found = _names().get(name.strip()) or _names().get(name.strip().lower())
     if found is None:
         raise unknown("region", name, [region.name for region in all_regions()])
@@ -119,8 +119,7 @@ def find_region(name: str) -> Region:
 
 def region_name(name: str, language: str) -> str:
     """Return a region's name in a language; a name that is not known is returned as it is."""
-    exact = _by_name().get(name)
-    found = (exact,) if exact else _names().get(name)
+    found = (_plain()[name],) if name in _plain() else _names().get(name)
     if found is None or len(found) > 1:
         return name
     return found[0].name_en if language == "en" else found[0].name

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment
+from analysis.present.official import official_sentences
 from analysis.present.wording import (
     day,
     estimate,
@@ -78,7 +79,7 @@ def promise(row: dict[str, Any], language: str) -> str:
     return say(f"promise.{PROMISE[row['operator']]}", language, value=value)
 
 
-def card(case: Assessment, store: Store, language: str) -> Card:
+def card(case: Assessment, store: Store, language: str, reference: date) -> Card:
     """Return the card of one assessed target.
 
     Parameters
@@ -89,6 +90,8 @@ def card(case: Assessment, store: Store, language: str) -> Card:
         The tables, for names of series and sources.
     language : str
         zh or en.
+    reference : date
+        The day reported on.
 
     Returns
     -------
@@ -105,7 +108,8 @@ def card(case: Assessment, store: Store, language: str) -> Card:
     )
     told = [say("card.failed", language, failure=case.failure)] if case.failure else []
     told += [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
-    told += [*_projection(case, store, language), *_wanted(case, store, language), *_settling(case, store, language)]
+    told += [*_projection(case, store, language), *official_sentences(case, reference, language)]
+    told += [*_wanted(case, store, language), *_settling(case, store, language)]
     has_probability = row["probability"] is not None
     return Card(
         id=row["id"],
