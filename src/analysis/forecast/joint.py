@@ -133,3 +133,48 @@ def count_met(
     domain = rng.standard_normal((draws, place.max(initial=0) + 1)) * np.sqrt(tied.within_domain - tied.within_region)
     own = rng.standard_normal((draws, len(chances))) * np.sqrt(1 - tied.within_domain)
     return np.asarray((common + domain[:, place] + own <= ndtri(chances)).sum(axis=1))
+
+
+def count_sd(
+    probabilities: ArrayLike,
+    groups: ArrayLike,
+    *,
+    within_region: float = WITHIN_REGION,
+    within_domain: float = WITHIN_DOMAIN,
+) -> float:
+    """Return the standard deviation of the number of targets met, without drawing.
+
+    Parameters
+    ----------
+    probabilities : array_like, shape (n,)
+        Probability of each target, in [0, 1].
+    groups : array_like, shape (n,)
+        Domain of each target, any codes.
+    within_region, within_domain : float
+        As in ``count_met``.
+
+    Returns
+    -------
+    float
+        In targets. Covariances are the first three terms of the tetrachoric series; at correlations up to 0.3 the
+        rest is below 0.002.
+
+    References
+    ----------
+    Pearson (1900), Phil. Trans. R. Soc. A 195, 1-47.
+
+    Examples
+    --------
+    >>> round(count_sd([0.5] * 40, range(40), within_region=0.0, within_domain=0.0), 3)
+    3.162
+    """
+    chances = np.clip(np.asarray(probabilities, float), 1e-9, 1 - 1e-9)
+    names = np.asarray(groups).astype(str)
+    z = ndtri(chances)
+    density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
+    rho = np.where(names[:, None] == names[None, :], within_domain, within_region)
+    np.fill_diagonal(rho, 0.0)
+    square = z**2 - 1
+    series = rho + rho**2 / 2 * np.outer(z, z) + rho**3 / 6 * np.outer(square, square)
+    covariance = np.outer(density, density) * series
+    return float(np.sqrt((chances * (1 - chances)).sum() + covariance.sum()))
