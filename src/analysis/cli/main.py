@@ -19,7 +19,9 @@ from analysis.cli.ingest import ingest_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
+from analysis.cli.publish import publish_command
 from analysis.cli.report import report_command
+from analysis.cli.request import request_command
 from analysis.cli.run import PairedParameters, run_command
 from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
@@ -44,6 +46,7 @@ def onpace() -> None:
 
 app.command("assess")(assess_command)
 app.command("report")(report_command)
+app.command("publish")(publish_command)
 app.command("why")(why_command)
 app.command("coverage")(coverage_command)
 app.command("diff")(diff_command)
@@ -54,6 +57,7 @@ app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
 app.command("ingest")(ingest_command)
 app.command("add")(add_command)
+app.command("request")(request_command)
 app.add_typer(schedule_app, name="schedule")
 app.command("run", cls=PairedParameters)(run_command)
 app.add_typer(notebooks_app, name="notebooks")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.assessment.door import Assessment
 from analysis.assessment.verdict import OFF_PACE, ON_PACE
+from analysis.present.official import official_sentences
 from analysis.present.reasoning import doubt_sentences, driver_sentences, past_sentences
 from analysis.present.wording import (
     day,
@@ -80,7 +81,7 @@ def promise(row: dict[str, Any], language: str) -> str:
     return say(f"promise.{PROMISE[row['operator']]}", language, value=value)
 
 
-def card(case: Assessment, store: Store, language: str) -> Card:
+def card(case: Assessment, store: Store, language: str, reference: date) -> Card:
     """Return the card of one assessed target.
 
     Parameters
@@ -91,6 +92,8 @@ def card(case: Assessment, store: Store, language: str) -> Card:
         The tables, for names of series and sources.
     language : str
         zh or en.
+    reference : date
+        The day reported on.
 
     Returns
     -------
@@ -107,7 +110,8 @@ def card(case: Assessment, store: Store, language: str) -> Card:
     )
     told = [say("card.failed", language, failure=case.failure)] if case.failure else []
     told += [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
-    told += [*_projection(case, store, language), *_wanted(case, store, language), *_settling(case, store, language)]
+    told += [*_projection(case, store, language), *official_sentences(case, reference, language)]
+    told += [*_wanted(case, store, language), *_settling(case, store, language)]
     has_probability = row["probability"] is not None
     return Card(
         id=row["id"],
