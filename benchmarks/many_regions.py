@@ -127,9 +127,7 @@ def main() -> None:
             print(f"{name}: {least:.3f} s")
         command = [sys.executable, __file__, "--pass-over", str(folder)]
         done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        print(
-            f"one pass: {done['regions']:,} regions, {done['figures']:,} figures, {done['seconds']} s, {done['peak GB']} GB"
-        )
+        print("one pass over all regions:", ", ".join(f"{name} {value}" for name, value in done.items()))
 
 
 if __name__ == "__main__":

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, TablesOption, emit, progress, resolve_as_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from analysis.store import Store
+
 ALL = "all"
+COLUMNS = ("target", "plan", "done", "probability", "verdict", "grade")
 
 
 def assess_command(
@@ -31,29 +39,29 @@ def assess_command(
     workspace: TablesOption = None,
 ) -> None:
     """Say of every target whether it will be met, and how surely."""
-    import pandas as pd
-
     from analysis.assessment.door import assess
+    from analysis.present.reasoning import expected_sentences
     from analysis.present.wording import check_language
 
     check_language(language)
     known_on = resolve_as_of(quarter, as_of, date.today())
-    made: list[pd.DataFrame] = []
+    made: list[tuple[pd.DataFrame, list[str]]] = []
     failures: list[str] = []
     for store in _stores(region or [DEFAULT_REGION], workspace):
         result = assess(
             store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
         )
-        made.append(result.table)
+        # the draws of thousands of regions would not fit into memory
+        made.append((result.table, list(expected_sentences(result, language)) if form is Format.TABLE else []))
         failures += result.failures
-    emit(_printed(pd.concat(made, ignore_index=True) if len(made) > 1 else made[0], form, language), output)
+    emit(_printed(made, form, language), output)
     if failures:
         from analysis.errors import PartialError
 
         raise PartialError(failures)
 
 
-def _stores(regions: list[str], workspace: str | None):  # type: ignore[no-untyped-def]
+def _stores(regions: list[str], workspace: str | None) -> Iterator[Store]:
     """Yield the tables of the regions asked for; a bar on a terminal shows how far it is."""
     from analysis.store import load, stores
 
@@ -66,15 +74,20 @@ def _stores(regions: list[str], workspace: str | None):  # type: ignore[no-untyp
             told(done, len(store.regions) if ALL in regions else len(regions))
 
 
-def _printed(table, form: Format, language: str) -> str:  # type: ignore[no-untyped-def]
+def _printed(made: list[tuple[pd.DataFrame, list[str]]], form: Format, language: str) -> str:
+    import pandas as pd
+
+    from analysis.cli.common import text_table
     from analysis.present.tables import as_json, as_text
     from analysis.present.wording import say
 
+    table = made[0][0] if len(made) == 1 else pd.concat([table for table, _ in made], ignore_index=True)
     if form is Format.CSV:
         return str(table.to_csv(index=False, lineterminator="\n"))
     if form is Format.JSON:
         return as_json(table) + "\n"
-    from analysis.cli.common import text_table
-
-    names = ("target", "plan", "done", "probability", "verdict", "grade")
-    return text_table(["id", *(say(f"column.{name}", language) for name in names)], as_text(table, language))
+    header = ["id", *(say(f"column.{name}", language) for name in COLUMNS)]
+    return "\n".join(
+        text_table(header, as_text(table, language)) + "".join(f"\n{sentence}" for sentence in told) + "\n"
+        for table, told in made
+    )
