@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment
+from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment, Assessments
 from analysis.present.official import official_sentences
+from analysis.present.usual import usual_sentences
 from analysis.present.wording import (
     day,
     estimate,
@@ -79,7 +80,7 @@ def promise(row: dict[str, Any], language: str) -> str:
     return say(f"promise.{PROMISE[row['operator']]}", language, value=value)
 
 
-def card(case: Assessment, store: Store, language: str, reference: date) -> Card:
+def card(case: Assessment, store: Store, language: str, assessments: Assessments) -> Card:
     """Return the card of one assessed target.
 
     Parameters
@@ -90,8 +91,8 @@ def card(case: Assessment, store: Store, language: str, reference: date) -> Card
         The tables, for names of series and sources.
     language : str
         zh or en.
-    reference : date
-        The day reported on.
+    assessments : Assessments
+        Those that the target is one of: the day reported on, and what was known.
 
     Returns
     -------
@@ -108,7 +109,8 @@ def card(case: Assessment, store: Store, language: str, reference: date) -> Card
     )
     told = [say("card.failed", language, failure=case.failure)] if case.failure else []
     told += [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
-    told += [*_projection(case, store, language), *official_sentences(case, reference, language)]
+    told += usual_sentences(case, store, assessments, language)
+    told += [*_projection(case, store, language), *official_sentences(case, assessments.reference, language)]
     told += [*_wanted(case, store, language), *_settling(case, store, language)]
     has_probability = row["probability"] is not None
     return Card(
