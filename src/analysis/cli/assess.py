@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, RegionOption, WorkspaceOption, emit, resolve_as_of
+from analysis.cli.common import (
+    DEFAULT_REGION,
+    Format,
+    OutputOption,
+    RegionOption,
+    WorkspaceOption,
+    emit,
+    notice,
+    resolve_as_of,
+)
 
 
 def assess_command(
@@ -27,6 +36,7 @@ def assess_command(
 ) -> None:
     """Say of every target whether it will be met, and how surely."""
     from analysis.assessment.door import assess
+    from analysis.present.reasoning import expected_sentences
     from analysis.present.wording import check_language
     from analysis.store import load
 
@@ -37,6 +47,8 @@ def assess_command(
         store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
     )
     emit(_printed(result.table, form, language), output)
+    for sentence in expected_sentences(result, language):
+        notice(sentence)
     if result.failures:
         from analysis.errors import PartialError
 

@@ -15,7 +15,7 @@ SHOWN_REGIONS = 3
 
 
 def usual_of(case: Assessment, store: Store, assessments: Assessments) -> Usual:
-    """Return what is usually done by the month of a target's latest figure of the year; by the reference date if none."""
+    """Return what is usually done by the month of a target's figure of the year, or of the reference date."""
     done = case.evidence.in_year
     month = int((pd.Timestamp(assessments.reference) if done is None else done["end"]).month)
     return usual(pd.Series(case.target), store, assessments.as_of, month)
