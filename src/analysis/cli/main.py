@@ -19,6 +19,7 @@ from analysis.cli.ingest import ingest_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
+from analysis.cli.publish import publish_command
 from analysis.cli.report import report_command
 from analysis.cli.request import request_command
 from analysis.cli.run import PairedParameters, run_command
@@ -45,6 +46,7 @@ def onpace() -> None:
 
 app.command("assess")(assess_command)
 app.command("report")(report_command)
+app.command("publish")(publish_command)
 app.command("why")(why_command)
 app.command("coverage")(coverage_command)
 app.command("diff")(diff_command)

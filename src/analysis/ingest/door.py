@@ -278,6 +278,8 @@ def _compared(result: Import, found: list[Found], *, new_series: bool) -> Import
     result.observations = found
     if new_series:
         found = [Found(each.observation, each.entry, each.series, each.amount) for each in found]
+        found, faults, _ = without_repeats(found, loose=False)
+        result.faults += faults
     result.notices += silently_wrong(found, result.book)
     changes = compare(found, result.book)
     result.added, result.counts = changes.added, changes.counts
