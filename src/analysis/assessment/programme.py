@@ -14,6 +14,7 @@ from analysis.assessment.projection import Projection, Setting, nothing
 from analysis.assessment.record import PastRecord, past_record
 from analysis.forecast.delivery import delivery_ratios
 from analysis.scenario import completed, grown
+from analysis.store import Store
 from analysis.vocabulary import DELIVERY_CLASSES
 
 MINIMUM_RATIOS = 5
@@ -38,7 +39,7 @@ def delivery(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Pr
         None where the class has fewer than five past ratios and the year shows no progress; `pool` then holds the
         record of all programmes.
     """
-    name, record = class_record(setting, str(target["domain"]))
+    name, record = class_record(setting.store, setting.as_of, str(target["domain"]))
     pool: dict[str, Any] = {"kind": "past_targets", "class": name, "record": record}
     if len(record.ratios) < MINIMUM_RATIOS and evidence.to_date is None:
         base = past_record(setting.store, setting.as_of, driver="programme")
@@ -54,10 +55,26 @@ def delivery(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Pr
     return Projection(paths[:, -1], "delivery", dates=(due,), paths=paths, pool=pool, in_year=in_year)
 
 
-def class_record(setting: Setting, domain: str) -> tuple[str, PastRecord]:
-    """Return the class of programmes whose record is used, and the record: of the domain, else of its wider class."""
-    own = past_record(setting.store, setting.as_of, driver="programme", domains=[domain])
+def class_record(store: Store, as_of: date, domain: str) -> tuple[str, PastRecord]:
+    """Return the class of programmes whose record is used, and the record.
+
+    Parameters
+    ----------
+    store : Store
+        The tables.
+    as_of : date
+        Outcomes published later are not seen.
+    domain : str
+        Domain of the programme.
+
+    Returns
+    -------
+    name : str
+        The domain, where five of its past plans have an outcome; else the wider class it belongs to.
+    record : PastRecord
+    """
+    own = past_record(store, as_of, driver="programme", domains=[domain])
     if len(own.ratios) >= MINIMUM_RATIOS:
         return domain, own
     name = next(name for name, domains in DELIVERY_CLASSES.items() if domain in domains)
-    return name, past_record(setting.store, setting.as_of, driver="programme", domains=DELIVERY_CLASSES[name])
+    return name, past_record(store, as_of, driver="programme", domains=DELIVERY_CLASSES[name])

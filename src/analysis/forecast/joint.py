@@ -139,8 +139,7 @@ def count_sd(
     probabilities: ArrayLike,
     groups: ArrayLike,
     *,
-    within_region: float = WITHIN_REGION,
-    within_domain: float = WITHIN_DOMAIN,
+    correlations: Correlations | None = None,
 ) -> float:
     """Return the standard deviation of the number of targets met, without drawing.
 
@@ -150,7 +149,7 @@ def count_sd(
         Probability of each target, in [0, 1].
     groups : array_like, shape (n,)
         Domain of each target, any codes.
-    within_region, within_domain : float
+    correlations : Correlations, optional
         As in ``count_met``.
 
     Returns
@@ -165,14 +164,15 @@ def count_sd(
 
     Examples
     --------
-    >>> round(count_sd([0.5] * 40, range(40), within_region=0.0, within_domain=0.0), 3)
+    >>> round(count_sd([0.5] * 40, range(40), correlations=Correlations(0.0, 0.0)), 3)
     3.162
     """
     chances = np.clip(np.asarray(probabilities, float), 1e-9, 1 - 1e-9)
     names = np.asarray(groups).astype(str)
     z = ndtri(chances)
     density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
-    rho = np.where(names[:, None] == names[None, :], within_domain, within_region)
+    tied = correlations or Correlations()
+    rho = np.where(names[:, None] == names[None, :], tied.within_domain, tied.within_region)
     np.fill_diagonal(rho, 0.0)
     square = z**2 - 1
     series = rho + rho**2 / 2 * np.outer(z, z) + rho**3 / 6 * np.outer(square, square)

@@ -156,10 +156,10 @@ def expected_sentences(assessments: Assessments, language: str) -> Iterator[str]
         return
     mean, low, high = assessments.expected_met()
     counts = {"judged": judged, "without": len(table) - judged, "low": low, "high": high}
-    yield say("summary.expected", language, expected=number(mean, language, 0), **counts)
+    yield say("expectation.expected", language, expected=number(mean, language, 0), **counts)
     tied = assessments.correlations
     yield say(
-        "summary.estimated" if tied.pairs else "summary.assumed",
+        "expectation.estimated" if tied.pairs else "expectation.assumed",
         language,
         region=number(tied.within_region, language),
         domain=number(tied.within_domain, language),
