@@ -67,7 +67,8 @@ def _changed_units(found: Sequence[Found], book: Book) -> Iterator[Notice]:
             continue
         told.add(about)
         earlier = {stored.observation.unit for stored in book.history(*observation.key[:2])}
-        if earlier and not any(_same_unit(unit, observation.unit) for unit in earlier):
+        own = _same_unit(observation.unit, each.series.unit)
+        if earlier and not own and not any(_same_unit(unit, observation.unit) for unit in earlier):
             before = "、".join(sorted(earlier))
             yield notice_at(
                 "unit_change",
