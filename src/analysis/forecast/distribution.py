@@ -101,7 +101,7 @@ def probability_below(values: ArrayLike, threshold: ArrayLike, *, inclusive: boo
     right = np.clip(passed, 1, len(LEVELS) - 1)
     low = np.take_along_axis(quantiles, (right - 1)[..., None], -1)[..., 0]
     high = np.take_along_axis(quantiles, right[..., None], -1)[..., 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         share = np.where(high > low, (limit - low) / (high - low), 0.0)
         score = _SCORES[right - 1] + np.clip(share, 0.0, 1.0) * (_SCORES[right] - _SCORES[right - 1])
         lower_slope, upper_slope = _tail_slopes(quantiles)

@@ -184,7 +184,14 @@ class Gallery(Parameters):
     language: LanguageCode = LANGUAGE
 
 
+class Backtest(Parameters):
+    """Parameters of ``backtest.ipynb``."""
+
+    language: str = Field("zh", pattern=r"^(zh|en)$", description="zh or en")
+
+
 NOTEBOOKS: dict[str, type[Parameters]] = {
+    "backtest": Backtest,
     "gallery": Gallery,
     "quarterly_report": QuarterlyReport,
     "regions": Regions,
