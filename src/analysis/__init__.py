@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 
 _HOME: dict[str, str] = {
     "load": "analysis.store",
+    "observations": "analysis.store",
     "assess": "analysis.assessment.door",
     "quarterly_report": "analysis.report.content",
     "target_chart": "analysis.present.charts",

@@ -48,6 +48,7 @@ def compare(
     targets: Sequence[str] = (),
     earlier_store: Store | None = None,
     published: pd.Series | None = None,
+    after: Assessments | None = None,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Change:
@@ -71,6 +72,8 @@ def compare(
     published : Series, optional
         Probabilities published for the earlier quarter, by target id: what differs from their recomputation is the
         method's part.
+    after : Assessments, optional
+        The later assessment where it has been made already, with the same tables, dates, scenario, draws and seed.
 
     Returns
     -------
@@ -85,13 +88,17 @@ def compare(
             tables, quarter=str(quarter), as_of=day, scenario=scenario, targets=targets, draws=draws, seed=seed
         )
 
+    # a step that cannot differ from the next one is not run twice
+    revised = store if old_tables is store else replace(old_tables, observations=store.observations)
+    fresh = _with_new_only(old_tables, store, old_day, new_day)
+    after = after or run(store, last, new_day)
     before = run(old_tables, first, old_day)
-    with_new = run(_with_new_only(old_tables, store, old_day, new_day), first, new_day)
-    with_revised = run(replace(old_tables, observations=store.observations), first, new_day)
-    with_time = run(replace(old_tables, observations=store.observations), last, new_day)
-    after = run(store, last, new_day)
+    with_revised = run(revised, first, new_day)
+    with_new = with_revised if fresh is None else run(fresh, first, new_day)
+    with_time = after if revised is store else run(revised, last, new_day)
     steps = [before, with_new, with_revised, with_time, after]
     table = pd.DataFrame({place: step.table.set_index("id")["probability"] for place, step in enumerate(steps)})
+    table = table[table.index.isin(list(targets))] if targets else table
     recomputed = table[0]
     start = recomputed if published is None else published.reindex(table.index).fillna(recomputed)
     known = start.notna() & table[4].notna()
@@ -112,14 +119,17 @@ def _without_gaps(table: pd.DataFrame, known: pd.Series) -> dict[str, pd.Series]
     return {name: filled[place + 1] - filled[place] for place, name in enumerate(PARTS[:-1])}
 
 
-def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Store:
-    """Return the tables with figures of periods not known before, but not yet the revisions of known ones."""
+def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Store | None:
+    """Return the tables with figures of periods not known before, but not yet the revisions of known ones.
+
+    None where nothing known before was revised.
+    """
     observations = new.observations
     fresh = observations["published"].between(pd.Timestamp(old_day), pd.Timestamp(new_day), inclusive="right")
     keys = ["series_id", "region", "period"]
     known = old.visible(old_day)[keys].apply(tuple, axis=1)
     revision = fresh & observations[keys].apply(tuple, axis=1).isin(set(known))
-    return replace(old, observations=observations[~revision])
+    return replace(old, observations=observations[~revision]) if revision.any() else None
 
 
 def published_probabilities(path: Path) -> pd.Series:

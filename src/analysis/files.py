@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.errors import MachineError
@@ -37,24 +38,70 @@ def write(path: Path, content: str | bytes) -> Path:
     ...     write(Path(folder) / "a" / "b.txt", "750 万千瓦").read_text(encoding="utf-8")
     '750 万千瓦'
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise MachineError(f"{path}: cannot be written ({error.strerror or error})") from error
+    write_together({path: content})
     return path
+
+
+def write_together(contents: Mapping[Path, str | bytes]) -> None:
+    """Write several files, all of them or none: each stands beside its place before the first takes it.
+
+    Parameters
+    ----------
+    contents : mapping
+        Content by path, as for ``write``.
+
+    Raises
+    ------
+    MachineError
+        When a folder cannot be written or the disk is full; earlier files stay as they were.
+    """
+    ready: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            ready[path] = Path(temporary)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            ready[path].chmod(0o644)
+        for path, place in ready.items():
+            place.replace(path)
+    except OSError as error:
+        raise MachineError(f"{path}: cannot be written ({error.strerror or error})") from error
+    finally:
+        for place in ready.values():
+            place.unlink(missing_ok=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a folder into which nothing can be written, whether or not it exists yet; nothing is made.
+
+    Raises
+    ------
+    MachineError
+        When a file stands in its way, or it may not be written.
+    """
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise MachineError(f"{folder}: cannot be written ({nearest} is no folder)")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise MachineError(f"{folder}: cannot be written (no permission to write in {nearest})")
 
 
 def sha256(content: bytes) -> str:
     """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def sha1_start(text: str, length: int) -> str:
+    """Return the first hexadecimal digits of a text's SHA-1: the form of a source's id, no proof of anything.
+
+    Examples
+    --------
+    >>> sha1_start("https://www.stats.gov.cn", 8)
+    '97dfae42'
+    """
+    return hashlib.sha1(text.encode("utf-8"), usedforsecurity=False).hexdigest()[:length]

@@ -82,23 +82,26 @@ def read_ledger(path: Path) -> pd.DataFrame:
 
 def append(
     path: Path,
-    assessments: Assessments,
+    table: pd.DataFrame,
+    region: str,
     quarter: str,
     published_on: date,
     *,
     model_version: str,
     data_hash: str,
 ) -> int:
-    """Append every probability of an assessment to the ledger.
+    """Append every probability of an assessment to the ledger; what is settled already is no forecast and stays out.
 
     Parameters
     ----------
     path : Path
         ``data/ledger.csv``.
-    assessments : Assessments
-        What is published.
+    table : DataFrame
+        What is published: the columns id, region, probability, verdict and settled_on of an assessment's table.
+    region : str
+        Name of the region.
     quarter : str
-        Such as 2026Q3.
+        Such as 2026Q3, or 2026Q3-r2 for a revision.
     published_on : date
         The day of publication.
     model_version, data_hash : str
@@ -117,13 +120,12 @@ def append(
         When the ledger was edited by hand.
     """
     old = read_ledger(path)
-    if ((old["region"] == assessments.region) & (old["quarter"] == quarter)).any():
-        raise RequestError(f"{path.name}: {assessments.region} {quarter} is in the ledger already; it is never changed")
-    table = assessments.table[assessments.table["probability"].notna()]
+    if ((old["region"] == region) & (old["quarter"] == quarter)).any():
+        raise RequestError(f"{path.name}: {region} {quarter} is in the ledger already; it is never changed")
     new = [
         [published_on.isoformat(), row["region"], quarter, row["id"], repr(float(row["probability"])), row["verdict"],
          model_version, data_hash, "", ""]
-        for row in table.to_dict("records")
+        for row in table[table["probability"].notna() & table["settled_on"].isna()].to_dict("records")
     ]  # fmt: skip
     _extend(path, old, new)
     return len(new)

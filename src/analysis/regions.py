@@ -129,3 +129,26 @@ def ancestors(region: Region) -> tuple[Region, ...]:
         region = _by_code()[region.parent]
         found.append(region)
     return tuple(found)
+
+
+def region_called(name: str, within: Region | None = None) -> Region | None:
+    """Return the region that a table's cell names, None where there is none or several have the name.
+
+    Parameters
+    ----------
+    name : str
+        What the cell says.
+    within : Region, optional
+        A region whose own parts are meant first: 开发区 of the city that the table is about.
+
+    Examples
+    --------
+    >>> region_called("山东").name, region_called("粮食产量") is None
+    ('山东省', True)
+    """
+    ways = ([f"{within.name}{name}"] if within is not None else []) + [name, name.lower()]
+    for way in ways:
+        found = _names().get(way, ())
+        if len(found) == 1:
+            return found[0]
+    return None

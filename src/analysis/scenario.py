@@ -1,19 +1,76 @@
-"""Scenarios: named, dated changes of assumption laid on a projection."""
+"""Scenarios: named, dated changes of assumption laid on a projection.
+
+A scenario is a file ``data/scenarios/<name>.yml``. Each of its adjustments chooses targets and changes what is assumed
+about them; adjustments are applied in their order, those of the scenario it extends first.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from analysis.errors import Fault, InputError, RequestError, unknown
+from analysis.errors import Fault, InputError, OnpaceError, RequestError, unknown
+from analysis.files import write
+from analysis.periods import month_end
+from analysis.regions import find_region
+from analysis.units import conversion_factor
+from analysis.vocabulary import DIRECTIONS, DOMAINS, DRIVERS, KINDS
 
 Array = NDArray[np.float64]
 BASELINE = "baseline"
+SCHEMA_FILE = "scenario.schema.json"
+"""The JSON Schema beside the scenario files, by which editors complete and check them."""
+SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+DAYS_A_YEAR, DAYS_A_MONTH = 365.25, 30.4375
+PERCENTS = ("%", "个百分点")
+"""Units of levels that are shares already: a point added to them is a point."""
+NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
+NotNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Month = Annotated[str, Field(pattern=r"^[1-9]\d{3}-(0[1-9]|1[0-2])$")]
+
+
+def _one_or_several(value: object) -> object:
+    """Take one name as a list of one; blank as none."""
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return value
+
+
+Several = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+CHOICES = {"domain": DOMAINS, "kind": KINDS, "driver": DRIVERS, "direction": DIRECTIONS}
+"""The columns of a target by which an adjustment chooses, beside its id, and the codes of each."""
+
+
+def _choice(description: str, codes: Iterable[str] = ()) -> Any:
+    """Return the field of a choice of words, of which editors know that it takes one word or a list."""
+    one: dict[str, Any] = {"enum": list(codes)} if codes else {"type": "string"}
+    schema = {"anyOf": [one, {"type": "array", "items": one}], "type": None, "items": None}
+    return Field(default=(), description=description, json_schema_extra=lambda known: _replace(known, schema))
+
+
+def _replace(known: dict[str, Any], wanted: dict[str, Any]) -> None:
+    known.update({key: value for key, value in wanted.items() if value is not None})
+    for key in [key for key, value in wanted.items() if value is None]:
+        known.pop(key, None)
 
 
 class _Strict(BaseModel):
@@ -21,50 +78,120 @@ class _Strict(BaseModel):
 
 
 class Addition(_Strict):
-    """A dated amount, in the unit of the target, that joins the projection."""
+    """A dated amount that joins the projection: on one day, or in equal parts at the ends of the months named."""
 
-    amount: float = Field(allow_inf_nan=False, description="amount, in the target's unit")
-    due: date = Field(description="day on which it arrives")
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["due"]}, {"required": ["months"]}]})
+
+    amount: Number = Field(description="amount, negative for a loss; with months, that of all of them together")
+    unit: str = Field(
+        default="", description="its unit, such as 万千瓦, or % of the level; that of the target's levels if left out"
+    )
+    due: date | None = Field(default=None, description="day on which it arrives")
+    months: tuple[Month, ...] = Field(default=(), description="months over which it arrives, such as 2026-09")
+
+    @model_validator(mode="after")
+    def _one_date(self) -> Self:
+        if (self.due is None) == (not self.months):
+            raise ValueError("an addition needs either due or months")
+        return self
+
+    def parts(self) -> list[tuple[date, float]]:
+        """Return the days on which it arrives, each with its amount.
+
+        Examples
+        --------
+        >>> Addition(amount=350, months=("2026-09", "2026-12")).parts()
+        [(datetime.date(2026, 9, 30), 175.0), (datetime.date(2026, 12, 31), 175.0)]
+        """
+        if self.due is not None:
+            return [(self.due, self.amount)]
+        share = self.amount / len(self.months)
+        return [(month_end(int(text[:4]), int(text[5:])), share) for text in self.months]
+
+
+class FixedLevel(_Strict):
+    """A level taken as given on a day; what follows it grows from there."""
+
+    value: Number = Field(description="the level; for an amount in a period, the amount")
+    unit: str = Field(default="", description="its unit; that of the target's levels if left out")
+    on: date | None = Field(default=None, description="day of the level; the due date if left out")
 
 
 class Adjustment(_Strict):
-    """One change of assumption, for one target, one domain or all."""
+    """One change of assumption, for the targets that every choice given includes; for all if none is given."""
 
-    target: str = Field("", description="id of a target; blank for all of the domain")
-    domain: str = Field("", description="code of a domain; blank for all")
-    growth_scale: float = Field(1.0, ge=0, allow_inf_nan=False, description="growth since the last figure times this")
-    growth_shift: float = Field(0.0, allow_inf_nan=False, description="added a year, in the target's unit")
-    spread_scale: float = Field(1.0, gt=0, allow_inf_nan=False, description="distance from the median times this")
-    event_delay_months: float = Field(0.0, allow_inf_nan=False, description="months added to every event's delay")
-    level: float | None = Field(None, allow_inf_nan=False, description="the level at the due date, fixed")
-    additions: tuple[Addition, ...] = ()
+    target: Several = _choice("id of a target, or a list of them")
+    domain: Several = _choice("code of a domain, or a list of them", DOMAINS)
+    kind: Several = _choice("kind of target, or a list of them", KINDS)
+    driver: Several = _choice("programme (plan and budget) or outcome (economy or nature)", DRIVERS)
+    direction: Several = _choice("which way is better", DIRECTIONS)
+    growth_scale: NotNegative = Field(
+        default=1.0, description="growth since the last figure times this; a programme's amount times this"
+    )
+    growth_points: Number = Field(
+        default=0.0,
+        description="percentage points of growth added a year; points a year where the level is a percentage",
+    )
+    growth_shift: Number = Field(default=0.0, description="added a year, in the unit of the levels")
+    delay_months: NotNegative = Field(default=0.0, description="everything projected arrives this many months later")
+    event_delay_months: Number = Field(default=0.0, description="months added to the delay of every announced addition")
+    without_events: bool = Field(
+        default=False, description="announced additions are left out, such as when listed here anew"
+    )
+    spread_scale: Positive = Field(default=1.0, description="distance from the median times this")
+    additions: tuple[Addition, ...] = Field(default=(), description="dated amounts that join")
+    levels: tuple[FixedLevel, ...] = Field(default=(), description="levels taken as given")
 
-    def concerns(self, target_id: str, domain: str) -> bool:
-        """Return whether the adjustment is about a target."""
-        return (not self.target or self.target == target_id) and (not self.domain or self.domain == domain)
+    @field_validator(*CHOICES)
+    @classmethod
+    def _known(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for name in value:
+            if name not in CHOICES[str(info.field_name)]:
+                raise ValueError(str(unknown(str(info.field_name), name, CHOICES[str(info.field_name)])))
+        return value
+
+    def concerns(self, target: Mapping[str, Any]) -> bool:
+        """Return whether the adjustment is about a target, a row of the table of targets."""
+        chosen = {"id": self.target} | {column: getattr(self, column) for column in CHOICES}
+        return all(not wanted or target[column] in wanted for column, wanted in chosen.items())
 
 
 class Scenario(_Strict):
-    """A named set of adjustments; the first form of ``data/scenarios/<name>.yml``."""
+    """A named set of adjustments: one file ``data/scenarios/<name>.yml``."""
 
-    version: Literal[1] = 1
-    name: str = Field(pattern=r"^[a-z0-9-]+$")
-    title_zh: str
-    title_en: str
-    note_zh: str = ""
-    note_en: str = ""
-    adjustments: tuple[Adjustment, ...] = ()
+    version: Literal[1] = Field(default=1, description="version of this format")
+    name: str = Field(pattern=NAME, description="the file's name without its ending")
+    title_zh: str = Field(min_length=1, description="title in Chinese")
+    title_en: str = Field(min_length=1, description="title in English")
+    note_zh: str = Field(default="", description="what it assumes and why, in Chinese")
+    note_en: str = Field(default="", description="what it assumes and why, in English")
+    extends: Several = _choice("name of a scenario whose adjustments come first, or a list of them")
+    adjustments: tuple[Adjustment, ...] = Field(default=(), description="changes of assumption, applied in this order")
 
-    def of(self, target_id: str, domain: str) -> tuple[Adjustment, ...]:
-        """Return the adjustments that concern a target."""
-        return tuple(item for item in self.adjustments if item.concerns(target_id, domain))
+    def of(self, target: Mapping[str, Any]) -> tuple[Adjustment, ...]:
+        """Return the adjustments that concern a target, a row of the table of targets."""
+        return tuple(item for item in self.adjustments if item.concerns(target))
+
+    def title(self, language: str) -> str:
+        """Return the title in a language, zh or en."""
+        return self.title_zh if language == "zh" else self.title_en
+
+    def note(self, language: str) -> str:
+        """Return the note in a language, zh or en."""
+        return self.note_zh if language == "zh" else self.note_en
 
 
 BASE = Scenario(name=BASELINE, title_zh="基准", title_en="Baseline")
 
 
+def scenario_names(folder: Path) -> list[str]:
+    """Return the names of the scenarios of a folder, ``baseline`` first."""
+    others = {file.stem for file in folder.glob("*.yml")} - {BASELINE}
+    return [BASELINE, *sorted(others)]
+
+
 def load_scenario(name: str, folder: Path) -> Scenario:
-    """Return a scenario by its name.
+    """Return a scenario by its name, with the adjustments of those that it extends before its own.
 
     Parameters
     ----------
@@ -80,58 +207,199 @@ def load_scenario(name: str, folder: Path) -> Scenario:
     Raises
     ------
     RequestError
-        When there is no such scenario.
+        When there is no such scenario, or it extends itself, be it through others.
     InputError
         With every fault of its file.
     """
-    path = folder / f"{name}.yml"
-    known = sorted({BASELINE, *(file.stem for file in folder.glob("*.yml"))})
-    if name not in known:
-        raise unknown("scenario", name, known)
-    return _read(path) if path.exists() else BASE
+    adjustments: dict[str, tuple[Adjustment, ...]] = {}
+    scenario = _gather(name, folder, (), adjustments)
+    return scenario.model_copy(update={"adjustments": tuple(item for each in adjustments.values() for item in each)})
 
 
-def _read(path: Path) -> Scenario:
-    import yaml
-
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        scenario = Scenario.model_validate(content)
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        raise InputError([Fault(path.name, None if line is None else line + 1, None, None, "no YAML")]) from error
-    except ValidationError as error:
-        raise InputError(
-            Fault(path.name, None, ".".join(map(str, item["loc"])), str(item["input"])[:60], item["msg"])
-            for item in error.errors()
-        ) from error
-    if scenario.name != path.stem:
-        raise RequestError(f"{path.name}: the name inside is {scenario.name!r}; it must be {path.stem!r}")
+def _gather(
+    name: str, folder: Path, children: tuple[str, ...], adjustments: dict[str, tuple[Adjustment, ...]]
+) -> Scenario:
+    """Put the adjustments of a scenario's parents, then its own, into the table; those of a shared parent once."""
+    if name in children:
+        circle = " → ".join([*children, name])
+        raise RequestError(f"{children[0]}.yml: extends goes round in a circle ({circle})")
+    scenario = _find(name, folder, children[-1] if children else "")
+    for parent in scenario.extends:
+        _gather(parent, folder, (*children, name), adjustments)
+    adjustments.setdefault(name, scenario.adjustments)
     return scenario
 
 
-def check_targets(scenario: Scenario, ids: set[str], domains: set[str]) -> None:
-    """Refuse a scenario that names a target or a domain that does not exist.
+def _find(name: str, folder: Path, child: str) -> Scenario:
+    known = scenario_names(folder)
+    if name not in known:
+        raise unknown(f"scenario in {child}.yml (extends)," if child else "scenario", name, known)
+    path = folder / f"{name}.yml"
+    return read_scenario(path) if path.exists() else BASE
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Return one file's scenario, what it extends not included.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file, each with its line.
+    """
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        lines = dict(_lines(yaml.compose(text, Loader=yaml.SafeLoader), path.name))
+        scenario = Scenario.model_validate(yaml.safe_load(text))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError([Fault(path.name, None, None, None, f"the file cannot be read ({error})")]) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        told = f"YAML ({getattr(error, 'problem', None) or error})"
+        raise InputError([Fault(path.name, mark.line + 1 if mark else None, None, None, f"no {told}")]) from error
+    except ValidationError as error:
+        raise InputError(_faults(path.name, lines, error)) from error
+    if scenario.name != path.stem:
+        line = lines.get(("name",))
+        raise InputError([Fault(path.name, line, "name", scenario.name, f"{path.stem}, the name of the file")])
+    return scenario
+
+
+def check_scenarios(folder: Path, names: Iterable[str] = ()) -> list[str]:
+    """Return the names of the scenarios read, all of the folder if none is named.
+
+    Raises
+    ------
+    OnpaceError
+        With every fault of every file.
+    """
+    chosen = list(names) or scenario_names(folder)
+    faults = []
+    for name in chosen:
+        try:
+            load_scenario(name, folder)
+        except OnpaceError as error:
+            faults += str(error).splitlines()
+    if faults:
+        raise RequestError("\n".join(dict.fromkeys(faults)))
+    return chosen
+
+
+def _lines(node: Any, file: str, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    """Yield every place of a document with its line; a key written twice, which YAML lets pass, is refused."""
+    import yaml
+
+    if node is None:
+        return
+    yield place, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise InputError([Fault(file, key.start_mark.line + 1, key.value, None, "each key once")])
+            seen.add(key.value)
+            yield from _lines(value, file, (*place, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _lines(value, file, (*place, number))
+
+
+def _faults(file: str, lines: dict[tuple[str | int, ...], int], error: ValidationError) -> Iterator[Fault]:
+    for item in error.errors():
+        place = item["loc"]
+        known = [place[:length] for length in range(len(place), -1, -1) if place[:length] in lines]
+        missing = item["type"] == "missing"
+        told = "this key, it is missing" if missing else item["msg"].removeprefix("Value error, ")
+        seen = None if missing or isinstance(item["input"], dict | list) else str(item["input"])[:60]
+        yield Fault(file, lines[known[0]] if known else None, ".".join(map(str, place)) or None, seen, told)
+
+
+def check_targets(scenario: Scenario, ids: Iterable[str]) -> None:
+    """Refuse a scenario that names a target which does not exist.
+
+    Targets of other regions are let pass: one scenario may speak of several.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    ids : iterable of str
+        Every target of the region assessed.
 
     Raises
     ------
     RequestError
         With the near misses.
     """
-    for item in scenario.adjustments:
-        if item.target and item.target not in ids:
-            raise unknown(f"target in scenario {scenario.name},", item.target, sorted(ids))
-        if item.domain and item.domain not in domains:
-            raise unknown(f"domain in scenario {scenario.name},", item.domain, sorted(domains))
+    known = sorted(ids)
+    own = {name.rsplit("-", 2)[0] for name in known}
+    for name in (name for item in scenario.adjustments for name in item.target):
+        region = name.rsplit("-", 2)[0]
+        if region in own and name not in known:
+            raise unknown(f"target in scenario {scenario.name},", name, known)
+        if region not in own:
+            try:
+                find_region(region)
+            except OnpaceError as error:
+                raise RequestError(f"scenario {scenario.name}: target {name!r}: {error}") from error
 
 
-def adjust(paths: Array, anchor: Array, dates: list[date], start: date, items: tuple[Adjustment, ...]) -> Array:
-    """Return paths with a scenario's adjustments applied, in their order.
+def schema_text() -> str:
+    """Return the JSON Schema of a scenario file."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """Return a scenario as the text of its file; what is at its default is left out.
+
+    Examples
+    --------
+    >>> print(scenario_text(BASE).splitlines()[0])
+    # yaml-language-server: $schema=scenario.schema.json
+    """
+    import yaml
+
+    content = scenario.model_dump(mode="json", exclude_defaults=True)
+    for item in (content, *content.get("adjustments", [])):
+        for key in ("target", "extends", *CHOICES):
+            if len(item.get(key, ())) == 1:
+                item[key] = item[key][0]
+    for item in (part for each in content.get("adjustments", []) for part in _dated(each)):
+        for key in {"due", "on"} & item.keys():
+            item[key] = date.fromisoformat(item[key])
+    body = yaml.safe_dump({"version": 1, **content}, allow_unicode=True, sort_keys=False, width=100)
+    return SCHEMA_LINE + str(body)
+
+
+def _dated(adjustment: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*adjustment.get("additions", []), *adjustment.get("levels", [])]
+
+
+def save_scenario(scenario: Scenario, folder: Path) -> Path:
+    """Write a scenario to its file in a folder, and the JSON Schema beside it; return the file.
+
+    Raises
+    ------
+    RequestError
+        When it would take the place of the baseline.
+    """
+    if scenario.name == BASELINE:
+        raise RequestError("the baseline is no scenario to save over; give another name")
+    write(folder / SCHEMA_FILE, schema_text())
+    return write(folder / f"{scenario.name}.yml", scenario_text(scenario))
+
+
+def grown(
+    paths: Array, anchor: Array, dates: list[date], start: date, items: tuple[Adjustment, ...], unit: str
+) -> Array:
+    """Return paths whose growth since the last figure is delayed, scaled and shifted, in the order of adjustments.
 
     Parameters
     ----------
     paths : ndarray, shape (draws, h)
-        Levels at the dates, in the target's unit.
+        Levels at the dates.
     anchor : ndarray, shape (draws,)
         The level that each path starts from.
     dates : list of date, length h
@@ -140,19 +408,88 @@ def adjust(paths: Array, anchor: Array, dates: list[date], start: date, items: t
         The date of the anchor.
     items : tuple of Adjustment
         What to change.
+    unit : str
+        Unit of the levels.
 
     Returns
     -------
     ndarray, shape (draws, h)
+
+    Examples
+    --------
+    >>> year_ends = [date(2025, 12, 31), date(2026, 12, 31)]
+    >>> faster = (Adjustment(growth_scale=1.5),)
+    >>> grown(np.array([[110.0, 120.0]]), np.array([100.0]), year_ends, date(2024, 12, 31), faster, "亿斤")
+    array([[115., 130.]])
     """
-    years = np.array([(day - start).days / 365.25 for day in dates])
+    years = np.array([(day - start).days / DAYS_A_YEAR for day in dates])
+    base = anchor[:, None]
+    points = 1.0 if unit in PERCENTS else base / 100
     for item in items:
-        paths = anchor[:, None] + (paths - anchor[:, None]) * item.growth_scale + item.growth_shift * years
+        if item.delay_months:
+            paths = _earlier(paths, base, years, item.delay_months / 12)
+        paths = base + (paths - base) * item.growth_scale + (item.growth_points * points + item.growth_shift) * years
+    return paths
+
+
+def _earlier(paths: Array, base: Array, years: Array, delay: float) -> Array:
+    """Return the levels that the paths had some years before each date, between two of them by a straight line."""
+    knots, levels = np.concatenate([[0.0], years]), np.hstack([base, paths])
+    wanted = np.clip(years - delay, 0.0, None)
+    right = np.clip(np.searchsorted(knots, wanted), 1, len(knots) - 1)
+    width = knots[right] - knots[right - 1]
+    weight = np.where(width > 0, (wanted - knots[right - 1]) / np.where(width > 0, width, 1.0), 1.0)
+    return levels[:, right - 1] * (1 - weight) + levels[:, right] * weight
+
+
+def completed(
+    paths: Array, anchor: Array, dates: list[date], start: date, items: tuple[Adjustment, ...], unit: str
+) -> Array:
+    """Return paths with the scenario's additions joined, their spread scaled and their levels fixed.
+
+    Parameters
+    ----------
+    paths, anchor, dates, start, items, unit
+        As in ``grown``; announced additions are in the paths already.
+
+    Returns
+    -------
+    ndarray, shape (draws, h)
+
+    Raises
+    ------
+    UnitMismatch
+        When the unit of an addition or of a level measures something else than the paths.
+
+    Examples
+    --------
+    >>> wind = (Adjustment(additions=(Addition(amount=3.5, unit="GW", months=("2026-09", "2027-03")),)),)
+    >>> completed(np.array([[420.0]]), np.array([400.0]), [date(2026, 12, 31)], date(2025, 12, 31), wind, "万千瓦")
+    array([[595.]])
+    """
+    for item in items:
         for addition in item.additions:
-            paths = paths + addition.amount * np.array([day >= addition.due for day in dates])
+            share = addition.unit == "%" and unit not in PERCENTS
+            factor = conversion_factor(addition.unit, unit) if addition.unit and not share else 1.0
+            joined = sum(amount * np.array([day >= due for day in dates]) for due, amount in addition.parts())
+            paths = paths * (1 + joined / 100) if share else paths + factor * joined
         if item.spread_scale != 1.0:
             middle = np.median(paths, axis=0)
             paths = middle + (paths - middle) * item.spread_scale
-        if item.level is not None:
-            paths = np.column_stack([paths[:, :-1], np.full(len(paths), item.level)])
+        for level in item.levels:
+            factor = conversion_factor(level.unit, unit) if level.unit else 1.0
+            paths = _fixed(paths, anchor, dates, start, level.on or dates[-1], factor * level.value)
     return paths
+
+
+def _fixed(paths: Array, anchor: Array, dates: list[date], start: date, on: date, value: float) -> Array:
+    """Return paths moved so that each passes the value on its day; a level before the last figure changes nothing."""
+    times = np.array([day.toordinal() for day in (start, *dates)], float)
+    day = float(on.toordinal())
+    if not times[0] < day <= times[-1]:
+        return paths
+    levels = np.column_stack([anchor, paths])
+    right = int(np.searchsorted(times, day))
+    weight = (day - times[right - 1]) / (times[right] - times[right - 1])
+    there = levels[:, right - 1] * (1 - weight) + levels[:, right] * weight
+    return paths + np.outer(value - there, times[1:] >= day)

@@ -1,27 +1,26 @@
-"""What a row of each table is: columns, allowed values, rules; and the one way in which a table is read.
+"""What a row of each table is: columns, allowed values, rules.
 
 The descriptions below are what a fault says was expected, and what ``data/README.md`` and the dictionaries print.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
-from pandera.typing import DataFrame, Series
+from pandera.typing import Series
 
 import analysis.vocabulary as words
-from analysis.errors import Fault, InputError
 from analysis.periods import PERIOD_FORMS, PERIOD_PATTERN, parse_period
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Years outside of which no figure's period lies."""
+_ID = "[a-z0-9-]+"
+EXPLICIT_FORMULA = rf"{_ID}@(?!year){PERIOD_PATTERN}( [+-] {_ID}@{PERIOD_PATTERN})*"
+YEAR_FORMULA = rf"{_ID}@year(-1)?( [+-] {_ID}@year(-1)?)*"
 
 
 def _one(values: tuple[str, ...], *, blank: bool = False) -> Any:
@@ -37,12 +36,22 @@ def _number(description: str, **limits: Any) -> Any:
     return pa.Field(nullable=True, description=description, **limits)
 
 
-def _day(description: str, *, blank: bool = False) -> Any:
-    return pa.Field(nullable=blank, description=description)
+def _day(description: str, *, blank: bool = False, precision: str | None = None) -> Any:
+    """Return a column of days; one with a `precision` may hold a month or year, which counts as its last day.
+
+    `precision` names the column that says how exactly the day is known, and is blank where there is no such column.
+    """
+    metadata = None if precision is None else {"precision": precision}
+    return pa.Field(nullable=blank, description=description, metadata=metadata)
 
 
-def _rule(sentence: str) -> Any:
-    """Return the decorator of a rule over several columns; its name is what a fault says was expected."""
+RULE_COLUMN: dict[str, str] = {}
+"""The column that a fault names when a rule over several columns is broken, by the rule's sentence."""
+
+
+def _rule(sentence: str, column: str) -> Any:
+    """Return the decorator of a rule over several columns: what a fault says was expected, and the column it names."""
+    RULE_COLUMN[sentence] = column
     # ignore_na is on in pandera by default and would pass every row that has an empty cell anywhere
     return pa.dataframe_check(name=sentence, ignore_na=False)
 
@@ -89,12 +98,12 @@ class Targets(Table):
     char_start: Series[float] = _number("an offset in the report's text", ge=0)
     char_end: Series[float] = _number("an offset in the report's text", ge=0)
 
-    @_rule("bounds that are not crossed: lower at most upper")
+    @_rule("bounds that are not crossed: lower at most upper", "upper")
     def bounds_in_order(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Lower at most upper where both are given."""
         return ~(frame["lower"] > frame["upper"])
 
-    @_rule("lower for >= and >, upper for <= and <, both for =, ~ and range, none without operator")
+    @_rule("lower for >= and >, upper for <= and <, both for =, ~ and range, none without operator", "operator")
     def bounds_fit_operator(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """The operator says which of the two values are filled."""
         needs = frame["operator"].map(lambda operator: words.REQUIRED_BOUNDS.get(operator, ()))
@@ -104,7 +113,7 @@ class Targets(Table):
             frame["upper"].notna() == has_upper
         )
 
-    @_rule("one value, the same in lower and upper, for =; two for a range")
+    @_rule("one value, the same in lower and upper, for =; two for a range", "upper")
     def point_or_range(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """A point has one value, a range two."""
         same = frame["lower"] == frame["upper"]
@@ -112,27 +121,27 @@ class Targets(Table):
             (frame["operator"] == "range") & same
         )
 
-    @_rule("a unit, since the target has a number")
+    @_rule("a unit, since the target has a number", "unit")
     def numbers_have_units(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """A number without a unit means nothing."""
         numeric = frame["lower"].notna() | frame["upper"].notna()
         return ~numeric | frame["unit"].str.strip().ne("")
 
-    @_rule("no number for a milestone or a relative target, one for every other kind")
+    @_rule("no number for a milestone or a relative target, one for every other kind", "lower")
     def kinds_have_numbers(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Only milestones, relative targets and coverage may lack a number."""
         numeric = frame["lower"].notna() | frame["upper"].notna()
         without = frame["kind"].isin(["milestone", "relative"])
         return (without & ~numeric) | (~without & (numeric | frame["kind"].eq("coverage")))
 
-    @_rule("a due date in the year of the id or later")
+    @_rule("a due date in the year of the id or later", "due")
     def due_is_possible(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """A promise is not due before it was made."""
         year = pd.to_numeric(frame["id"].str.extract(r"-(\d{4})-\d+$")[0], errors="coerce")
         due = frame["due"].dt.year
         return due.isna() | year.isna() | ((due >= year) & (due <= year + 40))
 
-    @_rule("an evidence as long as char_end - char_start")
+    @_rule("an evidence as long as char_end - char_start", "evidence")
     def evidence_fits_offsets(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Offsets and phrase agree."""
         length = frame["char_end"] - frame["char_start"]
@@ -149,33 +158,53 @@ class Observations(Table):
     unit: Series[str] = _text("the unit as printed")
     status: Series[str] = _one(words.STATUSES)
     bound: Series[str] = _one(words.BOUNDS, blank=True)
-    published: Series[pd.Timestamp] = _day("a date, year-month-day, or nothing if unknown", blank=True)
+    published: Series[pd.Timestamp] = _day(
+        "a date as exact as published_precision says (year-month-day, year-month or year), or nothing if unknown",
+        blank=True,
+        precision="published_precision",
+    )
     published_precision: Series[str] = _one(words.PRECISIONS)
     source_id: Series[str] = _text("the id of a source")
     note: Series[str] = _text("what a reader must know", blank=True)
 
-    @_rule("a value, or status M")
+    @_rule("a value, or status M", "value")
     def missing_is_marked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """An empty value is a missing one, and says so."""
         return frame["value"].isna() == frame["status"].eq("M")
 
-    @_rule("a share within 0 and 100 %")
+    @_rule("a share within 0 and 100 %", "value")
     def shares_within_limits(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Coverage, rates and shares in percent stay within their limits."""
         share = frame["unit"].isin(["%"]) & frame["series_id"].str.contains("rate$|share$|ratio$|coverage$")
         return ~share | frame["value"].isna() | frame["value"].between(0, 100)
 
-    @_rule("a period that does not end before it starts")
+    @_rule("a period that does not end before it starts", "period")
     def periods_exist(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """The pattern alone lets 2026-08/2026-01 pass."""
         return frame["period"].map(_is_period)
 
-    @_rule("a publication date, or published_precision unknown")
+    @_rule(f"a period within {FIRST_YEAR} and {LAST_YEAR}", "period")
+    def periods_are_possible(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A year out of all bounds is a slip of the pen."""
+        years = frame["period"].str.findall(r"\d{4}")
+        return years.map(lambda found: all(FIRST_YEAR <= int(year) <= LAST_YEAR for year in found))
+
+    @_rule(
+        "a period begun when the figure was published, unless it is a plan, an estimate or a forecast",
+        "period",
+    )
+    def figures_are_not_from_the_future(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Nobody counts what has not begun."""
+        start = pd.to_datetime(frame["period"].map(_start_of))
+        intended = frame["series_id"].str.contains("-(?:plan|task|target|under-construction)$")
+        return intended | frame["status"].isin(["E", "F", "M"]) | ~(start > frame["published"])
+
+    @_rule("a publication date, or published_precision unknown", "published")
     def dates_are_known_or_not(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """A blank date is an unknown one."""
         return frame["published"].isna() == frame["published_precision"].eq("unknown")
 
-    @_rule("one value for one series, region, period, publication date and source")
+    @_rule("one value for one series, region, period, publication date and source", "value")
     def keys_are_unique(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """A revision has its own publication date."""
         return ~frame.duplicated(["series_id", "region", "period", "published", "source_id", "unit"], keep="first")
@@ -213,17 +242,36 @@ class Sources(Table):
 
 
 class Derived(Table):
-    """A value declared from others, never typed: ``data/statistics/derived.csv``."""
+    """A value, or a rule for many values, declared from other figures, never typed: ``data/statistics/derived.csv``."""
 
-    series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]+$", description="the id of a series")
-    region: Series[str] = _text("a region's name")
-    period: Series[str] = pa.Field(str_matches=rf"^{PERIOD_PATTERN}$", description=PERIOD_FORMS)
+    series_id: Series[str] = pa.Field(
+        str_matches=r"^([a-z0-9-]+|\*)$", description="the id of a series, or * for every flow"
+    )
+    region: Series[str] = _text("a region's name, or * for every region")
+    period: Series[str] = pa.Field(
+        str_matches=rf"^({PERIOD_PATTERN}|year|quarter|month)$",
+        description=f"a period ({PERIOD_FORMS}), or year, quarter or month for a rule",
+    )
     formula: Series[str] = pa.Field(
-        str_matches=r"^[a-z0-9-]+@[^ ]+( [+-] [a-z0-9-]+@[^ ]+)*$",
-        description="terms series_id@period joined by ' + ' or ' - '",
+        str_matches=rf"^({EXPLICIT_FORMULA}|{YEAR_FORMULA}|growth of {_ID}|part of ({_ID}|\*))$",
+        description="terms series_id@period joined by ' + ' or ' - '; or growth of series_id; or part of series_id",
     )
     status: Series[str] = _one(words.STATUSES)
     note: Series[str] = _text("why it may be derived", blank=True)
+
+    @_rule(
+        "series_id@period for a period; @year, @year-1 or growth of for year; part of for quarter, month",
+        "formula",
+    )
+    def formulas_fit_periods(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A rule for years names years, one for quarters takes parts of cumulative figures."""
+        form = frame["period"].map({"year": "year", "quarter": "part", "month": "part"}).fillna("explicit")
+        return form == frame["formula"].map(_formula_form)
+
+    @_rule("* on both sides, or on none", "series_id")
+    def every_flow_is_its_own(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A rule for every flow derives each from itself."""
+        return frame["series_id"].eq("*") == frame["formula"].eq("part of *")
 
 
 class Events(Table):
@@ -241,7 +289,7 @@ class Events(Table):
     note: Series[str] = _text("what is announced", blank=True)
     note_en: Series[str] | None = _text("the same in English", blank=True)
 
-    @_rule("delays in order: low at most high")
+    @_rule("delays in order: low at most high", "delay_months_high")
     def delays_in_order(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """The low delay is not above the high one."""
         return frame["delay_months_low"] <= frame["delay_months_high"]
@@ -267,7 +315,9 @@ class PastTargets(Table):
     outcome_value: Series[float] = _number("a number, or nothing where no outcome was found")
     outcome_status: Series[str] = _one(words.STATUSES, blank=True)
     outcome_bound: Series[str] = _one(words.BOUNDS, blank=True)
-    outcome_published: Series[pd.Timestamp] = _day("a date, year-month-day, or nothing", blank=True)
+    outcome_published: Series[pd.Timestamp] = _day(
+        "a date (year-month-day, year-month or year), or nothing", blank=True, precision=""
+    )
     target_source_id: Series[str] = _text("the id of a source")
     outcome_source_id: Series[str] = _text("the id of a source", blank=True)
     note: Series[str] = _text("what a reader must know", blank=True)
@@ -281,127 +331,10 @@ def columns(table: type[Table], *, required: bool = False) -> list[str]:
     return [name for name, column in table.to_schema().columns.items() if column.required or not required]
 
 
-def read_table(path: Path, table: type[Table], name: str | None = None) -> pd.DataFrame:
-    """Read a CSV file, checked against its table; the index holds the line of each row.
-
-    Parameters
-    ----------
-    path : Path
-        A UTF-8 CSV file with a header.
-    table : type of Table
-        What its rows must be.
-    name : str, optional
-        What to call the file in messages; its name if left out.
-
-    Returns
-    -------
-    DataFrame
-        Typed columns; missing text is ``""``, a missing number NaN, a missing date NaT.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file, in its order.
-    """
-    name = name or path.name
-    frame, faults = _read_text(path, table, name)
-    if frame is None:
-        raise InputError(faults)
-    typed, more = _typed(frame, table, name)
-    faults += more
-    faults += [fault for fault in _rule_faults(typed, table, name) if not _said(fault, faults)]
-    if faults:
-        raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
-    return cast("pd.DataFrame", typed)
-
-
-def _said(fault: Fault, faults: list[Fault]) -> bool:
-    return any((fault.line, fault.column) == (other.line, other.column) for other in faults)
-
-
-def _read_text(path: Path, table: type[Table], name: str) -> tuple[pd.DataFrame | None, list[Fault]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
-    except UnicodeDecodeError as error:
-        return None, [Fault(name, None, None, None, f"the file is no UTF-8 text (byte {error.start})")]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    known, wanted = columns(table), columns(table, required=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    faults: list[Fault] = []
-    try:
-        header = next(reader, [])
-        faults += [Fault(name, 1, column, None, "no such column") for column in header if column not in known]
-        faults += [
-            Fault(name, 1, column, None, "this column, it is missing") for column in wanted if column not in header
-        ]
-        if faults:
-            return None, faults
-        line = reader.line_num + 1
-        for row in reader:
-            if len(row) != len(header) and row:
-                faults.append(Fault(name, line, None, None, f"expected {len(header)} fields, the row has {len(row)}"))
-            elif row:
-                rows.append([cell.strip() for cell in row])
-                lines.append(line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        return None, [*faults, Fault(name, reader.line_num, None, None, f"the row cannot be read ({error})")]
-    frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, dtype="int64"), dtype="str")
-    return frame.reindex(columns=known, fill_value=""), faults
-
-
-def _typed(frame: pd.DataFrame, table: type[Table], name: str) -> tuple[pd.DataFrame, list[Fault]]:
-    """Turn the text of number and date columns into numbers and dates."""
-    faults: list[Fault] = []
-    typed = frame.copy()
-    for column, described in table.to_schema().columns.items():
-        kind = str(described.dtype)
-        if kind.startswith(("str", "object")):
-            continue
-        text = frame[column]
-        if kind.startswith("float"):
-            good = text.eq("") | text.map(lambda cell: _NUMBER.fullmatch(cell) is not None)
-            numbers = pd.to_numeric(text.where(good & text.ne("")), errors="coerce").astype("float64")
-            good &= ~numbers.isin([float("inf"), float("-inf")])
-            typed[column] = numbers.where(good)
-        else:
-            good = text.eq("") | text.map(_is_day)
-            typed[column] = pd.to_datetime(text.where(good & text.ne("")), format="%Y-%m-%d").astype("datetime64[ns]")
-        faults += [
-            Fault(name, cast("int", line), column, text[line], str(described.description))
-            for line in frame.index[~good]
-        ]
-    return typed, faults
-
-
-def _rule_faults(frame: pd.DataFrame, table: type[Table], name: str) -> Iterator[Fault]:
-    try:
-        table.validate(cast("DataFrame[Any]", frame), lazy=True)
-    except pa.errors.SchemaErrors as error:
-        schema = table.to_schema()
-        seen: set[tuple[int, str]] = set()
-        for case in error.failure_cases.itertuples():
-            line = int(case.index)
-            if case.schema_context == "Column":
-                described = str(schema.columns[case.column].description)
-                value = frame.at[line, case.column]
-                shown = "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)
-                key, fault = (line, case.column), Fault(name, line, case.column, shown, described)
-            else:
-                key, fault = (line, case.check), Fault(name, line, None, None, f"expected {case.check}")
-            if key not in seen:
-                seen.add(key)
-                yield fault
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
+def _formula_form(formula: str) -> str:
+    if formula.startswith("part of "):
+        return "part"
+    return "year" if formula.startswith("growth of ") or re.fullmatch(YEAR_FORMULA, formula) else "explicit"
 
 
 def _is_period(text: str) -> bool:
@@ -409,3 +342,7 @@ def _is_period(text: str) -> bool:
         return bool(parse_period(text))
     except ValueError:
         return False
+
+
+def _start_of(text: str) -> date | None:
+    return parse_period(text).start if _is_period(text) else None

@@ -2,21 +2,23 @@
 
 A figure is chosen in two steps: rows published after the as-of date are not there; of those that are, the more reliable
 source wins over the less reliable one, then the later publication over the earlier. What lost stays in ``visible``.
+Values that can be derived from what was known then stand beside the published ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import cast
 
 import pandas as pd
 
-from analysis.errors import Fault, InputError, RequestError
-from analysis.periods import parse_period
+from analysis.checking import check_tables
+from analysis.derivation import derive
+from analysis.errors import Fault, InputError, RequestError, unknown
+from analysis.periods import parse_date, parse_period
+from analysis.references import reference_faults
 from analysis.regions import Region, find_region
 from analysis.schemas import (
     Derived,
@@ -27,11 +29,9 @@ from analysis.schemas import (
     Sources,
     Table,
     Targets,
-    columns,
-    read_table,
 )
-from analysis.units import UnitMismatch, conversion_factor
-from analysis.vocabulary import RELIABILITIES
+from analysis.units import conversion_factor
+from analysis.vintages import KEYS, published_by, ranked
 from analysis.workspace import Workspace, find_workspace
 
 
@@ -48,6 +48,8 @@ class Store:
     observations : DataFrame
         Every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
         `reliability` of its source.
+    regions : tuple of str
+        Every region that has targets.
     files : tuple of Path
         The files read, in the order of their names.
     """
@@ -61,44 +63,62 @@ class Store:
     derived: pd.DataFrame
     events: pd.DataFrame
     past_targets: pd.DataFrame
+    regions: tuple[str, ...]
     files: tuple[Path, ...]
 
-    def visible(self, as_of: date) -> pd.DataFrame:
-        """Return the figures published on or before a day, and those that can be derived from them."""
-        if as_of not in self._visible:
-            published = self.observations[self.observations["published"] <= pd.Timestamp(as_of)]
-            self._visible[as_of] = _with_derived(published, self.derived, self.series)
-        return self._visible[as_of]
-
-    def known(self, as_of: date) -> pd.DataFrame:
-        """Return one figure for each series, region and period: the best known on a day.
+    def visible(self, as_of: date | None) -> pd.DataFrame:
+        """Return the figures published on or before a day, and those that can be derived from them.
 
         Parameters
         ----------
-        as_of : date
-            The day.
+        as_of : date or None
+            The day; without one every figure is seen, those of unknown date, too.
 
         Returns
         -------
         DataFrame
-            Rows of `observations` with a column `conflict`: whether another visible row says something else.
+            Rows of `observations`, the preferred one of a series, region and period first; with `chosen`, and on the
+            chosen rows `conflict` and `revised`. A derived value has its formula as `lineage`.
+        """
+        if as_of not in self._visible:
+            rows = ranked(published_by(self.observations, as_of))
+            known = rows[rows["chosen"]].drop(columns="chosen").reset_index(drop=True)
+            made = derive(known, self.derived, self.series).assign(chosen=True)
+            self._visible[as_of] = pd.concat([rows, made], ignore_index=True) if len(made) else rows
+        return self._visible[as_of]
+
+    def known(self, as_of: date | None) -> pd.DataFrame:
+        """Return one figure for each series, region and period: the best known on a day.
+
+        Parameters
+        ----------
+        as_of : date or None
+            The day; without one every figure is seen.
+
+        Returns
+        -------
+        DataFrame
+            Rows of `observations` with two columns more: `conflict`, whether another source says something else, and
+            `revised`, whether the same standing said something else before.
         """
         if as_of not in self._known:
-            self._known[as_of] = best_known(self.visible(as_of))
+            rows = self.visible(as_of)
+            known = rows[rows["chosen"]].drop(columns="chosen")
+            self._known[as_of] = known.sort_values(list(KEYS), kind="stable", ignore_index=True)
         return self._known[as_of]
 
-    def history(self, series_id: str, region: str, as_of: date) -> pd.DataFrame:
+    def history(self, series_id: str, region: str, as_of: date | None) -> pd.DataFrame:
         """Return what was known of one series of one region on a day, in the order of its periods."""
         known = self.known(as_of)
         chosen = known[(known["series_id"] == series_id) & (known["region"] == region)]
         return chosen.sort_values(["end", "start"]).reset_index(drop=True)
 
     @cached_property
-    def _visible(self) -> dict[date, pd.DataFrame]:
+    def _visible(self) -> dict[date | None, pd.DataFrame]:
         return {}
 
     @cached_property
-    def _known(self) -> dict[date, pd.DataFrame]:
+    def _known(self) -> dict[date | None, pd.DataFrame]:
         return {}
 
     def targets_of(self, reference: date) -> pd.DataFrame:
@@ -115,29 +135,6 @@ class Store:
             first = f"; the first is of {years.min()}" if len(years) else ""
             raise RequestError(f"{self.region.name} has no targets for {reference.year} or before{first}")
         return self.targets[years == past.max()].reset_index(drop=True)
-
-
-def best_known(visible: pd.DataFrame) -> pd.DataFrame:
-    """Return the preferred row of each series, region and period.
-
-    Parameters
-    ----------
-    visible : DataFrame
-        Observations, none of the future among them.
-
-    Returns
-    -------
-    DataFrame
-        One row a key, with `conflict` true where visible rows of the same key differ in amount or bound.
-    """
-    keys = ["series_id", "region", "period"]
-    rank = visible["reliability"].map({name: place for place, name in enumerate(RELIABILITIES)})
-    ordered = visible.assign(_rank=rank, _old=-visible["published"].astype("int64"))
-    ordered = ordered.sort_values([*keys, "_rank", "_old"], kind="stable")
-    said = ordered["amount"].round(9).astype(str) + ordered["bound"]
-    conflict = said.groupby([ordered[key] for key in keys]).transform("nunique") > 1
-    ordered = ordered.assign(conflict=conflict).drop(columns=["_rank", "_old"])
-    return ordered.drop_duplicates(keys, keep="first").reset_index(drop=True)
 
 
 def load(region: str = "聊城市", workspace: str | Path | Workspace | None = None) -> Store:
@@ -168,7 +165,77 @@ def load(region: str = "聊城市", workspace: str | Path | Workspace | None = N
     """
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     where = find_region(region)
-    return _Reader(place).store(where)
+    store = _Reader(place).store(where)
+    if store.targets.empty:
+        raise RequestError(
+            f"no targets of {where.name} in data/targets; there are {'、'.join(store.regions) or 'none'}"
+        )
+    return store
+
+
+def observations(
+    region: str,
+    series: str,
+    as_of: date | str | None = None,
+    *,
+    every: bool = False,
+    workspace: str | Path | Workspace | Store | None = None,
+) -> pd.DataFrame:
+    """Return one series of one region as it was known on a day: one row a period, nothing from the future.
+
+    Parameters
+    ----------
+    region : str
+        Name or six-digit code.
+    series : str
+        The id of a series.
+    as_of : date or str, optional
+        The day. A figure whose publication is known to the month or year counts from its last day on; without an
+        as-of date every figure is seen, those of unknown date, too.
+    every : bool
+        Whether to return all rows that were known, with `chosen` for the preferred one of each period: vintages
+        before revision and what other sources said.
+    workspace : str, Path or Store, optional
+        The folder, or tables already loaded; the nearest workspace if left out.
+
+    Returns
+    -------
+    DataFrame
+        `value` and `unit` as printed, `amount` in the unit of the series, `status`, `bound`, `published`, `source_id`,
+        `reliability`, `lineage` (the formula of a derived value), `conflict` and `revised`; in the order of periods.
+
+    Raises
+    ------
+    RequestError
+        When the region, the series or the workspace does not exist, or the date is none.
+    InputError
+        With every fault of every table.
+
+    Examples
+    --------
+    >>> observations("聊城市", "urbanisation-rate", "2026-10-30")           # doctest: +SKIP
+    """
+    day = parse_date(as_of, "as-of date") if isinstance(as_of, str) else as_of
+    if isinstance(workspace, Store):
+        store, name = workspace, _region_name(region, workspace)
+    else:
+        place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
+        store = _Reader(place).store(find_region("全国"))
+        name = _region_name(region, store)
+    if series not in store.series.index:
+        raise unknown("series", series, store.series.index)
+    rows = store.visible(day)
+    rows = rows[(rows["series_id"] == series) & (rows["region"] == name)]
+    if not every:
+        rows = rows[rows["chosen"]].drop(columns="chosen")
+    return rows.sort_values(["end", "start"], kind="stable", ignore_index=True)
+
+
+def _region_name(region: str, store: Store) -> str:
+    """Return a region's name; one that is in no list of regions must have figures."""
+    if (store.observations["region"] == region).any():
+        return region
+    return find_region(region).name
 
 
 def region_of_target(target_id: str) -> Region:
@@ -200,16 +267,13 @@ class _Reader:
         self.faults: list[Fault] = []
         self.files: list[Path] = []
 
-    def read(self, path: Path, table: type[Table]) -> pd.DataFrame:
-        """Return a table; an empty one, and its faults kept, where the file has any."""
-        if not path.exists():
-            return _empty(table)
-        self.files.append(path)
-        try:
-            return read_table(path, table, self.name(path))
-        except InputError as error:
-            self.faults += error.faults
-            return _empty(table)
+    def read(self, table: type[Table], *paths: Path) -> pd.DataFrame:
+        """Return what can be read of the files of a table; their faults are kept."""
+        there = [path for path in paths if path.exists()]
+        self.files += there
+        frame, faults = check_tables({self.name(path): path for path in there}, table)
+        self.faults += faults
+        return frame
 
     def name(self, path: Path) -> str:
         """Return a file's name as messages give it: from the workspace down."""
@@ -222,84 +286,40 @@ class _Reader:
         ------
         InputError
             With every fault of every table.
-        RequestError
-            When the region has no targets.
         """
         place = self.workspace
         statistics = place.statistics
-        series = self.read(statistics / "series.csv", SeriesTable)
-        sources = self.read(statistics / "sources.csv", Sources)
-        observations = self.read(statistics / "observations.csv", Observations)
-        derived = self.read(statistics / "derived.csv", Derived)
-        events = self.read(place.data / "events.csv", Events)
-        past = [self.read(path, PastTargets) for path in sorted(place.past_targets.glob("*.csv"))]
-        targets = [(path, self.read(path, Targets)) for path in sorted(place.targets.glob("*.csv"))]
-        if not self.faults:
-            self.faults += _reference_faults(self, series, sources, observations, derived, events, targets)
+        series = self.read(SeriesTable, statistics / "series.csv")
+        sources = self.read(Sources, statistics / "sources.csv")
+        observations = self.read(Observations, statistics / "observations.csv")
+        derived = self.read(Derived, statistics / "derived.csv")
+        events = self.read(Events, place.data / "events.csv")
+        past = self.read(PastTargets, *sorted(place.past_targets.glob("*.csv")))
+        targets = self.read(Targets, *sorted(place.targets.glob("*.csv")))
+        told = {(fault.file, fault.line, fault.column) for fault in self.faults}
+        more = reference_faults([observations, derived, events, past, targets], series, sources)
+        # a cell that is wrong in itself is told once
+        self.faults += [fault for fault in more if (fault.file, fault.line, fault.column) not in told]
         if self.faults:
-            raise InputError(self.faults)
-        own = [frame for _, frame in targets if (frame["region"] == region.name).any()]
-        if not own:
-            known = sorted({name for _, frame in targets for name in frame["region"]})
-            raise RequestError(
-                f"no targets of {region.name} in {self.name(place.targets)}; there are {'、'.join(known)}"
-            )
+            raise InputError(_in_order(self.faults, [self.name(path) for path in self.files]))
         return Store(
             workspace=place,
             region=region,
-            targets=pd.concat(own, ignore_index=True),
+            targets=targets[targets["region"] == region.name].reset_index(drop=True),
             observations=_prepared(observations, series, sources),
             series=series.set_index("series_id", drop=False),
             sources=sources.set_index("source_id", drop=False),
-            derived=derived,
+            derived=derived.reset_index(drop=True),
             events=events.assign(announced=events["source_id"].map(_published(sources))).reset_index(drop=True),
-            past_targets=pd.concat(past, ignore_index=True) if past else _empty(PastTargets),
+            past_targets=past.reset_index(drop=True),
+            regions=tuple(sorted(set(targets["region"]))),
             files=tuple(sorted(self.files)),
         )
 
 
-def _empty(table: type[Table]) -> pd.DataFrame:
-    schema = table.to_schema()
-    return pd.DataFrame({name: pd.Series(dtype=str(schema.columns[name].dtype)) for name in columns(table)})
-
-
-def _reference_faults(
-    reader: _Reader,
-    series: pd.DataFrame,
-    sources: pd.DataFrame,
-    observations: pd.DataFrame,
-    derived: pd.DataFrame,
-    events: pd.DataFrame,
-    targets: list[tuple[Path, pd.DataFrame]],
-) -> Iterator[Fault]:
-    """Yield a fault for every row that names no existing series or source, or has a unit that is not its series'."""
-    known_series, known_sources = set(series["series_id"]), set(sources["source_id"])
-    statistics = reader.workspace.statistics
-    frames = [
-        (statistics / "observations.csv", observations),
-        (statistics / "derived.csv", derived),
-        (reader.workspace.data / "events.csv", events),
-        *targets,
-    ]
-    for path, frame in frames:
-        name = reader.name(path)
-        for line, series_id in frame["series_id"].items():
-            if series_id and series_id not in known_series:
-                yield Fault(name, cast("int", line), "series_id", series_id, "the id of a series in series.csv")
-        if "source_id" in frame:
-            for line, source_id in frame["source_id"].items():
-                if source_id not in known_sources:
-                    yield Fault(name, cast("int", line), "source_id", source_id, "the id of a source in sources.csv")
-    wanted = series.set_index("series_id")["unit"].to_dict()
-    for path, frame in (frames[0], frames[2]):
-        pairs = {
-            (a, b): _converts(b, wanted[a])
-            for a, b in zip(frame["series_id"], frame["unit"], strict=True)
-            if a in wanted
-        }
-        for line, series_id, unit in zip(frame.index, frame["series_id"], frame["unit"], strict=True):
-            if not pairs.get((series_id, unit), True):
-                yield Fault(reader.name(path), int(line), "unit", unit, f"a unit that converts to {wanted[series_id]}")
+def _in_order(faults: list[Fault], files: list[str]) -> list[Fault]:
+    """Return faults by file and line."""
+    return sorted(faults, key=lambda fault: (files.index(fault.file), fault.line or 0))
 
 
 def _published(sources: pd.DataFrame) -> dict[str, pd.Timestamp]:
@@ -308,13 +328,6 @@ def _published(sources: pd.DataFrame) -> dict[str, pd.Timestamp]:
         source_id: pd.Timestamp(text) if len(text) == 10 else pd.Timestamp(parse_period(text).end) if text else pd.NaT
         for source_id, text in zip(sources["source_id"], sources["published"], strict=True)
     }
-
-
-def _converts(unit: str, wanted: str) -> bool:
-    try:
-        return bool(conversion_factor(unit, wanted))
-    except UnitMismatch:
-        return False
 
 
 def _prepared(observations: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -332,49 +345,3 @@ def _prepared(observations: pd.DataFrame, series: pd.DataFrame, sources: pd.Data
         reliability=observations["source_id"].map(sources.set_index("source_id")["reliability"]),
         lineage="",
     ).reset_index(drop=True)
-
-
-def _with_derived(observations: pd.DataFrame, derived: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
-    """Add the values declared in ``derived.csv``, each known once all its terms are.
-
-    A derived value takes the latest publication date, the least reliable source and the bound of its terms.
-    """
-    rows = [row for item in derived.to_dict("records") for row in _derive(item, observations, series)]
-    if not rows:
-        return observations
-    return pd.concat([observations, pd.DataFrame(rows)[observations.columns]], ignore_index=True)
-
-
-def _derive(item: dict[str, str], observations: pd.DataFrame, series: pd.DataFrame) -> Iterator[dict[str, object]]:
-    words = item["formula"].split(" ")
-    signs = [1.0, *(-1.0 if sign == "-" else 1.0 for sign in words[1::2])]
-    own = observations[observations["region"] == item["region"]]
-    terms = []
-    for term in words[::2]:
-        series_id, _, when = term.partition("@")
-        found = own[(own["series_id"] == series_id) & (own["period"] == when)]
-        if found.empty:
-            return
-        terms.append(best_known(found).iloc[0])
-    latest = max(terms, key=lambda term: term["published"])
-    weakest = max(terms, key=lambda term: RELIABILITIES.index(term["reliability"]))
-    period = parse_period(item["period"])
-    amount = round(sum(sign * float(term["amount"]) for sign, term in zip(signs, terms, strict=True)), 10)
-    bounds = {term["bound"] for term in terms} - {""}
-    yield {
-        **latest.to_dict(),
-        "series_id": item["series_id"],
-        "region": item["region"],
-        "period": item["period"],
-        "value": amount,
-        "amount": amount,
-        "unit": series.at[item["series_id"], "unit"],
-        "status": "D" if any(term["status"] == "D" for term in terms) else item["status"],
-        "bound": bounds.pop() if len(bounds) == 1 else "",
-        "note": item["note"],
-        "start": pd.Timestamp(period.start),
-        "end": pd.Timestamp(period.end),
-        "reliability": weakest["reliability"],
-        "source_id": latest["source_id"],
-        "lineage": item["formula"],
-    }

@@ -24,6 +24,8 @@ _SAME = {
     "TWh": "太瓦时",
     "kWh": "千瓦时",
     "km": "公里",
+    "ha": "公顷",
+    "mu": "亩",
     "㎡": "平方米",
     "m²": "平方米",
     "µg/m³": "微克/立方米",
@@ -109,6 +111,6 @@ def conversion_factor(unit: str, wanted: str) -> float:
         ratio = registry().Quantity(1.0, base or "dimensionless").to(wanted_base or "dimensionless").magnitude
     except (pint.PintError, AttributeError, TypeError, ValueError) as error:
         raise UnitMismatch(f"{unit} cannot be converted to {wanted}") from error
-    if "%" in (base, wanted_base) and base != wanted_base:
+    if "%" in (base, wanted_base) and {base, wanted_base} != {"%", "‰"}:
         raise UnitMismatch(f"{unit} cannot be converted to {wanted}")
     return float(f"{ratio * factor / wanted_factor:.12g}")

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from analysis.errors import RequestError
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+"""Where the project's own data and notebooks lie when the package runs from a checkout."""
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -44,6 +47,11 @@ class Workspace:
         """Folder of the notebooks."""
         return self.root / "notebooks"
 
+    def notebook(self, name: str) -> Path:
+        """Return the path of a notebook: the workspace's own, else the one of the checkout the package runs from."""
+        own = self.notebooks / f"{name}.ipynb"
+        return own if own.exists() else CHECKOUT / "notebooks" / own.name
+
     @property
     def reports(self) -> Path:
         """Folder into which reports are rendered unless another is named."""
@@ -74,8 +82,7 @@ def find_workspace(folder: str | Path | None = None) -> Workspace:
             raise RequestError(f"{folder}: no workspace, it has no folder data/targets")
         return Workspace(root)
     here = Path.cwd().resolve()
-    checkout = Path(__file__).resolve().parents[2]
-    for root in (here, *here.parents, checkout):
+    for root in (here, *here.parents, CHECKOUT):
         if (root / "data" / "targets").is_dir():
             return Workspace(root)
     raise RequestError("no workspace here or above (a folder with data/targets); name one with --workspace")

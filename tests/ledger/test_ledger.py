@@ -15,7 +15,7 @@ TODAY = date(2026, 10, 30)
 @pytest.fixture
 def ledger(tmp_path, third_quarter):
     path = tmp_path / "ledger.csv"
-    count = append(path, third_quarter, "2026Q3", TODAY, model_version="0.1.0", data_hash="abc")
+    count = append(path, third_quarter.table, "聊城市", "2026Q3", TODAY, model_version="0.1.0", data_hash="abc")
     assert count == third_quarter.table["probability"].notna().sum()
     return path
 
@@ -25,13 +25,22 @@ def test_every_probability_is_in_the_ledger_once(ledger, third_quarter):
     kept = read_ledger(ledger).set_index("target_id")["probability"].astype(float)
     assert kept.to_dict() == table.to_dict()
     with pytest.raises(RequestError, match="already"):
-        append(ledger, third_quarter, "2026Q3", TODAY, model_version="0.1.0", data_hash="abc")
+        append(ledger, third_quarter.table, "聊城市", "2026Q3", TODAY, model_version="0.1.0", data_hash="abc")
 
 
 def test_another_quarter_is_appended_and_the_old_rows_stay(ledger, third_quarter):
     before = ledger.read_text(encoding="utf-8")
-    append(ledger, third_quarter, "2026Q4", date(2027, 1, 30), model_version="0.1.0", data_hash="def")
+    append(ledger, third_quarter.table, "聊城市", "2026Q4", date(2027, 1, 30), model_version="0.1.0", data_hash="def")
     assert ledger.read_text(encoding="utf-8").startswith(before)
+
+
+def test_what_is_settled_already_is_no_forecast_and_stays_out(tmp_path, third_quarter):
+    table = third_quarter.table[third_quarter.table["probability"].notna()].copy()
+    table["settled_on"] = table["settled_on"].astype(object)
+    table.loc[table.index[0], "settled_on"] = "2026-10-01"
+    path = tmp_path / "ledger.csv"
+    assert append(path, table, "聊城市", "2026Q3", TODAY, model_version="0.1.0", data_hash="abc") == len(table) - 1
+    assert table["id"].iloc[0] not in set(read_ledger(path)["target_id"])
 
 
 @pytest.mark.parametrize("edit", ["change", "remove", "swap"])

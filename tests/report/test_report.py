@@ -1,19 +1,23 @@
-"""A report rendered for real: notebook, kernel, page."""
+"""A report rendered for real: notebook, kernel, page, record; twice alike, and complete whatever fails."""
 
 import csv
 import json
 import re
+import shutil
 
 import pytest
 
 from analysis.assessment.door import COLUMNS
-from analysis.errors import RequestError
+from analysis.errors import OnpaceError, PartialError, RequestError
+from analysis.files import sha256
 from analysis.report.content import quarterly_report
 from analysis.report.export import printed_text, refuse_gaps
 from analysis.report.render import Request, render
 from analysis.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("default")
+FILES = {"index.html", "notebook.ipynb", "assessment.csv", "manifest.json"}
+CODES = ("on_pace", "off_pace", "no_data", "pooled_walk", "few_past_ratios", "social_security", "{", "}", "None")
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +28,18 @@ def pages(root, tmp_path_factory):
     return output, render(request, Workspace(root), output, told.append), told
 
 
+def text_of(path):
+    return printed_text(path.read_text(encoding="utf-8").split('<main id="main">')[1].split("<script>")[0])
+
+
 @pytest.mark.slow
-def test_each_language_has_page_notebook_and_assessment(pages):
+def test_each_language_has_page_notebook_assessment_and_manifest(pages):
     output, written, told = pages
     assert [path.relative_to(output).as_posix() for path in written] == ["2026Q3/zh/index.html", "2026Q3/en/index.html"]
     for path in written:
-        assert {file.name for file in path.parent.iterdir()} == {"index.html", "notebook.ipynb", "assessment.csv"}
+        assert {file.name for file in path.parent.iterdir()} == FILES
     assert any("running" in line for line in told)
+    assert (output / "index.html").exists()
 
 
 @pytest.mark.slow
@@ -48,43 +57,67 @@ def test_a_page_needs_nothing_from_outside(pages, language):
     output, _, _ = pages
     text = (output / "2026Q3" / language / "index.html").read_text(encoding="utf-8")
     assert not re.search(r'(?:src|href)="(?!data:|#)', text)
-    assert "<script" not in text
+    assert "default-src 'none'" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_link_within_a_page_leads_somewhere_and_no_id_stands_twice(pages, language):
+    output, _, _ = pages
+    text = (output / "2026Q3" / language / "index.html").read_text(encoding="utf-8")
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_page_prints_no_raw_code_and_no_gap(pages, language):
     output, _, _ = pages
-    text = printed_text((output / "2026Q3" / language / "index.html").read_text(encoding="utf-8").split("<main>")[1])
+    text = text_of(output / "2026Q3" / language / "index.html")
     refuse_gaps(text)
-    for code in (
-        "on_pace",
-        "off_pace",
-        "no_data",
-        "pooled_walk",
-        "few_past_ratios",
-        "social_security",
-        "{",
-        "}",
-        "None",
-    ):
+    for code in CODES:
         assert code not in text, code
 
 
 @pytest.mark.slow
 def test_the_english_page_is_in_english_but_for_the_report_s_own_words(pages):
     output, _, _ = pages
-    text = printed_text((output / "2026Q3" / "en" / "index.html").read_text(encoding="utf-8").split("<main>")[1])
+    text = text_of(output / "2026Q3" / "en" / "index.html")
     assert "renewable" in text
     assert "7,500 MW" in text
     assert "percentage points" in text
 
 
 @pytest.mark.slow
-def test_the_notebook_beside_the_page_was_executed(pages):
+def test_the_manifest_holds_the_hash_of_every_input_and_output(pages, root):
     output, _, _ = pages
-    notebook = json.loads((output / "2026Q3" / "zh" / "notebook.ipynb").read_text(encoding="utf-8"))
-    assert any(cell.get("outputs") for cell in notebook["cells"])
+    folder = output / "2026Q3" / "zh"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    inputs = {item["path"]: item["sha256"] for item in manifest["inputs"]}
+    wanted = {path.relative_to(root).as_posix() for path in (root / "data" / "statistics").glob("*.csv")}
+    assert wanted | {"notebooks/quarterly_report.ipynb", "data/targets/liaocheng-2026.csv"} <= set(inputs)
+    for path, digest in inputs.items():
+        assert sha256((root / path).read_bytes()) == digest, path
+    for item in manifest["outputs"]:
+        assert sha256((folder / item["path"]).read_bytes()) == item["sha256"], item["path"]
+    assert (manifest["seed"], manifest["draws"], manifest["as_of"]) == (0, 20000, "2026-10-30")
+    assert {"pandas", "numpy", "papermill"} <= set(manifest["packages"])
+    assert manifest["failures"] == []
+
+
+@pytest.mark.slow
+def test_another_folder_another_workspace_place_and_what_lies_there_change_no_byte(pages, root, tmp_path):
+    output, _, _ = pages
+    elsewhere, copy = tmp_path / "with space" / "报告", tmp_path / "copy"
+    for name in ("data", "notebooks"):
+        shutil.copytree(root / name, copy / name)
+    (elsewhere / "2026Q3" / "zh").mkdir(parents=True)
+    (elsewhere / "2026Q3" / "zh" / "assessment.csv").write_text("id\n", encoding="utf-8")
+    render(Request("聊城", "2026Q3", "", ("zh",)), Workspace(copy), elsewhere)
+    for name in sorted(FILES):
+        one, two = (place / "2026Q3" / "zh" / name for place in (output, elsewhere))
+        assert one.read_bytes() == two.read_bytes(), name
 
 
 def test_every_target_of_the_file_is_in_the_report(root, city):
@@ -94,10 +127,51 @@ def test_every_target_of_the_file_is_in_the_report(root, city):
         assert f'id="{name}"' in text, name
 
 
-def test_the_summary_counts_add_up(root):
+def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
+    def summary():
+        report = quarterly_report(quarter="2026Q1", language="zh", draws=500, workspace=str(workspace))
+        return [report.title(), report.summary(), report.cards(), report.regions(), report.sources(), report.gaps()]
+
+    before = summary()
+    path = workspace / "data" / "statistics" / "observations.csv"
+    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,\n"
+    path.write_text(path.read_text(encoding="utf-8") + later, encoding="utf-8")
+    assert summary() == before
+
+
+def test_a_first_quarter_has_nothing_to_be_compared_with(root):
+    report = quarterly_report(quarter="2026Q1", language="zh", draws=500, workspace=str(root))
+    assert "首期评估" in report.changes()
+
+
+def test_a_published_assessment_is_where_the_change_starts_from(root, tmp_path):
+    path = tmp_path / "assessment.csv"
+    path.write_text("id,probability\nliaocheng-2026-20,0.1\n", encoding="utf-8")
+    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, previous=str(path), workspace=str(root))
+    row = report.edition.change.table.set_index("id").loc["liaocheng-2026-20"]
+    assert row["probability_before"] == pytest.approx(0.1)
+    assert row["method"] == pytest.approx(row["change"])
+    assert "方法调整" in report.summary()
+    content = report.record().content
+    assert content["previous"]["published"] == sha256(path.read_bytes())
+
+
+def test_a_card_that_cannot_be_made_says_so_and_the_rest_stays(root, monkeypatch):
+    from analysis.report import edition
+
+    real = edition.card
+
+    def failing(case, store, language):
+        if case.row["id"] == "liaocheng-2026-20":
+            raise ZeroDivisionError("no such thing")
+        return real(case, store, language)
+
+    monkeypatch.setattr(edition, "card", failing)
     report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
-    numbers = [int(number) for number in re.findall(r"(?:完成|正常|判断|滞后|其余)(\d+)项", report.summary_text())]
-    assert sum(numbers[:6]) == 94
+    text = report.cards()
+    assert "no such thing" in text
+    assert 'id="liaocheng-2026-16"' in text
+    assert report.record().content["failures"] == ["liaocheng-2026-20: ZeroDivisionError: no such thing"]
 
 
 def test_another_region_or_scenario_has_a_folder_of_its_own(tmp_path):
@@ -111,7 +185,43 @@ def test_a_wrong_parameter_is_refused_before_a_kernel_starts(root, tmp_path):
     from analysis.run.notebooks import execute
 
     with pytest.raises(RequestError, match="language = 'fr'"):
-        execute("quarterly_report", root / "notebooks", {"language": "fr"}, tmp_path / "x.ipynb")
+        execute("quarterly_report", Workspace(root), {"language": "fr"}, tmp_path / "x.ipynb")
     with pytest.raises(RequestError, match="unknown parameter"):
-        execute("quarterly_report", root / "notebooks", {"langage": "zh"}, tmp_path / "x.ipynb")
+        execute("quarterly_report", Workspace(root), {"langage": "zh"}, tmp_path / "x.ipynb")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_line_before_a_kernel_starts(root, tmp_path):
+    blocked = tmp_path / "a file"
+    blocked.write_text("", encoding="utf-8")
+    told = []
+    with pytest.raises(OnpaceError, match="cannot be written") as fault:
+        render(Request("聊城市", "2026Q3", "", ("zh", "en")), Workspace(root), blocked, told.append)
+    assert not isinstance(fault.value, PartialError)
+    assert len(str(fault.value).splitlines()) == 1
+    assert told == []
+
+
+@pytest.mark.slow
+def test_a_full_disk_leaves_the_earlier_report_as_it_was(pages, root, tmp_path):
+    import resource
+
+    output, _, _ = pages
+    shutil.copytree(output / "2026Q3" / "zh", tmp_path / "2026Q3" / "zh")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "2026Q3" / "zh").iterdir()}
+    from analysis.files import write_together
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    import signal
+
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(OnpaceError, match="cannot be written"):
+            write_together(
+                {tmp_path / "2026Q3" / "zh" / name: b"1" * 100 * (place * 99 + 1) for place, name in enumerate(before)}
+            )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "2026Q3" / "zh").iterdir()} == before

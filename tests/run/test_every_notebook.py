@@ -6,6 +6,7 @@ import pytest
 
 from analysis.run.notebooks import execute
 from analysis.run.parameters import NOTEBOOKS
+from analysis.workspace import Workspace
 
 SECONDS = 30
 
@@ -15,6 +16,6 @@ SECONDS = 30
 @pytest.mark.parametrize("name", sorted(NOTEBOOKS))
 def test_notebook_runs_with_its_defaults(root, tmp_path, name, language):
     begun = time.monotonic()
-    done = execute(name, root / "notebooks", {"language": language}, tmp_path / "done.ipynb")
+    done = execute(name, Workspace(root), {"language": language}, tmp_path / "done.ipynb")
     assert done.exists()
     assert time.monotonic() - begun < SECONDS

@@ -143,7 +143,7 @@ def assess(
     chosen = store.targets_of(reference)
     wanted = _wanted(chosen, targets)
     laid = load_scenario(scenario, store.workspace.scenarios) if isinstance(scenario, str) else scenario
-    check_targets(laid, set(chosen["id"]), set(chosen["domain"]))
+    check_targets(laid, store.targets["id"])
     cases = {}
     for target in wanted.to_dict("records"):
         row = pd.Series(target)
@@ -151,7 +151,7 @@ def assess(
             store=store,
             as_of=known_on,
             reference=reference,
-            adjustments=laid.of(str(row["id"]), str(row["domain"])),
+            adjustments=laid.of(target),
             draws=draws,
             # a target's own stream: its draws do not depend on which others are assessed
             rng=np.random.default_rng([seed, zlib.crc32(str(row["id"]).encode())]),

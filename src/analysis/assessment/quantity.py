@@ -20,7 +20,7 @@ from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
 from analysis.forecast.pooled import pooled_growth, spans, walk
 from analysis.periods import month_end
-from analysis.scenario import Adjustment, adjust
+from analysis.scenario import Adjustment, completed, grown
 from analysis.store import Store
 from analysis.units import conversion_factor
 from analysis.vocabulary import DELIVERY_CLASSES
@@ -105,7 +105,9 @@ def project_target(target: pd.Series[Any], evidence: Evidence, setting: Setting)
     events = _events(target, setting)
     programme = target["driver"] == "programme" and target["kind"] == "flow"
     figures = evidence.n_obs if programme else evidence.n_obs - len(evidence.totals)
-    if figures == 0 and events.empty:
+    # amounts that a scenario names for this very target are something to start from
+    assumed = any(item.target and (item.additions or item.levels) for item in setting.adjustments)
+    if figures == 0 and events.empty and not assumed:
         return nothing("not_comparable" if len(evidence.known) else _why_nothing(target, setting.store))
     if programme:
         return _delivery(target, evidence, setting)
@@ -131,7 +133,9 @@ def _delivery(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> P
     draws = plan * delivery_ratios(ratios, unreported, draws=setting.draws, rng=setting.rng)
     draws = _with_in_year(draws, target, evidence, setting)
     start = date(target["due"].year - 1, 12, 31)
-    paths = adjust(draws[:, None], np.zeros(len(draws)), [target["due"].date()], start, setting.adjustments)
+    anchor, due = np.zeros(len(draws)), [target["due"].date()]
+    paths = grown(draws[:, None], anchor, due, start, setting.adjustments, str(target["unit"]))
+    paths = completed(paths, anchor, due, start, setting.adjustments, str(target["unit"]))
     return Projection(paths[:, -1], "delivery", dates=(target["due"].date(),), paths=paths, pool=pool)
 
 
@@ -176,11 +180,14 @@ def _walk(target: pd.Series[Any], evidence: Evidence, events: pd.DataFrame, sett
         anchor, start = _anchor(last, setting)
         dates = _year_ends(start, end)
         paths, pool, method = _paths(target, evidence, anchor, start, dates, setting)
-    paths = adjust(paths, anchor, dates, start, setting.adjustments)
+    paths = grown(paths, anchor, dates, start, setting.adjustments, evidence.unit)
     paths = _within_limits(paths, target, setting.store)
     added = _additions(events, target, dates, setting)
-    without = _quantity(target, evidence, paths, anchor, dates, base_year) if len(events) else np.empty(0)
-    paths = paths + added
+    given = (anchor, dates, start, setting.adjustments, evidence.unit)
+    without = np.empty(0)
+    if len(events):
+        without = _quantity(target, evidence, completed(paths, *given), anchor, dates, base_year)
+    paths = _within_limits(completed(paths + added, *given), target, setting.store)
     quantity = _quantity(target, evidence, paths, anchor, dates, base_year)
     if last is not None:
         quantity = _with_in_year(quantity, target, evidence, setting)
@@ -358,6 +365,8 @@ def _within_limits(paths: Array, target: pd.Series[Any], store: Store) -> Array:
 def _events(target: pd.Series[Any], setting: Setting) -> pd.DataFrame:
     """Return the announced additions to a target's series that were known on the as-of date."""
     events = setting.store.events
+    if any(item.without_events for item in setting.adjustments):
+        return events[:0]
     return events[
         (events["series_id"] == target["series_id"])
         & (events["region"] == target["region"])

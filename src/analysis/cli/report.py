@@ -26,6 +26,10 @@ def report_command(
         int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes a target.")
     ] = 20_000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", metavar="FILE", help="assessment.csv published for the quarter before."),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -55,6 +59,7 @@ def report_command(
             targets=target or (),
             draws=draws,
             seed=seed,
+            previous=previous,
         )
         pages = render(request, place, output or place.reports, progress)
     notice(f"{named}, as of {known_on.isoformat()}")

@@ -35,6 +35,8 @@ _BLOCKS = (
     "dt",
 )
 _CHROME = ("script", "style", "noscript", "template", "head", "nav", "footer", "svg", "button", "select", "form")
+_CELL = 400
+"""Characters up to which a table's cell is one line; a longer one lays out a page."""
 _MAGIC = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc"}
 
 
@@ -144,6 +146,10 @@ def _html(path: Path, content: bytes) -> str:
     soup = BeautifulSoup(_checked(path, text), "lxml")
     for tag in soup(_CHROME):
         tag.decompose()
+    for cell in soup(("td", "th")):
+        if len(cell.get_text()) <= _CELL and cell.find("table") is None:
+            cell.string = " ".join(cell.get_text(" ").split())
+        cell.append("\t")
     for tag in soup(_BLOCKS):
         tag.insert_before("\n")
         tag.append("\n")

@@ -15,18 +15,24 @@ _FOR = re.compile(
     r"(?:对|向|为|给)(?P<scope>[^,，、]{2,26}?)(?P<rest>(?:提供|发放|免费|购买|新增|实施|开展|完成|给予|配备|安装|一次性).*)$"
 )
 _FROM_TAIL = re.compile(
-    r"(?:由|从)(?:20\d\d年)?的?$|(?:增长|提高|提升|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计)$"
+    r"[,，]?(?:比|较|同)(?:上年|去年|上一年|年初|全国|全省|全市|20\d\d年|“?十[一二三四五]五”?)[^,，。;；、]{0,8}$|(?:由|从)(?:20\d\d年)?的?$|(?:增长|增加|增|提高|提升|扩大|上升|跃升|升|发展|减少|缩小|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计|继续|仍|总体|普遍|拟|可|应)$"
 )
 _WHEN = re.compile(
-    r"(?:到|至|在)?(?:20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，])"
+    r"(?:到|至|在)?(?:“?十[二三四五六七]五”?(?:规划)?(?:期?末|时期|期间|期内)|[\d一二两三四五六七八九十]年之?内|20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，]|$)"
 )
+_SHARES = frozenset(("share", "points", "doubling"))
+_UNFINISHED = ("等", "的", "内", "中", "上", "和", "及", "与", "、")
+_COUNTED = frozenset(("count", "people", "events"))
 _LONG = 16
 _NAMED_RATE = 3
 """Characters that name a rate with its verb: 建成率, 达标率."""
 _NO_NOUN_BEHIND = re.compile(
-    r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
+    r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居(?=全|首|第|前|于|世)|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
 )
-_PER = re.compile(r"每?(千|万|百|十万)(?:常住|户籍|名|户)?(?:人口|人|户|名老年人|名老人|从业人员|就业人员)")
+_PER = re.compile(
+    r"每?(千|万|百|十万)(?:常住|户籍|名|户|老年|职工|劳动年龄|就业)?"
+    r"(?:人口|人员|人|户|名老年人|名老人|从业人员|就业人员)"
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Context:
     verb: str = ""
     role: str = ""
     leads: tuple[str, ...] = field(default_factory=tuple)
+    unit: str = ""
+    per: str = ""
     same_clause: bool = False
 
 
@@ -122,8 +130,9 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     body, tails = _strip_tail(front, bool(behind))
     leads, scope, verb, noun, offset = _strip_front(body)
     bound = _bound_verb(text, quantity) if not (verb and not tails) else []
-    role = "deliver" if behind and tails == ["为"] else _role(tails + bound, verb)
-    if not verb and tails and tails[-1] in words.verbs() and words.verbs()[tails[-1]].role == "deliver":
+    delivered = behind and tails and (tails[-1] == "为" or _delivers(tails[-1]))
+    role = "deliver" if delivered else _role(tails + bound, verb)
+    if not verb and tails and _delivers(tails[-1]):
         verb = tails[-1]
     level = any(tail.endswith(("到", "至", "达")) for tail in tails + bound)
     tail = "".join(tails + bound)
@@ -131,13 +140,29 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     if behind and _names_behind(item, body):
         name = behind.lstrip("的").strip()
         item = replace(item, noun=_short(name), end=cut, behind=True, scope=item.scope or _listed(noun))
+        if item.role == "raise" and not level and quantity.family in _COUNTED:
+            item = replace(item, role="deliver")
         item = _verb_for_behind(item, noun, context)
     elif not noun:
         item = _inherit(item, context)
     else:
         item = _shortened(item, text, context)
-    per = _PER.search(text[max(begin, quantity.start - 14) : quantity.start]) or _PER.search(item.noun)
-    return replace(item, per=f"{per[1]}人") if per and quantity.family in ("count", "people", "events") else item
+    return replace(item, per=_per(text[max(begin, quantity.start - 14) : quantity.start], item, context))
+
+
+def _per(front: str, item: Item, context: Context) -> str:
+    """Return per how many people an item counts (每千人拥有床位6.2张、医师2.5人: both per 千人)."""
+    if item.quantity.family not in _COUNTED:
+        return ""
+    per = _PER.search(front) or _PER.search(item.noun)
+    carried = context.per if context.same_clause and not item.verb else ""
+    context.per = f"{per[1]}人" if per else carried
+    return context.per
+
+
+def _delivers(verb: str) -> bool:
+    row = words.verbs().get(verb)
+    return row is not None and row.role == "deliver"
 
 
 def _listed(front: str) -> str:
@@ -253,13 +278,13 @@ def _role(tails: list[str], verb: str) -> str:
 
 def _names_behind(item: Item, body: str) -> bool:
     """Say whether the noun stands behind the number (10家服务中心) and not in front (服务中心10家)."""
-    if not item.noun or item.noun.endswith(("等", "的", "内", "中", "上", "和", "及", "与", "、")):
+    if not item.noun or words.only_adverbs(item.noun) or item.noun.endswith(_UNFINISHED):
         return True
-    if item.tail and words.verbs().get(item.tail) and words.verbs()[item.tail].role == "deliver":
+    if _delivers(item.tail):
         return True
     if body.startswith(("为", "对", "向", "给")):
         return True
-    return item.quantity.family in ("count", "people", "events") and not item.tail
+    return item.quantity.family in _COUNTED and not item.tail
 
 
 def _inherit(item: Item, context: Context) -> Item:
@@ -268,7 +293,7 @@ def _inherit(item: Item, context: Context) -> Item:
             item, noun=context.noun, verb=item.verb or context.verb, role=item.role or context.role, inherited=True
         )
     if item.verb and not item.noun:
-        return replace(item, noun="", inherited=True)
+        return replace(item, noun=context.noun if item.quantity.unit == context.unit else "", inherited=True)
     return replace(item, noun=item.noun or context.noun, role=item.role or context.role, inherited=True)
 
 
@@ -279,10 +304,11 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
     noun = re.split(r"(?<!规模)(?<=.)以上的?(?=[^\d]{3})", noun)[-1]
     verb, role, leads = item.verb, item.role, item.leads
     own = words.inner_verb().search(noun)
-    if own and not verb and not role:
+    if own and not verb and not role and item.quantity.family not in _SHARES:
         role = "deliver"
-    if not verb and not item.tail and not role and item.quantity.family not in ("share", "points"):
-        if context.verb and (context.same_clause or words.noun_row(noun) is None):
+    if not verb and not item.tail and not role and item.quantity.family not in _SHARES:
+        carried = context.same_clause or "其中" in leads or item.quantity.unit == context.unit
+        if context.verb and (carried or words.noun_row(noun) is None):
             verb, role, leads = (
                 context.verb,
                 context.role,
@@ -314,6 +340,7 @@ def _short(noun: str) -> str:
 def _remember(context: Context, item: Item) -> None:
     if item.noun:
         context.noun = item.noun
+    context.unit = item.quantity.unit
     if item.verb:
         context.verb = item.verb
     context.role = item.role or context.role
@@ -333,12 +360,23 @@ def _shared(found: list[Item]) -> list[Item]:
                 group.append(found[number + len(group)])
         if len(group) > 1:
             result += _apart(group)
-        elif ("各" in item.tail or "均" in item.tail) and len(_LIST.split(item.noun)) > 1:
+        elif _holds_for_each(item):
             result += [replace(item, noun=piece) for piece in _pieces(item.noun)]
         else:
             result.append(item)
         number += len(group)
     return result
+
+
+def _holds_for_each(item: Item) -> bool:
+    """Say whether a number holds for each noun of a list: 各20家, 均达到95%, 工业投资、民间投资增长6%."""
+    listed = [piece for piece in _LIST.split(item.noun) if piece]
+    if len(listed) < 2:
+        return False
+    if "各" in item.tail or "均" in item.tail:
+        return True
+    share = item.quantity.family == "share" and item.role in ("grow", "fall")
+    return share and not re.search(r"等|和|与|及", item.noun) and words.noun_row(item.noun) is not None
 
 
 def _pieces(noun: str) -> list[str]:
@@ -358,12 +396,16 @@ def _apart(group: list[Item]) -> list[Item]:
     if len(group) == 2 and group[0].noun.startswith("城乡"):
         pieces = [("城镇", "农村")[place] + group[0].noun[2:].removesuffix("分别") for place in range(2)]
     last = group[-1].quantity
+    first = group[0].quantity
     bound = last.operator if last.marks and last.operator in (">=", "<=", "~") else ""
+    shared = last.marks
+    if not bound and first.start < first.first and first.operator in (">", ">=", "<", "<=", "~"):
+        bound, shared = first.operator, first.marks
     apart = []
     for place, item in enumerate(group):
         quantity = item.quantity
         if bound and not quantity.marks and quantity.operator == "=":
-            quantity = replace(quantity, operator=bound, marks=last.marks)
+            quantity = replace(quantity, operator=bound, marks=shared)
         noun = pieces[place] if len(pieces) == len(group) else group[0].noun
         apart.append(
             replace(

@@ -13,6 +13,7 @@ _BUILD = frozenset(
 _TIME_NOUN = re.compile(r"天数|寿命|时限|时长|时间|周期|期限|优良天|达标天|受教育年限|环节")
 _HOUR_LIMIT = re.compile(r"(?:压缩|缩短|压减|提升|控制|减少|降)")
 _ONE_UNITS = frozenset(("座", "所", "家", "处", "条", "个"))
+_TOWARDS = ("对", "给", "向")
 _BRACKET = re.compile(r"\((?:含|即|不含|约合|折合|每|共)?$")
 _NAMED = re.compile(
     r"(?:行动|计划|工程|战略|机制|办法|条例|精神|规定|政策|措施|方案|意见|体系|原则|理念|布局|格局|制度|模式|机会|窗口期|作用|方面|试验|字方针|关系|底线)$"
@@ -25,8 +26,16 @@ _STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)
 _FROM = re.compile(r"[由从][^,，;；。:、\d]{0,12}$|[由从]20\d\d年的$")
 _TO = re.compile(r"[^,，;；。]{0,4}(?:提高|增|提升|扩大|上升|降|下降|减|缩|升|扩|上调|跃升|压)")
 _DONE = re.compile(
-    r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$"
+    r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|出列|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$"
 )
+_PARAMETER = re.compile(
+    r"税率|费率|缴存比例|可(?:降|减|提高|享受)[^,，。;；]{0,3}$|加计扣除|起征点|应纳税|首付比例|征收率"
+)
+_GIVEN = re.compile(r"(?:高校|大学|普通高校|应届)毕业生(?:总量|总数|人数|规模)?$")
+_DIMENSION = re.compile(
+    r"(?:^|[线路桥隧道长])(?:全长|总长|正线长|线路长|长|宽|高|设计时速|时速|占地|占地面积|总占地面积)$"
+)
+_OF_A_PLAN = re.compile(r"占(?:年度|全年|年|序时|总)?(?:度)?(?:计划|目标|任务|预算)(?:任务|目标|数)?的?$")
 _PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -51,6 +60,8 @@ def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | Non
         return "a span of time"
     if _is_attribute(item, behind):
         return "attribute of a noun"
+    if _is_given(item, text, before, behind):
+        return "a given or a parameter of a policy, not a promise"
     if _STEPS.match(text, quantity.end) or (quantity.bare and text[quantity.first - 1 : quantity.first] == "个"):
         return "manner of speech"
     if quantity.unit == "期" and quantity.written:
@@ -63,7 +74,7 @@ def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | Non
         return _against_bare(item)
     if quantity.written and quantity.family in ("count", "people", "events"):
         return _against_written(item)
-    return _against_count(item, in_list=in_list)
+    return _against_count(item, text, in_list=in_list)
 
 
 def _is_attribute(item: Item, behind: str) -> bool:
@@ -77,25 +88,38 @@ def _is_attribute(item: Item, behind: str) -> bool:
     return named and (quantity.bare or "过" in quantity.marks)
 
 
+def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
+    """Say whether a number is a rule's parameter, a work's dimension, a fact of the year or the state of a plan."""
+    quantity = item.quantity
+    near = text[max(quantity.start - 24, 0) : quantity.start] + behind
+    if quantity.family == "share":
+        return bool(_PARAMETER.search(near) or _OF_A_PLAN.search(before) or behind.startswith("用于"))
+    if quantity.family == "people":
+        return not item.verb and not item.behind and bool(_GIVEN.search(item.noun))
+    return quantity.family == "length" and not item.verb and bool(_DIMENSION.search(item.noun))
+
+
 def _against_bare(item: Item) -> str | None:
     if not item.role and not item.quantity.marks:
         return "round figure of speech"
     return "name of a programme" if _NAMED.search(item.noun) else None
 
 
-def _against_count(item: Item, *, in_list: bool) -> str | None:
+def _against_count(item: Item, text: str, *, in_list: bool) -> str | None:
     if item.quantity.family != "count" or not item.behind:
         return None
     unpromised = not (item.per or item.verb or item.tail) and item.role in ("", "reach")
-    if (unpromised and not _is_pledged(item)) or item.verb in words.lead_words("describe"):
+    if (unpromised and not _is_pledged(item, text)) or item.verb in words.lead_words("describe"):
         return "counts what is there, no verb of promise"
     if _WEAK_NOUN.search(item.noun) and not in_list:
         return "policy or slogan counted, not a quantity promised"
     return None
 
 
-def _is_pledged(item: Item) -> bool:
+def _is_pledged(item: Item, text: str) -> bool:
     """Say whether a count without a verb in front is promised all the same: by 力争, or by what is to happen to it."""
+    if text[item.quantity.start - 1 : item.quantity.start] in _TOWARDS and words.inner_verb().search(item.noun):
+        return True
     aspired = words.lead_words("aspire").union(words.lead_words("firm")).intersection(item.leads)
     return bool(aspired or _DONE.search(item.noun))
 

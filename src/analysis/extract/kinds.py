@@ -12,9 +12,11 @@ _RELATIVE = re.compile(r"(?:高于|快于|好于|低于|超过|超)(?:全国|全
 _YIELD = re.compile(r"(?:产量|产值|营收|税收|发电量|营业收入)$")
 _PER_UNIT = re.compile(r"/(?:[十百千万]*(?:人|户)|亩|万元|平方公里|百平方公里|平方米)$")
 _LESS_IS_BETTER = re.compile(
-    r"失业率|赤字|能耗|排放|浓度|PM2\.5|死亡|事故|收入比|成本|费用|时限|时间|不良率|杠杆率|负债率|化解|压减|发病率|死亡率|渗漏率|漏损率|劣V|劣Ⅴ|涨幅|重污染|返贫|负担"
+    r"失业率|赤字|能耗|排放|浓度|PM2\.5|死亡|事故|收入比|成本|费用|时限|时间|不良率|杠杆率|负债率|化解|压减|发病率|死亡率|渗漏率|漏损率|劣V|劣Ⅴ|涨幅|重污染|返贫|负担|倍差|基尼系数|恩格尔"
 )
 _GROWTH = re.compile(r"(?:增长|增速|增幅|涨幅|上涨|递增)(?:率|目标|速度)?(?:达到|保持在|控制在|为|在|不低于|高于)?$")
+_PAYS = ("新增", "争取", "安排", "发放", "投入", "落实", "拨付", "下达", "争取到位", "兑现", "投放", "发行", "筹集")
+_EACH = re.compile(r"每|标准|人均|一次性|最高|最低")
 _SHARE_NOUN = re.compile(r"(?:率|比重|占比|比例|比|水平|度)$")
 
 
@@ -57,7 +59,8 @@ def _kind_of_share(item: Item) -> str:
         return "change"
     if item.role == "raise" and not level:
         return "change" if _SHARE_NOUN.search(item.noun) else "growth"
-    return "coverage" if item.quantity.low == item.quantity.high == 100 else "rate"
+    whole = item.quantity.low == item.quantity.high == 100 and item.quantity.operator not in ("<", "<=")
+    return "coverage" if whole else "rate"
 
 
 def _is_change(item: Item) -> bool:
@@ -69,6 +72,8 @@ def _is_change(item: Item) -> bool:
         return True
     if item.verb in ("新增", "净增", "增加") and _YIELD.search(item.noun):
         return True
+    if item.quantity.family in ("count", "people"):
+        return False
     grown = item.tail.endswith("增加") or item.noun.endswith(("增加", "净增"))
     return grown and not item.behind and bool(item.noun)
 
@@ -77,7 +82,7 @@ def _kind_of_amount(item: Item, *, later: bool) -> str:
     row = words.noun_row(item.noun)
     if "累计" in item.verb + item.tail or "累计" in item.leads:
         return "stock"
-    if row and row.standard and item.quantity.family == "money":
+    if row and row.standard and item.quantity.family == "money" and not _is_spent(item):
         return "stock"
     if later or item.quantity.family == "time":
         return "stock"
@@ -86,6 +91,12 @@ def _kind_of_amount(item: Item, *, later: bool) -> str:
     if row:
         return "stock" if row.kind == "rate" else row.kind
     return _kind_of_nameless(item)
+
+
+def _is_spent(item: Item) -> bool:
+    """Say whether a sum is what a programme pays out in all (发放补贴3亿元), not what each gets (每人补助8000元)."""
+    in_all = "亿" in item.quantity.unit or item.quantity.unit == "万元"
+    return item.verb.endswith(_PAYS) and in_all and not _EACH.search(item.noun + item.tail)
 
 
 def _kind_of_nameless(item: Item) -> str:

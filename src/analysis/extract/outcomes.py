@@ -13,6 +13,7 @@ _EARSHOT = 300
 _SPAN_YEARS = 5
 _EXPECTED = re.compile(r"预计|预期完成|初步(?:核算|统计)|有望")
 _YEAR = re.compile(r"(?<![\d由从比较])(20\d\d)年(?!以来)")
+_OWN_YEAR = re.compile(r"[到至](20\d\d)年的?[^,，。;；\d]{0,4}$")
 _PLAN = re.compile(r"(?<![较比于]“)(?<![较比于])十([二三四五六七])五”?(?:时期|期间|以来|这?五年)?")
 _FIVE = re.compile(r"[五5]年(?:间|累计|提高|增长|提升|增加|新增|净增|下降|改造|建成)|年均|[较比]“?十[二三四]五")
 _ONE = re.compile(r"去年|全年|一年来|过去一年|上年(?!增|末)")
@@ -82,6 +83,9 @@ def _bound(operator: str) -> str:
 def _period(analysis: Analysis, found: Found, said: str, clause: str) -> str:
     """Return the year reviewed, or the five years that clause, sentence or heading speak of."""
     year = analysis.year
+    own = _OWN_YEAR.search(clause)
+    if own:
+        return own[1]
     five = bool(_FIVE.search(clause)) or (found.five_years and not _ONE.search(clause) and _adds_up(found, clause))
     named = _YEAR.findall(said)
     if named and not five:

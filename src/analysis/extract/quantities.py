@@ -14,6 +14,10 @@ from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, UnitRow, rows
 MULTIPLIER = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _BOUND_REACH = 8
 _STEPS = ("台阶", "的台阶", "新台阶", "大台阶", "大关", "关口", "门槛")
+_RATIO_IN_FRONT = re.compile(
+    r"(?:收入比|收入差距|收入倍差|倍差|基尼系数|恩格尔系数|容积率|万车死亡率)[^,，。;；、\d]{0,8}$"
+)
+"""What is printed without a unit: 城乡收入比缩小到1.73."""
 _CJK = re.compile(r"[\u4e00-\u9fffA-Za-z“]")
 
 
@@ -54,7 +58,12 @@ def families() -> dict[str, UnitRow]:
 
 @lru_cache(maxsize=1)
 def _units() -> str:
-    return "|".join(map(re.escape, words_of(rows("units", UnitRow))))
+    """Return the pattern of a unit: the grammar's words, and two classifiers printed together: 场(次), 台/件."""
+    words = words_of(rows("units", UnitRow))
+    single = [word for word in words if len(word) == 1 and families()[word].family in ("count", "people", "events")]
+    either = f"[{''.join(single)}]"
+    places = r"个[市县区镇乡村旗州社街道]{1,4}\([市县区镇乡村旗州街道社居场园、]{1,12}\)"
+    return "|".join([places, rf"{either}\({either}{{1,2}}\)", *map(re.escape, words)])
 
 
 @lru_cache(maxsize=1)
@@ -196,6 +205,9 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
 def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     start, end = match.span()
     unit, multiplier = match["unit"] or "", match["multiplier"] or match["alone"] or ""
+    if not (unit or multiplier) and _RATIO_IN_FRONT.search(hidden, max(start - 16, 0), start):
+        value = numerals.value_of(match["one"])
+        return _plain(start, match.end("one"), value, "", "times")
     if not unit and (not multiplier or not _CJK.match(hidden, end)):
         return Skipped(start, end, "no unit" if match["one"][0].isdigit() else "word, not a number")
     one = numerals.value_of(match["one"])

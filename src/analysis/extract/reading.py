@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
+
+from analysis.extract import words
 
 _SAME = {ord(wide): narrow for wide, narrow in zip("（）％：∶；！？［］＋／．＂＇＝", "()%::;!?[]+/.\"'=", strict=True)}
 _SAME |= {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
@@ -15,17 +18,39 @@ _SAME |= {ord(quote): "“" for quote in "〝"} | {
     ord("㎡"): "㎡",
     ord("\u00a0"): " ",
     ord("\u3000"): " ",
+    ord("\t"): "|",
 }
-_DROP = re.compile(r"\*\*+|__+|[ \t\u00a0\u3000\u200b\ufeff\r]+|`+")
+_DROP = re.compile(
+    r"\*\*+|__+|[ \t\u00a0\u2002\u2003\u3000\u200b\ufeff\r]+|`+|[\[〔【]注?\d{1,3}[\]〕】]|(?<=”)[①-⑳⑴-⒇]|[¹²³⁴-⁹⁰]+"
+)
+"""Bold marks, spaces, and the marks of footnotes."""
 _TERMINAL = frozenset("。！？；：!?;:…”）)》】|")
 _STARTS_ANEW = re.compile(
     r"[ \t\u3000]*(?:[-*•·●■◆▪○□◎★☆#>]|——|[一二三四五六七八九十]{1,3}[、是要]"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．)）](?!\d)|[①-⑳]"
-    r"|第[一二三四五六七八九十]{1,3}[章节部条]|附件|各位代表|\|)"
+    r"|第[一二三四五六七八九十]{1,3}[章节部条]|附件|各位代表|\|"
+    r"|\d{1,3}[ \u3000]+(?=[\u4e00-\u9fff“])(?![年月日个家项所万亿%]))"
 )
-_LONG_LINE = 45
-_WRAPPED_LINE = 20
-_WRAP_SLACK = 3
+_NUMBERS_A_LINE = re.compile(
+    r"[ \t\u3000]*\d{1,2}[ \u3000]+(?=[\u4e00-\u9fff“])"
+    r"(?![年月日个家项所座处台套件张条辆万亿千百多余元人名户亩公平米吨场次岁位天小%至到])"
+)
+_PAGE_NUMBER = re.compile(
+    r"[ \t\u3000]*(?:[-—–－·]+[ \t\u3000]*\d{1,4}[ \t\u3000]*[-—–－·]+"
+    r"|第[ \t]*\d{1,4}[ \t]*页[^\n]{0,12}|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t\u3000\r]*"
+)
+_NUMBER_ALONE = re.compile(r"[ \t\u3000]*(\d{1,3})[ \t\u3000\r]*")
+_ENDS_IN_QUANTITY = re.compile(r"\d[\d.,]*[^\d\s,，。;；、]{1,10}$")
+_LONG_LINE = 90
+"""Columns, a Chinese character taking two, from which on a line without a stop is taken to run on."""
+_WRAPPED_LINE = 24
+_BLOCK = 30
+"""Lines that are looked at together, with as many before and after, for the column they are wrapped to."""
+_WIDE = 0.8
+"""Where in the order of widths a full line is looked for: some lines are wider, two run together or set across."""
+_FULL = 0.88, 1.1
+"""Of that line's width, what a full line may have: digits and stops are narrower, words are not parted."""
+_MANY_FULL = 0.25
 
 
 @dataclass(frozen=True)
@@ -63,6 +88,8 @@ def read(raw: str) -> Reading:
     for match in _DROP.finditer(raw):
         if not _needed_space(raw, match):
             gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+            if "\t" in match[0] and (tab := _kept_tab(match, raw)) >= 0:
+                gone[tab] = 0
     for start, end in _breaks_inside_sentences(raw):
         gone[start:end] = b"\x01" * (end - start)
     places = tuple(place for place, dropped in enumerate(gone) if not dropped)
@@ -75,26 +102,64 @@ def _needed_space(raw: str, match: re.Match[str]) -> bool:
     if not match[0].isspace() or "\r" in match[0] or start == 0 or end == len(raw):
         return False
     before, after = raw[start - 1], raw[end]
+    if "\n" in (before, after):
+        return False
+    if before.isdigit() and _NUMBERS_A_LINE.match(raw, raw.rfind("\n", 0, start) + 1, end + 1):
+        return True
     return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
+
+
+def _kept_tab(match: re.Match[str], raw: str) -> int:
+    """Return the place of the tab that parts two cells of a table, or -1."""
+    start, end = match.span()
+    inside = start > 0 and end < len(raw) and raw[start - 1] != "\n" and raw[end] != "\n"
+    return raw.find("\t", start, end) if inside else -1
 
 
 def _breaks_inside_sentences(raw: str) -> list[tuple[int, int]]:
     lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", raw)]
-    lines = [(start, end) for start, end in lines if not raw[start:end].isspace()]
-    widths = [len(raw[start:end].strip()) for start, end in lines]
-    breaks = []
-    for number, (here, below) in enumerate(pairwise(lines)):
-        around = max(widths[max(number - 3, 0) : number] + widths[number + 1 : number + 4])
-        if _is_broken(raw, here, below, widths[number], around):
-            breaks.append((here[1], below[0]))
-    return breaks
+    page_numbers = _page_numbers(raw, lines)
+    lines = [span for span in lines if span not in page_numbers and not raw[span[0] : span[1]].isspace()]
+    widths = [_columns(raw[start:end].strip()) for start, end in lines]
+    edges = _edges(widths)
+    return [
+        (here[1], below[0])
+        for number, (here, below) in enumerate(pairwise(lines))
+        if widths[number] >= min(edges[number // _BLOCK], _LONG_LINE) and _may_run_on(raw, here, below)
+    ]
 
 
-def _is_broken(raw: str, here: tuple[int, int], below: tuple[int, int], width: int, around: int) -> bool:
-    """Say whether a sentence runs on over a line end: a long line without a stop, or one as wide as its column."""
-    if raw.count("\n", here[1], below[0]) > 3 or width < _WRAPPED_LINE:
+def _edges(widths: list[int]) -> list[float]:
+    """Return for each block of lines the width from which on a line fills its column; more than any where none is."""
+    edges = []
+    for start in range(0, len(widths), _BLOCK):
+        near = sorted(widths[max(start - _BLOCK, 0) : start + 2 * _BLOCK])
+        least, most = (share * near[int(_WIDE * (len(near) - 1))] for share in _FULL)
+        full = max(least, _WRAPPED_LINE)
+        many = sum(full <= width <= most for width in near) >= max(3, _MANY_FULL * len(near))
+        edges.append(full if many else float("inf"))
+    return edges
+
+
+def _page_numbers(raw: str, lines: list[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return the lines that hold a page number and nothing else: marked as such, or counting up by one."""
+    found = {span for span in lines if _PAGE_NUMBER.fullmatch(raw, *span)}
+    alone = [(span, int(match[1])) for span in lines if (match := _NUMBER_ALONE.fullmatch(raw, *span))]
+    if len(alone) > 1 and all(second - first == 1 for (_, first), (_, second) in pairwise(alone)):
+        found |= {span for span, _ in alone}
+    return found
+
+
+def _columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+
+
+def _may_run_on(raw: str, here: tuple[int, int], below: tuple[int, int]) -> bool:
+    """Say whether a sentence may run on over a line end: no stop, no new item, no row of a table."""
+    if raw.count("\n", here[1], below[0]) > 3 + 2 * bool(raw[here[1] : below[0]].strip()):
         return False
-    if raw[here[0] : here[1]].rstrip(" \t\r\u3000*")[-1:] in _TERMINAL or _STARTS_ANEW.match(raw, below[0], below[1]):
+    line = raw[here[0] : here[1]].rstrip(" \t\r\u3000*")
+    if line[-1:] in _TERMINAL or "|" in line or "\t" in line.strip() or _STARTS_ANEW.match(raw, *below):
         return False
-    wrapped = around < _LONG_LINE and abs(width - around) <= _WRAP_SLACK
-    return width >= _LONG_LINE or wrapped
+    first = raw[below[0] : below[1]].lstrip(" \t\u3000")
+    return not (_ENDS_IN_QUANTITY.search(line[-24:]) and words.head_verb().match(first))

@@ -21,7 +21,8 @@ _CONTINUED = re.compile(r"^\((?:上接|下转|接)[^)]{1,8}\)")
 _GROUP = re.compile(r"[ \t]*[-*•·●■◆▪][ \t]*(?P<name>[\u4e00-\u9fff、]{2,8})[ \t]*$")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _ITEM_START = re.compile(
-    rf"{_BULLET}(?:\(?\d{{1,2}}[).、．](?!\d)|[①-⑳]|\([一二三四五六七八九十]{{1,3}}\)"
+    rf"{_BULLET}(?:\(?\d{{1,2}}[).、．](?!\d)|\d{{1,2}} (?=[\u4e00-\u9fff“])"
+    r"|0\d(?=[\u4e00-\u9fff“])|[①-⑳]|\([一二三四五六七八九十]{1,3}\)"
     r"|[一二三四五六七八九十]{1,3}、)?[ \t]*"
 )
 
@@ -150,7 +151,7 @@ def _enter(title: str, line: str, place: _Place) -> None:
         place.zone = ""
 
 
-_STOP = re.compile(r"[,，;；。:！？!?\n]")
+_STOP = re.compile(r"[,，;；。:！？!?|\n]")
 
 
 def clauses(sentence: Sentence, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -41,8 +41,25 @@ def leads(adverbs: bool) -> re.Pattern[str]:
 def head_verb() -> re.Pattern[str]:
     """Return the pattern of a verb at the beginning of an item."""
     chosen = [*(word for word, row in verbs().items() if row.role == "deliver"), *lead_words("head_fall")]
-    verb, not_a_noun = one_of(chosen), "(?!率|量|额|费|者|类|型|性|力|点|区|工程|中心|业|总值|贸易|器|商|于|出|站|资料)"
+    verb = one_of(chosen)
+    not_a_noun = "(?!率|量|额|费|者|类|型|性|力|点|区|工程|中心|业|总值|贸易|器|商|于|出|站|资料|标准|人群|[到至]20)"
     return re.compile(f"(?:(?P<first>{verb})(?:和|、|及|并|或)?(?=(?:{verb}){not_a_noun}))?新?(?:{verb}){not_a_noun}")
+
+
+@lru_cache(maxsize=1)
+def _adverbs() -> re.Pattern[str]:
+    return re.compile(f"(?:{one_of(word for role in ('drop', 'adverb') for word in lead_words(role))})+")
+
+
+def only_adverbs(phrase: str) -> bool:
+    """Say whether a phrase names nothing: 整体, 今年再.
+
+    Examples
+    --------
+    >>> only_adverbs("今年整体"), only_adverbs("整体环境")
+    (True, False)
+    """
+    return bool(_adverbs().fullmatch(phrase))
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,17 @@
-"""What "met" means."""
+"""What "met" means: decided here, once, for every target."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 TOLERANCE = 0.05
+"""What 左右 and 约 leave: a share of the value itself. 5 % 左右 is met from 4.75 %, 1.2 points 左右 from 1.14."""
+ROUNDING = 1e-9
+"""Numbers that are equal in print may differ by this much in binary."""
+MOST_DECIMALS = 6
 
 
 def met(
@@ -17,22 +23,94 @@ def met(
     *,
     tolerance: float = TOLERANCE,
     strict: bool = False,
+    decimals: int | None = None,
 ) -> NDArray[np.bool_]:
-    """Return whether values meet a target."""
+    """Return whether values meet a target.
+
+    Parameters
+    ----------
+    values : array_like
+        Outcomes, in the target's unit.
+    operator : str
+        ``>=`` ``>`` ``<=`` ``<``: one bound. ``=``: met by doing more where more is better, by less where less is.
+        ``~``: as ``=``, and short of it by the tolerance at most. ``range``: from its lower end where more is better, up
+        to its upper end where less is. With ``=``, ``~`` and ``range`` and the direction ``maintain`` both ends count.
+    direction : str
+        ``increase``, ``decrease`` or ``maintain``: which way of this number is better, see `better_way`.
+    lower, upper : float
+        The target's values; both alike for ``=`` and ``~``.
+    tolerance : float
+        Share of the value that ``~`` leaves.
+    strict : bool
+        Without the tolerance.
+    decimals : int, optional
+        Figures after the point in which outcomes are printed: values are rounded so before they are compared, so that
+        ``>`` 15 asks for 16 where whole things are counted. Left out for figures that are printed already.
+
+    Returns
+    -------
+    ndarray of bool
+
+    Examples
+    --------
+    >>> met([4.7, 4.75, 6.0], "~", "increase", 5, 5), met([4.7, 5.2, 5.3], "~", "decrease", 5, 5)
+    (array([False,  True,  True]), array([ True,  True, False]))
+    >>> met([15.4, 15.6], ">", "increase", 15, float("nan"), decimals=0)
+    array([False,  True])
+    """
     x = np.asarray(values, float)
-    slack = 0.0 if strict or operator != "~" else tolerance
-    eps = 1e-9
-    if operator in (">=",):
-        return x >= lower - eps
-    if operator == ">":
-        return x > lower + eps
-    if operator == "<=":
-        return x <= upper + eps
-    if operator == "<":
-        return x < upper - eps
+    if decimals is not None:
+        x = np.round(x, decimals)
+    slack = tolerance if operator == "~" and not strict else 0.0
     low, high = lower - slack * abs(lower), upper + slack * abs(upper)
-    if direction == "increase":
-        return x >= low - eps
-    if direction == "decrease":
-        return x <= high + eps
-    return (x >= low - eps) & (x <= high + eps)
+    enough, within = x >= low - ROUNDING, x <= high + ROUNDING
+    if operator == ">":
+        return x > lower + ROUNDING
+    if operator == "<":
+        return x < upper - ROUNDING
+    if operator == ">=" or (operator != "<=" and direction == "increase"):
+        return enough
+    if operator == "<=" or direction == "decrease":
+        return within
+    return enough & within
+
+
+def better_way(kind: str, direction: str) -> str:
+    """Return which way of a target's number is better: of an amount by which something falls, more.
+
+    Parameters
+    ----------
+    kind, direction : str
+        Of the target. A fall is printed as a positive number: 能耗下降3%左右 has the direction ``decrease``, and a fall
+        of 3.4 % is better than one of 2.7 %.
+
+    Examples
+    --------
+    >>> better_way("growth", "decrease"), better_way("rate", "decrease"), better_way("change", "increase")
+    ('increase', 'decrease', 'increase')
+    """
+    return "increase" if kind in ("change", "growth") and direction == "decrease" else direction
+
+
+def for_good(operator: str, direction: str) -> bool:
+    """Return whether an amount that only adds up, once it meets a target, can no longer miss it.
+
+    Examples
+    --------
+    >>> for_good(">=", "increase"), for_good("<=", "decrease"), for_good("~", "maintain")
+    (True, False, False)
+    """
+    return operator in (">=", ">") or (direction == "increase" and operator not in ("<=", "<"))
+
+
+def printed_decimals(values: Iterable[float]) -> int | None:
+    """Return the most figures after the point that values are printed with; None where they are no printed numbers.
+
+    Examples
+    --------
+    >>> printed_decimals([750.0, 55.83, float("nan")]), printed_decimals([15.0]), printed_decimals([1 / 3])
+    (2, 0, None)
+    """
+    texts = [f"{value:.10f}".rstrip("0") for value in values if np.isfinite(value)]
+    most = max((len(text.partition(".")[2]) for text in texts), default=0)
+    return most if most <= MOST_DECIMALS else None

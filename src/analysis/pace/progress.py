@@ -44,3 +44,52 @@ def pace_ratio(actual_rate: ArrayLike, required_rate: ArrayLike) -> Array:
     """Return actual ÷ required rate; NaN where nothing is required."""
     actual, required = np.asarray(actual_rate, float), np.asarray(required_rate, float)
     return np.divide(actual, required, out=np.full(np.broadcast(actual, required).shape, np.nan), where=required != 0)
+
+
+def usual_share(shares: ArrayLike, month: int) -> tuple[float, float, float, int]:
+    """Return the share of a year's amount that is usually done by the end of a month.
+
+    Parameters
+    ----------
+    shares : array_like, shape (n, 12)
+        Of each earlier year the share done by the end of each month, NaN where it was not published. January seldom is:
+        Chinese statistics of January come with those of February. Between two months known, and before the first, the
+        way is taken as even, nothing being done at the start; what comes after the last month known stays unknown.
+    month : int
+        1 to 12.
+
+    Returns
+    -------
+    median, low, high : float
+        Over the years; NaN without any.
+    years : int
+        How many they are.
+
+    Examples
+    --------
+    >>> nan = float("nan")
+    >>> national_jobs = [[nan] * 5 + [share] + [nan] * 6 for share in (0.67, 0.635, 0.59, 0.57)]
+    >>> [round(share, 4) for share in usual_share(national_jobs, 6)[:3]]
+    [0.6125, 0.57, 0.67]
+    >>> usual_share([[nan, 0.2, 0.3] + [nan] * 9], 1)
+    (0.1, 0.1, 0.1, 1)
+    """
+    by_year = [by_month(row)[month] for row in np.atleast_2d(np.asarray(shares, float))]
+    known = np.array([share for share in by_year if np.isfinite(share)])
+    if not len(known):
+        return float("nan"), float("nan"), float("nan"), 0
+    return float(np.median(known)), float(known.min()), float(known.max()), len(known)
+
+
+def by_month(shares: ArrayLike) -> Array:
+    """Return a year's cumulative shares at the start and the end of each month, gaps filled evenly, shape (13,).
+
+    Examples
+    --------
+    >>> by_month([float("nan"), 0.2, float("nan"), 0.4] + [float("nan")] * 8)[:6]
+    array([0. , 0.1, 0.2, 0.3, 0.4, nan])
+    """
+    whole = np.concatenate([[0.0], np.asarray(shares, float)])
+    known = np.flatnonzero(np.isfinite(whole))
+    months = np.arange(len(whole))
+    return np.where(months <= known[-1], np.interp(months, known, whole[known]), np.nan)

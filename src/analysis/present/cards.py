@@ -103,7 +103,8 @@ def card(case: Assessment, store: Store, language: str) -> Card:
         driver=say(f"driver.{target['driver'] or 'outcome'}", language),
         due=day(date.fromisoformat(row["due"]), language),
     )
-    told = [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
+    told = [say("card.failed", language, failure=case.failure)] if case.failure else []
+    told += [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
     told += [*_projection(case, store, language), *_wanted(case, store, language), *_settling(case, store, language)]
     has_probability = row["probability"] is not None
     return Card(
@@ -121,6 +122,27 @@ def card(case: Assessment, store: Store, language: str) -> Card:
         sentences=tuple(told),
         sources=tuple(sources_of(case)),
         has_chart=has_probability and not row["settled_on"],
+    )
+
+
+def failed_card(case: Assessment, error: Exception, language: str) -> Card:
+    """Return the card of a target of which something could not be put into words: it says what failed, nothing else."""
+    row = case.row
+    return Card(
+        id=row["id"],
+        name=indicator(row, language),
+        promise="",
+        words=say("card.words", language, evidence=case.target["evidence"]),
+        facts="",
+        verdict="no_data",
+        verdict_text=say("verdict.no_data", language),
+        probability="",
+        likelihood="",
+        grade=row["evidence_grade"],
+        headline="",
+        sentences=(say("card.failed", language, failure=f"{type(error).__name__}: {error}"),),
+        sources=(),
+        has_chart=False,
     )
 
 

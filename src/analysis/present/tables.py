@@ -35,29 +35,25 @@ def light(gap: float) -> str:
     return "green" if gap >= 0 else "yellow" if gap >= SLIGHTLY_BEHIND else "red"
 
 
-def progress_table(assessments: Assessments, store: Store, language: str) -> list[dict[str, Any]]:
-    """Return the rows of the 序时进度 table: every target with a number that has a plan for the period.
+def progress_row(case: Assessment, store: Store, assessments: Assessments, language: str) -> dict[str, Any]:
+    """Return one row of the 序时进度 table as an office prints it.
 
     Parameters
     ----------
-    assessments : Assessments
-        The assessed targets.
+    case : Assessment
+        A target with a number.
     store : Store
         The tables, for the same date of last year.
+    assessments : Assessments
+        All of them, for their dates.
     language : str
         zh or en.
 
     Returns
     -------
-    list of dict
-        Texts by column, the largest lag first, targets without a figure of the year last.
+    dict
+        Texts by column; `gap` is also given as the number `gap_value`, blank where it is not known.
     """
-    cases = [case for case in assessments.cases.values() if not _blank(case.row["threshold"])]
-    cases.sort(key=lambda case: (np.isnan(case.standing.gap_points), case.standing.gap_points, case.row["id"]))
-    return [_progress_row(case, store, assessments, language) for case in cases]
-
-
-def _progress_row(case: Assessment, store: Store, assessments: Assessments, language: str) -> dict[str, Any]:
     where, row = case.standing, case.row
     colour = light(where.gap_points)
     done = ""
@@ -74,6 +70,7 @@ def _progress_row(case: Assessment, store: Store, assessments: Assessments, lang
         "progress": EMPTY if np.isnan(where.progress_share) else percent(where.progress_share, language, 1),
         "elapsed": EMPTY if np.isnan(where.elapsed_share) else percent(where.elapsed_share, language),
         "gap": EMPTY if np.isnan(where.gap_points) else number(where.gap_points, language, 1),
+        "gap_value": "" if np.isnan(where.gap_points) else where.gap_points,
         "last_year": EMPTY if np.isnan(previous) else percent(previous, language, 1),
         "light": colour,
         "light_text": say(f"light.{colour}", language),

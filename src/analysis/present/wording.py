@@ -16,6 +16,8 @@ from analysis.errors import unknown
 from analysis.units import split_unit
 from analysis.vocabulary import LANGUAGES
 
+WAN = 1e4
+"""Chinese counts in 万 and 亿: from ten thousand of one on, the next is used."""
 ROUND_TO = 0.05
 """Probabilities are shown to the nearest 5 %."""
 
@@ -134,12 +136,28 @@ def quantity(value: float, unit: str, language: str, decimals: int | None = None
     --------
     >>> quantity(750, "万千瓦", "zh"), quantity(750, "万千瓦", "en"), quantity(118, "亿斤", "en")
     ('750万千瓦', '7,500 MW', '5.9 million tonnes')
+    >>> quantity(234000, "万千瓦", "zh"), quantity(234000, "万千瓦", "en"), quantity(1960000, "亩", "zh")
+    ('23.4亿千瓦', '2,340 GW', '196万亩')
     """
     factor, name = unit_in(unit, language)
-    shown = number(value * factor, language, decimals)
+    size, name = _larger(value * factor, name, language)
+    shown = number(size, language, decimals)
     if language == "zh" or not name:
         return f"{shown}{name}"
     return f"{shown}%" if name == "%" else f"{shown} {name}"
+
+
+def _larger(value: float, name: str, language: str) -> tuple[float, str]:
+    """Return a value too large for its unit in the next one that a reader of the language counts in."""
+    if language == "en":
+        step = _units()["larger"].get(name)
+        return (value / step["by"], str(step["en"])) if step and abs(value) >= step["at"] else (value, name)
+    multiplier, base = split_unit(name)
+    if multiplier == WAN and abs(value) >= WAN:
+        return value / WAN, f"亿{base}"
+    if multiplier == 1 and abs(value) >= 10 * WAN and base and base not in ("%", "个百分点"):
+        return value / WAN, f"万{base}"
+    return value, name
 
 
 def estimate(value: float, unit: str, language: str, *, unit_shown: bool = True) -> str:

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-import base64
-import io
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from importlib.resources import files
+from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import jinja2
-import pandas as pd
-from matplotlib.figure import Figure
 
-from analysis.assessment.door import DRAWS, Assessments, assess
+from analysis.assessment.door import DRAWS, Assessment, assess
+from analysis.compare import PARTS, published_probabilities
+from analysis.errors import OnpaceError
 from analysis.forecast.joint import WITHIN_DOMAIN, WITHIN_REGION
+from analysis.ledger import read_ledger
+from analysis.ledger import record as record_of
 from analysis.periods import Quarter
-from analysis.present.cards import Card, card, headline, indicator, promise, wanted_figure
-from analysis.present.charts import target_figure, verdict_figure
-from analysis.present.tables import progress_table, verdict_counts
-from analysis.present.wording import check_language, day, number, say
-from analysis.regions import region_name
+from analysis.present.cards import headline, promise
+from analysis.present.charts import target_figure
+from analysis.present.tables import verdict_counts
+from analysis.present.wording import check_language, number, period_text, quantity, say
+from analysis.regions import ancestors, region_name
+from analysis.report import lists, prose
+from analysis.report.edition import Edition
+from analysis.report.export import template_text
+from analysis.report.figures import director_figure, inline
+from analysis.report.notes import vintage
+from analysis.report.record import Record, record
 from analysis.scenario import BASELINE
-from analysis.store import Store, load
-from analysis.vocabulary import VERDICTS
-
-THIN = 4
-"""Comparable figures a target, in the median, below which the summary says how little is published."""
+from analysis.store import load
+from analysis.vocabulary import GRADES, KINDS
 
 FOCUS = 6
 """Targets whose sentence stands under the summary."""
+TERMS = ("pace", "elapsed", "progress", "required", "probability", "range", "as_of", "vintage", "about", "firm")
+"""Terms of the glossary that are no code of a table."""
 
 
 class Html(str):
@@ -39,209 +45,258 @@ class Html(str):
         return str(self)
 
 
+def section(make: Callable[[QuarterlyReport], Html]) -> Callable[[QuarterlyReport], Html]:
+    """Make a section that says so where it fails: the rest of the report stays, and the failure is told."""
+
+    @wraps(make)
+    def made(self: QuarterlyReport) -> Html:
+        try:
+            return make(self)
+        except OnpaceError:  # a fault of the input is told as such, and nothing is written
+            raise
+        except Exception as error:  # told in the page, in the manifest and by exit status 1
+            self.edition.failed(make.__name__, error)
+            return self.render("failed", name=make.__name__, error=f"{type(error).__name__}: {error}")
+
+    return made
+
+
 @dataclass(frozen=True)
 class QuarterlyReport:
     """One quarter's report on one region, in one language; every method is a section."""
 
-    store: Store
-    assessments: Assessments
-    quarter: Quarter
-    language: str
+    edition: Edition
 
+    @section
     def title(self) -> Html:
-        """Return the title block."""
-        words = {
-            "title": self.say("report.title", region=self.region, year=self.report_year),
-            "subtitle": self.say(
-                "report.subtitle",
-                quarter=self.say("report.quarter", year=self.quarter.year, number=self.quarter.number),
-                reference=day(self.assessments.reference, self.language),
-                as_of=day(self.assessments.as_of, self.language),
-                scenario=self._scenario_title(),
+        """Return the title block: dates, vintage of the data, scenario, and where each section lies."""
+        made = self.edition.assessments
+        figures, latest, seen = vintage(self.edition.store, made.as_of)
+        facts = {
+            "reference": self.edition.day(made.reference),
+            "as_of": self.edition.day(made.as_of),
+            "vintage": self.say(
+                "title.vintage_value", n=figures, latest=self.edition.day(latest) if latest else "—", hash=seen[:8]
             ),
+            "scenario": self.edition.scenario_title,
         }
-        return self._render("title", **words)
+        return self.render(
+            "title",
+            title=self.heading(),
+            quarter=self.edition.quarter_text(self.edition.quarter),
+            facts=[(self.say(f"title.{name}"), value) for name, value in facts.items()],
+            sections=[(name, self.say(f"section.{name}")) for name in self._sections()],
+        )
 
+    def heading(self) -> str:
+        """Return the report's title."""
+        return self.say("report.title", region=self.edition.region, year=self.edition.report_year)
+
+    @section
+    def director(self) -> Html:
+        """Return the director's page: ten lines and one chart."""
+        chart = None
+        if self.edition.open:
+            chart = inline(director_figure(self.edition), self.say("director.chart"), "director")
+        return self.render("director", lines=prose.director_lines(self.edition), chart=chart)
+
+    @section
     def summary(self) -> Html:
-        """Return the summary paragraph, and the sentence of each target that has figures to judge it by."""
-        cases = self.assessments.cases.values()
-        judged = [case for case in cases if case.row["probability"] is not None]
-        # the best known first; several figures at one grade say more than one
-        judged.sort(key=lambda case: (case.row["evidence_grade"], -case.row["n_obs"], case.row["id"]))
-        focus = [
-            {
-                "id": case.row["id"],
-                "name": indicator(case.row, self.language),
-                "promise": promise(case.row, self.language),
-                "verdict": case.row["verdict"],
-                "verdict_text": self.say(f"verdict.{case.row['verdict']}"),
-                "sentence": headline(case, self.store, self.language),
-            }
-            for case in judged[:FOCUS]
-        ]
-        return self._render("summary", paragraph=self.summary_text(), focus=focus)
+        """Return the summary, and the sentence of each target that has figures to judge it by."""
+        focus = self.edition.each(self.edition.judged[:FOCUS], self._focus)
+        return self.render("summary", paragraphs=prose.summary_paragraphs(self.edition), focus=focus)
 
-    def summary_text(self) -> str:
-        """Return the summary paragraph as plain text."""
-        table = self.assessments.table
-        counts = table["verdict"].value_counts()
-        judged = table["probability"].notna()
-        told = [
-            self.say(
-                "report.summary_counts",
-                all=len(table),
-                numeric=int(table["threshold"].notna().sum()),
-                judged=int(judged.sum()),
-                as_of=day(self.assessments.as_of, self.language),
-                **{name: int(counts.get(name, 0)) for name in VERDICTS},
-            )
-        ]
-        if judged.any():
-            mean, low, high = self.assessments.expected_met()
-            expected = number(mean, self.language, 0)
-            told.append(
-                self.say("report.summary_expected", judged=int(judged.sum()), expected=expected, low=low, high=high)
-            )
-        if table.loc[judged, "n_obs"].median() < THIN:
-            told.append(self.say("report.summary_thin"))
-        return ("" if self.language == "zh" else " ").join(told)
-
-    def domains(self) -> Html:
+    @section
+    def scoreboard(self) -> Html:
         """Return the counts of verdicts by domain."""
-        counts = verdict_counts(self.assessments.table)
-        figure = _image(verdict_figure(counts, self.language), self.say("section.domains"))
-        header = [
-            self.say("column.domain"),
-            *(self.say(f"verdict.{name}") for name in counts),
-            self.say("column.total"),
+        counts = verdict_counts(self.edition.assessments.table)
+        largest = max(int(counts.to_numpy().max()), 1)
+        rows = [
+            (self.say(f"domain.{name}"), [(verdict, int(row[verdict]), row[verdict] / largest) for verdict in counts])
+            for name, row in counts.iterrows()
         ]
-        rows = [[self.say(f"domain.{name}"), *map(int, row), int(row.sum())] for name, row in counts.iterrows()]
-        rows.append([self.say("column.total"), *map(int, counts.sum()), int(counts.to_numpy().sum())])
-        return self._render("domains", heading=self.say("section.domains"), figure=figure, header=header, rows=rows)
+        totals = [(verdict, int(counts[verdict].sum())) for verdict in counts]
+        return self.render("scoreboard", rows=rows, totals=totals)
 
+    @section
+    def changes(self) -> Html:
+        """Return what changed since the quarter before, and why."""
+        change = self.edition.change
+        before = self.edition.quarter.previous
+        return self.render(
+            "changes",
+            rows=lists.changes(self.edition),
+            parts=PARTS,
+            first=change is None,
+            quarter=self.edition.quarter_text(before),
+            as_of=self.edition.day(change.before.as_of) if change else "",
+            published=self.edition.previous is not None,
+        )
+
+    @section
     def progress(self) -> Html:
         """Return the 序时进度 table as an office prints it."""
-        rows = progress_table(self.assessments, self.store, self.language)
-        names = ("target", "plan", "done", "progress_share", "elapsed_share", "gap", "last_year", "light", "owner")
-        return self._render(
-            "progress",
-            heading=self.say("section.progress"),
-            note=self.say("progress.note"),
-            header=[self.say(f"column.{name}") for name in names],
-            rows=rows,
-        )
+        return self.render("progress", rows=lists.progress(self.edition))
 
+    @section
+    def supervision(self) -> Html:
+        """Return the 督办 list."""
+        late, watched = lists.supervised(self.edition)
+        return self.render("supervision", late=late, watched=watched)
+
+    @section
+    def livelihood(self) -> Html:
+        """Return the list of livelihood projects; nothing where the report has none."""
+        rows = lists.livelihood(self.edition)
+        return self.render("livelihood", rows=rows) if rows else Html("")
+
+    @section
     def cards(self) -> Html:
         """Return a card for each target with a number: with its chart where it has data, a short one elsewhere."""
-        shown = [item for item in self._cards if item.probability]
-        short = [item for item in self._cards if not item.probability and self._has_number(item)]
-        figures = {
-            item.id: _image(
-                target_figure(self.assessments.cases[item.id], self.language), f"{item.name} {item.promise}"
-            )
-            for item in shown
-            if item.has_chart
-        }
-        sources = {item.id: self._source_notes(item) for item in [*shown, *short]}
-        return self._render(
-            "cards",
-            heading=self.say("section.cards"),
-            cards=shown,
-            short=short,
-            figures=figures,
-            sources=sources,
-            domains={name: self.say(f"domain.{case.row['domain']}") for name, case in self.assessments.cases.items()},
-        )
+        numeric = [case for case in self.edition.cases if lists.has_number(case) or case.failure]
+        views = self.edition.each(numeric, self._card)
+        full = [view for view in views if view["card"].probability]
+        return self.render("cards", full=full, short=[view for view in views if not view["card"].probability])
 
+    @section
+    def scenarios(self) -> Html:
+        """Return the scenarios side by side for the targets that hang in the balance."""
+        heads, rows = lists.scenarios(self.edition)
+        return self.render("scenarios", heads=heads, rows=rows)
+
+    @section
+    def regions(self) -> Html:
+        """Return the region's figures beside those of the wider regions and of its like."""
+        rows = lists.beside_regions(self.edition)
+        wider = [region_name(region.name, self.edition.language) for region in ancestors(self.edition.store.region)]
+        return self.render("regions", rows=rows, wider=wider, region=self.edition.region)
+
+    @section
     def gaps(self) -> Html:
         """Return the targets without data, with the figure that would settle each, and the done-or-not promises."""
-        without = [item for item in self._cards if not item.probability]
-        rows = [self._gap(item) for item in without if self._has_number(item)]
-        events = [self._gap(item) for item in without if not self._has_number(item)]
-        header = [self.say(f"column.{name}") for name in ("target", "promise", "reason", "wanted", "when")]
-        return self._render(
-            "gaps",
-            heading=self.say("section.gaps"),
-            header=header,
-            rows=rows,
-            milestones_heading=self.say("section.milestones"),
-            milestones=events,
-            milestone_note=self.say("reason.milestone"),
-        )
+        rows, milestones = lists.gaps(self.edition)
+        return self.render("gaps", rows=rows, milestones=milestones)
 
+    @section
     def method(self) -> Html:
-        """Return the method in one paragraph each."""
+        """Return the method in one page, with the office's own record."""
+        made = self.edition.assessments
         told = [
-            self.say("method_page.what", draws=number(self.assessments.draws, self.language)),
+            self.say("method_page.what", draws=number(made.draws, self.edition.language)),
             self.say("method_page.programmes"),
             self.say("method_page.joint", region=WITHIN_REGION, domain=WITHIN_DOMAIN),
-            self.say("method_page.vintage", as_of=day(self.assessments.as_of, self.language)),
+            self.say("method_page.vintage", as_of=self.edition.day(made.as_of)),
+            self._record(),
         ]
-        return self._render("method", heading=self.say("section.method"), paragraphs=told)
+        return self.render("method", paragraphs=told)
 
+    @section
     def sources(self) -> Html:
-        """Return the sources used, numbered."""
-        names = ("source", "publisher", "published", "reliability")
-        rows = [
-            {
-                "number": place,
-                "title": source["title"],
-                "publisher": source["publisher"],
-                "published": source["published"],
-                "reliability": self.say(f"reliability.{source['reliability']}"),
-            }
-            for place, source in enumerate((self.store.sources.loc[name] for name in self._source_numbers), start=1)
-        ]
-        header = [self.say(f"column.{name}") for name in names]
-        return self._render("sources", heading=self.say("section.sources"), header=header, rows=rows)
+        """Return the notes: the report itself and its annexes, then every source used, numbered."""
+        edition = self.edition
+        documents = [self.say("note.document", region=edition.region, title=title) for title in edition.notes.documents]
+        return self.render(
+            "sources", documents=documents, sources=[self._source(name) for name in edition.notes.sources]
+        )
 
-    @property
-    def region(self) -> str:
-        """The region's name in the report's language."""
-        return region_name(self.assessments.region, self.language)
+    @section
+    def glossary(self) -> Html:
+        """Return the terms that a reader may ask about."""
+        terms = [(self.say(f"term.{name}"), self.say(f"term.{name}_means")) for name in TERMS]
+        terms += [(self.say(f"kind.{name}"), self.say(f"kind_means.{name}")) for name in KINDS]
+        grades = [self.say(f"grade.{name}") for name in GRADES]
+        return self.render("glossary", terms=terms, grades=grades)
 
-    @property
-    def report_year(self) -> str:
-        """The year of the work report whose targets these are."""
-        return str(self.assessments.table["id"].iloc[0]).rsplit("-", 2)[1]
+    def record(self) -> Record:
+        """Return what the report was made from; call it last, when every failure is known."""
+        return record(self.edition, f"{self.heading()} · {self.edition.quarter_text(self.edition.quarter)}")
 
     def say(self, key: str, **values: object) -> str:
         """Return a word or sentence in the report's language."""
-        return say(key, self.language, **values)
+        return self.edition.say(key, **values)
 
-    @cached_property
-    def _cards(self) -> list[Card]:
-        return [card(case, self.store, self.language) for case in self.assessments.cases.values()]
+    def render(self, template: str, /, **values: Any) -> Html:
+        """Return a section from its template."""
+        return Html(
+            _templates()
+            .get_template(f"{template}.html")
+            .render(language=self.edition.language, word=self.say, **values)
+        )
 
-    @cached_property
-    def _source_numbers(self) -> dict[str, int]:
-        used = [name for item in self._cards for name in item.sources]
-        return {name: place for place, name in enumerate(dict.fromkeys(used), start=1)}
+    def _sections(self) -> list[str]:
+        names = ["director", "summary", "scoreboard", "changes", "progress", "supervision", "livelihood", "cards"]
+        names += ["scenarios", "regions", "gaps", "method", "sources", "glossary"]
+        return [name for name in names if name != "livelihood" or lists.livelihood(self.edition)]
 
-    def _has_number(self, item: Card) -> bool:
-        return bool(pd.notna(self.assessments.cases[item.id].row["threshold"]))
-
-    def _source_notes(self, item: Card) -> list[int]:
-        return [self._source_numbers[name] for name in item.sources]
-
-    def _scenario_title(self) -> str:
-        scenario = self.assessments.scenario
-        return scenario.title_zh if self.language == "zh" else scenario.title_en
-
-    def _gap(self, item: Card) -> dict[str, str]:
-        case = self.assessments.cases[item.id]
+    def _focus(self, case: Assessment) -> dict[str, Any]:
+        edition = self.edition
         return {
-            "id": item.id,
-            "name": item.name,
-            "promise": item.promise,
-            "reason": self.say(f"reason.{case.row['reason']}") if case.row["reason"] else "",
-            "wanted": wanted_figure(case, self.store, self.language),
-            "when": case.settles_about.strftime("%Y-%m") if case.settles_about else "",
-            "words": item.words,
+            "id": case.row["id"],
+            "name": edition.name(case),
+            "promise": edition.notes.promise(promise(case.row, edition.language), case, edition.language),
+            "verdict": case.row["verdict"],
+            "verdict_text": self.say(f"verdict.{case.row['verdict']}"),
+            "sentence": edition.notes.headline(headline(case, edition.store, edition.language), case, edition.language),
         }
 
-    def _render(self, name: str, **values: Any) -> Html:
-        return Html(_templates().get_template(f"{name}.html").render(language=self.language, word=self.say, **values))
+    def _card(self, case: Assessment) -> dict[str, Any]:
+        edition = self.edition
+        shown = edition.cards[case.row["id"]]
+        chart = None
+        if shown.has_chart:
+            try:
+                chart = inline(target_figure(case, edition.language), f"{shown.name} {shown.promise}", shown.id)
+            except Exception as error:  # the words of the card stay
+                edition.failed(shown.id, error)
+        return {
+            "card": shown,
+            "promise": edition.notes.promise(shown.promise, case, edition.language),
+            "sentences": [edition.notes.sentence(text, case, edition.language) for text in shown.sentences],
+            "chart": chart,
+            "domain": self.say(f"domain.{case.row['domain']}"),
+            "document": edition.notes.of_document(str(case.target["document"])),
+            "figures": [self._figure(row, case) for row in case.evidence.known.to_dict("records")],
+        }
+
+    def _figure(self, row: dict[str, Any], case: Assessment) -> dict[str, Any]:
+        language = self.edition.language
+        value = quantity(float(row["amount"]), case.evidence.unit, language) if row["amount"] == row["amount"] else "—"
+        return {
+            "period": period_text(row["period"], language),
+            "value": say(f"bound.{row['bound'] or 'plain'}", language, value=value),
+            "status": self.say("figure.derived") if row["lineage"] else self.say(f"status.{row['status']}"),
+            "published": row["published"].date().isoformat(),
+            "note": self.edition.notes.of_source(row["source_id"]),
+        }
+
+    def _source(self, name: str) -> dict[str, str]:
+        source = self.edition.store.sources.loc[name]
+        return {
+            "title": source["title"],
+            "publisher": source["publisher"],
+            "published": source["published"],
+            "reliability": self.say(f"reliability.{source['reliability']}"),
+            "url": source["url"],
+        }
+
+    def _record(self) -> str:
+        """Say what the office's own record is, as far as it was known on the as-of date."""
+        edition, known_on = self.edition, self.edition.assessments.as_of.isoformat()
+        ledger = read_ledger(edition.store.workspace.data / "ledger.csv")
+        ledger = ledger[(ledger["published_on"] <= known_on) & (ledger["settled_on"] <= known_on)]
+        kept = record_of(ledger[ledger["region"] == edition.store.region.name])
+        if not kept.published:
+            return self.say("method_page.record_none")
+        if not kept.settled:
+            return self.say("method_page.record_open", n=kept.published)
+        return self.say(
+            "method_page.record",
+            n=kept.published,
+            settled=kept.settled,
+            met=kept.met,
+            brier=number(kept.brier, edition.language),
+            base=number(kept.base_rate_brier, edition.language),
+        )
 
 
 def quarterly_report(
@@ -253,6 +308,7 @@ def quarterly_report(
     targets: str = "",
     draws: int = DRAWS,
     seed: int = 0,
+    previous: str = "",
     workspace: str = "",
 ) -> QuarterlyReport:
     """Assess a region for a quarter and return its report, ready to be shown section by section.
@@ -273,6 +329,8 @@ def quarterly_report(
         Ids, separated by commas; all if blank.
     draws, seed : int
         Draws a target, and the seed of the randomness.
+    previous : str
+        ``assessment.csv`` published for the quarter before; blank if there is none.
     workspace : str
         Folder of the data; the nearest one if blank.
 
@@ -288,25 +346,21 @@ def quarterly_report(
     check_language(language)
     named = Quarter.parse(quarter)
     store = load(region, workspace or None)
+    published = Path(previous) if previous else None
+    if published:
+        published_probabilities(published)  # its faults are told before anything is reckoned
     wanted = [name.strip() for name in targets.split(",") if name.strip()]
     result = assess(
         store, quarter=quarter, as_of=as_of or None, scenario=scenario, targets=wanted, draws=draws, seed=seed
     )
-    return QuarterlyReport(store, result, named, language)
+    return QuarterlyReport(Edition(store, result, named, language, published))
 
 
 def _templates() -> jinja2.Environment:
-    loader = jinja2.FunctionLoader(lambda name: files("analysis.report").joinpath("templates", name).read_text("utf-8"))
-    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-
-
-def _image(figure: Figure, description: str) -> dict[str, str]:
-    """Return a figure as data for an image element; no date and no program name in the file."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    return {"data": base64.b64encode(buffer.getvalue()).decode("ascii"), "alt": description}
-
-
-def csv_of(table: pd.DataFrame) -> str:
-    """Return an assessment's table as CSV text, numbers at full precision."""
-    return str(table.to_csv(index=False, lineterminator="\n"))
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(template_text),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

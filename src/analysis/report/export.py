@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from analysis.errors import MachineError
 from analysis.present.fonts import subset_woff2
+from analysis.present.wording import say, wording
 
-ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·"
+ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
 """Characters that the page may print from its style or the browser beside those in its text."""
 
 
@@ -40,15 +41,35 @@ def page(notebook: Path, title: str, language: str) -> str:
         When the font lacks a character that the page prints.
     """
     body = _body(notebook)
-    room = files("analysis.report").joinpath("templates")
-    template = jinja2.Environment(autoescape=True).from_string(room.joinpath("page.html").read_text("utf-8"))
-    return template.render(
+    return framed(title, language, body)
+
+
+def framed(title: str, language: str, body: str) -> str:
+    """Return a body in its frame: style, script and the characters of the font that it prints, all inside.
+
+    Raises
+    ------
+    MachineError
+        When the font lacks a character that the page prints.
+    """
+    frame = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
+        template_text("frame.html")
+    )
+    words = "".join(text[language] for text in wording()["page"].values())
+    return frame.render(
         title=title,
         language=language,
-        style=Markup(room.joinpath("style.css").read_text("utf-8")),
-        font=Markup(subset_woff2(printed_text(body) + title + ALWAYS)),
+        word=lambda key, **named: say(key, language, **named),
+        style=Markup(template_text("style.css")),
+        script=Markup(template_text("page.js")),
+        font=Markup(subset_woff2(printed_text(body) + title + words + ALWAYS)),
         body=Markup(body),
     )
+
+
+def template_text(name: str) -> str:
+    """Return the text of a template, style or script."""
+    return files("analysis.report").joinpath("templates", name).read_text("utf-8")
 
 
 def _body(notebook: Path) -> str:

@@ -1,7 +1,8 @@
-"""One quarter's report rendered: page, executed notebook and assessment, each written whole or not at all."""
+"""One quarter's report rendered: page, executed notebook, assessment and manifest, all of a language or none."""
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,20 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import OnpaceError, PartialError
-from analysis.files import write
+from analysis.files import check_writable, sha256, write_together
 from analysis.periods import Quarter
-from analysis.report.content import csv_of, quarterly_report
+from analysis.regions import find_region
 from analysis.report.export import page, refuse_gaps
+from analysis.report.shelf import write_shelf
 from analysis.run.notebooks import HOME_CODE, execute
 from analysis.scenario import BASELINE
-from analysis.store import load
-from analysis.vocabulary import LANGUAGES
 from analysis.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Request:
-    """What report is wanted."""
+    """What report is wanted; `previous` is an ``assessment.csv`` published for the quarter before."""
 
     region: str
     quarter: str
@@ -32,6 +32,15 @@ class Request:
     targets: Sequence[str] = ()
     draws: int = 20_000
     seed: int = 0
+    previous: Path | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One language's report, ready to be written: content by file name, and what failed in it."""
+
+    files: dict[str, str | bytes]
+    failures: tuple[str, ...]
 
 
 def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
@@ -51,7 +60,9 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
 def render(
     request: Request, workspace: Workspace, output: Path, progress: Callable[[str], None] = lambda text: None
 ) -> list[Path]:
-    """Render one quarter's report in each language asked for.
+    """Render one quarter's report in each language asked for, and list it on the shelf (``index.html`` of the folder).
+
+    What is written for a quarter depends on the request, the workspace's files and the package alone.
 
     Parameters
     ----------
@@ -71,62 +82,97 @@ def render(
 
     Raises
     ------
-    RequestError, InputError
-        Before anything is written, when something asked for does not exist or a table has faults.
+    OnpaceError
+        When nothing was written: something asked for does not exist, a table has faults, the folder cannot be written.
     PartialError
-        When a language or a card failed; everything else is written.
+        When a language or a part of a page failed; everything else is written.
     """
     Quarter.parse(request.quarter)
-    progress("reading and checking the data")
-    store = load(request.region, workspace)
-    values: dict[str, Any] = {
-        "region": store.region.name,
-        "quarter": request.quarter,
-        "as_of": request.as_of,
-        "scenario": request.scenario,
-        "targets": ",".join(request.targets),
-        "draws": request.draws,
-        "seed": request.seed,
-    }
-    # assessed once here, so that every fault of the request is told before a kernel starts
-    report = quarterly_report(**values, language=LANGUAGES[0], workspace=str(workspace.root))
-    pages: list[Path] = []
-    failures = list(report.assessments.failures)
+    code = find_region(request.region).code
     for language in request.languages:
-        folder = folder_of(request, output, store.region.code, language)
+        check_writable(folder_of(request, output, code, language))
+    pages: list[Path] = []
+    failures: list[str] = []
+    for language in request.languages:
+        folder = folder_of(request, output, code, language)
         try:
-            pages.append(_render_one(values, language, workspace, folder, csv_of(report.assessments.table), progress))
+            made = compose(request, language, workspace, progress)
+            write_together({folder / name: content for name, content in made.files.items()})
         except OnpaceError as error:
-            failures.append(f"{folder.as_posix()}: {error}")
-    if failures and not pages:
+            if str(error) not in failures:
+                failures.append(str(error))
+            continue
+        pages.append(folder / "index.html")
+        failures += [line for line in made.failures if line not in failures]
+    if not pages:
         raise OnpaceError("\n".join(failures))
+    try:
+        write_shelf(output)
+    except OnpaceError as error:
+        failures.append(str(error))
     if failures:
         raise PartialError([*failures, *(f"written: {path.as_posix()}" for path in pages)])
     return pages
 
 
-def _render_one(
-    values: dict[str, Any],
-    language: str,
-    workspace: Workspace,
-    folder: Path,
-    assessment: str,
-    progress: Callable[[str], None],
-) -> Path:
-    """Render into a temporary place, then write the three files: an earlier report stays until all of it is ready."""
+def compose(
+    request: Request, language: str, workspace: Workspace, progress: Callable[[str], None] = lambda text: None
+) -> Rendered:
+    """Return one language's report without writing anything but into a temporary place.
+
+    Raises
+    ------
+    OnpaceError
+        When the notebook or the page cannot be made.
+    """
+    values: dict[str, Any] = {
+        "region": find_region(request.region).name,
+        "quarter": request.quarter,
+        "as_of": request.as_of,
+        "language": language,
+        "scenario": request.scenario,
+        "targets": ",".join(request.targets),
+        "draws": request.draws,
+        "seed": request.seed,
+        "previous": str(request.previous.resolve()) if request.previous else "",
+    }
+    recorded = {"previous": f"sha256:{_hash_of(request.previous)}"} if request.previous else {}
     with tempfile.TemporaryDirectory(prefix="onpace-") as place:
         executed = execute(
             "quarterly_report",
-            workspace.notebooks,
-            {**values, "language": language},
+            workspace,
+            values,
             Path(place) / "notebook.ipynb",
             lambda text: progress(f"{text} ({language})"),
+            recorded,
         )
         progress(f"writing the page ({language})")
-        title = f"{values['region']} {values['quarter']}"
-        body = page(executed, title, language)
-        refuse_gaps(body)
-        notebook = executed.read_bytes()
-    write(folder / "notebook.ipynb", notebook)
-    write(folder / "assessment.csv", assessment)
-    return write(folder / "index.html", body)
+        notebook = executed.read_text(encoding="utf-8")
+        content, assessment = _record_of(notebook)
+        body = page(executed, content["title"], language)
+    refuse_gaps(body)
+    files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, "assessment.csv": assessment}
+    content["outputs"] = [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
+    files["manifest.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return Rendered(files, tuple(content["failures"]))
+
+
+def _record_of(notebook: str) -> tuple[dict[str, Any], str]:
+    """Return what the report's last cell tells: what it was made from, and its table."""
+    for cell in reversed(json.loads(notebook)["cells"]):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "application/json" in data and "text/csv" in data:
+                return data["application/json"], "".join(data["text/csv"])
+    raise OnpaceError("quarterly_report.ipynb: no cell shows report.record(); it must be the last one")
+
+
+def _hash_of(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes())
+    except OSError as error:
+        raise OnpaceError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content

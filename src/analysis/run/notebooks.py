@@ -12,6 +12,7 @@ from typing import Any
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import write
 from analysis.regions import find_region
+from analysis.run.cleaning import clean
 from analysis.run.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
 from analysis.workspace import Workspace
 
@@ -27,27 +28,34 @@ class NotebookError(OnpaceError):
     """A cell of a notebook failed."""
 
 
+TOLD = {"RequestError": RequestError, "InputError": OnpaceError, "MachineError": MachineError}
+"""Faults that a cell meets in its request, input or machine, and as what they are told here: in their own words."""
+
+
 def execute(
     notebook: str,
-    folder: Path,
+    workspace: Workspace,
     values: dict[str, Any],
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
+    recorded: Mapping[str, str] | None = None,
 ) -> Path:
-    """Run one notebook with papermill.
+    """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
 
     Parameters
     ----------
     notebook : str
         Its name without the ending.
-    folder : Path
-        Where the notebooks lie.
+    workspace : Workspace
+        Where notebooks and data lie; the notebook runs in its folder.
     values : dict
         Parameters; those left out keep their defaults.
     output : Path
         Where the executed notebook goes.
     progress : callable
         Told, in a line, what is being done.
+    recorded : mapping, optional
+        Parameters to be recorded in the result with another value than the one they had: a hash in place of a path.
 
     Returns
     -------
@@ -58,11 +66,13 @@ def execute(
     ------
     RequestError
         When the notebook or a parameter is unknown or wrong; no kernel was started then.
+    OnpaceError
+        The fault that a cell met in request, input or machine, with its own message.
     NotebookError
-        When a cell fails; its last line is the message.
+        When a cell fails otherwise; its last line is the message.
     """
-    parameters = checked(notebook, values, workspace=Workspace(folder.parent))
-    source = folder / f"{notebook}.ipynb"
+    parameters = checked(notebook, values, workspace=workspace)
+    source = workspace.notebook(notebook)
     if not source.exists():
         raise RequestError(f"{source}: there is no such notebook")
     import papermill
@@ -75,17 +85,19 @@ def execute(
             str(output),
             parameters=parameters,
             kernel_name="python3",
-            cwd=str(folder.parent),
+            cwd=str(workspace.root),
             progress_bar=False,
             log_output=False,
             execution_timeout=CELL_TIMEOUT,
             config=_settings(),
         )
     except PapermillExecutionError as error:
+        if error.ename in TOLD:
+            raise TOLD[error.ename](error.evalue) from error
         raise NotebookError(f"{notebook}.ipynb, cell {error.exec_count}: {error.ename}: {error.evalue}") from error
     except RuntimeError as error:  # a kernel that dies, or cannot be started
         raise MachineError(f"{notebook}.ipynb: the kernel failed ({error})") from error
-    return output
+    return clean(output, recorded)
 
 
 def run_notebooks(
@@ -123,17 +135,15 @@ def run_notebooks(
         When a notebook or parameter is unknown or wrong; no kernel was started then.
     """
     complete = checked_each(dict.fromkeys(names), values, text=True, workspace=workspace)
-    missing = [name for name in complete if not (workspace.notebooks / f"{name}.ipynb").exists()]
+    missing = [path for path in map(workspace.notebook, complete) if not path.exists()]
     if missing:
-        raise RequestError(
-            "\n".join(f"{workspace.notebooks / name}.ipynb: there is no such notebook" for name in missing)
-        )
+        raise RequestError("\n".join(f"{path}: there is no such notebook" for path in missing))
     done, failures = [], []
     for name, parameters in complete.items():
         folder = output or place_of(parameters, workspace.reports)
         try:
             with tempfile.TemporaryDirectory(prefix="onpace-") as place:
-                executed = execute(name, workspace.notebooks, parameters, Path(place) / f"{name}.ipynb", progress)
+                executed = execute(name, workspace, parameters, Path(place) / f"{name}.ipynb", progress)
                 done.append(write(folder / f"{name}.ipynb", executed.read_bytes()))
         except OnpaceError as error:
             failures.append(str(error))

@@ -146,6 +146,7 @@ class QuarterlyReport(Parameters):
     targets: TargetIds = Field("", description="ids separated by commas; blank for all")
     draws: int = DRAWS
     seed: int = SEED
+    previous: str = Field("", description="assessment.csv published for the quarter before; blank if there is none")
 
 
 class Scenarios(Parameters):

@@ -1,53 +1,34 @@
-"""Charts: finished numbers in, Axes out. Every function takes ``ax=`` and changes nothing global."""
+"""One target: its history, fan, target and required path; and one series alone."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.assessment.door import Assessment
-from analysis.present.fonts import chart_style
-from analysis.present.wording import number, percent, quantity, say, unit_in
-from analysis.vocabulary import VERDICTS
-
-COLOUR = {
-    "history": "#1b1b1b",
-    "estimate": "#8a8a8a",
-    "projection": "#0072b2",
-    "target": "#d55e00",
-    "path": "#d55e00",
-    "met": "#00664b",
-    "on_pace": "#009e73",
-    "uncertain": "#e6a700",
-    "off_pace": "#d55e00",
-    "missed": "#8b1a1a",
-    "no_data": "#b5b5b5",
-    "green": "#009e73",
-    "yellow": "#e6a700",
-    "red": "#d55e00",
-    "grey": "#b5b5b5",
-}
-"""Colours by meaning, told apart by readers with any colour vision (Okabe and Ito, 2008) and in grey print."""
-
+from analysis.present.charts.base import (
+    COLOUR,
+    chart,
+    figure_of,
+    legend_beside,
+    number_axis,
+    source_line,
+    year_axis,
+    year_of,
+)
+from analysis.present.wording import quantity, say, unit_in
 
 SHOWN_YEARS = 12
 """Years of history drawn before the latest figure: older ones squeeze what matters."""
 
 
-def _year(day: date | pd.Timestamp) -> float:
-    """Return a place on the axis: the end of a year stands at its number, the end of June half a year before it."""
-    return day.year - 1 + day.timetuple().tm_yday / (366 if day.year % 4 == 0 else 365)
-
-
-def target_chart(case: Assessment, language: str, *, ax: Axes | None = None) -> Axes:
+@chart
+def target_chart(case: Assessment, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
     """Draw one target: published history, fan, target and required path.
 
     Parameters
@@ -56,6 +37,8 @@ def target_chart(case: Assessment, language: str, *, ax: Axes | None = None) -> 
         One assessed target with a projection.
     language : str
         zh or en.
+    source : str
+        Where the figures come from, printed under the chart.
     ax : Axes, optional
         Where to draw; the current axes if left out.
 
@@ -63,18 +46,13 @@ def target_chart(case: Assessment, language: str, *, ax: Axes | None = None) -> 
     -------
     Axes
     """
-    ax = plt.gca() if ax is None else ax
     factor, unit = unit_in(case.evidence.unit, language)
     _history(case, language, factor, ax)
     _fan(case, language, factor, ax)
     _target(case, language, factor, ax)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, language)))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=8))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    ax.set_ylabel(unit)
-    ax.set_xlabel(say("chart.year", language))
-    left, right = ax.dataLim.intervalx
-    ax.set_xlim(np.floor(left) - 0.5, np.ceil(right) + 0.5)
+    number_axis(ax.yaxis, language, unit)
+    year_axis(ax, language)
+    source_line(ax, source, language)
     return ax
 
 
@@ -85,7 +63,7 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
     rows = rows[rows["start"].dt.year >= rows["end"].dt.year - (case.row["kind"] != "flow")]
     if rows.empty:
         return
-    years = rows["end"].map(_year)
+    years = rows["end"].map(year_of)
     groups = {
         "other": rows["status"].isin(["D"]),
         "estimate": rows["status"].isin(["E", "F", "P", "V"]) | rows["lineage"].ne(""),
@@ -96,7 +74,7 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
     joined = case.evidence.yearly
     if len(joined) > 1:
         middle = (joined["low"] + joined["high"]) / 2
-        ax.plot(joined["end"].map(_year), middle * factor, color=COLOUR["history"], lw=1.2, zorder=3)
+        ax.plot(joined["end"].map(year_of), middle * factor, color=COLOUR["history"], lw=1.2, zorder=3)
     for key, (marker, colour, fill) in markers.items():
         chosen = groups[key]
         if chosen.any():
@@ -113,7 +91,7 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
     bounded = rows[rows["bound"].ne("")]
     if len(bounded):
         ax.vlines(
-            bounded["end"].map(_year),
+            bounded["end"].map(year_of),
             bounded["low"] * factor,
             bounded["high"] * factor,
             color=COLOUR["history"],
@@ -129,18 +107,18 @@ def _fan(case: Assessment, language: str, factor: float, ax: Axes) -> None:
     if not len(projection.dates):
         return
     levels = np.quantile(projection.paths, [0.025, 0.1, 0.5, 0.9, 0.975], axis=0) * factor
-    times = [_year(day) for day in projection.dates]
+    times = [year_of(day) for day in projection.dates]
     last = case.evidence.latest
     if case.projection.method in ("delivery", "events") or last is None:
         _error_bar(times[-1], levels[:, -1], language, ax)
         return
     level = (float(last["low"]) + float(last["high"])) / 2 * factor
-    times = [_year(last["end"]), *times]
+    times = [year_of(last["end"]), *times]
     levels = np.column_stack([np.full(5, level), levels])
     for key, low, high, alpha in (("fan_95", 0, 4, 0.15), ("fan_80", 1, 3, 0.28)):
         label = say(f"chart.{key}", language)
         ax.fill_between(times, levels[low], levels[high], color=COLOUR["projection"], alpha=alpha, lw=0, label=label)
-    ax.plot(times, levels[2], color=COLOUR["projection"], ls="--", label=say("chart.median", language))
+    ax.plot(times, levels[2], color=COLOUR["projection"], lw=1.4, label=say("chart.median", language))
 
 
 def _error_bar(time: float, levels: Any, language: str, ax: Axes) -> None:
@@ -168,7 +146,7 @@ def _target(case: Assessment, language: str, factor: float, ax: Axes) -> None:
     start = (float(last["low"]) + float(last["high"])) / 2
     due = date.fromisoformat(row["due"])
     ax.plot(
-        [_year(last["end"]), _year(due)],
+        [year_of(last["end"]), year_of(due)],
         [start * factor, level * factor],
         color=COLOUR["path"],
         lw=1.2,
@@ -192,25 +170,35 @@ def target_level(case: Assessment) -> float:
     return base + threshold * (-1 if case.row["direction"] == "decrease" else 1)
 
 
-def target_figure(case: Assessment, language: str) -> Figure:
+def _with_legend(case: Assessment, language: str, *, source: str, ax: Axes) -> Axes:
+    target_chart(case, language, source=source, ax=ax)
+    legend_beside(ax)
+    return ax
+
+
+def target_figure(case: Assessment, language: str = "zh", *, source: str = "") -> Figure:
     """Return a figure of one target with its legend beside it, so that no label covers the drawing."""
-    with chart_style():
-        figure, ax = plt.subplots(layout="constrained")
-        target_chart(case, language, ax=ax)
-        ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
-        plt.close(figure)
-    return figure
+    return figure_of(_with_legend, case, language, source=source, size=(7.2, 3.6))
 
 
-def verdict_heatmap(counts: pd.DataFrame, language: str, *, ax: Axes | None = None) -> Axes:
-    """Draw how many targets of each domain have each verdict.
+@chart
+def series_chart(
+    figures: pd.DataFrame, unit: str, language: str = "zh", *, label: str = "", source: str = "", ax: Axes
+) -> Axes:
+    """Draw the published figures of one series: whole years joined, others as points, bounds as bars.
 
     Parameters
     ----------
-    counts : DataFrame
-        Domains × verdict codes, whole numbers.
+    figures : DataFrame
+        Rows of ``Store.history``: `end`, `period`, `amount`, `status`, `bound`.
+    unit : str
+        Unit of the amounts.
     language : str
         zh or en.
+    label : str
+        Name of the line in a legend.
+    source : str
+        Where the figures come from, printed under the chart.
     ax : Axes, optional
         Where to draw; the current axes if left out.
 
@@ -218,37 +206,30 @@ def verdict_heatmap(counts: pd.DataFrame, language: str, *, ax: Axes | None = No
     -------
     Axes
     """
-    ax = plt.gca() if ax is None else ax
-    shown = counts.reindex(columns=[name for name in VERDICTS if name in counts])
-    shown = shown.rename(
-        index=lambda name: say(f"domain.{name}", language), columns=lambda name: say(f"verdict.{name}", language)
-    )
-    sns.heatmap(
-        shown,
-        annot=True,
-        fmt="d",
-        cmap=sns.light_palette(COLOUR["projection"], as_cmap=True),
-        cbar=False,
-        linewidths=1,
-        linecolor="white",
-        ax=ax,
-    )
-    ax.set(xlabel="", ylabel="")
-    ax.tick_params(axis="both", length=0)
-    ax.tick_params(axis="y", rotation=0)
-    ax.xaxis.tick_top()
+    factor, name = unit_in(unit, language)
+    rows = figures[figures["amount"].notna()].sort_values("end")
+    yearly = rows[rows["period"].str.fullmatch(r"\d{4}") & ~rows["status"].isin(["D", "M"])]
+    blocks = yearly["status"].eq("B").cumsum()  # a break is not bridged
+    for number, (_, block) in enumerate(yearly.groupby(blocks)):
+        ax.plot(
+            block["end"].map(year_of),
+            block["amount"] * factor,
+            color=COLOUR["history"],
+            lw=1.4,
+            marker="o",
+            label=(label or say("chart.history", language)) if number == 0 else None,
+        )
+    rest = rows.drop(yearly.index)
+    if len(rest):
+        ax.plot(
+            rest["end"].map(year_of),
+            rest["amount"] * factor,
+            ls="",
+            marker="x",
+            color=COLOUR["estimate"],
+            label=say("chart.within", language),
+        )
+    number_axis(ax.yaxis, language, name)
+    year_axis(ax, language)
+    source_line(ax, source, language)
     return ax
-
-
-def verdict_figure(counts: pd.DataFrame, language: str) -> Figure:
-    """Return the heat map as a figure, high enough for its domains."""
-    with chart_style():
-        figure, ax = plt.subplots(figsize=(7.2, 0.9 + 0.32 * len(counts)), layout="constrained")
-        verdict_heatmap(counts, language, ax=ax)
-        plt.close(figure)
-    return figure
-
-
-def axis_percent(language: str) -> FuncFormatter:
-    """Return a formatter of shares as percentages."""
-    return FuncFormatter(lambda value, _: percent(value, language))

@@ -1,0 +1,51 @@
+"""``onpace add``: one figure into the store."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from analysis.cli.common import DEFAULT_REGION, Format, RegionOption, WorkspaceOption
+from analysis.cli.ingest import (
+    DryRunOption,
+    PublishedOption,
+    PublisherOption,
+    ReliabilityOption,
+    SourceOption,
+    UrlOption,
+    YesOption,
+    finish,
+)
+
+
+def add_command(
+    series: Annotated[str, typer.Argument(metavar="SERIES", help="Id or name: renewable-capacity, 粮食总产量.")],
+    period: Annotated[
+        str, typer.Argument(metavar="PERIOD", help="2026, 2026Q3, 2026-09, 2026-01/2026-09, 2026年1-9月.")
+    ],
+    value: Annotated[
+        str, typer.Argument(metavar="VALUE", help="As printed: 612, 超420, 约118. A negative one after --.")
+    ],
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="As printed: 万千瓦, %, 亿斤.")],
+    source: SourceOption = "",
+    source_url: UrlOption = "",
+    published: PublishedOption = "",
+    region: RegionOption = DEFAULT_REGION,
+    publisher: PublisherOption = "",
+    reliability: ReliabilityOption = "",
+    status: Annotated[str, typer.Option("--status", help="A, B, D, E, P …; 初步, 预计.")] = "",
+    note: Annotated[str, typer.Option("--note", help="What a reader must know.")] = "",
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    style: Annotated[Format, typer.Option("--format", help="How the observation is printed.")] = Format.TABLE,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Add one figure, such as: renewable-capacity 2026-09 612 万千瓦 --source-url URL --published 2026-10-20."""
+    from analysis.ingest.door import Origin, read_one
+    from analysis.ingest.tables import Entry
+
+    entry = Entry("onpace add", 1, "value", value, indicator=series, period=period, unit=unit, status=status, note=note)
+    origin = Origin(source, region, published, source_url, publisher, reliability)
+    finish(read_one(entry, origin, date.today(), workspace=workspace), dry_run=dry_run, yes=yes, style=style)

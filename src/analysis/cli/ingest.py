@@ -1,0 +1,90 @@
+"""``onpace ingest``: files of statistics into the store."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.cli.common import Format, WorkspaceOption, notice
+
+if TYPE_CHECKING:
+    from analysis.ingest.door import Import
+
+SourceOption = Annotated[str, typer.Option("--source", help="Id in sources.csv, or the title of a new source.")]
+PublishedOption = Annotated[str, typer.Option("--published", help="Day, month or year; unknown if left out.")]
+UrlOption = Annotated[str, typer.Option("--source-url", help="Address of a new source.")]
+PublisherOption = Annotated[str, typer.Option("--publisher", help="Who published a new source.")]
+ReliabilityOption = Annotated[
+    str, typer.Option("--reliability", metavar="official|reported|press|secondary", help="Of a new source.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Write in spite of notices that ask for confirmation.")]
+
+
+def ingest_command(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or XLSX, also filled forms.")],
+    source: SourceOption = "",
+    region: Annotated[str, typer.Option("--region", help="Of figures that name none: name or six-digit code.")] = "",
+    published: PublishedOption = "",
+    source_url: UrlOption = "",
+    publisher: PublisherOption = "",
+    reliability: ReliabilityOption = "",
+    new_series: Annotated[bool, typer.Option("--new-series", help="Make a series of every unknown indicator.")] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    style: Annotated[Format, typer.Option("--format", help="How the observations are printed.")] = Format.TABLE,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read figures from files, show what would change, and add them to the store."""
+    from analysis.ingest.door import Origin, read_files
+
+    origin = Origin(source, region, published, source_url, publisher, reliability)
+    result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series)
+    finish(result, dry_run=dry_run, yes=yes, style=style)
+
+
+def finish(result: Import, *, dry_run: bool, yes: bool, style: Format) -> None:
+    """Show what an import found, ask where there is doubt, and write it."""
+    from analysis.errors import InputError, RequestError
+
+    for each in result.notices:
+        notice(f"{'? ' if each.confirm else '  '}{each.kind}: {each}")
+    _print(result, style)
+    if result.faults:
+        raise InputError(result.faults)
+    if dry_run:
+        return
+    if result.doubts and not yes and not _confirmed(len(result.doubts)):
+        raise RequestError(
+            f"nothing written: {len(result.doubts)} notices (marked ?) ask for confirmation; --yes gives it"
+        )
+    for path in result.write():
+        notice(f"written: {path}")
+
+
+def _confirmed(count: int) -> bool:
+    import sys
+
+    return sys.stdin.isatty() and typer.confirm(f"{count} notices ask for confirmation. Write?", err=True)
+
+
+def _print(result: Import, style: Format) -> None:
+    import sys
+
+    from analysis.cli.common import text_table
+    from analysis.ingest.found import COLUMNS
+
+    if style is Format.JSON:
+        sys.stdout.write(result.to_json())
+    elif style is Format.CSV:
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(each.observation.texts().values() for each in result.observations)
+    else:
+        counts = [[kind, str(count)] for kind, count in sorted(result.counts.items())]
+        sys.stdout.write(text_table(["figures", "count"], [*counts, ["faults", str(len(result.faults))]]))

@@ -1,0 +1,64 @@
+"""``onpace scenarios``: which scenarios there are, what one assumes, whether files are sound, and their JSON Schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.common import WorkspaceOption, emit, notice, text_table
+
+scenarios_app = typer.Typer(
+    help="List scenarios, show one, check files, write their JSON Schema.", no_args_is_help=True
+)
+LanguageOption = Annotated[str, typer.Option("--language", help="zh or en.")]
+
+
+@scenarios_app.command("list")
+def list_command(language: LanguageOption = "zh", workspace: WorkspaceOption = None) -> None:
+    """Print every scenario with its title."""
+    from analysis.scenario import load_scenario, scenario_names
+    from analysis.workspace import find_workspace
+
+    folder = find_workspace(workspace).scenarios
+    rows = [[name, load_scenario(name, folder).title(language)] for name in scenario_names(folder)]
+    emit(text_table(["scenario", "title"], rows), None)
+
+
+@scenarios_app.command("show")
+def show_command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A scenario's name, such as dry-year.")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Print one scenario with all that it takes over from those it extends."""
+    from analysis.scenario import load_scenario, scenario_text
+    from analysis.workspace import find_workspace
+
+    emit(scenario_text(load_scenario(name, find_workspace(workspace).scenarios)), None)
+
+
+@scenarios_app.command("check")
+def check_command(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Scenarios; all if left out.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Check scenario files; print each fault with its line."""
+    from analysis.scenario import check_scenarios
+    from analysis.workspace import find_workspace
+
+    checked = check_scenarios(find_workspace(workspace).scenarios, names or ())
+    notice(f"sound: {', '.join(checked)}")
+
+
+@scenarios_app.command("schema")
+def schema_command(
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here instead.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the JSON Schema by which editors complete and check scenario files; print its path."""
+    from analysis.files import write
+    from analysis.scenario import SCHEMA_FILE, schema_text
+    from analysis.workspace import find_workspace
+
+    print(write(output or find_workspace(workspace).scenarios / SCHEMA_FILE, schema_text()))

@@ -1,0 +1,84 @@
+"""A CSV file as text cells: what cannot be read of it is told by row and column, what can be is kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import Fault
+
+
+def read_text(
+    path: Path, known: Sequence[str], wanted: Sequence[str], name: str
+) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """Return the cells of a CSV file as text, and the faults of its form.
+
+    Parameters
+    ----------
+    path : Path
+        A UTF-8 file with a header.
+    known, wanted : sequence of str
+        Columns that it may have, and those that it must.
+    name : str
+        What to call the file in messages.
+
+    Returns
+    -------
+    DataFrame or None
+        The known columns, blank where the file lacks one; the index holds the line of each row. None where nothing
+        can be read.
+    list of Fault
+        Bytes that are no text, unknown, missing and repeated columns, rows too short or too long, a quote never closed.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return None, [Fault(name, line, None, None, f"expected UTF-8 text, not so from byte {error.start} on")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        faults = _header_faults(header, known, wanted, name)
+        rows, lines, more = _rows(reader, header, name)
+    except csv.Error as error:
+        return None, [Fault(name, 1, None, None, f"expected a header ({error})")]
+    frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, dtype="int64"), dtype="str")
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    return frame.reindex(columns=list(known), fill_value=""), faults + more
+
+
+def _header_faults(header: list[str], known: Sequence[str], wanted: Sequence[str], name: str) -> list[Fault]:
+    if not any(header):
+        return [
+            Fault(name, 1, None, None, f"expected a header with the columns {', '.join(wanted)}; the file is empty")
+        ]
+    faults = [Fault(name, 1, column, None, "no such column") for column in header if column not in known]
+    faults += [Fault(name, 1, column, None, "this column, it is missing") for column in wanted if column not in header]
+    repeated = dict.fromkeys(column for column in header if header.count(column) > 1 and column in known)
+    return faults + [Fault(name, 1, column, None, "this column once only") for column in repeated]
+
+
+def _rows(reader, header: list[str], name: str) -> tuple[list[list[str]], list[int], list[Fault]]:  # type: ignore[no-untyped-def]
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    faults: list[Fault] = []
+    line = reader.line_num + 1
+    try:
+        for row in reader:
+            if row and len(row) != len(header):
+                first = header[len(row)] if len(row) < len(header) else header[-1]
+                faults.append(Fault(name, line, first, None, f"{len(header)} fields, the row has {len(row)}"))
+            elif row:
+                rows.append([cell.strip() for cell in row])
+                lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        faults.append(Fault(name, line, None, None, f"expected a whole row, it cannot be read ({error})"))
+    return rows, lines, faults

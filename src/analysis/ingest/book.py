@@ -1,0 +1,165 @@
+"""The tables that an import adds to: read once, compared with, and written line by line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InputError
+from analysis.files import write
+from analysis.indicators import Indicators, Series
+from analysis.ingest.found import Found, Observation
+from analysis.ingest.sources import Source, Sources
+from analysis.units import conversion_factor
+from analysis.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The values that a series cannot pass, NaN where there is no limit, and how often it comes out."""
+
+    lower: float
+    upper: float
+    frequency: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One observation that the workspace has, its amount in the unit of its series."""
+
+    observation: Observation
+    amount: float
+
+
+@dataclass
+class Book:
+    """Series, sources and observations of a workspace."""
+
+    folder: Path
+    indicators: Indicators
+    limits: dict[str, Limits]
+    sources: Sources
+    stored: dict[tuple[str, ...], list[Stored]]
+
+    def history(self, series_id: str, region: str) -> list[Stored]:
+        """Return what is stored of one series of one region."""
+        return [each for thing, rows in self.stored.items() if thing[:2] == (series_id, region) for each in rows]
+
+
+def open_book(workspace: Workspace) -> Book:
+    """Read the tables of a workspace.
+
+    Raises
+    ------
+    InputError
+        With the faults of the tables themselves.
+    """
+    from analysis.checking import read_table
+    from analysis.schemas import Observations, SeriesTable
+    from analysis.schemas import Sources as SourceTable
+
+    folder = workspace.statistics
+    frames: list[Any] = []
+    faults = []
+    for name, table in (("series", SeriesTable), ("sources", SourceTable), ("observations", Observations)):
+        path = folder / f"{name}.csv"
+        try:
+            frames.append(read_table(path, table, f"data/statistics/{name}.csv"))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    series, sources, observations = (frame.to_dict("records") for frame in frames)
+    known = [
+        Series(row["series_id"], row["indicator_zh"], row["indicator_en"], row["unit"], row["kind"]) for row in series
+    ]
+    limits = {row["series_id"]: Limits(row["lower_limit"], row["upper_limit"], row["frequency"]) for row in series}
+    units = {each.series_id: each.unit for each in known}
+    stored: dict[tuple[str, ...], list[Stored]] = {}
+    for row in observations:
+        observation = _observation(row)
+        if row["value"] == row["value"] and row["series_id"] in units:
+            amount = observation.value * conversion_factor(observation.unit, units[observation.series_id])
+            stored.setdefault(observation.thing, []).append(Stored(observation, amount))
+    return Book(folder, Indicators(known), limits, Sources(Source(**row) for row in sources), stored)
+
+
+def _observation(row: dict[str, Any]) -> Observation:
+    day = row["published"]
+    return Observation(
+        **{
+            **row,
+            "value": float(row["value"]),
+            "published": "" if day != day or day is None else f"{day:%Y-%m-%d}",
+        }
+    )
+
+
+def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -> list[Path]:
+    """Write new sources, series and observations; each file whole or not at all, the observations last.
+
+    Lines that are there stay as they are and where they are; each new one goes to its place in the order.
+
+    Returns
+    -------
+    list of Path
+        The files that changed.
+    """
+    from analysis.schemas import Observations, SeriesTable
+    from analysis.schemas import Sources as SourceTable
+
+    used = {each.observation.source_id for each in found}
+    sources = [source.texts() for source_id, source in book.sources.new.items() if source_id in used]
+    rows = [each.observation.texts() for each in found]
+    changes = [
+        ("sources.csv", SourceTable, sources, ("source_id",)),
+        ("series.csv", SeriesTable, list(series), ("series_id",)),
+        ("observations.csv", Observations, rows, ("series_id", "region", "period", "published", "source_id")),
+    ]
+    texts = [
+        (book.folder / name, _checked(_merged(book.folder / name, new, order), name, table))
+        for name, table, new, order in changes
+        if new
+    ]
+    return [write(path, text) for path, text in texts]
+
+
+def _merged(path: Path, new: Sequence[dict[str, str]], order: tuple[str, ...]) -> str:
+    """Return a table's text with new rows in their places."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    reader = csv.reader(lines)
+    header = next(reader)
+    records: list[str] = ["".join(lines[: reader.line_num])]
+    keys: list[tuple[str, ...]] = [()]
+    start = reader.line_num
+    for row in reader:
+        record = "".join(lines[start : reader.line_num])
+        start = reader.line_num
+        if row:
+            records.append(record if record.endswith("\n") else f"{record}\n")
+            keys.append(tuple(row[header.index(name)] for name in order))
+    for added in new:
+        key = tuple(added[name] for name in order)
+        place = bisect_right(keys, key)
+        keys.insert(place, key)
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\n").writerow([added.get(name, "") for name in header])
+        records.insert(place, stream.getvalue())
+    return "".join(records)
+
+
+def _checked(text: str, name: str, table: Any) -> str:
+    """Return a text that its table accepts: what would not load again is not written."""
+    from analysis.checking import read_table
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text(text, encoding="utf-8")
+        read_table(path, table, f"data/statistics/{name}")
+    return text

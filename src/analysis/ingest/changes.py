@@ -1,0 +1,123 @@
+"""What an import would change: new, revised, conflicting and unchanged figures."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from analysis.errors import Fault
+from analysis.ingest.book import Book, Stored
+from analysis.ingest.cells import decimals, number_text
+from analysis.ingest.found import Found, Notice, notice_at
+from analysis.vintages import REVISING
+
+ROUNDED = 1e-3
+"""Two figures further apart than this are not the same one rounded."""
+
+
+@dataclass
+class Changes:
+    """Rows to be added, with what is told and what cannot be stored."""
+
+    added: list[Found] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def compare(found: Sequence[Found], book: Book) -> Changes:
+    """Return what adding some observations to a book would change.
+
+    A figure that is stored already, from the same source and date, is not added again. One that the same source or
+    publisher gives otherwise on another date is a revision; one that another gives otherwise, a conflict. Both are
+    added: nothing stored is overwritten. A second value for the same source and date cannot be stored and is a fault.
+    """
+    changes = Changes()
+    fresh: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], Found] = {}
+    for each in found:
+        if not each.known:
+            changes.counts["unknown_indicator"] += 1
+            continue
+        kind = _judged(each, book, changes)
+        changes.counts[kind] += 1
+        if kind == "new":
+            fresh[each.observation.series_id, each.entry.file] += 1
+            first.setdefault((each.observation.series_id, each.entry.file), each)
+        if kind not in ("unchanged", "fault"):
+            changes.added.append(each)
+    for about, count in fresh.items():
+        each = first[about]
+        changes.notices.append(
+            Notice("new", f"{count} new of {about[0]} ({each.series.indicator_zh})", each.entry.file)
+        )
+    if changes.counts["unchanged"]:
+        changes.notices.append(Notice("unchanged", f"{changes.counts['unchanged']} stored already"))
+    return changes
+
+
+def _judged(each: Found, book: Book, changes: Changes) -> str:
+    """Return how a figure stands to what is stored, its notice or fault added."""
+    rows = book.stored.get(each.observation.thing, [])
+    own = [stored for stored in rows if stored.observation.source_id == each.observation.source_id]
+    for stored in own:
+        same_day = stored.observation.published == each.observation.published
+        if _agrees(each, stored) and (same_day or not each.observation.published):
+            return "unchanged"
+        if same_day:
+            entry = each.entry
+            said = f"{number_text(stored.observation.value)} {stored.observation.unit}"
+            when = f"--published {stored.observation.published}" if stored.observation.published else "no date"
+            changes.faults.append(
+                Fault(
+                    entry.file,
+                    entry.line,
+                    entry.column,
+                    entry.value,
+                    f"{said}, as stored from the same source with {when}; "
+                    "a revision has its own --published, nothing is overwritten",
+                )
+            )
+            return "fault"
+    other = [stored for stored in rows if not _agrees(each, stored)]
+    if not rows:
+        return "new"
+    if not other:
+        return "confirmed"
+    stored = max(other, key=lambda row: row.observation.published)
+    kind = "revised" if any(_revises(each, row, book) for row in other) else "conflicting"
+    changes.notices.append(notice_at(kind, _difference(each, stored, book), each))
+    return kind
+
+
+def _revises(each: Found, stored: Stored, book: Book) -> bool:
+    """Say whether a figure is a later word of the same voice: source, publisher, or two official ones."""
+    new, old = book.sources[each.observation.source_id], book.sources[stored.observation.source_id]
+    same = new.source_id == old.source_id or (new.publisher and new.publisher == old.publisher)
+    same = same or (new.reliability in REVISING and new.reliability == old.reliability)
+    later = not each.observation.published or each.observation.published >= stored.observation.published
+    return bool(same and later)
+
+
+def _agrees(each: Found, stored: Stored) -> bool:
+    """Say whether two figures are the same as far as the coarser one is printed."""
+    one, other = each.observation, stored.observation
+    steps = [
+        10.0 ** -decimals(row.value) * abs(amount / row.value) if row.value else 0.0
+        for row, amount in ((one, each.amount), (other, stored.amount))
+    ]
+    within = abs(each.amount - stored.amount) <= max(steps) / 2 * 1.0001
+    close = math.isclose(each.amount, stored.amount, rel_tol=ROUNDED if within else 1e-9)
+    return close and one.bound == other.bound
+
+
+def _difference(each: Found, stored: Stored, book: Book) -> str:
+    observation, old = each.observation, stored.observation
+    source = book.sources[old.source_id]
+    from_whom = f"{source.title} ({source.reliability}, {old.published or 'no date'})"
+    return (
+        f"{' '.join(observation.key)} is {number_text(observation.value)} {observation.unit}; "
+        f"{number_text(old.value)} {old.unit} in {from_whom}"
+    )

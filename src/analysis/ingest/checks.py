@@ -1,0 +1,272 @@
+"""What is silently wrong: sums that do not add up, jumps, units that change."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from analysis.indicators import converts
+from analysis.ingest.book import Book
+from analysis.ingest.cells import decimals, fold, number_text
+from analysis.ingest.found import Found, Notice, notice_at
+from analysis.periods import Period, parse_period
+from analysis.regions import Region, all_regions, region_called
+from analysis.units import conversion_factor, split_unit
+
+HUNDREDFOLD = 30.0
+"""From this ratio on, between 10 and 100, a jump looks like a slip of the unit or the decimal point."""
+JUMP = 3.0
+POINTS = 20.0
+"""A rate or growth that moves by more points than this is told."""
+OFFICIAL_GAP = 0.02
+"""Regions' official figures need not add up to the whole: accounts differ by less than this."""
+_NOT_ADDED = re.compile(r"率|比重|占比|比例|指数|人均|平均|每|强度|浓度|密度|价格|增长|增速|涨幅")
+
+
+@cache
+def sums() -> list[dict[str, Any]]:
+    """Return the wholes and parts of ``sums.toml``, by the names they go by."""
+    text = files("analysis.ingest").joinpath("sums.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(text)["sum"])
+
+
+def silently_wrong(found: Sequence[Found], book: Book) -> list[Notice]:
+    """Return the notices of all checks."""
+    return [
+        *_changed_units(found, book),
+        *_jumps(found, book),
+        *_totals(found),
+        *_named_sums(found),
+        *_parts_of_years(found),
+        *_regions_of(found),
+    ]
+
+
+def _changed_units(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+    """Tell of units that differ from those of the series, or from those in which it was given before."""
+    seen: dict[tuple[str, str], str] = {}
+    told: set[tuple[str, str, str]] = set()
+    for each in found:
+        observation = each.observation
+        before = seen.setdefault(observation.key[:2], observation.unit)
+        if not _same_unit(before, observation.unit):
+            yield notice_at(
+                "unit_change", f"{observation.unit}, after {before} above in the same series", each, confirm=True
+            )
+            continue
+        about = (observation.series_id, observation.region, observation.unit)
+        if about in told or not each.known:
+            continue
+        told.add(about)
+        earlier = {stored.observation.unit for stored in book.history(*observation.key[:2])}
+        if earlier and not any(_same_unit(unit, observation.unit) for unit in earlier):
+            before = "、".join(sorted(earlier))
+            yield notice_at(
+                "unit_change",
+                f"{observation.series_id} was given in {before} so far, now in {observation.unit}",
+                each,
+                confirm=True,
+            )
+        elif (
+            not _same_unit(observation.unit, each.series.unit)
+            and (observation.series_id, "", observation.unit) not in told
+        ):
+            told.add((observation.series_id, "", observation.unit))
+            yield notice_at(
+                "unit",
+                f"{observation.unit} is converted to {each.series.unit}, the unit of {observation.series_id}",
+                each,
+            )
+
+
+def _same_unit(one: str, other: str) -> bool:
+    return split_unit(one) == split_unit(other)
+
+
+def _shape(period: Period) -> tuple[int, int, bool]:
+    """Return what periods must share to be compared: length in months, first month of a part, cumulative or not."""
+    months = 12 * (period.end.year - period.start.year) + period.end.month - period.start.month + 1
+    return months, period.start.month if months not in (1, 3, 6, 12) else 0, "/" in period.text
+
+
+def _jumps(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+    """Tell of figures far from the nearest one before them, in the file or the store; without one before, after."""
+    series: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    for each in found:
+        series[each.observation.key[:2]].append(each)
+    for (series_id, region), members in series.items():
+        points = [
+            (parse_period(stored.observation.period), stored.amount) for stored in book.history(series_id, region)
+        ]
+        points += [(parse_period(each.observation.period), each.amount) for each in members]
+        for each in members:
+            period = parse_period(each.observation.period)
+            like = [
+                (other, amount)
+                for other, amount in points
+                if _shape(other) == _shape(period) and other.start != period.start
+            ]
+            before = [point for point in like if point[0].start < period.start]
+            nearest = (
+                max(before, key=lambda point: point[0].start)
+                if before
+                else min(like, key=lambda point: point[0].start, default=None)
+            )
+            if nearest is not None:
+                yield from _jump(each, nearest[0].text, nearest[1])
+
+
+def _jump(each: Found, when: str, amount: float) -> Iterator[Notice]:
+    one, other = abs(each.amount), abs(amount)
+    ratio = max(one, other) / min(one, other) if min(one, other) > 0 else math.inf if one != other else 1.0
+    now, then = (number_text(round(value, 10)) for value in (each.amount, amount))
+    was = f"{each.observation.series_id} {each.observation.region}: {now} after {then} {each.series.unit} in {when}"
+    moving = each.series.kind in ("growth", "change")
+    far = ratio >= HUNDREDFOLD and math.isfinite(ratio)
+    if far and (not moving or max(one, other) > 2 * POINTS):
+        yield notice_at("hundredfold", f"{was}: a factor of {ratio:.0f}, a slip of unit or point?", each, confirm=True)
+    elif each.series.kind in ("stock", "flow"):
+        if ratio >= JUMP:
+            yield notice_at("jump", f"{was}, an unusual jump", each)
+    elif each.observation.unit == "%" and abs(each.amount - amount) > POINTS:
+        yield notice_at("jump", f"{was}, an unusual jump", each)
+
+
+def _columns(found: Iterable[Found]) -> Iterator[list[Found]]:
+    """Yield the figures that stand below each other and may be added."""
+    columns: dict[tuple[str, str, str], list[Found]] = defaultdict(list)
+    for each in found:
+        if (
+            each.series.kind in ("stock", "flow")
+            and not _NOT_ADDED.search(each.series.indicator_zh)
+            and "%" not in each.observation.unit
+        ):
+            columns[each.entry.file, each.entry.column, each.observation.period].append(each)
+    yield from columns.values()
+
+
+def _slack(parts: Sequence[Found], whole: Found) -> float:
+    """Return by how much a sum of rounded figures may differ from a rounded whole."""
+    factor = abs(whole.observation.value / whole.amount) if whole.amount else 1.0
+    step = max(10.0 ** -decimals(each.observation.value) for each in (*parts, whole))
+    return (len(parts) + 1) * step / 2 / (factor or 1.0) * 1.0001
+
+
+def _mismatch(parts: Sequence[Found], whole: Found, gap: float = 0.0) -> str:
+    """Return by what a sum differs from its whole, as a phrase; blank where it does not."""
+    total = math.fsum(each.amount for each in parts)
+    slack = max(_slack(parts, whole), gap * abs(whole.amount))
+    if abs(total - whole.amount) <= slack:
+        return ""
+    added, said = number_text(round(total, 6)), number_text(round(whole.amount, 6))
+    return f"the {len(parts)} parts add up to {added} {whole.series.unit}, the whole says {said}"
+
+
+def _totals(found: Sequence[Found]) -> Iterator[Notice]:
+    """Compare rows called 合计 or 小计 with the rows above them, or, at the top, with those below."""
+    for column in _columns(found):
+        if len({each.observation.series_id for each in column}) > 1 and not any(each.entry.total for each in column):
+            continue
+        open_rows: list[Found] = []
+        for place, each in enumerate(column):
+            if not each.entry.total:
+                open_rows.append(each)
+                continue
+            parts = open_rows or [other for other in column[place + 1 :] if not other.entry.total]
+            if len(parts) > 1:
+                difference = _mismatch(parts, each)
+                if difference:
+                    yield notice_at("sum", f"{each.entry.label}: {difference}", each, confirm=True)
+            open_rows = [each] if "小计" in each.entry.label else []
+
+
+def _named_sums(found: Sequence[Found]) -> Iterator[Notice]:
+    """Compare wholes such as GDP with their parts, where all stand in the file."""
+    groups: dict[tuple[str, str, str], dict[str, Found]] = defaultdict(dict)
+    for each in found:
+        if each.series.kind in ("stock", "flow"):
+            name = fold(each.series.indicator_zh)
+            groups[each.observation.region, each.observation.period, each.observation.source_id].setdefault(name, each)
+    for named in groups.values():
+        for row in sums():
+            whole = next((named[name] for name in row["whole"] if name in named), None)
+            parts = row["parts"]
+            members = [next((named[name] for name in names if name in named), None) for names in parts]
+            known = [each for each in members if each is not None]
+            if whole is None or len(known) < len(parts):
+                continue
+            difference = _mismatch(_in_unit_of(whole, known), whole)
+            if difference:
+                yield notice_at(
+                    "sum",
+                    f"{whole.series.indicator_zh} {whole.observation.region} {whole.observation.period}: {difference}",
+                    whole,
+                    confirm=True,
+                )
+
+
+def _in_unit_of(whole: Found, parts: Sequence[Found]) -> list[Found]:
+    """Return parts with their amounts in the unit of the whole."""
+    return [
+        replace(each, amount=each.amount * conversion_factor(each.series.unit, whole.series.unit))
+        for each in parts
+        if converts(each.series.unit, whole.series.unit)
+    ]
+
+
+def _parts_of_years(found: Sequence[Found]) -> Iterator[Notice]:
+    """Compare the amount of a year, or of its first months, with the quarters, halves or months in it."""
+    flows: dict[tuple[str, str], list[tuple[Period, Found]]] = defaultdict(list)
+    for each in found:
+        if each.series.kind == "flow" and not _NOT_ADDED.search(each.series.indicator_zh):
+            flows[each.observation.key[:2]].append((parse_period(each.observation.period), each))
+    for members in flows.values():
+        for span, whole in members:
+            inside = [
+                (period, each)
+                for period, each in members
+                if span.start <= period.start
+                and period.end <= span.end
+                and (period.start, period.end) != (span.start, span.end)
+            ]
+            for months in (1, 3, 6):
+                parts = [
+                    (period, each) for period, each in inside if _shape(period)[0] == months and not _shape(period)[2]
+                ]
+                parts.sort(key=lambda part: part[0].start)
+                length = _shape(span)[0]
+                if len(parts) < 2 or len({period.start for period, _ in parts}) * months != length:
+                    continue
+                difference = _mismatch([each for _, each in parts], whole)
+                if difference:
+                    yield notice_at(
+                        "sum",
+                        f"{whole.observation.series_id} {whole.observation.region} {span.text}: {difference}",
+                        whole,
+                        confirm=True,
+                    )
+
+
+def _regions_of(found: Sequence[Found]) -> Iterator[Notice]:
+    """Compare a region with all regions that lie in it, where the file has every one of them."""
+    children: dict[str, list[Region]] = defaultdict(list)
+    for region in all_regions():
+        children[region.parent].append(region)
+    for column in _columns(found):
+        here = {each.observation.region: each for each in column if not each.entry.total}
+        for name, whole in here.items():
+            within = region_called(name)
+            inside = children[within.code] if within else []
+            parts = [here[child.name] for child in inside if child.name in here]
+            alike = {each.observation.series_id for each in (*parts, whole)}
+            if len(parts) > 1 and len(parts) == len(inside) and len(alike) == 1:
+                difference = _mismatch(parts, whole, OFFICIAL_GAP)
+                if difference:
+                    yield notice_at("sum", f"{name} {whole.observation.period}: {difference}", whole, confirm=True)

@@ -1,0 +1,274 @@
+"""The one way in: files or one figure, read, checked and compared, then written or not."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import Fault, InputError, RequestError
+from analysis.ingest.book import Book, open_book, save
+from analysis.ingest.changes import compare
+from analysis.ingest.checks import silently_wrong
+from analysis.ingest.found import Found, Notice
+from analysis.ingest.grids import Grid, read_grids
+from analysis.ingest.newseries import NewSeries, series_row
+from analysis.ingest.resolve import Resolver, Setting, without_repeats
+from analysis.ingest.sources import Publication, Source, checked_reliability, likely_reliability, read_publication
+from analysis.ingest.tables import Content, Entry, read_content
+from analysis.periods import parse_period
+from analysis.regions import Region, find_region
+from analysis.workspace import Workspace, find_workspace
+
+DEFAULT_REGION, NATION = "聊城市", "全国"
+_NATIONAL = ("年度数据", "季度数据", "月度数据")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What is said of all files of an import: whose figures, from where, known since when.
+
+    Attributes
+    ----------
+    source : str
+        Id or title; blank where the files say it themselves.
+    region : str
+        Name or code, for figures that name none.
+    published : str
+        Day, month or year; blank where it is not known.
+    url, publisher, reliability : str
+        Of a source that is not in sources.csv yet.
+    """
+
+    source: str = ""
+    region: str = ""
+    published: str = ""
+    url: str = ""
+    publisher: str = ""
+    reliability: str = ""
+
+
+@dataclass
+class Import:
+    """What files hold and what writing it would change.
+
+    Attributes
+    ----------
+    observations : list of Found
+        Every figure that can be read.
+    notices : list of Notice
+        What to know before writing.
+    faults : list of Fault
+        What cannot be read or stored as it stands; with any, nothing is written.
+    added : list of Found
+        The rows that writing adds.
+    counts : Counter
+        How many figures are new, revised, conflicting, confirmed, unchanged or of unknown indicators.
+    """
+
+    book: Book
+    observations: list[Found] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    added: list[Found] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def doubts(self) -> list[Notice]:
+        """The notices that ask for confirmation."""
+        return [notice for notice in self.notices if notice.confirm]
+
+    def to_json(self) -> str:
+        """Return observations, notices and faults as JSON."""
+        document: dict[str, Any] = {
+            "observations": [each.observation.record() for each in self.observations],
+            "notices": [notice.record() for notice in self.notices],
+            "faults": [
+                {
+                    "file": fault.file,
+                    "line": fault.line,
+                    "column": fault.column,
+                    "value": fault.value,
+                    "expected": fault.expected,
+                }
+                for fault in self.faults
+            ],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+    def write(self) -> list[Path]:
+        """Write what is added; return the files that changed.
+
+        Raises
+        ------
+        InputError
+            When there are faults: nothing is written then.
+        """
+        if self.faults:
+            raise InputError(self.faults)
+        if not self.added:
+            return []
+        return save(self.book, self.added, [series_row(each.series, _frequency(each)) for each in self._new_series()])
+
+    def _new_series(self) -> list[Found]:
+        firsts: dict[str, Found] = {}
+        for each in self.added:
+            if each.series.series_id not in self.book.indicators.series:
+                firsts.setdefault(each.series.series_id, each)
+        return list(firsts.values())
+
+
+def _frequency(each: Found) -> str:
+    span = parse_period(each.observation.period)
+    months = 12 * (span.end.year - span.start.year) + span.end.month - span.start.month + 1
+    return "A" if months >= 12 else "M" if months == 1 or "/" in span.text else "Q"
+
+
+def read_files(
+    paths: Sequence[Path],
+    origin: Origin,
+    today: date,
+    *,
+    workspace: str | Path | Workspace | None = None,
+    new_series: bool = False,
+) -> Import:
+    """Return what files of statistics hold, and what writing it would change.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        CSV or XLSX: tidy or wide tables, exports of the National Bureau of Statistics, outcomes that ``onpace extract``
+        wrote, or filled forms of ``onpace request``.
+    origin : Origin
+        Source, region and publication, where the files do not say them.
+    today : date
+        The day of the import: no figure is of a period that begins later.
+    workspace : str or Path, optional
+        The folder; the nearest workspace if left out.
+    new_series : bool
+        Whether figures of unknown indicators are added, each with a new series.
+
+    Returns
+    -------
+    Import
+
+    Raises
+    ------
+    RequestError
+        When the workspace, region, source id or a date does not exist.
+    InputError
+        With the faults of the workspace's own tables.
+    """
+    place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
+    region = find_region(origin.region) if origin.region else None
+    publication = read_publication(origin.published)
+    checked_reliability(origin.reliability)
+    book = open_book(place)
+    result = Import(book)
+    proposals = NewSeries(book.indicators)
+    found: list[Found] = []
+    for path in paths:
+        try:
+            grids = read_grids(path)
+        except InputError as error:
+            result.faults += error.faults
+            continue
+        if not grids:
+            result.faults.append(Fault(path.name, None, None, None, "expected rows of figures; the file is empty"))
+        contents = [read_content(grid, region) for grid in grids]
+        found += _read_contents(contents, grids, origin, region, publication, result, proposals, today)
+    return _compared(result, found, new_series=new_series)
+
+
+def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path | Workspace | None = None) -> Import:
+    """Return what adding one figure would change; as `read_files` for one line typed by hand."""
+    place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
+    region = find_region(origin.region)
+    book = open_book(place)
+    result = Import(book)
+    content = Content(entries=[entry], tidy=True, unit_column=True)
+    publication = read_publication(origin.published)
+    checked_reliability(origin.reliability)
+    found = _read_contents([content], [], origin, region, publication, result, NewSeries(book.indicators), today)
+    return _compared(result, found, new_series=False)
+
+
+def _read_contents(
+    contents: list[Content],
+    grids: list[Grid],
+    origin: Origin,
+    region: Region | None,
+    publication: Publication,
+    result: Import,
+    proposals: NewSeries,
+    today: date,
+) -> list[Found]:
+    found: list[Found] = []
+    for content in contents:
+        result.faults += content.faults
+        source_id, known_since = _source(content, origin, publication, result)
+        setting = Setting(region or _national(content), DEFAULT_REGION, source_id, known_since, today)
+        resolver = Resolver(result.book, setting, content, proposals)
+        own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
+        result.faults += [*resolver.faults, *faults]
+        result.notices += [*resolver.notices, *notices]
+        if not content.closed:
+            name = content.entries[0].file if content.entries else ""
+            result.notices.append(
+                Notice("unclosed", "the closing line 数据来源 is missing: is the file whole?", name, confirm=True)
+            )
+        found += own
+    return found
+
+
+def _national(content: Content) -> Region | None:
+    """Return the nation where the national bureau's table is one of national figures."""
+    national = content.database in _NATIONAL or (not content.database and "国家统计局" in content.publisher)
+    return find_region(NATION) if national else None
+
+
+def _source(content: Content, origin: Origin, publication: Publication, result: Import) -> tuple[str, Publication]:
+    """Return the source's id, blank where nobody names one, and the publication: its own where none is given."""
+    title = origin.source or (content.documents[0] if len(content.documents) == 1 else "")
+    if not title and content.publisher and content.database:
+        title = f"{content.publisher}：{content.database}"
+    if not title and origin.url:
+        title = origin.url
+    if not title:
+        return "", publication
+    sources = result.book.sources
+    source = (sources.find(origin.url) if origin.url else None) or sources.find(title, publication.printed)
+    if source is None:
+        publisher = origin.publisher or content.publisher
+        reliability = origin.reliability or likely_reliability(title, publisher, origin.url)
+        proposed = Source("", title, publisher, publication.printed, origin.url, reliability)
+        source, notice = sources.propose(proposed, stated=bool(origin.reliability))
+        result.notices.append(notice)
+    elif origin.reliability and origin.reliability != source.reliability:
+        raise RequestError(
+            f"source {source.source_id} is {source.reliability} in sources.csv, not {origin.reliability}"
+        )
+    return source.source_id, publication if publication.day else read_publication(source.published)
+
+
+def _compared(result: Import, found: list[Found], *, new_series: bool) -> Import:
+    """Add checks and comparison with what is stored."""
+    result.observations = found
+    if new_series:
+        found = [Found(each.observation, each.entry, each.series, each.amount) for each in found]
+    result.notices += silently_wrong(found, result.book)
+    changes = compare(found, result.book)
+    result.added, result.counts = changes.added, changes.counts
+    result.notices += changes.notices
+    result.faults += changes.faults
+    left = changes.counts["unknown_indicator"]
+    if left:
+        result.notices.append(
+            Notice("left_out", f"{left} figures of unknown indicators are left out of what is written")
+        )
+    result.faults.sort(key=lambda fault: (fault.file, fault.line or 0))
+    return result

@@ -1,0 +1,113 @@
+"""What an import finds: observations with their origin, and notices."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from analysis.indicators import Series
+from analysis.ingest.cells import number_text
+from analysis.ingest.tables import Entry
+from analysis.periods import parse_period
+
+COLUMNS = (
+    "series_id",
+    "region",
+    "period",
+    "value",
+    "unit",
+    "status",
+    "bound",
+    "published",
+    "published_precision",
+    "source_id",
+    "note",
+)
+"""The columns of observations.csv, in their order."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One row of observations.csv, value and unit as printed."""
+
+    series_id: str
+    region: str
+    period: str
+    value: float
+    unit: str
+    status: str = "A"
+    bound: str = ""
+    published: str = ""
+    published_precision: str = "unknown"
+    source_id: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What is said something about: series, region, period."""
+        return self.series_id, self.region, self.period
+
+    @property
+    def thing(self) -> tuple[str, ...]:
+        """What the figure is of, however its period is written: 2024H1 and 2024-01/2024-06 are one."""
+        span = parse_period(self.period)
+        return self.series_id, self.region, span.start.isoformat(), span.end.isoformat()
+
+    @property
+    def order(self) -> tuple[str, str, str, str, str]:
+        """By what rows are sorted."""
+        return (*self.key, self.published, self.source_id)
+
+    def texts(self) -> dict[str, str]:
+        """Return the row as the file prints it."""
+        return {name: number_text(self.value) if name == "value" else str(getattr(self, name)) for name in COLUMNS}
+
+    def record(self) -> dict[str, Any]:
+        """Return the row for JSON: numbers are numbers, an unknown date is null."""
+        row = asdict(self)
+        row["value"] = int(self.value) if float(self.value).is_integer() else self.value
+        row["published"] = self.published or None
+        return row
+
+
+@dataclass(frozen=True)
+class Found:
+    """One observation with its origin and the series it belongs to.
+
+    `amount` is the value in the unit of the series; `known` is false where the series is only proposed.
+    """
+
+    observation: Observation
+    entry: Entry
+    series: Series
+    amount: float
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to know before writing; one with `confirm` is asked about."""
+
+    kind: str
+    message: str
+    file: str = ""
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+    confirm: bool = False
+
+    def __str__(self) -> str:
+        """Return the notice as ``file:line: column: message``."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        where = ": ".join(part for part in (place, self.column or "") if part)
+        return f"{where}: {self.message}" if where else self.message
+
+    def record(self) -> dict[str, Any]:
+        """Return the notice for JSON."""
+        return asdict(self)
+
+
+def notice_at(kind: str, message: str, found: Found, *, confirm: bool = False) -> Notice:
+    """Return a notice about one observation, at the place where its figure stands."""
+    entry = found.entry
+    return Notice(kind, message, entry.file, entry.line, entry.column, entry.value, confirm)

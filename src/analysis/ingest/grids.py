@@ -1,0 +1,154 @@
+"""A file as grids of text: every cell as printed, with the line or row it stands on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import Fault, InputError
+
+LARGEST_FILE = 64 * 1024 * 1024
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_CUT = "the whole file: it ends in the middle of a row, a quoted cell or a character"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a grid: the line of the file on which it begins, and its cells."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    def cell(self, column: int) -> str:
+        """Return the text of a column, blank beyond the end of the row."""
+        return self.cells[column] if column < len(self.cells) else ""
+
+    @property
+    def filled(self) -> list[str]:
+        """The cells that hold something."""
+        return [cell for cell in self.cells if cell.strip()]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table of text.
+
+    Attributes
+    ----------
+    name : str
+        The file, with the sheet in brackets where there are several.
+    rows : tuple of Row
+        Those that hold something.
+    delimited : bool
+        Whether a row's length means something: true of CSV, false of a sheet.
+    ended : bool
+        Whether the last line ends with a line end.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+    delimited: bool = True
+    ended: bool = True
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """Return the tables of a CSV or XLSX file as text.
+
+    Parameters
+    ----------
+    path : Path
+        CSV in UTF-8 (with or without byte order mark), UTF-16 or GB18030, comma, tab or semicolon between cells;
+        or an XLSX workbook. What the file is called does not matter.
+
+    Returns
+    -------
+    list of Grid
+        One a sheet; hidden sheets are left out.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, is cut off, or would not fit into memory.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            limit = f"a file of at most {LARGEST_FILE // 2**20} MB; this one has {size / 2**20:.0f}"
+            raise InputError([Fault(path.name, None, None, None, f"expected {limit}")])
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
+    if data.startswith(b"PK") or path.suffix.lower() in (".xlsx", ".xlsm"):
+        from analysis.ingest.workbook import read_workbook
+
+        return read_workbook(data, path.name)
+    if data.startswith(_OLD_WORKBOOK):
+        raise _unreadable(path.name, "an old or locked workbook; save it as .xlsx without a password")
+    return [read_text(data, path.name)]
+
+
+def _unreadable(name: str, reason: str, line: int | None = None) -> InputError:
+    return InputError([Fault(name, line, None, None, f"cannot be read: {reason}")])
+
+
+def read_text(data: bytes, name: str) -> Grid:
+    """Return the grid of a CSV file's bytes.
+
+    Raises
+    ------
+    InputError
+        When the bytes are no text, or the text is cut off.
+    """
+    text = _decoded(data, name)
+    if not text.strip():
+        raise InputError([Fault(name, None, None, None, "expected rows of figures; the file is empty")])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    rows: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            row = Row(line, tuple(cell.strip(" \t\r\n\u3000\u00a0\ufeff") for cell in cells))
+            if row.filled:
+                rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        cut = "unexpected end" in str(error)
+        raise InputError(
+            [Fault(name, line, None, None, f"expected {_CUT}" if cut else f"the row cannot be read ({error})")]
+        ) from error
+    return Grid(name, tuple(rows), ended=text.endswith(("\n", "\r")))
+
+
+def _decoded(data: bytes, name: str) -> str:
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
+    cut = False
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            # a text that is good up to a last half character is no text in another encoding but one cut off
+            cut = cut or (error.end == len(data) and error.start >= len(data) - 3 and len(data) > 8)
+            if cut:
+                break
+            continue
+        if "\0" in text:
+            break
+        return text
+    if cut:
+        lines = data.count(b"\n") + 1
+        raise InputError([Fault(name, lines, None, None, f"expected {_CUT}")])
+    raise _unreadable(name, "neither a table of text in UTF-8 or GB18030 nor a workbook")
+
+
+_STRAY_TAB = re.compile(r'\t+(?="?(?:,|$))|(?<=,)"?\t+')
+
+
+def _delimiter(text: str) -> str:
+    """Return what stands between cells; a tab beside a comma or at the end of a line is a stray one."""
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    counts = {",": sum("," in line for line in lines), ";": sum(";" in line for line in lines)}
+    counts["\t"] = sum("\t" in _STRAY_TAB.sub("", line) for line in lines)
+    return max("\t,;", key=lambda mark: counts[mark])

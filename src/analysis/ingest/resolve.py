@@ -1,0 +1,336 @@
+"""Entries to observations: names looked up, numbers and dates read, limits held; every fault in its place."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from analysis.errors import Fault, RequestError
+from analysis.indicators import Series, converts
+from analysis.ingest.book import Book
+from analysis.ingest.cells import Figure, NotANumber, fold, read_figure, status_in
+from analysis.ingest.found import Found, Notice, Observation, notice_at
+from analysis.ingest.labels import ImpossiblePeriod, Label, read_label, read_period, to_date
+from analysis.ingest.newseries import NewSeries
+from analysis.ingest.sources import Publication, Source, likely_reliability, read_publication
+from analysis.ingest.tables import Content, Entry, remarks
+from analysis.periods import PERIOD_FORMS, parse_period
+from analysis.regions import Region, find_region, region_called
+from analysis.units import conversion_factor
+from analysis.vocabulary import BOUNDS, PRECISIONS, STATUSES
+
+T = TypeVar("T")
+INTENDED = re.compile(r"-(?:plan|task|target|under-construction)$")
+_SHARE = re.compile(
+    r"(?:比重|占比|比例|覆盖率|普及率|达标率|合格率|就业率|失业率|城镇化率|绿化率|绿地率|处理率|参保率|知晓率|满意度|满意率|结算率|早诊率|优良率)$"
+)
+
+
+class Unreadable(Exception):
+    """A fault of one entry: the column it is in, what is there and what was expected."""
+
+    def __init__(self, column: str, value: str, expected: str) -> None:
+        super().__init__(expected)
+        self.column, self.value, self.expected = column, value, expected
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What holds for all figures of a file: region, source, publication, and the day of the import."""
+
+    region: Region | None
+    default_region: str
+    source_id: str
+    publication: Publication
+    today: date
+
+
+class Resolver:
+    """Turns the entries of one file into observations."""
+
+    def __init__(self, book: Book, setting: Setting, content: Content, new_series: NewSeries) -> None:
+        self.book, self.setting, self.content, self.new_series = book, setting, content, new_series
+        self.remarks = remarks(content.notes)
+        self._names = {read_label(entry.indicator).name for entry in content.entries}
+        self.faults: list[Fault] = []
+        self.notices: list[Notice] = []
+        self._told: set[tuple[str, str]] = set()
+        self._has_sources = any(entry.source for entry in content.entries)
+
+    def resolve(self) -> list[Found]:
+        """Return the observations that can be read; faults and notices are kept beside."""
+        return [found for entry in self.content.entries for found in self._one(entry)]
+
+    def _one(self, entry: Entry) -> Iterator[Found]:
+        figure, period = self._tried(entry, self._figure), self._tried(entry, self._period)
+        named, source = self._tried(entry, self._named), self._tried(entry, self._source)
+        if figure is None or period is None or named is None or source is None:
+            return
+        found = self._tried(entry, lambda entry: self._checked(self._observation(entry, figure, period, named, source)))
+        if found is not None:
+            yield found
+
+    def _tried(self, entry: Entry, step: Callable[[Entry], T]) -> T | None:
+        """Return what a step makes of an entry; None, and its fault kept, where it cannot."""
+        try:
+            return step(entry)
+        except Unreadable as fault:
+            told = Fault(entry.file, entry.line, fault.column, fault.value, fault.expected)
+            if told not in self.faults:  # a whole row has one period and one source
+                self.faults.append(told)
+            return None
+
+    def _figure(self, entry: Entry) -> Figure:
+        try:
+            figure = read_figure(entry.value)
+        except NotANumber:
+            figure = None
+        if figure is None:
+            raise Unreadable(entry.column, entry.value, "a number, or nothing")
+        return figure
+
+    def _period(self, entry: Entry) -> str:
+        try:
+            period = read_period(entry.period)
+        except ImpossiblePeriod:
+            period = None
+        if period is None:
+            column = entry.column if fold(entry.period) in fold(entry.column) and entry.period else "period"
+            raise Unreadable(column, entry.period, f"a period that exists: {PERIOD_FORMS}")
+        return period
+
+    def _named(self, entry: Entry) -> tuple[Label, str]:
+        label = read_label(entry.indicator)
+        if not label.name and not entry.series_id:
+            raise Unreadable("indicator", entry.indicator, "the name of an indicator; the file has none here")
+        return label, self._region(entry)
+
+    def _region(self, entry: Entry) -> str:
+        text = fold(entry.region)
+        if not text:
+            region = self.setting.region or find_region(self.setting.default_region)
+            if self.setting.region is None:
+                message = f"no region is printed; read as {region.name}, --region says otherwise"
+                self._once(Notice("no_region", message, entry.file, entry.line, confirm=True), region.name)
+            return region.name
+        found = region_called(text, self.setting.region)
+        if found is None:
+            self._once(
+                Notice(
+                    "unknown_region",
+                    f"unknown region {text}, kept as it is printed",
+                    entry.file,
+                    entry.line,
+                    confirm=True,
+                ),
+                text,
+            )
+            return text
+        return found.name
+
+    def _source(self, entry: Entry) -> tuple[str, Publication]:
+        publication = self.setting.publication
+        if entry.published:
+            try:
+                publication = read_publication(entry.published, entry.published_precision)
+            except RequestError as error:
+                raise Unreadable("published", entry.published, "a date: year-month-day, year-month or year") from error
+        if entry.published_precision and entry.published_precision not in PRECISIONS:
+            raise Unreadable("published_precision", entry.published_precision, f"one of {', '.join(PRECISIONS)}")
+        if not entry.source:
+            if self._has_sources or not self.setting.source_id:
+                raise Unreadable("source_id", "", "the id or title of a source; --source gives one to a file without")
+            return self.setting.source_id, publication
+        try:
+            source = self.book.sources.find(entry.source, publication.printed)
+        except RequestError as error:
+            raise Unreadable("source_id", entry.source, "the id of a source in sources.csv, or a new title") from error
+        if source is None:
+            proposed = Source(
+                "", entry.source, published=publication.printed, reliability=likely_reliability(entry.source, "", "")
+            )
+            source, notice = self.book.sources.propose(proposed, stated=False)
+            self._once(notice, source.source_id)
+        return source.source_id, publication
+
+    def _observation(
+        self, entry: Entry, figure: Figure, period: str, named: tuple[Label, str], source: tuple[str, Publication]
+    ) -> Found:
+        (label, region), (source_id, publication) = named, source
+        unit = fold(figure.unit or label.unit or entry.unit)
+        measure = entry.measure or label.measure
+        series, known, unit = self._series(entry, label, measure, unit)
+        if label.cumulative:
+            period = to_date(period)
+        status = figure.status or self._status(entry) or label.status or self._noted(figure.mark, period, label.name)
+        bound = figure.bound or entry.bound
+        if bound and bound not in BOUNDS:
+            raise Unreadable("bound", bound, f"one of {', '.join(BOUNDS)} or nothing")
+        observation = Observation(
+            series_id=series.series_id,
+            region=region,
+            period=period,
+            value=figure.value,
+            unit=unit,
+            status=status or "A",
+            bound=bound,
+            published=publication.day,
+            published_precision=publication.precision,
+            source_id=source_id,
+            note=re.sub(r"\s+", " ", entry.note),
+        )
+        amount = figure.value * conversion_factor(unit, series.unit)
+        return Found(observation, entry, series, amount, known)
+
+    def _status(self, entry: Entry) -> str:
+        text = entry.status.strip()
+        if not text or text in STATUSES:
+            return text
+        found = status_in(fold(text))
+        if not found and text not in ("正常", "实际", "实际数", "最终", "最终数"):
+            raise Unreadable("status", text, f"one of {', '.join(STATUSES)}, or 初步, 预计")
+        return found or "A"
+
+    def _noted(self, mark: str, period: str, name: str) -> str:
+        """Return the status that notes below the table give to a footnote's mark, or to a period of an indicator."""
+        for note in self.content.notes:
+            if mark and note.startswith(mark[0]) and status_in(fold(note)):
+                return status_in(fold(note))
+        whole = str(parse_period(period).end.year)
+        for remark in self.remarks:
+            about = [other for other in self._names if other and other in remark.sentence]
+            if remark.period in (period, whole) and (not about or name in about):
+                return remark.status
+        return ""
+
+    def _series(self, entry: Entry, label: Label, measure: str, unit: str) -> tuple[Series, bool, str]:
+        """Return the series, whether it is known, and the unit: its own where the file prints none."""
+        indicators = self.book.indicators
+        if entry.series_id:
+            series = indicators.series.get(entry.series_id)
+            if series is None:
+                near = indicators.near(entry.series_id)
+                hint = f"; did you mean {' or '.join(near)}?" if near else ""
+                raise Unreadable("series_id", entry.series_id, f"the id of a series in series.csv{hint}")
+        else:
+            series = indicators.find(label.name, measure, unit)
+            if series is not None and unit and not converts(unit, series.unit):
+                series = (indicators.find(label.name, "change", unit) if "百分点" in unit else None) or series
+        if series is None:
+            return self._proposed(entry, label, measure, unit)
+        if not unit:
+            if self.content.tidy and self.content.unit_column:
+                raise Unreadable("unit", "", f"the unit as printed: {series.unit} or one that converts to it")
+            unit = series.unit
+            self._once(
+                Notice(
+                    "no_unit",
+                    f"no unit is printed for {series.indicator_zh}; read as {unit}",
+                    entry.file,
+                    entry.line,
+                    entry.column,
+                    confirm=True,
+                ),
+                series.series_id,
+            )
+        if not converts(unit, series.unit):
+            if self.content.outcomes:
+                return self._proposed(entry, label, measure, unit)
+            raise Unreadable(
+                "unit",
+                unit,
+                f"a unit that converts to {series.unit}, the unit of {series.indicator_zh} ({series.series_id})",
+            )
+        return series, True, unit
+
+    def _proposed(self, entry: Entry, label: Label, measure: str, unit: str) -> tuple[Series, bool, str]:
+        if not unit:
+            raise Unreadable("unit", "", f"a unit: {label.name} has none in the file and is no series yet")
+        series = self.new_series.propose(label.name, measure, unit)
+        near = self.book.indicators.near(label.name)
+        hint = f"did you mean {', '.join(near)}? " if near else ""
+        told = f"unknown indicator {series.indicator_zh} ({unit}); {hint}"
+        message = f"{told}--new-series makes it the series {series.series_id}"
+        self._once(
+            Notice("unknown_indicator", message, entry.file, entry.line, entry.column, entry.indicator),
+            series.series_id,
+        )
+        return series, False, unit
+
+    def _once(self, notice: Notice, subject: str) -> None:
+        if (notice.kind, subject) not in self._told:
+            self._told.add((notice.kind, subject))
+            self.notices.append(notice)
+
+    def _checked(self, found: Found) -> Found:
+        """Return an observation within the limits of its series and the order of time."""
+        observation, entry = found.observation, found.entry
+        limits = self.book.limits.get(observation.series_id)
+        if limits is not None:
+            low, high = limits.lower, limits.upper
+            if (not math.isnan(low) and found.amount < low) or (not math.isnan(high) and found.amount > high):
+                raise Unreadable(entry.column, entry.value, _range(low, high, found.series.unit))
+        elif observation.unit == "%" and _SHARE.search(found.series.indicator_zh) and not 0 <= observation.value <= 100:
+            raise Unreadable(entry.column, entry.value, _range(0, 100, "%"))
+        span = parse_period(observation.period)
+        if observation.status in ("E", "F", "M") or INTENDED.search(observation.series_id):
+            return found
+        known_by = observation.published or self.setting.today.isoformat()
+        if span.start.isoformat() > known_by:
+            event = "published" if observation.published else "read"
+            begun = f"a period that had begun when the figure was {event} ({known_by})"
+            raise Unreadable("period", entry.period, f"{begun}, or status E or F")
+        return found
+
+
+def _range(low: float, high: float, unit: str) -> str:
+    if math.isnan(high):
+        return f"a value of at least {low:g} {unit}"
+    return f"a value within {0 if math.isnan(low) else low:g} and {high:g} {unit}".rstrip()
+
+
+def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], list[Fault], list[Notice]]:
+    """Return each figure once; one key with two values is a fault.
+
+    Parameters
+    ----------
+    found : list of Found
+        The observations of an import.
+    loose : bool
+        Whether a second value is told and left out instead: what was read out of running text repeats itself.
+    """
+    kept: dict[tuple[object, ...], Found] = {}
+    faults: list[Fault] = []
+    notices: list[Notice] = []
+    for each in found:
+        observation = each.observation
+        key = (*observation.thing, observation.published, observation.source_id)
+        first = kept.setdefault(key, each)
+        if first is each:
+            continue
+        where = (
+            f"line {first.entry.line}"
+            if first.entry.file == each.entry.file
+            else f"{first.entry.file}:{first.entry.line}"
+        )
+        if math.isclose(first.amount, each.amount, rel_tol=1e-9) and first.observation.bound == observation.bound:
+            notices.append(notice_at("repeated", f"the same figure as on {where}; read once", each))
+        elif loose:
+            notices.append(
+                notice_at(
+                    "left_out",
+                    f"{observation.series_id} {observation.period}: {where} has another value; only that is kept",
+                    each,
+                    confirm=True,
+                )
+            )
+        else:
+            said = f"{first.entry.value} {first.observation.unit}"
+            about = ", ".join(observation.key)
+            expected = f"one value for {about}; {where} says {said}"
+            faults.append(Fault(each.entry.file, each.entry.line, each.entry.column, each.entry.value, expected))
+    return list(kept.values()), faults, notices

@@ -1,0 +1,40 @@
+"""Charts: finished numbers in, Axes out. Every chart takes ``ax=`` and changes nothing global.
+
+What is drawn inside axes is a function that returns them; what needs a size of its own ends in ``_figure``.
+"""
+
+from analysis.present.charts.base import COLOUR, axis_percent, chart, folded, legend_beside, sources_of, spread
+from analysis.present.charts.counts import scenario_figure, scenario_matrix, verdict_figure, verdict_heatmap
+from analysis.present.charts.places import rank_chart, rank_figure, region_lines, small_multiples
+from analysis.present.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
+from analysis.present.charts.record import reliability_bins, reliability_diagram, vintage_plot
+from analysis.present.charts.target import series_chart, target_chart, target_figure, target_level
+
+__all__ = [
+    "COLOUR",
+    "axis_percent",
+    "bullet_figure",
+    "chart",
+    "folded",
+    "legend_beside",
+    "probability_slope",
+    "progress_bullet",
+    "rank_chart",
+    "rank_figure",
+    "region_lines",
+    "reliability_bins",
+    "reliability_diagram",
+    "scenario_figure",
+    "scenario_matrix",
+    "series_chart",
+    "small_multiples",
+    "sources_of",
+    "spread",
+    "target_chart",
+    "target_figure",
+    "target_level",
+    "tornado",
+    "verdict_figure",
+    "verdict_heatmap",
+    "vintage_plot",
+]

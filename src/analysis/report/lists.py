@@ -1,0 +1,272 @@
+"""The rows of a report's lists: supervision, livelihood, change, scenarios, regions, gaps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.assessment.door import Assessment
+from analysis.assessment.evidence import DAYS_A_YEAR
+from analysis.compare import PARTS
+from analysis.present.cards import promise, wanted_figure
+from analysis.present.charts import target_level
+from analysis.present.tables import EMPTY, light, progress_row
+from analysis.present.wording import estimate, number, percent, period_text, quantity, say
+from analysis.regions import region_name
+from analysis.report.context import Figure
+from analysis.report.edition import Edition, title_of
+
+LIVELIHOOD = "实事"
+"""What the title of a list of livelihood projects (民生实事) says."""
+DAYS_A_MONTH = DAYS_A_YEAR / 12
+
+
+def supervised(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the 督办 list: targets off pace or missed, and those to watch, each the furthest behind first.
+
+    To watch are targets less likely than not to be met, and those behind the calendar.
+    """
+    late = [case for case in edition.cases if case.row["verdict"] in ("off_pace", "missed")]
+    watched = [case for case in edition.cases if case.row["verdict"] in ("uncertain", "on_pace") and _slips(case)]
+    late.sort(key=_urgency)
+    watched.sort(key=_urgency)
+    rows = [edition.each(group, lambda case: _supervised(case, edition)) for group in (late, watched)]
+    return rows[0], rows[1]
+
+
+def _slips(case: Assessment) -> bool:
+    return bool(case.row["probability"] < 0.5 or light(case.standing.gap_points) in ("yellow", "red"))
+
+
+def _urgency(case: Assessment) -> tuple[float, float, str]:
+    gap = case.standing.gap_points
+    return case.row["probability"], 0.0 if np.isnan(gap) else gap, case.row["id"]
+
+
+def _supervised(case: Assessment, edition: Edition) -> dict[str, Any]:
+    gap, row = case.standing.gap_points, case.row
+    missing, monthly = still_needed(case, edition.assessments.reference)
+    unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
+    return {
+        **_named(case, edition),
+        "owner": row["owner"] or edition.say("supervise.no_owner"),
+        "gap": EMPTY if np.isnan(gap) else number(gap, edition.language, 1),
+        "missing": estimate(missing, unit, edition.language) if missing > 0 else EMPTY,
+        "monthly": estimate(monthly, unit, edition.language) if monthly > 0 else EMPTY,
+        "when": when_settled(case, edition),
+    }
+
+
+def still_needed(case: Assessment, reference: date) -> tuple[float, float]:
+    """Return how much is missing to the target, and how much of it a month from the reference date to the due date.
+
+    In the unit of the target's levels, its way down counted as positive; NaN where no figure is known to start from.
+    """
+    done, row = case.evidence.latest, case.row
+    if done is None or row["settled_on"]:
+        return float("nan"), float("nan")
+    in_year = case.evidence.in_year
+    if row["kind"] == "flow":
+        if in_year is None:
+            return float("nan"), float("nan")
+        missing = float(row["threshold"]) - float(in_year["amount"])
+    else:
+        missing = target_level(case) - float(done["amount"])
+        missing = -missing if row["direction"] == "decrease" else missing
+    months = (date.fromisoformat(row["due"]) - reference).days / DAYS_A_MONTH
+    return missing, missing / months if months > 0 else float("nan")
+
+
+def when_settled(case: Assessment, edition: Edition) -> str:
+    """Return the month in which a target is decided, such as 2027-04; a dash where that is not known."""
+    return case.settles_about.strftime("%Y-%m") if case.settles_about else EMPTY
+
+
+def livelihood(edition: Edition) -> list[dict[str, Any]]:
+    """Return the list of livelihood projects: those that the work report's list of 民生实事 promises."""
+    listed = [case for case in edition.cases if LIVELIHOOD in f"{case.target['document']}{case.target['section']}"]
+    return edition.each(listed, lambda case: _livelihood(case, edition))
+
+
+def _livelihood(case: Assessment, edition: Edition) -> dict[str, Any]:
+    share, row = case.standing.progress_share, case.row
+    reason = "" if row["probability"] is not None or not row["reason"] else edition.say(f"reason.{row['reason']}")
+    return {
+        **_named(case, edition),
+        "domain": edition.say(f"domain.{row['domain']}"),
+        "share": EMPTY if np.isnan(share) else percent(share, edition.language, 1),
+        "owner": row["owner"] or EMPTY,
+        "reason": reason,
+    }
+
+
+def changes(edition: Edition) -> list[dict[str, Any]]:
+    """Return what changed since the quarter before, the largest change first: before, after, and its parts."""
+    if edition.change is None:
+        return []
+    table = edition.change.table
+    moved = table[table["change"].abs() >= 0.0005].copy()
+    moved = moved.reindex(moved["change"].abs().sort_values(ascending=False, kind="stable").index)
+    cases = edition.assessments.cases
+    return [_change(row, cases[row["id"]], edition) for row in moved.to_dict("records")]
+
+
+def _change(row: dict[str, Any], case: Assessment, edition: Edition) -> dict[str, Any]:
+    parts = {name: 100 * row[name] for name in PARTS}
+    cause = max(PARTS, key=lambda name: abs(parts[name]))
+    verdicts = [row["verdict_before"], row["verdict_after"]]
+    return {
+        **_named(case, edition),
+        "before": percent(row["probability_before"], edition.language),
+        "after": percent(row["probability_after"], edition.language),
+        "change": row["change"],
+        "points": _points(100 * row["change"], edition.language),
+        "parts": {name: _points(value, edition.language) for name, value in parts.items()},
+        "cause": cause,
+        "flipped": all(map(pd.notna, verdicts)) and verdicts[0] != verdicts[1],
+        "verdict_before": edition.say(f"verdict.{verdicts[0]}") if pd.notna(verdicts[0]) else "",
+    }
+
+
+def _points(value: float, language: str) -> str:
+    shown = number(value, language, 1)
+    return f"+{shown}" if value > 0 and shown.strip("0.") else shown
+
+
+def scenarios(edition: Edition) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    """Return the scenarios, and under each the probability of the targets in the balance, and what flips."""
+    laid = edition.scenarios
+    heads = [
+        {
+            "name": scenario.name,
+            "title": title_of(scenario, edition.language),
+            "note": scenario.note_zh if edition.language == "zh" else scenario.note_en,
+        }
+        for scenario, _ in laid.values()
+    ]
+    rows = []
+    for case in edition.balance:
+        cells = [_cell(case, cases[case.row["id"]], edition) for _, cases in laid.values()]
+        rows.append({**_named(case, edition), "cells": cells})
+    return heads, rows
+
+
+def _cell(own: Assessment, case: Assessment, edition: Edition) -> dict[str, Any]:
+    if case.row["probability"] is None:
+        return {"text": EMPTY, "value": "", "verdict": "no_data", "flips": False, "word": ""}
+    return {
+        "text": edition.chance(case),
+        "value": case.row["probability"],
+        "verdict": case.row["verdict"],
+        "flips": case.row["verdict"] != own.row["verdict"],
+        "word": edition.say(f"verdict.{case.row['verdict']}"),
+    }
+
+
+def beside_regions(edition: Edition) -> list[dict[str, Any]]:
+    """Return the city's figures beside those of the wider regions and of regions of its level."""
+    rows = []
+    for row in edition.context:
+        rows.append(
+            {
+                "id": row.case.row["id"],
+                "name": _series_name(row.case, edition),
+                "own": _figure(row.own, edition),
+                "wider": [_figure(figure, edition) for figure in row.wider],
+                "peers": [
+                    (region_name(figure.region, edition.language), _figure(figure, edition)) for figure in row.peers
+                ],
+            }
+        )
+    return rows
+
+
+def _series_name(case: Assessment, edition: Edition) -> str:
+    series = edition.store.series.loc[case.target["series_id"]]
+    return str(series["indicator_en"] if edition.language == "en" else series["indicator_zh"])
+
+
+def _figure(figure: Figure | None, edition: Edition) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    value = say(
+        f"bound.{figure.bound or 'plain'}",
+        edition.language,
+        value=quantity(figure.amount, figure.unit, edition.language),
+    )
+    unit = "个百分点" if figure.unit == "%" else figure.unit
+    change = ""
+    if not np.isnan(figure.change):
+        shown = (
+            quantity(figure.change, unit, edition.language)
+            if figure.in_points
+            else percent(figure.change, edition.language, 1)
+        )
+        change = edition.say("context.change", change=shown if figure.change < 0 else f"+{shown}")
+    return {
+        "value": edition.notes.figure(value, figure.source_id, edition.language),
+        "period": period_text(figure.period, edition.language),
+        "change": change,
+    }
+
+
+def gaps(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the targets with a number but without data, and the done-or-not promises."""
+    without = [case for case in edition.cases if case.row["probability"] is None]
+    numeric = [case for case in without if has_number(case)]
+    rest = [case for case in without if not has_number(case)]
+    groups = [edition.each(group, lambda case: _gap(case, edition)) for group in (numeric, rest)]
+    return groups[0], groups[1]
+
+
+def _gap(case: Assessment, edition: Edition) -> dict[str, Any]:
+    return {
+        **_named(case, edition),
+        "reason": edition.say(f"reason.{case.row['reason']}") if case.row["reason"] else "",
+        "wanted": wanted_figure(case, edition.store, edition.language),
+        "when": when_settled(case, edition),
+    }
+
+
+def has_number(case: Assessment) -> bool:
+    """Return whether a target prints a number."""
+    return bool(pd.notna(case.row["threshold"]))
+
+
+def _named(case: Assessment, edition: Edition) -> dict[str, Any]:
+    """Return what every list says of a target: its name, promise with its note, verdict and probability."""
+    row = case.row
+    known = row["probability"] is not None
+    return {
+        "id": row["id"],
+        "name": edition.name(case),
+        "promise": _promise(case, edition),
+        "verdict": row["verdict"],
+        "verdict_text": edition.say(f"verdict.{row['verdict']}"),
+        "chance": edition.chance(case) if known and not row["settled_on"] else "",
+        "chance_value": row["probability"] if known else "",
+    }
+
+
+def _promise(case: Assessment, edition: Edition) -> Markup:
+    return edition.notes.promise(promise(case.row, edition.language), case, edition.language)
+
+
+def progress(edition: Edition) -> list[dict[str, Any]]:
+    """Return the rows of the 序时进度 table, the largest lag first, targets without a figure of the year last."""
+    numeric = [case for case in edition.cases if has_number(case)]
+    numeric.sort(key=lambda case: (np.isnan(case.standing.gap_points), case.standing.gap_points, case.row["id"]))
+    return edition.each(numeric, lambda case: _progress(case, edition))
+
+
+def _progress(case: Assessment, edition: Edition) -> dict[str, Any]:
+    row = progress_row(case, edition.store, edition.assessments, edition.language)
+    notes, language = edition.notes, edition.language
+    return row | {
+        "plan": notes.promise(row["plan"], case, language),
+        "done": notes.sentence(row["done"], case, language),
+    }

@@ -1,0 +1,130 @@
+"""Numbered notes: the work report and the sources of the statistics, and every number linked to its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from analysis.assessment.door import Assessment
+from analysis.present.wording import estimate, probability_text, quantity, say
+from analysis.store import Store
+
+METHOD = "method"
+"""Where the numbers that this report reckoned itself are explained."""
+
+
+@dataclass(frozen=True)
+class Notes:
+    """The notes of a report: what was promised where, and where each figure was published.
+
+    Attributes
+    ----------
+    documents : tuple of str
+        Titles of the work reports and annexes; they have the first numbers.
+    sources : tuple of str
+        Ids of the sources, in the order in which the targets use them.
+    """
+
+    documents: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @classmethod
+    def of(cls, cases: Iterable[Assessment], further: Iterable[str]) -> Notes:
+        """Return the notes of a list of targets: their documents, their figures' sources, and further sources."""
+        found = list(cases)
+        documents = dict.fromkeys(str(case.target["document"]) for case in found)
+        used = [name for case in found for name in case.evidence.known["source_id"]]
+        return cls(tuple(documents), tuple(dict.fromkeys([*used, *further])))
+
+    def of_document(self, title: str) -> int:
+        """Return the number of a work report or annex."""
+        return 1 + self.documents.index(title)
+
+    def of_source(self, source_id: str) -> int:
+        """Return the number of a source."""
+        return 1 + len(self.documents) + self.sources.index(source_id)
+
+    def promise(self, text: str, case: Assessment, language: str) -> Markup:
+        """Return what a target promises, its numbers linked to the work report or annex."""
+        return linked(text, self._promised(case, language), language)
+
+    def sentence(self, text: str, case: Assessment, language: str) -> Markup:
+        """Return a sentence about a target, every number in it linked: to its source, to the promise, or to the method.
+
+        Where two have the same size, a published figure wins over an estimate, and an estimate over the promise.
+        """
+        places = self._promised(case, language) | _estimated(case, language)
+        for row in case.evidence.known.to_dict("records"):
+            if row["amount"] == row["amount"]:
+                text_of_figure = quantity(float(row["amount"]), case.evidence.unit, language)
+                places[text_of_figure] = f"source-{self.of_source(row['source_id'])}"
+        return linked(text, places, language)
+
+    def headline(self, text: str, case: Assessment, language: str) -> Markup:
+        """Return the sentence on what is expected: its numbers are this report's own."""
+        return linked(text, {} if case.row["settled_on"] else _estimated(case, language), language)
+
+    def _promised(self, case: Assessment, language: str) -> dict[str, str]:
+        row, place = case.row, f"source-{self.of_document(str(case.target['document']))}"
+        values = [value for value in (row["threshold"], row["threshold_upper"]) if value is not None and value == value]
+        return {quantity(value, row["unit"], language): place for value in values}
+
+    def figure(self, text: str, source_id: str, language: str) -> Markup:
+        """Return one published figure, linked to its note."""
+        return linked(text, {text: f"source-{self.of_source(source_id)}"}, language)
+
+
+def _estimated(case: Assessment, language: str) -> dict[str, str]:
+    row = case.row
+    if row["probability"] is None or row["settled_on"]:
+        return {}
+    values = [estimate(row[name], row["unit"], language) for name in ("median", "lo_80", "hi_80")]
+    values.append(probability_text(row["probability"], row["evidence_grade"], language))
+    return dict.fromkeys(values, METHOD)
+
+
+def linked(text: str, places: Mapping[str, str], language: str) -> Markup:
+    """Return a text with each number that has a place followed by a link to it; the longest match wins.
+
+    Examples
+    --------
+    >>> str(linked("达到750万千瓦", {"750万千瓦": "source-1"}, "zh"))
+    '达到750万千瓦<a class="ref" href="#source-1" aria-label="注1">[1]</a>'
+    """
+    if not places:
+        return escape(text)
+    numbers = sorted(places, key=len, reverse=True)
+    pattern = re.compile(rf"(?<![\d.,−])({'|'.join(map(re.escape, numbers))})(?![\d%])")
+    parts = pattern.split(text)
+    shown = [
+        escape(part) if odd % 2 == 0 else _reference(part, places[part], language) for odd, part in enumerate(parts)
+    ]
+    return Markup("").join(shown)
+
+
+def _reference(text: str, place: str, language: str) -> Markup:
+    mark = say("note.own_mark", language) if place == METHOD else place.removeprefix("source-")
+    label = say("note.own", language) if place == METHOD else say("note.label", language, number=mark)
+    return Markup('{}<a class="ref" href="#{}" aria-label="{}">[{}]</a>').format(text, place, label, mark)
+
+
+def vintage(store: Store, as_of: date) -> tuple[int, str, str]:
+    """Return how many figures were to be seen on a day, the day the latest came out, and a hash of them all.
+
+    The hash depends on what had been published by then alone: figures that come later leave it as it is.
+    """
+    from analysis.files import sha256
+
+    seen = store.visible(as_of)
+    names = ["series_id", "region", "period", "amount", "status", "bound", "published", "source_id"]
+    text = seen[names].sort_values(names).to_csv(index=False, lineterminator="\n")
+    latest = seen["published"].max()
+    return (
+        len(seen),
+        "" if latest is None or latest != latest else latest.date().isoformat(),
+        sha256(text.encode("utf-8")),
+    )

@@ -1,0 +1,115 @@
+"""What a report was made from: inputs with their hashes, code, parameters, packages; the ground of its manifest."""
+
+from __future__ import annotations
+
+import platform
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+from analysis.files import sha256
+from analysis.report.edition import Edition
+from analysis.report.notes import vintage
+from analysis.vocabulary import VERDICTS
+
+SCHEMA = "onpace-report/1"
+"""Form of the manifest; it grows by new keys, and changes its number when one goes or means something else."""
+DISTRIBUTION = "onpace"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A report's record, and its table; a notebook shows the record as a tree."""
+
+    content: dict[str, Any]
+    assessment: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"application/json": self.content, "text/csv": self.assessment, "text/plain": self.content["title"]}
+
+
+def record(edition: Edition, title: str) -> Record:
+    """Return what an edition was made from and what came out, with nothing in it of the clock or the machine.
+
+    Parameters
+    ----------
+    edition : Edition
+        A finished edition: its failures are known.
+    title : str
+        The page's title.
+
+    Returns
+    -------
+    Record
+    """
+    made, change = edition.assessments, edition.change
+    figures, latest, seen = vintage(edition.store, made.as_of)
+    mean, low, high = made.expected_met()
+    counts = made.table["verdict"].value_counts()
+    content = {
+        "schema": SCHEMA,
+        "title": title,
+        "region": {"code": edition.store.region.code, "name": edition.store.region.name},
+        "quarter": str(edition.quarter),
+        "language": edition.language,
+        "reference": made.reference.isoformat(),
+        "as_of": made.as_of.isoformat(),
+        "scenario": made.scenario.name,
+        "targets": list(made.cases) if len(made.cases) < len(edition.store.targets_of(made.reference)) else "all",
+        "draws": made.draws,
+        "seed": made.seed,
+        "previous": {
+            "quarter": str(edition.quarter.previous) if change else None,
+            "as_of": change.before.as_of.isoformat() if change else None,
+            "published": sha256(edition.previous.read_bytes()) if edition.previous else None,
+        },
+        "vintage": {"figures": figures, "latest": latest, "sha256": seen},
+        "verdicts": {name: int(counts.get(name, 0)) for name in VERDICTS},
+        "expected": {"mean": round(mean, 6), "low": low, "high": high},
+        "inputs": inputs(edition),
+        "code": {"name": DISTRIBUTION, "version": metadata.version(DISTRIBUTION), "sha256": code_hash()},
+        "python": platform.python_version(),
+        "packages": packages(),
+        "failures": [*made.failures, *edition.failures],
+    }
+    return Record(content, str(made.table.to_csv(index=False, lineterminator="\n")))
+
+
+def inputs(edition: Edition) -> list[dict[str, str]]:
+    """Return path and hash of every file that the report was made from; paths from the workspace down."""
+    workspace = edition.store.workspace
+    read = {_name(path, workspace.root): path for path in edition.store.files}
+    read |= {_name(path, workspace.root): path for path in workspace.scenarios.glob("*.yml")}
+    notebook = workspace.notebook("quarterly_report")
+    read[f"notebooks/{notebook.name}"] = notebook
+    hashes = {name: sha256(path.read_bytes()) for name, path in read.items() if path.exists()}
+    if edition.previous:
+        hashes["previous assessment"] = sha256(edition.previous.read_bytes())
+    return [{"path": name, "sha256": hashes[name]} for name in sorted(hashes)]
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+@lru_cache(maxsize=1)
+def code_hash() -> str:
+    """Return a hash of the package's own files: code, words, grammar, pool."""
+    root = Path(str(resources.files("analysis")))
+    files = sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return sha256(
+        "\n".join(f"{path.relative_to(root).as_posix()} {sha256(path.read_bytes())}" for path in files).encode()
+    )
+
+
+def packages() -> dict[str, str]:
+    """Return the versions of the packages that the project requires at run time, by name."""
+    names = []
+    for text in metadata.requires(DISTRIBUTION) or []:
+        requirement, _, marker = text.partition(";")
+        if "extra" not in marker:
+            names.append(re.split(r"[\s\[<>=!~]", requirement.strip(), maxsplit=1)[0])
+    return {name: metadata.version(name) for name in sorted(names)}

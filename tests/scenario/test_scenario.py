@@ -1,0 +1,247 @@
+"""Scenarios: what a file may say, which targets it chooses, what it does to paths, how files extend one another."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.assessment.door import assess
+from analysis.errors import InputError, OnpaceError, RequestError
+from analysis.scenario import (
+    SCHEMA_FILE,
+    Addition,
+    Adjustment,
+    FixedLevel,
+    Scenario,
+    check_scenarios,
+    check_targets,
+    completed,
+    grown,
+    load_scenario,
+    save_scenario,
+    scenario_names,
+    scenario_text,
+    schema_text,
+)
+
+START = date(2023, 12, 31)
+DATES = [date(2024, 12, 31), date(2025, 12, 31), date(2026, 12, 31)]
+YEARS = np.array([(day - START).days / 365.25 for day in DATES])
+ANCHOR = np.array([100.0, 200.0])
+PATHS = np.array([[110.0, 120.0, 130.0], [190.0, 180.0, 170.0]])
+
+
+def after(unit="亿斤", **change):
+    items = (Adjustment(**change),)
+    return completed(grown(PATHS, ANCHOR, DATES, START, items, unit), ANCHOR, DATES, START, items, unit)
+
+
+def test_an_adjustment_that_says_nothing_changes_nothing():
+    assert after() == pytest.approx(PATHS)
+
+
+@given(st.floats(0, 5))
+def test_scaled_growth_is_that_much_of_the_way_from_the_last_figure(scale):
+    assert after(growth_scale=scale) - ANCHOR[:, None] == pytest.approx(scale * (PATHS - ANCHOR[:, None]), abs=1e-9)
+
+
+def test_a_point_of_growth_is_a_percent_of_an_amount_and_a_point_of_a_share():
+    assert after(growth_points=1.0) - PATHS == pytest.approx(np.outer([1.0, 2.0], YEARS))
+    assert after(unit="%", growth_points=1.0) - PATHS == pytest.approx(np.outer([1.0, 1.0], YEARS))
+
+
+def test_growth_is_shifted_by_an_amount_a_year():
+    assert after(growth_shift=3.0) - PATHS == pytest.approx(np.outer([3.0, 3.0], YEARS))
+
+
+def test_a_delay_of_a_year_moves_the_path_by_a_year():
+    assert after(delay_months=12.0)[0] == pytest.approx([100.0, 110.0, 120.0], abs=0.05)
+
+
+@given(st.floats(0, 60), st.floats(0, 60))
+def test_a_longer_delay_leaves_less_of_what_grows(one, other):
+    short, long = sorted([one, other])
+    assert (after(delay_months=long)[0] <= after(delay_months=short)[0] + 1e-9).all()
+    assert (after(delay_months=long)[0] >= 100 - 1e-9).all()
+
+
+def test_an_addition_joins_from_its_day_on_in_its_own_unit():
+    wind = {"amount": 3.5, "unit": "GW", "due": date(2025, 12, 31)}
+    assert (after(unit="万千瓦", additions=(wind,)) - PATHS)[0] == pytest.approx([0, 350, 350])
+
+
+def test_an_addition_over_months_joins_in_equal_parts():
+    wind = {"amount": 350, "months": ("2025-06", "2025-12", "2026-01", "2027-01")}
+    assert (after(additions=(wind,)) - PATHS)[0] == pytest.approx([0, 175, 262.5])
+
+
+def test_a_loss_in_percent_is_of_the_level_it_meets():
+    drought = {"amount": -10, "unit": "%", "due": date(2025, 6, 30)}
+    assert after(additions=(drought,)) / PATHS == pytest.approx(np.array([[1, 0.9, 0.9]] * 2))
+
+
+def test_widened_spread_keeps_the_median():
+    wide = after(spread_scale=2.0)
+    assert np.median(wide, axis=0) == pytest.approx(np.median(PATHS, axis=0))
+    assert np.ptp(wide, axis=0) == pytest.approx(2 * np.ptp(PATHS, axis=0))
+
+
+def test_a_fixed_level_holds_on_its_day_and_growth_goes_on_from_there():
+    fixed = after(levels=({"value": 150, "on": DATES[1]},))
+    assert fixed[:, 1] == pytest.approx(150)
+    assert fixed[:, 2] - fixed[:, 1] == pytest.approx(PATHS[:, 2] - PATHS[:, 1])
+    assert fixed[:, 0] == pytest.approx(PATHS[:, 0])
+
+
+def test_a_level_without_a_day_is_that_of_the_due_date():
+    assert after(levels=({"value": 750},))[:, -1] == pytest.approx(750)
+
+
+def test_an_adjustment_concerns_targets_that_all_its_choices_include():
+    target = {"id": "liaocheng-2026-20", "domain": "energy", "kind": "stock", "driver": "outcome"}
+    target |= {"direction": "increase"}
+    assert Adjustment().concerns(target)
+    assert Adjustment(domain=["energy", "urban"], kind="stock").concerns(target)
+    assert not Adjustment(domain="energy", kind="flow").concerns(target)
+    assert not Adjustment(target="liaocheng-2026-19").concerns(target)
+
+
+def write(folder, name, text):
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+
+
+def plain(name, rest=""):
+    return f"version: 1\nname: {name}\ntitle_zh: 甲\ntitle_en: A\n{rest}"
+
+
+FAULTS = [
+    ("growth", "adjustments:\n- growth_scale: fast\n", "x.yml:6: adjustments.0.growth_scale = 'fast'"),
+    ("unknown key", "adjustments:\n- growht_scale: 1.1\n", "x.yml:6: adjustments.0.growht_scale"),
+    ("infinite", "adjustments:\n- growth_shift: .inf\n", "x.yml:6: adjustments.0.growth_shift = 'inf'"),
+    ("not a number", "adjustments:\n- growth_shift: .nan\n", "x.yml:6: adjustments.0.growth_shift = 'nan'"),
+    ("true is no number", "adjustments:\n- spread_scale: true\n", "x.yml:6: adjustments.0.spread_scale = 'True'"),
+    ("no such domain", "adjustments:\n- domain: enrgy\n", "did you mean energy"),
+    ("no such month", "adjustments:\n- additions:\n  - amount: 1\n    months: [2026-13]\n", "x.yml:8:"),
+    ("no date", "adjustments:\n- additions:\n  - amount: 1\n", "needs either due or months"),
+    ("twice", "title_en: B\n", "x.yml:5: title_en; expected each key once"),
+    ("no YAML", "adjustments: [\n", "x.yml:6: no YAML"),
+    ("another name", "", "name = 'y'; expected x, the name of the file"),
+]
+
+
+@pytest.mark.parametrize(("rest", "told"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
+def test_a_fault_of_a_file_is_told_with_its_line(tmp_path, rest, told):
+    write(tmp_path, "x", plain("x" if rest else "y", rest))
+    with pytest.raises(InputError) as caught:
+        load_scenario("x", tmp_path)
+    assert told in str(caught.value)
+
+
+def test_every_fault_of_every_file_comes_in_one_go(tmp_path):
+    write(tmp_path, "a", plain("a", "adjustments:\n- growth_scale: fast\n  spread_scale: wide\n"))
+    write(tmp_path, "b", plain("b", "extends: c\n"))
+    with pytest.raises(RequestError) as caught:
+        check_scenarios(tmp_path)
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_a_scenario_takes_over_what_it_extends_before_its_own(tmp_path):
+    write(tmp_path, "a", plain("a", "adjustments:\n- growth_scale: 1.1\n"))
+    write(tmp_path, "b", plain("b", "extends: a\nadjustments:\n- growth_scale: 1.2\n"))
+    write(tmp_path, "c", plain("c", "extends: [b, a]\nadjustments:\n- growth_scale: 1.3\n"))
+    assert [item.growth_scale for item in load_scenario("c", tmp_path).adjustments] == [1.1, 1.2, 1.3]
+
+
+@pytest.mark.parametrize("last", ["a", "b", "c"])
+def test_a_circle_of_scenarios_is_refused(tmp_path, last):
+    write(tmp_path, "a", plain("a", "extends: b\n"))
+    write(tmp_path, "b", plain("b", "extends: c\n"))
+    write(tmp_path, "c", plain("c", f"extends: {last}\n"))
+    with pytest.raises(RequestError, match="goes round in a circle"):
+        load_scenario("a", tmp_path)
+
+
+def test_extending_what_does_not_exist_names_near_misses(tmp_path):
+    write(tmp_path, "a", plain("a", "extends: basline\n"))
+    with pytest.raises(RequestError, match=r"a\.yml \(extends\).*did you mean baseline"):
+        load_scenario("a", tmp_path)
+
+
+def test_a_target_that_does_not_exist_is_refused_one_of_another_region_let_pass():
+    def of(name):
+        return Scenario(name="x", title_zh="甲", title_en="A", adjustments=(Adjustment(target=name),))
+
+    ids = ["liaocheng-2026-01", "liaocheng-2026-02"]
+    check_targets(of("liaocheng-2026-02"), ids)
+    check_targets(of("shandong-2026-02"), ids)
+    with pytest.raises(RequestError, match="did you mean liaocheng-2026-0"):
+        check_targets(of("liaocheng-2026-99"), ids)
+    with pytest.raises(OnpaceError, match="unknown region"):
+        check_targets(of("lioacheng_x-2026-01"), ids)
+
+
+def test_a_saved_scenario_reads_back_as_it_was(tmp_path):
+    scenario = Scenario(
+        name="my-own",
+        title_zh="自定",
+        title_en="My own",
+        note_en="Because: it's so.",
+        extends="slow-build",
+        adjustments=(
+            Adjustment(target="liaocheng-2026-20", growth_scale=1.2, event_delay_months=-3.0),
+            Adjustment(
+                additions=(Addition(amount=3.0, due=date(2026, 6, 30)), Addition(amount=4.0, months=("2026-07",))),
+                levels=(FixedLevel(value=5.0, on=date(2025, 12, 31)),),
+            ),
+        ),
+    )
+    from analysis.scenario import read_scenario
+
+    path = save_scenario(scenario, tmp_path)
+    assert read_scenario(path) == scenario
+    assert (tmp_path / SCHEMA_FILE).read_text(encoding="utf-8") == schema_text()
+    with pytest.raises(RequestError):
+        save_scenario(scenario.model_copy(update={"name": "baseline"}), tmp_path)
+
+
+def test_shipped_files_have_notes_and_the_schema_is_that_of_the_model(root):
+    folder = root / "data" / "scenarios"
+    assert (folder / SCHEMA_FILE).read_text(encoding="utf-8") == schema_text()
+    assert {"stretch", "slow-build", "dry-year", "tight-budget", "wind-farm"} <= set(scenario_names(folder))
+    for name in scenario_names(folder):
+        scenario = load_scenario(name, folder)
+        assert scenario.note_zh, name
+        assert scenario.note_en, name
+        assert f"{json.loads(schema_text())['$schema'][:5]}" == "https"
+        assert scenario_text(scenario).startswith("# yaml-language-server")
+
+
+@pytest.fixture(scope="module")
+def by_scenario(city):
+    names = scenario_names(city.workspace.scenarios)
+    return {
+        name: assess(city, quarter="2026Q3", scenario=name, draws=2000).table.set_index("id")["probability"]
+        for name in names
+    }
+
+
+@pytest.mark.slow
+def test_the_assessment_honours_each_shipped_scenario(by_scenario):
+    grain, renewable, wind = "liaocheng-2026-02", "liaocheng-2026-20", "liaocheng-2026-19"
+    compounds, urban = "liaocheng-2026-36", "liaocheng-2026-16"
+    base = by_scenario["baseline"]
+    assert by_scenario["dry-year"][grain] < base[grain] - 0.3
+    assert by_scenario["slow-build"][renewable] < base[renewable] - 0.2
+    assert by_scenario["slow-and-tight"][compounds] <= by_scenario["tight-budget"][compounds] < base[compounds]
+    assert by_scenario["wind-farm"][wind] > 0.95 > base[wind]
+    assert by_scenario["stretch"][urban] > base[urban]
+    assert by_scenario["dry-year"][urban] == base[urban]
+
+
+def test_a_scenario_never_makes_a_probability_out_of_nothing(by_scenario):
+    known = {name: set(table[table.notna()].index) for name, table in by_scenario.items()}
+    assert all(ids == known["baseline"] for ids in known.values())
