@@ -88,10 +88,14 @@ def test_values_after_the_last_known_one_do_not_count_as_years():
     )
 
 
-def test_a_gap_is_bridged_by_a_straight_line():
-    assert np.allclose(
-        project([[1.0, np.nan, 3.0, 5.0]], "flow", 1, POOL), project([[1.0, 2.0, 3.0, 5.0]], "flow", 1, POOL)
-    )
+def test_a_gap_leaves_less_known_than_its_straight_line_says():
+    whole = walk(200, 12)
+    thinned = whole.copy()
+    thinned[:, [2, 4, 5, 7, 9, 10]] = np.nan
+    lines = filled(thinned).values
+    gap, line = (project(history, "flow", 1, POOL)[:, 0] for history in (thinned, lines))
+    assert np.ptp(gap[:, [LOW, HIGH]], axis=1).mean() > np.ptp(line[:, [LOW, HIGH]], axis=1).mean()
+    assert np.median(np.abs(gap[:, MEDIAN] - line[:, MEDIAN])) < 1
 
 
 def test_spread_grows_with_the_horizon():

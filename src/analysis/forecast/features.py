@@ -262,7 +262,8 @@ def _size(
     """How large the changes are beside the level, and what growth in proportion to it would add."""
     base = np.abs(values[:, :-1])
     safe = moved & (base > 0)
-    relative = np.where(safe, changes / np.where(safe, base, 1.0), 0.0).clip(-1.0, 1.0)
+    with np.errstate(over="ignore"):
+        relative = np.where(safe, changes / np.where(safe, base, 1.0), 0.0).clip(-1.0, 1.0)
     growth = relative.sum(axis=1) / steps
     recent = _decayed(relative, moved, 0.7)
     wobble = np.abs(relative).sum(axis=1) / steps

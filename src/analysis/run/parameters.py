@@ -188,7 +188,9 @@ class Gallery(Parameters):
 class Backtest(Parameters):
     """Parameters of ``backtest.ipynb``."""
 
-    language: str = Field("zh", pattern=r"^(zh|en)$", description="zh or en")
+    question: ClassVar[str] = "Do the stated probabilities mean what they say?"
+
+    language: LanguageCode = LANGUAGE
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {
