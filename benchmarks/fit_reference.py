@@ -140,15 +140,18 @@ def unseen(sources: Sources, left_out: list[str], pool: Pool) -> Unseen:
     return found
 
 
-def stretch_from(some: list[Unseen]) -> np.ndarray:
+def stretch_from(real: list[Unseen], all_panels: list[Unseen]) -> np.ndarray:
     """Return the factors by which quantiles are stretched to hold what they promise on sources left out.
 
-    One value alone is left as it was fitted: what it promises too much in one collection it promises too little in
-    the next.
+    Short histories go by the real series alone, for the provinces move together and calmly; whole ones by both. One
+    value alone is left as it was fitted: what it promises too much in one collection it promises too little in the
+    next.
     """
-    parts = ([one for each in some for one in getattr(each, name)] for name in Unseen._fields)
-    stretch = stretch_of(*parts, trust=TRUST)
-    stretch[0] = 1
+    stretch, last = (
+        stretch_of(*([one for each in some for one in getattr(each, name)] for name in Unseen._fields), trust=TRUST)
+        for some in (real, all_panels)
+    )
+    stretch[0], stretch[-1] = 1, last[-1]
     return stretch
 
 
@@ -166,13 +169,15 @@ def main() -> None:
     for number, lot in enumerate(lots):
         rest = {name: series for name, series in sources.items() if name not in lot}
         partial.append(fit(rest, FOLD_SETTING, f"without-fold-{number}", chosen.date))
-    # The provinces move together and calmly: their sources are left out for scoring, not for stretching.
-    strange = [[name for name in lot if name.startswith("real")] for lot in lots]
-    found = [unseen(sources, lot, pool) for lot, pool in zip(strange, partial, strict=True)]
-    stretch = stretch_from(found)
+    real = [[name for name in lot if name.startswith("real")] for lot in lots]
+    found = [unseen(sources, lot, pool) for lot, pool in zip(lots, partial, strict=True)]
+    found_real = [unseen(sources, lot, pool) for lot, pool in zip(real, partial, strict=True)]
+    stretch = stretch_from(found_real, found)
     if chosen.left_out is not None:
         for number, pool in enumerate(partial):
-            others = stretch_from([one for at, one in enumerate(found) if at != number])
+            others = stretch_from(
+                *([one for at, one in enumerate(each) if at != number] for each in (found_real, found))
+            )
             write(chosen.left_out / f"fold-{number}.npz", replace(pool, stretch=others).to_bytes())
         for name in ("M3", "tourism"):
             rest = {source: series for source, series in sources.items() if source != name}
