@@ -14,7 +14,7 @@ FLOORS = [
     {"run"},
     {"lab"},
     {"present"},
-    {"backtest", "compare", "coverage", "ledger"},
+    {"backtest", "compare", "coverage", "ledger", "request"},
     {"assessment"},
     {"pace", "forecast", "scenario"},
     {"store", "ingest", "extract", "panelfile", "peers"},

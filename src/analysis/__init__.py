@@ -12,6 +12,7 @@ _HOME: dict[str, str] = {
     "load": "analysis.store",
     "observations": "analysis.store",
     "assess": "analysis.assessment.door",
+    "laboratory": "analysis.lab.bench",
     "quarterly_report": "analysis.report.content",
     "target_chart": "analysis.present.charts",
 }

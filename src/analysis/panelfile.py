@@ -210,6 +210,9 @@ def read_texts(path: Path, required: tuple[str, ...], optional: tuple[str, ...])
         )
     blank = (texts == "").all(axis=1)
     texts = texts.loc[~blank, [name for name in (*required, *optional) if name in texts.columns]]
+    if texts.columns.empty:
+        told = f"no column of this table; expected some of {', '.join(optional)}"
+        raise InputError([Fault(path.name, 1, None, None, told)])
     if texts.empty:
         raise InputError([Fault(path.name, None, None, None, "no rows; at least one value is needed")])
     for name in texts.columns:

@@ -54,6 +54,13 @@ def _short(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _plain() -> dict[str, Region]:
+    """Return the regions by code, and those above the counties by full name: what is asked for nearly always."""
+    known = {region.code: region for region in all_regions()}
+    return known | {region.name: region for region in all_regions() if region.level != "county"}
+
+
+@lru_cache(maxsize=1)
 def _names() -> dict[str, tuple[Region, ...]]:
     """Return the regions that each way of writing a name means, those of the highest level alone."""
     found: dict[str, list[Region]] = {}
@@ -99,6 +106,8 @@ def find_region(name: str) -> Region:
     >>> find_region("371500").name, find_region("聊城").code, find_region("杭州西湖区").code
     ('聊城市', '371500', '330106')
     """
+    if name.strip() in _plain():
+        return _plain()[name.strip()]
     found = _names().get(name.strip()) or _names().get(name.strip().lower())
     if found is None:
         raise unknown("region", name, [region.name for region in all_regions()])
@@ -110,7 +119,7 @@ def find_region(name: str) -> Region:
 
 def region_name(name: str, language: str) -> str:
     """Return a region's name in a language; a name that is not known is returned as it is."""
-    found = _names().get(name)
+    found = (_plain()[name],) if name in _plain() else _names().get(name)
     if found is None or len(found) > 1:
         return name
     return found[0].name_en if language == "en" else found[0].name

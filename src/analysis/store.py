@@ -7,7 +7,8 @@ Values that can be derived from what was known then stand beside the published o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,16 @@ from analysis.schemas import (
 from analysis.units import conversion_factor
 from analysis.vintages import KEYS, published_by, ranked
 from analysis.workspace import Workspace, find_workspace
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """A figure that nobody has published, as if a department had reported it."""
+
+    series_id: str
+    region: str
+    period: str
+    amount: float
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,47 @@ class Store:
         known = self.known(as_of)
         chosen = known[(known["series_id"] == series_id) & (known["region"] == region)]
         return chosen.sort_values(["end", "start"]).reset_index(drop=True)
+
+    def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
+        """Return the tables as they would be on a day if some figures had been reported on it.
+
+        Parameters
+        ----------
+        figures : iterable of Supposed
+            Figures in the units of their series; what was known of their periods before gives way to them.
+        as_of : date
+            The day; the other days of the store returned are as before.
+
+        Returns
+        -------
+        Store
+            Values derived from the figures supposed are not among what it knows.
+        """
+        known = self.known(as_of)
+        rows = pd.DataFrame([self._row(figure, as_of) for figure in figures], columns=known.columns)
+        rows = rows.astype(known.dtypes)
+        keys = list(KEYS)
+        replaced = pd.MultiIndex.from_frame(known[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))
+        now = pd.concat([known[~replaced], rows], ignore_index=True)
+        other = replace(self)
+        other._known[as_of] = now
+        other._visible[as_of] = pd.concat([self.visible(as_of), rows.assign(chosen=True)], ignore_index=True)
+        return other
+
+    def _row(self, figure: Supposed, as_of: date) -> dict[str, object]:
+        period = parse_period(figure.period)
+        row: dict[str, object] = dict.fromkeys(("bound", "note", "lineage", "source_id"), "")
+        row |= {
+            "conflict": False,
+            "revised": False,
+            "series_id": figure.series_id,
+            "region": figure.region,
+            "period": figure.period,
+            "status": "A",
+        }
+        row |= {"value": figure.amount, "amount": figure.amount, "unit": self.series.at[figure.series_id, "unit"]}
+        row |= {"published": pd.Timestamp(as_of), "published_precision": "day", "reliability": "reported"}
+        return row | {"start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
 
     @cached_property
     def _visible(self) -> dict[date | None, pd.DataFrame]:

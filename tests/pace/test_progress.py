@@ -31,6 +31,12 @@ def test_january_comes_with_february():
     assert usual_share(past, 2)[0] == pytest.approx(0.16)
 
 
+def test_a_long_gap_stays_unknown():
+    assert usual_share([shares(jun=0.6, sep=0.9)], 8)[0] == pytest.approx(0.8)
+    assert usual_share([shares(jun=0.6, nov=0.9)], 8)[3] == 0
+    assert usual_share([shares(oct=0.95)], 3)[3] == 0
+
+
 def test_what_comes_after_the_last_month_known_stays_unknown():
     assert usual_share([shares(jun=0.6)], 9)[3] == 0
     assert np.isnan(usual_share([shares(jun=0.6)], 9)[0])
@@ -44,7 +50,7 @@ def test_no_history_shows_nothing():
 def test_known_months_are_kept_and_gaps_lie_between_their_neighbours(values):
     known = np.sort(values)
     gappy = known.copy()
-    gappy[[0, 4, 7]] = np.nan
+    gappy[[0, 4, 7]] = np.nan  # gaps of one month each
     filled = by_month(gappy)
     np.testing.assert_allclose(filled[1:][~np.isnan(gappy)], known[~np.isnan(gappy)])
     assert (np.diff(filled) >= -1e-12).all()

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, RegionOption, WorkspaceOption, emit, resolve_as_of
+from analysis.cli.common import (
+    DEFAULT_REGION,
+    Format,
+    OutputOption,
+    RegionOption,
+    WorkspaceOption,
+    emit,
+    resolve_as_of,
+)
+
+if TYPE_CHECKING:
+    from analysis.assessment.door import Assessments
 
 
 def assess_command(
@@ -36,17 +47,19 @@ def assess_command(
     result = assess(
         store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
     )
-    emit(_printed(result.table, form, language), output)
+    emit(_printed(result, form, language), output)
     if result.failures:
         from analysis.errors import PartialError
 
         raise PartialError(result.failures)
 
 
-def _printed(table, form: Format, language: str) -> str:  # type: ignore[no-untyped-def]
+def _printed(result: Assessments, form: Format, language: str) -> str:
+    from analysis.present.reasoning import expected_sentences
     from analysis.present.tables import as_json, as_text
     from analysis.present.wording import say
 
+    table = result.table
     if form is Format.CSV:
         return str(table.to_csv(index=False, lineterminator="\n"))
     if form is Format.JSON:
@@ -54,4 +67,5 @@ def _printed(table, form: Format, language: str) -> str:  # type: ignore[no-unty
     from analysis.cli.common import text_table
 
     names = ("target", "plan", "done", "probability", "verdict", "grade")
-    return text_table(["id", *(say(f"column.{name}", language) for name in names)], as_text(table, language))
+    printed = text_table(["id", *(say(f"column.{name}", language) for name in names)], as_text(table, language))
+    return printed + "".join(f"\n{sentence}" for sentence in expected_sentences(result, language)) + "\n"

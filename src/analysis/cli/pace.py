@@ -106,9 +106,6 @@ def _of_file(file: Path, names: list[str], form: Format, language: str) -> str:
     from analysis.present.pace import as_text, with_reasons
 
     texts = read_texts(file, (), COLUMNS)
-    if len(texts.columns) < 2:
-        wanted = ", ".join(COLUMNS)
-        raise InputError([Fault(file.name, 1, None, None, f"no columns of cases; expected some of {wanted}")])
     judgements = judge(texts, names)
     if len(names) == 1:
         judgements = judgements.drop(columns="method")

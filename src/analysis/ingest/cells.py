@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 _DASHES = re.compile(r"[‐‑‒–—―−─━－]")
 _MISSING = re.compile(
-    r"-*|\.{2,}|…+|[/\\:x×]|n/?a|nan|null|none|#n/a|空|无|缺|缺失|暂无(数据)?|不详|不适用|未公布|未发布|未统计|未报",
+    r"-*|\.{2,}|…+|[/\\]|n/?a|nan|null|none|#n/a|空|无|缺|缺失|暂无(数据)?|不详|不适用|未公布|未发布|未统计|未报",
     re.I,
 )
 _FOOTNOTE = r"\[\d{1,2}\]|\(注?\d{1,2}\)|\(注[^()]*\)|\(?[a-d]\)|\d{1,2}\)|#|\(?r\)?"

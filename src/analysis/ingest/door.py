@@ -14,6 +14,7 @@ from analysis.errors import Fault, InputError, RequestError
 from analysis.ingest.book import Book, open_book, save
 from analysis.ingest.changes import compare
 from analysis.ingest.checks import silently_wrong
+from analysis.ingest.form import read_form
 from analysis.ingest.found import Found, Notice
 from analysis.ingest.grids import Grid, read_grids
 from analysis.ingest.newseries import NewSeries, series_row
@@ -42,6 +43,8 @@ class Origin:
         Day, month or year; blank where it is not known.
     url, publisher, reliability : str
         Of a source that is not in sources.csv yet.
+    inferred : bool
+        Whether `published` is inferred, not printed.
     """
 
     source: str = ""
@@ -50,6 +53,11 @@ class Origin:
     url: str = ""
     publisher: str = ""
     reliability: str = ""
+    inferred: bool = False
+
+    def publication(self) -> Publication:
+        """Return since when the figures are known."""
+        return read_publication(self.published, "inferred" if self.inferred else "")
 
 
 @dataclass
@@ -165,7 +173,7 @@ def read_files(
     """
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     region = find_region(origin.region) if origin.region else None
-    publication = read_publication(origin.published)
+    publication = origin.publication()
     checked_reliability(origin.reliability)
     book = open_book(place)
     result = Import(book)
@@ -179,7 +187,7 @@ def read_files(
             continue
         if not grids:
             result.faults.append(Fault(path.name, None, None, None, "expected rows of figures; the file is empty"))
-        contents = [read_content(grid, region) for grid in grids]
+        contents = [read_form(grid) or read_content(grid, region) for grid in grids]
         found += _read_contents(contents, grids, origin, region, publication, result, proposals, today)
     return _compared(result, found, new_series=new_series)
 
@@ -191,9 +199,14 @@ def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path
     book = open_book(place)
     result = Import(book)
     content = Content(entries=[entry], tidy=True, unit_column=True)
-    publication = read_publication(origin.published)
+    publication = origin.publication()
     checked_reliability(origin.reliability)
     found = _read_contents([content], [], origin, region, publication, result, NewSeries(book.indicators), today)
+    for each in found:
+        if not each.known:
+            near = book.indicators.near(entry.indicator)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ", by its id or name in series.csv"
+            result.faults.append(Fault(entry.file, entry.line, "series", entry.indicator, f"a series{hint}"))
     return _compared(result, found, new_series=False)
 
 
@@ -210,7 +223,13 @@ def _read_contents(
     found: list[Found] = []
     for content in contents:
         result.faults += content.faults
-        source_id, known_since = _source(content, origin, publication, result)
+        try:
+            since = publication if publication.day or not content.form else _received(content, today)
+            source_id, known_since = _source(content, origin, since, result)
+        except RequestError as error:
+            name = content.entries[0].file if content.entries else ""
+            result.faults.append(Fault(name, None, None, None, str(error)))
+            continue
         setting = Setting(region or _national(content), DEFAULT_REGION, source_id, known_since, today)
         resolver = Resolver(result.book, setting, content, proposals)
         own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
@@ -225,6 +244,12 @@ def _read_contents(
     return found
 
 
+def _received(content: Content, today: date) -> Publication:
+    """Return since when a form's figures are known: the day it was filled in, else the day it is read."""
+    filled = read_publication(content.form_day)
+    return filled if filled.day else Publication(today.isoformat(), "inferred", today.isoformat())
+
+
 def _national(content: Content) -> Region | None:
     """Return the nation where the national bureau's table is one of national figures."""
     national = content.database in _NATIONAL or (not content.database and "国家统计局" in content.publisher)
@@ -233,7 +258,10 @@ def _national(content: Content) -> Region | None:
 
 def _source(content: Content, origin: Origin, publication: Publication, result: Import) -> tuple[str, Publication]:
     """Return the source's id, blank where nobody names one, and the publication: its own where none is given."""
-    title = origin.source or (content.documents[0] if len(content.documents) == 1 else "")
+    title = origin.source or (
+        f"{content.publisher}：{content.form_title}" if content.form and content.publisher else ""
+    )
+    title = title or (content.documents[0] if len(content.documents) == 1 else "")
     if not title and content.publisher and content.database:
         title = f"{content.publisher}：{content.database}"
     if not title and origin.url:
@@ -244,9 +272,11 @@ def _source(content: Content, origin: Origin, publication: Publication, result: 
     source = (sources.find(origin.url) if origin.url else None) or sources.find(title, publication.printed)
     if source is None:
         publisher = origin.publisher or content.publisher
-        reliability = origin.reliability or likely_reliability(title, publisher, origin.url)
+        reliability = origin.reliability or ("reported" if content.form else "")
+        stated = bool(reliability)
+        reliability = reliability or likely_reliability(title, publisher, origin.url)
         proposed = Source("", title, publisher, publication.printed, origin.url, reliability)
-        source, notice = sources.propose(proposed, stated=bool(origin.reliability))
+        source, notice = sources.propose(proposed, stated=stated)
         result.notices.append(notice)
     elif origin.reliability and origin.reliability != source.reliability:
         raise RequestError(
@@ -260,6 +290,8 @@ def _compared(result: Import, found: list[Found], *, new_series: bool) -> Import
     result.observations = found
     if new_series:
         found = [Found(each.observation, each.entry, each.series, each.amount) for each in found]
+        found, faults, _ = without_repeats(found, loose=False)
+        result.faults += faults
     result.notices += silently_wrong(found, result.book)
     changes = compare(found, result.book)
     result.added, result.counts = changes.added, changes.counts

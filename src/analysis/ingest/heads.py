@@ -136,6 +136,8 @@ def find_head(grid: Grid, within: Region | None) -> Head | None:
     title = ""
     for place, row in enumerate(grid.rows[:_HEAD_ROWS]):
         if _take_meta(row, meta):
+            rest = [cell for cell in row.filled if not _META_ROW.fullmatch(fold(cell))]
+            title = title or (rest[0] if len(rest) == 1 and len(row.filled) > 1 and role_of(rest[0]) is None else "")
             continue
         kind = _kind(grid.rows, place)
         if kind:

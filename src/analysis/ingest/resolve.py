@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -49,6 +49,16 @@ class Setting:
     today: date
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What a figure measures: its series, known or proposed, its unit as printed, its amount in that of the series."""
+
+    series: Series
+    known: bool
+    unit: str
+    amount: float
+
+
 class Resolver:
     """Turns the entries of one file into observations."""
 
@@ -67,11 +77,13 @@ class Resolver:
 
     def _one(self, entry: Entry) -> Iterator[Found]:
         figure, period = self._tried(entry, self._figure), self._tried(entry, self._period)
-        named, source = self._tried(entry, self._named), self._tried(entry, self._source)
-        if figure is None or period is None or named is None or source is None:
+        label, source = self._tried(entry, self._label), self._tried(entry, self._source)
+        measured = self._tried(entry, lambda entry: self._measured(entry, label, figure)) if label is not None else None
+        status = self._tried(entry, self._status)
+        if figure is None or period is None or label is None or source is None or measured is None or status is None:
             return
-        found = self._tried(entry, lambda entry: self._checked(self._observation(entry, figure, period, named, source)))
-        if found is not None:
+        found = self._found(entry, figure, period, label, source, measured, status)
+        if self._tried(entry, lambda entry: self._timely(entry, found.observation)):
             yield found
 
     def _tried(self, entry: Entry, step: Callable[[Entry], T]) -> T | None:
@@ -103,11 +115,13 @@ class Resolver:
             raise Unreadable(column, entry.period, f"a period that exists: {PERIOD_FORMS}")
         return period
 
-    def _named(self, entry: Entry) -> tuple[Label, str]:
+    def _label(self, entry: Entry) -> Label:
         label = read_label(entry.indicator)
+        if not label.name and self.content.outcomes:
+            return replace(label, name=fold(entry.indicator))
         if not label.name and not entry.series_id:
             raise Unreadable("indicator", entry.indicator, "the name of an indicator; the file has none here")
-        return label, self._region(entry)
+        return label
 
     def _region(self, entry: Entry) -> str:
         text = fold(entry.region)
@@ -157,36 +171,49 @@ class Resolver:
             self._once(notice, source.source_id)
         return source.source_id, publication
 
-    def _observation(
-        self, entry: Entry, figure: Figure, period: str, named: tuple[Label, str], source: tuple[str, Publication]
+    def _measured(self, entry: Entry, label: Label, figure: Figure | None) -> Measured:
+        """Return series, unit and amount, within the limits of the series."""
+        unit = fold((figure.unit if figure else "") or label.unit or entry.unit)
+        series, known, unit = self._series(entry, label, entry.measure or label.measure, unit)
+        amount = figure.value * conversion_factor(unit, series.unit) if figure else math.nan
+        limits = self.book.limits.get(series.series_id)
+        low, high = (limits.lower, limits.upper) if limits else (math.nan, math.nan)
+        if limits is None and unit == "%" and _SHARE.search(series.indicator_zh):
+            low, high = 0.0, 100.0
+        if amount < low or amount > high:
+            raise Unreadable(entry.column, entry.value, _range(low, high, series.unit))
+        return Measured(series, known, unit, amount)
+
+    def _found(
+        self,
+        entry: Entry,
+        figure: Figure,
+        period: str,
+        label: Label,
+        source: tuple[str, Publication],
+        measured: Measured,
+        status: str,
     ) -> Found:
-        (label, region), (source_id, publication) = named, source
-        unit = fold(figure.unit or label.unit or entry.unit)
-        measure = entry.measure or label.measure
-        series, known, unit = self._series(entry, label, measure, unit)
-        if label.cumulative:
-            period = to_date(period)
-        status = figure.status or self._status(entry) or label.status or self._noted(figure.mark, period, label.name)
-        bound = figure.bound or entry.bound
-        if bound and bound not in BOUNDS:
-            raise Unreadable("bound", bound, f"one of {', '.join(BOUNDS)} or nothing")
+        source_id, publication = source
+        status = figure.status or status or label.status or self._noted(figure.mark, period, label.name)
         observation = Observation(
-            series_id=series.series_id,
-            region=region,
-            period=period,
+            series_id=measured.series.series_id,
+            region=self._region(entry),
+            period=to_date(period) if label.cumulative else period,
             value=figure.value,
-            unit=unit,
+            unit=measured.unit,
             status=status or "A",
-            bound=bound,
+            bound=figure.bound or entry.bound,
             published=publication.day,
             published_precision=publication.precision,
             source_id=source_id,
             note=re.sub(r"\s+", " ", entry.note),
         )
-        amount = figure.value * conversion_factor(unit, series.unit)
-        return Found(observation, entry, series, amount, known)
+        return Found(observation, entry, measured.series, measured.amount, measured.known)
 
     def _status(self, entry: Entry) -> str:
+        if entry.bound and entry.bound not in BOUNDS:
+            raise Unreadable("bound", entry.bound, f"one of {', '.join(BOUNDS)} or nothing")
         text = entry.status.strip()
         if not text or text in STATUSES:
             return text
@@ -203,7 +230,7 @@ class Resolver:
         whole = str(parse_period(period).end.year)
         for remark in self.remarks:
             about = [other for other in self._names if other and other in remark.sentence]
-            if remark.period in (period, whole) and (not about or name in about):
+            if remark.period in ("", period, whole) and (not about or name in about):
                 return remark.status
         return ""
 
@@ -266,25 +293,15 @@ class Resolver:
             self._told.add((notice.kind, subject))
             self.notices.append(notice)
 
-    def _checked(self, found: Found) -> Found:
-        """Return an observation within the limits of its series and the order of time."""
-        observation, entry = found.observation, found.entry
-        limits = self.book.limits.get(observation.series_id)
-        if limits is not None:
-            low, high = limits.lower, limits.upper
-            if (not math.isnan(low) and found.amount < low) or (not math.isnan(high) and found.amount > high):
-                raise Unreadable(entry.column, entry.value, _range(low, high, found.series.unit))
-        elif observation.unit == "%" and _SHARE.search(found.series.indicator_zh) and not 0 <= observation.value <= 100:
-            raise Unreadable(entry.column, entry.value, _range(0, 100, "%"))
-        span = parse_period(observation.period)
-        if observation.status in ("E", "F", "M") or INTENDED.search(observation.series_id):
-            return found
+    def _timely(self, entry: Entry, observation: Observation) -> bool:
+        """Hold the order of time: nobody counts what has not begun."""
+        start = parse_period(observation.period).start.isoformat()
         known_by = observation.published or self.setting.today.isoformat()
-        if span.start.isoformat() > known_by:
+        if start > known_by and observation.status not in ("E", "F") and not INTENDED.search(observation.series_id):
             event = "published" if observation.published else "read"
             begun = f"a period that had begun when the figure was {event} ({known_by})"
             raise Unreadable("period", entry.period, f"{begun}, or status E or F")
-        return found
+        return True
 
 
 def _range(low: float, high: float, unit: str) -> str:
@@ -304,13 +321,15 @@ def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], li
         Whether a second value is told and left out instead: what was read out of running text repeats itself.
     """
     kept: dict[tuple[object, ...], Found] = {}
+    told: list[Found] = []
     faults: list[Fault] = []
     notices: list[Notice] = []
     for each in found:
         observation = each.observation
-        key = (*observation.thing, observation.published, observation.source_id)
+        key = (*observation.key, observation.published, observation.source_id)
         first = kept.setdefault(key, each)
-        if first is each:
+        if first is each or (loose and not each.known):
+            told.append(each)
             continue
         where = (
             f"line {first.entry.line}"
@@ -333,4 +352,4 @@ def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], li
             about = ", ".join(observation.key)
             expected = f"one value for {about}; {where} says {said}"
             faults.append(Fault(each.entry.file, each.entry.line, each.entry.column, each.entry.value, expected))
-    return list(kept.values()), faults, notices
+    return told, faults, notices

@@ -12,6 +12,7 @@ from analysis.ingest.cells import fold, is_formula, is_missing, marks, status_in
 from analysis.ingest.grids import Grid, Row
 from analysis.ingest.heads import FOOTER, Column, Head, find_head
 from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_period
+from analysis.periods import PERIOD_FORMS
 from analysis.regions import Region, region_called
 
 _TITLE = re.compile(
@@ -37,6 +38,7 @@ _TOTALS = (
     "全国合计",
 )
 _DATED = re.compile(r"\d{4}年(?:第?[一二三四1-4]季度|\d{1,2}(?:-\d{1,2})?月)?")
+_OF_ALL = re.compile(r"(?:本表|表中|以上|上述|季度|月度|全部|所有).{0,8}(?:为|系|是).{0,4}(?:初步|快报|预计|估计)")
 _BLOCK = re.compile(r"数据库\s?[:：]?")
 
 
@@ -78,6 +80,9 @@ class Content:
     unit_column: bool = False
     outcomes: bool = False
     closed: bool = True
+    form: bool = False
+    form_title: str = ""
+    form_day: str = ""
 
 
 def read_content(grid: Grid, within: Region | None) -> Content:
@@ -122,12 +127,15 @@ def _read_block(grid: Grid, within: Region | None, content: Content, final: bool
     content.unit_column = content.unit_column or bool(head.of("unit"))
     content.outcomes = content.outcomes or bool(head.of("evidence"))
     rows = list(_body(grid, head, content, final))
-    content.faults += _head_faults(grid, head, rows)
+    wrong = list(_head_faults(grid, head, rows))
+    content.faults += wrong
     if not rows and not content.faults:
         content.faults.append(
             Fault(grid.name, head.line, None, None, "expected rows of figures below the head; there are none")
         )
-    _read_rows(grid.name, head, rows, within, content)
+    faulty = {fault.column for fault in wrong}
+    if not faulty & {"period", "indicator"}:
+        _read_rows(grid.name, head, rows, within, content, [each for each in head.figures if each.head not in faulty])
     if "database" in head.meta and final:
         content.closed = bool(content.publisher)
 
@@ -201,6 +209,11 @@ def _head_faults(grid: Grid, head: Head, rows: list[Row]) -> Iterator[Fault]:
                 filled[0].cell(column.place),
                 "a head over this column",
             )
+    for column in head.figures:
+        try:
+            read_period(column.period)
+        except ImpossiblePeriod:
+            yield Fault(grid.name, head.line, column.head, column.period, f"a period that exists: {PERIOD_FORMS}")
     tidy = any(_is_value(column) for column in head.figures)
     if tidy and not head.of("period") and not head.meta.get("time"):
         yield Fault(grid.name, head.line, "period", None, "this column, it is missing")
@@ -208,7 +221,9 @@ def _head_faults(grid: Grid, head: Head, rows: list[Row]) -> Iterator[Fault]:
         yield Fault(grid.name, head.line, "indicator", None, "this column, or series_id; both are missing")
 
 
-def _read_rows(name: str, head: Head, rows: list[Row], within: Region | None, content: Content) -> None:
+def _read_rows(
+    name: str, head: Head, rows: list[Row], within: Region | None, content: Content, figures: list[Column]
+) -> None:
     first = _first_role(head, rows, within)
     filled: dict[int, str] = {}
     labels = [column for column in head.columns if column.role in ("indicator", "region", "period", "first")]
@@ -230,11 +245,10 @@ def _read_rows(name: str, head: Head, rows: list[Row], within: Region | None, co
         document = said.pop("document", "")
         if document and document not in content.documents:
             content.documents.append(document)
-        for column in head.figures:
+        for column in figures:
             entry = _entry(name, head, row, column, said)
-            if entry is None:
-                continue
-            content.entries.append(entry)
+            if entry is not None:
+                content.entries.append(entry)
 
 
 def _first_role(head: Head, rows: list[Row], within: Region | None) -> str:
@@ -330,7 +344,7 @@ def _from_title(title: str) -> str:
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence below a table that gives the figures of a period a status."""
+    """A sentence below a table that gives the figures of a period, or without one all figures, a status."""
 
     period: str
     status: str
@@ -349,10 +363,9 @@ def remarks(notes: list[str]) -> list[Remark]:
     for note in notes:
         for sentence in re.split(r"[。;；]|(?<!\d)\d[.、)](?=\d{4}|\D)", note):
             status = status_in(fold(sentence))
-            labels = (
-                re.findall(r"\d{4}年(?:第?[一二三四1-4]季度|\d{1,2}(?:-\d{1,2})?月)?", fold(sentence)) if status else []
-            )
-            for label in labels:
+            if status and _OF_ALL.search(sentence) and not _DATED.search(sentence):
+                found.append(Remark("", status, fold(sentence)))
+            for label in _DATED.findall(fold(sentence)) if status else []:
                 try:
                     period = read_period(label)
                 except ImpossiblePeriod:

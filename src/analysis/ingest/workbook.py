@@ -55,7 +55,7 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
     except InputError:
         raise
     except Exception as error:  # openpyxl lets whatever a damaged part causes through: KeyError, ParseError, zlib.error
-        raise InputError([Fault(name, None, None, None, f"expected {_NOT_A_WORKBOOK} ({error})")]) from error
+        raise InputError([Fault(name, None, None, None, f"expected {_NOT_A_WORKBOOK}")]) from error
     return [grid for grid in grids if grid.rows]
 
 

@@ -33,8 +33,8 @@ def met(
         Outcomes, in the target's unit.
     operator : str
         ``>=`` ``>`` ``<=`` ``<``: one bound. ``=``: met by doing more where more is better, by less where less is.
-        ``~``: as ``=``, and short of it by the tolerance at most. ``range``: from its lower end where more is better, up
-        to its upper end where less is. With ``=``, ``~`` and ``range`` and the direction ``maintain`` both ends count.
+        ``~``: as ``=``, and short of it by the tolerance at most. ``range``: from its lower end where more is better,
+        up to its upper end where less is. With the direction ``maintain`` both ends of these three count.
     direction : str
         ``increase``, ``decrease`` or ``maintain``: which way of this number is better, see `better_way`.
     lower, upper : float

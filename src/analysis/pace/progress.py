@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+
+LONGEST_GAP = 3
+"""Months between two published shares between which the way is taken as even."""
 
 
 def progress_share(base: ArrayLike, latest: ArrayLike, target: ArrayLike) -> Array:
@@ -53,8 +58,8 @@ def usual_share(shares: ArrayLike, month: int) -> tuple[float, float, float, int
     ----------
     shares : array_like, shape (n, 12)
         Of each earlier year the share done by the end of each month, NaN where it was not published. January seldom is:
-        Chinese statistics of January come with those of February. Between two months known, and before the first, the
-        way is taken as even, nothing being done at the start; what comes after the last month known stays unknown.
+        Chinese statistics of January come with those of February. A gap of a quarter at most is filled evenly, from
+        nothing at the start of the year; in a longer one the share stays unknown.
     month : int
         1 to 12.
 
@@ -82,7 +87,7 @@ def usual_share(shares: ArrayLike, month: int) -> tuple[float, float, float, int
 
 
 def by_month(shares: ArrayLike) -> Array:
-    """Return a year's cumulative shares at the start and the end of each month, gaps filled evenly, shape (13,).
+    """Return a year's cumulative shares at the start and the end of each month, short gaps filled evenly, shape (13,).
 
     Examples
     --------
@@ -91,5 +96,7 @@ def by_month(shares: ArrayLike) -> Array:
     """
     whole = np.concatenate([[0.0], np.asarray(shares, float)])
     known = np.flatnonzero(np.isfinite(whole))
-    months = np.arange(len(whole))
-    return np.where(months <= known[-1], np.interp(months, known, whole[known]), np.nan)
+    for start, end in itertools.pairwise(known):
+        if end - start <= LONGEST_GAP:
+            whole[start : end + 1] = np.linspace(whole[start], whole[end], end - start + 1)
+    return whole

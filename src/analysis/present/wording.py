@@ -161,16 +161,16 @@ def _larger(value: float, name: str, language: str) -> tuple[float, str]:
 
 
 def estimate(value: float, unit: str, language: str, *, unit_shown: bool = True) -> str:
-    """Return a projected value, with its unit unless not wanted, to three figures: more would pretend.
+    """Return a projected value, with its unit unless not wanted, to three figures, two below one: more would pretend.
 
     Examples
     --------
-    >>> estimate(813.46, "万千瓦", "zh"), estimate(0.8704, "个百分点", "en")
-    ('813万千瓦', '0.87 percentage points')
+    >>> estimate(813.46, "万千瓦", "zh"), estimate(0.9274, "个百分点", "en")
+    ('813万千瓦', '0.93 percentage points')
     """
     factor, _ = unit_in(unit, language)
     shown = value * factor
-    rounded = float(f"{shown:.3g}")
+    rounded = float(f"{shown:.{3 if abs(shown) >= 1 else 2}g}")
     return quantity(rounded / factor, unit, language) if unit_shown else number(rounded, language)
 
 

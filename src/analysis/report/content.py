@@ -12,6 +12,7 @@ import jinja2
 
 from analysis.assessment.door import DRAWS, Assessment, assess
 from analysis.compare import PARTS, published_probabilities
+from analysis.coverage import coverage
 from analysis.errors import OnpaceError
 from analysis.forecast.joint import WITHIN_DOMAIN, WITHIN_REGION
 from analysis.ledger import read_ledger
@@ -20,6 +21,7 @@ from analysis.periods import Quarter
 from analysis.present import calibration
 from analysis.present.cards import headline, promise
 from analysis.present.charts import target_figure
+from analysis.present.missing import call_rows, coverage_rows
 from analysis.present.tables import verdict_counts
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.regions import ancestors, region_name
@@ -128,6 +130,7 @@ class QuarterlyReport:
             "changes",
             rows=lists.changes(self.edition),
             parts=PARTS,
+            nothing=not self.edition.judged,
             first=change is None,
             quarter=self.edition.quarter_text(before),
             as_of=self.edition.day(change.before.as_of) if change else "",
@@ -171,6 +174,14 @@ class QuarterlyReport:
         rows = lists.beside_regions(self.edition)
         wider = [region_name(region.name, self.edition.language) for region in ancestors(self.edition.store.region)]
         return self.render("regions", rows=rows, wider=wider, region=self.edition.region)
+
+    @section
+    def coverage(self) -> Html:
+        """Return the figures most worth asking for, then what is known of every target and what would lift it."""
+        found = coverage(self.edition.store, self.edition.assessments)
+        header, rows = coverage_rows(found, self.edition.language)
+        calls = call_rows(found, self.edition.store, self.edition.language)
+        return self.render("coverage", calls=calls, header=header, rows=rows)
 
     @section
     def gaps(self) -> Html:
@@ -227,7 +238,7 @@ class QuarterlyReport:
 
     def _sections(self) -> list[str]:
         names = ["director", "summary", "scoreboard", "changes", "progress", "supervision", "livelihood", "cards"]
-        names += ["scenarios", "regions", "gaps", "method", "sources", "glossary"]
+        names += ["scenarios", "regions", "coverage", "gaps", "method", "sources", "glossary"]
         return [name for name in names if name != "livelihood" or lists.livelihood(self.edition)]
 
     def _focus(self, case: Assessment) -> dict[str, Any]:

@@ -27,7 +27,8 @@ class Figure:
     Attributes
     ----------
     change : float
-        Yearly change over the recent years: points for a rate, else a share of 1; NaN where one figure is known.
+        Yearly change over the recent years: points for a rate, else a share of 1; NaN where one figure is known, and
+        for series that are changes themselves.
     """
 
     region: str
@@ -101,11 +102,13 @@ def _figure(rows: pd.DataFrame, store: Store) -> Figure:
     rows = rows.iloc[breaks[-1] :] if len(breaks) else rows
     last = rows.iloc[-1]
     series = store.series.loc[last["series_id"]]
-    in_points = series["kind"] in ("rate", "coverage", "growth", "change")
+    in_points = series["kind"] in ("rate", "coverage")
     recent = rows[rows["end"].dt.year >= last["end"].year - RECENT_YEARS]
     start, years = recent.iloc[0], float(last["end"].year - recent.iloc[0]["end"].year)
     change = float("nan")
-    if years > 0 and in_points:
+    if series["kind"] in ("growth", "change"):
+        pass  # a change is one already: its own change says little
+    elif years > 0 and in_points:
         change = (last["amount"] - start["amount"]) / years
     elif years > 0 and start["amount"] > 0 and last["amount"] > 0:
         change = (last["amount"] / start["amount"]) ** (1 / years) - 1

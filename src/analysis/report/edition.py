@@ -19,7 +19,7 @@ from analysis.present.wording import day, probability_text, say
 from analysis.regions import region_name
 from analysis.report.context import Context, beside
 from analysis.report.notes import Notes
-from analysis.scenario import BASELINE, Scenario, load_scenario
+from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.store import Store
 
 Made = TypeVar("Made")
@@ -80,7 +80,7 @@ class Edition:
     @property
     def scenario_title(self) -> str:
         """The scenario's name in the report's language."""
-        return title_of(self.assessments.scenario, self.language)
+        return self.assessments.scenario.title(self.language)
 
     def quarter_text(self, quarter: Quarter) -> str:
         """Return a quarter in words."""
@@ -145,7 +145,7 @@ class Edition:
 
     def _card(self, case: Assessment) -> Card:
         try:
-            return card(case, self.store, self.language)
+            return card(case, self.store, self.language, self.assessments.reference)
         except Exception as error:  # the card says what failed
             self.failed(str(case.row["id"]), error)
             return failed_card(case, error, self.language)
@@ -192,7 +192,7 @@ class Edition:
     def scenarios(self) -> dict[str, tuple[Scenario, dict[str, Assessment]]]:
         """The targets in the balance under every scenario of the workspace, the report's own first."""
         own, ids = self.assessments.scenario, [case.row["id"] for case in self.balance]
-        names = {BASELINE, *(path.stem for path in self.store.workspace.scenarios.glob("*.yml"))}
+        names = {BASELINE, *scenario_names(self.store.workspace.scenarios)}
         laid = {own.name: (own, self.assessments.cases)}
         for name in sorted(names - {own.name}, key=lambda name: (name != BASELINE, name)):
             scenario = load_scenario(name, self.store.workspace.scenarios)
@@ -202,11 +202,7 @@ class Edition:
     def _under(self, scenario: Scenario, ids: list[str]) -> dict[str, Assessment]:
         """Return the targets under a scenario; those that neither it nor the report's own touches stay as they are."""
         own, cases = self.assessments.scenario, self.assessments.cases
-        touched = [
-            name
-            for name in ids
-            if scenario.of(name, cases[name].row["domain"]) != own.of(name, cases[name].row["domain"])
-        ]
+        touched = [name for name in ids if scenario.of(cases[name].target) != own.of(cases[name].target)]
         if not touched:
             return cases
         result = assess(
@@ -219,8 +215,3 @@ class Edition:
             seed=self.assessments.seed,
         )
         return {**cases, **result.cases}
-
-
-def title_of(scenario: Scenario, language: str) -> str:
-    """Return a scenario's title in a language."""
-    return scenario.title_zh if language == "zh" else scenario.title_en

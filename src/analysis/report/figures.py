@@ -10,7 +10,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import OFF_PACE, ON_PACE
+from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment
 from analysis.present.charts import COLOUR, axis_percent
 from analysis.present.fonts import FAMILY, chart_style
 from analysis.report.edition import Edition
@@ -86,7 +86,7 @@ def director_figure(edition: Edition) -> Figure:
     with chart_style():
         figure, ax = plt.subplots(figsize=(7.2, 0.75 + 0.3 * max(len(cases), 1)), layout="constrained")
         for place, case in enumerate(cases):
-            _row(place, case.row["probability"], before.get(case.row["id"]), COLOUR[case.row["verdict"]], ax)
+            _row(place, case, before.get(case.row["id"]), edition, ax)
         _frame([_short(edition.name(case)) for case in cases], edition, ax)
         plt.close(figure)
     return figure
@@ -100,14 +100,13 @@ def _before(edition: Edition) -> dict[str, float]:
     return dict(zip(moved["id"], moved["probability_before"].astype(float), strict=True))
 
 
-def _row(place: int, now: float, before: float | None, colour: str, ax: Axes) -> None:
+def _row(place: int, case: Assessment, before: float | None, edition: Edition, ax: Axes) -> None:
+    now = case.row["probability"]
     if before is not None:
         ax.plot([before, now], [place, place], color=COLOUR["estimate"], lw=1.2, zorder=2)
         ax.plot([before], [place], marker="o", ms=6, color=COLOUR["estimate"], fillstyle="none", zorder=3)
-    ax.plot([now], [place], marker="o", ms=8, color=colour, zorder=4)
-    ax.text(
-        1.02, place, f"{100 * round(now / 0.05) * 0.05:.0f}%" if 0.05 <= now <= 0.95 else "", va="center", fontsize=9
-    )
+    ax.plot([now], [place], marker="o", ms=8, color=COLOUR[case.row["verdict"]], zorder=4, clip_on=False)
+    ax.text(1.03, place, edition.chance(case), va="center", fontsize=9)
 
 
 def _frame(names: list[str], edition: Edition, ax: Axes) -> None:

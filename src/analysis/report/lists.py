@@ -18,7 +18,7 @@ from analysis.present.tables import EMPTY, light, progress_row
 from analysis.present.wording import estimate, number, percent, period_text, quantity, say
 from analysis.regions import region_name
 from analysis.report.context import Figure
-from analysis.report.edition import Edition, title_of
+from analysis.report.edition import Edition
 
 LIVELIHOOD = "实事"
 """What the title of a list of livelihood projects (民生实事) says."""
@@ -67,7 +67,7 @@ def still_needed(case: Assessment, reference: date) -> tuple[float, float]:
     In the unit of the target's levels, its way down counted as positive; NaN where no figure is known to start from.
     """
     done, row = case.evidence.latest, case.row
-    if done is None or row["settled_on"]:
+    if done is None or row["settled_on"] or row["kind"] == "growth":
         return float("nan"), float("nan")
     in_year = case.evidence.in_year
     if row["kind"] == "flow":
@@ -143,8 +143,8 @@ def scenarios(edition: Edition) -> tuple[list[dict[str, str]], list[dict[str, An
     heads = [
         {
             "name": scenario.name,
-            "title": title_of(scenario, edition.language),
-            "note": scenario.note_zh if edition.language == "zh" else scenario.note_en,
+            "title": scenario.title(edition.language),
+            "note": scenario.note(edition.language),
         }
         for scenario, _ in laid.values()
     ]

@@ -173,6 +173,8 @@ def _changed_line(edition: Edition) -> Iterator[str]:
     """Say in one line what changed most since the quarter before, and why."""
     before = edition.quarter_text(edition.quarter.previous)
     moved = changes(edition)
+    if not edition.judged:
+        return
     if edition.change is None:
         yield edition.say("change.first")
     elif not moved:

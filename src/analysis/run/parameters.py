@@ -177,6 +177,18 @@ class Regions(Parameters):
     export: str = Field("", description="file exported from a statistics site, shown too; blank for none")
 
 
+class Targets(Parameters):
+    """Parameters of ``targets.ipynb``."""
+
+    question: ClassVar[str] = "What does a report promise: in which field, of which kind, by when, how firmly?"
+
+    region: RegionName = REGION
+    language: LanguageCode = LANGUAGE
+    report: str = Field(
+        "", description="file of a report, read now in place of the region's table; blank for the table"
+    )
+
+
 class Gallery(Parameters):
     """Parameters of ``gallery.ipynb``."""
 
@@ -193,12 +205,29 @@ class Backtest(Parameters):
     language: LanguageCode = LANGUAGE
 
 
+class Pace(Parameters):
+    """Parameters of ``pace.ipynb``."""
+
+    question: ClassVar[str] = "Will this one target be kept, and what do the official methods say?"
+
+    region: RegionName = REGION
+    quarter: QuarterName = QUARTER
+    as_of: Day = AS_OF
+    language: LanguageCode = LANGUAGE
+    scenario: ScenarioName = SCENARIO
+    target: TargetId = Field("", description="id of the target; blank for the one of which most is known")
+    draws: int = DRAWS
+    seed: int = SEED
+
+
 NOTEBOOKS: dict[str, type[Parameters]] = {
     "backtest": Backtest,
     "gallery": Gallery,
+    "pace": Pace,
     "quarterly_report": QuarterlyReport,
     "regions": Regions,
     "scenarios": Scenarios,
+    "targets": Targets,
 }
 
 

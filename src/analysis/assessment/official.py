@@ -1,0 +1,216 @@
+"""What the official pace methods say of an assessed target, and where that contradicts its probability, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment
+from analysis.assessment.evidence import DAYS_A_YEAR
+from analysis.pace.cases import Cases, Judged
+from analysis.pace.disagreement import Disagreement, disagreement
+from analysis.pace.methods import METHODS
+
+OFFICES = (
+    "open-sdg",
+    "eurostat",
+    "un-2023",
+    "sdsn",
+    "destatis",
+    "escap-anticipated",
+    "unicef",
+    "iea",
+    "climate-action",
+)
+"""Methods of offices that class the way from a base to a target over years."""
+RECENT_YEARS = 5
+"""Where the target's own base is not published, the way is measured from the figure at most five years before."""
+STALE_YEARS = 1.5
+"""Years between the latest figure and the reference date from which it is called old."""
+LEVELS = ("stock", "rate", "coverage", "change", "flow")
+
+
+@dataclass(frozen=True)
+class Official:
+    """What the official methods say of one target.
+
+    Attributes
+    ----------
+    cases : Cases or None
+        The case they judge; None where there is none.
+    found : dict
+        What each of `OFFICES` that can judge the case says, by name.
+    base_period, latest_period : str
+        Periods of the figures that are compared.
+    """
+
+    cases: Cases | None = None
+    found: dict[str, Judged] = field(default_factory=dict)
+    base_period: str = ""
+    latest_period: str = ""
+
+    @property
+    def on_pace(self) -> tuple[str, ...]:
+        """Methods that say that the target will be reached."""
+        return tuple(name for name, said in self.found.items() if said.code[0] < METHODS[name].on_pace)
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """Methods that say that it will not."""
+        return tuple(name for name in self.found if name not in self.on_pace)
+
+    @property
+    def split(self) -> Disagreement | None:
+        """Where the methods disagree among themselves."""
+        return disagreement(self.cases, self.found) if self.cases is not None else None
+
+    def class_of(self, name: str) -> str:
+        """Return the class that a method gives, in its own words."""
+        return METHODS[name].classes[self.found[name].code[0]]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Official classes on the other side of a target's probability.
+
+    Attributes
+    ----------
+    methods : tuple of str
+        The methods that contradict it.
+    why : str
+        ``events``: announced additions that they do not know; ``tolerance``: that of 左右; ``path``: compound growth
+        and a straight line ask for different values; ``stale``: their latest figure is old; ``slower``: the last change
+        fell short of what is needed from now on; ``like_series``: the growth of like series; ``spread``: two figures
+        know no swings.
+    """
+
+    methods: tuple[str, ...]
+    why: str
+
+
+def official(case: Assessment) -> Official:
+    """Return what the official methods say of an assessed target.
+
+    Parameters
+    ----------
+    case : Assessment
+        One assessed target: a level, rate, change of a level, or a yearly amount that no plan sets.
+
+    Returns
+    -------
+    Official
+        Empty where two figures of different years or the level aimed at are missing, or the target is settled.
+
+    Notes
+    -----
+    The base is the target's own where it is published, else the oldest figure of the last five years.
+    """
+    ends = _ends(case)
+    aimed = _aimed_at(case)
+    if ends is None or np.isnan(aimed) or case.row["settled_on"]:
+        return Official()
+    base, latest = ends
+    direction = {"increase": 1.0, "decrease": -1.0}.get(case.row["direction"], 0.0)
+    cases = Cases.of(
+        base_year=_year(base["end"]),
+        base_value=float(base["amount"]),
+        latest_year=_year(latest["end"]),
+        latest_value=float(latest["amount"]),
+        target_year=_year(pd.Timestamp(case.row["due"])),
+        target_value=aimed,
+        direction=direction,
+    )
+    found = {name: METHODS[name].judge(cases) for name in OFFICES}
+    found = {name: said for name, said in found.items() if said.code[0] >= 0}
+    return Official(cases, found, str(base["period"]), str(latest["period"]))
+
+
+def contradiction(case: Assessment, said: Official, reference: date) -> Contradiction | None:
+    """Return where official classes contradict a target's probability, and the first cause that explains it.
+
+    Parameters
+    ----------
+    case : Assessment
+        One assessed target.
+    said : Official
+        From `official`.
+    reference : date
+        The day reported on.
+
+    Returns
+    -------
+    Contradiction or None
+        None where the probability is between one third and two thirds, or no method is on its other side.
+    """
+    probability = case.row["probability"]
+    if probability is None or OFF_PACE < probability < ON_PACE or not said.found or case.row["settled_on"]:
+        return None
+    high = probability >= ON_PACE
+    against = said.behind if high else said.on_pace
+    if not against:
+        return None
+    return Contradiction(against, _why(case, said, against, high, reference))
+
+
+def _why(case: Assessment, said: Official, against: tuple[str, ...], high: bool, reference: date) -> str:
+    row, without = case.row, case.probability_without_events
+    if high and case.projection.events and without < ON_PACE:
+        return "events"
+    if high and row["probability_strict"] < ON_PACE:
+        return "tolerance"
+    paths = {METHODS[name].path for name in against}
+    others = {METHODS[name].path for name in said.found if name not in against}
+    if len(paths) == 1 and others and not paths & others:
+        return "path"
+    latest = case.evidence.latest
+    if latest is not None and (pd.Timestamp(reference) - latest["end"]).days > STALE_YEARS * DAYS_A_YEAR:
+        return "stale"
+    if not high and _slower_than_needed(case, said):
+        return "slower"
+    return "like_series" if case.projection.pool.get("weight") else "spread"
+
+
+def _slower_than_needed(case: Assessment, said: Official) -> bool:
+    yearly, cases = case.evidence.yearly, said.cases
+    if len(yearly) < 2 or cases is None:
+        return False
+    last, before = yearly.iloc[-1], yearly.iloc[-2]
+    pace = (last["amount"] - before["amount"]) / (last["year"] - before["year"])
+    left = float(cases.target_year[0] - cases.latest_year[0])
+    needed = float(cases.target_value[0] - cases.latest_value[0]) / left if left > 0 else 0.0
+    return bool(cases.direction[0] * (pace - needed) < 0)
+
+
+def _ends(case: Assessment) -> tuple[pd.Series[Any], pd.Series[Any]] | None:
+    """Return the figures from which and to which the way is measured."""
+    yearly, latest = case.evidence.yearly, case.evidence.latest
+    by_plan = case.row["kind"] == "flow" and case.target["driver"] == "programme"
+    if case.row["kind"] not in LEVELS or by_plan or latest is None or yearly.empty:
+        return None
+    if case.row["kind"] == "flow":
+        latest = yearly.iloc[-1]  # a part of a year is no year
+    older = yearly[yearly["end"] < latest["end"]]
+    own = older[older["year"] == int((case.row["base_period"] or "0")[:4])]
+    if len(own):
+        return own.iloc[0], latest
+    older = older[older["year"] >= latest["end"].year - RECENT_YEARS]
+    return (older.iloc[0], latest) if len(older) else None
+
+
+def _aimed_at(case: Assessment) -> float:
+    """Return the level aimed at; NaN where a change starts from a base that is not published."""
+    row = case.row
+    threshold = float("nan") if row["threshold"] is None else float(row["threshold"])
+    if row["kind"] != "change":
+        return threshold
+    base = case.evidence.level(int(row["base_period"][:4])) if row["base_period"] else float("nan")
+    return base + threshold * (-1 if row["direction"] == "decrease" else 1)
+
+
+def _year(day: pd.Timestamp) -> float:
+    """Return a day as a number of years: the end of a year is its number."""
+    return float(day.year - 1 + day.day_of_year / (366 if day.is_leap_year else 365))

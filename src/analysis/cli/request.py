@@ -1,0 +1,32 @@
+"""``onpace request``: forms that ask departments for figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice
+
+
+def request_command(
+    quarter: Annotated[str, typer.Option("--quarter", metavar="2026Q4", help="The quarter whose figures are wanted.")],
+    output: Annotated[Path, typer.Option("--output", metavar="DIR", help="Folder for the workbooks.")],
+    owner: Annotated[str, typer.Option("--owner", help="One department, or a part of its name; default: all.")] = "",
+    region: RegionOption = DEFAULT_REGION,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write one workbook a department that asks for its figures; onpace ingest reads it back."""
+    from analysis.periods import Quarter
+    from analysis.request import forms, write_forms
+    from analysis.store import load
+
+    store = load(region, workspace)
+    wanted = Quarter.parse(quarter)
+    found = forms(store, wanted, date.today(), owner)
+    for form, path in zip(found, write_forms(found, store.region, wanted, output), strict=True):
+        assumed = "; no target names it, it usually answers for the field" if form.assumed else ""
+        notice(f"{form.department}: {len(form.asked)} figures asked for{assumed}")
+        print(path)

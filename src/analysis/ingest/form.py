@@ -1,0 +1,221 @@
+"""The form that a department fills in: one workbook, written by ``onpace request``, read back by ``onpace ingest``."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.errors import Fault
+from analysis.ingest.cells import fold, is_formula, is_missing
+from analysis.ingest.grids import Grid, Row
+from analysis.ingest.tables import Content, Entry
+from analysis.regions import region_called
+
+ID, VALUE, UNIT, STATUS, NOTE, PERIOD = "编号", "本期值", "单位", "数据状态", "备注", "填报时期"
+SHOWN = ("指标", "目标（报告原文）", "上次数据", "上次时期", "上次来源", PERIOD)
+HEADS = (ID, *SHOWN, VALUE, UNIT, STATUS, "口径说明", NOTE)
+_WIDTHS = (10, 26, 34, 14, 16, 30, 20, 14, 12, 11, 44, 24)
+DEPARTMENT, DAY, PERSON = "填报单位", "填报日期", "填报人"
+STATES = ("实际", "初步", "预计")
+ADVICE = (
+    "请只填黄色单元格；没有数据的留空。数值按右侧单位填写；初步数、预计数请在“数据状态”中选择。"
+    "行的次序可以改变，请勿删除隐藏的首列。"
+)
+_YELLOW, _GREY = "FFFF99", "EDEDED"
+_HEAD_ROW = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One figure asked for: what identifies it, and what the department is shown."""
+
+    region: str
+    series_id: str
+    period: str
+    indicator: str
+    targets: str
+    last_figure: str
+    last_period: str
+    last_source: str
+    period_words: str
+    unit: str
+    definition: str
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def key(self) -> str:
+        """The hidden id: region code, series and period."""
+        return f"{self.region}|{self.series_id}|{self.period}"
+
+
+def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
+    """Return the workbook that asks a department for its figures.
+
+    Yellow cells are to be filled and are checked while typing; the first column, hidden, says what each row is about,
+    so that rows may be sorted and columns widened.
+
+    Parameters
+    ----------
+    title : str
+        What stands above the table.
+    department : str
+        Who is asked.
+    asked : sequence of Asked
+        One a row.
+    """
+    import openpyxl
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "填报表"
+    line = Side(style="thin", color="BFBFBF")
+    border = Border(left=line, right=line, top=line, bottom=line)
+    yellow, grey = (PatternFill("solid", start_color=colour) for colour in (_YELLOW, _GREY))
+    sheet["B1"] = title
+    sheet["B1"].font = Font(bold=True, size=14)
+    sheet["B2"] = ADVICE
+    for place, (label, text) in enumerate(((DEPARTMENT, department), (DAY, None), (PERSON, None))):
+        sheet.cell(3, 2 + 2 * place, label).font = Font(bold=True)
+        cell = sheet.cell(3, 3 + 2 * place, text)
+        if text is None:
+            cell.fill, cell.border = yellow, border
+    sheet["E3"].number_format = "yyyy-mm-dd"
+    for place, (head, width) in enumerate(zip(HEADS, _WIDTHS, strict=True), start=1):
+        cell = sheet.cell(_HEAD_ROW, place, head)
+        cell.font, cell.fill, cell.border = Font(bold=True), grey, border
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.column_dimensions[cell.column_letter].width = width
+    for number, each in enumerate(asked, start=_HEAD_ROW + 1):
+        for place, (head, text) in enumerate(zip(HEADS, _row(each), strict=True), start=1):
+            cell = sheet.cell(number, place, text)
+            cell.border = border
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if head in (VALUE, STATUS, NOTE):
+                cell.fill = yellow
+        sheet.row_dimensions[number].height = _height(_row(each))
+    sheet.column_dimensions["A"].hidden = True
+    sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 3)
+    _add_checks(sheet, asked)
+    _set_print(sheet)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _row(each: Asked) -> list[str | None]:
+    shown = [each.indicator, each.targets, each.last_figure, each.last_period, each.last_source, each.period_words]
+    return [each.key, *shown, None, each.unit, None, each.definition, None]
+
+
+def _height(texts: Sequence[str | None]) -> float:
+    """Return the height of a row in which wrapped text is seen whole; a Chinese character is two cells wide."""
+    from rich.cells import cell_len
+
+    lines = [-(-cell_len(text) // (width - 2)) for text, width in zip(texts[1:], _WIDTHS[1:], strict=True) if text]
+    return 15.0 * max(lines)
+
+
+def _add_checks(sheet: Any, asked: Sequence[Asked]) -> None:
+    """Let the yellow cells warn of what is no number, out of limits, no date or no status."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    day = DataValidation(type="date", operator="greaterThan", formula1="DATE(2000,1,1)", allow_blank=True)
+    day.add("E3")
+    states = DataValidation(type="list", formula1=f'"{",".join(STATES)}"', allow_blank=True)
+    checks = [day, states]
+    for number, each in enumerate(asked, start=_HEAD_ROW + 1):
+        states.add(f"{_letter(STATUS)}{number}")
+        low, high = each.lower if each.lower is not None else -1e15, each.upper if each.upper is not None else 1e15
+        check = DataValidation(
+            type="decimal",
+            operator="between",
+            formula1=f"{low:g}",
+            formula2=f"{high:g}",
+            allow_blank=True,
+            errorStyle="warning",
+            errorTitle="请核对",
+            error=f"应为数字，单位：{each.unit}",
+            showErrorMessage=True,
+        )
+        check.add(f"{_letter(VALUE)}{number}")
+        checks.append(check)
+    for check in checks:
+        sheet.add_data_validation(check)
+
+
+def _letter(head: str) -> str:
+    return "ABCDEFGHIJKL"[HEADS.index(head)]
+
+
+def _set_print(sheet: Any) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
+
+
+def read_form(grid: Grid) -> Content | None:
+    """Return what a filled form holds, None where the grid is no form.
+
+    Rows may stand in any order and columns may have been moved; a row without a value gives nothing.
+    """
+    place, head = next(
+        ((place, row) for place, row in enumerate(grid.rows) if {VALUE, PERIOD} <= {fold(cell) for cell in row.cells}),
+        (0, None),
+    )
+    if head is None:
+        return None
+    columns = {fold(cell): number for number, cell in enumerate(head.cells) if cell.strip()}
+    content = Content(form=True, tidy=True, unit_column=True, form_title=grid.rows[0].filled[0])
+    content.publisher, content.form_day = _beside(grid, place, DEPARTMENT), _beside(grid, place, DAY)
+    if ID not in columns:
+        gone = "this hidden column, it is missing; take a fresh form"
+        content.faults.append(Fault(grid.name, head.line, ID, None, gone))
+        return content
+    for row in grid.rows[place + 1 :]:
+        value = row.cell(columns[VALUE]).strip()
+        if is_missing(value):
+            continue
+        if is_formula(value):
+            content.faults.append(Fault(grid.name, row.line, VALUE, value, "a value, not a formula"))
+            continue
+        parts = row.cell(columns[ID]).strip().split("|")
+        region = region_called(parts[0])
+        if len(parts) != 3 or region is None:
+            sent = "the row's hidden id, as it was sent out"
+            content.faults.append(Fault(grid.name, row.line, ID, row.cell(columns[ID]), sent))
+            continue
+        content.entries.append(_entry(grid.name, row, columns, value, region.name, parts))
+    if not content.entries and not content.faults:
+        content.faults.append(Fault(grid.name, head.line, VALUE, None, "at least one figure; the form is empty"))
+    return content
+
+
+def _entry(name: str, row: Row, columns: dict[str, int], value: str, region: str, parts: list[str]) -> Entry:
+    said = {head: row.cell(columns[head]).strip() if head in columns else "" for head in (UNIT, STATUS, NOTE)}
+    return Entry(
+        file=name,
+        line=row.line,
+        column=VALUE,
+        value=value,
+        region=region,
+        period=parts[2],
+        unit=said[UNIT],
+        series_id=parts[1],
+        status=said[STATUS],
+        note=said[NOTE],
+    )
+
+
+def _beside(grid: Grid, end: int, label: str) -> str:
+    """Return what stands to the right of a label above the table."""
+    for row in grid.rows[:end]:
+        for number, cell in enumerate(row.cells):
+            if fold(cell).rstrip(":") == label:
+                text = row.cell(number + 1).strip()
+                return "" if fold(text) in (DAY, PERSON) else text
+    return ""

@@ -1,0 +1,152 @@
+"""One target in depth: its history and fan, its probability, and what every official method says, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.official import Official, official
+from analysis.errors import RequestError, unknown
+from analysis.pace.table import judge
+from analysis.present.cards import Card, card
+from analysis.present.charts import paths_figure, sources_of, target_figure
+from analysis.present.charts.base import year_of
+from analysis.present.pace import disagreement_text, reason_text
+from analysis.present.wording import number, say
+from analysis.store import Store
+
+
+class Paragraphs(tuple[str, ...]):
+    """Sentences; a notebook shows each as a paragraph."""
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(text)}</p>" for text in self)
+
+
+@dataclass(frozen=True)
+class TargetInDepth:
+    """One assessed target, ready to be looked at.
+
+    Attributes
+    ----------
+    case : Assessment
+        The target.
+    """
+
+    case: Assessment
+    assessments: Assessments
+    store: Store
+    language: str
+
+    @cached_property
+    def card(self) -> Card:
+        """What the report says of the target."""
+        return card(self.case, self.store, self.language, self.assessments.reference)
+
+    @cached_property
+    def official(self) -> Official:
+        """What the official methods make of it."""
+        return official(self.case)
+
+    def title(self) -> Paragraphs:
+        """Return the target's name and number, the clause, and its plain facts."""
+        shown = self.card
+        return Paragraphs((f"{shown.name} {shown.promise} ({shown.id})", shown.words, shown.facts))
+
+    def history(self) -> Figure | Paragraphs:
+        """Return the published figures, the fan of what may come, the target and the required path."""
+        if not self.card.has_chart:
+            return Paragraphs((say("depth.no_fan", self.language),))
+        return target_figure(self.case, self.language, source=self._publishers())
+
+    def verdict(self) -> Paragraphs:
+        """Return the verdict and the sentences of the report's card."""
+        shown = self.card
+        chance = f"{shown.verdict_text} · {shown.probability} {shown.likelihood}".rstrip(" ·")
+        return Paragraphs((chance, *shown.sentences))
+
+    def methods(self) -> pd.DataFrame | Paragraphs:
+        """Return what every method says of the way so far: figure, class, and why it has none."""
+        case = self.official.cases
+        if case is None:
+            return Paragraphs((say("depth.no_way", self.language),))
+        frame = pd.DataFrame({name: values for name, values in vars(case).items() if name != "direction"})
+        frame["direction"] = ["increase" if case.direction[0] > 0 else "decrease"]
+        said = judge(frame)
+        columns = [say(f"pace_column.{name}", self.language) for name in ("method", "value", "class", "reason")]
+        shown = pd.DataFrame(
+            {
+                columns[0]: said["method"],
+                columns[1]: [number(value, self.language) if value == value else "" for value in said["value"]],
+                columns[2]: said["class"],
+                columns[3]: [reason_text(codes, self.language) for codes in said["reason"]],
+            }
+        )
+        return shown.set_index(columns[0])
+
+    def paths(self) -> Figure | Paragraphs:
+        """Return the two ways to the target, and where the latest figure stands between them."""
+        case = self.official.cases
+        if case is None or case.base_value[0] * case.target_value[0] <= 0:
+            return Paragraphs((say("depth.no_way", self.language),))
+        yearly = self.case.evidence.yearly
+        yearly = yearly[yearly["end"].map(year_of) >= case.base_year[0] - 1e-9]
+        history = (yearly["end"].map(year_of).to_list(), yearly["amount"].to_list())
+        unit = self.case.evidence.unit
+        return paths_figure(case, unit, self.language, history=history, source=self._publishers())
+
+    def disagreement(self) -> Paragraphs:
+        """Return where the official methods disagree, and why."""
+        said = self.official
+        if said.cases is None:
+            return Paragraphs((say("depth.no_way", self.language),))
+        return Paragraphs(tuple(disagreement_text(said.split, said.found, self.language)))
+
+    def figures(self) -> pd.DataFrame:
+        """Return every figure known of the target's series, with its source."""
+        rows = self.case.evidence.known[["period", "value", "unit", "status", "bound", "published", "source_id"]]
+        return rows.assign(published=rows["published"].dt.date).set_index("period")
+
+    def _publishers(self) -> str:
+        return sources_of(self.store, list(self.card.sources), self.language)
+
+
+def in_depth(assessments: Assessments, store: Store, target: str = "", language: str = "zh") -> TargetInDepth:
+    """Return one target of an assessment, ready to be looked at.
+
+    Parameters
+    ----------
+    assessments : Assessments
+        The assessed targets.
+    store : Store
+        The tables.
+    target : str
+        Its id; blank for the one that most methods and figures speak of.
+    language : str
+        zh or en.
+
+    Returns
+    -------
+    TargetInDepth
+
+    Raises
+    ------
+    RequestError
+        When the id is unknown, or none is given and no target has a probability.
+    """
+    if target and target not in assessments.cases:
+        raise unknown("target", target, assessments.cases)
+    open_ones = [case for case in assessments.cases.values() if case.row["probability"] is not None]
+    if not target and not open_ones:
+        raise RequestError(f"no target of {assessments.region} has a probability; name one")
+    case = assessments.cases[target] if target else max(open_ones, key=_how_much_is_known)
+    return TargetInDepth(case, assessments, store, language)
+
+
+def _how_much_is_known(case: Assessment) -> tuple[int, int, int]:
+    return len(official(case).found), len(case.projection.events), int(case.row["n_obs"])

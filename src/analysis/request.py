@@ -1,0 +1,179 @@
+"""Asking departments for the figures of a quarter: which, of whom, and what is known so far."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import RequestError, unknown
+from analysis.files import write
+from analysis.ingest.cells import number_text
+from analysis.ingest.form import Asked, form_workbook
+from analysis.periods import Quarter
+from analysis.regions import Region
+from analysis.store import Store
+
+_BOUNDS = {"over": "以上", "under": "以下"}
+_KIND_WORDS = {
+    "stock": "期末数",
+    "flow": "累计数",
+    "rate": "数值",
+    "coverage": "数值",
+    "change": "增量",
+    "growth": "增长率",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One department's form.
+
+    Attributes
+    ----------
+    department : str
+        Who is asked.
+    assumed : bool
+        Whether no target names it: it is the one that usually answers for the field.
+    asked : tuple of Asked
+        One a series, in the order of the targets.
+    """
+
+    department: str
+    assumed: bool
+    asked: tuple[Asked, ...]
+
+
+@cache
+def _departments() -> dict[str, dict[str, str]]:
+    text = files("analysis").joinpath("departments.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(text)["department"])
+
+
+def usual_department(region: Region, domain: str) -> str:
+    """Return the department that usually answers for a field of government.
+
+    Examples
+    --------
+    >>> from analysis.regions import find_region
+    >>> usual_department(find_region("聊城市"), "agriculture"), usual_department(find_region("山东省"), "agriculture")
+    ('聊城市农业农村局', '山东省农业农村厅')
+    """
+    level = "province" if region.level in ("province", "nation") else "city"
+    return region.name + _departments()[domain][level]
+
+
+def period_asked(kind: str, quarter: Quarter) -> str:
+    """Return the period that a department is asked about at the end of a quarter.
+
+    In the last quarter the year; before it the month's end for a stock, the year to date for everything else.
+
+    Examples
+    --------
+    >>> [period_asked(kind, Quarter(2026, 3)) for kind in ("stock", "flow")], period_asked("flow", Quarter(2026, 4))
+    (['2026-09', '2026-01/2026-09'], '2026')
+    """
+    if quarter.number == 4:
+        return str(quarter.year)
+    last = f"{quarter.year}-{3 * quarter.number:02d}"
+    return last if kind == "stock" else f"{quarter.year}-01/{last}"
+
+
+def _period_words(kind: str, quarter: Quarter) -> str:
+    if quarter.number == 4:
+        return f"{quarter.year}年末" if kind == "stock" else f"{quarter.year}年全年"
+    month = 3 * quarter.number
+    return f"{quarter.year}年{month}月末" if kind == "stock" else f"{quarter.year}年1—{month}月"
+
+
+def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[Form]:
+    """Return the forms to be sent out for a quarter.
+
+    Parameters
+    ----------
+    store : Store
+        The tables, with the targets of one region.
+    quarter : Quarter
+        The quarter whose figures are wanted.
+    as_of : date
+        The last known figures are those published by then.
+    owner : str, optional
+        A department, or a part of its name; all of them if left out.
+
+    Returns
+    -------
+    list of Form
+        In the order of the departments' first targets. Promises without a series, such as milestones, are not asked.
+
+    Raises
+    ------
+    RequestError
+        When no target belongs to such a department.
+    """
+    targets = store.targets_of(quarter.end)
+    measured = targets[targets["series_id"].isin(store.series.index)]
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    named: set[str] = set()
+    for target in measured.to_dict("records"):
+        named |= {target["owner"]} - {""}
+        groups[target["owner"] or usual_department(store.region, target["domain"])].append(target)
+    chosen = [name for name in groups if owner in name]
+    if not chosen:
+        raise unknown("department", owner, groups) if owner else RequestError("no target has a series to ask for")
+    return [Form(name, name not in named, tuple(_asked(store, quarter, as_of, groups[name]))) for name in chosen]
+
+
+def _asked(store: Store, quarter: Quarter, as_of: date, targets: Sequence[dict[str, Any]]) -> list[Asked]:
+    by_series: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for target in targets:
+        by_series[target["series_id"]].append(target)
+    return [_one(store, quarter, as_of, series_id, group) for series_id, group in by_series.items()]
+
+
+def _one(store: Store, quarter: Quarter, as_of: date, series_id: str, targets: Sequence[dict[str, Any]]) -> Asked:
+    series = store.series.loc[series_id]
+    kind, unit = str(series["kind"]), str(series["unit"])
+    last_figure = last_period = last_source = ""
+    history = store.history(series_id, store.region.name, as_of)
+    history = history[history["value"].notna()]
+    if len(history):
+        last = history.iloc[-1]
+        last_figure = f"{number_text(last['value'])}{last['unit']}{_BOUNDS.get(last['bound'], '')}"
+        last_period = str(last["period"])
+        source = store.sources.loc[last["source_id"]]
+        last_source = f"{source['title']}（{source['published'] or '日期不详'}）"
+    limits = [None if math.isnan(series[name]) else float(series[name]) for name in ("lower_limit", "upper_limit")]
+    definition = "；".join(part for part in (_KIND_WORDS[kind], str(series["note"])) if part)
+    return Asked(
+        region=store.region.code,
+        series_id=series_id,
+        period=period_asked(kind, quarter),
+        indicator=str(series["indicator_zh"]),
+        targets="；".join(target["evidence"] for target in targets),
+        last_figure=last_figure,
+        last_period=last_period,
+        last_source=last_source,
+        period_words=_period_words(kind, quarter),
+        unit=unit,
+        definition=definition,
+        lower=limits[0],
+        upper=limits[1],
+    )
+
+
+def write_forms(forms: Sequence[Form], region: Region, quarter: Quarter, folder: Path) -> list[Path]:
+    """Write one workbook a department; return the files."""
+    paths = []
+    for form in forms:
+        title = f"{region.name}政府工作报告指标填报表（{quarter.year}年第{'一二三四'[quarter.number - 1]}季度）"
+        safe = form.department.replace("/", "、").replace("\\", "、")
+        path = folder / f"{quarter}-{safe}.xlsx"
+        paths.append(write(path, form_workbook(title, form.department, form.asked)))
+    return paths

@@ -1,0 +1,153 @@
+"""What is known of each target, what would lift its grade, and what a missing figure is worth."""
+
+import io
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.assessment.door import assess
+from analysis.cli.main import run
+from analysis.coverage import CALLS, LEVELS, NOTHING_KNOWN, WIDTH_80, coverage, missing_periods
+from analysis.forecast.joint import count_met, count_sd
+from analysis.present.missing import call_rows, coverage_rows
+from analysis.store import Supposed, load
+from analysis.vocabulary import GRADES
+
+URBAN, RENEWABLES, STRAW = "liaocheng-2026-16", "liaocheng-2026-20", "liaocheng-2026-24"
+
+
+@pytest.fixture(scope="module")
+def found(city, third_quarter):
+    return coverage(city, third_quarter)
+
+
+def test_every_target_has_a_row_and_every_numeric_one_its_evidence(found, third_quarter):
+    assert list(found.table["id"]) == list(third_quarter.table["id"])
+    numeric = found.table[found.table["threshold"].notna()]
+    assert numeric["evidence_grade"].isin(GRADES).all()
+    known = numeric[numeric["latest_period"].notna()]
+    assert (known["age_days"] > 0).all()
+    assert known["latest_reliability"].notna().all()
+
+
+def test_the_five_calls_come_first_and_are_those_that_narrow_most(found):
+    calls = found.calls
+    assert list(calls["rank"]) == list(range(1, CALLS + 1))
+    rest = found.table[found.table["rank"].gt(CALLS)]
+    assert calls["narrowing"].min() >= rest["narrowing"].max()
+    assert calls["narrowing"].is_monotonic_decreasing
+
+
+def test_milestones_and_the_province_s_promises_are_not_asked_for(found):
+    aside = found.table[found.table["reason"].isin(["milestone", "no_number", "other_scope"])]
+    assert aside["rank"].isna().all()
+    assert aside["figure_period"].isna().all()
+
+
+def test_the_figures_named_lift_the_grade_and_one_fewer_does_not(found, city, third_quarter):
+    for name in (URBAN, RENEWABLES, STRAW):
+        row = found.table.set_index("id").loc[name]
+        periods = row["lift_periods"].split(" ")
+        for count, grade in ((len(periods), row["next_grade"]), (len(periods) - 1, row["evidence_grade"])):
+            supposed = [Supposed(row["lift_series"], row["region"], text, 60.0) for text in periods[:count]]
+            store = city.supposing(supposed, third_quarter.as_of)
+            again = assess(store, quarter="2026Q3", targets=[name], draws=100).table
+            assert again.at[0, "evidence_grade"] == grade
+
+
+def test_the_narrowing_is_that_of_assessing_again(found, city, third_quarter):
+    row = found.table.set_index("id").loc[RENEWABLES]
+    case = third_quarter.cases[RENEWABLES]
+    place = [day.year for day in case.projection.dates].index(2025)
+    values = np.quantile(case.projection.paths[:, place], LEVELS)
+    countable = found.table[found.table["figure_period"].notna()].set_index("id")
+    chances = third_quarter.table.set_index("id")["probability"].reindex(countable.index).fillna(NOTHING_KNOWN)
+    before, after = count_sd(chances, countable["domain"]), []
+    for value in values:
+        store = city.supposing([Supposed("renewable-capacity", "聊城市", "2025", value)], third_quarter.as_of)
+        chances[RENEWABLES] = assess(store, quarter="2026Q3", targets=[RENEWABLES], draws=2000).table["probability"][0]
+        after.append(count_sd(chances, countable["domain"]) ** 2)
+    assert row["narrowing"] == pytest.approx(WIDTH_80 * (before - np.sqrt(np.mean(after))), rel=1e-6)
+
+
+def test_a_figure_decides_more_the_nearer_it_is_to_the_due_date(found):
+    numeric = found.table[found.table["figure_basis"].eq("plan") & found.table["kind"].eq("flow")]
+    assert numeric["decided_share"].between(0, 1).all()
+    assert (numeric["figure_low"] < numeric["figure_high"]).all()
+
+
+def test_missing_periods_leave_out_what_an_office_has_published(city, third_quarter):
+    case = third_quarter.cases[URBAN]
+    periods = missing_periods(case, city, date(2026, 9, 30))
+    known = case.evidence.known
+    published = known.loc[known["reliability"].isin(["official", "reported"]) & known["status"].ne("D"), "period"]
+    assert periods[0] == "2025"
+    assert not set(periods) & set(published)
+
+
+def test_a_supposed_figure_is_known_on_its_day_alone(city, third_quarter):
+    day = third_quarter.as_of
+    store = city.supposing([Supposed("urbanisation-rate", "聊城市", "2023", 99.0)], day)
+    history = store.history("urbanisation-rate", "聊城市", day).set_index("period")
+    assert history.at["2023", "amount"] == 99.0
+    assert history.index.is_unique
+    assert city.history("urbanisation-rate", "聊城市", day).set_index("period").at["2023", "amount"] == 55.8
+    earlier = store.history("urbanisation-rate", "聊城市", date(2026, 1, 1)).set_index("period")
+    assert earlier.at["2023", "amount"] == 55.8
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_rows_for_readers_are_whole_in_both_languages(found, city, language):
+    header, rows = coverage_rows(found, language)
+    assert len(header) == 6
+    assert len(rows) == found.table["threshold"].notna().sum()
+    assert all(row["evidence"] and row["lift"] for row in rows)
+    calls = call_rows(found, city, language)
+    assert [call["rank"] for call in calls] == ["1", "2", "3", "4", "5"]
+    assert not any("nan" in text or "None" in text for row in [*rows, *calls] for text in row.values())
+
+
+def test_the_spread_of_the_count_is_that_of_its_draws():
+    rng = np.random.default_rng(1)
+    chances, domains = rng.uniform(0.02, 0.98, 40), rng.integers(0, 6, 40)
+    drawn = count_met(chances, domains, draws=200_000, rng=rng).std()
+    assert count_sd(chances, domains) == pytest.approx(drawn, rel=0.01)
+
+
+def one_target(place):
+    """Keep one target of a workspace, so that a command runs in a second."""
+    for path in (place / "data" / "targets").glob("*.csv"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text(
+            "\n".join([lines[0], *(x for x in lines if x.startswith(f"{URBAN},"))]) + "\n", encoding="utf-8"
+        )
+    return place
+
+
+def test_the_command_prints_the_calls_first_and_json_as_an_object(workspace, capsys):
+    arguments = ["coverage", "--quarter", "2026Q3", "--workspace", str(one_target(workspace))]
+    assert run([*arguments, "--language", "en"]) == 0
+    text = capsys.readouterr().out
+    assert text.splitlines()[0] == "Telephone calls most worth making: 1"
+    assert run([*arguments, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["id"] for row in told["targets"]] == [URBAN]
+    assert told["calls"][0]["lift_periods"] == "2025 2024"
+    assert run([*arguments, "--format", "csv"]) == 0
+    assert pd.read_csv(io.StringIO(capsys.readouterr().out))["id"].tolist() == [URBAN]
+
+
+def test_a_figure_once_published_is_no_longer_missing(workspace):
+    place = one_target(workspace)
+    before = coverage(load("聊城市", place), assess(load("聊城市", place), quarter="2026Q3"))
+    path = place / "data" / "statistics" / "observations.csv"
+    line = "urbanisation-rate,聊城市,2025,57.5,%,A,,2026-03-20,day,S76cc4578,\n"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+    store = load("聊城市", place)
+    after = coverage(store, assess(store, quarter="2026Q3"))
+    assert before.table.at[0, "figure_period"] == "2025"
+    assert after.table.at[0, "figure_period"] == "2024"
+    assert after.sd < before.sd

@@ -1,0 +1,22 @@
+"""Imports as the command line makes them, on the project's own tables."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analysis.ingest.door import Origin, read_files
+
+HERE = Path(__file__).parent
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session")
+def read(root):
+    """Read files into observations without writing anything."""
+
+    def reading(*paths, workspace=None, new_series=False, **origin):
+        said = {"source": "某市统计公报", "region": "聊城市", **origin}
+        return read_files(paths, Origin(**said), TODAY, workspace=workspace or root, new_series=new_series)
+
+    return reading
