@@ -117,7 +117,7 @@ def probability_below(values: ArrayLike, threshold: ArrayLike, *, inclusive: boo
 
 
 def mean_of(values: ArrayLike) -> Array:
-    """Return the mean of each distribution, its outer fifths counted at the quantiles that bound them.
+    """Return the mean of each distribution, its outer three tenths counted at the quantiles that bound them.
 
     Held in so, it stays a forecast: the plain mean of a distribution with far tails is a statement about the tails.
 
@@ -129,7 +129,7 @@ def mean_of(values: ArrayLike) -> Array:
     return np.asarray(np.asarray(values, float)[..., _INNER] @ _MASSES)
 
 
-_OUTER = 0.2
+_OUTER = 0.3
 _INNER = np.flatnonzero((LEVELS >= _OUTER) & (LEVELS <= 1 - _OUTER))
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.backtest import record as stored
 from analysis.backtest.run import OWN
-from analysis.present.charts.base import COLOUR, chart
+from analysis.peers import PEERS
+from analysis.present.charts.base import COLOUR, chart, number_axis
+from analysis.present.fonts import chart_style
 from analysis.present.wording import say
 
 TINTS = ("#8a8a8a", "#b07d2b", "#5b8f5b", "#7d6b9e", "#4a6fa5", "#a05050")
@@ -35,9 +43,10 @@ def reliability_chart(data: str, language: str, *, ax: Axes) -> Axes:
     table = table[table["data"] == data]
     ax.plot([0, 1], [0, 1], color="#cccccc", linewidth=1, label=say("backtest.perfect", language))
     peers = [name for name in table["model"].unique() if name != OWN]
-    for name, colour in zip(peers, TINTS, strict=False):
+    for name in peers:
         line = table[table["model"] == name]
-        ax.plot(line["said"], line["was"], color=colour, linewidth=1, label=say(f"backtest_model.{name}", language))
+        tint = TINTS[PEERS.index(name)]
+        ax.plot(line["said"], line["was"], color=tint, linewidth=1, label=say(f"backtest_model.{name}", language))
     own = table[table["model"] == OWN]
     size = 20 + 180 * own["cases"] / own["cases"].max()
     label = say(f"backtest_model.{OWN}", language)
@@ -89,5 +98,38 @@ def wrong_chart(number: int, language: str, *, ax: Axes) -> Axes:
     ax.plot(ahead, case["median"], color=COLOUR["projection"], label=say("chart.median", language))
     ax.plot(ahead, case["actual"], "o", color=COLOUR["target"], label=say("backtest.actual", language))
     data = say(f"backtest_data.{case['data']}", language)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel(say("backtest.years", language))
+    number_axis(ax.yaxis, language, "")
+    if number == 0:
+        ax.legend(fontsize="small")
     ax.set_title(say("backtest.wrong", language, data=data, series=case["series"]), fontsize="medium")
     return ax
+
+
+def reliability_figure(language: str) -> Figure:
+    """Return the reliability diagrams of all collections in one figure."""
+    data = list(stored.record()["data"])
+    return _grid(2, (10, 10), [(reliability_chart, (name, language)) for name in data])
+
+
+def coverage_figure(language: str) -> Figure:
+    """Return coverage by years ahead and by length of history, side by side."""
+    return _grid(2, (12, 4), [(coverage_chart, (by, language)) for by in ("horizon", "length")])
+
+
+def wrong_figure(language: str) -> Figure:
+    """Return the cases that went farthest wrong, one chart each."""
+    count = len(stored.record()["wrong"])
+    return _grid(2, (11, 3.5 * ((count + 1) // 2)), [(wrong_chart, (at, language)) for at in range(count)])
+
+
+def _grid(columns: int, size: tuple[float, float], charts: list[tuple[Callable[..., Axes], tuple[Any, ...]]]) -> Figure:
+    """Charts in a grid, closed for pyplot, so that no notebook shows them twice."""
+    with chart_style():
+        rows = -(-len(charts) // columns)
+        figure, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
+        for (draw, arguments), ax in zip(charts, axes.flat, strict=False):
+            draw(*arguments, ax=ax)
+        plt.close(figure)
+    return figure
