@@ -13,6 +13,7 @@ from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.coverage import coverage_command
+from analysis.cli.dataset import dataset_command
 from analysis.cli.diff import diff_command
 from analysis.cli.extract import extract_command
 from analysis.cli.ingest import ingest_command
@@ -49,6 +50,7 @@ app.command("report")(report_command)
 app.command("publish")(publish_command)
 app.command("why")(why_command)
 app.command("coverage")(coverage_command)
+app.command("dataset")(dataset_command)
 app.command("diff")(diff_command)
 app.command("score")(score_command)
 app.command("project")(project_command)

@@ -61,7 +61,7 @@ def _kind_of_share(item: Item) -> str:
         return "change"
     if item.role == "raise" and not level:
         return "change" if _SHARE_NOUN.search(item.noun) else "growth"
-    whole = item.quantity.low == item.quantity.high == 100 and item.quantity.operator not in ("<", "<=")
+    whole = item.quantity.low == item.quantity.high == 100 and item.quantity.operator in ("=", ">=", "~")
     return "coverage" if whole else "rate"
 
 

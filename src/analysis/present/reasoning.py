@@ -123,7 +123,7 @@ def _revision(case: Assessment, language: str) -> Iterator[str]:
     if later.empty or case.row["kind"] == "change":
         return
     amount = float(later["amount"].iloc[-1])
-    if bool(hits(case.target, np.array([amount]))[0]) != (case.row["verdict"] == "met"):
+    if bool(hits(case.target, np.array([amount]), printed=True)[0]) != (case.row["verdict"] == "met"):
         yield say("doubt.revised", language, value=quantity(amount, case.evidence.unit, language))
 
 
