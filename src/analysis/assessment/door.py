@@ -22,7 +22,7 @@ from analysis.assessment.projection import Projection, Setting, nothing
 from analysis.assessment.quantity import project_target
 from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.standing import Standing, standing
-from analysis.assessment.verdict import COLUMNS, probability_of, row_of, settled
+from analysis.assessment.verdict import COLUMNS, outcome_decimals, probability_of, row_of, settled
 from analysis.assessment.verdict import OFF_PACE as OFF_PACE
 from analysis.assessment.verdict import ON_PACE as ON_PACE
 from analysis.assessment.verdict import likelihood as likelihood
@@ -251,6 +251,8 @@ def _assess_one(target: pd.Series[Any], setting: Setting) -> Assessment:
             projection, failure = nothing("failed"), f"{type(error).__name__}: {error}"
     final = settled(target, evidence, setting)
     kind = series_kind(setting.store, target)
+    target = target.copy()
+    target["decimals"] = outcome_decimals(target, evidence, measure_of(target, kind))
     where = standing(target, evidence, setting.reference, kind)
     row = row_of(target, evidence, projection, where, final, kind)
     without = probability_of(target, projection.without_events) if len(projection.without_events) else float("nan")

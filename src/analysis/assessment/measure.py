@@ -71,8 +71,10 @@ class Measure:
         ratio = final / np.where(base == 0, np.nan, base)
         if self.how == "mean_growth":
             with np.errstate(invalid="ignore"):
-                return np.asarray(100 * (np.maximum(ratio, 0.0) ** (1 / (self.due_year - self.base_year)) - 1))
-        return np.asarray(100 * (ratio - 1))
+                growth = np.maximum(ratio, 0.0) ** (1 / (self.due_year - self.base_year)) - 1
+        else:
+            growth = ratio - 1
+        return np.asarray(-100 * growth if self.falls else 100 * growth)
 
 
 def measure_of(target: pd.Series[Any], kind: str) -> Measure:

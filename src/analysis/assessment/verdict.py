@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.evidence import Evidence, series_kind
-from analysis.assessment.measure import measure_of
+from analysis.assessment.evidence import Evidence, last_digit_step, series_kind
+from analysis.assessment.measure import Measure, measure_of
 from analysis.assessment.projection import Projection, Setting
 from analysis.assessment.standing import Standing
-from analysis.pace.met import met
+from analysis.pace.met import better_way, for_good, met, printed_decimals
 from analysis.vocabulary import LIKELIHOODS
 
 COLUMNS = (
@@ -27,13 +27,16 @@ ON_PACE, OFF_PACE = 2 / 3, 1 / 3
 WEAK_GRADES = ("D", "E")
 """Grades at which neither on_pace nor off_pace is said unless the threshold lies outside the 95 % interval."""
 SETTLING = ("official", "reported")
+PERCENTS = ("%", "百分点", "个百分点")
+UNSETTLED = ("D", "E", "F", "M")
+"""Statuses of figures that decide nothing: another definition, an estimate, a forecast, a gap."""
 
 
 def settled(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> pd.Series[Any] | None:
     """Return the figure that decides a target: the first official one for its due period; None while it is open."""
     rows = setting.store.visible(setting.as_of)
     rows = rows[(rows["series_id"] == target["series_id"]) & (rows["region"] == target["region"])]
-    rows = rows[rows["reliability"].isin(SETTLING) & ~rows["status"].isin(["D", "E", "F", "M"])]
+    rows = rows[rows["reliability"].isin(SETTLING) & ~rows["status"].isin(UNSETTLED)]
     due = target["due"]
     kind = series_kind(setting.store, target)
     measure = measure_of(target, kind)
@@ -46,9 +49,24 @@ def settled(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> pd.
     return final.sort_values("published").iloc[0] if len(final) else None
 
 
-def hits(target: pd.Series[Any], draws: Any, *, strict: bool = False) -> Any:
-    """Return in which draws a target is met."""
-    return met(draws, target["operator"], target["direction"], target["lower"], target["upper"], strict=strict)
+def hits(target: pd.Series[Any], values: Any, *, strict: bool = False, printed: bool = False) -> Any:
+    """Return for which values a target is met: draws as they would be printed, published figures as they stand."""
+    way = better_way(target["kind"], target["direction"])
+    decimals = None if printed else target.get("decimals")
+    return met(values, target["operator"], way, target["lower"], target["upper"], strict=strict, decimals=decimals)
+
+
+def outcome_decimals(target: pd.Series[Any], evidence: Evidence, measure: Measure) -> int | None:
+    """Return with how many figures after the point a target's outcome will be printed; None where no figure shows it.
+
+    Percentages have one at least.
+    """
+    known = evidence.yearly["amount"].astype(float).to_list()
+    derived = measure.how in ("growth", "mean_growth", "compound", "mean")
+    if not known and not derived:
+        return None
+    decimals = printed_decimals([*([] if derived else known), float(target["lower"]), float(target["upper"])])
+    return max(decimals, 1) if decimals is not None and target["unit"] in PERCENTS else decimals
 
 
 def probability_of(target: pd.Series[Any], draws: Any, *, strict: bool = False) -> float:
@@ -133,8 +151,10 @@ def _settled_columns(target: pd.Series[Any], evidence: Evidence, final: pd.Serie
     # the first official release decides; a later revision is told, not applied
     last = float(final["amount"]) * evidence.factor
     value = float(measure.of(lambda year: np.array([last if year == measure.due_year else evidence.level(year)]))[0])
-    hit = bool(hits(target, np.array([value]))[0])
-    strict = bool(hits(target, np.array([value]), strict=True)[0])
+    worked_out = measure.how not in ("level", "sum")
+    beyond = np.array([value + _beyond(final) * evidence.factor])
+    hit = bool(hits(target, beyond, printed=not worked_out)[0])
+    strict = bool(hits(target, beyond, strict=True, printed=not worked_out)[0])
     _, zh, en = likelihood(float(hit))
     return {
         "median": value,
@@ -147,6 +167,14 @@ def _settled_columns(target: pd.Series[Any], evidence: Evidence, final: pd.Serie
         "method": "observed",
         "settled_on": final["published"].date().isoformat(),
     }
+
+
+def _beyond(final: pd.Series[Any]) -> float:
+    """Return by how much a figure lies beyond what is printed where it is a bound: “over 60” does exceed 60."""
+    half = (
+        last_digit_step(float(final["value"])) * (abs(final["amount"] / final["value"]) if final["value"] else 1.0) / 2
+    )
+    return {"over": half, "under": -half}.get(str(final["bound"]), 0.0)
 
 
 def _projected_columns(target: pd.Series[Any], evidence: Evidence, projection: Projection) -> dict[str, Any]:
@@ -176,7 +204,7 @@ def _already_passed(target: pd.Series[Any], evidence: Evidence) -> bool:
     """Return whether a cumulative flow has passed its threshold: it cannot fall back."""
     if target["kind"] != "flow" or evidence.to_date is None or evidence.in_year is None:
         return False
-    if target["operator"] in ("<=", "<") or target["direction"] != "increase":
+    if not for_good(target["operator"], target["direction"]) or evidence.in_year["status"] in UNSETTLED:
         return False
     done = float(evidence.in_year["low"])
-    return bool(hits(target, np.array([done]))[0])
+    return bool(hits(target, np.array([done]), printed=True)[0])

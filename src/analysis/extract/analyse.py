@@ -139,7 +139,7 @@ def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
         physical = each.family in ("power", "length", "mass", "volume", "area", "money")
         voltage = each.unit == "千伏"
         named = bool(re.match(r"[\u4e00-\u9fff]", text[each.end : each.end + 1]))
-        marks = named and (voltage or (touching and physical))
+        marks = named and (voltage or (touching and (physical or "以上" in each.marks)))
         marked.append(replace(each, attribute=True) if marks else each)
     return marked
 

@@ -138,7 +138,7 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     body, tails = _strip_tail(front, bool(behind))
     leads, scope, verb, noun, offset = _strip_front(body)
     bound = _bound_verb(text, quantity) if not (verb and not tails) else []
-    delivered = behind and tails and (tails[-1] == "为" or _delivers(tails[-1]))
+    delivered = tails and ((behind and tails[-1] == "为") or ((behind or not body) and _delivers(tails[-1])))
     role = "deliver" if delivered else _role(tails + bound, verb)
     if not verb and tails and _delivers(tails[-1]):
         verb = tails[-1]
@@ -322,7 +322,7 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
                 context.role,
                 (*leads, *(lead for lead in context.leads if lead == "累计")),
             )
-        elif context.same_clause or words.noun_row(noun) is None:
+        elif context.same_clause:
             role = context.role if context.role == "reach" else ""
     short = _short(noun)
     start = item.start

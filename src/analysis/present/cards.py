@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.door import Assessment, Assessments
 from analysis.assessment.verdict import OFF_PACE, ON_PACE
 from analysis.present.official import official_sentences
 from analysis.present.reasoning import doubt_sentences, driver_sentences, past_sentences
+from analysis.present.usual import usual_sentences
 from analysis.present.wording import (
     day,
     estimate,
@@ -81,7 +82,7 @@ def promise(row: dict[str, Any], language: str) -> str:
     return say(f"promise.{PROMISE[row['operator']]}", language, value=value)
 
 
-def card(case: Assessment, store: Store, language: str, reference: date) -> Card:
+def card(case: Assessment, store: Store, language: str, assessments: Assessments) -> Card:
     """Return the card of one assessed target.
 
     Parameters
@@ -92,8 +93,8 @@ def card(case: Assessment, store: Store, language: str, reference: date) -> Card
         The tables, for names of series and sources.
     language : str
         zh or en.
-    reference : date
-        The day reported on.
+    assessments : Assessments
+        Those that the target is one of: the day reported on, and what was known.
 
     Returns
     -------
@@ -110,7 +111,8 @@ def card(case: Assessment, store: Store, language: str, reference: date) -> Card
     )
     told = [say("card.failed", language, failure=case.failure)] if case.failure else []
     told += [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
-    told += [*_projection(case, store, language), *official_sentences(case, reference, language)]
+    told += usual_sentences(case, store, assessments, language)
+    told += [*_projection(case, store, language), *official_sentences(case, assessments.reference, language)]
     told += [*_wanted(case, store, language), *_settling(case, store, language)]
     has_probability = row["probability"] is not None
     return Card(

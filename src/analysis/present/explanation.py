@@ -34,7 +34,7 @@ def chain(assessments: Assessments, target_id: str, store: Store, language: str)
         Lines under headings.
     """
     case = assessments.cases[target_id]
-    shown = card(case, store, language, assessments.reference)
+    shown = card(case, store, language, assessments)
     target = case.target
     parts = [
         ("clause", [f"“{target['evidence']}” [{target['char_start']:.0f}–{target['char_end']:.0f}]", _place(target)]),
