@@ -74,7 +74,7 @@ def _units() -> str:
 def _quantity() -> re.Pattern[str]:
     unit, number = _units(), f"{numerals.ARABIC}|{numerals.CHINESE}"
     return re.compile(
-        rf"(?<![\d.A-Za-z第几数/])(?P<one>{number})"
+        rf"(?<![\d.第几数/])(?P<one>{number})"
         rf"(?:(?P<ratio>:1(?![\d.]))"
         rf"|(?P<between>(?:{MULTIPLIER})?(?:{unit})?)(?:—|-|至|到|、(?=[一二三四五六七八九]{{1}}(?:{unit})))(?P<two>{number})(?![\d.]))?"
         rf"(?P<inside>余|多|几|来)?(?:(?P<multiplier>{MULTIPLIER})?(?P<inside2>余|多)?"
