@@ -199,6 +199,8 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     if bare:
         unit = match["bareunit"] or match["bareunit2"]
         found = replace(_plain(start, end, 1.0, bare + unit, families()[unit].family), bare=True)
+        if hidden[max(start - 1, 0) : start] == "上":
+            found = replace(found, operator=">=", marks=("上",))
         return _inside(found, match["bareinside"] or match["bareinside2"])
     if match["ratio"]:
         value = numerals.value_of(match["one"])
@@ -216,9 +218,11 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
         return Skipped(start, end, "no unit" if match["one"][0].isdigit() else "word, not a number")
     one = numerals.value_of(match["one"])
     two = numerals.value_of(match["two"]) if match["two"] else one
-    family = _family(unit)
-    operator = "range" if match["two"] else "="
     written = not match["one"][0].isascii()
+    either = numerals.either_of(match["one"]) if written and not match["two"] else None
+    one, two = either or (one, two)
+    family = _family(unit)
+    operator = "range" if one != two else "="
     found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family, written=written)
     return _inside(found, match["inside"] or match["inside2"] or match["inside3"] or match["inside4"])
 
