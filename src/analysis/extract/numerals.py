@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from math import nan
 
 DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -12,8 +14,9 @@ CHINESE = rf"{_BELOW_WAN}(?:万零?[一二两三四五六七八九][千百十][�
 """A Chinese numeral has a digit or 十 in front; a bare 百, 千, 万 or 亿 is a multiplier (千条)."""
 
 
+@lru_cache(maxsize=4096)
 def value_of(numeral: str) -> float:
-    """Return the number that an Arabic or Chinese numeral stands for.
+    """Return the number that an Arabic or Chinese numeral stands for; NaN for a string of numerals that is none.
 
     Examples
     --------
@@ -24,17 +27,12 @@ def value_of(numeral: str) -> float:
     """
     if numeral[0].isdigit() and numeral[0].isascii():
         return float(numeral.replace(",", ""))
-    if "万" in numeral:
-        whole, _, rest = numeral.partition("万")
-        return 10000 * value_of(whole) + value_of(rest)
-    total = digit = 0
-    for character in numeral:
-        if character in DIGITS:
-            digit = DIGITS[character]
-        else:
-            total += (digit or 1) * PLACES[character]
-            digit = 0
-    return float(total + digit)
+    import cn2an
+
+    try:
+        return float(cn2an.cn2an(numeral, "smart"))
+    except ValueError:
+        return nan
 
 
 _EITHER = re.compile(r"(?P<low>[一二三四五六七八])(?P<high>[二三四五六七八九])(?P<place>[十百千]?)")

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isnan
 
 from analysis.extract import numerals, words
 from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, UnitRow, rows, words_of
@@ -176,6 +177,8 @@ def _all(hidden: str) -> Iterator[Quantity | Skipped]:
     taken: list[tuple[int, int]] = []
     for match in numerals.shares().finditer(hidden):
         value = numerals.share_value(match)
+        if isnan(value):
+            continue
         taken.append(match.span())
         yield _plain(match.start(), match.end(), value, "%", "share", written=True)
     for match in numerals.doublings().finditer(hidden):
@@ -221,6 +224,8 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     written = not match["one"][0].isascii()
     either = numerals.either_of(match["one"]) if written and not match["two"] else None
     one, two = either or (one, two)
+    if isnan(one + two):
+        return Skipped(start, end, "word, not a number")
     family = _family(unit)
     operator = "range" if one != two else "="
     found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family, written=written)
