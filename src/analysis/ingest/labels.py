@@ -284,7 +284,7 @@ def split_measure(name: str) -> tuple[str, str, bool]:
     if whole:
         return "", str(whole.lastgroup), "累计" in name
     for measure, words in _MEASURES[:2]:
-        ended = re.fullmatch(rf"(.{{2,}}?)(?:{words})", name)
+        ended = re.fullmatch(rf"(.{{2,}}?)(?<!自然)(?:{words})", name)
         if ended:
             return ended[1].rstrip("_ "), measure, "累计" in name[len(ended[1]) :]
     bracketed = re.fullmatch(r"(.+?)\s?\(([^()]+)\)", name)

@@ -165,6 +165,7 @@ def _body(grid: Grid, head: Head, content: Content, final: bool) -> Iterator[Row
             and not _figures_in(row, head)
             and not (final and place == len(rows) - 1 and len(row.cells) < head.width and not grid.ended)
         ):
+            yield row
             continue
         if grid.delimited:
             fault = _length_fault(grid, head, row, final and place == len(rows) - 1)
