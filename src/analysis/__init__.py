@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 _HOME: dict[str, str] = {
     "load": "analysis.store",
     "observations": "analysis.store",
+    "stores": "analysis.store",
     "assess": "analysis.assessment.door",
     "laboratory": "analysis.lab.bench",
     "quarterly_report": "analysis.report.content",

@@ -36,9 +36,9 @@ DOMAINS = (
     "governance",
 )
 DELIVERY_CLASSES = {
-    "works": ("agriculture", "urban", "energy", "environment", "housing", "care", "transport", "services", "industry"),
+    "works": ("agriculture", "urban", "energy", "environment", "housing", "care", "transport", "services"),
     "people": ("employment", "social_security", "education", "health", "culture"),
-    "other": ("economy", "innovation", "opening", "safety", "governance"),
+    "other": ("economy", "industry", "innovation", "opening", "safety", "governance"),
 }
 """Classes of programmes whose past delivery is pooled: what is built, what is done for people, the rest."""
 VERDICTS = ("met", "on_pace", "uncertain", "off_pace", "missed", "no_data")
@@ -76,8 +76,9 @@ NO_DATA_REASONS = (
     "no_observation",
     "not_comparable",
     "few_past_ratios",
+    "implausible",
     "failed",
 )
 """Why a target gets no probability."""
-METHODS = ("kernel", "blend", "delivery", "events", "observed")
-"""How a projection was made: calibrated kernel, pooled walk, past delivery, announced events, outcome."""
+METHODS = ("kernel", "blend", "to_date", "delivery", "events", "observed")
+"""How a projection was made: kernel, kernel and like series, year to date, past delivery, announced events, outcome."""

@@ -26,7 +26,7 @@ _STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)
 _FROM = re.compile(r"[由从][^,，;；。:、\d]{0,12}$|[由从]20\d\d年的$")
 _TO = re.compile(r"[^,，;；。]{0,4}(?:提高|增|提升|扩大|上升|降|下降|减|缩|升|扩|上调|跃升|压)")
 _DONE = re.compile(
-    r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|出列|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$"
+    r"开放|开通|上线|投运|设立|配备|接入|提供|进入|跻身|晋升|退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|出列|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$"
 )
 _PARAMETER = re.compile(
     r"税率|费率|缴存比例|可(?:降|减|提高|享受)[^,，。;；]{0,3}$|加计扣除|起征点|应纳税|首付比例|征收率"
@@ -36,6 +36,9 @@ _DIMENSION = re.compile(
     r"(?:^|[线路桥隧道长])(?:全长|总长|正线长|线路长|长|宽|高|设计时速|时速|占地|占地面积|总占地面积)$"
 )
 _OF_A_PLAN = re.compile(r"占(?:年度|全年|年|序时|总)?(?:度)?(?:计划|目标|任务|预算)(?:任务|目标|数)?的?$")
+_MAKES = ("年产", "日产", "年加工", "日加工", "年处理", "日处理", "总投资")
+_EXCEEDS = frozenset(("超", "超过", "突破", "过"))
+_CLASSED = re.compile(r"(?:规上|规模|工业|主导|龙头|优势)?(?:企业|项目|园区|产业|集群|镇|村|县|品牌|单品|街区)")
 _PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -84,8 +87,11 @@ def _is_attribute(item: Item, behind: str) -> bool:
         return False
     if behind.startswith("的") and behind[1:2].isalnum():
         return True
-    named = bool(_CJK.match(behind) and item.noun and not item.behind)
-    return named and (quantity.bare or "过" in quantity.marks)
+    if not _CJK.match(behind):
+        return False
+    if item.noun.endswith(_MAKES) or (_EXCEEDS.intersection(quantity.marks) and _CLASSED.match(behind)):
+        return True
+    return bool(item.noun) and not item.behind and (quantity.bare or "过" in quantity.marks)
 
 
 def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
@@ -96,7 +102,7 @@ def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
         return bool(_PARAMETER.search(near) or _OF_A_PLAN.search(before) or behind.startswith("用于"))
     if quantity.family == "people":
         return not item.verb and not item.behind and bool(_GIVEN.search(item.noun))
-    return quantity.family == "length" and not item.verb and bool(_DIMENSION.search(item.noun))
+    return quantity.family == "length" and bool(_DIMENSION.search(item.noun))
 
 
 def _against_bare(item: Item) -> str | None:
@@ -138,7 +144,7 @@ def _against_written(item: Item) -> str | None:
     """Small numbers in Chinese are mostly manner of speech; a verb of building makes them promises."""
     quantity = item.quantity
     verb = item.verb or item.tail
-    if quantity.low == quantity.high == 1:
+    if quantity.low == quantity.high == 1 and quantity.unit not in ("万", "亿"):
         built = any(verb.endswith(build) for build in _BUILD)
         close = not item.noun or item.behind
         if not (built and close and quantity.unit in _ONE_UNITS):
@@ -159,7 +165,8 @@ def confidence_of(item: Item, *, certain: bool) -> float:
         sure -= 0.4
     if item.inherited:
         sure -= 0.1
-    if not item.role:
+    row = words.noun_row(item.noun)
+    if not item.role and not (row and row.kind == "rate"):
         sure -= 0.15
     if item.quantity.written:
         sure -= 0.1

@@ -177,10 +177,30 @@ class Regions(Parameters):
     export: str = Field("", description="file exported from a statistics site, shown too; blank for none")
 
 
+class Targets(Parameters):
+    """Parameters of ``targets.ipynb``."""
+
+    question: ClassVar[str] = "What does a report promise: in which field, of which kind, by when, how firmly?"
+
+    region: RegionName = REGION
+    language: LanguageCode = LANGUAGE
+    report: str = Field(
+        "", description="file of a report, read now in place of the region's table; blank for the table"
+    )
+
+
 class Gallery(Parameters):
     """Parameters of ``gallery.ipynb``."""
 
     question: ClassVar[str] = "What can be drawn, and by which function?"
+
+    language: LanguageCode = LANGUAGE
+
+
+class Backtest(Parameters):
+    """Parameters of ``backtest.ipynb``."""
+
+    question: ClassVar[str] = "Do the stated probabilities mean what they say?"
 
     language: LanguageCode = LANGUAGE
 
@@ -201,11 +221,13 @@ class Pace(Parameters):
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {
+    "backtest": Backtest,
     "gallery": Gallery,
     "pace": Pace,
     "quarterly_report": QuarterlyReport,
     "regions": Regions,
     "scenarios": Scenarios,
+    "targets": Targets,
 }
 
 
