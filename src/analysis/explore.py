@@ -263,7 +263,7 @@ def target(
     result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=[target_id])
     case = result.cases[target_id]
     source = sources_of(store, case.evidence.known["source_id"], language)
-    return Target(case, card(case, store, language, result.reference).sentences, source, language)
+    return Target(case, card(case, store, language, result).sentences, source, language)
 
 
 def project(
