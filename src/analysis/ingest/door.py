@@ -235,6 +235,10 @@ def _read_contents(
         own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
         result.faults += [*resolver.faults, *faults]
         result.notices += [*resolver.notices, *notices]
+        national = _national(content)
+        if region is not None and national is not None and region != national and own:
+            told = f"the file is of the nation's database, and its figures are read as of {region.name}"
+            result.notices.append(Notice("national", told, own[0].entry.file, confirm=True))
         if not content.closed:
             name = content.entries[0].file if content.entries else ""
             result.notices.append(

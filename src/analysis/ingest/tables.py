@@ -165,6 +165,7 @@ def _body(grid: Grid, head: Head, content: Content, final: bool) -> Iterator[Row
             and not _figures_in(row, head)
             and not (final and place == len(rows) - 1 and len(row.cells) < head.width and not grid.ended)
         ):
+            yield row
             continue
         if grid.delimited:
             fault = _length_fault(grid, head, row, final and place == len(rows) - 1)
@@ -253,7 +254,8 @@ def _read_rows(
 
 def _first_role(head: Head, rows: list[Row], within: Region | None) -> str:
     """Say whether a first column without a head holds regions or indicators."""
-    texts = [close_up(row.cell(0)) for row in rows if row.cell(0).strip()]
+    place = next((column.place for column in head.of("first")), 0)
+    texts = [close_up(row.cell(place)) for row in rows if row.cell(place).strip()]
     regions = sum(region_called(text, within) is not None or text in _TOTALS for text in texts)
     return "region" if texts and regions * 2 >= len(texts) else "indicator"
 
@@ -311,7 +313,7 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
         period=period,
         unit=said.get("unit", "") or column.unit or meta.get("unit", ""),
         series_id=said.get("series_id", ""),
-        status=said.get("status", "") or status_in(fold(column.head)) or status_in(fold(said.get("period", ""))),
+        status=said.get("status", "") or _status(head, column, said),
         bound=said.get("bound", ""),
         published=said.get("published", ""),
         published_precision=said.get("published_precision", ""),
@@ -321,6 +323,12 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
         label=own or said.get("indicator", ""),
         total=close_up(own) in _TOTALS or close_up(said.get("indicator", "")) in _TOTALS,
     )
+
+
+def _status(head: Head, column: Column, said: dict[str, str]) -> str:
+    """Return the status that a head, a period's label or, of a row with one figure, its note gives."""
+    found = status_in(fold(column.head)) or status_in(fold(said.get("period", "")))
+    return found or (status_in(fold(said.get("note", ""))) if len(head.figures) == 1 else "")
 
 
 def _only_measure(text: str) -> bool:
