@@ -16,6 +16,7 @@ _HOME: dict[str, str] = {
     "assess": "analysis.assessment.door",
     "laboratory": "analysis.lab.bench",
     "quarterly_report": "analysis.report.content",
+    "places": "analysis.lab.places",
     "plot": "analysis.explore",
     "project": "analysis.explore",
     "series": "analysis.explore",
