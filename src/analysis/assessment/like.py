@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.assessment.evidence import NOT_COMPARABLE, whole_years
+from analysis.assessment.projection import Setting
 from analysis.store import Store
 
 Array = NDArray[np.float64]
@@ -26,6 +27,8 @@ SAME_KIND = {0: 0.5, 1: 0.5}
 """The same where the like series are of other indicators: of use at one figure alone (0.77 to 0.66), a loss at two."""
 WINDOW_YEARS = 10
 """Years of like series' history that are borrowed: what is older belongs to another time."""
+FEWEST_YEARS = 10
+"""Years of like levels below which all levels say how often one falls."""
 RELATIVE_KINDS = ("stock", "flow")
 """Kinds of series whose size is a matter of the region: histories are moved by a factor, not by a difference."""
 
@@ -86,6 +89,33 @@ def like_series(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list
         members, label = _members(wider, kind, as_of), "same_kind_and_domain"
     described = [f"{series_id}@{region}×{len(years)}" for (series_id, region), years, _ in members]
     return [(years, values) for _, years, values in members], {"kind": label, "members": described}
+
+
+def falls_on_record(target: pd.Series[Any], histories: list[Member], setting: Setting) -> tuple[int, int]:
+    """Return how many of the changes of some levels are falls, and the years that they span.
+
+    Parameters
+    ----------
+    target : Series
+        One row of the targets, about a level.
+    histories : list of Member
+        Years and levels of its series and of like ones. Where they span fewer than ten years, every level in the same
+        unit is asked.
+    setting : Setting
+        The tables, and the day they are seen on.
+
+    Returns
+    -------
+    falls, years : int
+    """
+    if sum(years[-1] - years[0] for years, _ in histories) < FEWEST_YEARS:
+        series, known = setting.store.series, setting.store.known(setting.as_of)
+        unit = series.at[target["series_id"], "unit"]
+        alike = series.index[(series["kind"] == "stock") & (series["unit"] == unit)]
+        members = _members(known[known["series_id"].isin(alike)], "stock", setting.as_of)
+        histories = [(years, values) for _, years, values in members]
+    falls = sum(int((np.diff(values) < 0).sum()) for _, values in histories)
+    return falls, int(sum(years[-1] - years[0] for years, _ in histories))
 
 
 def _series_of_domain(store: Store, domain: str) -> set[str]:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from analysis.assessment.evidence import DAYS_A_YEAR, YEARLY_KINDS, Evidence, series_kind
 from analysis.assessment.inyear import implausible, updated
-from analysis.assessment.like import RELATIVE_KINDS, borrowed_weight, like_series
+from analysis.assessment.like import RELATIVE_KINDS, borrowed_weight, falls_on_record, like_series
 from analysis.assessment.measure import Measure, measure_of
 from analysis.assessment.programme import delivery
 from analysis.assessment.projection import Array, Projection, Setting, nothing
-from analysis.forecast.borrowing import borrowed_history
+from analysis.forecast.borrowing import as_rarely_falling, borrowed_history
 from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
 from analysis.forecast.events import arrived
 from analysis.forecast.kernel import project
@@ -151,6 +151,9 @@ def _paths(
         if part > 0:
             offsets += part * _offsets(history, times, target, setting.store, reference)
     drawn = sample_paths(offsets, setting.draws, setting.rng)
+    if series_kind(setting.store, target) == "stock":
+        falls, seen = falls_on_record(target, [(years.astype(float), values), *members], setting)
+        drawn = as_rarely_falling(drawn, falls, seen, rng=setting.rng)
     return anchor[:, None] + drawn, pool, "blend" if weight else "kernel"
 
 

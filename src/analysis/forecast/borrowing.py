@@ -44,3 +44,37 @@ def borrowed_history(
     history[other_years[before] - first] = moved[before]
     history[own_years - first] = own
     return history
+
+
+def as_rarely_falling(changes: Array, falls: int, seen: int, *, rng: np.random.Generator) -> Array:
+    """Return draws of changes in which no more fall than the record of the series and of like series says.
+
+    A length of road or a capacity hardly ever shrinks; a short history does not show it, that of several series does.
+    The falls above that share become no change at all.
+
+    Parameters
+    ----------
+    changes : ndarray, shape (draws, h)
+        Changes since the last figure.
+    falls, seen : int
+        Falls on record, and the years that it spans.
+    rng : Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray, shape (draws, h)
+
+    Examples
+    --------
+    >>> drawn = np.random.default_rng(0).normal(1.0, 2.0, (4000, 1))
+    >>> kept = as_rarely_falling(drawn, 0, 9, rng=np.random.default_rng(1))
+    >>> round(float((drawn < 0).mean()), 1), round(float((kept < 0).mean()), 2)
+    (0.3, 0.05)
+    """
+    expected = (falls + 0.5) / (seen + 1)
+    fell = changes < 0
+    share = fell.mean(axis=0)
+    keep = np.divide(expected, share, out=np.ones_like(share), where=share > expected)
+    held = fell & (rng.random((len(changes), 1)) >= keep)
+    return np.where(held, 0.0, changes)
