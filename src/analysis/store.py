@@ -183,7 +183,7 @@ class Store:
         return self.targets[years == past.max()].reset_index(drop=True)
 
 
-def load(region: str = "聊城市", workspace: Location = None) -> Store:
+def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
     Parameters
@@ -192,6 +192,8 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
         Name or six-digit code.
     workspace : str or Path, optional
         The folder, or the folder or URL of a data set of many regions; the nearest workspace if left out.
+    need_targets : bool
+        Whether a region without targets is refused.
 
     Returns
     -------
@@ -200,7 +202,7 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
     Raises
     ------
     RequestError
-        When the region or the workspace does not exist, or the region has no targets.
+        When the region or the workspace does not exist, or the region has no targets and needs some.
     InputError
         With every fault of every table.
 
@@ -211,7 +213,7 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
     """
     where = find_region(region)
     place, tables = _tables_of(where, workspace)
-    if where.name not in tables.regions:
+    if need_targets and where.name not in tables.regions:
         there = "、".join(tables.regions[:8]) + ("…" if len(tables.regions) > 8 else "")
         raise RequestError(f"no targets of {where.name} in {place.targets.name}; there are {there or 'none'}")
     return _store(tables, where, place)
