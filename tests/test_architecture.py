@@ -18,7 +18,8 @@ FLOORS = [
     {"assessment"},
     {"pace", "forecast", "scenario"},
     {"store", "ingest", "extract", "panelfile", "peers"},
-    {"schemas", "indicators", "regions", "checking", "csvtext", "references", "vintages", "derivation"},
+    {"schemas", "indicators", "regions", "checking", "csvtext", "references", "vintages", "derivation"}
+    | {"tableset", "dataset"},
     {"periods", "units", "vocabulary", "files", "errors", "workspace"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

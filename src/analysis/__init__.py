@@ -11,7 +11,9 @@ __version__ = "0.1.0"
 _HOME: dict[str, str] = {
     "load": "analysis.store",
     "observations": "analysis.store",
+    "stores": "analysis.store",
     "assess": "analysis.assessment.door",
+    "laboratory": "analysis.lab.bench",
     "quarterly_report": "analysis.report.content",
     "target_chart": "analysis.present.charts",
 }

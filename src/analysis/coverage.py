@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from analysis.assessment.door import Assessment, Assessments, assess
 from analysis.assessment.evidence import GRADED, NOT_COMPARABLE, gather
-from analysis.assessment.quantity import delivery_class_of, past_ratios
-from analysis.forecast.delivery import FRONT_LOADING, SHARE_SD, delivery_ratios
+from analysis.assessment.programme import class_record
+from analysis.forecast.delivery import delivery_ratios
+from analysis.forecast.inyear import calendar_share
 from analysis.forecast.joint import count_sd
-from analysis.periods import elapsed_share, parse_period
+from analysis.periods import parse_period
 from analysis.store import Store, Supposed
 from analysis.units import UnitMismatch, conversion_factor
 from analysis.vocabulary import GRADES
@@ -240,7 +241,7 @@ def _judged(case: Assessment, period: str, values: Array, basis: str, setting: _
     Programmes of which nothing is known differ in scale alone: one of a class and form stands for all.
     """
     target, result = case.target, setting.assessments
-    alike = (delivery_class_of(target["domain"]), period, target["operator"], target["direction"], target["due"])
+    alike = (target["domain"], period, target["operator"], target["direction"], target["due"])
     pooled = basis == "plan" and target["driver"] == "programme" and target["kind"] == "flow"
     if pooled and alike in setting.judged:
         return setting.judged[alike]
@@ -328,13 +329,12 @@ def _like_the_plan(case: Assessment, setting: _Setting, rng: np.random.Generator
     plan = float(target["upper"] if np.isnan(target["lower"]) else target["lower"])
     if target["kind"] != "flow":
         return plan * (1 + LEVEL_SPREAD * rng.standard_normal(DRAWS))
-    ratios, unreported = past_ratios(setting.store, delivery_class_of(target["domain"]), setting.assessments.as_of)
-    drawn = delivery_ratios(ratios, unreported, draws=DRAWS, rng=rng)
+    _, record = class_record(setting.store, setting.assessments.as_of, str(target["domain"]))
+    drawn = delivery_ratios(record.ratios, record.unreported, draws=DRAWS, rng=rng)
     return plan / np.maximum(drawn, 0.1) if target["direction"] == "decrease" else plan * drawn
 
 
 def _share_done(end: date, count: int, rng: np.random.Generator) -> Array:
-    """Return draws of the share of a year's total done by a day, as ``forecast.delivery`` takes it."""
-    elapsed = elapsed_share(date(end.year, 1, 1), date(end.year, 12, 31), end)
-    sd = SHARE_SD * 2 * np.sqrt(elapsed * (1 - elapsed))
-    return np.clip(rng.normal(elapsed**FRONT_LOADING, sd, count), 0.02, 1.0)
+    """Return draws of the share of a year's total done by a day, as figures of the year are read."""
+    share = calendar_share([month <= end.month for month in range(1, 13)])
+    return np.clip(rng.normal(share.mean, share.sd, count), 0.02, 1.0)

@@ -23,7 +23,10 @@ COLUMNS = (
     "outcome", "settled_on", "chain",
 )  # fmt: skip
 """Columns of ``data/ledger.csv``. A row of an outcome repeats its probability's row with the two columns filled."""
+KEYS = ("region", "quarter", "target_id")
+"""What is published once and never again."""
 FIFTHS = 5
+RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Record:
         Probabilities published, those whose outcome is known, and those of them that were met.
     brier, base_rate_brier : float
         Mean squared error of the probabilities, and of always saying the share met; NaN without outcomes.
+    brier_low, brier_high : float
+        Bounds of the 90 % interval of the first, by resampling the targets; NaN with fewer than two outcomes.
     fifths : DataFrame
         For each fifth of probability: low, high, n, mean probability, share met, and its 90 % interval.
     """
@@ -45,6 +50,8 @@ class Record:
     met: int
     brier: float
     base_rate_brier: float
+    brier_low: float
+    brier_high: float
     fifths: pd.DataFrame
 
 
@@ -131,6 +138,32 @@ def append(
     return len(new)
 
 
+def open_quarters(ledger: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the quarters of each region that have probabilities without an outcome.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        From ``read_ledger``.
+
+    Returns
+    -------
+    dict of str to list of str
+        Quarters by region, the latest first: one a year is enough, they have the same targets.
+    """
+    closed = _closed(ledger)
+    rows = ledger[[tuple(key) not in closed for key in ledger[list(KEYS)].to_numpy()]]
+    found: dict[str, list[str]] = {}
+    for region, quarters in rows.groupby("region", sort=True)["quarter"]:
+        years = {quarter[:4]: quarter for quarter in sorted(quarters)}
+        found[str(region)] = sorted(years.values(), reverse=True)
+    return found
+
+
+def _closed(ledger: pd.DataFrame) -> set[tuple[str, ...]]:
+    return set(map(tuple, ledger.loc[ledger["outcome"] != "", list(KEYS)].to_numpy()))
+
+
 def score(path: Path, assessments: Assessments) -> int:
     """Close the open rows whose targets are settled: a row with the outcome is appended for each.
 
@@ -147,12 +180,11 @@ def score(path: Path, assessments: Assessments) -> int:
         Rows closed.
     """
     old = read_ledger(path)
-    keys = ["region", "quarter", "target_id"]
-    closed = set(map(tuple, old.loc[old["outcome"] != "", keys].to_numpy()))
+    closed = _closed(old)
     settled = assessments.table[assessments.table["settled_on"].notna()].set_index("id")
     new = []
     for row in old[old["outcome"] == ""].to_dict("records"):
-        if row["target_id"] in settled.index and tuple(row[key] for key in keys) not in closed:
+        if row["target_id"] in settled.index and tuple(row[key] for key in KEYS) not in closed:
             outcome = settled.loc[row["target_id"]]
             filled = {**row, "outcome": outcome["verdict"], "settled_on": outcome["settled_on"]}
             new.append([str(filled[name]) for name in COLUMNS[:-1]])
@@ -177,14 +209,26 @@ def record(ledger: pd.DataFrame) -> Record:
     chance = last["probability"].astype(float).to_numpy()
     met = (last["outcome"] == "met").to_numpy(float)
     known = len(met) > 0
+    low, high = _interval((chance - met) ** 2)
     return Record(
         published=int((ledger["outcome"] == "").sum()),
         settled=len(met),
         met=int(met.sum()),
         brier=float(((chance - met) ** 2).mean()) if known else float("nan"),
         base_rate_brier=float(met.mean() * (1 - met.mean())) if known else float("nan"),
+        brier_low=low,
+        brier_high=high,
         fifths=_fifths(chance, met),
     )
+
+
+def _interval(errors: np.ndarray) -> tuple[float, float]:
+    """Return the 90 % interval of a mean, from resampled means; the seed is fixed: the record is the same for all."""
+    if len(errors) < 2:
+        return float("nan"), float("nan")
+    places = np.random.default_rng(0).integers(len(errors), size=(RESAMPLES, len(errors)))
+    low, high = np.quantile(errors[places].mean(axis=1), [0.05, 0.95])
+    return float(low), float(high)
 
 
 def _fifths(chance: np.ndarray, met: np.ndarray) -> pd.DataFrame:

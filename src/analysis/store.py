@@ -7,33 +7,27 @@ Values that can be derived from what was known then stand beside the published o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from analysis.checking import check_tables
+from analysis.dataset import DataSet, is_dataset, open_dataset, province_of
 from analysis.derivation import derive
-from analysis.errors import Fault, InputError, RequestError, unknown
+from analysis.errors import RequestError, unknown
 from analysis.periods import parse_date, parse_period
-from analysis.references import reference_faults
 from analysis.regions import Region, find_region
-from analysis.schemas import (
-    Derived,
-    Events,
-    Observations,
-    PastTargets,
-    SeriesTable,
-    Sources,
-    Table,
-    Targets,
-)
+from analysis.tableset import Tables, read_workspace
 from analysis.units import conversion_factor
 from analysis.vintages import KEYS, published_by, ranked
 from analysis.workspace import Workspace, find_workspace
+
+Location = str | Path | Workspace | None
+"""Where tables lie: a workspace's folder, the folder or URL of a data set, or nothing for the nearest workspace."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +183,7 @@ class Store:
         return self.targets[years == past.max()].reset_index(drop=True)
 
 
-def load(region: str = "聊城市", workspace: str | Path | Workspace | None = None) -> Store:
+def load(region: str = "聊城市", workspace: Location = None) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
     Parameters
@@ -197,7 +191,7 @@ def load(region: str = "聊城市", workspace: str | Path | Workspace | None = N
     region : str
         Name or six-digit code.
     workspace : str or Path, optional
-        The folder; the nearest workspace if left out.
+        The folder, or the folder or URL of a data set of many regions; the nearest workspace if left out.
 
     Returns
     -------
@@ -215,14 +209,60 @@ def load(region: str = "聊城市", workspace: str | Path | Workspace | None = N
     >>> city = load("聊城市")                                        # doctest: +SKIP
     >>> city.history("urbanisation-rate", "聊城市", date(2026, 10, 30))   # doctest: +SKIP
     """
-    place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     where = find_region(region)
-    store = _Reader(place).store(where)
-    if store.targets.empty:
-        raise RequestError(
-            f"no targets of {where.name} in data/targets; there are {'、'.join(store.regions) or 'none'}"
-        )
-    return store
+    place, tables = _tables_of(where, workspace)
+    if where.name not in tables.regions:
+        there = "、".join(tables.regions[:8]) + ("…" if len(tables.regions) > 8 else "")
+        raise RequestError(f"no targets of {where.name} in {place.targets.name}; there are {there or 'none'}")
+    return _store(tables, where, place)
+
+
+def stores(regions: Sequence[str] = (), workspace: Location = None) -> Iterator[Store]:
+    """Yield the tables of many regions, one region after another, in one pass over the data.
+
+    Parameters
+    ----------
+    regions : sequence of str
+        Names or codes; every region with targets if left out.
+    workspace : str, Path or Workspace, optional
+        A folder, or the URL of a data set, of which no more than one province is held at a time.
+
+    Yields
+    ------
+    Store
+        As from ``load``.
+
+    Raises
+    ------
+    RequestError, InputError
+        As ``load``.
+
+    Examples
+    --------
+    >>> for city in stores(workspace="s3://office/onpace"):          # doctest: +SKIP
+    ...     print(assess(city, quarter="2026Q3").table)
+    """
+    wanted = [find_region(name).name for name in regions]
+    data = _dataset_of(workspace)
+    if data is None or data.is_small:
+        place, tables = _tables_of(None, workspace)
+        yield from _each(tables, place, wanted or list(tables.regions))
+        return
+    for province in data.provinces:
+        own = [name for name in wanted if province_of(name) == province]
+        if own or not wanted:
+            tables = data.tables([province])
+            yield from _each(tables, _workspace_of(data), own or sorted(set(tables.targets["region"])))
+
+
+def _each(tables: Tables, place: Workspace, names: list[str]) -> Iterator[Store]:
+    first = None
+    for name in names:
+        if name not in tables.regions:
+            raise RequestError(f"no targets of {name} in {place.targets.name}")
+        store = _store(tables, find_region(name), place, first)
+        first = first or store
+        yield store
 
 
 def observations(
@@ -231,7 +271,7 @@ def observations(
     as_of: date | str | None = None,
     *,
     every: bool = False,
-    workspace: str | Path | Workspace | Store | None = None,
+    workspace: Location | Store = None,
 ) -> pd.DataFrame:
     """Return one series of one region as it was known on a day: one row a period, nothing from the future.
 
@@ -248,7 +288,7 @@ def observations(
         Whether to return all rows that were known, with `chosen` for the preferred one of each period: vintages
         before revision and what other sources said.
     workspace : str, Path or Store, optional
-        The folder, or tables already loaded; the nearest workspace if left out.
+        The folder, the folder or URL of a data set, or tables already loaded; the nearest workspace if left out.
 
     Returns
     -------
@@ -268,12 +308,8 @@ def observations(
     >>> observations("聊城市", "urbanisation-rate", "2026-10-30")           # doctest: +SKIP
     """
     day = parse_date(as_of, "as-of date") if isinstance(as_of, str) else as_of
-    if isinstance(workspace, Store):
-        store, name = workspace, _region_name(region, workspace)
-    else:
-        place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
-        store = _Reader(place).store(find_region("全国"))
-        name = _region_name(region, store)
+    store = workspace if isinstance(workspace, Store) else _store_around(region, workspace)
+    name = _region_name(region, store)
     if series not in store.series.index:
         raise unknown("series", series, store.series.index)
     rows = store.visible(day)
@@ -281,6 +317,46 @@ def observations(
     if not every:
         rows = rows[rows["chosen"]].drop(columns="chosen")
     return rows.sort_values(["end", "start"], kind="stable", ignore_index=True)
+
+
+def _store_around(region: str, workspace: Location) -> Store:
+    """Return the tables with the figures of a region, whether or not it has targets."""
+    data = _dataset_of(workspace)
+    try:
+        where = find_region(region)
+    except RequestError:
+        where = Region("", region, region, "", "county", "")
+    if data is None:
+        place, tables = _tables_of(where, workspace)
+        return _store(tables, where, place)
+    return _store(data.tables(regions=[where.name]), where, _workspace_of(data))
+
+
+def _dataset_of(workspace: Location) -> DataSet | None:
+    if workspace is None or isinstance(workspace, Workspace) or not is_dataset(workspace):
+        return None
+    return open_dataset(workspace)
+
+
+def _tables_of(region: Region | None, workspace: Location) -> tuple[Workspace, Tables]:
+    """Return the tables in which a region is found, and the workspace they belong to."""
+    data = _dataset_of(workspace)
+    if data is not None:
+        around = None if data.is_small or region is None else [province_of(region.name)]
+        return _workspace_of(data), data.tables(around)
+    assert not isinstance(workspace, Store)
+    place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
+    return place, read_workspace(place)
+
+
+def _workspace_of(data: DataSet) -> Workspace:
+    """Return the folder of a data set on a disk; elsewhere the nearest workspace, for its scenarios."""
+    if "://" not in data.url:
+        return Workspace(Path(data.url).resolve())
+    try:
+        return find_workspace()
+    except RequestError:
+        return Workspace(Path.cwd())
 
 
 def _region_name(region: str, store: Store) -> str:
@@ -311,69 +387,6 @@ def region_of_target(target_id: str) -> Region:
     return find_region(parts[0])
 
 
-class _Reader:
-    """Reads the tables of one workspace and gathers the faults of all of them."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self.faults: list[Fault] = []
-        self.files: list[Path] = []
-
-    def read(self, table: type[Table], *paths: Path) -> pd.DataFrame:
-        """Return what can be read of the files of a table; their faults are kept."""
-        there = [path for path in paths if path.exists()]
-        self.files += there
-        frame, faults = check_tables({self.name(path): path for path in there}, table)
-        self.faults += faults
-        return frame
-
-    def name(self, path: Path) -> str:
-        """Return a file's name as messages give it: from the workspace down."""
-        return path.relative_to(self.workspace.root).as_posix()
-
-    def store(self, region: Region) -> Store:
-        """Return all tables, with the targets of one region.
-
-        Raises
-        ------
-        InputError
-            With every fault of every table.
-        """
-        place = self.workspace
-        statistics = place.statistics
-        series = self.read(SeriesTable, statistics / "series.csv")
-        sources = self.read(Sources, statistics / "sources.csv")
-        observations = self.read(Observations, statistics / "observations.csv")
-        derived = self.read(Derived, statistics / "derived.csv")
-        events = self.read(Events, place.data / "events.csv")
-        past = self.read(PastTargets, *sorted(place.past_targets.glob("*.csv")))
-        targets = self.read(Targets, *sorted(place.targets.glob("*.csv")))
-        told = {(fault.file, fault.line, fault.column) for fault in self.faults}
-        more = reference_faults([observations, derived, events, past, targets], series, sources)
-        # a cell that is wrong in itself is told once
-        self.faults += [fault for fault in more if (fault.file, fault.line, fault.column) not in told]
-        if self.faults:
-            raise InputError(_in_order(self.faults, [self.name(path) for path in self.files]))
-        return Store(
-            workspace=place,
-            region=region,
-            targets=targets[targets["region"] == region.name].reset_index(drop=True),
-            observations=_prepared(observations, series, sources),
-            series=series.set_index("series_id", drop=False),
-            sources=sources.set_index("source_id", drop=False),
-            derived=derived.reset_index(drop=True),
-            events=events.assign(announced=events["source_id"].map(_published(sources))).reset_index(drop=True),
-            past_targets=past.reset_index(drop=True),
-            regions=tuple(sorted(set(targets["region"]))),
-            files=tuple(sorted(self.files)),
-        )
-
-
-def _in_order(faults: list[Fault], files: list[str]) -> list[Fault]:
-    """Return faults by file and line."""
-    return sorted(faults, key=lambda fault: (files.index(fault.file), fault.line or 0))
-
-
 def _published(sources: pd.DataFrame) -> dict[str, pd.Timestamp]:
     """Return the day from which each source was known: the last day of a month or year where only that is printed."""
     return {
@@ -382,18 +395,41 @@ def _published(sources: pd.DataFrame) -> dict[str, pd.Timestamp]:
     }
 
 
+def _store(tables: Tables, region: Region, place: Workspace, other: Store | None = None) -> Store:
+    """Return a region's tables; what another region's store of the same tables has worked out serves both."""
+    targets = tables.targets[tables.targets["region"] == region.name].reset_index(drop=True)
+    if other is not None:
+        store = replace(other, region=region, targets=targets)
+        store.__dict__.update(_visible=other._visible, _known=other._known)
+        return store
+    announced = tables.events["source_id"].map(_published(tables.sources))
+    return Store(
+        workspace=place,
+        region=region,
+        targets=targets,
+        observations=_prepared(tables.observations, tables.series, tables.sources),
+        series=tables.series.set_index("series_id", drop=False),
+        sources=tables.sources.set_index("source_id", drop=False),
+        derived=tables.derived,
+        events=tables.events.assign(announced=announced.astype("datetime64[ns]")),
+        past_targets=tables.past_targets,
+        regions=tables.regions,
+        files=tables.files,
+    )
+
+
 def _prepared(observations: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Add the period's first and last day, the amount in the series' unit and the source's reliability."""
     units = series.set_index("series_id")["unit"]
-    periods = [parse_period(text) for text in observations["period"]]
-    factors = [
-        conversion_factor(unit, units[series_id])
-        for unit, series_id in zip(observations["unit"], observations["series_id"], strict=True)
-    ]
+    texts, names = pd.factorize(observations["period"])
+    spans = [parse_period(name) for name in names]
+    pairs = observations.groupby(["series_id", "unit"], sort=False).ngroup().to_numpy()
+    first = observations[["series_id", "unit"]].drop_duplicates()
+    factors = np.array([conversion_factor(unit, units[name]) for name, unit in first.itertuples(index=False)])
     return observations.assign(
-        start=pd.to_datetime([period.start for period in periods]),
-        end=pd.to_datetime([period.end for period in periods]),
-        amount=(observations["value"] * factors).round(10),
+        start=pd.to_datetime([span.start for span in spans]).astype("datetime64[ns]")[texts],
+        end=pd.to_datetime([span.end for span in spans]).astype("datetime64[ns]")[texts],
+        amount=(observations["value"] * factors[pairs]).round(10) if len(first) else observations["value"],
         reliability=observations["source_id"].map(sources.set_index("source_id")["reliability"]),
         lineage="",
     ).reset_index(drop=True)

@@ -22,6 +22,8 @@ _SAME = {
     "GW": "吉瓦",
     "kW": "千瓦",
     "TWh": "太瓦时",
+    "GWh": "吉瓦时",
+    "MWh": "兆瓦时",
     "kWh": "千瓦时",
     "km": "公里",
     "ha": "公顷",
@@ -71,7 +73,7 @@ def registry() -> Any:
     """Return pint's registry with the units that Chinese offices print."""
     import pint
 
-    units: Any = pint.UnitRegistry(cache_folder=None)
+    units: Any = pint.UnitRegistry(None, cache_folder=None)
     units.load_definitions(files("analysis").joinpath("units.txt").read_text(encoding="utf-8").splitlines())
     return units
 

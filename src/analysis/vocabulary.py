@@ -76,8 +76,9 @@ NO_DATA_REASONS = (
     "no_observation",
     "not_comparable",
     "few_past_ratios",
+    "implausible",
     "failed",
 )
 """Why a target gets no probability."""
-METHODS = ("kernel", "blend", "delivery", "events", "observed")
-"""How a projection was made: calibrated kernel, pooled walk, past delivery, announced events, outcome."""
+METHODS = ("kernel", "blend", "to_date", "delivery", "events", "observed")
+"""How a projection was made: kernel, kernel and like series, year to date, past delivery, announced events, outcome."""

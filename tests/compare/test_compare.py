@@ -5,7 +5,7 @@ import pytest
 
 from analysis.compare import PARTS, compare, published_probabilities
 from analysis.errors import InputError
-from analysis.forecast.joint import count_met
+from analysis.forecast.joint import Correlations, count_met
 from analysis.store import load
 
 RENEWABLES, COMPOUNDS = "liaocheng-2026-20", "liaocheng-2026-36"
@@ -67,9 +67,7 @@ def test_joint_draws_keep_each_probability_and_widen_the_count():
     rng = np.random.default_rng(3)
     chances = rng.uniform(0.1, 0.9, 30)
     tied = count_met(chances, [1] * 30, draws=20000, rng=np.random.default_rng(1))
-    free = count_met(
-        chances, range(30), draws=20000, rng=np.random.default_rng(1), within_region=0.0, within_domain=0.0
-    )
+    free = count_met(chances, range(30), draws=20000, rng=np.random.default_rng(1), correlations=Correlations(0.0, 0.0))
     assert tied.mean() == pytest.approx(chances.sum(), abs=0.25)
     assert free.mean() == pytest.approx(chances.sum(), abs=0.1)
     assert tied.std() > 1.5 * free.std()

@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def read(root):
     """Read files into observations without writing anything."""
 

@@ -34,20 +34,6 @@ def job_of(folder, **changed):
     return Job(**made | changed)
 
 
-@pytest.fixture
-def small(workspace):
-    """The workspace with three targets only, so that a report takes a few seconds."""
-    for path in (workspace / "data" / "targets").glob("*.csv"):
-        if path.stem == "liaocheng-2026":
-            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            path.write_text("".join(lines[:4]), encoding="utf-8")
-        else:
-            path.unlink()
-    for path in (workspace / "data" / "scenarios").glob("*.yml"):  # they name targets that are gone
-        path.unlink()
-    return workspace
-
-
 @given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=40))
 def test_a_job_reads_back_from_its_entries_whatever_the_hook(hook):
     import shlex

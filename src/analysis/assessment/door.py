@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.evidence import Evidence, gather
-from analysis.assessment.quantity import Projection, Setting, nothing, project_target
+from analysis.assessment.common import correlations_of
+from analysis.assessment.conflict import Alternative, alternative
+from analysis.assessment.drivers import Driver, drivers_of
+from analysis.assessment.evidence import Evidence, gather, series_kind
+from analysis.assessment.measure import measure_of
+from analysis.assessment.opinions import Opinion, opinions
+from analysis.assessment.projection import Projection, Setting, nothing
+from analysis.assessment.quantity import project_target
+from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.standing import Standing, standing
+from analysis.assessment.verdict import COLUMNS, outcome_decimals, probability_of, row_of, settled
+from analysis.assessment.verdict import OFF_PACE as OFF_PACE
+from analysis.assessment.verdict import ON_PACE as ON_PACE
+from analysis.assessment.verdict import likelihood as likelihood
 from analysis.errors import RequestError, unknown
-from analysis.forecast.joint import count_met
-from analysis.pace.met import met
+from analysis.forecast.joint import Correlations, count_met
 from analysis.periods import Quarter
 from analysis.regions import ancestors
 from analysis.scenario import BASELINE, Scenario, check_targets, load_scenario
 from analysis.store import Store
-from analysis.vocabulary import LIKELIHOODS
 
-COLUMNS = (
-    "id", "region", "domain", "indicator_zh", "indicator_en", "kind", "operator", "direction",
-    "threshold", "threshold_upper", "unit", "commitment", "scope", "due", "owner",
-    "base_value", "base_period", "latest_value", "latest_period", "latest_status",
-    "progress_share", "elapsed_share", "gap_points", "required_rate", "pace_ratio",
-    "median", "lo_80", "hi_80", "lo_95", "hi_95", "probability", "probability_strict",
-    "verdict", "likelihood_zh", "likelihood_en", "evidence_grade", "n_obs", "method", "settled_on", "reason",
-)  # fmt: skip
-"""Columns of an assessment, in their order: of the command's table and JSON, and of the report's assessment.csv."""
 DRAWS = 20_000
-ON_PACE, OFF_PACE = 2 / 3, 1 / 3
-WEAK_GRADES = ("D", "E")
-"""Grades at which neither on_pace nor off_pace is said unless the threshold lies outside the 95 % interval."""
-SETTLING = ("official", "reported")
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """One target's assessment: its row of the table, and what it was made of."""
+    """One target's assessment: its row of the table, and what it was made of.
+
+    Attributes
+    ----------
+    row, target : dict
+        The row of the table, and that of the targets.
+    evidence, projection, standing
+        What is known, what is expected, and where the target stands.
+    probability_without_events : float
+        NaN where no event is included.
+    settles_about : date or None
+        When the figure that decides it usually comes out.
+    kind : str
+        Kind of its series.
+    failure : str
+        What went wrong.
+    other : Alternative or None
+        The projection from another source's figure, where two disagree.
+    drivers : tuple of Driver
+        Why, as codes and numbers.
+    past : PastRecord or None
+        The record of past targets of the same series.
+    """
 
     row: dict[str, Any]
     target: dict[str, Any]
@@ -50,7 +69,15 @@ class Assessment:
     standing: Standing
     probability_without_events: float
     settles_about: date | None
+    kind: str
     failure: str = ""
+    other: Alternative | None = None
+    drivers: tuple[Driver, ...] = ()
+    past: PastRecord | None = None
+
+    def opinions(self) -> dict[str, Opinion]:
+        """Return what the usual models expect beside the chosen method; nothing of a settled target."""
+        return {} if self.row["settled_on"] else opinions(self.target, self.evidence, self.projection, self.kind)
 
 
 @dataclass(frozen=True)
@@ -74,6 +101,12 @@ class Assessments:
     draws: int
     seed: int
     failures: tuple[str, ...] = field(default=())
+    tied: Callable[[], Correlations] = Correlations
+
+    @cached_property
+    def correlations(self) -> Correlations:
+        """Correlations between the errors of two targets: from the tables where they show any, else judgements."""
+        return self.tied()
 
     def expected_met(self) -> tuple[float, int, int]:
         """Return how many of the targets with a probability may be expected to be met, with an 80 % range.
@@ -88,7 +121,9 @@ class Assessments:
         if known.empty:
             return 0.0, 0, 0
         rng = np.random.default_rng([self.seed, len(known)])
-        counts = count_met(known["probability"], known["domain"], draws=self.draws, rng=rng)
+        counts = count_met(
+            known["probability"], known["domain"], draws=self.draws, rng=rng, correlations=self.correlations
+        )
         low, high = np.quantile(counts, [0.1, 0.9], method="inverted_cdf")
         return float(known["probability"].sum()), int(low), int(high)
 
@@ -159,7 +194,8 @@ def assess(
         cases[str(row["id"])] = _assess_one(row, setting)
     table = _table([case.row for case in cases.values()])
     failures = tuple(f"{name}: {case.failure}" for name, case in cases.items() if case.failure)
-    return Assessments(table, cases, store.region.name, reference, known_on, laid, draws, seed, failures)
+    tied = partial(correlations_of, store, known_on)
+    return Assessments(table, cases, store.region.name, reference, known_on, laid, draws, seed, failures, tied)
 
 
 def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
@@ -203,19 +239,29 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def _assess_one(target: pd.Series[Any], setting: Setting) -> Assessment:
     evidence = gather(setting.store, target, setting.as_of, setting.reference)
     reason, failure = _no_projection(target, setting.store), ""
+    other = None
     if reason:
         projection = nothing(reason)
     else:
         try:
+            other = alternative(target, evidence, setting)
             projection = project_target(target, evidence, setting)
+            failure = projection.fault
         except Exception as error:  # one bad target never spoils the rest; the failure is listed and ends in status 1
             projection, failure = nothing("failed"), f"{type(error).__name__}: {error}"
-    where = standing(target, evidence, setting.reference)
-    settled = _settled(target, evidence, setting)
-    row = _row(target, evidence, projection, where, settled)
-    without = _probability(target, projection.without_events) if len(projection.without_events) else float("nan")
-    about = _settles_about(target, setting.store) if settled is None else None
-    return Assessment(row, target.to_dict(), evidence, projection, where, without, about, failure)
+    final = settled(target, evidence, setting)
+    kind = series_kind(setting.store, target)
+    target = target.copy()
+    target["decimals"] = outcome_decimals(target, evidence, measure_of(target, kind))
+    where = standing(target, evidence, setting.reference, kind)
+    row = row_of(target, evidence, projection, where, final, kind)
+    without = probability_of(target, projection.without_events) if len(projection.without_events) else float("nan")
+    about = _settles_about(target, setting.store) if final is None else None
+    drivers = () if final is not None else drivers_of(target, evidence, projection, measure_of(target, kind), kind)
+    past = past_record(setting.store, setting.as_of, series_id=target["series_id"]) if target["series_id"] else None
+    return Assessment(
+        row, target.to_dict(), evidence, projection, where, without, about, kind, failure, other, drivers, past
+    )
 
 
 def _no_projection(target: pd.Series[Any], store: Store) -> str:
@@ -234,143 +280,8 @@ def _wider_scopes(store: Store) -> set[str]:
     return {names[region.level] for region in ancestors(store.region) if region.level in names}
 
 
-def _settled(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> pd.Series[Any] | None:
-    """Return the figure that decides the target: the first official one for its due period, or a flow already past."""
-    rows = setting.store.visible(setting.as_of)
-    rows = rows[(rows["series_id"] == target["series_id"]) & (rows["region"] == target["region"])]
-    rows = rows[rows["reliability"].isin(SETTLING) & ~rows["status"].isin(["D", "E", "F", "M"])]
-    due = target["due"]
-    final = rows[(rows["end"] == due) & (rows["published"] > due)]
-    if target["kind"] in ("flow", "growth"):
-        final = final[final["start"] == pd.Timestamp(due.year, 1, 1)]
-    if target["kind"] == "change" and np.isnan(evidence.level(_base_year(target))):
-        return None
-    return final.sort_values("published").iloc[0] if len(final) else None
-
-
-def _base_year(target: pd.Series[Any]) -> int:
-    return int(target["base_period"][:4]) if target["base_period"] else int(target["due"].year) - 1
-
-
 def _settles_about(target: pd.Series[Any], store: Store) -> date | None:
     if target["series_id"] not in store.series.index:
         return None
     lag = store.series.at[target["series_id"], "release_lag_days"]
     return None if pd.isna(lag) else target["due"].date() + timedelta(days=int(lag))
-
-
-def _hits(target: pd.Series[Any], draws: Any, *, strict: bool = False) -> Any:
-    return met(draws, target["operator"], target["direction"], target["lower"], target["upper"], strict=strict)
-
-
-def _probability(target: pd.Series[Any], draws: Any, *, strict: bool = False) -> float:
-    """Return the share of draws in which the target is met, kept strictly between 0 and 1."""
-    return float((np.count_nonzero(_hits(target, draws, strict=strict)) + 0.5) / (len(draws) + 1))
-
-
-def likelihood(probability: float) -> tuple[str, str, str]:
-    """Return the likelihood word of a probability: its code, and the word in Chinese and English.
-
-    Examples
-    --------
-    >>> likelihood(0.7)[2]
-    'likely'
-    """
-    for code, least, zh, en in LIKELIHOODS:
-        if probability >= least:
-            return code, zh, en
-    raise ValueError("a probability lies between 0 and 1")
-
-
-def _verdict(target: pd.Series[Any], probability: float, grade: str, interval: tuple[float, float]) -> str:
-    verdict = "on_pace" if probability >= ON_PACE else "off_pace" if probability <= OFF_PACE else "uncertain"
-    if grade in WEAK_GRADES and verdict != "uncertain":
-        ends = _hits(target, np.array(interval))
-        return verdict if ends.all() or not ends.any() else "uncertain"
-    return verdict
-
-
-def _row(
-    target: pd.Series[Any],
-    evidence: Evidence,
-    projection: Projection,
-    where: Standing,
-    settled: pd.Series[Any] | None,
-) -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(COLUMNS)
-    for name in ("id", "region", "domain", "indicator_zh", "indicator_en", "kind", "direction", "unit", "commitment"):
-        row[name] = target[name] or None
-    row |= {name: target[name] or None for name in ("operator", "scope", "owner")}
-    upper_only = target["operator"] in ("<=", "<")
-    row["threshold"] = target["upper"] if upper_only else target["lower"]
-    row["threshold_upper"] = target["upper"] if target["operator"] == "range" else None
-    row["due"] = target["due"].date().isoformat()
-    row |= where.columns()
-    latest = evidence.latest
-    if latest is not None:
-        row |= {
-            "latest_value": float(latest["amount"]),
-            "latest_period": latest["period"],
-            "latest_status": latest["status"],
-        }
-    row |= {"evidence_grade": evidence.grade, "n_obs": evidence.n_obs}
-    if settled is not None:
-        return row | _settled_columns(target, evidence, settled)
-    if not len(projection.quantity):
-        return row | {"verdict": "no_data", "reason": projection.reason}
-    return row | _projected_columns(target, evidence, projection)
-
-
-def _settled_columns(target: pd.Series[Any], evidence: Evidence, settled: pd.Series[Any]) -> dict[str, Any]:
-    final = evidence.known.loc[evidence.known["period"] == settled["period"], "amount"]
-    value = float(final.iloc[0]) if len(final) else float(settled["amount"])
-    base = evidence.level(_base_year(target))
-    if target["kind"] == "change":
-        value = base - value if target["direction"] == "decrease" else value - base
-    elif target["kind"] == "growth" and evidence.unit != "%":
-        value = 100 * (value / base - 1)
-    hit = bool(_hits(target, np.array([value]))[0])
-    strict = bool(_hits(target, np.array([value]), strict=True)[0])
-    _, zh, en = likelihood(float(hit))
-    return {
-        "median": value,
-        **dict.fromkeys(("lo_80", "hi_80", "lo_95", "hi_95"), value),
-        "probability": float(hit),
-        "probability_strict": float(strict),
-        "verdict": "met" if hit else "missed",
-        "likelihood_zh": zh,
-        "likelihood_en": en,
-        "method": "observed",
-        "settled_on": settled["published"].date().isoformat(),
-    }
-
-
-def _projected_columns(target: pd.Series[Any], evidence: Evidence, projection: Projection) -> dict[str, Any]:
-    draws = projection.quantity
-    low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
-    probability = _probability(target, draws)
-    _, zh, en = likelihood(probability)
-    verdict = _verdict(target, probability, evidence.grade, (low95, high95))
-    if _already_passed(target, evidence):
-        verdict = "met"
-    return {
-        "median": middle,
-        "lo_80": low80,
-        "hi_80": high80,
-        "lo_95": low95,
-        "hi_95": high95,
-        "probability": probability,
-        "probability_strict": _probability(target, draws, strict=True),
-        "verdict": verdict,
-        "likelihood_zh": zh,
-        "likelihood_en": en,
-        "method": projection.method,
-    }
-
-
-def _already_passed(target: pd.Series[Any], evidence: Evidence) -> bool:
-    """Return whether a cumulative flow has passed its threshold: it cannot fall back."""
-    if target["kind"] != "flow" or evidence.in_year is None or target["operator"] in ("<=", "<"):
-        return False
-    done = float(evidence.in_year["low"])
-    return bool(_hits(target, np.array([done]))[0])

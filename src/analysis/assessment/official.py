@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment
+from analysis.assessment.door import Assessment
 from analysis.assessment.evidence import DAYS_A_YEAR
+from analysis.assessment.verdict import OFF_PACE, ON_PACE
 from analysis.pace.cases import Cases, Judged
 from analysis.pace.disagreement import Disagreement, disagreement
 from analysis.pace.methods import METHODS

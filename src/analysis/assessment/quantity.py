@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,78 +10,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.assessment.evidence import DAYS_A_YEAR, Evidence
-from analysis.forecast.delivery import delivery_ratios, update_total
+from analysis.assessment.evidence import DAYS_A_YEAR, YEARLY_KINDS, Evidence, series_kind
+from analysis.assessment.inyear import implausible, updated
+from analysis.assessment.like import RELATIVE_KINDS, borrowed_weight, like_series
+from analysis.assessment.measure import Measure, measure_of
+from analysis.assessment.programme import delivery
+from analysis.assessment.projection import Array, Projection, Setting, nothing
+from analysis.forecast.borrowing import borrowed_history
 from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
 from analysis.forecast.events import arrived
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
-from analysis.forecast.pooled import pooled_growth, spans, walk
 from analysis.periods import month_end
-from analysis.scenario import Adjustment, completed, grown
+from analysis.scenario import completed, grown
 from analysis.store import Store
 from analysis.units import conversion_factor
-from analysis.vocabulary import DELIVERY_CLASSES
-
-Array = NDArray[np.float64]
-MINIMUM_POOL = 2
-"""Like series needed before those of the same kind and domain are asked as well."""
-LIKE_WEIGHT = {0: 0.9, 1: 0.9, 2: 0.75, 3: 0.5, 4: 0.3, 5: 0.2, 6: 0.1}
-"""Weight of like series' growth beside the kernel, by the number of yearly figures: a long history speaks for itself.
-
-Chosen on 32 indicators of 31 provinces cut to their last 1, 2, 3, 5 years, with two other provinces as like series
-(docs/projection.md): their growth halves the loss at one figure and adds nothing at five.
-"""
-MINIMUM_RATIOS = 5
-"""Past targets with an outcome below which a class of programmes says nothing."""
-WINDOW_YEARS = 10
-"""Years of like series' history that inform growth: older growth belongs to another time."""
-
-
-@dataclass(frozen=True)
-class Projection:
-    """Draws of a target's quantity, and what they were made of.
-
-    Attributes
-    ----------
-    quantity : ndarray, shape (draws,)
-        The target's own quantity at its due date, in the target's unit; empty where there is none.
-    without_events : ndarray, shape (draws,)
-        The same without announced additions; empty where there are none.
-    dates, paths : list of date and ndarray, shape (draws, h)
-        Levels at the ends of the years (or within), for the fan.
-    method, reason : str
-        How it was made, or why it was not.
-    pool : dict
-        What growth and spread were learnt from.
-    """
-
-    quantity: Array
-    method: str = ""
-    reason: str = ""
-    without_events: Array = field(default_factory=lambda: np.empty(0))
-    dates: tuple[date, ...] = ()
-    paths: Array = field(default_factory=lambda: np.empty((0, 0)))
-    pool: dict[str, Any] = field(default_factory=dict)
-    events: tuple[int, ...] = ()
-
-
-def nothing(reason: str, **pool: Any) -> Projection:
-    """Return the projection of a target about which nothing can be said, with the reason."""
-    return Projection(np.empty(0), reason=reason, pool=pool)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a projection depends on beside the target: the tables, the dates, the scenario, the randomness."""
-
-    store: Store
-    as_of: date
-    reference: date
-    adjustments: tuple[Adjustment, ...]
-    draws: int
-    rng: np.random.Generator
 
 
 def project_target(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Projection:
@@ -100,17 +43,17 @@ def project_target(target: pd.Series[Any], evidence: Evidence, setting: Setting)
     Returns
     -------
     Projection
-        With a reason and no draws where the city has nothing to start from.
+        With a reason and no draws where there is nothing to start from.
     """
+    if target["driver"] == "programme" and target["kind"] == "flow":
+        return delivery(target, evidence, setting)
     events = _events(target, setting)
-    programme = target["driver"] == "programme" and target["kind"] == "flow"
-    figures = evidence.n_obs if programme else evidence.n_obs - len(evidence.totals)
     # amounts that a scenario names for this very target are something to start from
     assumed = any(item.target and (item.additions or item.levels) for item in setting.adjustments)
-    if figures == 0 and events.empty and not assumed:
+    if evidence.yearly.empty and evidence.in_year is None and events.empty and not assumed:
         return nothing("not_comparable" if len(evidence.known) else _why_nothing(target, setting.store))
-    if programme:
-        return _delivery(target, evidence, setting)
+    if fault := implausible(target, evidence):
+        return nothing("implausible", fault)
     return _walk(target, evidence, events, setting)
 
 
@@ -120,80 +63,50 @@ def _why_nothing(target: pd.Series[Any], store: Store) -> str:
     return "no_observation" if published.any() else "no_series"
 
 
-# Programmes: the plan sets the number, past plans say how much of such a number is delivered.
-
-
-def _delivery(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Projection:
-    delivery_class = delivery_class_of(str(target["domain"]))
-    ratios, unreported = past_ratios(setting.store, delivery_class, setting.as_of)
-    pool = {"kind": "past_targets", "class": delivery_class, "n": len(ratios), "unreported": unreported}
-    if len(ratios) < MINIMUM_RATIOS and evidence.in_year is None:
-        return nothing("few_past_ratios", **pool)
-    plan = float(target["upper"] if np.isnan(target["lower"]) else target["lower"])
-    draws = plan * delivery_ratios(ratios, unreported, draws=setting.draws, rng=setting.rng)
-    draws = _with_in_year(draws, target, evidence, setting)
-    start = date(target["due"].year - 1, 12, 31)
-    anchor, due = np.zeros(len(draws)), [target["due"].date()]
-    paths = grown(draws[:, None], anchor, due, start, setting.adjustments, str(target["unit"]))
-    paths = completed(paths, anchor, due, start, setting.adjustments, str(target["unit"]))
-    return Projection(paths[:, -1], "delivery", dates=(target["due"].date(),), paths=paths, pool=pool)
-
-
-def delivery_class_of(domain: str) -> str:
-    """Return the class of programmes that a domain belongs to, for pooling past delivery."""
-    return next(name for name, domains in DELIVERY_CLASSES.items() if domain in domains)
-
-
-def past_ratios(store: Store, delivery_class: str, as_of: date) -> tuple[Array, int]:
-    """Return outcome ÷ target of past programmes of a class, and how many have no outcome.
-
-    City, province and nation together; an outcome counts from the day on which it was published.
-    """
-    past = store.past_targets
-    domains = DELIVERY_CLASSES[delivery_class]
-    chosen = past[(past["driver"] == "programme") & past["domain"].isin(domains) & (past["target_year"] < as_of.year)]
-    reported = chosen["outcome_published"] <= pd.Timestamp(as_of)
-    plan = chosen["lower"].fillna(chosen["upper"])
-    ratios = (chosen["outcome_value"] / plan)[reported & (plan > 0) & chosen["outcome_value"].notna()]
-    return np.sort(ratios.to_numpy(float)), int(len(chosen) - len(ratios))
-
-
-def _with_in_year(draws: Array, target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Array:
-    if evidence.in_year is None or target["kind"] != "flow":
-        return draws
-    done = evidence.in_year
-    share = done["end"].day_of_year / (366 if done["end"].is_leap_year else 365)
-    return update_total(draws, float(done["amount"]), share, rng=setting.rng)
-
-
-# Outcomes: a walk from the city's own last level.
-
-
 def _walk(target: pd.Series[Any], evidence: Evidence, events: pd.DataFrame, setting: Setting) -> Projection:
+    """Return the projection from the city's own last level."""
     end = target["due"].date()
-    base_year = int(target["base_period"][:4]) if target["base_period"] else end.year - 1
-    last = evidence.yearly.iloc[-1] if target["kind"] == "flow" and len(evidence.yearly) else evidence.latest
-    if last is None or (target["kind"] == "flow" and evidence.yearly.empty):
+    kind = series_kind(setting.store, target)
+    last = evidence.latest
+    if kind in YEARLY_KINDS:
+        last = evidence.yearly.iloc[-1] if len(evidence.yearly) else None
+    if last is None and evidence.to_date is not None:
+        return _from_to_date(target, evidence, setting)
+    if last is None:
         anchor, start = np.zeros(setting.draws), date(end.year - 1, 12, 31)
         dates, paths, pool, method = [end], np.zeros((setting.draws, 1)), {"kind": "none"}, "events"
     else:
         anchor, start = _anchor(last, setting)
         dates = _year_ends(start, end)
         paths, pool, method = _paths(target, evidence, anchor, start, dates, setting)
-    paths = grown(paths, anchor, dates, start, setting.adjustments, evidence.unit)
-    paths = _within_limits(paths, target, setting.store)
-    added = _additions(events, target, dates, setting)
+    measure = measure_of(target, kind)
+    paths, in_year = updated(paths, dates, target, evidence, setting)
     given = (anchor, dates, start, setting.adjustments, evidence.unit)
+    paths = _within_limits(grown(paths, *given), target, setting.store)
+    added = _additions(events, target, dates, setting)
     without = np.empty(0)
     if len(events):
-        without = _quantity(target, evidence, completed(paths, *given), anchor, dates, base_year)
+        without = quantity_of(measure, evidence, completed(paths, *given), anchor, dates)
     paths = _within_limits(completed(paths + added, *given), target, setting.store)
-    quantity = _quantity(target, evidence, paths, anchor, dates, base_year)
-    if last is not None:
-        quantity = _with_in_year(quantity, target, evidence, setting)
-    return Projection(
-        quantity, method, "", without, tuple(dates), paths, pool, tuple(int(place) for place in events.index)
-    )
+    quantity = quantity_of(measure, evidence, paths, anchor, dates)
+    included = tuple(int(place) for place in events.index)
+    return Projection(quantity, method, "", without, tuple(dates), paths, pool, included, in_year)
+
+
+def _from_to_date(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Projection:
+    """Return the projection of a year of which nothing but the year to date is known."""
+    assert evidence.to_date is not None
+    due = target["due"].date()
+    so_far = (evidence.to_date.low + evidence.to_date.high) / 2
+    kind = series_kind(setting.store, target)
+    middle = so_far if kind == "growth" else so_far / max(evidence.to_date.elapsed, 1 / 12)
+    offsets = _offsets(np.array([middle]), np.array([1.0]), target, setting.store, reference_pool())
+    before = middle + sample_paths(offsets - offsets[:, [MEDIAN]], setting.draws, setting.rng)
+    paths, in_year = updated(before, [due], target, evidence, setting)
+    given = (np.zeros(setting.draws), [due], date(due.year - 1, 12, 31), setting.adjustments, evidence.unit)
+    paths = _within_limits(completed(grown(paths, *given), *given), target, setting.store)
+    pool = {"kind": "to_date", "reference": reference_pool().line, "weight": 0.0}
+    return Projection(paths[:, -1], "to_date", dates=(due,), paths=paths, pool=pool, in_year=in_year)
 
 
 def _anchor(last: pd.Series[Any], setting: Setting) -> tuple[Array, date]:
@@ -220,36 +133,38 @@ def _paths(
 ) -> tuple[Array, dict[str, Any], str]:
     """Return paths of the level from its last figure on, the pool behind them, and the method's name.
 
-    The quantiles are those of the calibrated kernel, averaged with a walk whose growth comes from like series: the
-    shorter the history, the more they know that it does not.
+    The quantiles are those of the calibrated kernel; a short history is lengthened by those of like series, each moved
+    to the series' own level, and the quantiles are averaged over them.
     """
     members, pool = like_series(setting.store, target, setting.as_of)
-    times = np.maximum([(day - start).days / DAYS_A_YEAR for day in dates], 1e-3)
-    middle = float(np.median(anchor))
     reference = reference_pool()
-    offsets = _kernel_offsets(target, evidence, middle, times, setting.store, reference)
-    weight = LIKE_WEIGHT.get(len(evidence.yearly), 0.0) if members else 0.0
-    if weight:
-        walked = _like_offsets(target, evidence, middle, times, members, pool, setting)
-        offsets = offsets if walked is None else (1 - weight) * offsets + weight * walked
-        weight = weight if walked is not None else 0.0
+    weight = borrowed_weight(len(evidence.yearly), pool)
     pool |= {"reference": reference.line, "weight": weight}
+    times = np.maximum([(day - start).days / DAYS_A_YEAR for day in dates], 1e-3)
+    years, values = _own_history(evidence, float(np.median(anchor)), start)
+    relative = series_kind(setting.store, target) in RELATIVE_KINDS
+    own = np.full(years[-1] - years[0] + 1, np.nan)
+    own[years - years[0]] = values
+    histories = [borrowed_history(years, values, *member, relative=relative) for member in members if weight]
+    offsets = np.zeros((len(times), len(LEVELS)))
+    for history, part in [(own, 1 - weight), *((history, weight / len(histories)) for history in histories)]:
+        if part > 0:
+            offsets += part * _offsets(history, times, target, setting.store, reference)
     drawn = sample_paths(offsets, setting.draws, setting.rng)
     return anchor[:, None] + drawn, pool, "blend" if weight else "kernel"
 
 
-def _kernel_offsets(
-    target: pd.Series[Any], evidence: Evidence, middle: float, times: Array, store: Store, reference: Pool
-) -> Array:
+def _own_history(evidence: Evidence, middle: float, start: date) -> tuple[NDArray[np.int64], Array]:
+    """Return the years and values of the series' own history; its last figure alone where no year is known."""
+    yearly = evidence.yearly
+    if yearly.empty:
+        return np.array([start.year]), np.array([middle])
+    return yearly["year"].to_numpy(np.int64), yearly[["low", "high"]].mean(axis=1).to_numpy(float)
+
+
+def _offsets(history: Array, times: Array, target: pd.Series[Any], store: Store, reference: Pool) -> Array:
     """Return the kernel's quantiles at some times after the last figure, as distances from it."""
     series = store.series.loc[target["series_id"]]
-    yearly = evidence.yearly
-    if len(yearly):
-        years = yearly["year"].to_numpy(int)
-        history = np.full(years[-1] - years[0] + 1, np.nan)
-        history[years - years[0]] = yearly[["low", "high"]].mean(axis=1)
-    else:
-        history = np.array([middle])
     horizon = max(1, int(np.ceil(times[-1] - 1e-2)))
     quantiles = project(
         history[None],
@@ -272,89 +187,6 @@ def _between(ahead: Array, time: float) -> Array:
     if whole == 0:
         return ahead[1][MEDIAN] * rest + (ahead[1] - ahead[1][MEDIAN]) * np.sqrt(rest)
     return (1 - rest) * ahead[whole] + rest * ahead[whole + 1]
-
-
-def _like_offsets(
-    target: pd.Series[Any],
-    evidence: Evidence,
-    middle: float,
-    times: Array,
-    members: list[tuple[Array, Array]],
-    pool: dict[str, Any],
-    setting: Setting,
-) -> Array | None:
-    """Return quantiles of the walk with pooled growth, as distances from the last figure; None if nothing varies."""
-    kind = str(setting.store.series.at[target["series_id"], "kind"])
-    relative = kind not in ("rate", "growth", "change")
-    levels = evidence.yearly[["low", "high"]].mean(axis=1).to_numpy(float)
-    if relative and not (middle > 0 and (not len(levels) or levels[-1] > 0)):
-        return None
-    own = spans(levels, evidence.yearly["year"].to_numpy(float), relative=relative) if len(levels) else np.empty((0, 2))
-    like = [spans(values, years, relative=relative) for years, values in members if not relative or values[-1] > 0]
-    growth = pooled_growth(own, like)
-    if growth is None:
-        return None
-    pool |= {"growth": growth.mean, "growth_sd": growth.mean_sd, "yearly_sd": growth.yearly_sd, "relative": relative}
-    steps = walk(growth, times, draws=setting.draws, rng=setting.rng)
-    return np.quantile(middle * steps if relative else steps, LEVELS, axis=0).T
-
-
-def like_series(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list[tuple[Array, Array]], dict[str, Any]]:
-    """Return the yearly histories of like series: the same indicator elsewhere, else the same kind and domain.
-
-    Parameters
-    ----------
-    store : Store
-        The tables.
-    target : Series
-        One row of the targets.
-    as_of : date
-        Figures published later are not seen.
-
-    Returns
-    -------
-    list of (years, values)
-        One pair of arrays a series; the city's own series is not among them.
-    dict
-        What the pool is: its kind, and each member's series, region and length.
-    """
-    known = store.known(as_of)
-    own = (known["series_id"] == target["series_id"]) & (known["region"] == target["region"])
-    kind = store.series.at[target["series_id"], "kind"]
-    unit = store.series.at[target["series_id"], "unit"]
-    same = known[~own & (known["series_id"] == target["series_id"])]
-    members = _members(same, as_of)
-    label = "same_series"
-    if len(members) < MINIMUM_POOL:
-        alike = store.series[(store.series["kind"] == kind) & ((kind != "rate") | (store.series["unit"] == unit))]
-        ids = set(alike["series_id"]) & _series_of_domain(store, str(target["domain"]))
-        wider = known[~own & known["series_id"].isin(ids)]
-        members, label = _members(wider, as_of), "same_kind_and_domain"
-    described = [f"{series_id}@{region}×{len(years)}" for (series_id, region), years, _ in members]
-    return [(years, values) for _, years, values in members], {"kind": label, "members": described}
-
-
-def _series_of_domain(store: Store, domain: str) -> set[str]:
-    frames = (store.targets, store.past_targets)
-    return {name for frame in frames for name in frame.loc[frame["domain"] == domain, "series_id"] if name}
-
-
-def _members(known: pd.DataFrame, as_of: date) -> list[tuple[tuple[str, str], Array, Array]]:
-    whole = known[
-        ~known["status"].isin(["D", "M", "F"])
-        & (known["end"].dt.month == 12)
-        & (known["start"].dt.year == known["end"].dt.year)
-        & (known["end"].dt.year >= as_of.year - WINDOW_YEARS)
-    ]
-    members = []
-    for (series_id, region), rows in whole.groupby(["series_id", "region"], sort=True):
-        rows = rows.sort_values("end").drop_duplicates("end", keep="last")
-        breaks = np.flatnonzero(rows["status"] == "B")
-        rows = rows.iloc[breaks[-1] :] if len(breaks) else rows
-        if len(rows) >= 2:
-            years = rows["end"].dt.year.to_numpy(float)
-            members.append(((str(series_id), str(region)), years, rows["amount"].to_numpy(float)))
-    return members
 
 
 def _within_limits(paths: Array, target: pd.Series[Any], store: Store) -> Array:
@@ -392,27 +224,34 @@ def _additions(events: pd.DataFrame, target: pd.Series[Any], dates: list[date], 
     return total
 
 
-def _quantity(
-    target: pd.Series[Any], evidence: Evidence, paths: Array, anchor: Array, dates: Sequence[date], base_year: int
-) -> Array:
-    """Return the target's own quantity: a level, or a change or growth since its base period."""
-    final = paths[:, -1]
-    kind = str(target["kind"])
-    if kind not in ("change", "growth") or _is_growth_series(target, evidence):
-        return final
-    known = evidence.level(base_year)
+def quantity_of(measure: Measure, evidence: Evidence, paths: Array, anchor: Array, dates: Sequence[date]) -> Array:
+    """Return the target's own quantity from its levels: known ones, else projected ones, else the last one.
+
+    Parameters
+    ----------
+    measure : Measure
+        What the target measures.
+    evidence : Evidence
+        What is known.
+    paths : ndarray, shape (draws, h)
+        Projected levels.
+    anchor : ndarray, shape (draws,)
+        The last level.
+    dates : sequence of date, length h
+        The dates of the paths.
+
+    Returns
+    -------
+    ndarray, shape (draws,)
+    """
     years = [day.year for day in dates]
-    if not np.isnan(known):
-        base = np.full(len(final), known)
-    elif base_year in years:
-        base = paths[:, years.index(base_year)]
-    else:
-        base = anchor
-    change = final - base
-    if kind == "growth":
-        return 100 * change / np.where(base == 0, np.nan, base)
-    return -change if target["direction"] == "decrease" else change
 
+    def level(year: int) -> Array:
+        known = evidence.level(year)
+        if year == measure.due_year and year in years:
+            return paths[:, -1]
+        if not np.isnan(known):
+            return np.array([known])
+        return paths[:, years.index(year)] if year in years else anchor
 
-def _is_growth_series(target: pd.Series[Any], evidence: Evidence) -> bool:
-    return str(target["kind"]) == "growth" and bool(len(evidence.known)) and evidence.unit == "%"
+    return np.broadcast_to(measure.of(level), (len(paths),))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.evidence import DAYS_A_YEAR, Evidence
+from analysis.assessment.measure import Measure, measure_of
 from analysis.pace.progress import (
     gap_points,
     pace_ratio,
@@ -39,7 +40,7 @@ class Standing:
         Progress less elapsed share, in percentage points.
     required_rate : float
         Still needed: growth a year as a share of 1 for levels, points a year for rates and changes, an amount a month
-        for a flow with a figure of the year. `required_kind` says which.
+        for a flow with a figure of the year, percent for a growth rate. `required_kind` says which.
     actual_rate : float
         The same measure of the recent past.
     pace_ratio : float
@@ -68,7 +69,7 @@ def period_start(target: pd.Series[Any]) -> date:
     return date(int(target["id"].rsplit("-", 2)[1]), 1, 1)
 
 
-def standing(target: pd.Series[Any], evidence: Evidence, reference: date) -> Standing:
+def standing(target: pd.Series[Any], evidence: Evidence, reference: date, kind: str) -> Standing:
     """Return where a target stands on a reference date.
 
     Parameters
@@ -79,6 +80,8 @@ def standing(target: pd.Series[Any], evidence: Evidence, reference: date) -> Sta
         What is known of its series.
     reference : date
         The day to count to.
+    kind : str
+        Kind of the target's series.
 
     Returns
     -------
@@ -90,6 +93,9 @@ def standing(target: pd.Series[Any], evidence: Evidence, reference: date) -> Sta
     plan = float(target["upper"] if target["operator"] in ("<=", "<") else target["lower"])
     if np.isnan(plan) or evidence.latest is None:
         return Standing(elapsed_share=elapsed, base_period=target["base_period"] or None)
+    measure = measure_of(target, kind)
+    if measure.how == "sum":
+        return _of_several_years(plan, evidence, elapsed, measure)
     if target["kind"] == "flow" and evidence.in_year is not None:
         return _of_a_year(plan, evidence, elapsed, reference, due)
     return _of_a_level(target, plan, evidence, elapsed)
@@ -114,6 +120,17 @@ def _of_a_year(plan: float, evidence: Evidence, elapsed: float, reference: date,
     )
 
 
+def _of_several_years(plan: float, evidence: Evidence, elapsed: float, measure: Measure) -> Standing:
+    """Return where a total over several years stands: what its years brought so far against the plan."""
+    years = [evidence.level(year) for year in measure.years]
+    done = float(np.nansum(years))
+    to_date = evidence.to_date
+    if to_date is not None and to_date.year in measure.years:
+        done += to_date.low
+    share = float(progress_share(0.0, done, plan))
+    return Standing(progress_share=share, elapsed_share=elapsed, gap_points=float(gap_points(share, elapsed)))
+
+
 def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed: float) -> Standing:
     latest = evidence.latest
     assert latest is not None
@@ -123,7 +140,7 @@ def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed
     points = target["kind"] in ("rate", "change", "coverage", "growth")
     wanted = base + plan * (-1 if target["direction"] == "decrease" else 1) if target["kind"] == "change" else plan
     share = UNKNOWN
-    if target["kind"] != "flow" and not np.isnan(base) and latest["end"].year > base_year:
+    if target["kind"] not in ("flow", "growth") and not np.isnan(base) and latest["end"].year > base_year:
         share = float(progress_share(base, level, wanted))
     if target["kind"] in ("change", "growth"):
         required = plan / max((target["due"].year - base_year), 1)
@@ -132,6 +149,8 @@ def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed
     else:
         required = float((required_change if points else required_growth)(level, plan, years))
     actual = _recent_rate(evidence, points=points)
+    if target["kind"] == "growth" and evidence.unit == "%":
+        required, actual = plan, level  # a growth rate is its own pace: this year's, else last year's, against the plan
     if target["kind"] == "flow" and target["driver"] == "programme":
         required = actual = UNKNOWN  # the plan sets the number: growth over an earlier year's plan says nothing
     return Standing(
@@ -142,9 +161,15 @@ def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed
         gap_points=float(gap_points(share, elapsed)),
         required_rate=required,
         actual_rate=actual,
-        pace_ratio=_ratio(actual, required) if target["kind"] != "growth" else UNKNOWN,
-        required_kind="points_a_year" if points else "growth_a_year" if not np.isnan(required) else "",
+        pace_ratio=_ratio(actual, required),
+        required_kind=_required_kind(target, evidence, required, points=points),
     )
+
+
+def _required_kind(target: pd.Series[Any], evidence: Evidence, required: float, *, points: bool) -> str:
+    if target["kind"] == "growth" and evidence.unit == "%":
+        return "growth_rate"
+    return "points_a_year" if points else "growth_a_year" if not np.isnan(required) else ""
 
 
 def _recent_rate(evidence: Evidence, *, points: bool) -> float:

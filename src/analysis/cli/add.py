@@ -10,6 +10,7 @@ import typer
 from analysis.cli.common import DEFAULT_REGION, Format, RegionOption, WorkspaceOption
 from analysis.cli.ingest import (
     DryRunOption,
+    InferredOption,
     PublishedOption,
     PublisherOption,
     ReliabilityOption,
@@ -25,13 +26,12 @@ def add_command(
     period: Annotated[
         str, typer.Argument(metavar="PERIOD", help="2026, 2026Q3, 2026-09, 2026-01/2026-09, 2026年1-9月.")
     ],
-    value: Annotated[
-        str, typer.Argument(metavar="VALUE", help="As printed: 612, 超420, 约118. A negative one after --.")
-    ],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="As printed: 612, 超420, 约118.")],
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="As printed: 万千瓦, %, 亿斤.")],
     source: SourceOption = "",
     source_url: UrlOption = "",
     published: PublishedOption = "",
+    inferred: InferredOption = False,
     region: RegionOption = DEFAULT_REGION,
     publisher: PublisherOption = "",
     reliability: ReliabilityOption = "",
@@ -46,6 +46,6 @@ def add_command(
     from analysis.ingest.door import Origin, read_one
     from analysis.ingest.tables import Entry
 
-    entry = Entry("onpace add", 1, "value", value, indicator=series, period=period, unit=unit, status=status, note=note)
-    origin = Origin(source, region, published, source_url, publisher, reliability)
+    entry = Entry("add", 1, "value", value, indicator=series, period=period, unit=unit, status=status, note=note)
+    origin = Origin(source, region, published, source_url, publisher, reliability, inferred)
     finish(read_one(entry, origin, date.today(), workspace=workspace), dry_run=dry_run, yes=yes, style=style)

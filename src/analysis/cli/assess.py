@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, RegionOption, WorkspaceOption, emit, resolve_as_of
+from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, TablesOption, emit, progress, resolve_as_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from analysis.store import Store
+
+ALL = "all"
+COLUMNS = ("target", "plan", "done", "probability", "verdict", "grade")
 
 
 def assess_command(
-    region: RegionOption = DEFAULT_REGION,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", help="Name or six-digit code; may be repeated; all for every region with targets."),
+    ] = None,
     quarter: Annotated[str, typer.Option("--quarter", help="Quarter reported on, such as 2026Q3.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="Nothing published later is seen; today if left out.")] = "",
     scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
@@ -23,35 +36,58 @@ def assess_command(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
     form: Annotated[Format, typer.Option("--format", help="How the table is printed.")] = Format.TABLE,
     output: OutputOption = None,
-    workspace: WorkspaceOption = None,
+    workspace: TablesOption = None,
 ) -> None:
     """Say of every target whether it will be met, and how surely."""
     from analysis.assessment.door import assess
+    from analysis.present.reasoning import expected_sentences
     from analysis.present.wording import check_language
-    from analysis.store import load
 
     check_language(language)
     known_on = resolve_as_of(quarter, as_of, date.today())
-    store = load(region, workspace)
-    result = assess(
-        store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
-    )
-    emit(_printed(result.table, form, language), output)
-    if result.failures:
+    made: list[tuple[pd.DataFrame, list[str]]] = []
+    failures: list[str] = []
+    for store in _stores(region or [DEFAULT_REGION], workspace):
+        result = assess(
+            store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
+        )
+        # the draws of thousands of regions would not fit into memory
+        made.append((result.table, list(expected_sentences(result, language)) if form is Format.TABLE else []))
+        failures += result.failures
+    emit(_printed(made, form, language), output)
+    if failures:
         from analysis.errors import PartialError
 
-        raise PartialError(result.failures)
+        raise PartialError(failures)
 
 
-def _printed(table, form: Format, language: str) -> str:  # type: ignore[no-untyped-def]
+def _stores(regions: list[str], workspace: str | None) -> Iterator[Store]:
+    """Yield the tables of the regions asked for; a bar on a terminal shows how far it is."""
+    from analysis.store import load, stores
+
+    if len(regions) == 1 and regions != [ALL]:
+        yield load(regions[0], workspace)
+        return
+    with progress("assessing", "regions") as told:
+        for done, store in enumerate(stores([] if ALL in regions else regions, workspace), start=1):
+            yield store
+            told(done, len(store.regions) if ALL in regions else len(regions))
+
+
+def _printed(made: list[tuple[pd.DataFrame, list[str]]], form: Format, language: str) -> str:
+    import pandas as pd
+
+    from analysis.cli.common import text_table
     from analysis.present.tables import as_json, as_text
     from analysis.present.wording import say
 
+    table = made[0][0] if len(made) == 1 else pd.concat([table for table, _ in made], ignore_index=True)
     if form is Format.CSV:
         return str(table.to_csv(index=False, lineterminator="\n"))
     if form is Format.JSON:
         return as_json(table) + "\n"
-    from analysis.cli.common import text_table
-
-    names = ("target", "plan", "done", "probability", "verdict", "grade")
-    return text_table(["id", *(say(f"column.{name}", language) for name in names)], as_text(table, language))
+    header = ["id", *(say(f"column.{name}", language) for name in COLUMNS)]
+    return "\n".join(
+        text_table(header, as_text(table, language)) + "".join(f"\n{sentence}" for sentence in told) + "\n"
+        for table, told in made
+    )

@@ -26,6 +26,15 @@ WorkspaceOption = Annotated[
     Path | None,
     typer.Option("--workspace", metavar="DIR", help="Folder with data/, notebooks/ and reports/.", show_default="here"),
 ]
+TablesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--workspace",
+        metavar="DIR|URL",
+        help="Folder with data/, notebooks/ and reports/; or a data set of many regions.",
+        show_default="here",
+    ),
+]
 RegionOption = Annotated[str, typer.Option("--region", help="Name or six-digit code.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here instead of printing.")]
 

@@ -12,7 +12,7 @@ from analysis.cli.common import (
     Format,
     OutputOption,
     RegionOption,
-    WorkspaceOption,
+    TablesOption,
     emit,
     resolve_as_of,
     text_table,
@@ -28,7 +28,7 @@ def coverage_command(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
     form: Annotated[Format, typer.Option("--format", help="How the table is printed.")] = Format.TABLE,
     output: OutputOption = None,
-    workspace: WorkspaceOption = None,
+    workspace: TablesOption = None,
 ) -> None:
     """Say what is known of every target, what would lift its grade, and which missing figures are worth most."""
     from analysis.assessment.door import assess

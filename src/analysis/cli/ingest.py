@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SourceOption = Annotated[str, typer.Option("--source", help="Id in sources.csv, or the title of a new source.")]
 PublishedOption = Annotated[str, typer.Option("--published", help="Day, month or year; unknown if left out.")]
+InferredOption = Annotated[bool, typer.Option("--inferred", help="The date of --published is inferred, not printed.")]
 UrlOption = Annotated[str, typer.Option("--source-url", help="Address of a new source.")]
 PublisherOption = Annotated[str, typer.Option("--publisher", help="Who published a new source.")]
 ReliabilityOption = Annotated[
@@ -29,6 +30,7 @@ def ingest_command(
     source: SourceOption = "",
     region: Annotated[str, typer.Option("--region", help="Of figures that name none: name or six-digit code.")] = "",
     published: PublishedOption = "",
+    inferred: InferredOption = False,
     source_url: UrlOption = "",
     publisher: PublisherOption = "",
     reliability: ReliabilityOption = "",
@@ -41,7 +43,7 @@ def ingest_command(
     """Read figures from files, show what would change, and add them to the store."""
     from analysis.ingest.door import Origin, read_files
 
-    origin = Origin(source, region, published, source_url, publisher, reliability)
+    origin = Origin(source, region, published, source_url, publisher, reliability, inferred)
     result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series)
     finish(result, dry_run=dry_run, yes=yes, style=style)
 

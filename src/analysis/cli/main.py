@@ -13,12 +13,14 @@ from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.coverage import coverage_command
+from analysis.cli.dataset import dataset_command
 from analysis.cli.diff import diff_command
 from analysis.cli.extract import extract_command
 from analysis.cli.ingest import ingest_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
+from analysis.cli.publish import publish_command
 from analysis.cli.report import report_command
 from analysis.cli.request import request_command
 from analysis.cli.run import PairedParameters, run_command
@@ -45,8 +47,10 @@ def onpace() -> None:
 
 app.command("assess")(assess_command)
 app.command("report")(report_command)
+app.command("publish")(publish_command)
 app.command("why")(why_command)
 app.command("coverage")(coverage_command)
+app.command("dataset")(dataset_command)
 app.command("diff")(diff_command)
 app.command("score")(score_command)
 app.command("project")(project_command)
@@ -54,7 +58,7 @@ app.command("pace")(pace_command)
 app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
 app.command("ingest")(ingest_command)
-app.command("add")(add_command)
+app.command("add", context_settings={"ignore_unknown_options": True})(add_command)
 app.command("request")(request_command)
 app.add_typer(schedule_app, name="schedule")
 app.command("run", cls=PairedParameters)(run_command)

@@ -30,6 +30,9 @@ def report_command(
         Path | None,
         typer.Option("--previous", metavar="FILE", help="assessment.csv published for the quarter before."),
     ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why a published quarter is rendered again, as a revision.")
+    ] = "",
     output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -46,9 +49,9 @@ def report_command(
     named = Quarter.parse(quarter) if quarter else Quarter.latest_complete(today)
     known_on = resolve_as_of(str(named), as_of, today)
     place = find_workspace(workspace)
-    find_region(region)
+    code = find_region(region).code
     with working() as progress:
-        from analysis.report.render import Request, render
+        from analysis.report.render import Request, as_revision, render
 
         request = Request(
             region=region,
@@ -61,7 +64,10 @@ def report_command(
             seed=seed,
             previous=previous,
         )
-        pages = render(request, place, output or place.reports, progress)
+        reports = output or place.reports
+        if reason:
+            request = as_revision(request, reports, code, reason)
+        pages = render(request, place, reports, progress)
     notice(f"{named}, as of {known_on.isoformat()}")
     for page in pages:
         print(page)

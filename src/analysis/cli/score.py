@@ -7,35 +7,36 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, resolve_as_of
+from analysis.cli.common import WorkspaceOption, notice, resolve_as_of
 
 
 def score_command(
-    region: RegionOption = DEFAULT_REGION,
+    region: Annotated[str, typer.Option("--region", help="Name or code; all of the ledger's if left out.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="Nothing published later is seen; today if left out.")] = "",
+    language: Annotated[str, typer.Option("--language", help="zh or en, for the sentences.")] = "zh",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Close the ledger's rows whose outcome is known, and print the office's own record as JSON."""
-    import json
-    import math
-
     from analysis.assessment.door import assess
-    from analysis.ledger import read_ledger, record, score
+    from analysis.ledger import open_quarters, read_ledger, record, score
+    from analysis.present.record import as_record, record_sentences
+    from analysis.present.wording import check_language
+    from analysis.regions import find_region
     from analysis.store import load
     from analysis.workspace import find_workspace
 
+    check_language(language)
     place = find_workspace(workspace)
     path = place.data / "ledger.csv"
-    read_ledger(path)
-    result = assess(load(region, place), as_of=resolve_as_of("", as_of, date.today()))
-    notice(f"{score(path, result)} rows closed")
+    wanted = find_region(region).name if region else ""
+    known_on = resolve_as_of("", as_of, date.today())
+    closed = 0
+    for name, quarters in open_quarters(read_ledger(path)).items():
+        if wanted in ("", name):
+            store = load(name, place)
+            closed += sum(score(path, assess(store, quarter=quarter, as_of=known_on)) for quarter in quarters)
+    notice(f"{closed} rows closed")
     told = record(read_ledger(path))
-    plain = {
-        "published": told.published,
-        "settled": told.settled,
-        "met": told.met,
-        "brier": None if math.isnan(told.brier) else told.brier,
-        "base_rate_brier": None if math.isnan(told.base_rate_brier) else told.base_rate_brier,
-        "fifths": json.loads(told.fifths.to_json(orient="records")),
-    }
-    print(json.dumps(plain, indent=1))
+    for sentence in record_sentences(told, language):
+        notice(sentence)
+    print(as_record(told))

@@ -19,6 +19,8 @@ from analysis.extract.titles import Title, title_of
 
 _NEAR = 60
 """Characters on either side of a number that may say what it is."""
+_SUBJECT, _CELL = 14, 30
+"""Longest subject of a clause, longest name in a table's cell."""
 _FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
@@ -126,7 +128,7 @@ def _read_sentence(
             due = _due(item, sentence, dues, result.year)
             _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
         if not plain:
-            _remember_subject(text, context)
+            _remember_subject(text, context, cell=result.reading.text[end : end + 1] == "|")
 
 
 def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
@@ -137,14 +139,18 @@ def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
         physical = each.family in ("power", "length", "mass", "volume", "area", "money")
         voltage = each.unit == "千伏"
         named = bool(re.match(r"[\u4e00-\u9fff]", text[each.end : each.end + 1]))
-        marks = named and (voltage or (touching and physical))
+        marks = named and (voltage or (touching and (physical or "以上" in each.marks)))
         marked.append(replace(each, attribute=True) if marks else each)
     return marked
 
 
-def _remember_subject(text: str, context: Context) -> None:
-    """Keep a clause without numbers as subject when the next one leaves it out (粮食生产稳中有进,总产达到…)."""
-    if 2 <= len(text) <= 14 and not words.head_verb().match(text) and words.noun_row(text):
+def _remember_subject(text: str, context: Context, *, cell: bool) -> None:
+    """Keep a clause without numbers as subject when the next one leaves it out (粮食生产稳中有进,总产达到…).
+
+    In a table the text before a cell that holds but a number names it.
+    """
+    known = len(text) <= _SUBJECT and not words.head_verb().match(text) and words.noun_row(text)
+    if len(text) > 1 and (known or (cell and len(text) <= _CELL)):
         context.noun = text
 
 

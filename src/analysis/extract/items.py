@@ -15,7 +15,7 @@ _FOR = re.compile(
     r"(?:对|向|为|给)(?P<scope>[^,，、]{2,26}?)(?P<rest>(?:提供|发放|免费|购买|新增|实施|开展|完成|给予|配备|安装|一次性).*)$"
 )
 _FROM_TAIL = re.compile(
-    r"[,，]?(?:比|较|同)(?:上年|去年|上一年|年初|全国|全省|全市|20\d\d年|“?十[一二三四五]五”?)[^,，。;；、]{0,8}$|(?:由|从)(?:20\d\d年)?的?$|(?:增长|增加|增|提高|提升|扩大|上升|跃升|升|发展|减少|缩小|下降|降)[到至]20\d\d年的?$|(?:连续|首次|累计完成|合计|继续|仍|总体|普遍|拟|可|应)$"
+    r"[,，]?(?:比|较|同)(?:上年|去年|上一年|年初|全国|全省|全市|20\d\d年|“?十[一二三四五]五”?)[^,，。;；、]{0,8}$|(?:由|从)(?:20\d\d年)?的?$|(?:增长|增加|增|提高|提升|扩大|上升|跃升|升|发展|减少|缩小|下降|降)[到至]20\d\d年的?$|(?:将?首次|将|连续|累计完成|合计|继续|仍|总体|普遍|拟|可|应)$"
 )
 _WHEN = re.compile(
     r"(?:到|至|在)?(?:“?十[二三四五六七]五”?(?:规划)?(?:期?末|时期|期间|期内)|[\d一二两三四五六七八九十]年之?内|20\d\d年(?!度)(?:底|末)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，]|$)"
@@ -23,6 +23,11 @@ _WHEN = re.compile(
 _SHARES = frozenset(("share", "points", "doubling"))
 _UNFINISHED = ("等", "的", "内", "中", "上", "和", "及", "与", "、")
 _COUNTED = frozenset(("count", "people", "events"))
+_REMARK = re.compile(
+    r"(?:稳居|位居|位列|排名?|居|列|创|总量|增速|增幅)(?:全|世|中|东|西|第|历|近|同|位|居|排)[^、,，]{0,12}[、,，]"
+    r"|(?:高于|快于|好于|低于|优于|高出)[^、,，\d]{2,12}$"
+)
+"""A remark between two figures, or in front of a difference: 稳居全国前十强、增长4.8%; 快于经济增速1个百分点."""
 _LONG = 16
 _NAMED_RATE = 3
 """Characters that name a rate with its verb: 建成率, 达标率."""
@@ -127,10 +132,13 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     when = _WHEN.match(front)
     if when:
         start, front = start + when.end(), front[when.end() :]
+    remark = _REMARK.match(front)
+    if remark:
+        start, front = start + remark.end(), front[remark.end() :]
     body, tails = _strip_tail(front, bool(behind))
     leads, scope, verb, noun, offset = _strip_front(body)
     bound = _bound_verb(text, quantity) if not (verb and not tails) else []
-    delivered = behind and tails and (tails[-1] == "为" or _delivers(tails[-1]))
+    delivered = tails and ((behind and tails[-1] == "为") or ((behind or not body) and _delivers(tails[-1])))
     role = "deliver" if delivered else _role(tails + bound, verb)
     if not verb and tails and _delivers(tails[-1]):
         verb = tails[-1]

@@ -26,7 +26,7 @@ _STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)
 _FROM = re.compile(r"[由从][^,，;；。:、\d]{0,12}$|[由从]20\d\d年的$")
 _TO = re.compile(r"[^,，;；。]{0,4}(?:提高|增|提升|扩大|上升|降|下降|减|缩|升|扩|上调|跃升|压)")
 _DONE = re.compile(
-    r"退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|出列|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$"
+    r"开放|开通|上线|投运|设立|配备|接入|提供|进入|跻身|晋升|退出|达标|投产|竣工|开工|建成|并网|交付|投用|摘帽|出列|完成|通过|落地|通车|脱贫|创成|清零|改造$|提升$|升级$"
 )
 _PARAMETER = re.compile(
     r"税率|费率|缴存比例|可(?:降|减|提高|享受)[^,，。;；]{0,3}$|加计扣除|起征点|应纳税|首付比例|征收率"
@@ -138,7 +138,7 @@ def _against_written(item: Item) -> str | None:
     """Small numbers in Chinese are mostly manner of speech; a verb of building makes them promises."""
     quantity = item.quantity
     verb = item.verb or item.tail
-    if quantity.low == quantity.high == 1:
+    if quantity.low == quantity.high == 1 and quantity.unit not in ("万", "亿"):
         built = any(verb.endswith(build) for build in _BUILD)
         close = not item.noun or item.behind
         if not (built and close and quantity.unit in _ONE_UNITS):
@@ -159,7 +159,8 @@ def confidence_of(item: Item, *, certain: bool) -> float:
         sure -= 0.4
     if item.inherited:
         sure -= 0.1
-    if not item.role:
+    row = words.noun_row(item.noun)
+    if not item.role and not (row and row.kind == "rate"):
         sure -= 0.15
     if item.quantity.written:
         sure -= 0.1

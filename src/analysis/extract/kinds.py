@@ -8,7 +8,9 @@ from analysis.extract import words
 from analysis.extract.items import Item
 
 _COMPARED = re.compile(r"(?:比|较)(?:上年|去年)|同比")
-_RELATIVE = re.compile(r"(?:高于|快于|好于|低于|超过|超)(?:全国|全省|全市|上年|去年|同期|平均|国家|省定|预期)")
+_RELATIVE = re.compile(
+    r"(?:高于|快于|好于|低于|超过|超)(?:全国|全省|全市|上年|去年|同期|平均|国家|省定|预期|经济|GDP|地区|城镇)"
+)
 _YIELD = re.compile(r"(?:产量|产值|营收|税收|发电量|营业收入)$")
 _PER_UNIT = re.compile(r"/(?:[十百千万]*(?:人|户)|亩|万元|平方公里|百平方公里|平方米)$")
 _LESS_IS_BETTER = re.compile(
@@ -55,11 +57,11 @@ def _kind_of_share(item: Item) -> str:
     level = item.level and item.role in ("raise", "fall")
     if item.quantity.family == "doubling" or item.role == "grow" or _GROWTH.search(item.noun):
         return "growth"
-    if item.role == "fall" and not level:
+    if (item.role == "fall" and not level) or item.noun.endswith("浓度"):
         return "change"
     if item.role == "raise" and not level:
         return "change" if _SHARE_NOUN.search(item.noun) else "growth"
-    whole = item.quantity.low == item.quantity.high == 100 and item.quantity.operator not in ("<", "<=")
+    whole = item.quantity.low == item.quantity.high == 100 and item.quantity.operator in ("=", ">=", "~")
     return "coverage" if whole else "rate"
 
 

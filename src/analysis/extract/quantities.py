@@ -63,7 +63,9 @@ def _units() -> str:
     single = [word for word in words if len(word) == 1 and families()[word].family in ("count", "people", "events")]
     either = f"[{''.join(single)}]"
     places = r"个[市县区镇乡村旗州社街道]{1,4}\([市县区镇乡村旗州街道社居场园、]{1,12}\)"
-    return "|".join([places, rf"{either}\({either}{{1,2}}\)", *map(re.escape, words)])
+    unless = "|".join(word for row in rows("units", UnitRow) for word in row.unless)
+    known = "|".join([places, rf"{either}\({either}{{1,2}}\)", *map(re.escape, words)])
+    return f"(?!{unless})(?:{known})"
 
 
 @lru_cache(maxsize=1)

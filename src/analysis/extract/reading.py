@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -151,7 +150,8 @@ def _page_numbers(raw: str, lines: list[tuple[int, int]]) -> set[tuple[int, int]
 
 
 def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+    """Return how wide a line is set: a Chinese character takes two columns (and three bytes), a Latin one takes one."""
+    return (len(line.encode("utf-8")) + len(line)) // 2
 
 
 def _may_run_on(raw: str, here: tuple[int, int], below: tuple[int, int]) -> bool:

@@ -24,6 +24,7 @@ class UnitRow(Row):
     family: str
     words: tuple[str, ...]
     attribute: bool = False
+    unless: tuple[str, ...] = ()
 
 
 class BoundRow(Row):

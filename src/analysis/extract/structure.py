@@ -80,6 +80,14 @@ def zone_of(heading: str, year: int | None = None) -> str:
     return ""
 
 
+def _zone_of_year(heading: str, year: int | None) -> str:
+    """Return the time of a heading that names but a year (走过了极不平凡的2023年), seen from the report's."""
+    named = [int(found) for found in re.findall(r"(?<!\d)(20\d\d)年", heading)]
+    if not named or year is None or max(named) > year:
+        return ""
+    return "past" if max(named) < year else "year"
+
+
 def sentences(text: str, year: int | None = None) -> list[Sentence]:
     r"""Return the sentences of a reading in order, each with its headings and zone.
 
@@ -134,8 +142,9 @@ def _has_figures(title: str) -> bool:
 
 def _enter(title: str, line: str, place: _Place) -> None:
     title = _CONTINUED.sub("", title)
-    zone = zone_of(title, place.year)
-    top = _LEVEL_ONE.match(title) or _TITLE.match(title)
+    first = bool(_LEVEL_ONE.match(title))
+    top = first or (_TITLE.match(title) and not _LEVEL_TWO.match(title))
+    zone = zone_of(title, place.year) or (_zone_of_year(title, place.year) if top else "")
     if _ANNEX.match(title):
         place.annex, place.top, place.sub, place.zone = title, "", "", ""
         return
@@ -145,10 +154,18 @@ def _enter(title: str, line: str, place: _Place) -> None:
         place.top, place.sub = "" if "政府工作报告" in title else title, ""
     else:
         place.sub = re.split(r"[,，]", title)[0]
-    if zone and (top or zone != "plan"):
+    if zone and (first or _turns(title, zone, place)):
         place.zone, place.heading = zone, title
     elif _LEVEL_ONE.match(title) and place.zone in ("past", "plan", "other", "list", "glossary"):
         place.zone = ""
+
+
+def _turns(title: str, zone: str, place: _Place) -> bool:
+    """Say whether a heading of the second level changes the time: 民生实事全面完成 does not end a look back."""
+    if zone == "plan":
+        return bool(_TITLE.match(title) and not _LEVEL_TWO.match(title))
+    ahead = "今年" in title or (place.year is not None and f"{place.year}年" in title)
+    return not (zone == "year" and place.zone == "past") or ahead
 
 
 _STOP = re.compile(r"[,，;；。:！？!?|\n]")

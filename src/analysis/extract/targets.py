@@ -15,12 +15,12 @@ from analysis.extract.analyse import Analysis, Found, analyse
 from analysis.extract.due import due_dates, plan_due
 from analysis.extract.identity import region_slug
 from analysis.extract.kinds import direction_of, driver_of
+from analysis.extract.owners import owners_of
 from analysis.extract.rows import PromiseRow, rows
 from analysis.extract.structure import Sentence
 from analysis.extract.table import SkippedNumber, Target
 from analysis.vocabulary import REQUIRED_BOUNDS
 
-_OWNER = re.compile(r"(?:责任单位|牵头单位|责任部门|牵头部门)[:为是]*(?P<owner>[^)。;；\n]{2,60})")
 _LIST_DOCUMENT = re.compile(
     r"^[^,，。;；]{6,60}(?:规划|方案|意见|计划|办法|条例|纲要|措施|政策)(?:\([^)]{4,14}\))?$|^[^,，。;；]{6,60}纲要$"
 )
@@ -33,6 +33,11 @@ _BASED = ("change", "growth")
 @lru_cache(maxsize=1)
 def _promises() -> tuple[tuple[re.Pattern[str], PromiseRow], ...]:
     return tuple((re.compile(row.pattern), row) for row in rows("promises", PromiseRow))
+
+
+@lru_cache(maxsize=1)
+def _triggers() -> re.Pattern[str]:
+    return re.compile(words.one_of(word for _, row in _promises() for word in row.triggers))
 
 
 def extract_targets(text: str, *, region: str = "", year: int | None = None, document: str = "") -> list[Target]:
@@ -68,7 +73,7 @@ def targets_of(analysis: Analysis, *, region: str = "", document: str = "", firs
     drafts = [_numbered(analysis, found) for found in analysis.promises]
     drafts += [draft for draft in _unnumbered(analysis) if not _overlaps(promised, draft.start, draft.end)]
     drafts.sort(key=lambda draft: (draft.start, draft.end))
-    owners = _owners(analysis)
+    owners = owners_of(analysis.reading.text, [sentence for sentence, _ in analysis.sentences])
     whose = region or analysis.title.region, document or analysis.title.document
     return [_finished(analysis, draft, owners, whose, number) for number, draft in enumerate(drafts, first)]
 
@@ -155,16 +160,6 @@ def _carries(after: str) -> bool:
     return not any(words.head_verb().match(clause) for clause in re.split(r"[,，]", after)[1:])
 
 
-def _owners(analysis: Analysis) -> dict[int, str]:
-    """Return who is responsible for each paragraph that says so."""
-    found = {}
-    for sentence, _ in analysis.sentences:
-        match = _OWNER.search(sentence.text)
-        if match:
-            found[sentence.paragraph] = match["owner"].strip()
-    return found
-
-
 def _unnumbered(analysis: Analysis) -> Iterator[_Draft]:
     for sentence, manner in analysis.sentences:
         if manner in ("past", "glossary") or sentence.heading:
@@ -183,6 +178,8 @@ def _listed_document(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]
 
 
 def _promised(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
+    if not _triggers().search(sentence.text):
+        return
     taken: list[tuple[int, int]] = []
     for pattern, row in _promises():
         if not any(word in sentence.text for word in row.triggers):

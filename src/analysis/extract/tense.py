@@ -15,7 +15,8 @@ _SURE = 9
 """Carried by a paragraph that names its time: only a sentence that names another turns it."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _TURN = re.compile(
-    r"(?:今年|本年度|20\d\d年|全年|经济社会发展|综合考虑)[^。;]{0,24}(?:主要)?(?:预期)?(?:目标|指标)[^。;]{0,6}(?:是|为|:|如下|建议)"
+    r"(?:今年|本年度|20\d\d年|经济社会发展|综合考虑)[^。;完]{0,24}(?:目标|预期指标)[^。;完]{0,6}(?:是|为|:|如下|建议)"
+    r"|全年[^。;完]{0,16}(?:预期|奋斗|努力|主要)目标[^。;完]{0,6}(?:是|为|:|如下|建议)"
     r"|(?:今年|20\d\d年)(?:政府|经济社会发展)?工作的?(?:总体要求|总体思路|指导思想|基本思路)"
     r"|(?:今年|20\d\d年),?(?:我们|全市|全省|全县|全区)?(?:将|要)(?:重点|着力|突出|集中)"
     r"|(?:做好|抓好)今年(?:的)?(?:各项)?工作"
@@ -32,15 +33,19 @@ def _cues() -> tuple[tuple[re.Pattern[str], CueRow], ...]:
     return tuple((re.compile(row.pattern), row) for row in rows("tense", CueRow))
 
 
-def turns_to_promises(text: str) -> bool:
+def turns_to_promises(text: str, year: int | None = None) -> bool:
     """Say whether a sentence opens the part of promises, whatever heading it stands under.
+
+    A sentence that names but years before the report's does not.
 
     Examples
     --------
     >>> turns_to_promises("今年经济社会发展主要预期目标是:地区生产总值增长5%"), turns_to_promises("今年以来")
     (True, False)
     """
-    return bool(_TURN.search(text))
+    named = [int(found) for found in _YEAR.findall(text)]
+    gone = year is not None and bool(named) and max(named) < year
+    return not gone and bool(_TURN.search(text))
 
 
 def score(text: str, year: int | None) -> int:
@@ -112,7 +117,7 @@ class Tense:
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._carried = sentence.paragraph, 0
         if sentence.zone == "past":
-            if turns_to_promises(sentence.text):
+            if turns_to_promises(sentence.text, self.year):
                 self._turned = True
             return "promise" if self._turned else "past"
         if sentence.zone:
@@ -123,7 +128,7 @@ class Tense:
 
     def _undated(self, sentence: Sentence) -> str:
         text = sentence.text
-        if turns_to_promises(text):
+        if turns_to_promises(text, self.year):
             self._carried = -_SURE
             return "promise"
         past, ahead = firmly_past(text, self.year), bool(_AHEAD.search(text))

@@ -42,7 +42,10 @@ def head_verb() -> re.Pattern[str]:
     """Return the pattern of a verb at the beginning of an item."""
     chosen = [*(word for word, row in verbs().items() if row.role == "deliver"), *lead_words("head_fall")]
     verb = one_of(chosen)
-    not_a_noun = "(?!率|量|额|费|者|类|型|性|力|点|区|工程|中心|业|总值|贸易|器|商|于|出|站|资料|标准|人群|[到至]20)"
+    not_a_noun = (
+        "(?!率|量|额|费|者|类|型|性|力|点|区|工程|中心|业|总值|贸易|器|商|于|出|站|资料|人群"
+        "|(?<=[助贴障励])标准|[到至]20)"
+    )
     return re.compile(f"(?:(?P<first>{verb})(?:和|、|及|并|或)?(?=(?:{verb}){not_a_noun}))?新?(?:{verb}){not_a_noun}")
 
 

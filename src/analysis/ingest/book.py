@@ -8,11 +8,12 @@ import tempfile
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError
-from analysis.files import write
+from analysis.files import sha1_start, write
 from analysis.indicators import Indicators, Series
 from analysis.ingest.found import Found, Observation
 from analysis.ingest.sources import Source, Sources
@@ -49,7 +50,14 @@ class Book:
 
     def history(self, series_id: str, region: str) -> list[Stored]:
         """Return what is stored of one series of one region."""
-        return [each for thing, rows in self.stored.items() if thing[:2] == (series_id, region) for each in rows]
+        return self._histories.get((series_id, region), [])
+
+    @cached_property
+    def _histories(self) -> dict[tuple[str, ...], list[Stored]]:
+        found: dict[tuple[str, ...], list[Stored]] = {}
+        for thing, rows in self.stored.items():
+            found.setdefault(thing[:2], []).extend(rows)
+        return found
 
 
 def open_book(workspace: Workspace) -> Book:
@@ -122,12 +130,15 @@ def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -
         ("series.csv", SeriesTable, list(series), ("series_id",)),
         ("observations.csv", Observations, rows, ("series_id", "region", "period", "published", "source_id")),
     ]
-    texts = [
-        (book.folder / name, _checked(_merged(book.folder / name, new, order), name, table))
-        for name, table, new, order in changes
-        if new
-    ]
-    return [write(path, text) for path, text in texts]
+    from filelock import FileLock
+
+    with FileLock(Path(tempfile.gettempdir()) / f"onpace-{sha1_start(str(book.folder), 12)}.lock"):
+        texts = [
+            (book.folder / name, _checked(_merged(book.folder / name, new, order), name, table))
+            for name, table, new, order in changes
+            if new
+        ]
+        return [write(path, text) for path, text in texts]
 
 
 def _merged(path: Path, new: Sequence[dict[str, str]], order: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from analysis.ingest.found import Found, Notice, notice_at
 from analysis.vintages import REVISING
 
 ROUNDED = 1e-3
-"""Two figures further apart than this are not the same one rounded."""
+"""Two figures in one unit that are further apart than this are not the same one rounded."""
 
 
 @dataclass
@@ -112,7 +112,8 @@ def _agrees(each: Found, stored: Stored) -> bool:
         for row, amount in ((one, each.amount), (other, stored.amount))
     ]
     within = abs(each.amount - stored.amount) <= max(steps) / 2 * 1.0001
-    close = math.isclose(each.amount, stored.amount, rel_tol=ROUNDED if within else 1e-9)
+    rounded = within and (one.unit != other.unit or math.isclose(each.amount, stored.amount, rel_tol=ROUNDED))
+    close = rounded or math.isclose(each.amount, stored.amount, rel_tol=1e-9)
     return close and one.bound == other.bound
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -42,6 +42,7 @@ def silently_wrong(found: Sequence[Found], book: Book) -> list[Notice]:
     return [
         *_changed_units(found, book),
         *_jumps(found, book),
+        *_fractions(found, book),
         *_totals(found),
         *_named_sums(found),
         *_parts_of_years(found),
@@ -66,7 +67,8 @@ def _changed_units(found: Sequence[Found], book: Book) -> Iterator[Notice]:
             continue
         told.add(about)
         earlier = {stored.observation.unit for stored in book.history(*observation.key[:2])}
-        if earlier and not any(_same_unit(unit, observation.unit) for unit in earlier):
+        own = _same_unit(observation.unit, each.series.unit)
+        if earlier and not own and not any(_same_unit(unit, observation.unit) for unit in earlier):
             before = "、".join(sorted(earlier))
             yield notice_at(
                 "unit_change",
@@ -142,6 +144,17 @@ def _jump(each: Found, when: str, amount: float) -> Iterator[Notice]:
             yield notice_at("jump", f"{was}, an unusual jump", each)
     elif each.observation.unit == "%" and abs(each.amount - amount) > POINTS:
         yield notice_at("jump", f"{was}, an unusual jump", each)
+
+
+def _fractions(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+    """Tell of shares of at most 1 % in a series without other figures: 0.956 may be meant as 95.6 %."""
+    counts = Counter(each.observation.key[:2] for each in found)
+    for each in found:
+        about = each.observation.key[:2]
+        share = each.series.kind in ("rate", "coverage") and each.observation.unit == "%"
+        if share and 0 < each.amount <= 1 and counts[about] == 1 and not book.history(*about):
+            meant = f"{number_text(each.observation.value)} % or {number_text(round(100 * each.amount, 10))} %?"
+            yield notice_at("fraction", f"{about[0]}: {meant}", each, confirm=True)
 
 
 def _columns(found: Iterable[Found]) -> Iterator[list[Found]]:

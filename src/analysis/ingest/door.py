@@ -43,6 +43,8 @@ class Origin:
         Day, month or year; blank where it is not known.
     url, publisher, reliability : str
         Of a source that is not in sources.csv yet.
+    inferred : bool
+        Whether `published` is inferred, not printed.
     """
 
     source: str = ""
@@ -51,6 +53,11 @@ class Origin:
     url: str = ""
     publisher: str = ""
     reliability: str = ""
+    inferred: bool = False
+
+    def publication(self) -> Publication:
+        """Return since when the figures are known."""
+        return read_publication(self.published, "inferred" if self.inferred else "")
 
 
 @dataclass
@@ -166,7 +173,7 @@ def read_files(
     """
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     region = find_region(origin.region) if origin.region else None
-    publication = read_publication(origin.published)
+    publication = origin.publication()
     checked_reliability(origin.reliability)
     book = open_book(place)
     result = Import(book)
@@ -192,9 +199,14 @@ def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path
     book = open_book(place)
     result = Import(book)
     content = Content(entries=[entry], tidy=True, unit_column=True)
-    publication = read_publication(origin.published)
+    publication = origin.publication()
     checked_reliability(origin.reliability)
     found = _read_contents([content], [], origin, region, publication, result, NewSeries(book.indicators), today)
+    for each in found:
+        if not each.known:
+            near = book.indicators.near(entry.indicator)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ", by its id or name in series.csv"
+            result.faults.append(Fault(entry.file, entry.line, "series", entry.indicator, f"a series{hint}"))
     return _compared(result, found, new_series=False)
 
 
@@ -278,6 +290,8 @@ def _compared(result: Import, found: list[Found], *, new_series: bool) -> Import
     result.observations = found
     if new_series:
         found = [Found(each.observation, each.entry, each.series, each.amount) for each in found]
+        found, faults, _ = without_repeats(found, loose=False)
+        result.faults += faults
     result.notices += silently_wrong(found, result.book)
     changes = compare(found, result.book)
     result.added, result.counts = changes.added, changes.counts

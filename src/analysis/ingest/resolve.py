@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -117,6 +117,8 @@ class Resolver:
 
     def _label(self, entry: Entry) -> Label:
         label = read_label(entry.indicator)
+        if not label.name and self.content.outcomes:
+            return replace(label, name=fold(entry.indicator))
         if not label.name and not entry.series_id:
             raise Unreadable("indicator", entry.indicator, "the name of an indicator; the file has none here")
         return label
@@ -319,13 +321,15 @@ def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], li
         Whether a second value is told and left out instead: what was read out of running text repeats itself.
     """
     kept: dict[tuple[object, ...], Found] = {}
+    told: list[Found] = []
     faults: list[Fault] = []
     notices: list[Notice] = []
     for each in found:
         observation = each.observation
         key = (*observation.key, observation.published, observation.source_id)
         first = kept.setdefault(key, each)
-        if first is each:
+        if first is each or (loose and not each.known):
+            told.append(each)
             continue
         where = (
             f"line {first.entry.line}"
@@ -348,4 +352,4 @@ def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], li
             about = ", ".join(observation.key)
             expected = f"one value for {about}; {where} says {said}"
             faults.append(Fault(each.entry.file, each.entry.line, each.entry.column, each.entry.value, expected))
-    return list(kept.values()), faults, notices
+    return told, faults, notices

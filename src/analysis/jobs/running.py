@@ -16,6 +16,7 @@ from analysis.files import write
 from analysis.jobs.schedule import Job
 from analysis.periods import Quarter
 from analysis.report.render import Request, folder_of, render
+from analysis.report.shelf import signature
 from analysis.vocabulary import LANGUAGES
 from analysis.workspace import Workspace
 
@@ -82,9 +83,18 @@ def run_due(
 
 
 def pending(job: Job, today: date) -> list[Quarter]:
-    """Return the quarters due by a day that the log does not hold as done."""
+    """Return the quarters due by a day that the log does not hold as done and that nobody has published."""
     last = {row["quarter"]: row["status"] for row in read_log(job.output) if row["region"] == job.region}
-    return [quarter for quarter in job.due_quarters(today) if last.get(str(quarter)) not in ("done", "in_part")]
+    return [
+        quarter
+        for quarter in job.due_quarters(today)
+        if last.get(str(quarter)) not in ("done", "in_part") and not _published(job, quarter)
+    ]
+
+
+def _published(job: Job, quarter: Quarter) -> bool:
+    request = Request(job.region, str(quarter), "", LANGUAGES)
+    return any(signature(folder_of(request, job.output, job.region, language)) for language in LANGUAGES)
 
 
 def read_log(output: Path) -> list[dict[str, str]]:

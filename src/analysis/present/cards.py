@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment
+from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.verdict import OFF_PACE, ON_PACE
 from analysis.present.official import official_sentences
+from analysis.present.reasoning import doubt_sentences, driver_sentences, past_sentences
+from analysis.present.usual import usual_sentences
 from analysis.present.wording import (
     day,
     estimate,
@@ -79,7 +82,7 @@ def promise(row: dict[str, Any], language: str) -> str:
     return say(f"promise.{PROMISE[row['operator']]}", language, value=value)
 
 
-def card(case: Assessment, store: Store, language: str, reference: date) -> Card:
+def card(case: Assessment, store: Store, language: str, assessments: Assessments) -> Card:
     """Return the card of one assessed target.
 
     Parameters
@@ -90,8 +93,8 @@ def card(case: Assessment, store: Store, language: str, reference: date) -> Card
         The tables, for names of series and sources.
     language : str
         zh or en.
-    reference : date
-        The day reported on.
+    assessments : Assessments
+        Those that the target is one of: the day reported on, and what was known.
 
     Returns
     -------
@@ -108,7 +111,8 @@ def card(case: Assessment, store: Store, language: str, reference: date) -> Card
     )
     told = [say("card.failed", language, failure=case.failure)] if case.failure else []
     told += [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
-    told += [*_projection(case, store, language), *official_sentences(case, reference, language)]
+    told += usual_sentences(case, store, assessments, language)
+    told += [*_projection(case, store, language), *official_sentences(case, assessments.reference, language)]
     told += [*_wanted(case, store, language), *_settling(case, store, language)]
     has_probability = row["probability"] is not None
     return Card(
@@ -228,6 +232,8 @@ def _pace(case: Assessment, language: str) -> list[str]:
                 actual=quantity(where.actual_rate, case.evidence.unit, language),
             )
         ]
+    if where.required_kind == "growth_rate":
+        return []  # the driver says it
     if where.required_rate <= 0:
         return [say("card.pace_reached", language)]
     points = where.required_kind == "points_a_year"
@@ -249,9 +255,11 @@ def _projection(case: Assessment, store: Store, language: str) -> list[str]:
         value = quantity(row["median"], row["unit"], language)
         when = day(date.fromisoformat(row["settled_on"]), language)
         verdict = say(f"verdict.{row['verdict']}", language)
-        return [say("card.settled", language, date=when, value=value, verdict=verdict)]
+        decided = say("card.settled", language, date=when, value=value, verdict=verdict)
+        return [decided, *doubt_sentences(case, store, language)]
     if row["probability"] is None:
-        return [say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))]
+        reason = say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))
+        return [reason, *past_sentences(case, language)]
     grade = row["evidence_grade"]
     told = [
         say(
@@ -272,7 +280,8 @@ def _projection(case: Assessment, store: Store, language: str) -> list[str]:
     told += _events(case, store, language)
     if row["kind"] in ("change", "growth") and np.isnan(case.standing.base_value):
         told.append(say("card.base_projected", language, period=period_text(row["base_period"], language)))
-    return [*told, *_pool(case, language), *_needs(case, language)]
+    told += [*doubt_sentences(case, store, language), *driver_sentences(case, language)]
+    return [*told, *past_sentences(case, language), *_pool(case, language)]
 
 
 def _events(case: Assessment, store: Store, language: str) -> list[str]:
@@ -295,40 +304,17 @@ def _events(case: Assessment, store: Store, language: str) -> list[str]:
 
 def _pool(case: Assessment, language: str) -> list[str]:
     pool = case.projection.pool
-    key = f"card.pool_{pool.get('kind', '')}"
-    if pool.get("kind") == "past_targets":
-        return [say(key, language, n=pool["n"], unreported=pool["unreported"])]
-    if pool.get("kind") == "none":
+    kind = pool.get("kind")
+    if kind == "past_targets":
+        return []
+    if kind == "none":
         return [say("card.pool_events", language)]
     if not pool.get("weight"):
         return [say("card.pool_reference", language, pool=pool["reference"])] if "reference" in pool else []
-    members = [item.split("@")[1].split("×")[0] for item in pool.get("members", [])]
+    members = [item.split("@")[1].split("×")[0] for item in pool["members"]]
     places = list(dict.fromkeys(region_name(name, language) for name in members))
     shown = ("、" if language == "zh" else ", ").join(places[:4])
-    return [say(key, language, n=len(members), members=shown)] if members else []
-
-
-def _needs(case: Assessment, language: str) -> list[str]:
-    """Say what would have to happen for an off-pace level to arrive, beside the most that ever did."""
-    row, yearly = case.row, case.evidence.yearly
-    if row["verdict"] not in ("off_pace", "uncertain") or row["kind"] not in ("stock", "rate") or len(yearly) < 2:
-        return []
-    last = yearly.iloc[-1]
-    years = date.fromisoformat(row["due"]).year - int(last["year"])
-    needed = float(row["threshold"]) - float(last["amount"])
-    steps = yearly["amount"].diff().dropna() / yearly["year"].diff().dropna()
-    if years < 1 or needed <= 0 or steps.empty:
-        return []
-    unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
-    return [
-        say(
-            "card.needs_jump",
-            language,
-            needed=quantity(needed, unit, language),
-            years=say("unit_name.years", language, value=years),
-            largest=quantity(float(steps.max()) * years, unit, language),
-        )
-    ]
+    return [say(f"card.pool_{kind}", language, n=len(members), members=shown)]
 
 
 def _wanted(case: Assessment, store: Store, language: str) -> list[str]:

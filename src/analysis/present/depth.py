@@ -46,7 +46,7 @@ class TargetInDepth:
     @cached_property
     def card(self) -> Card:
         """What the report says of the target."""
-        return card(self.case, self.store, self.language, self.assessments.reference)
+        return card(self.case, self.store, self.language, self.assessments)
 
     @cached_property
     def official(self) -> Official:

@@ -34,14 +34,17 @@ def chain(assessments: Assessments, target_id: str, store: Store, language: str)
         Lines under headings.
     """
     case = assessments.cases[target_id]
-    shown = card(case, store, language, assessments.reference)
+    shown = card(case, store, language, assessments)
     target = case.target
     parts = [
         ("clause", [f"“{target['evidence']}” [{target['char_start']:.0f}–{target['char_end']:.0f}]", _place(target)]),
         ("target", [f"{shown.name} {shown.promise}", shown.facts, *_fields(target)]),
         ("observations", list(_figures(case, store, language)) or [say("why.none", language)]),
         ("standing", [_standing(case, language)]),
+        ("events", list(_events(case, store, language)) or [say("why.none", language)]),
+        ("in_year", list(_in_year(case, language)) or [say("why.none", language)]),
         ("model", list(_model(case, assessments, language))),
+        ("scenario", list(_scenario(case, assessments, language))),
         ("verdict", [*_verdict(case, language), *shown.sentences]),
     ]
     return "\n".join(
@@ -101,16 +104,57 @@ def _model(case: Assessment, assessments: Assessments, language: str) -> Iterato
         yield pool["reference"]
     if pool.get("members"):
         yield say("why.members", language, members=", ".join(pool["members"]))
-    if "growth" in pool:
-        scale = 100 if pool["relative"] else 1
-        unit = "%" if pool["relative"] else case.evidence.unit
-        values = {
-            name: f"{number(scale * pool[key], language)} {unit}"
-            for name, key in (("growth", "growth"), ("error", "growth_sd"), ("spread", "yearly_sd"))
+    yield say("why.draws", language, draws=assessments.draws, seed=assessments.seed)
+
+
+def _events(case: Assessment, store: Store, language: str) -> Iterator[str]:
+    """Yield the announced additions included, with their judgements, and the probability with and without them."""
+    chosen = store.events.loc[list(case.projection.events)]
+    for event in chosen.to_dict("records"):
+        yield say(
+            "why.event",
+            language,
+            note=(event["note_en"] if language == "en" else "") or event["note"],
+            amount=quantity(event["amount"], event["unit"], language),
+            due=day(event["due"].date(), language),
+            announced=day(event["announced"].date(), language),
+            share=percent(event["share_expected"], language),
+            low=number(event["delay_months_low"], language),
+            high=number(event["delay_months_high"], language),
+            source=f"{event['source_id']} {store.sources.at[event['source_id'], 'title']}",
+        )
+    if len(chosen) and case.row["probability"] is not None:
+        chances = {
+            "with_them": number(case.row["probability"], language, 3),
+            "without": number(case.probability_without_events, language, 3),
         }
-        yield say("why.growth", language, **values)
-    scenario = assessments.scenario.title_zh if language == "zh" else assessments.scenario.title_en
-    yield say("why.draws", language, draws=assessments.draws, seed=assessments.seed, scenario=scenario)
+        yield say("why.with_events", language, **chances)
+
+
+def _in_year(case: Assessment, language: str) -> Iterator[str]:
+    """Yield the figures of the year to date, the usual share by then, and what they did to the year's total."""
+    to_date, update = case.evidence.to_date, case.projection.in_year
+    if to_date is not None:
+        periods = ", ".join(period_text(period, language) for period in to_date.pieces["period"])
+        value = quantity(to_date.low, case.evidence.unit, language)
+        yield say("why.to_date", language, periods=periods, value=value, elapsed=percent(to_date.elapsed, language))
+    if update is None:
+        return
+    if update.share_sd:
+        spread = {"share": percent(update.share, language, 1), "sd": number(100 * update.share_sd, language, 1)}
+        yield say("why.usual_share", language, years=update.years, **spread)
+    names = {"before": update.before, "after": update.after}
+    ranges = {name: " / ".join(number(value, language) for value in values) for name, values in names.items()}
+    yield say("why.updated", language, unit=case.evidence.unit, **ranges)
+
+
+def _scenario(case: Assessment, assessments: Assessments, language: str) -> Iterator[str]:
+    """Yield the scenario's name and note, and what it changes about this target."""
+    scenario = assessments.scenario
+    yield "  ".join(filter(None, (scenario.title(language), scenario.note(language))))
+    for item in scenario.of(case.target):
+        changed = item.model_dump(mode="json", exclude_defaults=True)
+        yield "  ".join(f"{name}={value}" for name, value in changed.items())
 
 
 def _verdict(case: Assessment, language: str) -> Iterator[str]:

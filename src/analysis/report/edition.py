@@ -147,7 +147,7 @@ class Edition:
 
     def _card(self, case: Assessment) -> Card:
         try:
-            return card(case, self.store, self.language, self.assessments.reference)
+            return card(case, self.store, self.language, self.assessments)
         except Exception as error:  # the card says what failed
             self.failed(str(case.row["id"]), error)
             return failed_card(case, error, self.language)

@@ -19,7 +19,7 @@ ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN
 """Characters that the page may print from its style or the browser beside those in its text."""
 
 
-def page(notebook: Path, title: str, language: str) -> str:
+def page(notebook: Path, title: str, language: str, banner: str = "") -> str:
     """Return an executed notebook as a self-contained HTML page.
 
     Parameters
@@ -30,6 +30,8 @@ def page(notebook: Path, title: str, language: str) -> str:
         The page's title.
     language : str
         zh or en.
+    banner : str
+        A line above all else: what sets this rendering apart; none if blank.
 
     Returns
     -------
@@ -40,8 +42,8 @@ def page(notebook: Path, title: str, language: str) -> str:
     MachineError
         When the font lacks a character that the page prints.
     """
-    body = _body(notebook)
-    return framed(title, language, body)
+    told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
+    return framed(title, language, told + _body(notebook))
 
 
 def framed(title: str, language: str, body: str) -> str:

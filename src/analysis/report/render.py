@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import OnpaceError, PartialError
+from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write_together
 from analysis.periods import Quarter
+from analysis.present.wording import say
 from analysis.regions import find_region
 from analysis.report.export import page, refuse_gaps
-from analysis.report.shelf import write_shelf
+from analysis.report.shelf import next_revision, signature, write_shelf
 from analysis.run.notebooks import HOME_CODE, execute
 from analysis.scenario import BASELINE
+from analysis.vocabulary import LANGUAGES
 from analysis.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Request:
-    """What report is wanted; `previous` is an ``assessment.csv`` published for the quarter before."""
+    """What report is wanted.
+
+    `previous` is an ``assessment.csv`` published for the quarter before; `revision` the number, from 2, and `reason`
+    the reason of a report that stands beside one already published.
+    """
 
     region: str
     quarter: str
@@ -33,6 +39,8 @@ class Request:
     draws: int = 20_000
     seed: int = 0
     previous: Path | None = None
+    revision: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     'reports/2026Q3/zh'
     """
     quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
+    quarter += f"-r{request.revision}" if request.revision else ""
     top = output if code == HOME_CODE else output / code
     return top / quarter / language
 
@@ -89,6 +98,8 @@ def render(
     """
     Quarter.parse(request.quarter)
     code = find_region(request.region).code
+    for language in LANGUAGES:  # one language published freezes the other
+        refuse_published(folder_of(request, output, code, language))
     for language in request.languages:
         check_writable(folder_of(request, output, code, language))
     pages: list[Path] = []
@@ -113,6 +124,46 @@ def render(
     if failures:
         raise PartialError([*failures, *(f"written: {path.as_posix()}" for path in pages)])
     return pages
+
+
+def refuse_published(place: Path) -> None:
+    """Refuse to render over a report that is published.
+
+    Raises
+    ------
+    RequestError
+        When the report in the folder is signed.
+    """
+    signed = signature(place)
+    if signed:
+        label = place.parent.name
+        told = f"{label} was published on {signed['on']} by {signed['by']} and stays as it is"
+        raise RequestError(f"{told}; --reason TEXT renders a revision beside it")
+
+
+def as_revision(request: Request, output: Path, code: str, reason: str) -> Request:
+    """Return a request for the revision of a published quarter that is open.
+
+    Parameters
+    ----------
+    request : Request
+        What is wanted.
+    output : Path
+        Folder of the reports.
+    code : str
+        Six-digit code of the region.
+    reason : str
+        Why the quarter is rendered again; it stands in the manifest and on the shelf.
+
+    Raises
+    ------
+    RequestError
+        When the quarter is not published: it can be rendered anew as it is.
+    """
+    places = [folder_of(request, output, code, language) for language in LANGUAGES]
+    if not any(map(signature, places)):
+        raise RequestError(f"{places[0].parent.name} is not published; render it without --reason")
+    return replace(request, revision=next_revision(places[0].parent), reason=reason.strip())
 
 
 def compose(
@@ -149,12 +200,19 @@ def compose(
         progress(f"writing the page ({language})")
         notebook = executed.read_text(encoding="utf-8")
         content, assessment = _record_of(notebook)
-        body = page(executed, content["title"], language)
+        body = page(executed, content["title"], language, _banner(request, language))
     refuse_gaps(body)
     files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, "assessment.csv": assessment}
     content["outputs"] = [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
+    content |= {"revision": request.revision, "reason": request.reason}
     files["manifest.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     return Rendered(files, tuple(content["failures"]))
+
+
+def _banner(request: Request, language: str) -> str:
+    if not request.revision:
+        return ""
+    return say("shelf.revision", language, n=request.revision, reason=request.reason)
 
 
 def _record_of(notebook: str) -> tuple[dict[str, Any], str]:

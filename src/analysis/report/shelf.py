@@ -82,6 +82,32 @@ def volumes(output: Path) -> list[Volume]:
     return sorted(ordered, key=lambda volume: volume.manifest["region"]["code"])
 
 
+def signature(place: Path) -> dict[str, str] | None:
+    """Return who signed one language's report, and when (keys by, on); None where it is not published.
+
+    Parameters
+    ----------
+    place : Path
+        Folder of the language, with its manifest.
+    """
+    manifest = _read(place / "manifest.json") if (place / "manifest.json").exists() else None
+    return manifest.get("signed_off") if manifest else None
+
+
+def next_revision(folder: Path) -> int:
+    """Return the number of a quarter's revision that is open: the first, from 2, that is not published.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the published quarter itself.
+    """
+    number = 2
+    while any(map(signature, folder.with_name(f"{folder.name}-r{number}").glob("*"))):
+        number += 1
+    return number
+
+
 def _read(path: Path) -> dict[str, Any] | None:
     """Return a report's manifest; nothing where the file is no such thing, or its table is missing."""
     try:
@@ -146,9 +172,10 @@ def _variant(volume: Volume, language: str) -> str:
         told.append(say("shelf.scenario", language, name=manifest["scenario"]))
     if manifest["targets"] != "all":
         told.append(say("shelf.part", language, n=len(manifest["targets"])))
-    revision = Path(volume.folder).name.removeprefix(manifest["quarter"]).rpartition("-r")[2]
-    if revision.isdigit():
-        told.append(say("shelf.revision", language, n=revision))
+    if manifest["revision"]:
+        told.append(say("shelf.revision", language, n=manifest["revision"], reason=manifest["reason"]))
+    if signed := manifest.get("signed_off"):
+        told.append(say("shelf.signed", language, by=signed["by"], on=day(_date(signed["on"]), language)))
     return " · ".join(told)
 
 

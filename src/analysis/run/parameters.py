@@ -177,6 +177,18 @@ class Regions(Parameters):
     export: str = Field("", description="file exported from a statistics site, shown too; blank for none")
 
 
+class Targets(Parameters):
+    """Parameters of ``targets.ipynb``."""
+
+    question: ClassVar[str] = "What does a report promise: in which field, of which kind, by when, how firmly?"
+
+    region: RegionName = REGION
+    language: LanguageCode = LANGUAGE
+    report: str = Field(
+        "", description="file of a report, read now in place of the region's table; blank for the table"
+    )
+
+
 class Gallery(Parameters):
     """Parameters of ``gallery.ipynb``."""
 
@@ -206,6 +218,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "quarterly_report": QuarterlyReport,
     "regions": Regions,
     "scenarios": Scenarios,
+    "targets": Targets,
 }
 
 

@@ -1,0 +1,134 @@
+"""Many regions: how fast a panel of thousands opens and yields one region, and what memory one pass over all takes.
+
+Makes a panel of 3,000 regions × 80 series × 15 years (3.6 million figures) itself, in a folder that it removes::
+
+    python benchmarks/many_regions.py            # --regions 300 for a quick look
+
+Seconds are those of a warm process on the machine at hand; memory is the peak of a process that does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.dataset import DataSet, open_dataset, province_of, write_dataset, write_partition
+from analysis.regions import all_regions
+from analysis.schemas import Observations, SeriesTable, Sources, columns
+from analysis.store import load, observations, stores
+from analysis.tableset import Tables, read_workspace
+from analysis.workspace import find_workspace
+
+SERIES, YEARS = 80, range(2011, 2026)
+AS_OF = date(2026, 10, 30)
+
+
+def make(folder: Path, regions: int, rng: np.random.Generator) -> int:
+    """Write the panel, a province at a time; return the number of figures."""
+    office = read_workspace(find_workspace())
+    ids = [f"made-{place:02d}" for place in range(SERIES)]
+    series = pd.DataFrame({"series_id": ids}).assign(
+        indicator_zh="指标", indicator_en="Indicator", unit="亿元", kind="flow", frequency="A", direction="increase",
+        lower_limit=np.nan, upper_limit=np.nan, release_lag_days=60.0, release_note="", release_note_en="", note="",
+    )[columns(SeriesTable)]  # fmt: skip
+    source = pd.DataFrame([["S-made", "公报", "统计局", "", "", "official"]], columns=columns(Sources))
+    none = {name: getattr(office, name).iloc[:0] for name in ("derived", "events", "past_targets", "observations")}
+    chosen = [region for region in all_regions() if region.level in ("city", "county")][:regions]
+    names = [region.name for region in chosen]
+    targets = pd.concat([office.targets[office.targets["kind"] == "flow"].iloc[:1]] * len(names), ignore_index=True)
+    targets = targets.assign(id=[f"{region.code}-2026-01" for region in chosen], region=names, series_id="made-07")
+    tables = Tables(series=series, sources=source, targets=targets, **none, regions=tuple(names), files=())
+    write_dataset(folder, [tables])
+    count = 0
+    for province, own in pd.Series(names).groupby([province_of(name) for name in names]):
+        index = pd.MultiIndex.from_product([own, ids, [str(year) for year in YEARS]])
+        rows = index.to_frame(index=False, name=["region", "series_id", "period"])
+        walk = np.cumsum(rng.normal(0.05, 0.05, (len(own) * SERIES, len(YEARS))), axis=1)
+        rows = rows.assign(
+            value=np.exp(3 + walk).ravel().round(2), unit="亿元", status="A", bound="",
+            published=pd.to_datetime([f"{int(year) + 1}-03-20" for year in rows["period"]]).astype("datetime64[ns]"),
+            published_precision="day", source_id="S-made", note="",
+        )[columns(Observations)]  # fmt: skip
+        write_partition(folder, "observations", str(province), rows)
+        count += len(rows)
+    return count
+
+
+def seconds(task) -> float:  # type: ignore[no-untyped-def]
+    """Return the least seconds of three runs of a task."""
+    taken = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        task()
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+def opened(folder: Path) -> DataSet:
+    """Open the panel as a new process would."""
+    data = open_dataset(folder)
+    assert data.provinces
+    return data
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """Return seconds for opening, for one region's figures and one series of it, and for loading Liaocheng's tables."""
+    data = open_dataset(folder)
+    name = "莘县"
+    assert len(data.rows("observations", regions=[name])) == SERIES * len(YEARS)
+    return {
+        "open": seconds(lambda: opened(folder)),
+        "one region": seconds(lambda: open_dataset(folder).rows("observations", regions=[name])),
+        "one series as known on a day": seconds(lambda: observations(name, "made-07", AS_OF, workspace=folder)),
+        "Liaocheng's CSV tables, validated": seconds(lambda: load("聊城市")),
+    }
+
+
+def one_pass(folder: Path) -> dict[str, float]:
+    """Go over every region once, choosing what was known of it; return seconds, figures and peak memory."""
+    begun, regions, figures = time.perf_counter(), 0, 0
+    for store in stores(workspace=folder):
+        known = store.known(AS_OF)
+        figures += int((known["region"] == store.region.name).sum())
+        regions += 1
+    taken = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    return {"seconds": round(taken, 1), "regions": regions, "figures": figures, "peak GB": round(peak, 2)}
+
+
+def main() -> None:
+    """Make the panel, measure, print."""
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--regions", type=int, default=3000)
+    asked.add_argument("--pass-over", type=Path, help=argparse.SUPPRESS)
+    given = asked.parse_args()
+    if given.pass_over:
+        print(json.dumps(one_pass(given.pass_over)))
+        return
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "panel"
+        begun = time.perf_counter()
+        count = make(folder, given.regions, np.random.default_rng(0))
+        size = sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 1e6
+        print(
+            f"made {count:,} figures of {given.regions:,} regions in {time.perf_counter() - begun:.0f} s, {size:.0f} MB"
+        )
+        for name, least in measure(folder).items():
+            print(f"{name}: {least:.3f} s")
+        command = [sys.executable, __file__, "--pass-over", str(folder)]
+        done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        print("one pass over all regions:", ", ".join(f"{name} {value}" for name, value in done.items()))
+
+
+if __name__ == "__main__":
+    main()

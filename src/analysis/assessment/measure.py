@@ -1,0 +1,117 @@
+"""How the levels of a series become the quantity that a target names: a level, a sum, a change, growth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+YEARLY_MEAN = "年均"
+"""Word for a mean a year, in a target's name or phrase."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a target measures on its series.
+
+    Attributes
+    ----------
+    how : str
+        ``level`` of the due year; ``sum`` over the target's years; ``change`` or ``growth`` since the base year;
+        ``mean_growth`` a year since then; ``compound`` or ``mean`` of the yearly growth rates of the target's years.
+    base_year, due_year : int
+        The target's years are those after the base year, up to the due year.
+    falls : bool
+        A decrease is a positive number.
+    """
+
+    how: str
+    base_year: int
+    due_year: int
+    falls: bool = False
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years whose levels are needed."""
+        if self.how == "level":
+            return (self.due_year,)
+        if self.how in ("change", "growth", "mean_growth"):
+            return (self.base_year, self.due_year)
+        return tuple(range(self.base_year + 1, self.due_year + 1))
+
+    def of(self, level: Callable[[int], Array]) -> Array:
+        """Return the quantity from the levels of the years.
+
+        Parameters
+        ----------
+        level : callable
+            Returns the draws of a year's level, or a single known one.
+
+        Returns
+        -------
+        ndarray
+        """
+        levels = [np.atleast_1d(level(year)) for year in self.years]
+        if self.how == "level":
+            return levels[0]
+        if self.how == "sum":
+            return np.asarray(sum(levels[1:], levels[0]))
+        if self.how == "mean":
+            return np.asarray(sum(levels[1:], levels[0])) / len(levels)
+        if self.how == "compound":
+            return np.asarray(100 * (np.prod([1 + rate / 100 for rate in np.broadcast_arrays(*levels)], axis=0) - 1))
+        base, final = np.broadcast_arrays(*levels)
+        if self.how == "change":
+            return base - final if self.falls else final - base
+        ratio = final / np.where(base == 0, np.nan, base)
+        if self.how == "mean_growth":
+            with np.errstate(invalid="ignore"):
+                growth = np.maximum(ratio, 0.0) ** (1 / (self.due_year - self.base_year)) - 1
+        else:
+            growth = ratio - 1
+        return np.asarray(-100 * growth if self.falls else 100 * growth)
+
+
+def measure_of(target: pd.Series[Any], kind: str) -> Measure:
+    """Return what a target measures on a series.
+
+    Parameters
+    ----------
+    target : Series
+        One row of the targets.
+    kind : str
+        Kind of its series.
+
+    Returns
+    -------
+    Measure
+
+    Examples
+    --------
+    >>> target = pd.Series({"id": "liaocheng-2026-01", "kind": "growth", "base_period": "2025", "direction": "increase",
+    ...   "due": pd.Timestamp("2030-12-31"), "indicator_zh": "地区生产总值年均增长", "qualifier": "", "evidence": ""})
+    >>> measure_of(target, "growth").how, measure_of(target, "flow").how
+    ('mean', 'mean_growth')
+    """
+    due = int(target["due"].year)
+    based = bool(target["base_period"])
+    base = int(target["base_period"][:4]) if based else due - 1
+    mean = any(YEARLY_MEAN in str(target[name]) for name in ("indicator_zh", "qualifier", "evidence"))
+    falls = target["direction"] == "decrease"
+    if target["kind"] == "growth":
+        if kind == "growth":
+            return Measure("level" if due - base <= 1 else "mean" if mean else "compound", base, due)
+        return Measure("mean_growth" if mean and due - base > 1 else "growth", base, due, falls)
+    if target["kind"] == "change" and kind not in ("change", "growth"):
+        return Measure("change", base, due, falls)
+    if kind == "flow" and (target["kind"] == "stock" or based):
+        # a total over several years, such as 500万 jobs by 2030: counted from the report's year on
+        first = base if based else int(str(target["id"]).rsplit("-", 2)[1]) - 1
+        if due - first > 1:
+            return Measure("sum", first, due)
+    return Measure("level", base, due)

@@ -1,0 +1,307 @@
+"""Many regions as one Parquet data set, on a disk or in object storage: the same tables, read where they are needed.
+
+::
+
+    URL/observations/province=370000/part-0.parquet    sorted by region and series, row groups of 100,000
+    URL/targets/province=370000/part-0.parquet
+    URL/series.parquet  sources  derived  events  past_targets
+
+A region lies in the partition of its province, the nation in its own; a region in no list lies in ``000000``.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from analysis.errors import Fault, InputError, MachineError, RequestError
+from analysis.files import write
+from analysis.regions import ancestors, find_region
+from analysis.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
+from analysis.tableset import Tables
+
+ROW_GROUP = 100_000
+SMALL = 250_000
+"""Figures up to which a data set is read whole, so that like series are sought everywhere, as in CSV files.
+
+In a larger one a region is read with its province and the nation.
+"""
+NATION = "100000"
+NOWHERE = "000000"
+"""Partition of regions whose province nobody knows."""
+PARTITIONED: dict[str, type[Table]] = {"observations": Observations, "targets": Targets}
+WHOLE: dict[str, type[Table]] = {
+    "series": SeriesTable,
+    "sources": Sources,
+    "derived": Derived,
+    "events": Events,
+    "past_targets": PastTargets,
+}
+_SORT = {"observations": ["region", "series_id", "period", "published", "source_id"], "targets": ["region", "id"]}
+
+
+@lru_cache(maxsize=8192)
+def province_of(region: str) -> str:
+    """Return the code of the province in which a region lies; the nation's own, and 000000 where nobody knows.
+
+    Examples
+    --------
+    >>> province_of("聊城市"), province_of("山东省"), province_of("全国"), province_of("某开发区")
+    ('370000', '370000', '100000', '000000')
+    """
+    try:
+        found = find_region(region)
+    except RequestError:
+        return NOWHERE
+    return next((place.code for place in (found, *ancestors(found)) if place.level in ("province", "nation")), NOWHERE)
+
+
+def is_dataset(place: str | Path) -> bool:
+    """Return whether a place is a URL, or a folder with a data set."""
+    return "://" in str(place) or (Path(place) / "series.parquet").is_file()
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A data set that is open; nothing but its list of files has been read."""
+
+    url: str
+    filesystem: Any
+    root: str
+
+    @cached_property
+    def _arrow(self) -> dict[str, ds.Dataset]:
+        hive = ds.partitioning(pa.schema([("province", pa.string())]), flavor="hive")
+        found = {}
+        for name, table in PARTITIONED.items():
+            folder = f"{self.root}/{name}"
+            if self.filesystem.exists(folder):
+                schema = arrow_schema(table).append(pa.field("province", pa.string()))
+                found[name] = ds.dataset(
+                    folder, schema=schema, filesystem=self.filesystem, format="parquet", partitioning=hive
+                )
+        return found
+
+    @cached_property
+    def provinces(self) -> tuple[str, ...]:
+        """Codes of the partitions of observations and targets."""
+        found = set()
+        for arrow in self._arrow.values():
+            found |= {ds.get_partition_keys(part.partition_expression)["province"] for part in arrow.get_fragments()}
+        return tuple(sorted(found))
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether the data set is read whole."""
+        if "observations" not in self._arrow:
+            return True
+        with _reading(self.url, "observations"):
+            return bool(self._arrow["observations"].count_rows() <= SMALL)
+
+    def rows(
+        self,
+        name: str,
+        *,
+        provinces: Sequence[str] | None = None,
+        regions: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return observations or targets: those of some provinces, of some regions, or all of them.
+
+        Parameters
+        ----------
+        name : str
+            observations or targets.
+        provinces, regions : sequence of str, optional
+            Codes of provinces, names of regions; row groups of others are not read.
+        columns : sequence of str, optional
+            All if left out.
+
+        Returns
+        -------
+        DataFrame
+            The columns of the table's schema.
+        """
+        wanted = list(columns or arrow_schema(PARTITIONED[name]).names)
+        if name not in self._arrow:
+            return arrow_schema(PARTITIONED[name]).empty_table().to_pandas()[wanted]
+        chosen = None
+        if regions is not None:
+            provinces = sorted({province_of(region) for region in regions})
+            chosen = ds.field("region").isin(list(regions))
+        if provinces is not None:
+            within = ds.field("province").isin(list(provinces))
+            chosen = within if chosen is None else within & chosen
+        with _reading(self.url, name):
+            return self._arrow[name].to_table(columns=wanted, filter=chosen).to_pandas()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one of the small tables, whole; an empty one where there is none."""
+        path = f"{self.root}/{name}.parquet"
+        schema = arrow_schema(WHOLE[name])
+        if not self.filesystem.exists(path):
+            return schema.empty_table().to_pandas()
+        with _reading(self.url, f"{name}.parquet"), self.filesystem.open(path, "rb") as stream:
+            return pq.read_table(stream).cast(schema).to_pandas()
+
+    def tables(self, provinces: Sequence[str] | None = None, regions: Sequence[str] | None = None) -> Tables:
+        """Return the tables, with the observations and targets of some provinces or regions.
+
+        Parameters
+        ----------
+        provinces : sequence of str, optional
+            Codes of provinces; the nation comes with them. All if left out.
+        regions : sequence of str, optional
+            Names of regions, and none else.
+
+        Returns
+        -------
+        Tables
+        """
+        within = None if provinces is None else sorted({*provinces, NATION, NOWHERE})
+        return Tables(
+            **{name: self.table(name) for name in WHOLE},
+            observations=self.rows("observations", provinces=within, regions=regions),
+            targets=self.rows("targets", provinces=provinces, regions=regions),
+            regions=tuple(sorted(set(self.rows("targets", columns=["region"])["region"]))),
+            files=(),
+        )
+
+
+@contextmanager
+def _reading(url: str, name: str) -> Iterator[None]:
+    """Turn what pyarrow or a file system says of a broken file into a fault."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError([Fault(f"{url}/{name}", None, None, None, f"cannot be read ({reason})")]) from error
+
+
+def open_dataset(url: str | Path) -> DataSet:
+    """Open a data set; no figure is read yet.
+
+    Parameters
+    ----------
+    url : str or Path
+        A folder, or a URL that fsspec understands (``s3://…``, ``gs://…``, ``file://…``, ``memory://…``).
+
+    Returns
+    -------
+    DataSet
+
+    Raises
+    ------
+    RequestError
+        When there is none, or nothing on this machine speaks the URL's protocol.
+    """
+    try:
+        filesystem, root = fsspec.core.url_to_fs(str(url))
+    except (ValueError, ImportError) as error:
+        raise RequestError(f"{url}: cannot be opened ({error})") from error
+    root = root.rstrip("/")
+    if not filesystem.exists(f"{root}/series.parquet"):
+        raise RequestError(f"{url}: no data set, it has no series.parquet")
+    return DataSet(str(url).rstrip("/"), filesystem, root)
+
+
+@lru_cache
+def arrow_schema(table: type[Table]) -> pa.Schema:
+    """Return the columns of a table as pyarrow knows them."""
+    kinds = {"float64": pa.float64(), "datetime64[ns]": pa.timestamp("ns")}
+    described = table.to_schema().columns
+    return pa.schema([(name, kinds.get(str(item.dtype), pa.string())) for name, item in described.items()])
+
+
+# Writing
+
+
+def write_dataset(url: str | Path, tables: Iterable[Tables]) -> dict[str, int]:
+    """Write the tables of one or more workspaces as one data set, in place of whatever data set was there.
+
+    Parameters
+    ----------
+    url : str or Path
+        A folder or URL.
+    tables : iterable of Tables
+        From ``read_workspace``. A row that several have is written once.
+
+    Returns
+    -------
+    dict
+        Rows written, by table.
+
+    Raises
+    ------
+    InputError
+        When two workspaces define a series or source differently, or give a target's id twice.
+    """
+    read = list(tables)
+    names = [field.name for field in fields(Tables) if field.name in {*PARTITIONED, *WHOLE}]
+    merged = {
+        name: pd.concat([getattr(item, name) for item in read], ignore_index=True).drop_duplicates() for name in names
+    }
+    faults = []
+    for name, key in (("series", "series_id"), ("sources", "source_id"), ("targets", "id"), ("past_targets", "id")):
+        for value in dict.fromkeys(merged[name].loc[merged[name][key].duplicated(), key]):
+            faults.append(Fault(str(url), None, key, value, f"one definition in the {name} of all workspaces"))
+    if faults:
+        raise InputError(faults)
+    written = set()
+    for name in PARTITIONED:
+        provinces = merged[name]["region"].map(province_of)
+        for province, rows in merged[name].groupby(provinces):
+            written.add(write_partition(url, name, str(province), rows))
+    _remove_others(url, written)
+    for name in WHOLE:
+        _put(f"{url}/{name}.parquet", _parquet(merged[name], WHOLE[name]))
+    return {name: len(frame) for name, frame in merged.items()}
+
+
+def write_partition(url: str | Path, name: str, province: str, rows: pd.DataFrame) -> str:
+    """Write the observations or targets of one province, sorted by region and series; return the file's address."""
+    path = f"{str(url).rstrip('/')}/{name}/province={province}/part-0.parquet"
+    _put(path, _parquet(rows.sort_values(_SORT[name], kind="stable"), PARTITIONED[name]))
+    return path
+
+
+def _parquet(frame: pd.DataFrame, table: type[Table]) -> bytes:
+    schema = arrow_schema(table)
+    buffer = io.BytesIO()
+    arrow = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+    pq.write_table(arrow, buffer, row_group_size=ROW_GROUP, compression="zstd")
+    return buffer.getvalue()
+
+
+def _put(url: str, content: bytes) -> None:
+    """Write one file whole or not at all: on a disk as every other file, in object storage by one upload."""
+    if "://" not in url:
+        write(Path(url), content)
+        return
+    filesystem, path = fsspec.core.url_to_fs(url)
+    try:
+        filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
+        filesystem.pipe_file(path, content)
+    except OSError as error:
+        raise MachineError(f"{url}: cannot be written ({error})") from error
+
+
+def _remove_others(url: str | Path, written: set[str]) -> None:
+    """Remove the partitions of an earlier data set that this one does not have."""
+    filesystem, root = fsspec.core.url_to_fs(str(url))
+    kept = {fsspec.core.url_to_fs(path)[1] for path in written}
+    for name in PARTITIONED:
+        for path in filesystem.glob(f"{root}/{name}/province=*/*.parquet"):
+            if path not in kept:
+                filesystem.rm_file(path)

@@ -1,0 +1,71 @@
+"""Who is responsible for a promise: said in its paragraph, in a line below it, or in a column of its table."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.extract.structure import Sentence
+
+_WORD = r"(?:责任单位|牵头单位|责任部门|牵头部门|主办单位|承办单位|责任主体)"
+_SAID = re.compile(
+    rf"{_WORD}[:为是]+(?P<owner>[^)。;；|\n]{{2,60}})"
+    r"|[(](?P<leader>[^()。;；:]{2,40}?)(?:牵头|负责|牵头负责|牵头落实|按职责分工负责)[)]"
+)
+_LINE = re.compile(rf"[(]?{_WORD}")
+_COLUMN = re.compile(rf"^{_WORD}(?:\(.{{1,8}}\))?$")
+
+
+def owners_of(text: str, sentences: list[Sentence]) -> dict[int, str]:
+    r"""Return who is responsible for each paragraph of a reading that says so.
+
+    Parameters
+    ----------
+    text : str
+        The reading.
+    sentences : list of Sentence
+        Its sentences in order.
+
+    Returns
+    -------
+    dict
+        From the number of a paragraph to a name as printed.
+
+    Examples
+    --------
+    >>> from analysis.extract.structure import sentences
+    >>> text = "1.新建幼儿园15所。(责任单位:市教育局)\n2.改造小区15个。\n责任单位:市住建局"
+    >>> owners_of(text, sentences(text))
+    {1: '市教育局', 2: '市住建局', 3: '市住建局'}
+    """
+    found = _in_columns(text)
+    waiting: list[int] = []
+    for sentence in sentences:
+        said = _SAID.search(sentence.text)
+        if sentence.heading:
+            waiting = []
+        elif said is None:
+            waiting.append(sentence.paragraph)
+            continue
+        else:
+            owner = (said["owner"] or said["leader"]).strip()
+            below = _LINE.match(sentence.text) and sentence.paragraph not in waiting
+            for paragraph in [*(waiting if below else ()), sentence.paragraph]:
+                found.setdefault(paragraph, owner)
+            waiting = []
+    return found
+
+
+def _in_columns(text: str) -> dict[int, str]:
+    """Return the owners that tables name in a column of their own."""
+    found = {}
+    column = width = -1
+    for number, line in enumerate(re.findall(r"[^\n]+", text), 1):
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        headed = [place for place, cell in enumerate(cells) if _COLUMN.match(cell)] if len(cells) > 1 else []
+        if headed:
+            column, width = headed[0], len(cells)
+        elif len(cells) == width and cells[column]:
+            found[number] = cells[column]
+        elif len(cells) == 1:
+            width = -1
+    return found

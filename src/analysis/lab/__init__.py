@@ -1,0 +1,1 @@
+"""The laboratory: one target under changed assumptions, its numbers and its sliders."""

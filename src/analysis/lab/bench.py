@@ -1,0 +1,139 @@
+"""The laboratory as a notebook shows it: one call a cell."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.errors import RequestError
+from analysis.lab.panel import ASKED, Panel
+from analysis.lab.questions import Laboratory
+from analysis.present.charts import folded, legend_beside, scenario_figure, tornado
+from analysis.present.charts.base import figure_of
+from analysis.present.display import BigTable, Html
+from analysis.present.wording import check_language, day, say
+from analysis.scenario import BASELINE, load_scenario
+from analysis.store import load
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The laboratory as a notebook shows it, piece by piece."""
+
+    laboratory: Laboratory
+    target: str
+    names: tuple[str, ...]
+
+    def assumptions(self) -> BigTable:
+        """Return every scenario compared, with what it assumes and why."""
+        language, folder = self.laboratory.language, self.laboratory.store.workspace.scenarios
+        loaded = [load_scenario(name, folder) for name in self.names]
+        rows = [[item.name, item.title(language), item.note(language)] for item in loaded]
+        columns = ["", say("table.column_scenario", language), say("table.column_note", language)]
+        return BigTable(pd.DataFrame(rows, columns=columns), language)
+
+    def panel(self) -> Panel:
+        """Return the sliders over the target."""
+        return Panel(self.laboratory, self.target)
+
+    def matrix(self) -> Figure:
+        """Return targets × scenarios: probabilities, a frame around each verdict that flips."""
+        probabilities, verdicts = self.laboratory.matrix(self.names)
+        return scenario_figure(probabilities, verdicts, self.laboratory.language, source=self._source())
+
+    def flips(self) -> BigTable | Html:
+        """Return every verdict that a scenario changes."""
+        bench, language = self.laboratory, self.laboratory.language
+        table = bench.flips(self.names)
+        if table.empty:
+            return Html(say("table.no_flips", language))
+        folder = bench.store.workspace.scenarios
+        shown = pd.DataFrame(
+            {
+                say("table.column_scenario", language): [
+                    load_scenario(name, folder).title(language) for name in table["scenario"]
+                ],
+                say("table.column_target", language): [bench.name(name) for name in table["id"]],
+                say("table.column_before", language): table["probability_before"].round(2),
+                say("table.column_after", language): table["probability_after"].round(2),
+                say("table.column_verdict", language): [
+                    say(
+                        "table.flips",
+                        language,
+                        before=say(f"verdict.{row.verdict_before}", language),
+                        after=say(f"verdict.{row.verdict_after}", language),
+                    )
+                    for row in table.itertuples()
+                ],
+            }
+        )
+        return BigTable(shown, language)
+
+    def tornado(self) -> Figure:
+        """Return which assumption moves the target's probability most."""
+        bench = self.laboratory
+        effects = bench.effects(self.target)
+        base = float(bench.case(self.target).row["probability"])
+        size = (7.6, 1.3 + 0.5 * len(effects))
+
+        def draw(*, ax: Axes) -> Axes:
+            tornado(effects, base, bench.language, source=self._source(), ax=ax)
+            legend_beside(ax)
+            ax.set_title(folded(bench.name(self.target), 30, lines=2), fontsize=10)
+            return ax
+
+        return figure_of(draw, size=size)
+
+    def answer(self, probability: float = ASKED) -> Html:
+        """Return what growth would make the target as likely as asked."""
+        bench = self.laboratory
+        need = bench.need(self.target, probability)
+        told = f"{bench.name(self.target)}：{need.sentence(bench.baseline.cases[self.target], bench.language)}"
+        return Html(f"<p>{html.escape(told if bench.language == 'zh' else told.replace('：', ': '))}</p>")
+
+    def _source(self) -> str:
+        bench = self.laboratory
+        return say("lab.source", bench.language, as_of=day(bench.baseline.as_of, bench.language), draws=bench.draws)
+
+
+def laboratory(
+    region: str = "聊城市",
+    quarter: str = "2026Q3",
+    as_of: str = "",
+    language: str = "zh",
+    target: str = "",
+    scenarios: str = "",
+    draws: int = 2000,
+    seed: int = 0,
+) -> Bench:
+    """Open the laboratory of a region: its targets under assumptions.
+
+    Parameters
+    ----------
+    region, quarter, as_of, language, draws, seed
+        As in ``quarterly_report``.
+    target : str
+        Id of the target under the sliders; one with a fan if blank.
+    scenarios : str
+        Names of scenarios separated by commas; all of the workspace if blank.
+
+    Returns
+    -------
+    Bench
+        `panel()`, `matrix()`, `flips()`, `tornado()`, `answer()`, `assumptions()`: each a cell of the notebook.
+
+    Raises
+    ------
+    RequestError, InputError
+        When something asked for does not exist, or a table has faults.
+    """
+    bench = Laboratory(load(region), quarter, as_of, check_language(language), draws, seed)
+    chosen = target or bench.first_with_a_fan()
+    if chosen not in bench.targets:
+        raise RequestError(f"target {chosen} has no projection that an assumption could change")
+    names = [name.strip() for name in scenarios.replace("，", ",").split(",") if name.strip()]
+    return Bench(bench, chosen, tuple(dict.fromkeys([BASELINE, *(names or bench.scenarios)])))

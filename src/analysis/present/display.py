@@ -1,0 +1,226 @@
+"""How things show themselves in a notebook: big tables that sort, filter and export, rows of targets, one target.
+
+Nothing here needs a network: what a table needs to work travels with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.assessment.door import Assessment, Assessments
+from analysis.present.cards import indicator, promise
+from analysis.present.charts import COLOUR, target_figure
+from analysis.present.wording import day, number, percent, probability_text, quantity, say
+from analysis.vocabulary import VERDICTS
+
+PAGE_LENGTHS = (10, 25, 50, 100)
+EMPTY = "—"
+
+
+class Html(str):
+    """A piece of a page; a notebook shows it as such."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class BigTable:
+    """A table that a reader can sort, search, filter by column, page through, copy and save as CSV or workbook.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        What it shows; numbers stay numbers, so that they sort as such.
+    language : str
+        zh or en, for its buttons.
+    """
+
+    frame: pd.DataFrame
+    language: str = "zh"
+
+    def _repr_html_(self) -> str:
+        from itables import to_html_datatable
+
+        shown = self.frame.reset_index(drop=True)
+        table = to_html_datatable(
+            shown,
+            connected=False,
+            showIndex=False,
+            classes="display compact stripe",
+            lengthMenu=list(PAGE_LENGTHS),
+            pageLength=PAGE_LENGTHS[0],
+            column_filters="header" if len(shown) > PAGE_LENGTHS[0] else False,
+            buttons=["copyHtml5", "csvHtml5", "excelHtml5"],
+            allow_html=False,
+            maxBytes=0,
+            style="width:100%",
+            language=_table_words(self.language),
+        )
+        return _table_engine() + str(table)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.frame.to_string(index=False))
+
+
+def big_table(frame: pd.DataFrame, language: str = "zh") -> BigTable:
+    """Return a table as readers can work with it: sorted, searched, filtered, copied, saved, without a network.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What to show; its index is left out.
+    language : str
+        zh or en.
+
+    Returns
+    -------
+    BigTable
+    """
+    return BigTable(frame, language)
+
+
+@lru_cache(maxsize=1)
+def _table_engine() -> str:
+    """Return the script and style of tables, which a page takes in once however often they come."""
+    from importlib.resources import files
+
+    from itables.javascript import generate_init_offline_itables_html
+
+    return str(generate_init_offline_itables_html(files("itables").joinpath("html", "dt_bundle.js")))  # type: ignore[arg-type]
+
+
+def _table_words(language: str) -> dict[str, Any]:
+    def told(name: str) -> str:
+        return say(f"table.{name}", language, start="_START_", end="_END_", total="_TOTAL_", menu="_MENU_", max="_MAX_")
+
+    return {
+        "search": told("search"),
+        "lengthMenu": told("length"),
+        "info": told("info"),
+        "infoEmpty": told("empty"),
+        "infoFiltered": told("filtered"),
+        "zeroRecords": told("empty"),
+        "emptyTable": told("empty"),
+        "buttons": {"copy": told("copy"), "csv": "CSV", "excel": "Excel"},
+    }
+
+
+def chip(verdict: str, language: str) -> str:
+    """Return a verdict as a word with its colour beside it: told apart by the word, not by the colour alone."""
+    word = html.escape(say(f"verdict.{verdict}", language))
+    return (
+        f'<span style="border-left:8px solid {COLOUR[verdict]};padding-left:5px;white-space:nowrap" '
+        f'class="onpace-verdict-{verdict}">{word}</span>'
+    )
+
+
+def image(figure: Figure, description: str) -> str:
+    """Return a figure as an image element."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return (
+        f'<img alt="{html.escape(description, quote=True)}" src="data:image/png;base64,{data}" style="max-width:100%">'
+    )
+
+
+def assessments_table(assessments: Assessments, language: str = "zh") -> BigTable:
+    """Return every assessed target as a table that sorts and filters: promise, latest figure, probability, verdict."""
+    names = ("id", "domain", "target", "plan", "latest", "probability", "verdict", "grade")
+    rows = []
+    for row in assessments.table.to_dict("records"):
+        known = row["probability"] is not None and not pd.isna(row["probability"])
+        latest = row["latest_value"]
+        rows.append(
+            [
+                row["id"],
+                say(f"domain.{row['domain']}", language),
+                indicator(row, language),
+                promise(row, language),
+                EMPTY if pd.isna(latest) else f"{number(latest, language)} ({row['latest_period']})",
+                round(float(row["probability"]), 2) if known else None,
+                say(f"verdict.{row['verdict']}", language),
+                row["evidence_grade"],
+            ]
+        )
+    return BigTable(pd.DataFrame(rows, columns=[say(f"table.column_{name}", language) for name in names]), language)
+
+
+def assessments_html(assessments: Assessments, language: str = "zh") -> str:
+    """Return an assessment of all targets: what it is of, how many have each verdict, and the table."""
+    counts = assessments.table["verdict"].value_counts()
+    told = say(
+        "table.heading",
+        language,
+        region=assessments.region,
+        reference=day(assessments.reference, language),
+        as_of=day(assessments.as_of, language),
+        scenario=assessments.scenario.title(language),
+    )
+    chips = "　".join(f"{chip(name, language)} {counts[name]}" for name in VERDICTS if name in counts)
+    return (
+        f"<div><b>{html.escape(told)}</b><p>{chips}</p></div>{assessments_table(assessments, language)._repr_html_()}"
+    )
+
+
+def assessment_html(case: Assessment, language: str = "zh") -> str:
+    """Return one assessed target: the promise in its own words, where it stands, probability, verdict, chart."""
+    row = case.row
+    name, wanted = html.escape(indicator(row, language)), html.escape(promise(row, language))
+    facts = [
+        (say("table.words", language), f"“{html.escape(str(case.target['evidence']))}”"),
+        (say("column.due", language), day(_date(row["due"]), language)),
+        (say("table.kind", language), say(f"kind.{row['kind']}", language)),
+        (say("table.column_grade", language), say(f"grade.{row['evidence_grade']}", language)),
+    ]
+    if row["latest_value"] is not None:
+        value = quantity(float(row["latest_value"]), case.evidence.unit, language)
+        facts.append((say("table.column_latest", language), f"{html.escape(value)} ({row['latest_period']})"))
+    if case.standing.progress_share == case.standing.progress_share:
+        facts.append((say("column.progress_share", language), percent(case.standing.progress_share, language, 1)))
+    if case.standing.elapsed_share == case.standing.elapsed_share:
+        facts.append((say("column.elapsed_share", language), percent(case.standing.elapsed_share, language)))
+    if row["probability"] is not None:
+        chance = probability_text(row["probability"], row["evidence_grade"], language)
+        told = f"{chance}（{row['likelihood_zh']}）" if language == "zh" else f"{chance} ({row['likelihood_en']})"
+        facts.append((say("column.probability", language), html.escape(told)))
+    elif row["reason"]:
+        facts.append((say("column.reason", language), html.escape(say(f"reason.{row['reason']}", language))))
+    lines = "".join(
+        f'<tr><th style="text-align:left">{label}</th><td style="text-align:left">{text}</td></tr>'
+        for label, text in facts
+    )
+    drawn = ""
+    if row["probability"] is not None and not row["settled_on"]:
+        drawn = image(target_figure(case, language), f"{indicator(row, language)} {promise(row, language)}")
+    return (
+        f"<div><b>{name}　{wanted}</b>　{chip(row['verdict'], language)} <code>{row['id']}</code>"
+        f"<table>{lines}</table>{drawn}</div>"
+    )
+
+
+def _date(text: str) -> Any:
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+def register() -> None:
+    """Tell the notebook, if this is one, how assessments show themselves; they know nothing of pages."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is None or shell.display_formatter is None:
+        return
+    formatter = shell.display_formatter.formatters["text/html"]
+    formatter.for_type(Assessments, assessments_html)
+    formatter.for_type(Assessment, assessment_html)

@@ -1,0 +1,167 @@
+"""Why a verdict is what it is, in sentences: drivers, methods, doubt, disagreement, the record of past targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.drivers import Driver
+from analysis.assessment.record import PastRecord
+from analysis.assessment.verdict import WEAK_GRADES, hits
+from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
+from analysis.store import Store
+from analysis.vocabulary import DELIVERY_CLASSES
+
+
+def driver_sentences(case: Assessment, language: str) -> Iterator[str]:
+    """Yield what drives a verdict, and how far the usual models differ."""
+    for driver in case.drivers:
+        yield _driver(driver, case, language)
+    yield from _opinions(case, language)
+
+
+def _driver(driver: Driver, case: Assessment, language: str) -> str:
+    told = dict(driver.numbers)
+    unit = case.evidence.unit
+    steps = "个百分点" if unit == "%" else unit
+    code = driver.code
+    if code == "growth":
+        words = {name: quantity(told[name], unit, language) for name in ("required", "latest")}
+        return say("reasoning.growth", language, **words, period=period_text(told["period"], language))
+    if code == "usual_share":
+        key = "usual_share_learnt" if told["years"] else "usual_share"
+        shares = {name: percent(told[name], language) for name in ("share", "usual")}
+        return say(f"reasoning.{key}", language, **shares, years=told["years"])
+    words = {name: quantity(told[name], steps, language) for name in ("needed", "largest") if name in told}
+    if "period" in told:
+        words["period"] = period_text(told["period"], language)
+    if code == "capacity":
+        key = "capacity_other" if told["status"] == "D" else "capacity"
+        return say(f"reasoning.{key}", language, **words)
+    if code == "required_years":
+        years = say("unit_name.years", language, value=told["years"])
+        return say("reasoning.required_years", language, years=years, **words)
+    key = "required_quarter" if told["quarters"] == 1 else "required_quarters"
+    return say(f"reasoning.{key}", language, quarters=told["quarters"], **words)
+
+
+def _opinions(case: Assessment, language: str) -> Iterator[str]:
+    told = case.opinions()
+    if not told:
+        return
+    unit, grade = case.row["unit"], case.row["evidence_grade"]
+    listed = [
+        say(f"reasoning.opinion_{name}", language, value=estimate(opinion.median, unit, language))
+        for name, opinion in told.items()
+    ]
+    chances = sorted(opinion.probability for opinion in told.values())
+    low, high = (probability_text(chance, grade, language) for chance in (chances[0], chances[-1]))
+    if low != high:
+        joined = ("、" if language == "zh" else ", ").join(listed)
+        yield say("reasoning.opinions", language, list=joined, low=low, high=high)
+
+
+def doubt_sentences(case: Assessment, store: Store, language: str) -> Iterator[str]:
+    """Yield how wide “we don't know” is, and what another source's figure would change."""
+    row = case.row
+    if row["probability"] is None:
+        return
+    if row["settled_on"]:
+        yield from _revision(case, language)
+        return
+    if row["evidence_grade"] in WEAK_GRADES:
+        ends = {
+            "low": estimate(row["lo_95"], row["unit"], language, unit_shown=False),
+            "high": estimate(row["hi_95"], row["unit"], language),
+        }
+        plan = float(row["threshold"])
+        if plan > 0 and row["lo_95"] >= 0 and row["kind"] in ("stock", "flow"):
+            shares = {
+                "from_share": percent(row["lo_95"] / plan, language),
+                "to_share": percent(row["hi_95"] / plan, language),
+            }
+            yield say("doubt.wide", language, grade=row["evidence_grade"], **ends, **shares)
+        else:
+            yield say("doubt.wide_plain", language, grade=row["evidence_grade"], **ends)
+    yield from _conflict(case, store, language)
+
+
+def _conflict(case: Assessment, store: Store, language: str) -> Iterator[str]:
+    other, row = case.other, case.row
+    if other is None:
+        return
+    grade, unit = row["evidence_grade"], case.evidence.unit
+    yield say(
+        "doubt.conflict",
+        language,
+        period=period_text(other.rival["period"], language),
+        chosen=quantity(float(other.chosen["amount"]), unit, language),
+        chosen_source=_source(other.chosen, store),
+        rival=quantity(float(other.rival["amount"]), unit, language),
+        rival_source=_source(other.rival, store),
+        probability=probability_text(row["probability"], grade, language),
+        median=estimate(row["median"], row["unit"], language),
+        other=probability_text(other.probability, grade, language),
+        other_median=estimate(other.median, row["unit"], language),
+    )
+
+
+def _source(figure: Any, store: Store) -> str:
+    source = store.sources.loc[figure["source_id"]]
+    return str(source["publisher"] or source["title"])
+
+
+def _revision(case: Assessment, language: str) -> Iterator[str]:
+    """Say that a later figure would have decided otherwise: reported, not applied."""
+    if case.row["kind"] in ("change", "growth") and case.evidence.unit != "%":
+        return
+    due = case.target["due"]
+    later = case.evidence.known[case.evidence.known["end"] == due]
+    if later.empty or case.row["kind"] == "change":
+        return
+    amount = float(later["amount"].iloc[-1])
+    if bool(hits(case.target, np.array([amount]), printed=True)[0]) != (case.row["verdict"] == "met"):
+        yield say("doubt.revised", language, value=quantity(amount, case.evidence.unit, language))
+
+
+def past_sentences(case: Assessment, language: str) -> Iterator[str]:
+    """Yield the record of past targets: of the class of a programme, of the same indicator, or of all programmes."""
+    pool = case.projection.pool
+    if case.row["settled_on"]:
+        return
+    if "base" in pool:
+        yield _record("past.base", pool["base"], language)
+    elif pool.get("kind") == "past_targets":
+        name = pool["class"]
+        title = say(f"past.{name}" if name in DELIVERY_CLASSES else f"domain.{name}", language)
+        yield _record("past.class", pool["record"], language, **{"class": title})
+    elif case.past is not None and case.past.reported and case.row["probability"] is not None:
+        yield _record("past.series", case.past, language)
+
+
+def _record(key: str, record: PastRecord, language: str, **words: str) -> str:
+    low, high = (percent(share, language) for share in record.bounds)
+    counts = {"all": record.total, "met": record.met, "unreported": record.unreported, "reported": record.reported}
+    return say(key, language, low=low, high=high, **counts, **words)
+
+
+def expected_sentences(assessments: Assessments, language: str) -> Iterator[str]:
+    """Yield how many targets may be expected to be met, and which correlations that rests on."""
+    table = assessments.table
+    judged = int(table["probability"].notna().sum())
+    if not judged:
+        return
+    mean, low, high = assessments.expected_met()
+    counts = {"judged": judged, "without": len(table) - judged, "low": low, "high": high}
+    yield say("expectation.expected", language, expected=number(mean, language, 0), **counts)
+    tied = assessments.correlations
+    yield say(
+        "expectation.estimated" if tied.pairs else "expectation.assumed",
+        language,
+        region=number(tied.within_region, language),
+        domain=number(tied.within_domain, language),
+        pairs=tied.pairs,
+    )

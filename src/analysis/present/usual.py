@@ -1,0 +1,62 @@
+"""The share of a year's plan that is usual by a month, beside the calendar, in sentences and figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.usual import Usual, usual
+from analysis.present.wording import percent, say
+from analysis.regions import region_name
+from analysis.store import Store
+
+SHOWN_REGIONS = 3
+
+
+def usual_of(case: Assessment, store: Store, assessments: Assessments) -> Usual:
+    """Return what is usually done by the month of a target's figure of the year, or of the reference date."""
+    done = case.evidence.in_year
+    month = int((pd.Timestamp(assessments.reference) if done is None else done["end"]).month)
+    return usual(pd.Series(case.target), store, assessments.as_of, month)
+
+
+def usual_sentences(case: Assessment, store: Store, assessments: Assessments, language: str) -> list[str]:
+    """Return how much of the plan is usually done by then, and whether the calendar alone would call it wrongly.
+
+    Parameters
+    ----------
+    case : Assessment
+        One assessed target.
+    store : Store
+        The tables.
+    assessments : Assessments
+        Those that the target is one of.
+    language : str
+        zh or en.
+
+    Returns
+    -------
+    list of str
+        Empty where no year before shows it, or the target is settled.
+    """
+    shown = usual_of(case, store, assessments)
+    if not shown.years or case.row["settled_on"] or shown.month == 12:
+        return []
+    names = [region_name(name, language) for name in shown.regions[:SHOWN_REGIONS]]
+    told = [
+        say(
+            f"usual.{shown.of}",
+            language,
+            month=say(f"usual.month_{shown.month}", language),
+            share=percent(shown.share, language),
+            low=percent(shown.low, language),
+            high=percent(shown.high, language),
+            years=shown.years,
+            regions=say("pace.list", language).join(names),
+        )
+    ]
+    where = case.standing
+    if not np.isnan(where.progress_share) and (where.gap_points >= 0) != (where.progress_share >= shown.share):
+        told.append(say("usual.over_called" if where.gap_points >= 0 else "usual.under_called", language))
+    return told

@@ -1,0 +1,106 @@
+"""The tables of an office as they are read: from the CSV files of a workspace, every fault told in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.checking import check_tables
+from analysis.errors import Fault, InputError
+from analysis.references import reference_faults
+from analysis.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
+from analysis.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All tables of one or many regions, checked; the columns of each are those of its schema.
+
+    Attributes
+    ----------
+    series, sources, observations, derived, events, past_targets, targets : DataFrame
+        The tables.
+    regions : tuple of str
+        Every region that has targets, whether or not they are among `targets`.
+    files : tuple of Path
+        The files read.
+    """
+
+    series: pd.DataFrame
+    sources: pd.DataFrame
+    observations: pd.DataFrame
+    derived: pd.DataFrame
+    events: pd.DataFrame
+    past_targets: pd.DataFrame
+    targets: pd.DataFrame
+    regions: tuple[str, ...]
+    files: tuple[Path, ...]
+
+
+def read_workspace(workspace: Workspace) -> Tables:
+    """Return the tables of a workspace's CSV files.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The folder.
+
+    Returns
+    -------
+    Tables
+
+    Raises
+    ------
+    InputError
+        With every fault of every table, by file and line.
+    """
+    reader = _Reader(workspace)
+    statistics = workspace.statistics
+    series = reader.read(SeriesTable, statistics / "series.csv")
+    sources = reader.read(Sources, statistics / "sources.csv")
+    observations = reader.read(Observations, statistics / "observations.csv")
+    derived = reader.read(Derived, statistics / "derived.csv")
+    events = reader.read(Events, workspace.data / "events.csv")
+    past = reader.read(PastTargets, *sorted(workspace.past_targets.glob("*.csv")))
+    targets = reader.read(Targets, *sorted(workspace.targets.glob("*.csv")))
+    told = {(fault.file, fault.line, fault.column) for fault in reader.faults}
+    more = reference_faults([observations, derived, events, past, targets], series, sources)
+    # a cell that is wrong in itself is told once
+    faults = reader.faults + [fault for fault in more if (fault.file, fault.line, fault.column) not in told]
+    if faults:
+        order = [reader.name(path) for path in reader.files]
+        raise InputError(sorted(faults, key=lambda fault: (order.index(fault.file), fault.line or 0)))
+    return Tables(
+        series=series.reset_index(drop=True),
+        sources=sources.reset_index(drop=True),
+        observations=observations.reset_index(drop=True),
+        derived=derived.reset_index(drop=True),
+        events=events.reset_index(drop=True),
+        past_targets=past.reset_index(drop=True),
+        targets=targets.reset_index(drop=True),
+        regions=tuple(sorted(set(targets["region"]))),
+        files=tuple(sorted(reader.files)),
+    )
+
+
+class _Reader:
+    """Reads the tables of one workspace and gathers the faults of all of them."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.faults: list[Fault] = []
+        self.files: list[Path] = []
+
+    def read(self, table: type[Table], *paths: Path) -> pd.DataFrame:
+        """Return what can be read of the files of a table; their faults are kept."""
+        there = [path for path in paths if path.exists()]
+        self.files += there
+        frame, faults = check_tables({self.name(path): path for path in there}, table)
+        self.faults += faults
+        return frame
+
+    def name(self, path: Path) -> str:
+        """Return a file's name as messages give it: from the workspace down."""
+        return path.relative_to(self.workspace.root).as_posix()

@@ -1,0 +1,58 @@
+"""The share of a plan that is usually done by a month: here, else elsewhere; of the plan, else of the total."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis.assessment.usual import usual
+
+AS_OF = date(2026, 10, 30)
+
+
+def flow(series, region, **fields):
+    row = {"kind": "flow", "series_id": series, "region": region, "due": pd.Timestamp(2026, 12, 31)}
+    return pd.Series({**row, **fields})
+
+
+def test_national_jobs_are_front_loaded(city):
+    june = usual(flow("new-urban-jobs", "全国"), city, AS_OF, 6)
+    assert 0.57 <= june.share <= 0.67
+    assert (june.of, june.regions) == ("plan", ("全国",))
+    assert june.low <= june.share <= june.high
+
+
+def test_a_city_without_years_of_its_own_learns_from_others(city):
+    june = usual(flow("new-urban-jobs", "聊城市"), city, AS_OF, 6)
+    assert june.years >= 4
+    assert "聊城市" not in june.regions
+    assert june.share > 0.5
+
+
+def test_nothing_is_shown_where_no_year_shows_it(city):
+    assert usual(flow("agri-exports", "聊城市"), city, AS_OF, 6).years == 0
+    assert usual(flow("new-urban-jobs", "全国", kind="stock"), city, AS_OF, 6).years == 0
+
+
+def test_what_was_published_later_is_not_seen(city):
+    early = usual(flow("new-urban-jobs", "全国"), city, date(2019, 6, 1), 6)
+    late = usual(flow("new-urban-jobs", "全国"), city, AS_OF, 6)
+    assert early.years < late.years
+
+
+def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
+    from analysis.assessment.door import assess
+    from analysis.present.usual import usual_sentences
+    from analysis.store import load
+
+    path = workspace / "data" / "statistics" / "observations.csv"
+    line = "new-urban-jobs,山东省,2026-01/2026-06,57,万人,A,,2026-07-25,day,S76cc4578,\n"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+    province = load("山东省", workspace)
+    result = assess(province, quarter="2026Q2", as_of="2026-08-15", targets=["shandong-2026-05"])
+    case = result.cases["shandong-2026-05"]
+    assert case.row["gap_points"] == pytest.approx(100 * (57 / 110 - 0.5), abs=0.1)
+    told = usual_sentences(case, province, result, "en")
+    assert "is usually done" in told[0]
+    assert "too kind" in told[1]
+    assert len(usual_sentences(case, province, result, "zh")) == 2

@@ -1,0 +1,110 @@
+"""A quarter is published once, frozen, entered in the ledger; later renderings stand beside it with their reason."""
+
+import json
+import shutil
+import stat
+
+import pytest
+
+from analysis.cli.main import run
+from analysis.ledger import read_ledger
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def rendered(few_targets, tmp_path_factory):
+    """The third quarter rendered once; each test gets a copy."""
+    output = tmp_path_factory.mktemp("rendered") / "out"
+    words = ["--workspace", str(few_targets), "--output", str(output), "--language", "zh"]
+    assert run(["report", "--quarter", "2026Q3", *words]) == 0
+    return output
+
+
+@pytest.fixture
+def office(small, rendered):
+    """A workspace with the third quarter rendered, and the words that all commands on it end with."""
+    shutil.copytree(rendered, small / "out")
+    return small, ["--workspace", str(small), "--output", str(small / "out")]
+
+
+def manifest(office, label):
+    return json.loads((office[0] / "out" / label / "zh" / "manifest.json").read_text(encoding="utf-8"))
+
+
+def content(office, label):
+    return {path.name: path.read_bytes() for path in (office[0] / "out" / label / "zh").iterdir()}
+
+
+def test_a_published_quarter_is_signed_read_only_in_the_ledger_and_on_the_shelf(office, capsys):
+    folder, words = office
+    assert run(["publish", "2026Q3", "--by", "王敏", "--on", "2026-11-02", *words]) == 0
+    assert capsys.readouterr().out.strip() == str(folder / "out" / "2026Q3")
+    assert manifest(office, "2026Q3")["signed_off"] == {"by": "王敏", "on": "2026-11-02"}
+    for path in (folder / "out" / "2026Q3" / "zh").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o444, path.name
+    ledger = read_ledger(folder / "data" / "ledger.csv")
+    assert len(ledger) > 0
+    assert set(ledger["quarter"]) == {"2026Q3"}
+    assert set(ledger["published_on"]) == {"2026-11-02"}
+    assert "王敏于2026年11月2日签发" in (folder / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_published_quarter_is_published_or_rendered_no_second_time(office, capsys):
+    folder, words = office
+    assert run(["publish", "2026Q3", "--by", "王敏", *words]) == 0
+    before, rows = content(office, "2026Q3"), (folder / "data" / "ledger.csv").read_bytes()
+    capsys.readouterr()
+    for again in (["publish", "2026Q3"], ["report", "--quarter", "2026Q3", "--language", "en"]):
+        assert run([*again, *words]) == 2
+        said = capsys.readouterr().err.strip().splitlines()
+        assert "2026Q3 was published on" in said[-1]
+    assert content(office, "2026Q3") == before
+    assert (folder / "data" / "ledger.csv").read_bytes() == rows
+
+
+def test_a_revision_stands_beside_with_its_reason_and_is_published_in_turn(office, capsys):
+    folder, words = office
+    report = ["report", "--quarter", "2026Q3", "--language", "zh", *words]
+    assert run([*report, "--reason", "x"]) == 2
+    assert "2026Q3 is not published" in capsys.readouterr().err
+    assert run(["publish", "2026Q3", *words]) == 0
+    before = content(office, "2026Q3")
+    assert run([*report, "--reason", "城镇化率更正"]) == 0
+    told = manifest(office, "2026Q3-r2")
+    assert (told["revision"], told["reason"]) == (2, "城镇化率更正")
+    for page in (folder / "out" / "index.html", folder / "out" / "2026Q3-r2" / "zh" / "index.html"):
+        assert "城镇化率更正" in page.read_text(encoding="utf-8")
+    assert run(["publish", "2026Q3-r2", *words]) == 0
+    assert set(read_ledger(folder / "data" / "ledger.csv")["quarter"]) == {"2026Q3", "2026Q3-r2"}
+    assert run([*report, "--reason", "again"]) == 0
+    assert manifest(office, "2026Q3-r3")["revision"] == 3
+    assert content(office, "2026Q3") == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("not rendered", "2026Q2 is not rendered"),
+        ("edited page", "index.html: is missing or was changed"),
+        ("edited ledger", "the chain of hashes breaks"),
+        ("no quarter", "unknown quarter '2026Q5'"),
+    ],
+)
+def test_what_cannot_be_published_is_one_line_and_nothing_is_signed(office, rendered, capsys, fault, told):
+    folder, words = office
+    label = {"not rendered": "2026Q2", "no quarter": "2026Q5"}.get(fault, "2026Q3")
+    if fault == "edited page":
+        page = folder / "out" / "2026Q3" / "zh" / "index.html"
+        page.write_text(page.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    if fault == "edited ledger":
+        assert run(["publish", "2026Q3", *words]) == 0
+        path = folder / "data" / "ledger.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace("2026Q3", "2026Q1", 1), encoding="utf-8")
+        shutil.copytree(rendered / "2026Q3", folder / "out" / "2026Q3-r2")
+        label = "2026Q3-r2"
+    capsys.readouterr()
+    assert run(["publish", label, *words]) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert told in said[0]
+    assert len(said) == 1
