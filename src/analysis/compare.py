@@ -17,6 +17,10 @@ from analysis.store import Store
 
 PARTS = ("new_data", "revision", "time", "target", "method")
 """Causes of a change, in the order in which they are switched on."""
+DECIMALS = 10
+"""Probabilities are compared at this many decimals, so that printed parts add up to the printed change exactly."""
+TARGET_COLUMNS = ("operator", "threshold", "threshold_upper", "unit", "direction", "due")
+"""Columns of a published assessment that say what the target was."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def compare(
     scenario: str = BASELINE,
     targets: Sequence[str] = (),
     earlier_store: Store | None = None,
-    published: pd.Series | None = None,
+    published: pd.DataFrame | None = None,
     after: Assessments | None = None,
     draws: int = DRAWS,
     seed: int = 0,
@@ -69,9 +73,10 @@ def compare(
         As in ``assess``.
     earlier_store : Store, optional
         The tables as they lay then, where targets have changed since; those of now if left out.
-    published : Series, optional
-        Probabilities published for the earlier quarter, by target id: what differs from their recomputation is the
-        method's part.
+    published : DataFrame, optional
+        What was published for the earlier quarter, from ``published_probabilities``: what differs from the
+        recomputed probability is the method's part; targets whose numbers differ from today's are taken as printed
+        then.
     after : Assessments, optional
         The later assessment where it has been made already, with the same tables, dates, scenario, draws and seed.
 
@@ -81,7 +86,7 @@ def compare(
     """
     first, last = Quarter.parse(earlier), Quarter.parse(later)
     old_day, new_day = earlier_as_of or first.default_as_of, later_as_of or last.default_as_of
-    old_tables = earlier_store or store
+    old_tables = earlier_store or _as_published(store, published)
 
     def run(tables: Store, quarter: Quarter, day: date) -> Assessments:
         return assess(
@@ -98,25 +103,54 @@ def compare(
     with_time = after if revised is store else run(revised, last, new_day)
     steps = [before, with_new, with_revised, with_time, after]
     table = pd.DataFrame({place: step.table.set_index("id")["probability"] for place, step in enumerate(steps)})
-    table = table[table.index.isin(list(targets))] if targets else table
-    recomputed = table[0]
-    start = recomputed if published is None else published.reindex(table.index).fillna(recomputed)
-    known = start.notna() & table[4].notna()
-    # a step in which a probability is missing hands its part to the next one that has it
-    parts = _without_gaps(table, known)
-    parts["method"] = recomputed - start
+    table = (table[table.index.isin(list(targets))] if targets else table).round(DECIMALS)
+    start = table[0]
+    if published is not None:
+        start = published["probability"].reindex(table.index).fillna(start).round(DECIMALS)
     result = pd.DataFrame({"probability_before": start, "probability_after": table[4]})
-    result["change"] = (table[4] - start).where(known)
-    for name in PARTS:
-        result[name] = parts[name].where(known)
+    result["change"] = (table[4] - start).round(DECIMALS)
+    for name, part in _parts(table, start).items():
+        result[name] = part.where(result["change"].notna())
     for name, step in (("verdict_before", before), ("verdict_after", after)):
         result[name] = step.table.set_index("id")["verdict"]
     return Change(result.rename_axis("id").reset_index(), before, after)
 
 
-def _without_gaps(table: pd.DataFrame, known: pd.Series) -> dict[str, pd.Series]:
-    filled = table.where(known).ffill(axis=1)
-    return {name: filled[place + 1] - filled[place] for place, name in enumerate(PARTS[:-1])}
+def _parts(table: pd.DataFrame, start: pd.Series) -> dict[str, pd.Series]:
+    """Return the difference that each cause makes, in the order of ``PARTS``.
+
+    The method's is that between what was published and what is recomputed from the same tables. A step in which a
+    probability is missing hands its part to the next one that has it.
+    """
+    steps = pd.concat([start.rename(-1), table], axis=1).ffill(axis=1)
+    parts = {name: (steps[place + 1] - steps[place]).round(DECIMALS) for place, name in enumerate(PARTS[:-1])}
+    return parts | {"method": (steps[0] - steps[-1]).round(DECIMALS)}
+
+
+def _as_published(store: Store, published: pd.DataFrame | None) -> Store:
+    """Return the tables with the targets as what was published printed them; the same tables if none differs."""
+    if published is None or not set(TARGET_COLUMNS) <= set(published):
+        return store
+    targets = store.targets.set_index("id", drop=False)
+    then = published[published.index.isin(targets.index)]
+    upper_only = then["operator"].isin(["<=", "<"])
+    old = pd.DataFrame(
+        {
+            "lower": then["threshold"].where(~upper_only),
+            "upper": then["threshold_upper"].where(then["operator"] == "range", then["threshold"]),
+            "operator": then["operator"].fillna(""),
+            "unit": then["unit"].fillna(""),
+            "direction": then["direction"],
+            "due": pd.to_datetime(then["due"]),
+        }
+    )
+    old.loc[old["operator"].isin([">=", ">"]), "upper"] = float("nan")
+    now = targets.loc[old.index, list(old.columns)]
+    changed = ((now != old) & ~(now.isna() & old.isna())).any(axis=1)
+    if not changed.any():
+        return store
+    targets.loc[changed.index[changed], list(old.columns)] = old[changed]
+    return replace(store, targets=targets.reset_index(drop=True))
 
 
 def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Store | None:
@@ -132,8 +166,8 @@ def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Stor
     return replace(old, observations=observations[~revision]) if revision.any() else None
 
 
-def published_probabilities(path: Path) -> pd.Series:
-    """Return the probabilities of a published ``assessment.csv``, by target id.
+def published_probabilities(path: Path) -> pd.DataFrame:
+    """Return a published ``assessment.csv``: its probabilities, and what the targets were, by target id.
 
     Raises
     ------
@@ -147,4 +181,4 @@ def published_probabilities(path: Path) -> pd.Series:
     missing = [name for name in ("id", "probability") if name not in table]
     if missing:
         raise InputError([Fault(path.name, 1, name, None, "this column, it is missing") for name in missing])
-    return table.set_index("id")["probability"]
+    return table.set_index("id")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.backtest.cases import competition_cases, observed_by, rolling_cases
-from analysis.backtest.run import OWN, backtest_cases, backtest_file, stored
+from analysis.backtest.run import OWN, backtest_cases, read_data, stored
 from analysis.backtest.words import own_word, peer_word
 from analysis.errors import InputError, OnpaceError
 from analysis.forecast.panel import Panel
@@ -94,12 +94,13 @@ def test_a_random_walk_is_covered_as_promised_and_beats_naive(walks):
     assert json.loads(stored(result, "2026-11-24"))["date"] == "2026-11-24"
 
 
-def test_no_series_long_enough_is_one_line():
+def test_no_series_long_enough_is_one_line(tmp_path):
+    (tmp_path / "short.csv").write_text("series_id,period,value\na,2020,1\na,2021,2\n")
     with pytest.raises(OnpaceError, match="long enough"):
-        backtest_cases(rolling_cases(panel_of(np.ones((2, 4))), 3))
+        read_data(str(tmp_path / "short.csv"), 3)
 
 
 def test_faults_of_options_and_file_are_told_at_once(tmp_path):
     with pytest.raises(InputError) as caught:
-        backtest_file(str(tmp_path / "none.csv"), 0, peers=["naive", "prophet"])
+        read_data(str(tmp_path / "none.csv"), 0, peers=["naive", "prophet"])
     assert [fault.column for fault in caught.value.faults] == ["--horizon", "--peers", None]

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,6 +21,9 @@ def test_projection_is_written_and_its_pool_told_on_standard_error(panel, tmp_pa
     assert "pool reference of" in err
     assert "hash" in err
     assert "no_data: b (no known value)" in err
+    told = json.loads((tmp_path / "out-pool.json").read_text(encoding="utf-8"))
+    assert told["hash"] in err
+    assert told["no_data"] == {"b": "no known value"}
     table = pd.read_csv(tmp_path / "out.csv")
     assert table["series_id"].tolist() == ["a", "a", "c", "c"]
     assert table["period"].tolist() == [2021, 2022, 2025, 2026]
@@ -37,7 +42,7 @@ def test_parquet_in_gives_parquet_out(panel, tmp_path):
     assert len(pd.read_parquet(tmp_path / "o.parquet")) == 2
 
 
-def test_thresholds_are_answered_beside_the_output(panel, tmp_path):
+def test_thresholds_are_answered_beside_the_output(panel, tmp_path, capsys):
     asked = tmp_path / "asked.csv"
     asked.write_text("series_id,period,operator,value\na,2021,>=,11\na,2021,<,11\nb,2025,>,1\n")
     arguments = ["project", str(panel), "--horizon", "2", "--thresholds", str(asked)]
@@ -46,6 +51,7 @@ def test_thresholds_are_answered_beside_the_output(panel, tmp_path):
     assert list(table) == ["series_id", "period", "operator", "value", "probability"]
     assert table["probability"].iloc[:2].sum() == pytest.approx(1)
     assert np.isnan(table["probability"].iloc[2])
+    assert "thresholds: 1 without a probability" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -77,6 +83,20 @@ def test_faults_of_the_file_end_with_status_2(tmp_path, capsys):
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_faults_of_file_options_and_pool_are_told_together(tmp_path, capsys):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("series_id,period,value\na,2019,x\na,2020,inf\n")
+    options = ["--horizon", "0", "--levels", "80,120", "--thresholds", str(tmp_path / "none.csv"), "--pool", "none.npz"]
+    assert run(["project", str(bad), *options]) == 2
+    told = capsys.readouterr().err
+    for part in ("--output", "none.npz", "--horizon", "--levels = '120'", "bad.csv:2", "bad.csv:3", "none.csv"):
+        assert part in told
+    assert run(["backtest", str(bad), "--horizon", "0", "--pool", "none.npz"]) == 2
+    told = capsys.readouterr().err
+    for part in ("none.npz", "--horizon", "bad.csv:2", "bad.csv:3"):
+        assert part in told
 
 
 def test_a_pool_from_a_file_is_used(panel, tmp_path, capsys):

@@ -1,8 +1,11 @@
 """What changed between two quarters: the parts add up, and each cause shows where it belongs."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
+from analysis.assessment.door import assess
 from analysis.compare import PARTS, compare, published_probabilities
 from analysis.errors import InputError
 from analysis.forecast.joint import Correlations, count_met
@@ -54,6 +57,26 @@ def test_what_was_published_before_and_differs_is_method(workspace, tmp_path):
     row = changes(workspace, RENEWABLES, published=published_probabilities(path)).loc[RENEWABLES]
     assert row["probability_before"] == 0.5
     assert row["method"] == pytest.approx(row["change"])
+
+
+def test_a_changed_number_is_a_changed_target(workspace, tmp_path):
+    path = tmp_path / "assessment.csv"
+    before = assess(load("聊城市", workspace), quarter="2026Q2", targets=[RENEWABLES], draws=4000).table
+    before.to_csv(path, index=False)
+    targets = workspace / "data" / "targets" / "liaocheng-2026.csv"
+    text = targets.read_text(encoding="utf-8")
+    targets.write_text(text.replace(",750,,万千瓦,", ",900,,万千瓦,"), encoding="utf-8")
+    row = changes(workspace, RENEWABLES, published=published_probabilities(path)).loc[RENEWABLES]
+    assert row["change"] < -0.1
+    assert (row["target"], row["method"], row["new_data"]) == (row["change"], 0, 0)
+
+
+def test_parts_add_up_also_where_nothing_was_known_before(workspace, tmp_path):
+    path = tmp_path / "assessment.csv"
+    path.write_text(f"id,probability\n{COMPOUNDS},0.61\n", encoding="utf-8")
+    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,")
+    row = changes(workspace, COMPOUNDS, published=published_probabilities(path)).loc[COMPOUNDS]
+    assert sum(Decimal(str(row[name])) for name in PARTS) == Decimal(str(row["change"]))
 
 
 def test_a_published_file_without_its_columns_is_told(tmp_path):

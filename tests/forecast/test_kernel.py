@@ -49,6 +49,20 @@ def test_growth_rate_may_turn_negative():
     assert project([[2.0, 1.0, 3.0, 0.5, 1.5]], "growth", 3, POOL)[..., 0].min() < 0
 
 
+@pytest.mark.parametrize("kind", ["stock", "rate", "whatever"])
+def test_a_series_below_zero_is_the_mirror_of_one_above(kind):
+    history = walk(20, 9) + 20
+    above = project(history, kind, 4, POOL, lower_limit=-1e9, upper_limit=200.0)
+    below = project(-history, kind, 4, POOL, lower_limit=-200.0, upper_limit=1e9)
+    assert np.allclose(below, -above[..., ::-1], rtol=1e-3, atol=0.5)
+
+
+def test_a_debt_may_be_paid_off():
+    values = project([[-9.0, -7.0, -3.0, -1.0]], "stock", 3, POOL)
+    assert values.max() > 0
+    assert project([[-9.0, -7.0, -3.0, -1.0]], "stock", 3, POOL, upper_limit=0).max() == 0
+
+
 def test_a_limit_the_series_has_passed_gives_way():
     values = project([[98.0, 99.0, 101.0]], "rate", 1, POOL, upper_limit=100)
     assert values.max() == pytest.approx(101.0)
@@ -74,10 +88,14 @@ def test_values_after_the_last_known_one_do_not_count_as_years():
     )
 
 
-def test_a_gap_is_bridged_by_a_straight_line():
-    assert np.allclose(
-        project([[1.0, np.nan, 3.0, 5.0]], "flow", 1, POOL), project([[1.0, 2.0, 3.0, 5.0]], "flow", 1, POOL)
-    )
+def test_a_gap_leaves_less_known_than_its_straight_line_says():
+    whole = walk(200, 12)
+    thinned = whole.copy()
+    thinned[:, [2, 4, 5, 7, 9, 10]] = np.nan
+    lines = filled(thinned).values
+    gap, line = (project(history, "flow", 1, POOL)[:, 0] for history in (thinned, lines))
+    assert np.ptp(gap[:, [LOW, HIGH]], axis=1).mean() > np.ptp(line[:, [LOW, HIGH]], axis=1).mean()
+    assert np.median(np.abs(gap[:, MEDIAN] - line[:, MEDIAN])) < 1
 
 
 def test_spread_grows_with_the_horizon():
@@ -120,20 +138,22 @@ def test_filled_agrees_with_a_plain_loop():
     rng = np.random.default_rng(5)
     history = rng.normal(size=(300, 14))
     history[rng.random(history.shape) < 0.4] = np.nan
-    values, length = filled(history)
+    values, length, bridged = filled(history)
     for row, past in enumerate(history):
         known = np.flatnonzero(np.isfinite(past))
         span = np.interp(np.arange(known[0], known[-1] + 1), known, past[known]) if len(known) else np.array([])
         assert length[row] == len(span)
         assert np.allclose(values[row, 14 - len(span) :], span)
+        assert bridged[row] == pytest.approx(1 - len(known) / max(len(span), 1))
 
 
 def test_features_are_few_finite_and_without_unit():
-    values, length = filled(walk(10, 12))
+    past = filled(walk(10, 12))
     kind = np.ones(10, np.int64)
     nothing = np.full(10, np.nan)
-    one = describe(values, length, kind, *limits_of(values, length, kind, nothing, nothing))
-    large = describe(values * 1024, length, kind, *limits_of(values * 1024, length, kind, nothing, nothing))
+    one = describe(past, kind, *limits_of(past, kind, nothing, nothing))
+    past = past._replace(values=past.values * 1024)
+    large = describe(past, kind, *limits_of(past, kind, nothing, nothing))
     assert np.isfinite(one.features).all()
     assert np.allclose(one.features, large.features)
     assert np.abs(one.features).max() < 50

@@ -42,8 +42,15 @@ def test_calibration_of_one_outcome_alone_is_unknown():
     assert np.isnan(scores.calibration_line([0.2, 0.7], [1, 1])).all()
 
 
-def test_interval_of_the_slope_holds_the_truth():
+def test_interval_of_the_slope_is_that_of_lines_fitted_to_every_draw():
     p, y = drawn(1.0, n=4000)
-    slope, intercept = scores.calibration_interval(p, y, np.arange(4000) // 4, np.random.default_rng(1), 100)
-    assert slope[0] < 1.0 < slope[1]
-    assert intercept[0] < 0.0 < intercept[1]
+    series = np.arange(4000) // 4
+    told = scores.calibration_interval(p, y, series, np.random.default_rng(1), 500)
+    rng = np.random.default_rng(2)
+    lines = [scores.calibration_line(p, y, rng.multinomial(1000, np.full(1000, 1e-3))[series]) for _ in range(200)]
+    assert np.allclose(np.array(told).T, np.percentile(lines, [2.5, 97.5], axis=0), atol=0.03)
+
+
+def test_interval_of_one_outcome_alone_is_unknown():
+    told = scores.calibration_interval([0.2, 0.7], [1, 1], [0, 1], np.random.default_rng(0))
+    assert np.isnan(told).all()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.forecast.distribution import LEVELS
+from analysis.forecast.distribution import LEVELS, MEDIAN
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
 from analysis.forecast.single import usual_models
@@ -36,3 +36,16 @@ def test_the_kernel_stays_near_the_usual_models():
         for name in ("drift", "damped", "theta"):
             inside = (values[:, 0] <= told[name]) & (told[name] <= values[:, len(LEVELS) - 1])
             assert inside.all(), (row, name)
+
+
+def test_the_kernel_agrees_with_the_fitted_models_where_they_agree_with_one_another():
+    rng = np.random.default_rng(8)
+    gaps = []
+    for _ in range(40):
+        history = 200 + rng.normal(2, 1, 20).cumsum()
+        told = usual_models(history, 3)
+        opinions = np.stack([told[name] for name in ("drift", "damped", "theta")])
+        median = project(history[None], "flow", 3, reference_pool())[0, :, MEDIAN]
+        gaps.append(np.abs(median - opinions.mean(axis=0)).mean() / np.abs(np.diff(history)).mean())
+    assert np.median(gaps) < 0.5
+    assert max(gaps) < 1.5

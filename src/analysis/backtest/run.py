@@ -79,13 +79,7 @@ def backtest_cases(
     -------
     Backtest
 
-    Raises
-    ------
-    RequestError
-        When no case is left.
     """
-    if not parts:
-        raise RequestError("no series is long enough to hold values back; a shorter horizon leaves more")
     words: dict[str, list[Judged]] = {}
     pools = []
     for part in parts:
@@ -99,18 +93,25 @@ def backtest_cases(
     return Backtest(models, pools[0])
 
 
-def backtest_file(
+@dataclass(frozen=True)
+class Data:
+    """What a back-test is made on: its cases, one lot an origin, the name of the data and its hash."""
+
+    parts: list[Cases]
+    name: str
+    digest: str
+
+
+def read_data(
     source: str,
     horizon: int,
     *,
     origins: int = 1,
     shortest: int = 6,
     cut: int | None = None,
-    pool: str | Pool = "auto",
     peers: Sequence[str] = (),
-    seed: int = 0,
-) -> Backtest:
-    """Score the projection of a panel file on its last values, or of a competition on what came after.
+) -> Data:
+    """Return the cases of a panel file, its last values held back, or of a competition.
 
     Parameters
     ----------
@@ -119,13 +120,13 @@ def backtest_file(
     horizon : int
         Years held back; a competition has its own, shortened by this one where histories are cut.
     origins, shortest, cut
-        See `rolling_cases`.
-    pool, peers, seed
-        See `backtest_cases`.
+        See `analysis.backtest.cases.rolling_cases`.
+    peers : sequence of str
+        Names that are checked to be some of `analysis.peers.PEERS`.
 
     Returns
     -------
-    Backtest
+    Data
 
     Raises
     ------
@@ -143,17 +144,23 @@ def backtest_file(
         kept = actual if cut is None else actual[:, :horizon]
         parts = [competition_cases(histories, kept, UNKNOWN, cut=cut)]
         told = hashlib.sha256(b"".join(values.tobytes() for values in (*histories, actual))).hexdigest()
-    else:
-        try:
-            frame = read_panel(Path(source))
-        except InputError as error:
-            raise InputError([*faults, *error.faults]) from error
-        if faults:
-            raise InputError(faults)
-        parts = rolling_cases(panel_arrays(frame), horizon, origins=origins, shortest=shortest, cut=cut)
-        told = hashlib.sha256(Path(source).read_bytes()).hexdigest()
-    result = backtest_cases(parts, pool=pool, peers=peers, seed=seed)
-    return replace(result, data=Path(source).name, data_hash=told[:12], versions=bench_versions())
+        return Data(parts, source, told[:12])
+    try:
+        frame = read_panel(Path(source))
+    except InputError as error:
+        raise InputError([*faults, *error.faults]) from error
+    if faults:
+        raise InputError(faults)
+    parts = rolling_cases(panel_arrays(frame), horizon, origins=origins, shortest=shortest, cut=cut)
+    if not parts:
+        raise RequestError(f"{source}: no series is long enough to hold values back; a shorter --horizon leaves more")
+    return Data(parts, Path(source).name, hashlib.sha256(Path(source).read_bytes()).hexdigest()[:12])
+
+
+def backtest(data: Data, *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = 0) -> Backtest:
+    """Score this package and its peers on data that `read_data` has read; see `backtest_cases`."""
+    result = backtest_cases(data.parts, pool=pool, peers=peers, seed=seed)
+    return replace(result, data=data.name, data_hash=data.digest, versions=bench_versions())
 
 
 def stored(result: Backtest, date: str) -> str:

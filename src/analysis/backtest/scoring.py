@@ -135,5 +135,34 @@ def probability_scores(cases: Cases, word: Judged, rows: NDArray[np.bool_], *, s
     }
 
 
+def wrong_cases(cases: Cases, word: Judged, title: str, most: int = 4) -> list[dict[str, Any]]:
+    """Return the cases whose outcome lay farthest outside, by their loss over all bounds, for a page to show.
+
+    Returns
+    -------
+    list of dict
+        data, series (counted from 1), loss, history, actual, median, and bounds of the 80 and 95 % intervals.
+    """
+    bounds, levels = _bounds(word)
+    gap = cases.actual[..., None] - bounds
+    scale = cases.scale
+    loss = np.maximum(levels * gap, (levels - 1) * gap).mean(axis=(1, 2)) / np.where(scale > 0, scale, np.nan)
+    found = []
+    for row in np.argsort(-np.nan_to_num(loss, nan=-1.0))[:most]:
+        told = {"data": title, "series": int(cases.series[row]) + 1, "loss": round(float(loss[row]), 2)}
+        past = cases.history[row][np.isfinite(cases.history[row])]
+        told |= {"history": past.tolist(), "actual": cases.actual[row].tolist()}
+        told["median"] = _short(word.median[row])
+        for name, at in (("80", EIGHTY), ("95", NINETY_FIVE)):
+            told[f"lower_{name}"] = _short(word.lower[row, :, at])
+            told[f"upper_{name}"] = _short(word.upper[row, :, at])
+        found.append(told)
+    return found
+
+
+def _short(numbers: Array) -> list[float]:
+    return [float(f"{number:.5g}") for number in numbers]
+
+
 def _share(numbers: Array) -> float:
     return round(float(numbers.mean()), 4)

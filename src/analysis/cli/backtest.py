@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, OutputOption, chosen_pool, notice, show
+from analysis.cli.common import Format, OutputOption, all_of, chosen_pool, notice, show
 from analysis.cli.project import PoolOption
 
 
@@ -28,20 +28,15 @@ def backtest_command(
     output: OutputOption = None,
 ) -> None:
     """Score the projection on values held back: errors, coverage with widths, and whether probabilities hold."""
-    from analysis.backtest.run import backtest_file, stored
+    from analysis.backtest.run import backtest, read_data, stored
     from analysis.files import write
 
     names = [name for name in peers.split(",") if name]
-    result = backtest_file(
-        file,
-        horizon,
-        origins=origins,
-        shortest=shortest,
-        cut=cut or None,
-        pool=chosen_pool(pool),
-        peers=names,
-        seed=seed,
+    data, used = all_of(
+        lambda: read_data(file, horizon, origins=origins, shortest=shortest, cut=cut or None, peers=names),
+        lambda: chosen_pool(pool),
     )
+    result = backtest(data, pool=used, peers=names, seed=seed)
     notice(result.pool.line)
     for name, number in result.versions.items():
         notice(f"{name} {number}")

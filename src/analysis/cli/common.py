@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.errors import RequestError
+from analysis.errors import InputError, RequestError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,6 +137,25 @@ def progress(text: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     finally:
         if drawn:
             print(file=sys.stderr)
+
+
+def all_of(*steps: Callable[[], Any]) -> list[Any]:
+    """Return what some steps return; where any of them finds faults, raise those of all in one go.
+
+    Raises
+    ------
+    RequestError
+        With a line for each fault.
+    """
+    results, faults = [], []
+    for step in steps:
+        try:
+            results.append(step())
+        except (InputError, RequestError) as error:
+            faults.append(str(error))
+    if faults:
+        raise RequestError("\n".join(faults))
+    return results
 
 
 def chosen_pool(text: str) -> str | Pool:

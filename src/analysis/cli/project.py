@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, chosen_pool, notice, progress
+from analysis.cli.common import OutputOption, all_of, chosen_pool, notice, progress
 
 LevelsOption = Annotated[str, typer.Option("--levels", metavar="50,80,95", help="Levels of the intervals in percent.")]
 PoolOption = Annotated[
@@ -32,18 +32,22 @@ def project_command(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the draws when the panel's errors are blended.")] = 0,
 ) -> None:
     """Project every series of a panel: mean, median and intervals, and the probability of passing thresholds."""
-    from analysis.forecast.panel import project_panel
+    from analysis.files import write
+    from analysis.forecast.panel import pool_text, project_panel
     from analysis.panelfile import csv_text, read_request, threshold_path, write_table, written
 
-    answers = threshold_path(output, thresholds)
-    request = read_request(file, horizon, levels, thresholds)
+    answers, used, request = all_of(
+        lambda: threshold_path(output, thresholds),
+        lambda: chosen_pool(pool),
+        lambda: read_request(file, horizon, levels, thresholds),
+    )
     with progress("projecting", "series") as told:
         result = project_panel(
             request.panel,
             horizon,
             levels=request.levels,
             thresholds=request.thresholds,
-            pool=chosen_pool(pool),
+            pool=used,
             seed=seed,
             written=written,
             progress=told,
@@ -51,9 +55,13 @@ def project_command(
     notice(result.pool.line)
     for name, reason in result.no_data.items():
         notice(f"no_data: {name} ({reason})")
+    if result.thresholds is not None and (unanswered := int(result.thresholds["probability"].isna().sum())):
+        notice(f"thresholds: {unanswered} without a probability: not among the {horizon} periods after the last value")
     if output is None:
         print(csv_text(result.table), end="")
         return
     if answers is not None and result.thresholds is not None:
         write_table(result.thresholds, answers)
     write_table(result.table, output)
+    asked = {"panel": file.name, "horizon": horizon, "levels": request.levels, "seed": seed}
+    write(output.with_name(f"{output.stem}-pool.json"), pool_text(result, asked))

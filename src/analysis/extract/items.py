@@ -322,7 +322,7 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
                 context.role,
                 (*leads, *(lead for lead in context.leads if lead == "累计")),
             )
-        elif context.same_clause or words.noun_row(noun) is None:
+        elif context.same_clause:
             role = context.role if context.role == "reach" else ""
     short = _short(noun)
     start = item.start

@@ -36,6 +36,9 @@ _DIMENSION = re.compile(
     r"(?:^|[线路桥隧道长])(?:全长|总长|正线长|线路长|长|宽|高|设计时速|时速|占地|占地面积|总占地面积)$"
 )
 _OF_A_PLAN = re.compile(r"占(?:年度|全年|年|序时|总)?(?:度)?(?:计划|目标|任务|预算)(?:任务|目标|数)?的?$")
+_MAKES = ("年产", "日产", "年加工", "日加工", "年处理", "日处理", "总投资")
+_EXCEEDS = frozenset(("超", "超过", "突破", "过"))
+_CLASSED = re.compile(r"(?:规上|规模|工业|主导|龙头|优势)?(?:企业|项目|园区|产业|集群|镇|村|县|品牌|单品|街区)")
 _PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -84,8 +87,11 @@ def _is_attribute(item: Item, behind: str) -> bool:
         return False
     if behind.startswith("的") and behind[1:2].isalnum():
         return True
-    named = bool(_CJK.match(behind) and item.noun and not item.behind)
-    return named and (quantity.bare or "过" in quantity.marks)
+    if not _CJK.match(behind):
+        return False
+    if item.noun.endswith(_MAKES) or (_EXCEEDS.intersection(quantity.marks) and _CLASSED.match(behind)):
+        return True
+    return bool(item.noun) and not item.behind and (quantity.bare or "过" in quantity.marks)
 
 
 def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
@@ -96,7 +102,7 @@ def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
         return bool(_PARAMETER.search(near) or _OF_A_PLAN.search(before) or behind.startswith("用于"))
     if quantity.family == "people":
         return not item.verb and not item.behind and bool(_GIVEN.search(item.noun))
-    return quantity.family == "length" and not item.verb and bool(_DIMENSION.search(item.noun))
+    return quantity.family == "length" and bool(_DIMENSION.search(item.noun))
 
 
 def _against_bare(item: Item) -> str | None:

@@ -82,7 +82,7 @@ def _is_change(item: Item) -> bool:
 
 def _kind_of_amount(item: Item, *, later: bool) -> str:
     row = words.noun_row(item.noun)
-    if "累计" in item.verb + item.tail or "累计" in item.leads:
+    if "累计" in item.verb + item.tail or "累计" in item.leads or "累计" in item.noun:
         return "stock"
     if row and row.standard and item.quantity.family == "money" and not _is_spent(item):
         return "stock"

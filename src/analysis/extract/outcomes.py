@@ -14,6 +14,7 @@ _SPAN_YEARS = 5
 _EXPECTED = re.compile(r"预计|预期完成|初步(?:核算|统计)|有望")
 _YEAR = re.compile(r"(?<![\d由从比较])(20\d\d)年(?!以来)")
 _OWN_YEAR = re.compile(r"[到至](20\d\d)年的?[^,，。;；\d]{0,4}$")
+_BASE_YEAR = re.compile(r"[比较](20\d\d)年[^,，。;；\d]{0,8}$")
 _PLAN = re.compile(r"(?<![较比于]“)(?<![较比于])十([二三四五六七])五”?(?:时期|期间|以来|这?五年)?")
 _FIVE = re.compile(r"[五5]年(?:间|累计|提高|增长|提升|增加|新增|净增|下降|改造|建成)|年均|[较比]“?十[二三四]五")
 _ONE = re.compile(r"去年|全年|一年来|过去一年|上年(?!增|末)")
@@ -86,6 +87,9 @@ def _period(analysis: Analysis, found: Found, said: str, clause: str) -> str:
     own = _OWN_YEAR.search(clause)
     if own:
         return own[1]
+    base = _BASE_YEAR.search(clause)
+    if base and year and int(base[1]) < year - 2 and found.kind in ("change", "growth"):
+        return f"{int(base[1]) + 1}/{year - 1}"
     five = bool(_FIVE.search(clause)) or (found.five_years and not _ONE.search(clause) and _adds_up(found, clause))
     named = _YEAR.findall(said)
     if named and not five:
@@ -100,7 +104,9 @@ def _adds_up(found: Found, clause: str) -> bool:
     """Say whether a figure of a five-year review is of all five years: built, added, grown; a level is of the last."""
     if found.kind in ("change", "growth") or "累计" in clause:
         return True
-    return found.kind == "flow" and (found.item.role == "deliver" or found.item.noun.endswith(("就业", "培训")))
+    return found.kind == "flow" and (
+        found.item.role == "deliver" or found.item.noun.endswith(("就业", "培训", "脱贫", "出列", "摘帽"))
+    )
 
 
 def _plan_years(text: str, year: int | None) -> int | None:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from analysis.extract import numerals
+from analysis.extract import numerals, words
 from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, UnitRow, rows, words_of
 
 MULTIPLIER = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _BOUND_REACH = 8
+_BUILT = frozenset(("length", "area", "volume", "mass", "energy"))
+"""What is built by the measure: 新建50公里以上绿道 is an amount, 投资2000万元以上项目 is not."""
 _STEPS = ("台阶", "的台阶", "新台阶", "大台阶", "大关", "关口", "门槛")
 _RATIO_IN_FRONT = re.compile(
     r"(?:收入比|收入差距|收入倍差|倍差|基尼系数|恩格尔系数|容积率|万车死亡率)[^,，。;；、\d]{0,8}$"
@@ -253,13 +255,15 @@ def _bounded(text: str, hidden: str, found: Quantity) -> Quantity:
         after = None
     end = after.end() if after else found.end
     operator = _operator(found, word, after[0] if after else "")
-    words = [word] if word else []
-    words += found.marks
-    words += [after[0]] if after else []
+    marks = [word] if word else []
+    marks += found.marks
+    marks += [after[0]] if after else []
     attribute = bool(after) and _is_attribute(found.family, text[end : end + 1])
-    if not words and start == found.start and operator == found.operator:
+    if attribute and found.family in _BUILT and words.deliver_tail().search(text[max(start - 8, 0) : start]):
+        attribute = False
+    if not marks and start == found.start and operator == found.operator:
         return found
-    return replace(found, start=start, end=end, operator=operator, marks=tuple(words), attribute=attribute)
+    return replace(found, start=start, end=end, operator=operator, marks=tuple(marks), attribute=attribute)
 
 
 def _operator(found: Quantity, before: str, after: str) -> str:

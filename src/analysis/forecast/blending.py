@@ -40,7 +40,7 @@ def blended(
     pool : Pool
         The reference pool.
     histories : list of ndarray
-        Values of each series in order of time, without gaps.
+        Values of each series in order of time, the first and the last known; NaN is a gap.
     kind : ndarray of int, shape (series,)
         Codes of their kinds.
     seed : int
@@ -63,7 +63,7 @@ def blended(
     panel = [histories[row][-LATEST_YEARS:] for row in chosen]
     if sum(len(values) - 1 for values in panel) < 2:
         return pool
-    errors = rolling_origins(panel, kind[chosen], rng, unknown=0.0, cuts=0)
+    errors = rolling_origins(panel, kind[chosen], rng, unknown=0.0, cuts=0, thinned=0.0)
     if np.isfinite(errors.targets).sum() < FEWEST_ERRORS:
         return pool
     if alone:

@@ -101,7 +101,7 @@ def probability_below(values: ArrayLike, threshold: ArrayLike, *, inclusive: boo
     right = np.clip(passed, 1, len(LEVELS) - 1)
     low = np.take_along_axis(quantiles, (right - 1)[..., None], -1)[..., 0]
     high = np.take_along_axis(quantiles, right[..., None], -1)[..., 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         share = np.where(high > low, (limit - low) / (high - low), 0.0)
         score = _SCORES[right - 1] + np.clip(share, 0.0, 1.0) * (_SCORES[right] - _SCORES[right - 1])
         lower_slope, upper_slope = _tail_slopes(quantiles)
@@ -117,7 +117,7 @@ def probability_below(values: ArrayLike, threshold: ArrayLike, *, inclusive: boo
 
 
 def mean_of(values: ArrayLike) -> Array:
-    """Return the mean of each distribution, its outer twentieths counted at the quantiles that bound them.
+    """Return the mean of each distribution, its outer three tenths counted at the quantiles that bound them.
 
     Held in so, it stays a forecast: the plain mean of a distribution with far tails is a statement about the tails.
 
@@ -129,7 +129,7 @@ def mean_of(values: ArrayLike) -> Array:
     return np.asarray(np.asarray(values, float)[..., _INNER] @ _MASSES)
 
 
-_OUTER = 0.05
+_OUTER = 0.3
 _INNER = np.flatnonzero((LEVELS >= _OUTER) & (LEVELS <= 1 - _OUTER))
 
 

@@ -44,8 +44,26 @@ class Description(NamedTuple):
     change: Array
 
 
-def filled(history: Array) -> tuple[Array, NDArray[np.int64]]:
-    """Return histories moved to the right and with their gaps bridged by straight lines.
+class Filled(NamedTuple):
+    """Histories moved to the right, their gaps bridged by straight lines.
+
+    Attributes
+    ----------
+    values : ndarray, shape (series, years)
+        The last known value of each series stands in the last column; before its first known value are zeros.
+    length : ndarray of int, shape (series,)
+        Years from the first known value to the last, both included; 0 when none is known.
+    bridged : ndarray, shape (series,)
+        Share of those years whose value is not known.
+    """
+
+    values: Array
+    length: NDArray[np.int64]
+    bridged: Array
+
+
+def filled(history: Array) -> Filled:
+    """Return histories moved to the right and with their gaps bridged.
 
     Parameters
     ----------
@@ -54,45 +72,51 @@ def filled(history: Array) -> tuple[Array, NDArray[np.int64]]:
 
     Returns
     -------
-    values : ndarray, shape (series, years)
-        The last known value of each series stands in the last column; before its first known value are zeros.
-    length : ndarray of int, shape (series,)
-        Years from the first known value to the last, both included; 0 when none is known.
+    Filled
 
     Examples
     --------
-    >>> values, length = filled(np.array([[1.0, np.nan, 3.0, np.nan]]))
-    >>> values.tolist(), length.tolist()
-    ([[0.0, 1.0, 2.0, 3.0]], [3])
+    >>> whole = filled(np.array([[1.0, np.nan, 3.0, np.nan]]))
+    >>> whole.values.tolist(), whole.length.tolist(), whole.bridged.round(2).tolist()
+    ([[0.0, 1.0, 2.0, 3.0]], [3], [0.33])
     """
     years = history.shape[1]
     known = np.isfinite(history)
-    any_known = known.any(axis=1)
+    count = known.sum(axis=1)
+    any_known = count > 0
     first = np.where(any_known, known.argmax(axis=1), years)
     last = np.where(any_known, years - 1 - known[:, ::-1].argmax(axis=1), years - 1)
     length = np.where(any_known, last - first + 1, 0)
     values = np.where(known, history, 0.0)
     position = np.arange(years)
-    for row in np.flatnonzero(any_known & (known.sum(axis=1) < length)):
-        here = np.flatnonzero(known[row])
-        values[row] = np.interp(position, here, history[row, here])
+    gappy = np.flatnonzero(any_known & (count < length))
+    if gappy.size:
+        values[gappy] = _bridged(values[gappy], known[gappy], position)
     late = np.flatnonzero(last < years - 1)
     if late.size:
         source = position[None] - (years - 1 - last[late])[:, None]
         values[late] = np.where(source >= 0, np.take_along_axis(values[late], np.maximum(source, 0), 1), 0.0)
     values[position[None] < (years - length)[:, None]] = 0.0
-    return values, length
+    return Filled(values, length, 1 - count / np.maximum(length, 1))
 
 
-def describe(
-    values: Array, length: NDArray[np.int64], kind: NDArray[np.int64], lower: Array, upper: Array
-) -> Description:
-    """Return the features of histories that `filled` has prepared.
+def _bridged(values: Array, known: NDArray[np.bool_], position: NDArray[np.int64]) -> Array:
+    """Values with straight lines between the known ones; before the first and after the last nothing is said."""
+    years = len(position)
+    before = np.maximum.accumulate(np.where(known, position, 0), axis=1)
+    after = np.minimum.accumulate(np.where(known, position, years - 1)[:, ::-1], axis=1)[:, ::-1]
+    share = (position - before) / np.maximum(after - before, 1)
+    left, right = (np.take_along_axis(values, place, axis=1) for place in (before, after))
+    return np.asarray((1 - share) * left + share * right)
+
+
+def describe(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) -> Description:
+    """Return the features of histories.
 
     Parameters
     ----------
-    values, length : ndarray
-        As `filled` returns them; each series has one value at least.
+    past : Filled
+        Each series has one value at least.
     kind : ndarray of int, shape (series,)
         `SHARE`, `LEVEL`, `GROWTH` or `UNKNOWN`.
     lower, upper : ndarray, shape (series,)
@@ -102,6 +126,7 @@ def describe(
     -------
     Description
     """
+    values, length, bridged = past
     years = values.shape[1]
     age = np.arange(years - 1, -1, -1)
     present = age[None] < length[:, None]
@@ -122,8 +147,10 @@ def describe(
         *_drifts(changes, moved, steps, n, unit),
         *_bends(values, present, n, last, unit),
         *_spread(changes, size, moved, steps, mean_size, unit),
+        *_persistence(values, changes, n, mean_size, unit),
         *_size(values, changes, moved, steps, last, level, mean_size, scale, unit),
         *_length(n),
+        bridged,
         *_limits(last, lower, upper, unit),
         *[(kind == code).astype(float) for code in (SHARE, LEVEL, GROWTH)],
     ]
@@ -197,6 +224,30 @@ def _spread(
     ]
 
 
+def _persistence(values: Array, changes: Array, n: Array, mean_size: Array, unit: Array) -> list[Array]:
+    """How changes add up over some years, against those of a random walk, and how much they change themselves.
+
+    Mean absolute change over two, three and five years against that of one year times the square root of the years: 0
+    for a random walk, above it for a trend, below it for what returns. Where a series is too short for it: 0.
+    """
+    columns = []
+    for years in (2, 3, 5):
+        if values.shape[1] <= years:
+            columns += [np.zeros_like(n), np.zeros_like(n)]
+            continue
+        far = values[:, years:] - values[:, :-years]
+        inside = np.arange(far.shape[1] - 1, -1, -1)[None] < (n - years)[:, None]
+        far = np.where(inside, far, 0.0)
+        mean = np.abs(far).sum(axis=1) / np.maximum(n - years, 1.0)
+        columns += [_log_ratio(mean, mean_size * years**0.5), _squeeze(unit * far[:, -1] / years**0.5)]
+    second = np.where(np.arange(changes.shape[1] - 1)[::-1][None] < (n - 2)[:, None], np.diff(changes, axis=1), 0.0)
+    bent = np.abs(second)
+    last_bend = bent[:, -1] if second.shape[1] else np.zeros_like(n)
+    columns.append(_log_ratio(bent.sum(axis=1) / np.maximum(n - 2, 1.0), mean_size))
+    columns.append(_squeeze(unit * last_bend))
+    return columns
+
+
 def _size(
     values: Array,
     changes: Array,
@@ -211,7 +262,8 @@ def _size(
     """How large the changes are beside the level, and what growth in proportion to it would add."""
     base = np.abs(values[:, :-1])
     safe = moved & (base > 0)
-    relative = np.where(safe, changes / np.where(safe, base, 1.0), 0.0).clip(-1.0, 1.0)
+    with np.errstate(over="ignore"):
+        relative = np.where(safe, changes / np.where(safe, base, 1.0), 0.0).clip(-1.0, 1.0)
     growth = relative.sum(axis=1) / steps
     recent = _decayed(relative, moved, 0.7)
     wobble = np.abs(relative).sum(axis=1) / steps

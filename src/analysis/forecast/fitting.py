@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.forecast.distribution import LEVELS, MEDIAN
-from analysis.forecast.features import GROWTH, UNKNOWN, describe, filled
-from analysis.forecast.kernel import MOST_YEARS, limits_of
+from analysis.forecast.features import GROWTH, UNKNOWN, filled
+from analysis.forecast.kernel import MOST_YEARS, seen
 from analysis.forecast.network import LARGEST_STEP, SMALLEST_STEP, SPANS, stacked, standardised
 from analysis.forecast.pool import KNOTS, LENGTHS, PARTS, Pool
 
@@ -53,31 +53,40 @@ class Errors:
 
 
 def rolling_origins(
-    panel: list[Array], kind: NDArray[np.int64], rng: np.random.Generator, *, unknown: float = 0.5, cuts: int = 1
+    panel: list[Array],
+    kind: NDArray[np.int64],
+    rng: np.random.Generator,
+    *,
+    unknown: float = 0.5,
+    cuts: int = 1,
+    thinned: float = 0.15,
 ) -> Errors:
     """Return the scaled errors of every origin of every series.
 
     Parameters
     ----------
     panel : list of ndarray
-        Values of each series in order of time, without gaps.
+        Values of each series in order of time; NaN is a gap, from which nothing is projected and which is no outcome.
     kind : ndarray of int, shape (series,)
         Codes of their kinds.
     rng : numpy.random.Generator
-        Chooses the cuts and where the kind is hidden.
+        Chooses the cuts, the gaps and where the kind is hidden.
     unknown : float
         Share of origins whose kind is hidden, so that series of no told kind are learnt too; growth rates always
         show theirs, or they would pass for the levels that most series of no told kind are.
     cuts : int
         How many times each origin is seen again with its history cut to one of `SHORT`.
+    thinned : float
+        Share of origins from whose history values are taken out, so that what gaps hide is learnt too.
 
     Returns
     -------
     Errors
     """
-    origins = np.concatenate([np.arange(1, len(values)) for values in panel])
-    owner = np.repeat(np.arange(len(panel)), [len(values) - 1 for values in panel])
-    weight = np.concatenate([np.full(len(v) - 1, (len(v) - 1) ** -0.5) for v in panel if len(v) > 1])
+    origins = np.concatenate([np.flatnonzero(np.isfinite(values[:-1])) + 1 for values in panel])
+    counts = [int(np.isfinite(values[:-1]).sum()) for values in panel]
+    owner = np.repeat(np.arange(len(panel)), counts)
+    weight = np.concatenate([np.full(count, max(count, 1) ** -0.5) for count in counts])
     length = np.minimum(origins, MOST_YEARS)
     copies = [length]
     for _ in range(cuts):
@@ -86,24 +95,25 @@ def rolling_origins(
     length = np.concatenate(copies)[fresh]
     origins, owner, weight = (np.tile(part, cuts + 1)[fresh] for part in (origins, owner, weight))
     hidden = (rng.random(len(owner)) < unknown) & (kind[owner] != GROWTH)
-    seen = np.where(hidden, UNKNOWN, kind[owner])
+    told = np.where(hidden, UNKNOWN, kind[owner])
+    gaps = np.where(rng.random(len(owner)) < thinned, rng.uniform(0.2, 0.8, len(owner)), 0.0)
     parts = []
     for start in range(0, len(owner), 20_000):
         part = slice(start, start + 20_000)
-        parts.append(_scaled_errors(panel, owner[part], origins[part], length[part], seen[part]))
+        history, ahead = _windows(panel, owner[part], origins[part], length[part])
+        lost = rng.random(history.shape) < gaps[part, None]
+        lost[:, -1] = False
+        parts.append(_scaled_errors(np.where(lost, np.nan, history), ahead, told[part]))
     features = np.concatenate([part[0] for part in parts])
     targets = np.concatenate([part[1] for part in parts])
     useful = np.isfinite(targets).any(axis=1)
     return Errors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])
 
 
-def _scaled_errors(
-    panel: list[Array],
-    owner: NDArray[np.int64],
-    origins: NDArray[np.int64],
-    length: NDArray[np.int64],
-    kind: NDArray[np.int64],
-) -> tuple[Single, Single]:
+def _windows(
+    panel: list[Array], owner: NDArray[np.int64], origins: NDArray[np.int64], length: NDArray[np.int64]
+) -> tuple[Array, Array]:
+    """Histories up to their origins, the last value in the last column, and the values at the knots ahead."""
     history = np.full((len(owner), MOST_YEARS), np.nan)
     ahead = np.full((len(owner), len(KNOTS)), np.nan)
     for row, (number, origin, years) in enumerate(zip(owner, origins, length, strict=True)):
@@ -112,12 +122,15 @@ def _scaled_errors(
         for column, knot in enumerate(KNOTS):
             if origin - 1 + knot < len(values):
                 ahead[row, column] = values[origin - 1 + knot]
-    values, known = filled(history)
-    nothing = np.full(len(owner), np.nan)
-    lower, upper = limits_of(values, known, kind, nothing, nothing)
-    told = describe(values, known, kind, lower, upper)
+    return history, ahead
+
+
+def _scaled_errors(history: Array, ahead: Array, kind: NDArray[np.int64]) -> tuple[Single, Single]:
+    nothing = np.full(len(history), np.nan)
+    told, unit, _, _ = seen(filled(history), kind, nothing, nothing)
     scale = np.where(told.scale > 0, told.scale, np.nan)[:, None]
-    targets = (ahead - told.last[:, None]) / scale / SPANS
+    with np.errstate(over="ignore"):
+        targets = (ahead / unit[:, None] - told.last[:, None]) / scale / SPANS
     return told.features.astype(np.float32), targets.clip(-FARTHEST_ERROR, FARTHEST_ERROR).astype(np.float32)
 
 

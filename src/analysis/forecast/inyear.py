@@ -11,14 +11,14 @@ Array = NDArray[np.float64]
 
 FRONT_LOADING = 0.7
 """Exponent of the share delivered by a share t of the year, t**0.7: national jobs stand at 57–67 % by mid-year."""
-SHARE_SD = 0.32
-"""Standard deviation of that share, times √(t(1-t)): 0.16 at mid-year, none at the end."""
-YEARLY_SD = 0.12
+SHARE_SD = 0.64
+"""Standard deviation of that share, times t(1-t): 0.16 at mid-year, none at the end."""
+YEARLY_SD = 0.24
 """The same of one year's share around the usual share of its own series: 0.06 at mid-year."""
 OTHER_FACTOR = 2.0
 """Shares of other regions' series count as if they varied this many times as much as the series' own."""
 LEAST_SD = 2e-3
-DIFFUSE_WEIGHT, DIFFUSE_SD = 0.2, 0.7
+DIFFUSE_WEIGHT, DIFFUSE_SD = 0.02, 0.5
 """Part of the draws taken from a projection widened by this factor in logarithms: it may be wrong altogether."""
 REST_CORRELATION = 0.8
 """Correlation between the growth of the first part of a year and of the rest around the projection: a judgement."""
@@ -56,7 +56,7 @@ def calendar_share(months: ArrayLike) -> Share:
     covered = np.asarray(months, bool)
     steps = np.diff((np.arange(13) / 12) ** FRONT_LOADING)
     elapsed = covered.mean()
-    return Share(float(steps[covered].sum()), float(SHARE_SD * np.sqrt(elapsed * (1 - elapsed))))
+    return Share(float(steps[covered].sum()), float(SHARE_SD * elapsed * (1 - elapsed)))
 
 
 def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:

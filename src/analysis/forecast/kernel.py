@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.forecast.distribution import LEVELS, MEDIAN
-from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN, describe, filled
+from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN, Description, Filled, describe, filled
 from analysis.forecast.network import scaled_quantiles
 from analysis.forecast.pool import KNOTS, LENGTHS, Pool
 
@@ -95,48 +97,93 @@ def kind_codes(kind: ArrayLike) -> NDArray[np.int64]:
 
 
 def limits_of(
-    values: Array, length: NDArray[np.int64], kind: NDArray[np.int64], lower: Array, upper: Array
+    past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array, hundred: Array | float = 100.0
 ) -> tuple[Array, Array]:
     """Return the limits that hold for each series: those told, else those its kind and its past suggest.
 
-    A series that never was negative stays so unless it is a growth rate; a share that never passed 100 stays below
-    it. A limit that the series itself has passed is moved out to the farthest value.
+    A series that never was negative stays so unless it is a growth rate; a share that never passed 100, written in the
+    unit of the values as `hundred`, stays below it. A limit that the series has passed moves out to the farthest value.
     """
-    present = np.arange(values.shape[1] - 1, -1, -1)[None] < length[:, None]
-    smallest = np.where(present, values, np.inf).min(axis=1)
-    largest = np.where(present, values, -np.inf).max(axis=1)
+    present = np.arange(past.values.shape[1] - 1, -1, -1)[None] < past.length[:, None]
+    smallest = np.where(present, past.values, np.inf).min(axis=1)
+    largest = np.where(present, past.values, -np.inf).max(axis=1)
     natural_lower = np.where((smallest >= 0) & (kind != GROWTH), 0.0, -np.inf)
-    natural_upper = np.where((kind == SHARE) & (largest <= 100) & (largest > 1), 100.0, np.inf)
+    natural_upper = np.where((kind == SHARE) & (largest <= hundred) & (largest > hundred / 100), hundred, np.inf)
     low = np.where(np.isnan(lower), natural_lower, lower)
     high = np.where(np.isnan(upper), natural_upper, upper)
     return np.minimum(low, smallest), np.maximum(high, largest)
 
 
+class Seen(NamedTuple):
+    """Histories without their unit and side, as they are learnt from and projected.
+
+    Attributes
+    ----------
+    told : Description
+        Features, last value and scale, in the unit below.
+    unit : ndarray, shape (series,)
+        A power of two near the largest value, so that huge and tiny numbers stay in range without rounding; negative
+        where the series is seen mirrored, because it has been negative throughout.
+    lower, upper : ndarray, shape (series,)
+        Limits of the projection in that unit.
+    """
+
+    told: Description
+    unit: Array
+    lower: Array
+    upper: Array
+
+
+def seen(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) -> Seen:
+    """Return histories as they are learnt from.
+
+    Parameters
+    ----------
+    past : Filled
+        Each series has one value at least.
+    kind : ndarray of int, shape (series,)
+    lower, upper : ndarray, shape (series,)
+        Limits told, NaN where none.
+
+    Returns
+    -------
+    Seen
+    """
+    values = past.values
+    size = np.abs(values).max(axis=1)
+    mirrored = (values.max(axis=1) <= 0) & (size > 0) & (kind != GROWTH)
+    unit = np.exp2(np.floor(np.log2(np.where(size > 0, size, 1.0))).clip(-1000, 1000)) * np.where(mirrored, -1, 1)
+    with np.errstate(over="ignore"):
+        first, second = lower / unit, upper / unit
+    lower, upper = np.where(mirrored, second, first), np.where(mirrored, first, second)
+    past = past._replace(values=values / unit[:, None])
+    low, high = limits_of(past, kind, lower, upper, 100 / np.abs(unit))
+    told = describe(past, kind, low, high)
+    # A debt may be paid off: what has only been negative is seen as if it had a limit at 0, and not held to it.
+    return Seen(told, unit, np.where(mirrored & np.isnan(lower), -np.inf, low), high)
+
+
 def _project_chunk(
     history: Array, kind: NDArray[np.int64], horizon: int, pool: Pool, lower: Array, upper: Array
 ) -> Array:
-    values, length = filled(history)
-    known = length > 0
+    past = filled(history)
+    known = past.length > 0
     out = np.full((len(history), horizon, len(LEVELS)), np.nan)
     if not known.any():
         return out
-    values, length, kind = values[known], length[known], kind[known]
-    low, high = limits_of(values, length, kind, lower[known], upper[known])
-    # A power of two takes the unit out without rounding, so that huge and tiny numbers stay in range.
-    size = np.abs(values).max(axis=1)
-    unit = np.exp2(np.floor(np.log2(np.where(size > 0, size, 1.0))).clip(-1000, 1000))
-    with np.errstate(over="ignore"):
-        told = describe(values / unit[:, None], length, kind, low / unit, high / unit)
+    past = Filled(past.values[known], past.length[known], past.bridged[known])
+    told, unit, low, high = seen(past, kind[known], lower[known], upper[known])
     knots = max(2, min(len(KNOTS), int(np.searchsorted(KNOTS, horizon)) + 1))
     fitted = scaled_quantiles(told.features, pool, knots)
     median = fitted[..., MEDIAN, None]
-    factor = pool.stretch[np.searchsorted(LENGTHS, length)].astype(float)
+    factor = pool.stretch[np.searchsorted(LENGTHS, past.length)].astype(float)
     ahead = _at_horizons(median + (fitted - median) * factor[:, None, :], horizon)
     quantiles = told.last[:, None, None] + told.scale[:, None, None] * ahead
+    quantiles = np.clip(quantiles, low[:, None, None], high[:, None, None])
     with np.errstate(over="ignore"):
         quantiles *= unit[:, None, None]
-    low, high = np.maximum(low, -LARGEST), np.minimum(high, LARGEST)
-    out[known] = np.clip(quantiles, low[:, None, None], high[:, None, None])
+    quantiles[unit < 0] = quantiles[unit < 0][..., ::-1]
+    out[known] = np.clip(quantiles, -LARGEST, LARGEST)
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -126,21 +127,17 @@ def panel_pool(panel: Panel, choice: str, *, reference: Pool | None = None, seed
     base = reference_pool() if reference is None else reference
     if choice == "reference":
         return base
-    rows = [_bridged(row) for row in panel.history]
+    rows = [_known_span(row) for row in panel.history]
     pool = blended(base, rows, panel.kind, seed=seed, alone=choice == "panel")
     if choice == "panel" and pool is base:
         raise RequestError(f"--pool panel: the panel has fewer than {FEWEST_ERRORS} errors of its own; use auto")
     return pool
 
 
-def _bridged(row: Array) -> Array:
-    """Return the known span of one history, its gaps bridged by straight lines."""
+def _known_span(row: Array) -> Array:
+    """Return one history from its first known value to its last."""
     known = np.flatnonzero(np.isfinite(row))
-    if len(known) == 0:
-        return row[:0]
-    if len(known) == known[-1] - known[0] + 1:
-        return row[known[0] : known[-1] + 1]
-    return np.interp(np.arange(known[0], known[-1] + 1), known, row[known])
+    return row[known[0] : known[-1] + 1] if len(known) else row[:0]
 
 
 def project_panel(
@@ -204,6 +201,13 @@ def project_panel(
             progress(min(start + BLOCK, len(kept)), len(kept))
     table = _table(panel, kept, horizon, levels, blocks, written)
     return Projection(table, None if asked is None else asked.table(), no_data, used)
+
+
+def pool_text(result: Projection, asked: dict[str, object]) -> str:
+    """Return as JSON what a projection rests on: pool, size, hash, what was asked, and which series have none."""
+    pool = result.pool
+    told = {"pool": pool.name, "date": pool.date, "errors": pool.errors, "hash": pool.digest}
+    return json.dumps({**told, **asked, "no_data": result.no_data}, ensure_ascii=False, indent=1) + "\n"
 
 
 def level_name(level: float) -> str:

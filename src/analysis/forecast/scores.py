@@ -162,6 +162,8 @@ def calibration_interval(
 ) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return 95 % bootstrap intervals of slope and intercept, whole series drawn at a time.
 
+    Each draw takes one Newton step from the line of all series: as good as going on where there are many.
+
     Parameters
     ----------
     probability, outcome : array_like, shape (n,)
@@ -174,12 +176,25 @@ def calibration_interval(
     -------
     slope, intercept : tuple of float
         The 2.5 % and 97.5 % points of each.
+
+    References
+    ----------
+    Moulton and Zeger (1991), Computational Statistics & Data Analysis 11, 53-63.
     """
     numbers = np.asarray(series)
     count = int(numbers.max()) + 1
-    lines = []
-    for _ in range(draws):
-        times = np.bincount(rng.integers(0, count, count), minlength=count)
-        lines.append(calibration_line(probability, outcome, times[numbers]))
-    low, high = np.nanpercentile(np.array(lines), [2.5, 97.5], axis=0)
+    x = logit(np.clip(np.asarray(probability, float), SURE, 1 - SURE))
+    slope, intercept = calibration_line(probability, outcome)
+    if np.isnan(slope):
+        return (np.nan, np.nan), (np.nan, np.nan)
+    fitted = expit(intercept + slope * x)
+    miss, weight = np.asarray(outcome, float) - fitted, fitted * (1 - fitted)
+    parts = (miss, miss * x, weight, weight * x, weight * x * x)
+    sums = np.stack([np.bincount(numbers, part, count) for part in parts], axis=1)
+    times = rng.multinomial(count, np.full(count, 1 / count), draws)
+    up, along, flat, cross, steep = (times @ sums).T
+    size = flat * steep - cross * cross + 1e-12
+    intercepts = intercept + (steep * up - cross * along) / size
+    slopes = slope + (flat * along - cross * up) / size
+    low, high = (np.percentile(np.stack([slopes, intercepts]), point, axis=1) for point in (2.5, 97.5))
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))

@@ -65,6 +65,17 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", _DASHES.sub("-", plain)).strip()
 
 
+def close_up(text: str) -> str:
+    """Return a folded text without the spaces that spread Chinese characters, and without a footnote's number.
+
+    Examples
+    --------
+    >>> close_up("合　　计"), close_up("聊城市[1]"), close_up("Gross product")
+    ('合计', '聊城市', 'Gross product')
+    """
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|\s?\[\d+\]$|\(注?\d+\)$", "", fold(text))
+
+
 def marks(text: str) -> str:
     """Return the footnote marks of a text.
 

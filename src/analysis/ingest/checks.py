@@ -17,7 +17,7 @@ from analysis.ingest.book import Book
 from analysis.ingest.cells import decimals, fold, number_text
 from analysis.ingest.found import Found, Notice, notice_at
 from analysis.periods import Period, parse_period
-from analysis.regions import Region, all_regions, region_called
+from analysis.regions import Region, all_regions, ancestors, region_called
 from analysis.units import conversion_factor, split_unit
 
 HUNDREDFOLD = 30.0
@@ -198,11 +198,22 @@ def _totals(found: Sequence[Found]) -> Iterator[Notice]:
                 open_rows.append(each)
                 continue
             parts = open_rows or [other for other in column[place + 1 :] if not other.entry.total]
-            if len(parts) > 1:
-                difference = _mismatch(parts, each)
-                if difference:
-                    yield notice_at("sum", f"{each.entry.label}: {difference}", each, confirm=True)
+            differences = [_mismatch(some, each) for some in (parts, _outermost(parts)) if len(some) > 1]
+            if differences and all(differences):
+                yield notice_at("sum", f"{each.entry.label}: {differences[-1]}", each, confirm=True)
             open_rows = [each] if "小计" in each.entry.label else []
+
+
+def _outermost(parts: Sequence[Found]) -> list[Found]:
+    """Return parts that are no part of another: neither 其中 nor a region within one that is there."""
+    here = {each.observation.region for each in parts}
+    outer = []
+    for each in parts:
+        region = region_called(each.observation.region)
+        inside = region is not None and any(above.name in here for above in ancestors(region))
+        if not inside and not fold(each.entry.label).startswith(("其中", "#")):
+            outer.append(each)
+    return outer
 
 
 def _named_sums(found: Sequence[Found]) -> Iterator[Notice]:

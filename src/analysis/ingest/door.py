@@ -292,6 +292,11 @@ def _compared(result: Import, found: list[Found], *, new_series: bool) -> Import
         found = [Found(each.observation, each.entry, each.series, each.amount) for each in found]
         found, faults, _ = without_repeats(found, loose=False)
         result.faults += faults
+        for each in found:
+            if not each.observation.unit:
+                entry = each.entry
+                wanted = f"a unit: {each.series.indicator_zh} has none in the file, and a series needs one"
+                result.faults.append(Fault(entry.file, entry.line, "unit", "", wanted))
     result.notices += silently_wrong(found, result.book)
     changes = compare(found, result.book)
     result.added, result.counts = changes.added, changes.counts

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from analysis.ingest.cells import NotANumber, fold, is_missing, read_figure
+from analysis.ingest.cells import NotANumber, close_up, fold, is_missing, read_figure
 from analysis.ingest.grids import Grid, Row
-from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period, split_measure, unit_in
+from analysis.ingest.labels import (
+    ImpossiblePeriod,
+    is_part_of_year,
+    period_in,
+    read_label,
+    read_period,
+    split_measure,
+    split_period,
+    unit_in,
+)
 from analysis.regions import Region, region_called
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -110,6 +119,12 @@ class Head:
     line: int = 1
 
     @property
+    def period(self) -> str:
+        """The period that stands above a table without any of its own."""
+        time = self.meta.get("time", "")
+        return time if time and _is_period(time) else period_in(self.title)
+
+    @property
     def figures(self) -> list[Column]:
         """The columns that hold figures."""
         return [column for column in self.columns if column.role == "figures"]
@@ -127,7 +142,7 @@ def role_of(head: str) -> str | None:
     >>> role_of("地区"), role_of("Value"), role_of("地区生产总值")
     ('region', 'value', None)
     """
-    return _ROLE.get(fold(head).rstrip(":").lower())
+    return _ROLE.get(close_up(head).rstrip(":").lower())
 
 
 def find_head(grid: Grid, within: Region | None) -> Head | None:
@@ -185,13 +200,16 @@ def _is_number(text: str) -> bool:
 
 
 def _kind(rows: Sequence[Row], place: int) -> str:
-    """Say what sort of head a row is: tidy, across (periods are columns), down (periods are rows), or none."""
+    """Say what sort of head a row is: tidy, across (periods are columns), down (periods are rows), or none.
+
+    A table across one period has it in its title.
+    """
     row = rows[place]
     roles = {role_of(cell) for cell in row.filled}
     if "value" in roles and len(roles - {None}) > 1:
         return "tidy"
     beyond = [cell for cell in row.cells[1:] if cell.strip()]
-    periods = [cell for cell in beyond if _is_period(cell) or is_part_of_year(cell)]
+    periods = [cell for cell in beyond if _is_period(cell) or is_part_of_year(cell) or split_period(cell)[0]]
     if periods and not any(_is_number(cell) and cell not in periods for cell in beyond):
         return "across"
     if len(row.filled) > 1 and "period" in roles and not any(_is_number(cell) for cell in row.filled):
@@ -200,6 +218,9 @@ def _kind(rows: Sequence[Row], place: int) -> str:
     dated = [each for each in following if _is_period(each.cell(0)) and any(map(_is_number, each.cells[1:]))]
     if beyond and dated and len(dated) >= len(following) - 1 and not any(map(_is_number, beyond)):
         return "down"
+    named = {"region", "indicator"} & {role_of(row.cell(0))}
+    if named and beyond and not any(map(_is_number, beyond)) and len(row.filled) > 1:
+        return "across one period"
     return ""
 
 
@@ -232,7 +253,7 @@ def _is_lower(row: Row, head: Row, within: Region | None) -> bool:
         or read_label(cell).measure
         or _is_period(cell)
         or is_part_of_year(cell)
-        or region_called(fold(cell), within)
+        or region_called(close_up(cell), within)
         for cell in beyond
         if not is_missing(cell)
     ) and not any(_is_number(cell) and not _is_period(cell) for cell in beyond)
@@ -262,12 +283,29 @@ def _columns(rows: list[Row], kind: str, meta: dict[str, str], title: str, withi
         if role == "value" or (role is None and parts and kind != "tidy"):
             column = _figures(place, head, parts, year, within)
             if kind == "across" and not column.period:
-                column = Column(place, head, "first" if place == 0 else "unknown")
-            columns.append(column)
+                column = _beside(column, columns)
+            columns.append(_measuring(column, columns))
         else:
             blank = "first" if place == 0 and kind == "across" else "blank"
             columns.append(Column(place, head, role if role is not None else "unknown" if parts else blank))
     return columns
+
+
+def _beside(column: Column, columns: list[Column]) -> Column:
+    """Return a column without a period in a table that has one over each: growth beside its level has that one's."""
+    left = next((each for each in reversed(columns) if each.role == "figures"), None)
+    if left is not None and (not column.indicator or read_label(column.indicator).measure):
+        return replace(column, period=left.period)
+    return Column(column.place, column.head, "first" if column.place == 0 else "unknown")
+
+
+def _measuring(column: Column, columns: list[Column]) -> Column:
+    """Return a column headed by a measure alone, 增速, as the measure of what the column to the left is about."""
+    label = read_label(column.indicator)
+    level = next((each.indicator for each in reversed(columns) if each.indicator), "")
+    if label.name or label.measure not in ("growth", "change") or not level:
+        return column
+    return replace(column, indicator=f"{read_label(level).name}_{column.indicator}")
 
 
 def _figures(place: int, head: str, parts: tuple[str, ...], year: str, within: Region | None) -> Column:
@@ -275,14 +313,16 @@ def _figures(place: int, head: str, parts: tuple[str, ...], year: str, within: R
     periods: list[str] = []
     names: list[str] = []
     region = unit = ""
-    for part in parts:
+    for printed in parts:
+        period, part = ("", printed) if _is_period(printed) else split_period(printed)
+        periods += [period] if period else []
         if _is_period(part) or is_part_of_year(part):
             periods.append(part)
         elif role_of(part) == "value":
             continue
         elif unit_in(part):
             unit = unit or unit_in(part)
-        elif region_called(fold(part), within):
+        elif region_called(close_up(part), within):
             region = part
         else:
             names.append(part)

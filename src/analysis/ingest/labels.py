@@ -115,6 +115,37 @@ _PART_OF_YEAR = re.compile(
 )
 
 
+_LEADING_PERIOD = re.compile(
+    rf"(\d{{4}}\s?年\s?(?:{_PART_OF_YEAR.pattern})?(?:末|底|度)?|\d{{4}}Q[1-4])\s?(?=[^\d\s)\]末底度])(?![(\[](?:初步|预计|快报))(.+)"
+)
+
+
+def split_period(label: str) -> tuple[str, str]:
+    """Return the period with which a label begins, and the rest; a blank period where it begins with none.
+
+    Examples
+    --------
+    >>> split_period("2024年增速(%)"), split_period("2024年1-9月累计"), split_period("地区生产总值")
+    (('2024年', '增速(%)'), ('2024年1-9月', '累计'), ('', '地区生产总值'))
+    """
+    match = _LEADING_PERIOD.fullmatch(fold(label))
+    return (match[1].strip(), match[2].strip()) if match else ("", fold(label))
+
+
+def period_in(title: str) -> str:
+    """Return the one period that a title names, blank where it names none or several.
+
+    Examples
+    --------
+    >>> period_in("聊城市2024年1—9月主要经济指标"), period_in("2015—2024年各市人口"), period_in("各市人口")
+    ('2024年1-9月', '', '')
+    """
+    text = fold(title)
+    found = set(re.findall(rf"(?<!\d)\d{{4}}\s?年\s?(?:{_PART_OF_YEAR.pattern})?(?:末|底)?", text))
+    several = re.search(rf"\d{{4}}\s?年?{_TO}\d{{4}}", text)
+    return found.pop().strip() if len(found) == 1 and not several else ""
+
+
 def is_part_of_year(label: str) -> bool:
     """Say whether a label names a part of a year without the year: 9月, 1-9月, 三季度, 上半年.
 

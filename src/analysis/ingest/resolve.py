@@ -12,7 +12,7 @@ from typing import TypeVar
 from analysis.errors import Fault, RequestError
 from analysis.indicators import Series, converts
 from analysis.ingest.book import Book
-from analysis.ingest.cells import Figure, NotANumber, fold, read_figure, status_in
+from analysis.ingest.cells import Figure, NotANumber, close_up, fold, read_figure, status_in
 from analysis.ingest.found import Found, Notice, Observation, notice_at
 from analysis.ingest.labels import ImpossiblePeriod, Label, read_label, read_period, to_date
 from analysis.ingest.newseries import NewSeries
@@ -124,7 +124,7 @@ class Resolver:
         return label
 
     def _region(self, entry: Entry) -> str:
-        text = fold(entry.region)
+        text = close_up(entry.region)
         if not text:
             region = self.setting.region or find_region(self.setting.default_region)
             if self.setting.region is None:
@@ -249,6 +249,8 @@ class Resolver:
                 series = (indicators.find(label.name, "change", unit) if "百分点" in unit else None) or series
         if series is None:
             return self._proposed(entry, label, measure, unit)
+        if not unit and self.content.outcomes:
+            return self._proposed(entry, label, measure, unit)
         if not unit:
             if self.content.tidy and self.content.unit_column:
                 raise Unreadable("unit", "", f"the unit as printed: {series.unit} or one that converts to it")
@@ -275,12 +277,10 @@ class Resolver:
         return series, True, unit
 
     def _proposed(self, entry: Entry, label: Label, measure: str, unit: str) -> tuple[Series, bool, str]:
-        if not unit:
-            raise Unreadable("unit", "", f"a unit: {label.name} has none in the file and is no series yet")
         series = self.new_series.propose(label.name, measure, unit)
         near = self.book.indicators.near(label.name)
         hint = f"did you mean {', '.join(near)}? " if near else ""
-        told = f"unknown indicator {series.indicator_zh} ({unit}); {hint}"
+        told = f"unknown indicator {series.indicator_zh} ({unit or 'no unit'}); {hint}"
         message = f"{told}--new-series makes it the series {series.series_id}"
         self._once(
             Notice("unknown_indicator", message, entry.file, entry.line, entry.column, entry.indicator),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from analysis.errors import Fault
-from analysis.ingest.cells import fold, is_formula, is_missing, marks, status_in
+from analysis.ingest.cells import close_up, fold, is_formula, is_missing, marks, status_in
 from analysis.ingest.grids import Grid, Row
 from analysis.ingest.heads import FOOTER, Column, Head, find_head
 from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_period
@@ -215,7 +215,7 @@ def _head_faults(grid: Grid, head: Head, rows: list[Row]) -> Iterator[Fault]:
         except ImpossiblePeriod:
             yield Fault(grid.name, head.line, column.head, column.period, f"a period that exists: {PERIOD_FORMS}")
     tidy = any(_is_value(column) for column in head.figures)
-    if tidy and not head.of("period") and not head.meta.get("time"):
+    if tidy and not head.of("period") and not head.period:
         yield Fault(grid.name, head.line, "period", None, "this column, it is missing")
     if tidy and not head.of("indicator") and not head.of("series_id") and not head.meta.get("indicator"):
         yield Fault(grid.name, head.line, "indicator", None, "this column, or series_id; both are missing")
@@ -253,7 +253,7 @@ def _read_rows(
 
 def _first_role(head: Head, rows: list[Row], within: Region | None) -> str:
     """Say whether a first column without a head holds regions or indicators."""
-    texts = [fold(row.cell(0)) for row in rows if row.cell(0).strip()]
+    texts = [close_up(row.cell(0)) for row in rows if row.cell(0).strip()]
     regions = sum(region_called(text, within) is not None or text in _TOTALS for text in texts)
     return "region" if texts and regions * 2 >= len(texts) else "indicator"
 
@@ -297,7 +297,7 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
     if column.indicator and not said.get("indicator") and meta.get("indicator") and _only_measure(column.indicator):
         indicator = f"{meta['indicator']}_{column.indicator}"
     region = column.region or said.get("region", "")
-    period = column.period or said.get("period", "") or meta.get("time", "")
+    period = column.period or said.get("period", "") or head.period
     if column.period and said.get("period"):
         period = _both(said["period"], column.period)
     own = said.get("region", "")
@@ -307,7 +307,7 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
         column=column.head or f"column {column.place + 1}",
         value=value,
         indicator=indicator,
-        region="" if fold(region) in _TOTALS else region or meta.get("region", ""),
+        region="" if close_up(region) in _TOTALS else region or meta.get("region", ""),
         period=period,
         unit=said.get("unit", "") or column.unit or meta.get("unit", ""),
         series_id=said.get("series_id", ""),
@@ -319,7 +319,7 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
         note=said.get("note", "") or said.get("evidence", ""),
         measure=said.get("kind", "") if said.get("kind") in ("growth", "change") else "",
         label=own or said.get("indicator", ""),
-        total=fold(own) in _TOTALS or fold(said.get("indicator", "")) in _TOTALS,
+        total=close_up(own) in _TOTALS or close_up(said.get("indicator", "")) in _TOTALS,
     )
 
 

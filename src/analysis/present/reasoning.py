@@ -19,7 +19,9 @@ from analysis.vocabulary import DELIVERY_CLASSES
 def driver_sentences(case: Assessment, language: str) -> Iterator[str]:
     """Yield what drives a verdict, and how far the usual models differ."""
     for driver in case.drivers:
-        yield _driver(driver, case, language)
+        # where earlier years show the usual share, the sentence on the calendar says so already
+        if driver.code != "usual_share" or not driver.numbers["years"]:
+            yield _driver(driver, case, language)
     yield from _opinions(case, language)
 
 
@@ -32,9 +34,8 @@ def _driver(driver: Driver, case: Assessment, language: str) -> str:
         words = {name: quantity(told[name], unit, language) for name in ("required", "latest")}
         return say("reasoning.growth", language, **words, period=period_text(told["period"], language))
     if code == "usual_share":
-        key = "usual_share_learnt" if told["years"] else "usual_share"
         shares = {name: percent(told[name], language) for name in ("share", "usual")}
-        return say(f"reasoning.{key}", language, **shares, years=told["years"])
+        return say("reasoning.usual_share", language, **shares)
     words = {name: quantity(told[name], steps, language) for name in ("needed", "largest") if name in told}
     if "period" in told:
         words["period"] = period_text(told["period"], language)

@@ -17,6 +17,7 @@ from analysis.forecast.joint import WITHIN_DOMAIN, WITHIN_REGION
 from analysis.ledger import read_ledger
 from analysis.ledger import record as record_of
 from analysis.periods import Quarter
+from analysis.present import calibration
 from analysis.present.cards import headline, promise
 from analysis.present.charts import target_figure
 from analysis.present.missing import coverage_rows
@@ -194,6 +195,7 @@ class QuarterlyReport:
             self.say("method_page.programmes"),
             self.say("method_page.joint", region=WITHIN_REGION, domain=WITHIN_DOMAIN),
             self.say("method_page.vintage", as_of=self.edition.day(made.as_of)),
+            calibration.method_line(self.edition.language),
             self._record(),
         ]
         return self.render("method", paragraphs=told)

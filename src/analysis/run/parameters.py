@@ -197,6 +197,14 @@ class Gallery(Parameters):
     language: LanguageCode = LANGUAGE
 
 
+class Backtest(Parameters):
+    """Parameters of ``backtest.ipynb``."""
+
+    question: ClassVar[str] = "Do the stated probabilities mean what they say?"
+
+    language: LanguageCode = LANGUAGE
+
+
 class Pace(Parameters):
     """Parameters of ``pace.ipynb``."""
 
@@ -213,6 +221,7 @@ class Pace(Parameters):
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {
+    "backtest": Backtest,
     "gallery": Gallery,
     "pace": Pace,
     "quarterly_report": QuarterlyReport,
