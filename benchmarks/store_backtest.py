@@ -33,7 +33,7 @@ from analysis.forecast.panel import Panel, panel_pool, reference_pool
 from analysis.forecast.pool import Pool
 from analysis.peers import bench_versions, competition
 
-PEERS = ("naive", "drift", "theta", "optimised-theta", "ets")
+PEERS = ("naive", "drift", "theta", "optimised-theta", "ets", "arima")
 QUICK_PEERS = ("naive", "drift", "theta", "ets")
 CUTS = (1, 2, 3, 5, 8)
 HORIZON = 3

@@ -12,7 +12,7 @@ FLOORS = [
     {"jobs"},
     {"report"},
     {"run"},
-    {"lab"},
+    {"lab", "explore"},
     {"present"},
     {"backtest", "compare", "coverage", "ledger", "request"},
     {"assessment"},

@@ -122,4 +122,14 @@ def test_thresholds_go_beside_the_output():
 
 
 def test_a_table_is_written_with_numbers_in_full():
-    assert csv_text(pd.DataFrame({"a": [0.1, np.nan]})) == 'a\n0.1\n""\n'
+    table = pd.DataFrame({"a": ["x", "y"], "b": [0.1, np.nan], "c": [1 / 3, 1e300]})
+    assert csv_text(table) == "a,b,c\nx,0.1,0.3333333333333333\ny,,1e+300\n"
+
+
+@pytest.mark.parametrize("name", ["a,b", 'a"b', "a\nb", "甲，乙", " a ", "=1", "007"])
+def test_a_name_of_any_kind_survives_writing_and_reading(tmp_path, name):
+    text = csv_text(pd.DataFrame({"series_id": [name, "plain"], "mean": [1.5, np.nan]}))
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8", newline="")
+    again = pd.read_csv(tmp_path / "t.csv", dtype={"series_id": str})
+    assert again["series_id"].tolist() == [name, "plain"]
+    assert again["mean"].iloc[0] == 1.5

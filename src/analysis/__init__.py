@@ -3,6 +3,7 @@
 The names below are the public face; each is loaded from its home when first used, so that ``import analysis`` is quick.
 """
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +16,11 @@ _HOME: dict[str, str] = {
     "assess": "analysis.assessment.door",
     "laboratory": "analysis.lab.bench",
     "quarterly_report": "analysis.report.content",
+    "places": "analysis.lab.places",
+    "plot": "analysis.explore",
+    "project": "analysis.explore",
+    "series": "analysis.explore",
+    "target": "analysis.explore",
     "target_chart": "analysis.present.charts",
 }
 
@@ -24,7 +30,10 @@ __all__ = ["__version__", *sorted(_HOME)]
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'analysis' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    found = getattr(import_module(_HOME[name]), name)
+    if "ipykernel" in sys.modules:  # in a notebook, assessments show themselves as pages do
+        import_module("analysis.present.display").register()
+    return found
 
 
 def __dir__() -> list[str]:

@@ -36,9 +36,9 @@ DOMAINS = (
     "governance",
 )
 DELIVERY_CLASSES = {
-    "works": ("agriculture", "urban", "energy", "environment", "housing", "care", "transport", "services", "industry"),
+    "works": ("agriculture", "urban", "energy", "environment", "housing", "care", "transport", "services"),
     "people": ("employment", "social_security", "education", "health", "culture"),
-    "other": ("economy", "innovation", "opening", "safety", "governance"),
+    "other": ("economy", "industry", "innovation", "opening", "safety", "governance"),
 }
 """Classes of programmes whose past delivery is pooled: what is built, what is done for people, the rest."""
 VERDICTS = ("met", "on_pace", "uncertain", "off_pace", "missed", "no_data")

@@ -144,6 +144,20 @@ def test_earlier_volumes_are_capacity_and_no_trend(city, third_quarter):
     assert any("3,135 km has been done in one year" in line for line in told_of(case, city, "en"))
 
 
+def test_a_programme_without_any_series_rests_on_its_class_too(workspace):
+    path = workspace / "data" / "targets" / "liaocheng-2026.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",resettlement-housing-delivered,", ",,"), encoding="utf-8")
+    _, case = one(workspace, "liaocheng-2026-35")
+    assert (case.row["method"], case.row["evidence_grade"]) == ("delivery", "E")
+
+
+def test_a_quarter_is_no_year_of_a_like_series(workspace):
+    observe(workspace, "grain-output,山东省,2025Q4,210,亿斤,A,,2026-02-15,day,S76cc4578,")
+    _, case = one(workspace, GRAIN)
+    assert case.row["lo_95"] > 90
+
+
 def test_what_is_needed_stands_beside_the_largest_quarter(workspace):
     lines = [f"renewable-capacity,聊城市,2026Q{quarter},{level},万千瓦,A,,2026-{3 * quarter + 1:02d}-15,day,S31a1c7fd,"
              for quarter, level in ((1, 505), (2, 541), (3, 602))]  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.assessment.evidence import NOT_COMPARABLE
+from analysis.assessment.evidence import NOT_COMPARABLE, whole_years
 from analysis.forecast.joint import Correlations, estimated_correlations
 from analysis.store import Store
 
@@ -34,12 +34,9 @@ def correlations_of(store: Store, as_of: date) -> Correlations:
     """
     domain = _domains(store)
     known = store.known(as_of)
-    yearly = known[
-        known["series_id"].isin(list(domain))
-        & (known["start"].dt.year == known["end"].dt.year)
-        & (known["end"].dt.month == 12)
-        & ~known["status"].isin(NOT_COMPARABLE)
-    ]
+    known = known[known["series_id"].isin(list(domain)) & ~known["status"].isin(NOT_COMPARABLE)]
+    kinds = known["series_id"].map(store.series["kind"]).astype(str)
+    yearly = pd.concat([rows[whole_years(rows, str(kind))] for kind, rows in known.groupby(kinds)] or [known])
     largest = yearly["region"].value_counts().index[:MOST_REGIONS]
     panels = [_changes(yearly[yearly["region"] == region], domain) for region in largest]
     return estimated_correlations(panels)

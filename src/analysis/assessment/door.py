@@ -271,6 +271,8 @@ def _no_projection(target: pd.Series[Any], store: Store) -> str:
         return "no_number"
     if target["scope"] in {"全省": "province", "全国": "nation"} and target["scope"] in _wider_scopes(store):
         return "other_scope"
+    if target["driver"] == "programme" and target["kind"] == "flow":
+        return ""  # the record of past plans needs no series of its own
     return "" if target["series_id"] in store.series.index else "no_series"
 
 

@@ -113,9 +113,9 @@ def gather(store: Store, target: pd.Series[Any], as_of: date, reference: date) -
     known = known.assign(**_interval(known, factor))
     comparable = _since_last_break(known[~known["status"].isin(NOT_COMPARABLE)])
     kind = series_kind(store, target)
-    whole_years = _whole_years(comparable, kind)
-    yearly = comparable[whole_years].drop_duplicates("year", keep="last").reset_index(drop=True)
-    rest = comparable[~whole_years]
+    whole = whole_years(comparable, kind)
+    yearly = comparable[whole].drop_duplicates("year", keep="last").reset_index(drop=True)
+    rest = comparable[~whole]
     to_date = _to_date(rest, yearly, target, kind)
     in_year = _in_year(rest, yearly, target, kind, to_date)
     totals = rest[(rest["end"].dt.year > rest["start"].dt.year) & (kind == "flow")]
@@ -178,7 +178,8 @@ def _since_last_break(known: pd.DataFrame) -> pd.DataFrame:
     return known.loc[breaks[-1] :] if len(breaks) else known
 
 
-def _whole_years(known: pd.DataFrame, kind: str) -> pd.Series[bool]:
+def whole_years(known: pd.DataFrame, kind: str) -> pd.Series[bool]:
+    """Return which figures are of a whole year: of its end for levels and rates, of all its months for amounts."""
     end_of_year = (known["end"].dt.month == 12) & (known["end"].dt.day == 31)
     whole = end_of_year & (known["start"].dt.year == known["end"].dt.year)
     if kind in ("stock", "rate", "coverage"):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.assessment.evidence import NOT_COMPARABLE, whole_years
 from analysis.store import Store
 
 Array = NDArray[np.float64]
@@ -72,9 +73,9 @@ def like_series(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list
         What the pool is: its kind, and each member's series, region and length.
     """
     known = store.of_series(str(target["series_id"]), as_of)
-    kind = store.series.at[target["series_id"], "kind"]
+    kind = str(store.series.at[target["series_id"], "kind"])
     unit = store.series.at[target["series_id"], "unit"]
-    members = _members(known[known["region"] != target["region"]], as_of)
+    members = _members(known[known["region"] != target["region"]], kind, as_of)
     label = "same_series"
     if len(members) < MINIMUM_POOL:
         alike = store.series[(store.series["kind"] == kind) & ((kind != "rate") | (store.series["unit"] == unit))]
@@ -82,7 +83,7 @@ def like_series(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list
         known = store.known(as_of)
         own = (known["series_id"] == target["series_id"]) & (known["region"] == target["region"])
         wider = known[~own & known["series_id"].isin(ids)]
-        members, label = _members(wider, as_of), "same_kind_and_domain"
+        members, label = _members(wider, kind, as_of), "same_kind_and_domain"
     described = [f"{series_id}@{region}×{len(years)}" for (series_id, region), years, _ in members]
     return [(years, values) for _, years, values in members], {"kind": label, "members": described}
 
@@ -92,13 +93,9 @@ def _series_of_domain(store: Store, domain: str) -> set[str]:
     return {name for frame in frames for name in frame.loc[frame["domain"] == domain, "series_id"] if name}
 
 
-def _members(known: pd.DataFrame, as_of: date) -> list[tuple[tuple[str, str], Array, Array]]:
-    whole = known[
-        ~known["status"].isin(["D", "M", "F"])
-        & (known["end"].dt.month == 12)
-        & (known["start"].dt.year == known["end"].dt.year)
-        & (known["end"].dt.year >= as_of.year - WINDOW_YEARS)
-    ]
+def _members(known: pd.DataFrame, kind: str, as_of: date) -> list[tuple[tuple[str, str], Array, Array]]:
+    known = known[~known["status"].isin(NOT_COMPARABLE) & (known["end"].dt.year >= as_of.year - WINDOW_YEARS)]
+    whole = known[whole_years(known, kind)]
     members = []
     for (series_id, region), rows in whole.groupby(["series_id", "region"], sort=True):
         rows = rows.sort_values("end").drop_duplicates("end", keep="last")

@@ -25,6 +25,10 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would c
 YesOption = Annotated[bool, typer.Option("--yes", help="Write in spite of notices that ask for confirmation.")]
 
 
+SHOWN = 20
+"""Notices of one kind that are shown; a table of counties may have thousands."""
+
+
 def ingest_command(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or XLSX, also filled forms.")],
     source: SourceOption = "",
@@ -52,8 +56,14 @@ def finish(result: Import, *, dry_run: bool, yes: bool, style: Format) -> None:
     """Show what an import found, ask where there is doubt, and write it."""
     from analysis.errors import InputError, RequestError
 
+    told: dict[str, int] = {}
     for each in result.notices:
-        notice(f"{'? ' if each.confirm else '  '}{each.kind}: {each}")
+        told[each.kind] = told.get(each.kind, 0) + 1
+        if told[each.kind] <= SHOWN:
+            notice(f"{'? ' if each.confirm else '  '}{each.kind}: {each}")
+    for kind, count in told.items():
+        if count > SHOWN:
+            notice(f"  {kind}: and {count - SHOWN} more; --format json has them all")
     _print(result, style)
     if result.faults:
         raise InputError(result.faults)

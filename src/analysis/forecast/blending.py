@@ -10,9 +10,6 @@ from analysis.forecast.pool import Pool
 
 Array = NDArray[np.float64]
 
-MOST_SERIES = 3000
-"""Series of a panel whose errors are used; drawn at random from a larger one, so that the cost stays the same."""
-
 LATEST_YEARS = 20
 """Years of each whose errors are used."""
 
@@ -44,7 +41,7 @@ def blended(
     kind : ndarray of int, shape (series,)
         Codes of their kinds.
     seed : int
-        Draws the series of a large panel and the order of the errors.
+        Draws the errors of a large panel and their order.
     alone : bool
         Fit the coefficients to the panel alone.
     name : str
@@ -58,8 +55,6 @@ def blended(
     """
     rng = np.random.default_rng(seed)
     chosen = np.array([row for row, values in enumerate(histories) if len(values) > 1], np.int64)
-    if len(chosen) > MOST_SERIES:
-        chosen = np.sort(rng.choice(chosen, MOST_SERIES, replace=False))
     panel = [histories[row][-LATEST_YEARS:] for row in chosen]
     if sum(len(values) - 1 for values in panel) < 2:
         return pool

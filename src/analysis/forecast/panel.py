@@ -21,6 +21,9 @@ from analysis.forecast.pool import Pool
 Array = NDArray[np.float64]
 
 DEFAULT_LEVELS = (50.0, 80.0, 95.0)
+MOST_SERIES = 3000
+"""Series of a panel whose errors are used; drawn at random from a larger one, so that the cost stays the same."""
+
 BLOCK = 8192
 """Series projected between two reports of progress."""
 
@@ -127,8 +130,11 @@ def panel_pool(panel: Panel, choice: str, *, reference: Pool | None = None, seed
     base = reference_pool() if reference is None else reference
     if choice == "reference":
         return base
-    rows = [_known_span(row) for row in panel.history]
-    pool = blended(base, rows, panel.kind, seed=seed, alone=choice == "panel")
+    rows = np.flatnonzero(np.isfinite(panel.history).sum(axis=1) > 1)
+    if len(rows) > MOST_SERIES:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_SERIES, replace=False))
+    spans = [_known_span(panel.history[row]) for row in rows]
+    pool = blended(base, spans, panel.kind[rows], seed=seed, alone=choice == "panel")
     if choice == "panel" and pool is base:
         raise RequestError(f"--pool panel: the panel has fewer than {FEWEST_ERRORS} errors of its own; use auto")
     return pool
@@ -245,10 +251,10 @@ def _table(
     frequency = np.repeat(panel.frequency[kept], horizon)
     table = pd.DataFrame({"series_id": np.repeat(panel.series[kept], horizon), "period": ordinal})
     if written is not None:
-        pairs = pd.MultiIndex.from_arrays([frequency, ordinal])
-        places, unique = pd.factorize(pairs)
-        texts = np.array([written(str(one), int(number)) for one, number in unique], object)
-        table["period"] = texts[places] if len(texts) else texts
+        codes, names_of = pd.factorize(frequency)
+        unique, places = np.unique(np.stack([codes, ordinal]), axis=1, return_inverse=True)
+        texts = [written(str(names_of[code]), int(number)) for code, number in unique.T]
+        table["period"] = np.array(texts, object)[places] if texts else ""
     for name, column in zip(names, numbers, strict=True):
         table[name] = column
     return table

@@ -187,7 +187,7 @@ def read_files(
             continue
         if not grids:
             result.faults.append(Fault(path.name, None, None, None, "expected rows of figures; the file is empty"))
-        contents = [read_form(grid) or read_content(grid, region) for grid in grids]
+        contents = _with_figures([read_form(grid) or read_content(grid, region) for grid in grids], grids, result)
         found += _read_contents(contents, grids, origin, region, publication, result, proposals, today)
     return _compared(result, found, new_series=new_series)
 
@@ -235,6 +235,10 @@ def _read_contents(
         own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
         result.faults += [*resolver.faults, *faults]
         result.notices += [*resolver.notices, *notices]
+        national = _national(content)
+        if region is not None and national is not None and region != national and own:
+            told = f"the file is of the nation's database, and its figures are read as of {region.name}"
+            result.notices.append(Notice("national", told, own[0].entry.file, confirm=True))
         if not content.closed:
             name = content.entries[0].file if content.entries else ""
             result.notices.append(
@@ -242,6 +246,16 @@ def _read_contents(
             )
         found += own
     return found
+
+
+def _with_figures(contents: list[Content], grids: list[Grid], result: Import) -> list[Content]:
+    """Return the contents of sheets that hold figures; a sheet of text beside them is told and left out."""
+    if all(content.headless for content in contents):
+        return contents
+    for content, grid in zip(contents, grids, strict=True):
+        if content.headless:
+            result.notices.append(Notice("no_table", "no table of figures on this sheet; left out", grid.name))
+    return [content for content in contents if not content.headless]
 
 
 def _received(content: Content, today: date) -> Publication:

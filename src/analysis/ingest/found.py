@@ -86,7 +86,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something to know before writing; one with `confirm` is asked about."""
+    """Something to know before writing; one with `confirm` is asked about, `near` holds names that may be meant."""
 
     kind: str
     message: str
@@ -95,6 +95,7 @@ class Notice:
     column: str | None = None
     value: str | None = None
     confirm: bool = False
+    near: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the notice as ``file:line: column: message``."""

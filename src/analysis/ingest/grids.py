@@ -105,7 +105,9 @@ def read_text(data: bytes, name: str) -> Grid:
     text = _decoded(data, name)
     if not text.strip():
         raise InputError([Fault(name, None, None, None, "expected rows of figures; the file is empty")])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    delimiter = _delimiter(text)
+    plain = _STRAY.sub("", text) if delimiter == "," else text
+    reader = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     line = 1
     try:
@@ -143,12 +145,13 @@ def _decoded(data: bytes, name: str) -> str:
     raise _unreadable(name, "neither a table of text in UTF-8 or GB18030 nor a workbook")
 
 
-_STRAY_TAB = re.compile(r'\t+(?="?(?:,|$))|(?<=,)"?\t+')
+_STRAY = re.compile(r'(?<=")[ \t]+(?=,|\r?$)|\t+(?="?(?:,|\r?$))|(?<=,)[ \t]+(?=")|(?<=,)\t+', re.M)
+"""Tabs beside a comma or at the end of a line, blanks around a quoted cell: they belong to no cell."""
 
 
 def _delimiter(text: str) -> str:
     """Return what stands between cells; a tab beside a comma or at the end of a line is a stray one."""
     lines = [line for line in text.splitlines()[:200] if line.strip()]
     counts = {",": sum("," in line for line in lines), ";": sum(";" in line for line in lines)}
-    counts["\t"] = sum("\t" in _STRAY_TAB.sub("", line) for line in lines)
+    counts["\t"] = sum("\t" in _STRAY.sub("", line) for line in lines)
     return max("\t,;", key=lambda mark: counts[mark])

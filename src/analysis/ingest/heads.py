@@ -14,7 +14,6 @@ from analysis.ingest.labels import (
     period_in,
     read_label,
     read_period,
-    split_measure,
     split_period,
     unit_in,
 )
@@ -247,16 +246,16 @@ def _is_lower(row: Row, head: Row, within: Region | None) -> bool:
     label = fold(row.cell(0))
     if not beyond or (label and label not in (fold(head.cell(0)), "单位", "计量单位")):
         return False
-    return all(
+    numbers = any(_is_number(cell) and not _is_period(cell) for cell in beyond)
+    return not numbers and any(
         unit_in(cell)
-        or split_measure(read_label(cell).name)[1]
         or read_label(cell).measure
         or _is_period(cell)
         or is_part_of_year(cell)
         or region_called(close_up(cell), within)
         for cell in beyond
         if not is_missing(cell)
-    ) and not any(_is_number(cell) and not _is_period(cell) for cell in beyond)
+    )
 
 
 def _spread(row: Row, last: Row) -> Row:
@@ -286,7 +285,7 @@ def _columns(rows: list[Row], kind: str, meta: dict[str, str], title: str, withi
                 column = _beside(column, columns)
             columns.append(_measuring(column, columns))
         else:
-            blank = "first" if place == 0 and kind == "across" else "blank"
+            blank = "first" if kind.startswith("across") and not _labelled(columns) else "blank"
             columns.append(Column(place, head, role if role is not None else "unknown" if parts else blank))
     return columns
 
@@ -296,7 +295,12 @@ def _beside(column: Column, columns: list[Column]) -> Column:
     left = next((each for each in reversed(columns) if each.role == "figures"), None)
     if left is not None and (not column.indicator or read_label(column.indicator).measure):
         return replace(column, period=left.period)
-    return Column(column.place, column.head, "first" if column.place == 0 else "unknown")
+    return Column(column.place, column.head, "unknown" if _labelled(columns) else "first")
+
+
+def _labelled(columns: list[Column]) -> bool:
+    """Say whether a column to the left holds the rows' labels, or figures."""
+    return any(column.role in ("first", "indicator", "region", "series_id", "figures") for column in columns)
 
 
 def _measuring(column: Column, columns: list[Column]) -> Column:

@@ -243,7 +243,7 @@ def read_label(text: str) -> Label:
     >>> read_label("地区生产总值（亿元）").unit, read_label("固定资产投资(不含农户)(亿元)").name
     ('亿元', '固定资产投资(不含农户)')
     """
-    name, unit, status = fold(text), "", status_in(fold(text))
+    name, unit, status = fold(text).replace("±", ""), "", status_in(fold(text))
     while match := _BRACKET.search(name):
         inside = match[1].strip()
         first, _, rest = inside.partition(",")
@@ -261,9 +261,9 @@ def read_label(text: str) -> Label:
     if not unit and name.endswith(("%", "‰")):
         name, unit = name[:-1].strip(), name[-1]
     stem, measure, cumulative = split_measure(name)
-    if stem != name and not unit:
+    if stem != name and stem:
         inner = read_label(stem)
-        stem, unit = inner.name, inner.unit
+        stem, unit = inner.name, unit or inner.unit
     return Label(stem, unit, measure, cumulative, status)
 
 
@@ -284,7 +284,7 @@ def split_measure(name: str) -> tuple[str, str, bool]:
     if whole:
         return "", str(whole.lastgroup), "累计" in name
     for measure, words in _MEASURES[:2]:
-        ended = re.fullmatch(rf"(.{{2,}}?)(?:{words})", name)
+        ended = re.fullmatch(rf"(.{{2,}}?)(?<!自然)(?:{words})", name)
         if ended:
             return ended[1].rstrip("_ "), measure, "累计" in name[len(ended[1]) :]
     bracketed = re.fullmatch(r"(.+?)\s?\(([^()]+)\)", name)

@@ -282,10 +282,8 @@ class Resolver:
         hint = f"did you mean {', '.join(near)}? " if near else ""
         told = f"unknown indicator {series.indicator_zh} ({unit or 'no unit'}); {hint}"
         message = f"{told}--new-series makes it the series {series.series_id}"
-        self._once(
-            Notice("unknown_indicator", message, entry.file, entry.line, entry.column, entry.indicator),
-            series.series_id,
-        )
+        place = (entry.file, entry.line, entry.column, entry.indicator)
+        self._once(Notice("unknown_indicator", message, *place, near=tuple(near)), series.series_id)
         return series, False, unit
 
     def _once(self, notice: Notice, subject: str) -> None:

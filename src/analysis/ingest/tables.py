@@ -36,6 +36,8 @@ _TOTALS = (
     "全市合计",
     "全省合计",
     "全国合计",
+    "Total",
+    "total",
 )
 _DATED = re.compile(r"\d{4}年(?:第?[一二三四1-4]季度|\d{1,2}(?:-\d{1,2})?月)?")
 _OF_ALL = re.compile(r"(?:本表|表中|以上|上述|季度|月度|全部|所有).{0,8}(?:为|系|是).{0,4}(?:初步|快报|预计|估计)")
@@ -80,6 +82,7 @@ class Content:
     unit_column: bool = False
     outcomes: bool = False
     closed: bool = True
+    headless: bool = False
     form: bool = False
     form_title: str = ""
     form_day: str = ""
@@ -107,7 +110,10 @@ def _read_block(grid: Grid, within: Region | None, content: Content, final: bool
     if not grid.rows:
         return
     head = find_head(grid, within)
+    above = grid.rows[: head.body] if head else grid.rows
+    content.faults += [fault for row in above for fault in _formula_faults(grid.name, None, row)]
     if head is None:
+        content.headless = True
         line = grid.rows[0].line
         content.faults.append(
             Fault(
@@ -165,6 +171,7 @@ def _body(grid: Grid, head: Head, content: Content, final: bool) -> Iterator[Row
             and not _figures_in(row, head)
             and not (final and place == len(rows) - 1 and len(row.cells) < head.width and not grid.ended)
         ):
+            yield row
             continue
         if grid.delimited:
             fault = _length_fault(grid, head, row, final and place == len(rows) - 1)
@@ -199,7 +206,7 @@ def _length_fault(grid: Grid, head: Head, row: Row, last: bool) -> Fault | None:
 def _head_faults(grid: Grid, head: Head, rows: list[Row]) -> Iterator[Fault]:
     for column in head.columns:
         filled = [row for row in rows if row.cell(column.place).strip()]
-        if column.role == "unknown":
+        if column.role == "unknown" and not is_formula(column.head):
             yield Fault(grid.name, head.line, column.head, None, "a known column; there is none of this name")
         elif column.role == "blank" and filled:
             yield Fault(
@@ -228,10 +235,8 @@ def _read_rows(
     filled: dict[int, str] = {}
     labels = [column for column in head.columns if column.role in ("indicator", "region", "period", "first")]
     for row in rows:
-        formulas = [(place, cell) for place, cell in enumerate(row.cells) if is_formula(cell)]
-        for place, cell in formulas:
-            above = head.columns[place].head if place < len(head.columns) else ""
-            content.faults.append(Fault(name, row.line, above or f"column {place + 1}", cell, "a value, not a formula"))
+        formulas = _formula_faults(name, head, row)
+        content.faults += formulas
         if formulas:
             continue
         texts = dict(enumerate(row.cells))
@@ -251,9 +256,19 @@ def _read_rows(
                 content.entries.append(entry)
 
 
+def _formula_faults(name: str, head: Head | None, row: Row) -> list[Fault]:
+    faults = []
+    for place, cell in enumerate(row.cells):
+        if is_formula(cell):
+            above = head.columns[place].head if head and place < len(head.columns) else ""
+            faults.append(Fault(name, row.line, above or f"column {place + 1}", cell, "a value, not a formula"))
+    return faults
+
+
 def _first_role(head: Head, rows: list[Row], within: Region | None) -> str:
     """Say whether a first column without a head holds regions or indicators."""
-    texts = [close_up(row.cell(0)) for row in rows if row.cell(0).strip()]
+    place = next((column.place for column in head.of("first")), 0)
+    texts = [close_up(row.cell(place)) for row in rows if row.cell(place).strip()]
     regions = sum(region_called(text, within) is not None or text in _TOTALS for text in texts)
     return "region" if texts and regions * 2 >= len(texts) else "indicator"
 
@@ -311,7 +326,7 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
         period=period,
         unit=said.get("unit", "") or column.unit or meta.get("unit", ""),
         series_id=said.get("series_id", ""),
-        status=said.get("status", "") or status_in(fold(column.head)) or status_in(fold(said.get("period", ""))),
+        status=said.get("status", "") or _status(head, column, said),
         bound=said.get("bound", ""),
         published=said.get("published", ""),
         published_precision=said.get("published_precision", ""),
@@ -321,6 +336,12 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
         label=own or said.get("indicator", ""),
         total=close_up(own) in _TOTALS or close_up(said.get("indicator", "")) in _TOTALS,
     )
+
+
+def _status(head: Head, column: Column, said: dict[str, str]) -> str:
+    """Return the status that a head, a period's label or, of a row with one figure, its note gives."""
+    found = status_in(fold(column.head)) or status_in(fold(said.get("period", "")))
+    return found or (status_in(fold(said.get("note", ""))) if len(head.figures) == 1 else "")
 
 
 def _only_measure(text: str) -> bool:

@@ -15,7 +15,7 @@ from analysis.lab.questions import Laboratory
 from analysis.present.charts import folded, legend_beside, scenario_figure, tornado
 from analysis.present.charts.base import figure_of
 from analysis.present.display import BigTable, Html
-from analysis.present.wording import check_language, day, say
+from analysis.present.wording import check_language, say
 from analysis.scenario import BASELINE, load_scenario
 from analysis.store import load
 
@@ -33,7 +33,11 @@ class Bench:
         language, folder = self.laboratory.language, self.laboratory.store.workspace.scenarios
         loaded = [load_scenario(name, folder) for name in self.names]
         rows = [[item.name, item.title(language), item.note(language)] for item in loaded]
-        columns = ["", say("table.column_scenario", language), say("table.column_note", language)]
+        columns = [
+            say("lab.save_name", language),
+            say("table.column_scenario", language),
+            say("table.column_note", language),
+        ]
         return BigTable(pd.DataFrame(rows, columns=columns), language)
 
     def panel(self) -> Panel:
@@ -43,7 +47,7 @@ class Bench:
     def matrix(self) -> Figure:
         """Return targets × scenarios: probabilities, a frame around each verdict that flips."""
         probabilities, verdicts = self.laboratory.matrix(self.names)
-        return scenario_figure(probabilities, verdicts, self.laboratory.language, source=self._source())
+        return scenario_figure(probabilities, verdicts, self.laboratory.language, source=self.laboratory.source)
 
     def flips(self) -> BigTable | Html:
         """Return every verdict that a scenario changes."""
@@ -81,7 +85,7 @@ class Bench:
         size = (7.6, 1.3 + 0.5 * len(effects))
 
         def draw(*, ax: Axes) -> Axes:
-            tornado(effects, base, bench.language, source=self._source(), ax=ax)
+            tornado(effects, base, bench.language, source=self.laboratory.source, ax=ax)
             legend_beside(ax)
             ax.set_title(folded(bench.name(self.target), 30, lines=2), fontsize=10)
             return ax
@@ -94,10 +98,6 @@ class Bench:
         need = bench.need(self.target, probability)
         told = f"{bench.name(self.target)}：{need.sentence(bench.baseline.cases[self.target], bench.language)}"
         return Html(f"<p>{html.escape(told if bench.language == 'zh' else told.replace('：', ': '))}</p>")
-
-    def _source(self) -> str:
-        bench = self.laboratory
-        return say("lab.source", bench.language, as_of=day(bench.baseline.as_of, bench.language), draws=bench.draws)
 
 
 def laboratory(

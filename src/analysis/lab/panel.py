@@ -21,7 +21,7 @@ from analysis.errors import OnpaceError, RequestError
 from analysis.lab.questions import Laboratory
 from analysis.periods import month_end
 from analysis.present.charts import COLOUR, legend_beside, target_chart
-from analysis.present.charts.base import year_of
+from analysis.present.charts.base import source_line, year_of
 from analysis.present.fonts import chart_style
 from analysis.present.wording import month, number, percent, say, unit_in
 from analysis.scenario import BASELINE, Addition, Adjustment, FixedLevel, Scenario, save_scenario
@@ -47,8 +47,8 @@ class LiveChart:
     fan are drawn. The scale stays as long as the fan fits, so that the eye sees the fan move and not the axis.
     """
 
-    def __init__(self, base: Assessment, language: str) -> None:
-        self.base, self.language = base, language
+    def __init__(self, base: Assessment, language: str, source: str) -> None:
+        self.base, self.language, self.source = base, language, source
         self.factor, _ = unit_in(base.evidence.unit, language)
         with chart_style():
             self.figure, self.ax = plt.subplots(figsize=SIZE, dpi=DOTS_AN_INCH, layout="constrained")
@@ -97,6 +97,8 @@ class LiveChart:
             self.ax.set_ylim(min(low, ends[0] - margin), max(high, ends[1] + margin))
         self.ax.set_autoscale_on(False)
         legend_beside(self.ax)
+        if self.background is None:
+            source_line(self.ax, self.source, self.language)
         for artist in self.artists:
             artist.set_visible(False)
         self.canvas.draw()
@@ -161,8 +163,8 @@ class Panel:
         right = [self.verdict, self.picture, widgets.HBox([self.answer]), save, self.message]
         self.widget = widgets.HBox(
             [
-                widgets.VBox(left, layout=widgets.Layout(flex="0 0 400px")),
-                widgets.VBox(right, layout=widgets.Layout(flex="1 1 auto")),
+                widgets.VBox(left, layout=widgets.Layout(flex="0 0 380px")),
+                widgets.VBox(right, layout=widgets.Layout(flex="1 1 480px", min_width="320px")),
             ],
             layout=widgets.Layout(flex_flow="row wrap", grid_gap="12px"),
         )
@@ -178,8 +180,8 @@ class Panel:
 
     def _controls(self, chosen: str) -> None:
         """Make what sets an assumption."""
-        style = {"description_width": "170px"}
-        wide = widgets.Layout(width="395px")
+        style = {"description_width": "160px"}
+        wide = widgets.Layout(width="375px")
         bench = self.laboratory
         options = [(bench.name(name), name) for name in bench.targets]
         self.target = widgets.Dropdown(
@@ -211,7 +213,7 @@ class Panel:
         self.fixed = widgets.Checkbox(
             value=False, indent=False, description=self._say("level_fixed"), layout=widgets.Layout(width="120px")
         )
-        self.level = widgets.FloatText(value=0.0, style=style, layout=widgets.Layout(width="270px"))
+        self.level = widgets.FloatText(value=0.0, style=style, layout=widgets.Layout(width="250px"))
 
     def _actions(self) -> None:
         """Make the buttons and the fields of the file to be saved."""
@@ -243,7 +245,7 @@ class Panel:
         self.level.description, self.level.value = self._say("level", unit=unit), round(self._level_now(), 2)
         self.fixed.value = False
         self._quiet = False
-        self.chart = LiveChart(self.unchanged, self.language)
+        self.chart = LiveChart(self.unchanged, self.language, self.laboratory.source)
         self.chart.png(self.unchanged)
         self.message.value = ""
         self.redraw()

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.assessment.door import Assessment, Assessments, assess
 from analysis.errors import RequestError
 from analysis.present.cards import indicator
-from analysis.present.wording import number, quantity, say
+from analysis.present.wording import day, number, quantity, say
 from analysis.scenario import BASELINE, PERCENTS, Adjustment, Scenario, load_scenario, scenario_names
 from analysis.store import Store
 
@@ -119,6 +119,11 @@ class Laboratory:
     def scenarios(self) -> list[str]:
         """Names of the scenarios of the workspace, the baseline first."""
         return scenario_names(self.store.workspace.scenarios)
+
+    @property
+    def source(self) -> str:
+        """What a chart of the laboratory rests on, for the line under it."""
+        return say("lab.source", self.language, as_of=day(self.baseline.as_of, self.language), draws=self.draws)
 
     def name(self, target: str) -> str:
         """Return a target's indicator in the laboratory's language."""

@@ -16,6 +16,7 @@ from analysis.pace.table import judge
 from analysis.present.cards import Card, card
 from analysis.present.charts import paths_figure, sources_of, target_figure
 from analysis.present.charts.base import year_of
+from analysis.present.display import Html
 from analysis.present.pace import disagreement_text, reason_text
 from analysis.present.wording import number, say
 from analysis.store import Store
@@ -70,8 +71,8 @@ class TargetInDepth:
         chance = f"{shown.verdict_text} · {shown.probability} {shown.likelihood}".rstrip(" ·")
         return Paragraphs((chance, *shown.sentences))
 
-    def methods(self) -> pd.DataFrame | Paragraphs:
-        """Return what every method says of the way so far: figure, class, and why it has none."""
+    def methods(self) -> Html | Paragraphs:
+        """Return a table of what every method says of the way so far: figure, class, and why it has none."""
         case = self.official.cases
         if case is None:
             return Paragraphs((say("depth.no_way", self.language),))
@@ -87,7 +88,8 @@ class TargetInDepth:
                 columns[3]: [reason_text(codes, self.language) for codes in said["reason"]],
             }
         )
-        return shown.set_index(columns[0])
+        with pd.option_context("display.max_colwidth", None):  # reasons are read to their end
+            return Html(shown.to_html(index=False, border=0))
 
     def paths(self) -> Figure | Paragraphs:
         """Return the two ways to the target, and where the latest figure stands between them."""
@@ -105,7 +107,7 @@ class TargetInDepth:
         said = self.official
         if said.cases is None:
             return Paragraphs((say("depth.no_way", self.language),))
-        return Paragraphs(tuple(disagreement_text(said.split, said.found, self.language)))
+        return Paragraphs(tuple(disagreement_text(said.split, said.found, self.language, self.case.evidence.unit)))
 
     def figures(self) -> pd.DataFrame:
         """Return every figure known of the target's series, with its source."""

@@ -19,6 +19,7 @@ from analysis.assessment.door import Assessment, Assessments
 from analysis.present.cards import indicator, promise
 from analysis.present.charts import COLOUR, target_figure
 from analysis.present.wording import day, number, percent, probability_text, quantity, say
+from analysis.regions import region_name
 from analysis.vocabulary import VERDICTS
 
 PAGE_LENGTHS = (10, 25, 50, 100)
@@ -59,7 +60,8 @@ class BigTable:
             lengthMenu=list(PAGE_LENGTHS),
             pageLength=PAGE_LENGTHS[0],
             column_filters="header" if len(shown) > PAGE_LENGTHS[0] else False,
-            buttons=["copyHtml5", "csvHtml5", "excelHtml5"],
+            buttons=[{"extend": "copyHtml5", "text": say("table.copy", self.language)}, "csvHtml5", "excelHtml5"],
+            columnDefs=[{"className": "dt-left", "targets": _texts(shown)}],
             allow_html=False,
             maxBytes=0,
             style="width:100%",
@@ -110,8 +112,12 @@ def _table_words(language: str) -> dict[str, Any]:
         "infoFiltered": told("filtered"),
         "zeroRecords": told("empty"),
         "emptyTable": told("empty"),
-        "buttons": {"copy": told("copy"), "csv": "CSV", "excel": "Excel"},
     }
+
+
+def _texts(frame: pd.DataFrame) -> list[int]:
+    """Return the places of the columns that hold no numbers."""
+    return [place for place, name in enumerate(frame) if not pd.api.types.is_numeric_dtype(frame[name])]
 
 
 def chip(verdict: str, language: str) -> str:
@@ -161,7 +167,7 @@ def assessments_html(assessments: Assessments, language: str = "zh") -> str:
     told = say(
         "table.heading",
         language,
-        region=assessments.region,
+        region=region_name(assessments.region, language),
         reference=day(assessments.reference, language),
         as_of=day(assessments.as_of, language),
         scenario=assessments.scenario.title(language),

@@ -9,7 +9,7 @@ from analysis.pace.cases import Judged
 from analysis.pace.disagreement import Disagreement
 from analysis.pace.methods import METHODS
 from analysis.pace.open_sdg import CLASSES
-from analysis.present.wording import number, say
+from analysis.present.wording import number, quantity, say
 
 
 def reason_text(codes: str, language: str) -> str:
@@ -56,7 +56,7 @@ def methods_table(language: str) -> tuple[list[str], list[list[str]]]:
     return header, [[one.name, " | ".join(one.classes) or nothing, one.source] for one in METHODS.values()]
 
 
-def disagreement_text(split: Disagreement | None, found: dict[str, Judged], language: str) -> list[str]:
+def disagreement_text(split: Disagreement | None, found: dict[str, Judged], language: str, unit: str = "") -> list[str]:
     """Return in sentences where methods disagree about one case and why.
 
     Parameters
@@ -67,6 +67,8 @@ def disagreement_text(split: Disagreement | None, found: dict[str, Judged], lang
         What each method says of the case.
     language : str
         zh or en.
+    unit : str
+        Unit of the case's values; blank where it is not known.
 
     Returns
     -------
@@ -81,7 +83,7 @@ def disagreement_text(split: Disagreement | None, found: dict[str, Judged], lang
         names = {"on_pace": joint.join(split.on_pace), "behind": joint.join(split.behind)}
         told.append(say("pace.split", language, **names))
     for cause in split.causes:
-        numbers = {name: number(value, language) for name, value in cause.numbers.items()}
+        numbers = {name: quantity(value, unit, language) for name, value in cause.numbers.items()}
         if cause.code == "degree":
             pair = {"open_sdg": "open-sdg", "straight": "linear"}
             numbers |= {name: CLASSES[found[method].code[0]] for name, method in pair.items()}

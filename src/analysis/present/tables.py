@@ -13,6 +13,7 @@ from analysis.assessment.door import Assessment, Assessments
 from analysis.compare import PARTS, Change
 from analysis.periods import parse_period
 from analysis.present.cards import indicator, promise
+from analysis.present.usual import usual_of
 from analysis.present.wording import number, percent, probability_text, quantity, say
 from analysis.store import Store
 from analysis.vocabulary import DOMAINS, VERDICTS
@@ -62,6 +63,7 @@ def progress_row(case: Assessment, store: Store, assessments: Assessments, langu
         assert latest is not None
         done = quantity(float(latest["amount"]), case.evidence.unit, language)
     previous = same_date_last_year(case, store, assessments)
+    usual = usual_of(case, store, assessments)
     return {
         "id": row["id"],
         "name": indicator(row, language),
@@ -69,6 +71,7 @@ def progress_row(case: Assessment, store: Store, assessments: Assessments, langu
         "done": done or EMPTY,
         "progress": EMPTY if np.isnan(where.progress_share) else percent(where.progress_share, language, 1),
         "elapsed": EMPTY if np.isnan(where.elapsed_share) else percent(where.elapsed_share, language),
+        "usual": percent(usual.share, language) if usual.years else EMPTY,
         "gap": EMPTY if np.isnan(where.gap_points) else number(where.gap_points, language, 1),
         "gap_value": "" if np.isnan(where.gap_points) else where.gap_points,
         "last_year": EMPTY if np.isnan(previous) else percent(previous, language, 1),

@@ -9,13 +9,14 @@ from analysis.present.charts.pace import paths_chart, paths_figure
 from analysis.present.charts.places import rank_chart, rank_figure, region_lines, small_multiples
 from analysis.present.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
 from analysis.present.charts.record import reliability_bins, reliability_diagram, vintage_plot
-from analysis.present.charts.target import series_chart, target_chart, target_figure, target_level
+from analysis.present.charts.target import fan_chart, series_chart, target_chart, target_figure, target_level
 
 __all__ = [
     "COLOUR",
     "axis_percent",
     "bullet_figure",
     "chart",
+    "fan_chart",
     "folded",
     "legend_beside",
     "paths_chart",

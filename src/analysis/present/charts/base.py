@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
-from typing import Any, TypeVar, cast
+from inspect import signature
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -44,10 +45,8 @@ COLOUR = {
 SOURCE_SIZE = 7.5
 POINTS_AN_INCH = 72
 
-Draw = TypeVar("Draw", bound=Callable[..., Axes])
 
-
-def chart(draw: Draw) -> Draw:
+def chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
     """Return a drawing function that draws in the project's style, on the current axes unless some are given.
 
     Nothing global is changed; the font stays with the axes, so that labels made later have it, too.
@@ -57,11 +56,16 @@ def chart(draw: Draw) -> Draw:
     def drawn(*args: Any, ax: Axes | None = None, **options: Any) -> Axes:
         with chart_style():
             place = _current_axes() if ax is None else ax
+            place.tick_params(labelfontfamily=FAMILY)  # axes made elsewhere have another font
             draw(*args, ax=place, **options)
             place.tick_params(labelfontfamily=FAMILY)
         return place
 
-    return cast("Draw", drawn)
+    told = signature(draw)
+    optional = told.parameters["ax"].replace(default=None, annotation="Axes | None")
+    parameters = [optional if name == "ax" else parameter for name, parameter in told.parameters.items()]
+    drawn.__signature__ = told.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return drawn
 
 
 def _current_axes() -> Axes:

@@ -233,3 +233,80 @@ def series_chart(
     year_axis(ax, language)
     source_line(ax, source, language)
     return ax
+
+
+@chart
+def fan_chart(
+    figures: pd.DataFrame,
+    quantiles: pd.DataFrame,
+    unit: str,
+    language: str = "zh",
+    *,
+    threshold: float | None = None,
+    source: str = "",
+    ax: Axes,
+) -> Axes:
+    """Draw a series' figures and the fan of its projection, with a target and the path it requires where one is given.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Rows of ``Store.history``: `end`, `period`, `amount`, `status`.
+    quantiles : DataFrame
+        `period` (years), `median` and the ends of ranges, such as `lo-80` and `hi-80`; from ``project``.
+    unit : str
+        Unit of the amounts.
+    language : str
+        zh or en.
+    threshold : float, optional
+        A target for the last year, in the unit of the amounts.
+    source : str
+        Where the figures come from, printed under the chart.
+    ax : Axes, optional
+        Where to draw; the current axes if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    latest = figures["end"].dt.year.max()
+    series_chart(figures[figures["end"].dt.year >= latest - SHOWN_YEARS], unit, language, ax=ax)
+    factor, name = unit_in(unit, language)
+    times = quantiles["period"].astype(float).to_numpy()
+    rows = figures[figures["period"].str.fullmatch(r"\d{4}") & figures["amount"].notna()].sort_values("end")
+    known = rows[rows["end"].dt.year < times[0]]
+    start = (year_of(known["end"].iloc[-1]), float(known["amount"].iloc[-1])) if len(known) else None
+    for level, alpha in ((95, 0.15), (80, 0.28), (50, 0.3)):
+        if f"lo-{level}" in quantiles:
+            low, high = (_from(start, quantiles[f"{side}-{level}"]) * factor for side in ("lo", "hi"))
+            label = say("chart.range", language, level=level)
+            ax.fill_between(
+                _from_time(start, times), low, high, color=COLOUR["projection"], alpha=alpha, lw=0, label=label
+            )
+    median = _from(start, quantiles["median"]) * factor
+    ax.plot(_from_time(start, times), median, color=COLOUR["projection"], lw=1.4, label=say("chart.median", language))
+    if threshold is not None:
+        label = say("chart.target", language, value=quantity(threshold, unit, language))
+        ax.axhline(threshold * factor, color=COLOUR["target"], lw=1.4, ls=(0, (6, 2)), label=label)
+        if start is not None:
+            ax.plot(
+                [start[0], times[-1]],
+                [start[1] * factor, threshold * factor],
+                color=COLOUR["path"],
+                lw=1.2,
+                ls=":",
+                label=say("chart.path", language),
+            )
+    number_axis(ax.yaxis, language, name)
+    year_axis(ax, language)
+    source_line(ax, source, language)
+    return ax
+
+
+def _from(start: tuple[float, float] | None, values: pd.Series[Any]) -> Any:
+    """Return values with the last figure before them, from which the fan opens."""
+    return values.to_numpy(float) if start is None else np.concatenate([[start[1]], values.to_numpy(float)])
+
+
+def _from_time(start: tuple[float, float] | None, times: Any) -> Any:
+    return times if start is None else np.concatenate([[start[0]], times])
