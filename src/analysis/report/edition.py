@@ -225,5 +225,6 @@ class Edition:
             targets=touched,
             draws=self.assessments.draws,
             seed=self.assessments.seed,
+            reasons=False,
         )
         return {**cases, **result.cases}
