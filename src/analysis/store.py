@@ -236,7 +236,7 @@ def _with_supposed(before: pd.DataFrame, rows: pd.DataFrame, *, chosen: bool) ->
     return pd.concat([before[~replaced], rows], ignore_index=True)
 
 
-def load(region: str = "聊城市", workspace: Location = None) -> Store:
+def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
     Parameters
@@ -245,6 +245,8 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
         Name or six-digit code.
     workspace : str or Path, optional
         The folder, or the folder or URL of a data set of many regions; the nearest workspace if left out.
+    need_targets : bool
+        Whether a region without targets is refused.
 
     Returns
     -------
@@ -253,7 +255,7 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
     Raises
     ------
     RequestError
-        When the region or the workspace does not exist, or the region has no targets.
+        When the region or the workspace does not exist, or the region has no targets and needs some.
     InputError
         With every fault of every table.
 
@@ -264,7 +266,7 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
     """
     where = find_region(region)
     place, tables = _tables_of(where, workspace)
-    if where.name not in tables.regions:
+    if need_targets and where.name not in tables.regions:
         there = "、".join(tables.regions[:8]) + ("…" if len(tables.regions) > 8 else "")
         raise RequestError(f"no targets of {where.name} in {place.targets.name}; there are {there or 'none'}")
     return _store(tables, where, place)

@@ -245,6 +245,8 @@ class Resolver:
                 raise Unreadable("series_id", entry.series_id, f"the id of a series in series.csv{hint}")
         else:
             series = indicators.find(label.name, measure, unit)
+            if series is not None and "人均" in label.name and converts(unit.removesuffix("/人"), series.unit):
+                unit = unit.removesuffix("/人")  # 人均 in the name says it already
             if series is not None and unit and not converts(unit, series.unit):
                 series = (indicators.find(label.name, "change", unit) if "百分点" in unit else None) or series
         if series is None:

@@ -234,7 +234,9 @@ def _pace(case: Assessment, language: str) -> list[str]:
         ]
     if where.required_kind == "growth_rate":
         return []  # the driver says it
-    if where.required_rate <= 0:
+    falls = case.row["direction"] == "decrease" and case.row["kind"] not in ("change", "growth")
+    sign = -1 if falls else 1
+    if sign * where.required_rate <= 0:
         return [say("card.pace_reached", language)]
     points = where.required_kind == "points_a_year"
     unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
@@ -242,11 +244,12 @@ def _pace(case: Assessment, language: str) -> list[str]:
     def rate(value: float) -> str:
         return quantity(value, unit, language) if points else percent(value, language, 1)
 
-    key = "card.pace_points" if points else "card.pace_growth"
+    key = "card.pace_fall" if falls else "card.pace_points" if points else "card.pace_growth"
     if np.isnan(where.pace_ratio):
-        return [say(f"{key}_only", language, required=rate(where.required_rate))]
+        return [say(f"{key}_only", language, required=rate(sign * where.required_rate))]
     ratio = say("unit_name.times", language, value=number(where.pace_ratio, language, 1))
-    return [say(key, language, required=rate(where.required_rate), actual=rate(where.actual_rate), ratio=ratio)]
+    rates = {"required": rate(sign * where.required_rate), "actual": rate(sign * where.actual_rate)}
+    return [say(key, language, ratio=ratio, **rates)]
 
 
 def _projection(case: Assessment, store: Store, language: str) -> list[str]:
