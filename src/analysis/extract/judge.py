@@ -13,6 +13,7 @@ _BUILD = frozenset(
 _TIME_NOUN = re.compile(r"天数|寿命|时限|时长|时间|周期|期限|优良天|达标天|受教育年限|环节")
 _HOUR_LIMIT = re.compile(r"(?:压缩|缩短|压减|提升|控制|减少|降)")
 _ONE_UNITS = frozenset(("座", "所", "家", "处", "条", "个"))
+_WITH = ("与", "同")
 _TOWARDS = ("对", "给", "向")
 _BRACKET = re.compile(r"\((?:含|即|不含|约合|折合|每|共)?$")
 _NAMED = re.compile(
@@ -61,7 +62,7 @@ def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | Non
         return "explanation in brackets"
     if quantity.family == "time" and not _is_time_target(item, text):
         return "a span of time"
-    if _is_attribute(item, behind):
+    if _is_attribute(item, before, behind):
         return "attribute of a noun"
     if _is_given(item, text, before, behind):
         return "a given or a parameter of a policy, not a promise"
@@ -80,7 +81,7 @@ def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | Non
     return _against_count(item, text, in_list=in_list)
 
 
-def _is_attribute(item: Item, behind: str) -> bool:
+def _is_attribute(item: Item, before: str, behind: str) -> bool:
     """Say whether a physical quantity or a sum describes the noun behind it (总投资2600亿元的项目, 百万吨炼化项目)."""
     quantity = item.quantity
     if quantity.family not in _PHYSICAL:
@@ -89,7 +90,7 @@ def _is_attribute(item: Item, behind: str) -> bool:
         return True
     if not _CJK.match(behind):
         return False
-    if item.noun.endswith(_MAKES) or (_EXCEEDS.intersection(quantity.marks) and _CLASSED.match(behind)):
+    if before.endswith(_MAKES) or (_EXCEEDS.intersection(quantity.marks) and _CLASSED.match(behind)):
         return True
     return bool(item.noun) and not item.behind and (quantity.bare or "过" in quantity.marks)
 
@@ -116,6 +117,8 @@ def _against_count(item: Item, text: str, *, in_list: bool) -> str | None:
         return None
     unpromised = not (item.per or item.verb or item.tail) and item.role in ("", "reach")
     if (unpromised and not _is_pledged(item, text)) or item.verb in words.lead_words("describe"):
+        return "counts what is there, no verb of promise"
+    if text[item.quantity.start - 1 : item.quantity.start] in _WITH:
         return "counts what is there, no verb of promise"
     if _WEAK_NOUN.search(item.noun) and not in_list:
         return "policy or slogan counted, not a quantity promised"
