@@ -73,16 +73,16 @@ def like_series(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list
     dict
         What the pool is: its kind, and each member's series, region and length.
     """
-    known = store.known(as_of)
-    own = (known["series_id"] == target["series_id"]) & (known["region"] == target["region"])
+    known = store.of_series(str(target["series_id"]), as_of)
     kind = str(store.series.at[target["series_id"], "kind"])
     unit = store.series.at[target["series_id"], "unit"]
-    same = known[~own & (known["series_id"] == target["series_id"])]
-    members = _members(same, kind, as_of)
+    members = _members(known[known["region"] != target["region"]], kind, as_of)
     label = "same_series"
     if not members:
         alike = store.series[(store.series["kind"] == kind) & ((kind != "rate") | (store.series["unit"] == unit))]
         ids = set(alike["series_id"]) & _series_of_domain(store, str(target["domain"]))
+        known = store.known(as_of)
+        own = (known["series_id"] == target["series_id"]) & (known["region"] == target["region"])
         wider = known[~own & known["series_id"].isin(ids)]
         members, label = _members(wider, kind, as_of), "same_kind_and_domain"
     described = [f"{series_id}@{region}×{len(years)}" for (series_id, region), years, _ in members]
