@@ -260,6 +260,7 @@ def _judged(case: Assessment, period: str, values: Array, setting: _Setting) -> 
             targets=[target["id"]],
             draws=DRAWS,
             seed=result.seed,
+            reasons=False,
         ).cases[target["id"]]
         chance = again.row["probability"]
         told.append((NOTHING_KNOWN if chance is None else float(chance), str(again.row["verdict"])))
