@@ -202,6 +202,39 @@ def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
     return changed
 
 
+def render_markdown(executed: Path, page: Path) -> list[Path]:
+    """Write an executed notebook as a page of Markdown, its images in a folder beside it.
+
+    Parameters
+    ----------
+    executed : Path
+        The executed notebook.
+    page : Path
+        Where the page goes; images go to the folder of its name.
+
+    Returns
+    -------
+    list of Path
+        The files written, the page first; images of an earlier rendering are gone.
+    """
+    import nbformat
+    from nbconvert import MarkdownExporter
+
+    notebook = nbformat.read(executed, as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):  # the picture says it; not also "<Figure size …>"
+                output["data"].pop("text/plain", None)
+    exporter = MarkdownExporter(exclude_input_prompt=True, exclude_output_prompt=True)
+    names = {"unique_key": page.stem, "output_files_dir": page.stem}
+    body, resources = exporter.from_notebook_node(notebook, resources=names)
+    folder = page.parent / page.stem
+    for old in folder.glob("*.png"):
+        old.unlink()
+    images = [write(page.parent / name, content) for name, content in sorted(resources["outputs"].items())]
+    return [write(page, body.replace("![png]", "![]").strip() + "\n"), *images]
+
+
 def _settings() -> Any:
     """Return jupyter's settings: kernels talk over sockets of the file system, not over the network."""
     from traitlets.config import Config
