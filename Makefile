@@ -2,6 +2,7 @@
 # make test     set everything up and run the tests
 # make lab      open JupyterLab on notebooks/
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs
+# make docs     write the counts and tables of docs/statistics.md anew from the data
 # make lock     pin every dependency anew
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export UV_LINK_MODE ?= copy
 
-.PHONY: setup report test lab check lock clean
+.PHONY: setup report test lab check docs lock clean
 
 setup: $(READY)
 
@@ -36,6 +37,9 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_notebooks_are_clean.py
+
+docs: setup
+	@$(BIN)/python docs/make_statistics.py
 
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

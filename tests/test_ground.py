@@ -93,6 +93,12 @@ def test_units_of_different_things_do_not_convert(unit, wanted):
         conversion_factor(unit, wanted)
 
 
+@pytest.mark.parametrize("unit", ["-5", "2**99999", "(", "元/", "上年=100", ""])
+def test_a_unit_is_a_name_and_never_computed(unit):
+    with pytest.raises(UnitMismatch):
+        conversion_factor(unit, "亿元")
+
+
 @given(st.sampled_from(["万千瓦", "亿千瓦", "MW", "GW"]), st.sampled_from(["万千瓦", "亿千瓦", "MW", "GW"]))
 def test_conversion_there_and_back_is_one(unit, other):
     assert conversion_factor(unit, other) * conversion_factor(other, unit) == pytest.approx(1, rel=1e-9)

@@ -14,6 +14,8 @@ _HOME: dict[str, str] = {
     "observations": "analysis.store",
     "stores": "analysis.store",
     "assess": "analysis.assessment.door",
+    "in_depth": "analysis.present.depth",
+    "judge": "analysis.pace.table",
     "laboratory": "analysis.lab.bench",
     "quarterly_report": "analysis.report.content",
     "places": "analysis.lab.places",

@@ -90,7 +90,14 @@ def compare(
 
     def run(tables: Store, quarter: Quarter, day: date) -> Assessments:
         return assess(
-            tables, quarter=str(quarter), as_of=day, scenario=scenario, targets=targets, draws=draws, seed=seed
+            tables,
+            quarter=str(quarter),
+            as_of=day,
+            scenario=scenario,
+            targets=targets,
+            draws=draws,
+            seed=seed,
+            reasons=False,
         )
 
     # a step that cannot differ from the next one is not run twice

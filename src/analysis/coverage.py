@@ -116,7 +116,7 @@ def coverage(store: Store, assessments: Assessments) -> Coverage:
     # a stable order where figures are worth the same: in that of the targets
     order = table[worth].sort_values("narrowing", ascending=False, kind="stable").index
     table["rank"] = pd.Series(range(1, len(order) + 1), index=order).reindex(table.index).astype("Int64")
-    sd = count_sd(chances, domains) if len(chances) else 0.0
+    sd = setting.sd(chances) if len(chances) else 0.0
     return Coverage(table, sd, assessments.region, assessments.reference, assessments.as_of)
 
 
@@ -129,6 +129,10 @@ class _Setting:
     chances: pd.Series[float]
     domains: pd.Series[str]
     judged: dict[tuple[Any, ...], list[tuple[float, str]]]
+
+    def sd(self, chances: pd.Series[float]) -> float:
+        """Return the standard deviation of the count of targets met."""
+        return count_sd(chances, self.domains, correlations=self.assessments.correlations)
 
 
 def _countable(case: Assessment) -> bool:
@@ -215,8 +219,8 @@ def _figure(case: Assessment, periods: list[str], setting: _Setting) -> dict[str
     if not len(drawn):
         return found
     low, median, high = (float(value) for value in np.quantile(drawn, RANGE))
-    judged = _judged(case, period, np.quantile(drawn, LEVELS), basis, setting)
-    before = count_sd(setting.chances, setting.domains)
+    judged = _judged(case, period, np.quantile(drawn, LEVELS), setting)
+    before = setting.sd(setting.chances)
     after = [_sd_with(case.row["id"], chance, setting) for chance, _ in judged]
     decided = [verdict not in ("no_data", "uncertain") for _, verdict in judged]
     return found | {
@@ -232,17 +236,17 @@ def _figure(case: Assessment, periods: list[str], setting: _Setting) -> dict[str
 def _sd_with(name: str, chance: float, setting: _Setting) -> float:
     chances = setting.chances.copy()
     chances[name] = chance
-    return count_sd(chances, setting.domains)
+    return setting.sd(chances)
 
 
-def _judged(case: Assessment, period: str, values: Array, basis: str, setting: _Setting) -> list[tuple[float, str]]:
+def _judged(case: Assessment, period: str, values: Array, setting: _Setting) -> list[tuple[float, str]]:
     """Return a target's probability and verdict once its missing figure is known to be each of some values.
 
     Programmes of which nothing is known differ in scale alone: one of a class and form stands for all.
     """
     target, result = case.target, setting.assessments
     alike = (target["domain"], period, target["operator"], target["direction"], target["due"])
-    pooled = basis == "plan" and target["driver"] == "programme" and target["kind"] == "flow"
+    pooled = case.evidence.n_obs == 0 and target["driver"] == "programme" and target["kind"] == "flow"
     if pooled and alike in setting.judged:
         return setting.judged[alike]
     told = []
@@ -256,6 +260,7 @@ def _judged(case: Assessment, period: str, values: Array, basis: str, setting: _
             targets=[target["id"]],
             draws=DRAWS,
             seed=result.seed,
+            reasons=False,
         ).cases[target["id"]]
         chance = again.row["probability"]
         told.append((NOTHING_KNOWN if chance is None else float(chance), str(again.row["verdict"])))

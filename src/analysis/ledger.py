@@ -152,7 +152,7 @@ def open_quarters(ledger: pd.DataFrame) -> dict[str, list[str]]:
         Quarters by region, the latest first: one a year is enough, they have the same targets.
     """
     closed = _closed(ledger)
-    rows = ledger[[tuple(key) not in closed for key in ledger[list(KEYS)].to_numpy()]]
+    rows = ledger.loc[[tuple(key) not in closed for key in ledger[list(KEYS)].to_numpy()]]
     found: dict[str, list[str]] = {}
     for region, quarters in rows.groupby("region", sort=True)["quarter"]:
         years = {quarter[:4]: quarter for quarter in sorted(quarters)}

@@ -124,7 +124,7 @@ def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[
     for target in measured.to_dict("records"):
         named |= {target["owner"]} - {""}
         groups[target["owner"] or usual_department(store.region, target["domain"])].append(target)
-    chosen = [name for name in groups if owner in name]
+    chosen = [owner] if owner in groups else [name for name in groups if owner in name]
     if not chosen:
         raise unknown("department", owner, groups) if owner else RequestError("no target has a series to ask for")
     return [Form(name, name not in named, tuple(_asked(store, quarter, as_of, groups[name]))) for name in chosen]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,7 @@ class Store:
     past_targets: pd.DataFrame
     regions: tuple[str, ...]
     files: tuple[Path, ...]
+    base: Before | None = None
 
     def visible(self, as_of: date | None) -> pd.DataFrame:
         """Return the figures published on or before a day, and those that can be derived from them.
@@ -85,6 +87,10 @@ class Store:
             Rows of `observations`, the preferred one of a series, region and period first; with `chosen`, and on the
             chosen rows `conflict` and `revised`. A derived value has its formula as `lineage`.
         """
+        if as_of not in self._visible and self.base is not None:
+            self._visible[as_of] = self.base.store.visible(as_of)
+            if as_of == self.base.as_of:
+                self._visible[as_of] = _with_supposed(self._visible[as_of], self.base.rows, chosen=False)
         if as_of not in self._visible:
             rows = ranked(published_by(self.observations, as_of))
             known = rows[rows["chosen"]].drop(columns="chosen").reset_index(drop=True)
@@ -106,6 +112,10 @@ class Store:
             Rows of `observations` with two columns more: `conflict`, whether another source says something else, and
             `revised`, whether the same standing said something else before.
         """
+        if as_of not in self._known and self.base is not None:
+            self._known[as_of] = self.base.store.known(as_of)
+            if as_of == self.base.as_of:
+                self._known[as_of] = _with_supposed(self._known[as_of], self.base.rows, chosen=True)
         if as_of not in self._known:
             rows = self.visible(as_of)
             known = rows[rows["chosen"]].drop(columns="chosen")
@@ -114,9 +124,33 @@ class Store:
 
     def history(self, series_id: str, region: str, as_of: date | None) -> pd.DataFrame:
         """Return what was known of one series of one region on a day, in the order of its periods."""
-        known = self.known(as_of)
-        chosen = known[(known["series_id"] == series_id) & (known["region"] == region)]
-        return chosen.sort_values(["end", "start"]).reset_index(drop=True)
+        known = self.of_series(series_id, as_of)
+        return known[known["region"] == region].sort_values(["end", "start"]).reset_index(drop=True)
+
+    def of_series(self, series_id: str, as_of: date | None, *, chosen: bool = True) -> pd.DataFrame:
+        """Return the figures of one series in all regions: the best known on a day, or all that were visible.
+
+        It is the quick way: each series is picked out of the tables once.
+        """
+        kept = self._of_series.setdefault((as_of, chosen), {})
+        if series_id not in kept:
+            kept[series_id] = self._picked(series_id, as_of, chosen=chosen)
+        return kept[series_id]
+
+    def _picked(self, series_id: str, as_of: date | None, *, chosen: bool) -> pd.DataFrame:
+        if self.base is not None and as_of == self.base.as_of:
+            before = self.base.store.of_series(series_id, as_of, chosen=chosen)
+            rows = self.base.rows[self.base.rows["series_id"] == series_id]
+            return _with_supposed(before, rows, chosen=chosen) if len(rows) else before
+        if self.base is not None:
+            return self.base.store.of_series(series_id, as_of, chosen=chosen)
+        frame = self.known(as_of) if chosen else self.visible(as_of)
+        if (as_of, chosen) not in self._places:
+            self._places[as_of, chosen] = frame.groupby("series_id", sort=False).indices
+        found = frame.take(self._places[as_of, chosen].get(series_id, []))
+        # Python's own texts: rows of a series are picked far more often than columns are scanned
+        texts = [name for name, kind in found.dtypes.items() if isinstance(kind, pd.StringDtype)]
+        return found.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan)))
 
     def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
         """Return the tables as they would be on a day if some figures had been reported on it.
@@ -135,14 +169,7 @@ class Store:
         """
         known = self.known(as_of)
         rows = pd.DataFrame([self._row(figure, as_of) for figure in figures], columns=known.columns)
-        rows = rows.astype(known.dtypes)
-        keys = list(KEYS)
-        replaced = pd.MultiIndex.from_frame(known[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))
-        now = pd.concat([known[~replaced], rows], ignore_index=True)
-        other = replace(self)
-        other._known[as_of] = now
-        other._visible[as_of] = pd.concat([self.visible(as_of), rows.assign(chosen=True)], ignore_index=True)
-        return other
+        return replace(self, base=Before(self, as_of, rows.astype(known.dtypes)))
 
     def _row(self, figure: Supposed, as_of: date) -> dict[str, object]:
         period = parse_period(figure.period)
@@ -158,6 +185,14 @@ class Store:
         row |= {"value": figure.amount, "amount": figure.amount, "unit": self.series.at[figure.series_id, "unit"]}
         row |= {"published": pd.Timestamp(as_of), "published_precision": "day", "reliability": "reported"}
         return row | {"start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
+
+    @cached_property
+    def _of_series(self) -> dict[tuple[date | None, bool], dict[str, pd.DataFrame]]:
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[tuple[date | None, bool], dict[str, Any]]:
+        return {}
 
     @cached_property
     def _visible(self) -> dict[date | None, pd.DataFrame]:
@@ -183,7 +218,25 @@ class Store:
         return self.targets[years == past.max()].reset_index(drop=True)
 
 
-def load(region: str = "聊城市", workspace: Location = None) -> Store:
+@dataclass(frozen=True)
+class Before:
+    """What a store with supposed figures was made from: the tables without them, the day, and the figures' rows."""
+
+    store: Store
+    as_of: date
+    rows: pd.DataFrame
+
+
+def _with_supposed(before: pd.DataFrame, rows: pd.DataFrame, *, chosen: bool) -> pd.DataFrame:
+    """Return figures with supposed ones added; among the best known, those of the same key give way to them."""
+    if not chosen:
+        return pd.concat([before, rows.assign(chosen=True)], ignore_index=True)
+    keys = list(KEYS)
+    replaced = pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))
+    return pd.concat([before[~replaced], rows], ignore_index=True)
+
+
+def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
     Parameters
@@ -192,6 +245,8 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
         Name or six-digit code.
     workspace : str or Path, optional
         The folder, or the folder or URL of a data set of many regions; the nearest workspace if left out.
+    need_targets : bool
+        Whether a region without targets is refused.
 
     Returns
     -------
@@ -200,7 +255,7 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
     Raises
     ------
     RequestError
-        When the region or the workspace does not exist, or the region has no targets.
+        When the region or the workspace does not exist, or the region has no targets and needs some.
     InputError
         With every fault of every table.
 
@@ -211,7 +266,7 @@ def load(region: str = "聊城市", workspace: Location = None) -> Store:
     """
     where = find_region(region)
     place, tables = _tables_of(where, workspace)
-    if where.name not in tables.regions:
+    if need_targets and where.name not in tables.regions:
         there = "、".join(tables.regions[:8]) + ("…" if len(tables.regions) > 8 else "")
         raise RequestError(f"no targets of {where.name} in {place.targets.name}; there are {there or 'none'}")
     return _store(tables, where, place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
+from tokenize import TokenError
 from typing import Any
 
 _DIGIT = {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "亿": 1e8}
@@ -33,6 +34,10 @@ _SAME = {
     "µg/m³": "微克/立方米",
     "μg/m³": "微克/立方米",
 }
+
+
+_CALCULATION = re.compile(r"[-+*^=<>!]")
+"""What pint would compute: a unit from a file is a name, never an expression."""
 
 
 class UnitMismatch(ValueError):
@@ -107,11 +112,13 @@ def conversion_factor(unit: str, wanted: str) -> float:
     wanted_factor, wanted_base = split_unit(wanted)
     if base == wanted_base:
         return factor / wanted_factor
+    if _CALCULATION.search(base) or _CALCULATION.search(wanted_base):
+        raise UnitMismatch(f"{unit} cannot be converted to {wanted}")
     import pint
 
     try:
         ratio = registry().Quantity(1.0, base or "dimensionless").to(wanted_base or "dimensionless").magnitude
-    except (pint.PintError, AttributeError, TypeError, ValueError) as error:
+    except (pint.PintError, TokenError, AssertionError, AttributeError, TypeError, ValueError) as error:
         raise UnitMismatch(f"{unit} cannot be converted to {wanted}") from error
     if "%" in (base, wanted_base) and {base, wanted_base} != {"%", "‰"}:
         raise UnitMismatch(f"{unit} cannot be converted to {wanted}")

@@ -89,6 +89,32 @@ def test_filter_hides_doubtful_targets_and_takes_them_out_of_the_walk(page):
     assert set(sure).isdisjoint(doubtful)
 
 
+def test_each_kind_has_its_own_colour(page):
+    colours = page.eval_on_selector_all(
+        "button.target", "all => all.map(each => getComputedStyle(each).backgroundColor)"
+    )
+    names = page.eval_on_selector_all("button.target", "all => all.map(each => each.className)")
+    assert "rgba(0, 0, 0, 0)" not in colours
+    assert len(set(colours)) == len(set(names)) > 1
+
+
+def test_tap_on_a_touch_screen_shows_the_fields(browser, tmp_path):
+    path = tmp_path / "touch.html"
+    text = TEXT + "常住人口城镇化率提高1.2个百分点，失业率控制在5%以内，实现医共体全覆盖，产业链达到13条。"
+    path.write_text(review_page([Reviewed("报告", text, extract_targets(text), explain(text))]), encoding="utf-8")
+    telephone = browser.new_context(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    page = telephone.new_page()
+    page.goto(path.as_uri())
+    page.tap("button.target >> nth=1")
+    assert "新建农村公路" in fields(page)
+    page.tap(".skipped >> nth=-1")
+    assert "policy or slogan counted" in fields(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = page.locator("#fields").bounding_box()
+    assert box["y"] + box["height"] <= 780.5
+    telephone.close()
+
+
 def test_page_fits_a_telephone(page):
     page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

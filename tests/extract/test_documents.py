@@ -147,3 +147,13 @@ def test_folder_stands_for_the_documents_below_it(tmp_path):
 
 def test_every_ending_of_the_task_has_a_reader():
     assert {".txt", ".md", ".html", ".docx", ".pdf"} <= set(READERS)
+
+
+def test_rows_of_tables_keep_their_cells_apart(tmp_path):
+    html = (
+        "<table><tr><th>项目</th><th>内容</th><th>责任单位</th></tr>"
+        "<tr><td><p>教育</p></td><td><p>新增学位900个</p></td><td>市教育局</td></tr></table>"
+    )
+    text = read_document(write(tmp_path, "list.html", html.encode()))
+    (target,) = extract_targets(text, year=2026)
+    assert (target.indicator_zh, target.owner) == ("新增学位", "市教育局")

@@ -1,6 +1,10 @@
 """Fields beyond value and unit: region, year, due date, commitment, scope, owner, what is left blank."""
 
+import pytest
+
+from analysis.extract.reading import read
 from analysis.extract.targets import explain, extract_targets
+from analysis.extract.titles import title_of
 
 
 def test_excerpt_without_title_leaves_region_and_dates_blank():
@@ -67,3 +71,44 @@ def test_every_skipped_number_has_a_reason():
 def test_confidence_lies_between_zero_and_one():
     text = "支持3个县试点，新建公路20公里，加快10个片区建设，十万亩农田。"
     assert all(0 < target.confidence <= 1 for target in extract_targets(text, year=2026))
+
+
+def test_owner_stands_in_a_column_of_a_table_or_in_a_line_below():
+    table = "序号|项目|内容|责任单位\n1|教育|新建幼儿园3所。|市教育局\n2|小区改造|45个|市住建局\n"
+    found = extract_targets(table, year=2026)
+    assert [(target.owner, target.indicator_zh) for target in found] == [
+        ("市教育局", "新建幼儿园"),
+        ("市住建局", "小区改造"),
+    ]
+    (below,) = extract_targets("新建养老中心8处。\n责任单位：市民政局，配合单位：各县区政府", year=2026)
+    assert below.owner == "市民政局"
+
+
+def test_time_limit_holds_for_what_stands_in_front_of_it():
+    (target,) = extract_targets("新建幼儿园3所（完成时限：2026年9月底前）。", year=2026)
+    assert target.due == "2026-09-30"
+
+
+@pytest.mark.parametrize(
+    ("head", "region", "year"),
+    [
+        ("政府工作报告\n——2022年12月27日在张湾区第十届人民代表大会第二次会议上", "张湾区", 2023),
+        ("政 府 工 作 报 告\n——2023年2月23日在苏尼特右旗\n第十六届人民代表大会第三次会议上", "苏尼特右旗", 2023),
+        ("2025年聊城市重点民生实事清单", "聊城市", 2025),
+        ("洋县2024年十大民生实事项目清单", "洋县", 2024),
+        ("上海市人民政府工作报告\n（2024年1月23日）", "上海市", 2024),
+        ("2022年政府工作报告确定的任务全面完成。", "", None),
+    ],
+)
+def test_title_tells_region_and_year(head, region, year):
+    title = title_of(read(head).text)
+    assert (title.region, title.year) == (region, year)
+
+
+def test_look_back_stays_silent_under_headings_that_sound_like_plans():
+    text = (
+        "2024年临江市政府工作报告\n一、我们走过了极不平凡的2023年\n（一）民生实事全面落实。新建农村公路120公里。\n"
+        "（二）重点项目加快推进。完成投资215亿元，圆满完成全年目标任务：粮食总产12亿斤。\n"
+        "二、奋力推进2024年高质量发展\n（一）在民生福祉上取得新成效。新建农村公路150公里。\n"
+    )
+    assert [target.lower for target in extract_targets(text)] == [150]

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,29 @@ def test_page_break_inside_a_sentence_is_bridged():
     target = only(f"{long}\n\n林绿化3000亩以上。")
     assert (target.lower, target.unit) == (3000, "亩")
     assert "\n" in target.evidence
+
+
+def wrapped(text, width):
+    """The text as a column sets it, with a page number after every fifth line."""
+    lines = [text[at : at + width] for at in range(0, len(text), width)]
+    pages = [lines[at : at + 5] for at in range(0, len(lines), 5)]
+    return "\n".join(f"{chr(10).join(page)}\n- {number} -" for number, page in enumerate(pages, 1))
+
+
+@pytest.mark.parametrize("width", [16, 23, 34])
+def test_column_is_read_like_the_unbroken_text(width):
+    text = (
+        "坚持农业农村优先发展，以片区建设为抓手，毫不放松抓好粮食生产，建设高标准农田60万亩，力争粮食产量达到118亿斤以上。"
+        "实施种业振兴行动，培育2—3个优势农作物品种，繁育蔬菜种质25亿株以上，新增农业龙头企业30家以上，农产品出口额突破60亿元。"
+        "推进城市更新，改造老旧小区15个，新增集中供热面积380万平方米，建设更新供热管网70余公里，城市再生水利用率达到56%以上。"
+    )
+    whole = [(target.indicator_zh, target.lower, target.unit) for target in extract_targets(text, year=2026)]
+    broken = [(t.indicator_zh, t.lower, t.unit) for t in extract_targets(wrapped(text, width), year=2026)]
+    assert broken == whole
+
+
+def test_years_in_front_of_a_decimal_are_numbers():
+    assert only("完成投资2023.5亿元。").lower == 2023.5
 
 
 def test_full_width_text_reads_like_half_width():

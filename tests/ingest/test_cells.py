@@ -45,7 +45,23 @@ def test_cell_without_a_figure_is_a_gap(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "12,34", "1,23", "3-5", "=1+1", "2024-01", "#DIV/0!", "TRUE", "12.3.4", "(12.3)", "一百", "x"]
+    "text",
+    [
+        "abc",
+        "12,34",
+        "1,23",
+        "3-5",
+        "=1+1",
+        "2024-01",
+        "#DIV/0!",
+        "TRUE",
+        "12.3.4",
+        "(12.3)",
+        "一百",
+        "x",
+        "1e400",
+        "inf",
+    ],
 )
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(NotANumber):

@@ -56,7 +56,7 @@ def test_form_shows_target_last_figure_period_unit_and_definition(sent):
     assert shown[7] is None
     assert shown[8] == "万千瓦"
     assert sheet.column_dimensions["A"].hidden
-    assert sheet.cell(row, column(VALUE)).fill.start_color.rgb.endswith("FFFF99")
+    assert sheet.cell(row, column(VALUE)).fill.start_color.rgb.endswith("FFFF00")
     assert f"H{row}" in " ".join(str(check.sqref) for check in sheet.data_validations.dataValidation)
 
 

@@ -1,6 +1,7 @@
 """Tables in every usual form, each named for its form, with the observations that it holds beside it."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def test_bureau_s_own_exports_are_read_whole(root, read):
     assert found["gdp", "山东省", "2024"] == 98406.9
     assert found["permanent-population", "新疆维吾尔自治区", "2015"] == 2385
     assert {each.observation.unit for each in result.observations} == {"亿元", "万人"}
+
+
+def test_outcomes_as_json_read_as_those_in_csv(root, tmp_path, read):
+    outcomes = root / "data" / "outcomes" / "hebei-2026.csv"
+    rows = list(csv.DictReader(outcomes.read_text(encoding="utf-8").splitlines()))
+    path = tmp_path / "hebei.json"
+    path.write_text(json.dumps([{**row, "value": float(row["value"])} for row in rows]), encoding="utf-8")
+    one, other = (read(each, source="", region="") for each in (path, outcomes))
+    assert one.faults == []
+    assert [each.observation for each in one.observations] == [each.observation for each in other.observations]
 
 
 def test_outcomes_of_a_report_keep_bound_status_and_evidence(root, read):

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.assessment.door import assess
 from analysis.errors import InputError, RequestError
-from analysis.ledger import append, read_ledger, record, score
+from analysis.ledger import append, open_quarters, read_ledger, record, score
 from analysis.store import load
 
 TODAY = date(2026, 10, 30)
@@ -74,3 +74,11 @@ def test_an_outcome_closes_its_row_and_enters_the_record(ledger, workspace):
 def test_an_empty_ledger_has_an_empty_record(tmp_path):
     told = record(read_ledger(tmp_path / "none.csv"))
     assert (told.published, told.settled) == (0, 0)
+
+
+def test_the_quarters_still_open_are_told_by_region_one_a_year(tmp_path, third_quarter):
+    path = tmp_path / "ledger.csv"
+    for quarter, day in (("2026Q2", date(2026, 7, 30)), ("2026Q3", TODAY), ("2027Q1", date(2027, 4, 30))):
+        append(path, third_quarter.table, "聊城市", quarter, day, model_version="0.1.0", data_hash="abc")
+    assert open_quarters(read_ledger(path)) == {"聊城市": ["2027Q1", "2026Q3"]}
+    assert open_quarters(read_ledger(tmp_path / "none.csv")) == {}

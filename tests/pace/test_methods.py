@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.pace.cases import Cases, Reason
+from analysis.pace.compound import aarr
 from analysis.pace.methods import METHODS
 from analysis.pace.open_sdg import open_sdg_score, open_sdg_status
 from analysis.pace.table import judge
@@ -192,6 +193,27 @@ def test_series_of_one_indicator_are_averaged_by_their_scores():
     assert open_sdg_status(scores, np.array([False, False])) == "deterioration"
     assert open_sdg_status(np.array([np.nan]), np.array([False])) == ""
     assert open_sdg_status(np.array([5.0, 5.0]), np.array([True, True])) == "target_achieved"
+
+
+def test_the_rate_of_reduction_is_the_slope_of_the_whole_series():
+    years = np.arange(2010, 2020)
+    assert aarr(years, 50 * 0.9 ** (years - 2010)) == pytest.approx(10)
+    assert aarr([2010, 2012, 2015], [50.0, np.nan, 40.0]) == pytest.approx(
+        METHODS["unicef"]
+        .judge(
+            Cases.of(
+                base_year=2010,
+                base_value=50,
+                latest_year=2015,
+                latest_value=40,
+                target_year=2030,
+                target_value=20,
+                direction=-1,
+            )
+        )
+        .value[0]
+    )
+    assert np.isnan(aarr([2010], [50.0]))
 
 
 def test_notes_do_not_take_a_class_away():

@@ -46,7 +46,10 @@ def test_every_code_has_its_word(section, codes):
 
 
 def test_every_key_is_used():
-    code = "".join(path.read_text(encoding="utf-8") for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")])
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.jinja")]
+    )
     by_code = {"verdict", "kind", "domain", "reason", "grade", "status", "method", "light", "reliability", "driver"}
     by_code |= {"commitment", "column", "promise", "bound"}
     unused = []

@@ -161,10 +161,10 @@ def test_a_card_that_cannot_be_made_says_so_and_the_rest_stays(root, monkeypatch
 
     real = edition.card
 
-    def failing(case, store, language):
+    def failing(case, store, language, assessments):
         if case.row["id"] == "liaocheng-2026-20":
             raise ZeroDivisionError("no such thing")
-        return real(case, store, language)
+        return real(case, store, language, assessments)
 
     monkeypatch.setattr(edition, "card", failing)
     report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))

@@ -86,13 +86,10 @@ class Assessments:
 
     Attributes
     ----------
-    table : DataFrame
-        One row a target, the columns of ``COLUMNS``.
     cases : dict
         The assessments by target id.
     """
 
-    table: pd.DataFrame
     cases: dict[str, Assessment]
     region: str
     reference: date
@@ -102,6 +99,11 @@ class Assessments:
     seed: int
     failures: tuple[str, ...] = field(default=())
     tied: Callable[[], Correlations] = Correlations
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a target, the columns of ``COLUMNS``."""
+        return _table([case.row for case in self.cases.values()])
 
     @cached_property
     def correlations(self) -> Correlations:
@@ -141,6 +143,7 @@ def assess(
     targets: Sequence[str] = (),
     draws: int = DRAWS,
     seed: int = 0,
+    reasons: bool = True,
 ) -> Assessments:
     """Say of every target of a region whether it will be met, and how surely.
 
@@ -159,6 +162,9 @@ def assess(
         Ids to assess; all if left out.
     draws, seed : int
         Draws a target, and the seed of the randomness.
+    reasons : bool
+        False leaves out what explains a verdict and changes no number of the table: the drivers, the projection from a
+        rival figure, the record of past targets. For those who assess many times over.
 
     Returns
     -------
@@ -191,11 +197,10 @@ def assess(
             # a target's own stream: its draws do not depend on which others are assessed
             rng=np.random.default_rng([seed, zlib.crc32(str(row["id"]).encode())]),
         )
-        cases[str(row["id"])] = _assess_one(row, setting)
-    table = _table([case.row for case in cases.values()])
+        cases[str(row["id"])] = _assess_one(row, setting, reasons=reasons)
     failures = tuple(f"{name}: {case.failure}" for name, case in cases.items() if case.failure)
     tied = partial(correlations_of, store, known_on)
-    return Assessments(table, cases, store.region.name, reference, known_on, laid, draws, seed, failures, tied)
+    return Assessments(cases, store.region.name, reference, known_on, laid, draws, seed, failures, tied)
 
 
 def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
@@ -236,7 +241,7 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return table.astype(dict.fromkeys([*numbers, "pace_ratio", "median"], "float64"))
 
 
-def _assess_one(target: pd.Series[Any], setting: Setting) -> Assessment:
+def _assess_one(target: pd.Series[Any], setting: Setting, *, reasons: bool) -> Assessment:
     evidence = gather(setting.store, target, setting.as_of, setting.reference)
     reason, failure = _no_projection(target, setting.store), ""
     other = None
@@ -244,7 +249,7 @@ def _assess_one(target: pd.Series[Any], setting: Setting) -> Assessment:
         projection = nothing(reason)
     else:
         try:
-            other = alternative(target, evidence, setting)
+            other = alternative(target, evidence, setting) if reasons else None
             projection = project_target(target, evidence, setting)
             failure = projection.fault
         except Exception as error:  # one bad target never spoils the rest; the failure is listed and ends in status 1
@@ -257,8 +262,12 @@ def _assess_one(target: pd.Series[Any], setting: Setting) -> Assessment:
     row = row_of(target, evidence, projection, where, final, kind)
     without = probability_of(target, projection.without_events) if len(projection.without_events) else float("nan")
     about = _settles_about(target, setting.store) if final is None else None
-    drivers = () if final is not None else drivers_of(target, evidence, projection, measure_of(target, kind), kind)
-    past = past_record(setting.store, setting.as_of, series_id=target["series_id"]) if target["series_id"] else None
+    drivers: tuple[Driver, ...] = ()
+    if reasons and final is None:
+        drivers = drivers_of(target, evidence, projection, measure_of(target, kind), kind)
+    past = None
+    if reasons and target["series_id"]:
+        past = past_record(setting.store, setting.as_of, series_id=target["series_id"])
     return Assessment(
         row, target.to_dict(), evidence, projection, where, without, about, kind, failure, other, drivers, past
     )

@@ -230,8 +230,8 @@ def _rival(store: Store, chosen: pd.Series[Any], as_of: date, factor: float) -> 
     An earlier figure of the same publisher, and an estimate or provisional figure before a final one, is a revision and
     no rival; figures that agree within their last printed digit, or within a bound, do not differ.
     """
-    rows = store.visible(as_of)
-    same = (rows["series_id"] == chosen["series_id"]) & (rows["region"] == chosen["region"])
+    rows = store.of_series(str(chosen["series_id"]), as_of, chosen=False)
+    same = rows["region"] == chosen["region"]
     rows = rows[same & (rows["period"] == chosen["period"]) & (rows["source_id"] != chosen["source_id"])]
     rows = rows[~rows["status"].isin(NOT_COMPARABLE)]
     publishers = store.sources["publisher"]

@@ -67,12 +67,8 @@ def updated(
 
 def _elsewhere(target: pd.Series[Any], setting: Setting) -> Iterator[pd.DataFrame]:
     """Yield the comparable figures of the same series in other regions."""
-    known = setting.store.known(setting.as_of)
-    same = known[
-        (known["series_id"] == target["series_id"])
-        & (known["region"] != target["region"])
-        & ~known["status"].isin(NOT_COMPARABLE)
-    ]
+    known = setting.store.of_series(str(target["series_id"]), setting.as_of)
+    same = known[(known["region"] != target["region"]) & ~known["status"].isin(NOT_COMPARABLE)]
     for _, rows in same.groupby("region", sort=True):
         yield rows.assign(low=rows["amount"], high=rows["amount"], year=rows["end"].dt.year)
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from analysis.assessment.evidence import DAYS_A_YEAR, YEARLY_KINDS, Evidence, series_kind
 from analysis.assessment.inyear import implausible, updated
-from analysis.assessment.like import RELATIVE_KINDS, borrowed_weight, like_series
+from analysis.assessment.like import RELATIVE_KINDS, borrowed_weight, falls_on_record, like_series
 from analysis.assessment.measure import Measure, measure_of
 from analysis.assessment.programme import delivery
 from analysis.assessment.projection import Array, Projection, Setting, nothing
-from analysis.forecast.borrowing import borrowed_history
+from analysis.forecast.borrowing import as_rarely_falling, borrowed_history, yearly
 from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
 from analysis.forecast.events import arrived
 from analysis.forecast.kernel import project
@@ -143,14 +143,16 @@ def _paths(
     times = np.maximum([(day - start).days / DAYS_A_YEAR for day in dates], 1e-3)
     years, values = _own_history(evidence, float(np.median(anchor)), start)
     relative = series_kind(setting.store, target) in RELATIVE_KINDS
-    own = np.full(years[-1] - years[0] + 1, np.nan)
-    own[years - years[0]] = values
-    histories = [borrowed_history(years, values, *member, relative=relative) for member in members if weight]
+    own = yearly(years, values)
+    histories = [borrowed_history(own, yearly(*member), relative=relative) for member in members if weight]
     offsets = np.zeros((len(times), len(LEVELS)))
     for history, part in [(own, 1 - weight), *((history, weight / len(histories)) for history in histories)]:
         if part > 0:
             offsets += part * _offsets(history, times, target, setting.store, reference)
     drawn = sample_paths(offsets, setting.draws, setting.rng)
+    if series_kind(setting.store, target) == "stock":
+        falls, seen = falls_on_record(target, [(years.astype(float), values), *members], setting)
+        drawn = as_rarely_falling(drawn, falls, seen, rng=setting.rng)
     return anchor[:, None] + drawn, pool, "blend" if weight else "kernel"
 
 

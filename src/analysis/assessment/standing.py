@@ -149,6 +149,9 @@ def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed
     else:
         required = float((required_change if points else required_growth)(level, plan, years))
     actual = _recent_rate(evidence, points=points)
+    falls = target["direction"] == "decrease" and target["kind"] not in ("change", "growth")
+    if target["kind"] == "change" and target["direction"] == "decrease":
+        actual = -actual  # the amount of a fall is a positive number
     if target["kind"] == "growth" and evidence.unit == "%":
         required, actual = plan, level  # a growth rate is its own pace: this year's, else last year's, against the plan
     if target["kind"] == "flow" and target["driver"] == "programme":
@@ -161,7 +164,7 @@ def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed
         gap_points=float(gap_points(share, elapsed)),
         required_rate=required,
         actual_rate=actual,
-        pace_ratio=_ratio(actual, required),
+        pace_ratio=_ratio(-actual, -required) if falls else _ratio(actual, required),
         required_kind=_required_kind(target, evidence, required, points=points),
     )
 
@@ -186,5 +189,5 @@ def _recent_rate(evidence: Evidence, *, points: bool) -> float:
 
 
 def _ratio(actual: float, required: float) -> float:
-    """Return actual ÷ required; unknown where nothing more is required, or the way leads down."""
+    """Return actual ÷ required; unknown where nothing more is required."""
     return float(pace_ratio(actual, required)) if required > 0 and not np.isnan(actual) else UNKNOWN

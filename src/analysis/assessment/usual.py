@@ -65,8 +65,8 @@ def usual(target: pd.Series[Any], store: Store, as_of: date, month: int) -> Usua
     """
     if target["kind"] != "flow" or not 1 <= month <= 12:
         return Usual()
-    known = store.known(as_of)
-    known = known[(known["series_id"] == target["series_id"]) & ~known["status"].isin(NOT_COMPARABLE)]
+    known = store.of_series(str(target["series_id"]), as_of)
+    known = known[~known["status"].isin(NOT_COMPARABLE)]
     known = known[(known["start"].dt.month == 1) & (known["start"].dt.day == 1)]
     known = known[(known["start"].dt.year == known["end"].dt.year) & (known["end"].dt.year < target["due"].year)]
     plans = _plans(str(target["series_id"]), store)

@@ -34,8 +34,8 @@ UNSETTLED = ("D", "E", "F", "M")
 
 def settled(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> pd.Series[Any] | None:
     """Return the figure that decides a target: the first official one for its due period; None while it is open."""
-    rows = setting.store.visible(setting.as_of)
-    rows = rows[(rows["series_id"] == target["series_id"]) & (rows["region"] == target["region"])]
+    rows = setting.store.of_series(str(target["series_id"]), setting.as_of, chosen=False)
+    rows = rows[rows["region"] == target["region"]]
     rows = rows[rows["reliability"].isin(SETTLING) & ~rows["status"].isin(UNSETTLED)]
     due = target["due"]
     kind = series_kind(setting.store, target)

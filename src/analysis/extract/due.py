@@ -11,6 +11,8 @@ from analysis.extract.numerals import value_of
 from analysis.extract.rows import DueRow, rows
 from analysis.periods import month_end
 
+_LIMIT = re.compile(r"(?:时限|完成时间|完成日期)[:为是]*$")
+"""What sets the date for the whole sentence, also for what stands in front: 新建幼儿园3所(完成时限:2026年9月底)."""
 _PLAN_YEARS = 5
 _YEAR_BEFORE_PLANS = 1955
 """From the third plan on, the n-th ends five times n years after this one."""
@@ -76,7 +78,8 @@ def due_dates(text: str, year: int | None) -> list[Due]:
             day = _day(match, row, year)
             taken[start:end] = b"\x01" * (end - start)
             if day is not None:
-                found[start] = Due(start, day, end, day.month < 12)
+                place = 0 if _LIMIT.search(text, max(start - 8, 0), start) else start
+                found[place] = Due(place, day, end, day.month < 12)
     return [found[place] for place in sorted(found)]
 
 

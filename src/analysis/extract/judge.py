@@ -13,6 +13,7 @@ _BUILD = frozenset(
 _TIME_NOUN = re.compile(r"天数|寿命|时限|时长|时间|周期|期限|优良天|达标天|受教育年限|环节")
 _HOUR_LIMIT = re.compile(r"(?:压缩|缩短|压减|提升|控制|减少|降)")
 _ONE_UNITS = frozenset(("座", "所", "家", "处", "条", "个"))
+_WITH = ("与", "同")
 _TOWARDS = ("对", "给", "向")
 _BRACKET = re.compile(r"\((?:含|即|不含|约合|折合|每|共)?$")
 _NAMED = re.compile(
@@ -37,6 +38,7 @@ _DIMENSION = re.compile(
 )
 _OF_A_PLAN = re.compile(r"占(?:年度|全年|年|序时|总)?(?:度)?(?:计划|目标|任务|预算)(?:任务|目标|数)?的?$")
 _MAKES = ("年产", "日产", "年加工", "日加工", "年处理", "日处理", "总投资")
+_SIZED = re.compile(r"(?:规模|能力)为?$")
 _EXCEEDS = frozenset(("超", "超过", "突破", "过"))
 _CLASSED = re.compile(r"(?:规上|规模|工业|主导|龙头|优势)?(?:企业|项目|园区|产业|集群|镇|村|县|品牌|单品|街区)")
 _PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
@@ -61,7 +63,7 @@ def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | Non
         return "explanation in brackets"
     if quantity.family == "time" and not _is_time_target(item, text):
         return "a span of time"
-    if _is_attribute(item, behind):
+    if _is_attribute(item, before, behind):
         return "attribute of a noun"
     if _is_given(item, text, before, behind):
         return "a given or a parameter of a policy, not a promise"
@@ -76,11 +78,11 @@ def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | Non
     if quantity.bare:
         return _against_bare(item)
     if quantity.written and quantity.family in ("count", "people", "events"):
-        return _against_written(item)
+        return _against_written(item, behind)
     return _against_count(item, text, in_list=in_list)
 
 
-def _is_attribute(item: Item, behind: str) -> bool:
+def _is_attribute(item: Item, before: str, behind: str) -> bool:
     """Say whether a physical quantity or a sum describes the noun behind it (总投资2600亿元的项目, 百万吨炼化项目)."""
     quantity = item.quantity
     if quantity.family not in _PHYSICAL:
@@ -89,7 +91,11 @@ def _is_attribute(item: Item, behind: str) -> bool:
         return True
     if not _CJK.match(behind):
         return False
-    if item.noun.endswith(_MAKES) or (_EXCEEDS.intersection(quantity.marks) and _CLASSED.match(behind)):
+    if (
+        before.endswith(_MAKES)
+        or _SIZED.search(before)
+        or (_EXCEEDS.intersection(quantity.marks) and _CLASSED.match(behind))
+    ):
         return True
     return bool(item.noun) and not item.behind and (quantity.bare or "过" in quantity.marks)
 
@@ -117,6 +123,8 @@ def _against_count(item: Item, text: str, *, in_list: bool) -> str | None:
     unpromised = not (item.per or item.verb or item.tail) and item.role in ("", "reach")
     if (unpromised and not _is_pledged(item, text)) or item.verb in words.lead_words("describe"):
         return "counts what is there, no verb of promise"
+    if text[item.quantity.start - 1 : item.quantity.start] in _WITH:
+        return "counts what is there, no verb of promise"
     if _WEAK_NOUN.search(item.noun) and not in_list:
         return "policy or slogan counted, not a quantity promised"
     return None
@@ -140,13 +148,13 @@ def _is_time_target(item: Item, text: str) -> bool:
     return bool(item.role in ("fall", "reach") and _HOUR_LIMIT.search(around))
 
 
-def _against_written(item: Item) -> str | None:
+def _against_written(item: Item, behind: str) -> str | None:
     """Small numbers in Chinese are mostly manner of speech; a verb of building makes them promises."""
     quantity = item.quantity
     verb = item.verb or item.tail
     if quantity.low == quantity.high == 1 and quantity.unit not in ("万", "亿"):
         built = any(verb.endswith(build) for build in _BUILD)
-        close = not item.noun or item.behind
+        close = not item.noun or item.behind or not _CJK.match(behind)
         if not (built and close and quantity.unit in _ONE_UNITS):
             return "manner of speech"
     if quantity.high <= _SMALL and item.role in ("", "raise", "grow"):

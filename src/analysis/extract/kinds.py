@@ -19,6 +19,9 @@ _LESS_IS_BETTER = re.compile(
 _GROWTH = re.compile(r"(?:增长|增速|增幅|涨幅|上涨|递增)(?:率|目标|速度)?(?:达到|保持在|控制在|为|在|不低于|高于)?$")
 _PAYS = ("新增", "争取", "安排", "发放", "投入", "落实", "拨付", "下达", "争取到位", "兑现", "投放", "发行", "筹集")
 _EACH = re.compile(r"每|标准|人均|一次性|最高|最低")
+_PRICES = re.compile(r"(?:CPI|PPI|消费价格|消费价格指数|消费价格总水平|物价)$")
+_INDEX_LEVEL = 50.0
+"""A price index of 103 is a level, 居民消费价格3% is a rise."""
 _SHARE_NOUN = re.compile(r"(?:率|比重|占比|比例|比|水平|度)$")
 
 
@@ -55,7 +58,8 @@ def kind_of(item: Item, clause: str, *, later: bool) -> str:
 
 def _kind_of_share(item: Item) -> str:
     level = item.level and item.role in ("raise", "fall")
-    if item.quantity.family == "doubling" or item.role == "grow" or _GROWTH.search(item.noun):
+    prices = _PRICES.search(item.noun) and item.quantity.high < _INDEX_LEVEL
+    if item.quantity.family == "doubling" or item.role == "grow" or _GROWTH.search(item.noun) or prices:
         return "growth"
     if (item.role == "fall" and not level) or item.noun.endswith("浓度"):
         return "change"
@@ -90,6 +94,8 @@ def _kind_of_amount(item: Item, *, later: bool) -> str:
         return "stock"
     if item.role == "deliver":
         return "stock" if item.verb in ("拥有", "保有") else "flow"
+    if item.behind and not item.role and item.quantity.family in ("count", "people", "events"):
+        return "flow"
     if row:
         return "stock" if row.kind == "rate" else row.kind
     return _kind_of_nameless(item)

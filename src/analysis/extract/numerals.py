@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from math import nan
 
 DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 PLACES = {"十": 10, "百": 100, "千": 1000}
 ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?!\d)|\d{1,12}+)(?:\.\d{1,6}+)?"
-CHINESE = r"[零一二两三四五六七八九](?:[零一二两三四五六七八九十百千]{1,8}+)?|十[一二三四五六七八九]?"
+_BELOW_WAN = r"(?:[零一二两三四五六七八九](?:[零一二两三四五六七八九十百千]{1,8}+)?|十[一二三四五六七八九]?)"
+CHINESE = rf"{_BELOW_WAN}(?:万零?[一二两三四五六七八九][千百十][零一二两三四五六七八九十百]{{0,5}}+)?"
 """A Chinese numeral has a digit or 十 in front; a bare 百, 千, 万 or 亿 is a multiplier (千条)."""
 
 
+@lru_cache(maxsize=4096)
 def value_of(numeral: str) -> float:
-    """Return the number that an Arabic or Chinese numeral stands for.
+    """Return the number that an Arabic or Chinese numeral stands for; NaN for a string of numerals that is none.
 
     Examples
     --------
     >>> value_of("1,200.5"), value_of("三百二十"), value_of("十二"), value_of("一千零五")
     (1200.5, 320.0, 12.0, 1005.0)
+    >>> value_of("一万五千")
+    15000.0
     """
     if numeral[0].isdigit() and numeral[0].isascii():
         return float(numeral.replace(",", ""))
-    total = digit = 0
-    for character in numeral:
-        if character in DIGITS:
-            digit = DIGITS[character]
-        else:
-            total += (digit or 1) * PLACES[character]
-            digit = 0
-    return float(total + digit)
+    import cn2an
+
+    try:
+        return float(cn2an.cn2an(numeral, "smart"))
+    except ValueError:
+        return nan
+
+
+_EITHER = re.compile(r"(?P<low>[一二三四五六七八])(?P<high>[二三四五六七八九])(?P<place>[十百千]?)")
+
+
+def either_of(numeral: str) -> tuple[float, float] | None:
+    """Return the two numbers that a numeral leaves open, None where it is one number.
+
+    Examples
+    --------
+    >>> either_of("二三十"), either_of("三五"), either_of("三十五")
+    ((20.0, 30.0), (3.0, 5.0), None)
+    """
+    match = _EITHER.fullmatch(numeral)
+    if match is None or DIGITS[match["low"]] >= DIGITS[match["high"]]:
+        return None
+    size = float(PLACES.get(match["place"], 1))
+    return size * DIGITS[match["low"]], size * DIGITS[match["high"]]
 
 
 _SHARE = re.compile(
@@ -36,7 +58,7 @@ _SHARE = re.compile(
     rf"|(?P<lower>{CHINESE}|\d{{1,3}}+)分之(?P<upper>{CHINESE}|\d{{1,3}}+)"
     r"|(?P<num>\d)/(?P<den>\d{1,2})(?!\d|/)"
     r"|(?P<half>一半|过半|半数)(?!天|路|岛|山)"
-    r"|(?P<tenth>[一二三四五六七八九])成(?=以上|左右|多|企业|的|以|$|[,，。;；、])"
+    r"|(?P<tenth>[一二三四五六七八九])成(?P<twentieth>五)?(?=以上|左右|多|企业|的|以|$|[,，。;；、])"
 )
 _DOUBLING = re.compile(r"翻(?P<times>[一两二三四])番|实现翻番|翻番|增长一倍|翻一倍")
 
@@ -64,7 +86,7 @@ def share_value(match: re.Match[str]) -> float:
     if match["half"]:
         return 50.0
     if match["tenth"]:
-        return 10.0 * DIGITS[match["tenth"]]
+        return 10.0 * DIGITS[match["tenth"]] + (5.0 if match["twentieth"] else 0.0)
     below, above = match["lower"] or match["den"], match["upper"] or match["num"]
     parts = value_of(below)
     return round(100 * value_of(above) / parts, 1) if parts else 0.0

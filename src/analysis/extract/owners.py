@@ -8,7 +8,7 @@ from analysis.extract.structure import Sentence
 
 _WORD = r"(?:责任单位|牵头单位|责任部门|牵头部门|主办单位|承办单位|责任主体)"
 _SAID = re.compile(
-    rf"{_WORD}[:为是]+(?P<owner>[^)。;；|\n]{{2,60}})"
+    rf"{_WORD}[:为是]+(?P<owner>[^)。;；|\n]{{2,60}}?)(?=$|[)。;；|\n]|[,，](?:配合|协办|协助|责任|完成))"
     r"|[(](?P<leader>[^()。;；:]{2,40}?)(?:牵头|负责|牵头负责|牵头落实|按职责分工负责)[)]"
 )
 _LINE = re.compile(rf"[(]?{_WORD}")
@@ -41,17 +41,15 @@ def owners_of(text: str, sentences: list[Sentence]) -> dict[int, str]:
     waiting: list[int] = []
     for sentence in sentences:
         said = _SAID.search(sentence.text)
-        if sentence.heading:
-            waiting = []
-        elif said is None:
-            waiting.append(sentence.paragraph)
-            continue
-        else:
+        if said is not None:
             owner = (said["owner"] or said["leader"]).strip()
-            below = _LINE.match(sentence.text) and sentence.paragraph not in waiting
+            below = _LINE.search(sentence.text[:12]) and sentence.paragraph not in waiting
             for paragraph in [*(waiting if below else ()), sentence.paragraph]:
                 found.setdefault(paragraph, owner)
+        if said is not None or sentence.heading:
             waiting = []
+        else:
+            waiting.append(sentence.paragraph)
     return found
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isnan
 
 from analysis.extract import numerals, words
 from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, UnitRow, rows, words_of
@@ -74,7 +75,7 @@ def _units() -> str:
 def _quantity() -> re.Pattern[str]:
     unit, number = _units(), f"{numerals.ARABIC}|{numerals.CHINESE}"
     return re.compile(
-        rf"(?<![\d.A-Za-z第几数/])(?P<one>{number})"
+        rf"(?<![\d.第几数/])(?P<one>{number})"
         rf"(?:(?P<ratio>:1(?![\d.]))"
         rf"|(?P<between>(?:{MULTIPLIER})?(?:{unit})?)(?:—|-|至|到|、(?=[一二三四五六七八九]{{1}}(?:{unit})))(?P<two>{number})(?![\d.]))?"
         rf"(?P<inside>余|多|几|来)?(?:(?P<multiplier>{MULTIPLIER})?(?P<inside2>余|多)?"
@@ -176,6 +177,8 @@ def _all(hidden: str) -> Iterator[Quantity | Skipped]:
     taken: list[tuple[int, int]] = []
     for match in numerals.shares().finditer(hidden):
         value = numerals.share_value(match)
+        if isnan(value):
+            continue
         taken.append(match.span())
         yield _plain(match.start(), match.end(), value, "%", "share", written=True)
     for match in numerals.doublings().finditer(hidden):
@@ -199,6 +202,8 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     if bare:
         unit = match["bareunit"] or match["bareunit2"]
         found = replace(_plain(start, end, 1.0, bare + unit, families()[unit].family), bare=True)
+        if hidden[max(start - 1, 0) : start] == "上":
+            found = replace(found, operator=">=", marks=("上",))
         return _inside(found, match["bareinside"] or match["bareinside2"])
     if match["ratio"]:
         value = numerals.value_of(match["one"])
@@ -216,9 +221,13 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
         return Skipped(start, end, "no unit" if match["one"][0].isdigit() else "word, not a number")
     one = numerals.value_of(match["one"])
     two = numerals.value_of(match["two"]) if match["two"] else one
-    family = _family(unit)
-    operator = "range" if match["two"] else "="
     written = not match["one"][0].isascii()
+    either = numerals.either_of(match["one"]) if written and not match["two"] else None
+    one, two = either or (one, two)
+    if isnan(one + two):
+        return Skipped(start, end, "word, not a number")
+    family = _family(unit)
+    operator = "range" if one != two else "="
     found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family, written=written)
     return _inside(found, match["inside"] or match["inside2"] or match["inside3"] or match["inside4"])
 

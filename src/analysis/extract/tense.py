@@ -19,7 +19,7 @@ _TURN = re.compile(
     r"|全年[^。;完]{0,16}(?:预期|奋斗|努力|主要)目标[^。;完]{0,6}(?:是|为|:|如下|建议)"
     r"|(?:今年|20\d\d年)(?:政府|经济社会发展)?工作的?(?:总体要求|总体思路|指导思想|基本思路)"
     r"|(?:今年|20\d\d年),?(?:我们|全市|全省|全县|全区)?(?:将|要)(?:重点|着力|突出|集中)"
-    r"|(?:做好|抓好)今年(?:的)?(?:各项)?工作"
+    r"|(?:做好|抓好)今年(?:的)?(?:各项)?工作|(?:重点|着重|主要|全力|扎实|着力|突出)(?:抓好|做好|推进)(?:以下|如下)"
 )
 _PLAN = re.compile(r"十([二三四五六七])五”?(?:时期|期间)")
 _AHEAD = re.compile(
@@ -122,6 +122,8 @@ class Tense:
             return "promise" if self._turned else "past"
         if sentence.zone:
             self._turned = False
+        elif turns_to_promises(sentence.text, self.year):
+            self._turned = True
         if sentence.zone in ("year", "plan", "glossary", "other", "list"):
             return {"year": "promise", "other": "promise", "list": "promise"}.get(sentence.zone, sentence.zone)
         return self._undated(sentence)
@@ -135,6 +137,8 @@ class Tense:
         if past and not ahead:
             self._carried = _SURE
             return "past"
+        if self._turned and self._carried != _SURE:
+            return "promise"
         if ahead:
             self._carried = 0 if past else -1
             return "promise"

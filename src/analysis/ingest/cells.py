@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -164,6 +165,8 @@ def read_figure(text: str) -> Figure | None:
                 raise NotANumber(text)
             unit = word
     value = float(re.sub("[,' ]", "", match["number"]))
+    if not math.isfinite(value):
+        raise NotANumber(text)
     return Figure(value, unit, status, bound, marks(text))
 
 

@@ -25,6 +25,8 @@ HUNDREDFOLD = 30.0
 JUMP = 3.0
 POINTS = 20.0
 """A rate or growth that moves by more points than this is told."""
+MOST_ROWS, MOST_PARTS = 60, 8
+"""Sizes of tables and of sums up to which unnamed sums are looked for."""
 OFFICIAL_GAP = 0.02
 """Regions' official figures need not add up to the whole: accounts differ by less than this."""
 _NOT_ADDED = re.compile(r"率|比重|占比|比例|指数|人均|平均|每|强度|浓度|密度|价格|增长|增速|涨幅")
@@ -38,16 +40,19 @@ def sums() -> list[dict[str, Any]]:
 
 
 def silently_wrong(found: Sequence[Found], book: Book) -> list[Notice]:
-    """Return the notices of all checks."""
-    return [
+    """Return the notices of all checks, one of a kind for each figure."""
+    notices = [
         *_changed_units(found, book),
         *_jumps(found, book),
         *_fractions(found, book),
         *_totals(found),
         *_named_sums(found),
+        *_usual_sums(found),
         *_parts_of_years(found),
         *_regions_of(found),
     ]
+    first = {(each.kind, each.file, each.line, each.column): each for each in reversed(notices)}
+    return [each for each in notices if first[each.kind, each.file, each.line, each.column] is each]
 
 
 def _changed_units(found: Sequence[Found], book: Book) -> Iterator[Notice]:
@@ -239,6 +244,39 @@ def _named_sums(found: Sequence[Found]) -> Iterator[Notice]:
                     whole,
                     confirm=True,
                 )
+
+
+def _usual_sums(found: Sequence[Found]) -> Iterator[Notice]:
+    """Find wholes that are the sum of the rows beside them in most periods, and tell where they are not."""
+    tables: dict[tuple[str, str], dict[str, dict[str, Found]]] = defaultdict(lambda: defaultdict(dict))
+    for each in found:
+        if each.series.kind in ("stock", "flow") and "%" not in each.observation.unit:
+            about = (each.entry.file, each.observation.region)
+            tables[about][each.observation.series_id].setdefault(each.observation.period, each)
+    for table in tables.values():
+        rows = list(table.values())
+        if not 3 <= len(rows) <= MOST_ROWS:
+            continue
+        for place, wholes in enumerate(rows):
+            for count in range(2, MOST_PARTS + 1):
+                for parts in (rows[place + 1 : place + 1 + count], rows[max(place - count, 0) : place]):
+                    if len(parts) == count:
+                        yield from _unusual(wholes, parts)
+
+
+def _unusual(wholes: dict[str, Found], rows: Sequence[dict[str, Found]]) -> Iterator[Notice]:
+    """Yield a notice for each period in which a sum fails that holds in twice as many others, two at least."""
+    differences: dict[str, str] = {}
+    for period, whole in wholes.items():
+        parts = [row[period] for row in rows if period in row]
+        if len(parts) == len(rows) and whole.amount and len(_in_unit_of(whole, parts)) == len(parts):
+            differences[period] = _mismatch(_in_unit_of(whole, parts), whole)
+    wrong = [period for period, difference in differences.items() if difference]
+    if len(differences) - len(wrong) >= max(2, 2 * len(wrong)):
+        for period in wrong:
+            whole = wholes[period]
+            told = f"{whole.series.indicator_zh} {whole.observation.region} {period}: {differences[period]}"
+            yield notice_at("sum", f"{told}, as they do in other periods", whole, confirm=True)
 
 
 def _in_unit_of(whole: Found, parts: Sequence[Found]) -> list[Found]:

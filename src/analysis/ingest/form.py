@@ -20,10 +20,10 @@ _WIDTHS = (10, 26, 34, 14, 16, 30, 20, 14, 12, 11, 44, 24)
 DEPARTMENT, DAY, PERSON = "填报单位", "填报日期", "填报人"
 STATES = ("实际", "初步", "预计")
 ADVICE = (
-    "请只填黄色单元格；没有数据的留空。数值按右侧单位填写；初步数、预计数请在“数据状态”中选择。"
+    "请在黄色单元格填数，没有数据的留空；蓝色单元格选填。数值按右侧单位填写；初步数、预计数请在“数据状态”中选择。"
     "行的次序可以改变，请勿删除隐藏的首列。"
 )
-_YELLOW, _GREY = "FFFF99", "EDEDED"
+_YELLOW, _BLUE, _GREY = "FFFF00", "DDEBF7", "EDEDED"
 _HEAD_ROW = 5
 
 
@@ -54,8 +54,8 @@ class Asked:
 def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
     """Return the workbook that asks a department for its figures.
 
-    Yellow cells are to be filled and are checked while typing; the first column, hidden, says what each row is about,
-    so that rows may be sorted and columns widened.
+    Yellow cells are to be filled and are checked while typing, blue ones may be; the first column, hidden, says what
+    each row is about, so that rows may be sorted and columns widened.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
     sheet.title = "填报表"
     line = Side(style="thin", color="BFBFBF")
     border = Border(left=line, right=line, top=line, bottom=line)
-    yellow, grey = (PatternFill("solid", start_color=colour) for colour in (_YELLOW, _GREY))
+    yellow, blue, grey = (PatternFill("solid", start_color=colour) for colour in (_YELLOW, _BLUE, _GREY))
     sheet["B1"] = title
     sheet["B1"].font = Font(bold=True, size=14)
     sheet["B2"] = ADVICE
@@ -82,7 +82,7 @@ def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
         sheet.cell(3, 2 + 2 * place, label).font = Font(bold=True)
         cell = sheet.cell(3, 3 + 2 * place, text)
         if text is None:
-            cell.fill, cell.border = yellow, border
+            cell.fill, cell.border = blue, border
     sheet["E3"].number_format = "yyyy-mm-dd"
     for place, (head, width) in enumerate(zip(HEADS, _WIDTHS, strict=True), start=1):
         cell = sheet.cell(_HEAD_ROW, place, head)
@@ -95,7 +95,7 @@ def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
             cell.border = border
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if head in (VALUE, STATUS, NOTE):
-                cell.fill = yellow
+                cell.fill = yellow if head == VALUE else blue
         sheet.row_dimensions[number].height = _height(_row(each))
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 3)
@@ -120,7 +120,7 @@ def _height(texts: Sequence[str | None]) -> float:
 
 
 def _add_checks(sheet: Any, asked: Sequence[Asked]) -> None:
-    """Let the yellow cells warn of what is no number, out of limits, no date or no status."""
+    """Let the cells warn of what is no number, out of limits, no date or no status."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     day = DataValidation(type="date", operator="greaterThan", formula1="DATE(2000,1,1)", allow_blank=True)

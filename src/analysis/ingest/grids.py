@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ def read_grids(path: Path) -> list[Grid]:
     ----------
     path : Path
         CSV in UTF-8 (with or without byte order mark), UTF-16 or GB18030, comma, tab or semicolon between cells;
-        or an XLSX workbook. What the file is called does not matter.
+        a JSON list of objects; or an XLSX workbook. What the file is called does not matter.
 
     Returns
     -------
@@ -87,6 +88,8 @@ def read_grids(path: Path) -> list[Grid]:
         return read_workbook(data, path.name)
     if data.startswith(_OLD_WORKBOOK):
         raise _unreadable(path.name, "an old or locked workbook; save it as .xlsx without a password")
+    if data.lstrip().startswith(b"["):
+        return [read_records(data, path.name)]
     return [read_text(data, path.name)]
 
 
@@ -122,6 +125,26 @@ def read_text(data: bytes, name: str) -> Grid:
             [Fault(name, line, None, None, f"expected {_CUT}" if cut else f"the row cannot be read ({error})")]
         ) from error
     return Grid(name, tuple(rows), ended=text.endswith(("\n", "\r")))
+
+
+def read_records(data: bytes, name: str) -> Grid:
+    """Return the grid of a JSON list of objects, such as ``onpace extract --outcomes --format json`` writes.
+
+    Raises
+    ------
+    InputError
+        When it is no such list.
+    """
+    try:
+        records = json.loads(data)
+    except ValueError as error:
+        raise InputError([Fault(name, None, None, None, f"expected {_CUT}, or JSON ({error})")]) from error
+    if not all(isinstance(record, dict) for record in records):
+        raise _unreadable(name, "a JSON list of something else than objects")
+    heads = list(dict.fromkeys(head for record in records for head in record))
+    texts = [["" if record.get(head) is None else str(record[head]) for head in heads] for record in records]
+    rows = tuple(Row(line, tuple(cells)) for line, cells in enumerate([heads, *texts], start=1))
+    return Grid(name, tuple(row for row in rows if row.filled), delimited=False)
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -133,7 +133,8 @@ class Sources:
         source = replace(source, source_id=source_id)
         self.new.setdefault(source_id, source)
         how = "" if stated else "; --reliability says otherwise"
-        message = f"new source {source_id}: {source.title} ({source.reliability}{how})"
+        about = ", ".join(part for part in (source.publisher, source.reliability) if part)
+        message = f"new source {source_id}: {source.title} ({about}{how})"
         return source, Notice("new_source", message)
 
 

@@ -11,7 +11,7 @@ from analysis.errors import Fault
 from analysis.ingest.cells import close_up, fold, is_formula, is_missing, marks, status_in
 from analysis.ingest.grids import Grid, Row
 from analysis.ingest.heads import FOOTER, Column, Head, find_head
-from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_period
+from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period
 from analysis.periods import PERIOD_FORMS
 from analysis.regions import Region, region_called
 
@@ -36,6 +36,8 @@ _TOTALS = (
     "全市合计",
     "全省合计",
     "全国合计",
+    "Total",
+    "total",
 )
 _DATED = re.compile(r"\d{4}年(?:第?[一二三四1-4]季度|\d{1,2}(?:-\d{1,2})?月)?")
 _OF_ALL = re.compile(r"(?:本表|表中|以上|上述|季度|月度|全部|所有).{0,8}(?:为|系|是).{0,4}(?:初步|快报|预计|估计)")
@@ -80,6 +82,7 @@ class Content:
     unit_column: bool = False
     outcomes: bool = False
     closed: bool = True
+    headless: bool = False
     form: bool = False
     form_title: str = ""
     form_day: str = ""
@@ -107,7 +110,10 @@ def _read_block(grid: Grid, within: Region | None, content: Content, final: bool
     if not grid.rows:
         return
     head = find_head(grid, within)
+    above = grid.rows[: head.body] if head else grid.rows
+    content.faults += [fault for row in above for fault in _formula_faults(grid.name, None, row)]
     if head is None:
+        content.headless = True
         line = grid.rows[0].line
         content.faults.append(
             Fault(
@@ -200,7 +206,7 @@ def _length_fault(grid: Grid, head: Head, row: Row, last: bool) -> Fault | None:
 def _head_faults(grid: Grid, head: Head, rows: list[Row]) -> Iterator[Fault]:
     for column in head.columns:
         filled = [row for row in rows if row.cell(column.place).strip()]
-        if column.role == "unknown":
+        if column.role == "unknown" and not is_formula(column.head):
             yield Fault(grid.name, head.line, column.head, None, "a known column; there is none of this name")
         elif column.role == "blank" and filled:
             yield Fault(
@@ -229,10 +235,8 @@ def _read_rows(
     filled: dict[int, str] = {}
     labels = [column for column in head.columns if column.role in ("indicator", "region", "period", "first")]
     for row in rows:
-        formulas = [(place, cell) for place, cell in enumerate(row.cells) if is_formula(cell)]
-        for place, cell in formulas:
-            above = head.columns[place].head if place < len(head.columns) else ""
-            content.faults.append(Fault(name, row.line, above or f"column {place + 1}", cell, "a value, not a formula"))
+        formulas = _formula_faults(name, head, row)
+        content.faults += formulas
         if formulas:
             continue
         texts = dict(enumerate(row.cells))
@@ -250,6 +254,15 @@ def _read_rows(
             entry = _entry(name, head, row, column, said)
             if entry is not None:
                 content.entries.append(entry)
+
+
+def _formula_faults(name: str, head: Head | None, row: Row) -> list[Fault]:
+    faults = []
+    for place, cell in enumerate(row.cells):
+        if is_formula(cell):
+            above = head.columns[place].head if head and place < len(head.columns) else ""
+            faults.append(Fault(name, row.line, above or f"column {place + 1}", cell, "a value, not a formula"))
+    return faults
 
 
 def _first_role(head: Head, rows: list[Row], within: Region | None) -> str:
@@ -292,12 +305,6 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
     if is_missing(value):
         return None
     meta = head.meta
-    indicator = said.get("indicator", "")
-    if column.indicator:
-        indicator = f"{indicator}_{column.indicator}" if indicator else column.indicator
-    indicator = indicator or (meta.get("indicator") or ("" if said.get("series_id") else _from_title(head.title)))
-    if column.indicator and not said.get("indicator") and meta.get("indicator") and _only_measure(column.indicator):
-        indicator = f"{meta['indicator']}_{column.indicator}"
     region = column.region or said.get("region", "")
     period = column.period or said.get("period", "") or head.period
     if column.period and said.get("period"):
@@ -308,10 +315,10 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
         line=row.line,
         column=column.head or f"column {column.place + 1}",
         value=value,
-        indicator=indicator,
+        indicator=_indicator(head, column, said),
         region="" if close_up(region) in _TOTALS else region or meta.get("region", ""),
         period=period,
-        unit=said.get("unit", "") or column.unit or meta.get("unit", ""),
+        unit=column.unit or said.get("unit", "") or meta.get("unit", ""),
         series_id=said.get("series_id", ""),
         status=said.get("status", "") or _status(head, column, said),
         bound=said.get("bound", ""),
@@ -331,11 +338,13 @@ def _status(head: Head, column: Column, said: dict[str, str]) -> str:
     return found or (status_in(fold(said.get("note", ""))) if len(head.figures) == 1 else "")
 
 
-def _only_measure(text: str) -> bool:
-    from analysis.ingest.labels import read_label
-
-    label = read_label(text)
-    return not label.name and bool(label.measure)
+def _indicator(head: Head, column: Column, said: dict[str, str]) -> str:
+    """Return what a figure measures: by its row, its column, both, or by what stands above the table."""
+    name = said.get("indicator", "")
+    label = read_label(column.indicator)
+    if not name and not label.name and not said.get("series_id"):
+        name = head.meta.get("indicator", "") or _from_title(head.title)
+    return "_".join(part for part in (name, column.indicator) if part)
 
 
 def _both(one: str, other: str) -> str:

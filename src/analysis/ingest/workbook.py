@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -42,16 +43,10 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
         When it is no workbook, is cut off, or would unpack to more than it may.
     """
     _check_size(data, name)
-    import openpyxl
-
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        merges = _merged_ranges(data, book)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        several = len(sheets) > 1
-        grids = [
-            _grid(sheet, f"{name}[{sheet.title}]" if several else name, merges.get(sheet.title, [])) for sheet in sheets
-        ]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that no figure depends on
+            grids = _grids(data, name)
     except InputError:
         raise
     except Exception as error:  # openpyxl lets whatever a damaged part causes through: KeyError, ParseError, zlib.error
@@ -59,11 +54,23 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
     return [grid for grid in grids if grid.rows]
 
 
+def _grids(data: bytes, name: str) -> list[Grid]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    merges = _merged_ranges(data, book)
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    several = len(sheets) > 1
+    return [
+        _grid(sheet, f"{name}[{sheet.title}]" if several else name, merges.get(sheet.title, [])) for sheet in sheets
+    ]
+
+
 def _check_size(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise InputError([Fault(name, None, None, None, f"expected {_NOT_A_WORKBOOK}")]) from error
     total = sum(part.file_size for part in parts)
     worst = max(

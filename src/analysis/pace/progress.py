@@ -7,6 +7,8 @@ import itertools
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.pace.cases import growth
+
 Array = NDArray[np.float64]
 
 LONGEST_GAP = 3
@@ -14,39 +16,124 @@ LONGEST_GAP = 3
 
 
 def progress_share(base: ArrayLike, latest: ArrayLike, target: ArrayLike) -> Array:
-    """Return the share of the way from base to target already covered (完成率); NaN where the two are equal."""
+    """Return the share of the way from base to target already covered (完成率).
+
+    Parameters
+    ----------
+    base, latest, target : array_like
+        In one unit; the base of an amount within a period is 0.
+
+    Returns
+    -------
+    ndarray
+        Share of 1, above 1 past the target, below 0 on the wrong side of the base; NaN where base and target are equal.
+
+    Examples
+    --------
+    >>> progress_share(0.0, 9.0, 15.0), progress_share(20.0, 15.0, 10.0)
+    (array(0.6), array(0.5))
+    """
     base, latest, target = (np.asarray(x, float) for x in (base, latest, target))
     way = target - base
     return np.divide(latest - base, way, out=np.full(np.broadcast(latest, way).shape, np.nan), where=way != 0)
 
 
 def gap_points(progress: ArrayLike, elapsed: ArrayLike) -> Array:
-    """Return progress less elapsed share, in percentage points."""
+    """Return progress share less elapsed share (与序时进度差), in percentage points.
+
+    Parameters
+    ----------
+    progress, elapsed : array_like
+        Shares of 1.
+
+    Examples
+    --------
+    >>> gap_points(0.6, 0.75).round(6)
+    np.float64(-15.0)
+    """
     return 100 * (np.asarray(progress, float) - np.asarray(elapsed, float))
 
 
 def required_growth(latest: ArrayLike, target: ArrayLike, years: ArrayLike) -> Array:
-    """Return the growth a year, as a share of 1, that leads from latest to target; NaN unless both are positive."""
+    """Return the compound growth that leads from latest to target.
+
+    Parameters
+    ----------
+    latest, target : array_like
+        In one unit.
+    years : array_like
+        Years left.
+
+    Returns
+    -------
+    ndarray
+        Share of 1 a year; NaN unless both values and the years are positive.
+
+    Examples
+    --------
+    >>> required_growth(100.0, 121.0, 2).round(6)
+    np.float64(0.1)
+    """
     latest, target, years = (np.asarray(x, float) for x in (latest, target, years))
-    with np.errstate(all="ignore"):
-        rate = (target / latest) ** (1 / years) - 1
-    return np.where((latest > 0) & (target > 0) & (years > 0), rate, np.nan)
+    return np.where((latest > 0) & (target > 0) & (years > 0), growth(target, latest, years), np.nan)
 
 
 def required_change(latest: ArrayLike, target: ArrayLike, years: ArrayLike) -> Array:
-    """Return the change a year, in the unit of the values, that leads from latest to target."""
+    """Return the change a year, in the unit of the values, that leads from latest to target.
+
+    Parameters
+    ----------
+    latest, target : array_like
+        In one unit.
+    years : array_like
+        Years left, or any other periods.
+
+    Returns
+    -------
+    ndarray
+        NaN where no time is left.
+
+    Examples
+    --------
+    >>> required_change(55.0, 58.0, 2)
+    array(1.5)
+    """
     latest, target, years = (np.asarray(x, float) for x in (latest, target, years))
     with np.errstate(all="ignore"):
         return np.where(years > 0, (target - latest) / years, np.nan)
 
 
 def required_amount(cumulative: ArrayLike, target: ArrayLike, months: ArrayLike) -> Array:
-    """Return the amount a month that is still needed to reach the target."""
+    """Return the amount a month that is still needed to reach the target.
+
+    Parameters
+    ----------
+    cumulative, target : array_like
+        What is done and what is planned, in one unit.
+    months : array_like
+        Months left.
+
+    Examples
+    --------
+    >>> required_amount(9.0, 15.0, 3)
+    array(2.)
+    """
     return required_change(cumulative, target, months)
 
 
 def pace_ratio(actual_rate: ArrayLike, required_rate: ArrayLike) -> Array:
-    """Return actual ÷ required rate; NaN where nothing is required."""
+    """Return actual ÷ required rate; NaN where nothing is required.
+
+    Parameters
+    ----------
+    actual_rate, required_rate : array_like
+        In one unit.
+
+    Examples
+    --------
+    >>> pace_ratio([1.0, 1.0], [2.0, 0.0])
+    array([0.5, nan])
+    """
     actual, required = np.asarray(actual_rate, float), np.asarray(required_rate, float)
     return np.divide(actual, required, out=np.full(np.broadcast(actual, required).shape, np.nan), where=required != 0)
 

@@ -62,6 +62,8 @@ class Card:
     sentences: tuple[str, ...]
     sources: tuple[str, ...]
     has_chart: bool
+    reference: str = ""
+    """What stands in grey below: the base rate, where nothing more can be said."""
 
 
 def indicator(row: dict[str, Any], language: str) -> str:
@@ -130,6 +132,7 @@ def card(case: Assessment, store: Store, language: str, assessments: Assessments
         sentences=tuple(told),
         sources=tuple(sources_of(case)),
         has_chart=has_probability and not row["settled_on"],
+        reference="" if has_probability else "".join(past_sentences(case, language)),
     )
 
 
@@ -234,7 +237,9 @@ def _pace(case: Assessment, language: str) -> list[str]:
         ]
     if where.required_kind == "growth_rate":
         return []  # the driver says it
-    if where.required_rate <= 0:
+    falls = case.row["direction"] == "decrease" and case.row["kind"] not in ("change", "growth")
+    sign = -1 if falls else 1
+    if sign * where.required_rate <= 0:
         return [say("card.pace_reached", language)]
     points = where.required_kind == "points_a_year"
     unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
@@ -242,11 +247,12 @@ def _pace(case: Assessment, language: str) -> list[str]:
     def rate(value: float) -> str:
         return quantity(value, unit, language) if points else percent(value, language, 1)
 
-    key = "card.pace_points" if points else "card.pace_growth"
+    key = "card.pace_fall" if falls else "card.pace_points" if points else "card.pace_growth"
     if np.isnan(where.pace_ratio):
-        return [say(f"{key}_only", language, required=rate(where.required_rate))]
+        return [say(f"{key}_only", language, required=rate(sign * where.required_rate))]
     ratio = say("unit_name.times", language, value=number(where.pace_ratio, language, 1))
-    return [say(key, language, required=rate(where.required_rate), actual=rate(where.actual_rate), ratio=ratio)]
+    rates = {"required": rate(sign * where.required_rate), "actual": rate(sign * where.actual_rate)}
+    return [say(key, language, ratio=ratio, **rates)]
 
 
 def _projection(case: Assessment, store: Store, language: str) -> list[str]:
@@ -258,8 +264,7 @@ def _projection(case: Assessment, store: Store, language: str) -> list[str]:
         decided = say("card.settled", language, date=when, value=value, verdict=verdict)
         return [decided, *doubt_sentences(case, store, language)]
     if row["probability"] is None:
-        reason = say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))
-        return [reason, *past_sentences(case, language)]
+        return [say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))]
     grade = row["evidence_grade"]
     told = [
         say(

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, Template
 
+from analysis.present.wording import say
 from analysis.vocabulary import KINDS
 
 FIELDS = (
@@ -78,8 +79,18 @@ def review_page(documents: Iterable[Reviewed]) -> str:
     for _, paragraphs in shown:
         for piece in (piece for pieces in paragraphs for piece in pieces):
             for each in piece.fields:
-                counts[dict(each)["kind"]] += 1
-    return _template().render(documents=shown, kinds={kind: count for kind, count in counts.items() if count})
+                counts[each[FIELDS.index("kind")][1].split()[-1]] += 1
+    kinds = [(kind, _coded("kind", kind), count) for kind, count in counts.items() if count]
+    return _template().render(documents=shown, kinds=kinds, say=_both)
+
+
+def _both(key: str) -> str:
+    return f"{say(key, 'zh')} · {say(key, 'en')}"
+
+
+def _coded(name: str, code: str) -> str:
+    """Return a code beside its Chinese word, as the table prints the one and a reader says the other."""
+    return f"{say(f'{name}.{code}', 'zh')} {code}"
 
 
 @lru_cache(maxsize=1)
@@ -140,8 +151,13 @@ def _piece(text: str, marks: list[Any]) -> Piece:
     first = marks[0]
     if not hasattr(first, "kind"):
         return Piece(text, note=first.reason)
-    fields = tuple(tuple((name, _shown(asdict(mark)[name])) for name in FIELDS) for mark in marks)
+    fields = tuple(tuple(_field(name, asdict(mark)[name]) for name in FIELDS) for mark in marks)
     return Piece(text, first.kind, min(mark.confidence for mark in marks), fields=fields)
+
+
+def _field(name: str, value: object) -> tuple[str, str]:
+    coded = name in ("kind", "commitment")
+    return say(f"review_field.{name}", "zh"), _coded(name, str(value)) if coded else _shown(value)
 
 
 def _shown(value: object) -> str:

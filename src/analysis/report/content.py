@@ -12,7 +12,6 @@ import jinja2
 
 from analysis.assessment.door import DRAWS, Assessment, assess
 from analysis.compare import PARTS, published_probabilities
-from analysis.coverage import coverage
 from analysis.errors import OnpaceError
 from analysis.forecast.joint import WITHIN_DOMAIN, WITHIN_REGION
 from analysis.ledger import read_ledger
@@ -21,7 +20,7 @@ from analysis.periods import Quarter
 from analysis.present import calibration
 from analysis.present.cards import headline, promise
 from analysis.present.charts import target_figure
-from analysis.present.missing import call_rows, coverage_rows
+from analysis.present.missing import coverage_rows
 from analysis.present.tables import verdict_counts
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.regions import ancestors, region_name
@@ -178,10 +177,8 @@ class QuarterlyReport:
     @section
     def coverage(self) -> Html:
         """Return the figures most worth asking for, then what is known of every target and what would lift it."""
-        found = coverage(self.edition.store, self.edition.assessments)
-        header, rows = coverage_rows(found, self.edition.language)
-        calls = call_rows(found, self.edition.store, self.edition.language)
-        return self.render("coverage", calls=calls, header=header, rows=rows)
+        header, rows = coverage_rows(self.edition.coverage, self.edition.language)
+        return self.render("coverage", calls=self.edition.calls, header=header, rows=rows)
 
     @section
     def gaps(self) -> Html:
@@ -265,6 +262,7 @@ class QuarterlyReport:
             "card": shown,
             "promise": edition.notes.promise(shown.promise, case, edition.language),
             "sentences": [edition.notes.sentence(text, case, edition.language) for text in shown.sentences],
+            "reference": edition.notes.sentence(shown.reference, case, edition.language) if shown.reference else "",
             "chart": chart,
             "domain": self.say(f"domain.{case.row['domain']}"),
             "document": edition.notes.of_document(str(case.target["document"])),

@@ -12,9 +12,11 @@ import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments, assess
 from analysis.compare import Change, compare, published_probabilities
+from analysis.coverage import Coverage, coverage
 from analysis.errors import RequestError
 from analysis.periods import Quarter
 from analysis.present.cards import Card, card, failed_card, indicator
+from analysis.present.missing import call_rows
 from analysis.present.wording import day, probability_text, say
 from analysis.regions import region_name
 from analysis.report.context import Context, beside
@@ -182,6 +184,16 @@ class Edition:
             seed=self.assessments.seed,
         )
 
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What is known of the targets, and which missing figures are worth most."""
+        return coverage(self.store, self.assessments)
+
+    @cached_property
+    def calls(self) -> list[dict[str, str]]:
+        """The telephone calls most worth making, in words."""
+        return call_rows(self.coverage, self.store, self.language)
+
     def _had_targets(self, before: Quarter, ids: list[str]) -> bool:
         try:
             return set(ids) <= set(self.store.targets_of(before.end)["id"])
@@ -213,5 +225,6 @@ class Edition:
             targets=touched,
             draws=self.assessments.draws,
             seed=self.assessments.seed,
+            reasons=False,
         )
         return {**cases, **result.cases}

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.door import Assessment
-from analysis.present.cards import wanted_figure
 from analysis.present.wording import month, number
 from analysis.report.edition import Edition
 from analysis.report.lists import LIVELIHOOD, changes, has_number
@@ -226,11 +225,10 @@ def _livelihood(edition: Edition) -> Iterator[str]:
 
 
 def _missing(edition: Edition) -> Iterator[str]:
-    """Say how many targets have no data, and the first figure worth asking for."""
+    """Say how many targets have no data, and which call is most worth making."""
     without = [case for case in edition.cases if case.row["probability"] is None and has_number(case)]
-    wanted = [figure for case in without if (figure := wanted_figure(case, edition.store, edition.language))]
-    if wanted:
-        yield edition.say("director.missing", n=len(without), figure=wanted[0])
+    if without and edition.calls:
+        yield edition.say("director.missing", n=len(without), figure=edition.calls[0]["figure"])
 
 
 def _next(edition: Edition) -> Iterator[str]:

@@ -189,6 +189,17 @@ class Targets(Parameters):
     )
 
 
+class History(Parameters):
+    """Parameters of ``history.ipynb``."""
+
+    question: ClassVar[str] = "What is known of one series, since when, and how were past promises about it kept?"
+
+    region: RegionName = REGION
+    series: str = Field("urbanisation-rate", description="id of a series, as in data/statistics/series.csv")
+    as_of: Day = Field("", description="nothing published later is seen, such as 2026-10-30; blank for everything")
+    language: LanguageCode = LANGUAGE
+
+
 class Gallery(Parameters):
     """Parameters of ``gallery.ipynb``."""
 
@@ -223,6 +234,7 @@ class Pace(Parameters):
 NOTEBOOKS: dict[str, type[Parameters]] = {
     "backtest": Backtest,
     "gallery": Gallery,
+    "history": History,
     "pace": Pace,
     "quarterly_report": QuarterlyReport,
     "regions": Regions,

@@ -6,6 +6,7 @@ What is drawn inside axes is a function that returns them; what needs a size of 
 from analysis.present.charts.base import COLOUR, axis_percent, chart, folded, legend_beside, sources_of, spread
 from analysis.present.charts.counts import scenario_figure, scenario_matrix, verdict_figure, verdict_heatmap
 from analysis.present.charts.pace import paths_chart, paths_figure
+from analysis.present.charts.past import growth_chart, level_chart, promises_chart
 from analysis.present.charts.places import rank_chart, rank_figure, region_lines, small_multiples
 from analysis.present.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
 from analysis.present.charts.record import reliability_bins, reliability_diagram, vintage_plot
@@ -18,11 +19,14 @@ __all__ = [
     "chart",
     "fan_chart",
     "folded",
+    "growth_chart",
     "legend_beside",
+    "level_chart",
     "paths_chart",
     "paths_figure",
     "probability_slope",
     "progress_bullet",
+    "promises_chart",
     "rank_chart",
     "rank_figure",
     "region_lines",

@@ -1,0 +1,366 @@
+"""The history of one series: level, growth, breaks, vintages, past promises, and the wider regions beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.errors import unknown
+from analysis.pace.met import met
+from analysis.periods import parse_date
+from analysis.present.cards import promise
+from analysis.present.charts import (
+    growth_chart,
+    legend_beside,
+    level_chart,
+    promises_chart,
+    region_lines,
+    sources_of,
+    vintage_plot,
+)
+from analysis.present.charts.base import figure_of
+from analysis.present.depth import Paragraphs
+from analysis.present.fonts import chart_style
+from analysis.present.wording import day, number, period_text, quantity, say, unit_in
+from analysis.regions import ancestors, region_name
+from analysis.store import Store, load
+from analysis.units import UnitMismatch, conversion_factor
+from analysis.vintages import ASIDE
+
+SIZE = (9.0, 4.0)
+LEVELS = ("stock", "rate", "coverage")
+
+
+@dataclass(frozen=True)
+class SeriesHistory:
+    """One series of one region as it was known on a day; every method is a cell of the notebook."""
+
+    store: Store
+    series_id: str
+    as_of: date | None
+    language: str
+
+    def title(self) -> Paragraphs:
+        """Return what the series is, how much of it is known, and what must not be joined."""
+        series, known = self._series, self._known
+        words = {"region": region_name(self._region, self.language), "unit": self._unit_name}
+        told = [self._say("title", series=self._name, **words)]
+        when = day(self.as_of, self.language) if self.as_of else self._say("today")
+        if known.empty:
+            return Paragraphs((*told, self._say("known_none", as_of=when)))
+        first, last = (period_text(known["period"].iloc[place], self.language) for place in (0, -1))
+        counts = {name: int(known[name].sum()) for name in ("conflict", "revised")}
+        told.append(
+            self._say(
+                "known",
+                as_of=when,
+                n=len(known),
+                first=first,
+                last=last,
+                conflicts=counts["conflict"],
+                revised=counts["revised"],
+                derived=int(known["lineage"].ne("").sum()),
+            )
+        )
+        return Paragraphs((*told, str(series["note"]))) if series["note"] else Paragraphs(told)
+
+    def level(self) -> Figure | Paragraphs:
+        """Return the level as it is known: breaks, bounds, estimates, provisional and derived figures told apart."""
+        if self._known.empty:
+            return self._nothing("no_chart")
+        figure = figure_of(
+            level_chart, self._known, self._unit, self.language, source=self._sources(self._known), size=SIZE
+        )
+        return _with_legend(figure)
+
+    def growth(self) -> Figure | Paragraphs:
+        """Return the change of each year over the year before: in percent of a level, in points of a rate."""
+        table = self.yearly_growth()
+        if table.empty:
+            return self._nothing("no_chart")
+        points = self._series["kind"] in ("rate", "coverage", "growth", "change")
+        unit = ("个百分点" if self._unit == "%" else self._unit) if points else "%"
+        return figure_of(growth_chart, table, unit, self.language, source=self._sources(self._known), size=SIZE)
+
+    def yearly_growth(self) -> pd.DataFrame:
+        """Return `year` and `change` over the year before, where both are comparable and no break lies between."""
+        rows = self._yearly
+        step = rows["amount"].diff()
+        if self._series["kind"] in ("stock", "flow"):
+            before = rows["amount"].shift()
+            step = 100 * step / before.where(before > 0)
+        next_year = rows["year"].diff().eq(1)
+        usable = next_year & rows["status"].ne("B") & rows["bound"].eq("") & rows["bound"].shift().eq("")
+        return pd.DataFrame({"year": rows["year"], "change": step})[usable].dropna().reset_index(drop=True)
+
+    def vintages(self) -> Figure | Paragraphs:
+        """Return the series as it was known at different times: how figures were revised."""
+        rows = self._visible[self._visible["lineage"].eq("") & self._visible["published"].notna()]
+        breaks = self._known.loc[self._known["status"].eq("B"), "end"]
+        rows = rows[~rows["status"].isin(ASIDE) & (rows["end"] >= (breaks.max() if len(breaks) else rows["end"].min()))]
+        if rows["end"].nunique() < 2:
+            return self._nothing("no_chart")
+        figure = figure_of(vintage_plot, rows, self._unit, self.language, source=self._sources(rows), size=SIZE)
+        return _with_legend(figure)
+
+    def disputed(self) -> pd.DataFrame | Paragraphs:
+        """Return every period of which different figures were published: the one that counts, and what lost."""
+        rows = self._visible
+        keys = rows.groupby(["start", "end"])[["conflict", "revised"]].transform("any").any(axis=1)
+        return self._listed(rows[keys]) if keys.any() else self._nothing("no_revision")
+
+    def promises(self) -> Figure | Paragraphs:
+        """Return the region's own past targets of the series against their outcomes."""
+        table = self.past_targets()
+        own = table[table["region"] == self._region]
+        own = own[own["unit"] == self._unit] if len(own) else own
+        if own.empty:
+            return self._nothing("no_own_promise")
+        figure = figure_of(promises_chart, own, self._unit, self.language, size=SIZE)
+        return _with_legend(figure)
+
+    def record(self) -> Paragraphs:
+        """Return how many past targets of the series there are, and how many were met."""
+        table = self.past_targets()
+        if table.empty:
+            return self._nothing("no_promise")
+        known = table["outcome"].notna()
+        kept = sum(bool(value) for value in table.loc[known, "met"])
+        return Paragraphs((self._say("promise_counts", n=len(table), known=int(known.sum()), met=kept),))
+
+    def past_targets(self) -> pd.DataFrame:
+        """Return the past targets of the series, of the region and those it lies in, with outcomes known by the day.
+
+        Returns
+        -------
+        DataFrame
+            `year`, `region`, `operator`, `target`, `upper`, `outcome`, `unit` (the series', where the target's
+            converts to it) and `met` (None where no outcome is known).
+        """
+        past = self.store.past_targets
+        places = [self._region, *self._wider]
+        rows = past[(past["series_id"] == self.series_id) & past["region"].isin(places)]
+        made = [self._past(row) for row in rows.to_dict("records")]
+        columns = ["year", "region", "operator", "target", "upper", "outcome", "unit", "met"]
+        return pd.DataFrame(made, columns=columns).sort_values(["region", "year"], ignore_index=True)
+
+    def promise_table(self) -> pd.DataFrame | Paragraphs:
+        """Return the past targets with their outcomes as a reader is told them."""
+        table = self.past_targets()
+        if table.empty:
+            return self._nothing("no_promise")
+        rows = []
+        for row in table.to_dict("records"):
+            threshold = {"threshold": row["target"], "threshold_upper": row["upper"]}
+            seen = not np.isnan(row["outcome"])
+            rows.append(
+                {
+                    self._say("column_year"): row["year"],
+                    self._say("column_region"): region_name(row["region"], self.language),
+                    self._say("column_promise"): promise(row | threshold, self.language),
+                    self._say("column_outcome"): quantity(row["outcome"], row["unit"], self.language) if seen else "—",
+                    self._say("column_verdict"): self._say("met" if row["met"] else "missed" if seen else "open"),
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def context(self) -> Figure | Paragraphs:
+        """Return the region beside its province and the nation: a rate as it is, amounts as an index."""
+        figures, year = self.beside()
+        if figures.empty:
+            return self._nothing("no_chart")
+        named = {name: region_name(name, self.language) for name in (self._region, *self._wider)}
+        named = {name: label for name, label in named.items() if (figures["region"] == name).any()}
+        known = self.store.known(self.as_of)
+        source = self._sources(known[(known["series_id"] == self.series_id) & known["region"].isin(list(named))])
+        title = self._say("index", year=year) if year else ""
+        unit = "" if year else self._unit
+        return figure_of(region_lines, figures, unit, self.language, named=named, title=title, source=source, size=SIZE)
+
+    def beside(self) -> tuple[pd.DataFrame, int]:
+        """Return yearly figures of the region and those it lies in, and the year in which they are 100.
+
+        Returns
+        -------
+        DataFrame
+            `region`, `year`, `value`; a missing value before each break.
+        int
+            The latest year of which all have a figure, for amounts that no axis can hold together; 0 for rates, or
+            where there is no such year.
+        """
+        known = self.store.known(self.as_of)
+        rows = known[(known["series_id"] == self.series_id) & known["region"].isin([self._region, *self._wider])]
+        yearly = _whole_years(rows, str(self._series["kind"]))
+        figures = yearly[["region", "year", "amount", "status"]].rename(columns={"amount": "value"})
+        sets = [set(group["year"]) for _, group in figures.groupby("region")]
+        common = set.intersection(*sets) if len(sets) > 1 else set()
+        year = int(max(common)) if common and self._series["kind"] in ("stock", "flow") else 0
+        if year:
+            base = figures[figures["year"] == year].set_index("region")["value"]
+            figures["value"] = 100 * figures["value"] / figures["region"].map(base)
+        broken = figures[figures["status"].eq("B")]
+        gaps = broken.assign(year=broken["year"] - 0.5, value=np.nan)
+        figures = pd.concat([figures, gaps]) if len(gaps) else figures
+        return figures.drop(columns="status").sort_values(["region", "year"], ignore_index=True), year
+
+    def figures(self) -> pd.DataFrame:
+        """Return every figure that was known, those that lost, too, with date, source and doubt."""
+        return self._listed(self._visible)
+
+    # What the cells rest on
+
+    @property
+    def _region(self) -> str:
+        return self.store.region.name
+
+    @cached_property
+    def _series(self) -> pd.Series[Any]:
+        return self.store.series.loc[self.series_id]
+
+    @property
+    def _unit(self) -> str:
+        return str(self._series["unit"])
+
+    @property
+    def _unit_name(self) -> str:
+        return unit_in(self._unit, self.language)[1] or self._unit
+
+    @property
+    def _name(self) -> str:
+        return str(self._series[f"indicator_{self.language}"])
+
+    @property
+    def _wider(self) -> list[str]:
+        return [region.name for region in ancestors(self.store.region)]
+
+    @cached_property
+    def _known(self) -> pd.DataFrame:
+        return self.store.history(self.series_id, self._region, self.as_of)
+
+    @cached_property
+    def _visible(self) -> pd.DataFrame:
+        rows = self.store.visible(self.as_of)
+        rows = rows[(rows["series_id"] == self.series_id) & (rows["region"] == self._region)]
+        return rows.sort_values(["end", "start", "chosen"], ascending=[True, True, False], ignore_index=True)
+
+    @cached_property
+    def _yearly(self) -> pd.DataFrame:
+        return _whole_years(self._known, str(self._series["kind"]))
+
+    def _past(self, row: dict[str, Any]) -> dict[str, Any]:
+        try:
+            factor, unit = conversion_factor(row["unit"], self._unit), self._unit
+        except UnitMismatch:
+            factor, unit = 1.0, row["unit"]
+        plan = row["upper"] if np.isnan(row["lower"]) else row["lower"]
+        unseen = self.as_of is not None and not row["outcome_published"] <= pd.Timestamp(self.as_of)
+        outcome = float("nan") if unseen else float(row["outcome_value"])
+        kept = None
+        if not np.isnan(outcome):
+            kept = bool(met([outcome], row["operator"], row["direction"], row["lower"], row["upper"])[0])
+        told = {"year": int(row["target_year"]), "region": row["region"], "operator": row["operator"]}
+        told |= {"upper": row["upper"] * factor}
+        return told | {"target": plan * factor, "outcome": outcome * factor, "unit": unit, "met": kept}
+
+    def _listed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return figures as a reader is told them."""
+        titles = self.store.sources["title"]
+        table = {
+            "period": [period_text(text, self.language) for text in rows["period"]],
+            "value": [
+                say(
+                    f"bound.{row['bound'] or 'plain'}",
+                    self.language,
+                    value=f"{number(row['value'], 'zh')} {row['unit']}",
+                )
+                for row in rows.to_dict("records")
+            ],
+            "amount": [quantity(value, self._unit, self.language) for value in rows["amount"]],
+            "status": [say(f"status.{code}", self.language) for code in rows["status"]],
+            "used": [self._say("yes" if chosen else "no") for chosen in rows["chosen"]],
+            "published": [self._published(row) for row in rows.to_dict("records")],
+            "reliability": [say(f"reliability.{name}", self.language) for name in rows["reliability"]],
+            "source": [
+                lineage or titles.get(name, name)
+                for lineage, name in zip(rows["lineage"], rows["source_id"], strict=True)
+            ],
+            "note": list(rows["note"]),
+        }
+        return pd.DataFrame({self._say(f"column_{name}"): values for name, values in table.items()})
+
+    def _printed(self, row: dict[str, Any]) -> str:
+        """Return a figure as its source prints it."""
+        return say(
+            f"bound.{row['bound'] or 'plain'}", self.language, value=f"{number(row['value'], 'zh')} {row['unit']}"
+        )
+
+    def _published(self, row: dict[str, Any]) -> str:
+        if pd.isna(row["published"]):
+            return self._say("undated")
+        text = row["published"].date().isoformat()
+        precision = row["published_precision"]
+        return text if precision == "day" else self._say(f"precision_{precision}", day=text)
+
+    def _sources(self, rows: pd.DataFrame) -> str:
+        return sources_of(self.store, list(rows["source_id"]), self.language)
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(f"history.{key}", self.language, **values)
+
+    def _nothing(self, key: str) -> Paragraphs:
+        return Paragraphs((self._say(key),))
+
+
+def _whole_years(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the comparable figures of whole years, or of the ends of years for a level."""
+    rows = rows[~rows["status"].isin(ASIDE) & rows["amount"].notna()]
+    ends = (rows["end"].dt.month == 12) & (rows["start"].dt.year == rows["end"].dt.year)
+    whole = rows[ends & ((rows["start"].dt.month == 1) | (kind in LEVELS))]
+    whole = whole.assign(year=whole["end"].dt.year).sort_values(["region", "year", "start"])
+    return whole.drop_duplicates(["region", "year"])
+
+
+def _with_legend(figure: Figure) -> Figure:
+    with chart_style():
+        legend_beside(figure.axes[0])
+    return figure
+
+
+def series_history(
+    region: str, series: str, as_of: str = "", language: str = "zh", workspace: str = ""
+) -> SeriesHistory:
+    """Return the history of one series of one region, ready to be looked at.
+
+    Parameters
+    ----------
+    region : str
+        Name or six-digit code.
+    series : str
+        Id of a series.
+    as_of : str
+        Nothing published later is seen; every figure, those of unknown date too, if blank.
+    language : str
+        zh or en.
+    workspace : str
+        Folder of the data, or folder or URL of a data set; the nearest workspace if blank.
+
+    Returns
+    -------
+    SeriesHistory
+
+    Raises
+    ------
+    RequestError
+        When the region or series is unknown, or the day is none.
+    """
+    day_known = parse_date(as_of, "as-of date") if as_of else None
+    store = load(region, workspace or None, need_targets=False)
+    if series not in store.series.index:
+        raise unknown("series", series, store.series.index)
+    return SeriesHistory(store, series, day_known, language)

@@ -1,0 +1,39 @@
+"""Where a target stands when less is better: a fall is required, and the pace is that of the fall."""
+
+import pytest
+
+from analysis.assessment.door import assess
+from analysis.present.cards import card
+from analysis.store import load
+
+AIR = "hunan-2026-42"
+
+
+def air(workspace, *values):
+    path = workspace / "data" / "statistics" / "observations.csv"
+    lines = [
+        f"pm25,湖南省,{2025 - age},{value},微克/立方米,A,,{2026 - age}-01-20,day,S76cc4578,"
+        for age, value in enumerate(reversed(values))
+    ]
+    path.write_text(path.read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")
+    province = load("湖南省", workspace)
+    result = assess(province, quarter="2026Q3", targets=[AIR])
+    case = result.cases[AIR]
+    return case, card(case, province, "en", result).sentences
+
+
+def test_a_fall_that_is_still_needed_is_told_as_a_fall(workspace):
+    case, told = air(workspace, 40.0, 38.0, 36.1)
+    assert case.standing.required_rate == pytest.approx(33 / 36.1 - 1, abs=1e-3)
+    assert case.row["pace_ratio"] == pytest.approx(0.05 / (1 - 33 / 36.1), rel=0.01)
+    assert any("a fall of 8.6% a year is needed; recent years brought a fall of 5.0%" in text for text in told), told
+
+
+def test_a_rise_where_a_fall_is_needed_counts_against_it(workspace):
+    case, _ = air(workspace, 36.0, 38.0, 40.0)
+    assert case.row["pace_ratio"] < 0
+
+
+def test_below_the_ceiling_nothing_is_required(workspace):
+    _, told = air(workspace, 36.0, 34.0, 31.0)
+    assert any("already at the target's level" in text for text in told), told
