@@ -12,7 +12,7 @@ from typing import Any
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import write
 from analysis.regions import find_region
-from analysis.run.cleaning import clean
+from analysis.run.cleaning import INJECTED, clean
 from analysis.run.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
 from analysis.workspace import Workspace
 
@@ -221,6 +221,7 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
     from nbconvert import MarkdownExporter
 
     notebook = nbformat.read(executed, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):  # the picture says it; not also "<Figure size …>"
