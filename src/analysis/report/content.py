@@ -261,6 +261,7 @@ class QuarterlyReport:
             "card": shown,
             "promise": edition.notes.promise(shown.promise, case, edition.language),
             "sentences": [edition.notes.sentence(text, case, edition.language) for text in shown.sentences],
+            "reference": edition.notes.sentence(shown.reference, case, edition.language) if shown.reference else "",
             "chart": chart,
             "domain": self.say(f"domain.{case.row['domain']}"),
             "document": edition.notes.of_document(str(case.target["document"])),

@@ -158,7 +158,8 @@ def _target(case: Assessment, language: str, factor: float, ax: Axes) -> None:
 def target_level(case: Assessment) -> float:
     """Return the level that a target asks for: its threshold, or for a change the expected base and the change."""
     threshold = float(case.row["threshold"])
-    if case.row["kind"] not in ("change", "growth"):
+    # a growth rate that is itself the series has its target on the axis
+    if case.row["kind"] not in ("change", "growth") or case.kind == case.row["kind"]:
         return threshold
     base_year = int(case.row["base_period"][:4])
     base = case.evidence.level(base_year)
