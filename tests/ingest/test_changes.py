@@ -160,3 +160,24 @@ def test_one_figure_is_added_by_id_or_name(workspace):
         assert found.observation.key == ("renewable-capacity", "聊城市", "2026-09")
         assert found.observation.bound == "over"
         assert result.book.sources[found.observation.source_id].reliability == "official"
+
+
+def test_empty_workspace_gets_its_tables(tmp_path, read, grain):
+    place = tmp_path / "new"
+    (place / "data" / "targets").mkdir(parents=True)
+    path = tmp_path / "grain.csv"
+    path.write_text("指标,2024年\n粮食总产量（亿斤）,118.2\n", encoding="utf-8")
+    read(path, workspace=place, new_series=True).write()
+    assert sorted(file.name for file in (place / "data" / "statistics").iterdir()) == [
+        "observations.csv",
+        "series.csv",
+        "sources.csv",
+    ]
+    assert len(read(path, workspace=place).added) == 0
+
+
+def test_figures_of_nowhere_are_a_fault(tmp_path, read):
+    path = tmp_path / "nowhere.csv"
+    path.write_text("指标,2024年\n粮食总产量（亿斤）,118.2\n", encoding="utf-8")
+    (fault,) = read(path, region="").faults
+    assert fault.column == "region"

@@ -223,7 +223,8 @@ def level_aimed_at(case: Assessment) -> float:
         there is neither.
     """
     row, threshold = case.row, float(case.row["threshold"])
-    if row["kind"] not in ("change", "growth"):
+    # a growth rate that is itself the series has its target on its own axis
+    if row["kind"] not in ("change", "growth") or case.kind == row["kind"]:
         return threshold
     base_year = _base_year(case)
     base = case.evidence.level(base_year)
@@ -236,7 +237,7 @@ def level_aimed_at(case: Assessment) -> float:
 
 
 def _base_is_projected(case: Assessment) -> bool:
-    return case.row["kind"] == "change" and bool(np.isnan(case.evidence.level(_base_year(case))))
+    return case.row["kind"] == "change" != case.kind and bool(np.isnan(case.evidence.level(_base_year(case))))
 
 
 def _base_year(case: Assessment) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, WorkspaceOption, notice
+from analysis.cli.common import DEFAULT_REGION, Format, WorkspaceOption, notice
 
 if TYPE_CHECKING:
     from analysis.ingest.door import Import
@@ -47,7 +47,7 @@ def ingest_command(
     """Read figures from files, show what would change, and add them to the store."""
     from analysis.ingest.door import Origin, read_files
 
-    origin = Origin(source, region, published, source_url, publisher, reliability, inferred)
+    origin = Origin(source, region, published, source_url, publisher, reliability, inferred, DEFAULT_REGION)
     result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series)
     finish(result, dry_run=dry_run, yes=yes, style=style)
 

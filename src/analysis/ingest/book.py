@@ -68,7 +68,7 @@ def open_book(workspace: Workspace) -> Book:
     InputError
         With the faults of the tables themselves.
     """
-    from analysis.checking import read_table
+    from analysis.checking import empty, read_table
     from analysis.schemas import Observations, SeriesTable
     from analysis.schemas import Sources as SourceTable
 
@@ -77,6 +77,9 @@ def open_book(workspace: Workspace) -> Book:
     faults = []
     for name, table in (("series", SeriesTable), ("sources", SourceTable), ("observations", Observations)):
         path = folder / f"{name}.csv"
+        if not path.exists():
+            frames.append(empty(table))
+            continue
         try:
             frames.append(read_table(path, table, f"data/statistics/{name}.csv"))
         except InputError as error:
@@ -119,7 +122,7 @@ def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -
     list of Path
         The files that changed.
     """
-    from analysis.schemas import Observations, SeriesTable
+    from analysis.schemas import Observations, SeriesTable, columns
     from analysis.schemas import Sources as SourceTable
 
     used = {each.observation.source_id for each in found}
@@ -134,16 +137,17 @@ def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -
 
     with FileLock(Path(tempfile.gettempdir()) / f"onpace-{sha1_start(str(book.folder), 12)}.lock"):
         texts = [
-            (book.folder / name, _checked(_merged(book.folder / name, new, order), name, table))
+            (book.folder / name, _checked(_merged(book.folder / name, columns(table), new, order), name, table))
             for name, table, new, order in changes
             if new
         ]
         return [write(path, text) for path, text in texts]
 
 
-def _merged(path: Path, new: Sequence[dict[str, str]], order: tuple[str, ...]) -> str:
-    """Return a table's text with new rows in their places."""
-    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], order: tuple[str, ...]) -> str:
+    """Return a table's text with new rows in their places; one that is not there begins with its columns."""
+    blank = ",".join(columns) + "\n"
+    lines = (path.read_text(encoding="utf-8-sig") if path.exists() else blank).splitlines(keepends=True)
     reader = csv.reader(lines)
     header = next(reader)
     records: list[str] = ["".join(lines[: reader.line_num])]

@@ -25,7 +25,7 @@ from analysis.periods import parse_period
 from analysis.regions import Region, find_region
 from analysis.workspace import Workspace, find_workspace
 
-DEFAULT_REGION, NATION = "聊城市", "全国"
+NATION = "全国"
 _NATIONAL = ("年度数据", "季度数据", "月度数据")
 
 
@@ -45,6 +45,8 @@ class Origin:
         Of a source that is not in sources.csv yet.
     inferred : bool
         Whether `published` is inferred, not printed.
+    assumed_region : str
+        Whose the figures are taken to be, and asked about, where neither they nor `region` say it.
     """
 
     source: str = ""
@@ -54,6 +56,7 @@ class Origin:
     publisher: str = ""
     reliability: str = ""
     inferred: bool = False
+    assumed_region: str = ""
 
     def publication(self) -> Publication:
         """Return since when the figures are known."""
@@ -230,7 +233,7 @@ def _read_contents(
             name = content.entries[0].file if content.entries else ""
             result.faults.append(Fault(name, None, None, None, str(error)))
             continue
-        setting = Setting(region or _national(content), DEFAULT_REGION, source_id, known_since, today)
+        setting = Setting(region or _national(content), origin.assumed_region, source_id, known_since, today)
         resolver = Resolver(result.book, setting, content, proposals)
         own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
         result.faults += [*resolver.faults, *faults]

@@ -53,11 +53,6 @@ class Observation:
         span = parse_period(self.period)
         return self.series_id, self.region, span.start.isoformat(), span.end.isoformat()
 
-    @property
-    def order(self) -> tuple[str, str, str, str, str]:
-        """By what rows are sorted."""
-        return (*self.key, self.published, self.source_id)
-
     def texts(self) -> dict[str, str]:
         """Return the row as the file prints it."""
         return {name: number_text(self.value) if name == "value" else str(getattr(self, name)) for name in COLUMNS}

@@ -43,7 +43,7 @@ class Setting:
     """What holds for all figures of a file: region, source, publication, and the day of the import."""
 
     region: Region | None
-    default_region: str
+    assumed_region: str
     source_id: str
     publication: Publication
     today: date
@@ -78,9 +78,12 @@ class Resolver:
     def _one(self, entry: Entry) -> Iterator[Found]:
         figure, period = self._tried(entry, self._figure), self._tried(entry, self._period)
         label, source = self._tried(entry, self._label), self._tried(entry, self._source)
+        placed = self._tried(entry, self._placed)
         measured = self._tried(entry, lambda entry: self._measured(entry, label, figure)) if label is not None else None
         status = self._tried(entry, self._status)
-        if figure is None or period is None or label is None or source is None or measured is None or status is None:
+        if figure is None or period is None or label is None or source is None or measured is None:
+            return
+        if status is None or not placed:
             return
         found = self._found(entry, figure, period, label, source, measured, status)
         if self._tried(entry, lambda entry: self._timely(entry, found.observation)):
@@ -123,10 +126,16 @@ class Resolver:
             raise Unreadable("indicator", entry.indicator, "the name of an indicator; the file has none here")
         return label
 
+    def _placed(self, entry: Entry) -> bool:
+        """Refuse a figure of which nobody says where it is from."""
+        if not (entry.region.strip() or self.setting.region or self.setting.assumed_region):
+            raise Unreadable("region", "", "a region: the file names none, --region R does")
+        return True
+
     def _region(self, entry: Entry) -> str:
         text = close_up(entry.region)
         if not text:
-            region = self.setting.region or find_region(self.setting.default_region)
+            region = self.setting.region or find_region(self.setting.assumed_region)
             if self.setting.region is None:
                 message = f"no region is printed; read as {region.name}, --region says otherwise"
                 self._once(Notice("no_region", message, entry.file, entry.line, confirm=True), region.name)

@@ -11,7 +11,7 @@ from analysis.errors import Fault
 from analysis.ingest.cells import close_up, fold, is_formula, is_missing, marks, status_in
 from analysis.ingest.grids import Grid, Row
 from analysis.ingest.heads import FOOTER, Column, Head, find_head
-from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_period
+from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period
 from analysis.periods import PERIOD_FORMS
 from analysis.regions import Region, region_called
 
@@ -305,12 +305,6 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
     if is_missing(value):
         return None
     meta = head.meta
-    indicator = said.get("indicator", "")
-    if column.indicator:
-        indicator = f"{indicator}_{column.indicator}" if indicator else column.indicator
-    indicator = indicator or (meta.get("indicator") or ("" if said.get("series_id") else _from_title(head.title)))
-    if column.indicator and not said.get("indicator") and meta.get("indicator") and _only_measure(column.indicator):
-        indicator = f"{meta['indicator']}_{column.indicator}"
     region = column.region or said.get("region", "")
     period = column.period or said.get("period", "") or head.period
     if column.period and said.get("period"):
@@ -321,10 +315,10 @@ def _entry(name: str, head: Head, row: Row, column: Column, said: dict[str, str]
         line=row.line,
         column=column.head or f"column {column.place + 1}",
         value=value,
-        indicator=indicator,
+        indicator=_indicator(head, column, said),
         region="" if close_up(region) in _TOTALS else region or meta.get("region", ""),
         period=period,
-        unit=said.get("unit", "") or column.unit or meta.get("unit", ""),
+        unit=column.unit or said.get("unit", "") or meta.get("unit", ""),
         series_id=said.get("series_id", ""),
         status=said.get("status", "") or _status(head, column, said),
         bound=said.get("bound", ""),
@@ -344,11 +338,13 @@ def _status(head: Head, column: Column, said: dict[str, str]) -> str:
     return found or (status_in(fold(said.get("note", ""))) if len(head.figures) == 1 else "")
 
 
-def _only_measure(text: str) -> bool:
-    from analysis.ingest.labels import read_label
-
-    label = read_label(text)
-    return not label.name and bool(label.measure)
+def _indicator(head: Head, column: Column, said: dict[str, str]) -> str:
+    """Return what a figure measures: by its row, its column, both, or by what stands above the table."""
+    name = said.get("indicator", "")
+    label = read_label(column.indicator)
+    if not name and not label.name and not said.get("series_id"):
+        name = head.meta.get("indicator", "") or _from_title(head.title)
+    return "_".join(part for part in (name, column.indicator) if part)
 
 
 def _both(one: str, other: str) -> str:
