@@ -133,3 +133,9 @@ def test_a_name_of_any_kind_survives_writing_and_reading(tmp_path, name):
     again = pd.read_csv(tmp_path / "t.csv", dtype={"series_id": str})
     assert again["series_id"].tolist() == [name, "plain"]
     assert again["mean"].iloc[0] == 1.5
+
+
+def test_a_file_in_another_encoding_says_what_to_do(tmp_path):
+    (tmp_path / "gbk.csv").write_bytes("series_id,period,value\n城镇化率,2020,5\n".encode("gbk"))
+    with pytest.raises(InputError, match="save it as CSV UTF-8"):
+        read_panel(tmp_path / "gbk.csv")

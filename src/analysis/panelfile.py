@@ -215,6 +215,10 @@ def read_texts(path: Path, required: tuple[str, ...], optional: tuple[str, ...])
             texts = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)
     except OSError as error:
         raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            [Fault(str(path), None, None, None, "cannot be read (it is not UTF-8; save it as CSV UTF-8)")]
+        ) from error
     except (ValueError, OverflowError, ImportError) as error:
         reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise InputError([Fault(str(path), None, None, None, f"cannot be read as a table ({reason})")]) from error

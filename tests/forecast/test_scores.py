@@ -30,6 +30,14 @@ def test_calibration_line_finds_the_line_that_outcomes_were_drawn_from(slope, in
     assert scores.calibration_line(*drawn(slope, intercept)) == pytest.approx((slope, intercept), abs=0.06)
 
 
+def test_the_line_is_found_where_probabilities_were_far_too_sure():
+    rng = np.random.default_rng(3)
+    p = np.where(rng.random(3000) < 0.5, 0.01, 0.99)
+    slope, intercept = scores.calibration_line(p, rng.random(3000) < 0.45 + 0.1 * (p > 0.5))
+    assert 0 < slope < 0.1
+    assert abs(intercept) < 0.1
+
+
 def test_weights_count_as_repeats():
     p, y = drawn(1.0, n=300)
     times = np.random.default_rng(0).integers(0, 3, 300)

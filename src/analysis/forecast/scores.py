@@ -146,12 +146,13 @@ def calibration_line(
     if np.average(y, weights=w) in (0.0, 1.0):
         return np.nan, np.nan
     design = np.stack([np.ones_like(x), x])
-    line = np.array([0.0, 1.0])
-    for _ in range(25):
+    line = np.zeros(2)
+    for _ in range(50):
         fitted = expit(line @ design)
         curve = (design * (w * fitted * (1 - fitted))) @ design.T
         step = np.linalg.solve(curve + 1e-12 * np.eye(2), design @ (w * (y - fitted)))
-        line = line + step
+        # Newton's step overshoots where fitted values are near 0 and 1: no more than 1 at a time.
+        line = line + step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-10:
             break
     return float(line[1]), float(line[0])

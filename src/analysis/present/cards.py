@@ -62,6 +62,8 @@ class Card:
     sentences: tuple[str, ...]
     sources: tuple[str, ...]
     has_chart: bool
+    reference: str = ""
+    """What stands in grey below: the base rate, where nothing more can be said."""
 
 
 def indicator(row: dict[str, Any], language: str) -> str:
@@ -130,6 +132,7 @@ def card(case: Assessment, store: Store, language: str, assessments: Assessments
         sentences=tuple(told),
         sources=tuple(sources_of(case)),
         has_chart=has_probability and not row["settled_on"],
+        reference="" if has_probability else "".join(past_sentences(case, language)),
     )
 
 
@@ -261,8 +264,7 @@ def _projection(case: Assessment, store: Store, language: str) -> list[str]:
         decided = say("card.settled", language, date=when, value=value, verdict=verdict)
         return [decided, *doubt_sentences(case, store, language)]
     if row["probability"] is None:
-        reason = say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))
-        return [reason, *past_sentences(case, language)]
+        return [say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))]
     grade = row["evidence_grade"]
     told = [
         say(

@@ -45,7 +45,7 @@ def chain(assessments: Assessments, target_id: str, store: Store, language: str)
         ("in_year", list(_in_year(case, language)) or [say("why.none", language)]),
         ("model", list(_model(case, assessments, language))),
         ("scenario", list(_scenario(case, assessments, language))),
-        ("verdict", [*_verdict(case, language), *shown.sentences]),
+        ("verdict", [*_verdict(case, language), *shown.sentences, *filter(None, [shown.reference])]),
     ]
     return "\n".join(
         f"{say(f'why.{name}', language)}\n" + "\n".join(f"  {line}" for line in lines) for name, lines in parts
