@@ -20,7 +20,7 @@ from analysis.present import calibration
 from analysis.present.cards import headline, promise
 from analysis.present.charts import target_figure
 from analysis.present.missing import coverage_rows
-from analysis.present.reasoning import correlation_sentences, record_of_past_targets
+from analysis.present.reasoning import record_of_past_targets
 from analysis.present.record import record_sentences
 from analysis.present.tables import verdict_counts
 from analysis.present.wording import check_language, number, period_text, quantity, say
@@ -194,7 +194,7 @@ class QuarterlyReport:
         told = [
             self.say("method_page.what", draws=number(made.draws, self.edition.language)),
             self.say("method_page.programmes"),
-            *correlation_sentences(made, self.edition.language),
+            self._joint(),
             self.say("method_page.vintage", as_of=self.edition.day(made.as_of)),
             calibration.method_line(self.edition.language),
             *record_of_past_targets(self.edition.store, made.as_of, self.edition.language),
@@ -291,6 +291,17 @@ class QuarterlyReport:
             "reliability": self.say(f"reliability.{source['reliability']}"),
             "url": source["url"],
         }
+
+    def _joint(self) -> str:
+        """Say how the expected count was drawn, and whether its correlations are estimates or judgements."""
+        tied, language = self.edition.assessments.correlations, self.edition.language
+        shares = {
+            "region": number(tied.within_region, language, 2),
+            "domain": number(tied.within_domain, language, 2),
+        }
+        if tied.pairs:
+            return self.say("method_page.joint_estimated", pairs=number(tied.pairs, language), **shares)
+        return self.say("method_page.joint", **shares)
 
     def _record(self) -> list[str]:
         """Say what the office's own record is, as far as it was known on the as-of date."""
