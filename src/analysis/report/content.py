@@ -13,7 +13,6 @@ import jinja2
 from analysis.assessment.door import DRAWS, Assessment, assess
 from analysis.compare import PARTS, published_probabilities
 from analysis.errors import OnpaceError
-from analysis.forecast.joint import WITHIN_DOMAIN, WITHIN_REGION
 from analysis.ledger import read_ledger
 from analysis.ledger import record as record_of
 from analysis.periods import Quarter
@@ -193,7 +192,7 @@ class QuarterlyReport:
         told = [
             self.say("method_page.what", draws=number(made.draws, self.edition.language)),
             self.say("method_page.programmes"),
-            self.say("method_page.joint", region=WITHIN_REGION, domain=WITHIN_DOMAIN),
+            self._joint(),
             self.say("method_page.vintage", as_of=self.edition.day(made.as_of)),
             calibration.method_line(self.edition.language),
             self._record(),
@@ -289,6 +288,17 @@ class QuarterlyReport:
             "reliability": self.say(f"reliability.{source['reliability']}"),
             "url": source["url"],
         }
+
+    def _joint(self) -> str:
+        """Say how the expected count was drawn, and whether its correlations are estimates or judgements."""
+        tied, language = self.edition.assessments.correlations, self.edition.language
+        shares = {
+            "region": number(tied.within_region, language, 2),
+            "domain": number(tied.within_domain, language, 2),
+        }
+        if tied.pairs:
+            return self.say("method_page.joint_estimated", pairs=number(tied.pairs, language), **shares)
+        return self.say("method_page.joint", **shares)
 
     def _record(self) -> str:
         """Say what the office's own record is, as far as it was known on the as-of date."""
