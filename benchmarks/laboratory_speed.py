@@ -3,7 +3,8 @@
     python benchmarks/laboratory_speed.py
 
 Prints the median seconds of a redraw (assessment, fan, probability, verdict), those of a plain ``target_figure``
-saved as PNG, both measured in turns in one run, and their ratio; CPU seconds beside, which a busy machine disturbs less.
+saved as PNG, both measured in turns in one run, and their ratio; CPU seconds beside, which
+a busy machine disturbs less.
 """
 
 from __future__ import annotations
