@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
+from matplotlib.image import imsave
 
 from analysis.assessment.door import Assessment
 from analysis.errors import OnpaceError, RequestError
@@ -67,7 +67,7 @@ class LiveChart:
             for artist in sorted(self.artists, key=lambda artist: artist.get_zorder()):
                 self.ax.draw_artist(artist)
         buffer = io.BytesIO()
-        Image.fromarray(np.asarray(self.canvas.buffer_rgba())).save(buffer, "png", compress_level=1)
+        imsave(buffer, np.asarray(self.canvas.buffer_rgba()), format="png", pil_kwargs={"compress_level": 1})
         return buffer.getvalue()
 
     def _place(self, case: Assessment) -> None:
