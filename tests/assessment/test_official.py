@@ -23,8 +23,18 @@ def test_the_way_is_measured_from_the_oldest_of_the_last_five_years(third_quarte
     assert set(said.found) <= set(OFFICES)
 
 
-def test_a_change_from_a_base_that_is_not_published_is_not_judged(third_quarter):
-    assert official(third_quarter.cases[URBAN]).found == {}
+def test_a_change_on_a_base_that_is_not_published_rests_on_its_projection_and_says_so(third_quarter):
+    case = third_quarter.cases[URBAN]
+    said = official(case)
+    assert said.base_projected
+    base = said.cases.target_value[0] - case.row["threshold"]
+    assert case.evidence.level(2023) < base < said.cases.target_value[0]
+    assert "projected base" in official_sentences(case, third_quarter.reference, "en")[0]
+
+
+def test_a_milestone_has_no_official_class(third_quarter):
+    milestone = next(case for case in third_quarter.cases.values() if case.row["kind"] == "milestone")
+    assert official(milestone).found == {}
 
 
 def test_amounts_that_a_plan_sets_are_not_judged_by_last_years(third_quarter):

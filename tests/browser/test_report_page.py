@@ -10,7 +10,7 @@ from analysis.report.export import framed
 pytestmark = pytest.mark.slow
 SECTIONS = (
     "title", "director", "summary", "scoreboard", "changes", "progress", "supervision", "livelihood",
-    "cards", "scenarios", "regions", "gaps", "method", "sources", "glossary",
+    "cards", "scenarios", "regions", "coverage", "gaps", "method", "sources", "glossary",
 )  # fmt: skip
 
 

@@ -89,11 +89,19 @@ def test_names_of_the_front_are_told_to_those_who_ask():
         assert name.startswith("__") or "Returns" in (found.__doc__ or ""), name
 
 
-def test_a_notebook_shows_an_assessment_as_a_page(root, tmp_path):
+def test_a_notebook_shows_assessments_as_pages_and_charts_as_pictures(root):
     import nbformat
     from nbclient import NotebookClient
 
-    cells = ["from analysis import assess, load", "assess(load(), quarter='2026Q3', targets=['liaocheng-2026-20'])"]
+    cells = [
+        "from analysis import assess, load, plot\nfrom analysis.present.charts import target_figure",
+        "result = assess(load(), quarter='2026Q3', targets=['liaocheng-2026-20'])\nresult",
+        "target_figure(result.cases['liaocheng-2026-20'])",
+        "ax = plot(result)",  # drawn after a figure of its own: it must be shown all the same
+    ]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(book, resources={"metadata": {"path": str(root)}}).execute()
+    shown = [[set(output.get("data", {})) for output in cell["outputs"]] for cell in book.cells]
     assert "onpace-verdict-" in book.cells[1]["outputs"][0]["data"]["text/html"]
+    assert [len(outputs) for outputs in shown] == [0, 1, 1, 1]
+    assert "image/png" in shown[2][0] & shown[3][0]

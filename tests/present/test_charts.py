@@ -2,6 +2,8 @@
 
 import inspect
 import itertools
+import json
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -250,3 +252,20 @@ def test_a_break_of_a_series_is_not_bridged():
         series_chart(figures, "%", "en", ax=ax)
         plt.close("all")
     assert sorted(len(line.get_xdata()) for line in ax.lines) == [2, 2]
+
+
+def drawing_functions():
+    names = [name for name in charts.__all__ if callable(getattr(charts, name)) and name != "legend_beside"]
+    return {name for name in names if "ax" in inspect.signature(getattr(charts, name)).parameters}
+
+
+def test_the_gallery_shows_every_chart_and_its_page_is_that_of_the_notebook(root):
+    cells = json.loads((root / "notebooks" / "gallery.ipynb").read_text(encoding="utf-8"))["cells"]
+    headings = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert {name for name in drawing_functions() if f"`{name}`" not in headings} == set()
+    page = (root / "docs" / "gallery.md").read_text(encoding="utf-8")
+    for cell in cells:
+        assert "".join(cell["source"]).strip() in page, "run the gallery and render its page anew"
+    images = re.findall(r"!\[\]\((gallery/[^)]+)\)", page)
+    assert len(images) >= len(drawing_functions())
+    assert {f"gallery/{path.name}" for path in (root / "docs" / "gallery").iterdir()} == set(images)

@@ -174,6 +174,20 @@ def test_a_card_that_cannot_be_made_says_so_and_the_rest_stays(root, monkeypatch
     assert report.record().content["failures"] == ["liaocheng-2026-20: ZeroDivisionError: no such thing"]
 
 
+def test_a_target_that_cannot_be_reckoned_says_why_and_the_rest_stays(workspace):
+    path = workspace / "data" / "targets" / "liaocheng-2026.csv"
+    good = "renewable-capacity,stock,>=,increase,750,,万千瓦"
+    text = path.read_text(encoding="utf-8")
+    assert good in text
+    path.write_text(text.replace(good, good.replace("万千瓦", "公里")), encoding="utf-8")
+    report = quarterly_report(quarter="2026Q3", language="en", draws=500, workspace=str(workspace))
+    cards = report.cards()
+    assert "This target could not be reckoned (UnitMismatch" in cards
+    assert len(re.findall('<article class="card', cards)) == 67
+    (failure,) = report.record().content["failures"]
+    assert failure.startswith("liaocheng-2026-20: UnitMismatch")
+
+
 def test_another_region_or_scenario_has_a_folder_of_its_own(tmp_path):
     from analysis.report.render import folder_of
 

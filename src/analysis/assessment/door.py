@@ -197,7 +197,10 @@ def assess(
             # a target's own stream: its draws do not depend on which others are assessed
             rng=np.random.default_rng([seed, zlib.crc32(str(row["id"]).encode())]),
         )
-        cases[str(row["id"])] = _assess_one(row, setting, reasons=reasons)
+        try:
+            cases[str(row["id"])] = _assess_one(row, setting, reasons=reasons)
+        except Exception as error:  # one bad target never spoils the rest; the failure is listed and ends in status 1
+            cases[str(row["id"])] = _failed(row, setting, error)
     failures = tuple(f"{name}: {case.failure}" for name, case in cases.items() if case.failure)
     tied = partial(correlations_of, store, known_on)
     return Assessments(cases, store.region.name, reference, known_on, laid, draws, seed, failures, tied)
@@ -271,6 +274,18 @@ def _assess_one(target: pd.Series[Any], setting: Setting, *, reasons: bool) -> A
     return Assessment(
         row, target.to_dict(), evidence, projection, where, without, about, kind, failure, other, drivers, past
     )
+
+
+def _failed(target: pd.Series[Any], setting: Setting, error: Exception) -> Assessment:
+    """Return the assessment of a target that could not be made: its own row, no figures, and what went wrong."""
+    bare = target.copy()
+    bare["series_id"] = ""
+    kind = str(target["kind"])
+    evidence = gather(setting.store, bare, setting.as_of, setting.reference)
+    projection, where = nothing("failed"), Standing()
+    row = row_of(bare, evidence, projection, where, None, kind)
+    told = f"{type(error).__name__}: {error}"
+    return Assessment(row, target.to_dict(), evidence, projection, where, float("nan"), None, kind, told)
 
 
 def _no_projection(target: pd.Series[Any], store: Store) -> str:

@@ -47,12 +47,15 @@ class Official:
         What each of `OFFICES` that can judge the case says, by name.
     base_period, latest_period : str
         Periods of the figures that are compared.
+    base_projected : bool
+        Whether the level aimed at is a change on a base that is not published: its projected median stands in.
     """
 
     cases: Cases | None = None
     found: dict[str, Judged] = field(default_factory=dict)
     base_period: str = ""
     latest_period: str = ""
+    base_projected: bool = False
 
     @property
     def on_pace(self) -> tuple[str, ...]:
@@ -108,11 +111,14 @@ def official(case: Assessment) -> Official:
 
     Notes
     -----
-    The base is the target's own where it is published, else the oldest figure of the last five years.
+    The way is measured from the target's own base where it is published, else from the oldest figure of the last five
+    years. Of a change on a base that is not published yet the level aimed at rests on the base's projected median.
     """
     ends = _ends(case)
-    aimed = _aimed_at(case)
-    if ends is None or np.isnan(aimed) or case.row["settled_on"]:
+    if ends is None or case.row["settled_on"] or case.row["threshold"] is None:
+        return Official()
+    aimed = level_aimed_at(case)
+    if np.isnan(aimed):
         return Official()
     base, latest = ends
     direction = {"increase": 1.0, "decrease": -1.0}.get(case.row["direction"], 0.0)
@@ -127,7 +133,7 @@ def official(case: Assessment) -> Official:
     )
     found = {name: METHODS[name].judge(cases) for name in OFFICES}
     found = {name: said for name, said in found.items() if said.code[0] >= 0}
-    return Official(cases, found, str(base["period"]), str(latest["period"]))
+    return Official(cases, found, str(base["period"]), str(latest["period"]), _base_is_projected(case))
 
 
 def contradiction(case: Assessment, said: Official, reference: date) -> Contradiction | None:
@@ -202,14 +208,42 @@ def _ends(case: Assessment) -> tuple[pd.Series[Any], pd.Series[Any]] | None:
     return (older.iloc[0], latest) if len(older) else None
 
 
-def _aimed_at(case: Assessment) -> float:
-    """Return the level aimed at; NaN where a change starts from a base that is not published."""
-    row = case.row
-    threshold = float("nan") if row["threshold"] is None else float(row["threshold"])
-    if row["kind"] != "change":
+def level_aimed_at(case: Assessment) -> float:
+    """Return the level that a target asks for: its threshold, or for a change or growth the base and the change.
+
+    Parameters
+    ----------
+    case : Assessment
+        One assessed target with a number.
+
+    Returns
+    -------
+    float
+        In the unit of the evidence; the median of a projected base stands in for one that is not published; NaN where
+        there is neither.
+    """
+    row, threshold = case.row, float(case.row["threshold"])
+    # a growth rate that is itself the series has its target on its own axis
+    if row["kind"] not in ("change", "growth") or case.kind == row["kind"]:
         return threshold
-    base = case.evidence.level(int(row["base_period"][:4])) if row["base_period"] else float("nan")
+    base_year = _base_year(case)
+    base = case.evidence.level(base_year)
+    years = [day.year for day in case.projection.dates]
+    if np.isnan(base) and base_year in years:
+        base = float(np.median(case.projection.paths[:, years.index(base_year)]))
+    if row["kind"] == "growth":
+        return base * (1 + threshold / 100)
     return base + threshold * (-1 if row["direction"] == "decrease" else 1)
+
+
+def _base_is_projected(case: Assessment) -> bool:
+    return case.row["kind"] == "change" != case.kind and bool(np.isnan(case.evidence.level(_base_year(case))))
+
+
+def _base_year(case: Assessment) -> int:
+    """Return the year that a change starts from: the one before the due year where none is named."""
+    named = case.row["base_period"]
+    return int(named[:4]) if named else date.fromisoformat(case.row["due"]).year - 1
 
 
 def _year(day: pd.Timestamp) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,6 +53,21 @@ def sync_command(
         print(path)
     if not changed:
         notice("every parameters cell is that of its model")
+
+
+@notebooks_app.command("render")
+def render_command(
+    notebook: Annotated[Path, typer.Argument(metavar="FILE", help="An executed notebook, from onpace run.")],
+    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The page, such as docs/gallery.md.")],
+) -> None:
+    """Write an executed notebook as a page of Markdown with its images; print what was written."""
+    from analysis.errors import RequestError
+    from analysis.run.notebooks import render_markdown
+
+    if not notebook.is_file():
+        raise RequestError(f"{notebook}: there is no such file")
+    for path in render_markdown(notebook, output):
+        print(path)
 
 
 def _printed(header: list[str], rows: list[list[str]], form: Format) -> str:

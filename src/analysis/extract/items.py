@@ -21,6 +21,7 @@ _WHEN = re.compile(
     r"(?:到|至|在)?(?:“?十[二三四五六七]五”?(?:规划)?(?:期?末|时期|期间|期内)|[\d一二两三四五六七八九十]年之?内|20\d\d年(?!度)(?:\d{1,2}月)?(?:底|末|份|中旬|上半年)?|\d{1,2}月(?:底|份|末|中旬)?|年底|年末|年内|今年|全年|上半年)(?:之?前|以前)?(?=[^,，]|$)"
 )
 _SHARES = frozenset(("share", "points", "doubling"))
+_BETTERS = re.compile(r"提高|提升|扩大")
 _UNFINISHED = ("等", "的", "内", "中", "上", "和", "及", "与", "、")
 _COUNTED = frozenset(("count", "people", "events"))
 _REMARK = re.compile(
@@ -32,7 +33,7 @@ _LONG = 16
 _NAMED_RATE = 3
 """Characters that name a rate with its verb: 建成率, 达标率."""
 _NO_NOUN_BEHIND = re.compile(
-    r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|占|居(?=全|首|第|前|于|世)|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
+    r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|进行|予以|占|居(?=全|首|第|前|于|世)|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
 )
 _PER = re.compile(
     r"每?(千|万|百|十万)(?:常住|户籍|名|户|老年|职工|劳动年龄|就业)?"
@@ -191,6 +192,8 @@ def _verb_for_behind(item: Item, front: str, context: Context) -> Item:
     if item.verb or item.tail:
         return item
     inner = words.inner_verb().search(front) if front else None
+    if inner is None and not item.quantity.written:
+        inner = _BETTERS.search(front)
     if inner:
         return replace(item, verb=inner[0], role="deliver")
     if not context.same_clause and not front.endswith("等"):

@@ -38,6 +38,7 @@ _DIMENSION = re.compile(
 )
 _OF_A_PLAN = re.compile(r"占(?:年度|全年|年|序时|总)?(?:度)?(?:计划|目标|任务|预算)(?:任务|目标|数)?的?$")
 _MAKES = ("年产", "日产", "年加工", "日加工", "年处理", "日处理", "总投资")
+_SIZED = re.compile(r"(?:规模|能力)为?$")
 _EXCEEDS = frozenset(("超", "超过", "突破", "过"))
 _CLASSED = re.compile(r"(?:规上|规模|工业|主导|龙头|优势)?(?:企业|项目|园区|产业|集群|镇|村|县|品牌|单品|街区)")
 _PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
@@ -77,7 +78,7 @@ def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | Non
     if quantity.bare:
         return _against_bare(item)
     if quantity.written and quantity.family in ("count", "people", "events"):
-        return _against_written(item)
+        return _against_written(item, behind)
     return _against_count(item, text, in_list=in_list)
 
 
@@ -90,7 +91,11 @@ def _is_attribute(item: Item, before: str, behind: str) -> bool:
         return True
     if not _CJK.match(behind):
         return False
-    if before.endswith(_MAKES) or (_EXCEEDS.intersection(quantity.marks) and _CLASSED.match(behind)):
+    if (
+        before.endswith(_MAKES)
+        or _SIZED.search(before)
+        or (_EXCEEDS.intersection(quantity.marks) and _CLASSED.match(behind))
+    ):
         return True
     return bool(item.noun) and not item.behind and (quantity.bare or "过" in quantity.marks)
 
@@ -143,13 +148,13 @@ def _is_time_target(item: Item, text: str) -> bool:
     return bool(item.role in ("fall", "reach") and _HOUR_LIMIT.search(around))
 
 
-def _against_written(item: Item) -> str | None:
+def _against_written(item: Item, behind: str) -> str | None:
     """Small numbers in Chinese are mostly manner of speech; a verb of building makes them promises."""
     quantity = item.quantity
     verb = item.verb or item.tail
     if quantity.low == quantity.high == 1 and quantity.unit not in ("万", "亿"):
         built = any(verb.endswith(build) for build in _BUILD)
-        close = not item.noun or item.behind
+        close = not item.noun or item.behind or not _CJK.match(behind)
         if not (built and close and quantity.unit in _ONE_UNITS):
             return "manner of speech"
     if quantity.high <= _SMALL and item.role in ("", "raise", "grow"):

@@ -147,15 +147,16 @@ def role_of(head: str) -> str | None:
 def find_head(grid: Grid, within: Region | None) -> Head | None:
     """Return the head of a grid, None where no row looks like one."""
     meta: dict[str, str] = {}
-    title = ""
+    title, top = "", 0
     for place, row in enumerate(grid.rows[:_HEAD_ROWS]):
-        if _take_meta(row, meta):
+        if _take_meta(row, grid.rows[place + 1 : place + 2], meta):
             rest = [cell for cell in row.filled if not _META_ROW.fullmatch(fold(cell))]
             title = title or (rest[0] if len(rest) == 1 and len(row.filled) > 1 and role_of(rest[0]) is None else "")
+            top = place + 1
             continue
         kind = _kind(grid.rows, place)
         if kind:
-            first, last = _extent(grid.rows, place, within)
+            first, last = _extent(grid.rows, top, place, within)
             rows = [_spread(grid.rows[number], grid.rows[last]) for number in range(first, last)] + [grid.rows[last]]
             columns = _columns(rows, kind, meta, title, within)
             width = max((column.place + 1 for column in columns if column.head), default=0)
@@ -169,7 +170,7 @@ def find_head(grid: Grid, within: Region | None) -> Head | None:
     return None
 
 
-def _take_meta(row: Row, meta: dict[str, str]) -> bool:
+def _take_meta(row: Row, following: Sequence[Row], meta: dict[str, str]) -> bool:
     """Note down a row such as 指标：地区生产总值(亿元), also where the colon is a cell's border."""
     texts = [fold(cell) for cell in row.filled]
     taken = False
@@ -178,9 +179,14 @@ def _take_meta(row: Row, meta: dict[str, str]) -> bool:
         if match:
             meta.setdefault(_META[match[1]], match[2].strip() or (texts[1] if len(texts) == 2 else ""))
             taken = True
-    if not taken and len(texts) == 2 and texts[0] in _META and not _is_period(texts[1]) and texts[0] != "单位":
+    pair = len(texts) == 2 and texts[0] in _META and texts[0] != "单位"
+    heads = any(
+        _is_period(below.cell(0)) or any(_is_number(cell) and not _is_period(cell) for cell in below.cells[1:])
+        for below in following
+    )
+    if not taken and pair and not heads and not _is_period(texts[1]) and role_of(texts[1]) is None:
         meta.setdefault(_META[texts[0]], texts[1])
-        taken = role_of(texts[1]) is None
+        taken = True
     return taken
 
 
@@ -223,10 +229,10 @@ def _kind(rows: Sequence[Row], place: int) -> str:
     return ""
 
 
-def _extent(rows: Sequence[Row], place: int, within: Region | None) -> tuple[int, int]:
-    """Return the first and last row of a head that may have several."""
+def _extent(rows: Sequence[Row], top: int, place: int, within: Region | None) -> tuple[int, int]:
+    """Return the first and last row of a head that may have several, none of them above `top`."""
     first = last = place
-    while first > 0 and place - first < 2 and _is_upper(rows[first - 1]):
+    while first > top and place - first < 2 and _is_upper(rows[first - 1]):
         first -= 1
     while last + 1 < len(rows) and last - place < 2 and _is_lower(rows[last + 1], rows[place], within):
         last += 1

@@ -156,8 +156,9 @@ def _body(grid: Grid, head: Head, content: Content, final: bool) -> Iterator[Row
     below = False
     for place, row in enumerate(rows):
         text = fold(row.filled[0])
-        below = below or FOOTER.match(text) is not None
-        if below and not _figures_in(row, head):
+        footer = FOOTER.match(text) is not None
+        below = below or footer
+        if footer or (below and not _figures_in(row, head)):
             _take_footer(" ".join(row.filled), content)
             continue
         if len(row.filled) <= 2 and marks(row.filled[0][:1]) and not _figures_in(row, head):
@@ -186,7 +187,7 @@ def _figures_in(row: Row, head: Head) -> bool:
 
 
 def _take_footer(text: str, content: Content) -> None:
-    named = re.match(r"(?:数据|资料)?来源\s?[:：]\s?(.+)", fold(text))
+    named = re.match(r"(?:数据|资料)?来源(?:\s?[:：]\s?|\s)(.+)", fold(text))
     if named:
         content.publisher = content.publisher or named[1].strip(" 。;,")
     elif re.match(r"(?:数据|资料)来源", fold(text)) and not content.publisher:

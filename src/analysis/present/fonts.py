@@ -43,12 +43,22 @@ def register() -> str:
     return FAMILY
 
 
+@lru_cache(maxsize=1)
+def _choose_backend() -> None:
+    """Let the notebook's drawing set itself up now: within a style, its being interactive would be taken back."""
+    import matplotlib
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend(matplotlib.get_backend())
+
+
 @contextmanager
 def chart_style() -> Iterator[None]:
     """Draw in the project's style, without changing what is set outside; a missing glyph is an error."""
     import matplotlib.pyplot as plt
 
     register()
+    _choose_backend()
     style = files("analysis.present").joinpath("onpace.mplstyle")
     with plt.style.context(str(style)), warnings.catch_warnings():
         warnings.filterwarnings("error", message=r"Glyph .* missing from")

@@ -125,7 +125,7 @@ def _coverage_row(row: dict[str, Any], language: str) -> dict[str, str]:
 
 def _evidence(row: dict[str, Any], language: str) -> str:
     if row["latest_period"] is None:
-        return say("coverage.evidence_none", language)
+        return say("coverage.evidence_totals" if row["n_obs"] else "coverage.evidence_none", language, n=row["n_obs"])
     return say(
         "coverage.evidence",
         language,

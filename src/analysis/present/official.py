@@ -31,7 +31,7 @@ def official_sentences(case: Assessment, reference: date, language: str) -> list
         return []
     told = [
         say(
-            "official.classes",
+            "official.classes_on_projected_base" if said.base_projected else "official.classes",
             language,
             base=period_text(said.base_period, language),
             latest=period_text(said.latest_period, language),

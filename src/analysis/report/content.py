@@ -13,7 +13,6 @@ import jinja2
 from analysis.assessment.door import DRAWS, Assessment, assess
 from analysis.compare import PARTS, published_probabilities
 from analysis.errors import OnpaceError
-from analysis.forecast.joint import WITHIN_DOMAIN, WITHIN_REGION
 from analysis.ledger import read_ledger
 from analysis.ledger import record as record_of
 from analysis.periods import Quarter
@@ -21,6 +20,8 @@ from analysis.present import calibration
 from analysis.present.cards import headline, promise
 from analysis.present.charts import target_figure
 from analysis.present.missing import coverage_rows
+from analysis.present.reasoning import record_of_past_targets
+from analysis.present.record import record_sentences
 from analysis.present.tables import verdict_counts
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.regions import ancestors, region_name
@@ -193,10 +194,11 @@ class QuarterlyReport:
         told = [
             self.say("method_page.what", draws=number(made.draws, self.edition.language)),
             self.say("method_page.programmes"),
-            self.say("method_page.joint", region=WITHIN_REGION, domain=WITHIN_DOMAIN),
+            self._joint(),
             self.say("method_page.vintage", as_of=self.edition.day(made.as_of)),
             calibration.method_line(self.edition.language),
-            self._record(),
+            *record_of_past_targets(self.edition.store, made.as_of, self.edition.language),
+            *self._record(),
         ]
         return self.render("method", paragraphs=told)
 
@@ -290,24 +292,26 @@ class QuarterlyReport:
             "url": source["url"],
         }
 
-    def _record(self) -> str:
+    def _joint(self) -> str:
+        """Say how the expected count was drawn, and whether its correlations are estimates or judgements."""
+        tied, language = self.edition.assessments.correlations, self.edition.language
+        shares = {
+            "region": number(tied.within_region, language, 2),
+            "domain": number(tied.within_domain, language, 2),
+        }
+        if tied.pairs:
+            return self.say("method_page.joint_estimated", pairs=number(tied.pairs, language), **shares)
+        return self.say("method_page.joint", **shares)
+
+    def _record(self) -> list[str]:
         """Say what the office's own record is, as far as it was known on the as-of date."""
         edition, known_on = self.edition, self.edition.assessments.as_of.isoformat()
         ledger = read_ledger(edition.store.workspace.data / "ledger.csv")
         ledger = ledger[(ledger["published_on"] <= known_on) & (ledger["settled_on"] <= known_on)]
         kept = record_of(ledger[ledger["region"] == edition.store.region.name])
         if not kept.published:
-            return self.say("method_page.record_none")
-        if not kept.settled:
-            return self.say("method_page.record_open", n=kept.published)
-        return self.say(
-            "method_page.record",
-            n=kept.published,
-            settled=kept.settled,
-            met=kept.met,
-            brier=number(kept.brier, edition.language),
-            base=number(kept.base_rate_brier, edition.language),
-        )
+            return [self.say("method_page.record_none")]
+        return list(record_sentences(kept, edition.language))
 
 
 def quarterly_report(

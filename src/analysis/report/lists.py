@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from analysis.assessment.door import Assessment
 from analysis.assessment.evidence import DAYS_A_YEAR
+from analysis.assessment.official import level_aimed_at
 from analysis.compare import PARTS
 from analysis.present.cards import promise, wanted_figure
-from analysis.present.charts import target_level
 from analysis.present.tables import EMPTY, light, progress_row
 from analysis.present.wording import estimate, number, percent, period_text, quantity, say
 from analysis.regions import region_name
@@ -75,7 +75,7 @@ def still_needed(case: Assessment, reference: date) -> tuple[float, float]:
             return float("nan"), float("nan")
         missing = float(row["threshold"]) - float(in_year["amount"])
     else:
-        missing = target_level(case) - float(done["amount"])
+        missing = level_aimed_at(case) - float(done["amount"])
         missing = -missing if row["direction"] == "decrease" else missing
     months = (date.fromisoformat(row["due"]) - reference).days / DAYS_A_MONTH
     return missing, missing / months if months > 0 else float("nan")

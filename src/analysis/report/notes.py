@@ -98,7 +98,7 @@ def linked(text: str, places: Mapping[str, str], language: str) -> Markup:
     if not places:
         return escape(text)
     numbers = sorted(places, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\d.,−])({'|'.join(map(re.escape, numbers))})(?![\d%])")
+    pattern = re.compile(rf"(?<![\d.,−])({'|'.join(map(re.escape, numbers))})(?![\d%]|区间)")
     parts = pattern.split(text)
     shown = [
         escape(part) if odd % 2 == 0 else _reference(part, places[part], language) for odd, part in enumerate(parts)

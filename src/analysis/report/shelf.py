@@ -36,9 +36,10 @@ class Volume:
     table: tuple[dict[str, str], ...]
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """Region, quarter and folder: the order on the shelf."""
-        return self.manifest["region"]["code"], self.manifest["quarter"], self.folder
+    def key(self) -> tuple[str, str, str, int]:
+        """Region, quarter, scenario and revision: the order on the shelf."""
+        told = self.manifest
+        return told["region"]["code"], told["quarter"], told["scenario"], told["revision"]
 
     @cached_property
     def rows(self) -> dict[str, dict[str, str]]:

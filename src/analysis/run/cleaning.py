@@ -34,6 +34,8 @@ def clean(notebook: Path, recorded: Mapping[str, str] | None = None) -> Path:
     for cell in content["cells"]:
         for name in ("papermill", "execution"):
             cell["metadata"].pop(name, None)
+        if "outputs" in cell:  # warnings name files of the machine, and some come on the first run alone
+            cell["outputs"] = [item for item in cell["outputs"] if item.get("name") != "stderr"]
         if INJECTED in cell["metadata"].get("tags", []):
             cell["id"] = INJECTED
             cell["source"] = _with_recorded(cell["source"], recorded or {})

@@ -12,7 +12,7 @@ from typing import Any
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import write
 from analysis.regions import find_region
-from analysis.run.cleaning import clean
+from analysis.run.cleaning import INJECTED, clean
 from analysis.run.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
 from analysis.workspace import Workspace
 
@@ -200,6 +200,40 @@ def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
             cells[0]["source"] = wanted
             changed.append(write(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n"))
     return changed
+
+
+def render_markdown(executed: Path, page: Path) -> list[Path]:
+    """Write an executed notebook as a page of Markdown, its images in a folder beside it.
+
+    Parameters
+    ----------
+    executed : Path
+        The executed notebook.
+    page : Path
+        Where the page goes; images go to the folder of its name.
+
+    Returns
+    -------
+    list of Path
+        The files written, the page first; images of an earlier rendering are gone.
+    """
+    import nbformat
+    from nbconvert import MarkdownExporter
+
+    notebook = nbformat.read(executed, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):  # the picture says it; not also "<Figure size …>"
+                output["data"].pop("text/plain", None)
+    exporter = MarkdownExporter(exclude_input_prompt=True, exclude_output_prompt=True)
+    names = {"unique_key": page.stem, "output_files_dir": page.stem}
+    body, resources = exporter.from_notebook_node(notebook, resources=names)
+    folder = page.parent / page.stem
+    for old in folder.glob("*.png"):
+        old.unlink()
+    images = [write(page.parent / name, content) for name, content in sorted(resources["outputs"].items())]
+    return [write(page, body.replace("![png]", "![]").strip() + "\n"), *images]
 
 
 def _settings() -> Any:

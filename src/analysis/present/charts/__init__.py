@@ -10,7 +10,7 @@ from analysis.present.charts.past import growth_chart, level_chart, promises_cha
 from analysis.present.charts.places import rank_chart, rank_figure, region_lines, small_multiples
 from analysis.present.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
 from analysis.present.charts.record import reliability_bins, reliability_diagram, vintage_plot
-from analysis.present.charts.target import fan_chart, series_chart, target_chart, target_figure, target_level
+from analysis.present.charts.target import fan_chart, series_chart, target_chart, target_figure
 
 __all__ = [
     "COLOUR",
@@ -40,7 +40,6 @@ __all__ = [
     "spread",
     "target_chart",
     "target_figure",
-    "target_level",
     "tornado",
     "verdict_figure",
     "verdict_heatmap",

@@ -218,9 +218,11 @@ def source_line(ax: Axes, text: str, language: str) -> None:
 def legend_beside(ax: Axes) -> None:
     """Put the legend to the right of the drawing, where it covers nothing; its labels folded."""
     handles, labels = ax.get_legend_handles_labels()
-    if handles:
-        width = room_in_ems(ax, 8.5, 0.28)
-        told = [folded(label, width) for label in labels]
+    if not handles:
+        return
+    width = room_in_ems(ax, 8.5, 0.28)
+    told = [folded(label, width) for label in labels]
+    with chart_style():
         ax.legend(handles, told, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
 
 

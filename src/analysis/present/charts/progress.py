@@ -28,6 +28,10 @@ from analysis.present.wording import percent, say
 NAME_WIDTH = 17
 """Ems of a target's name on an axis, before it is folded."""
 LABEL_SIZE = 8.5
+UNMOVED = 0.005
+"""A change of probability below which a target has not moved."""
+MOST_SHOWN = 1.2
+"""Progress share up to which a bar is drawn."""
 
 
 @chart
@@ -64,12 +68,17 @@ def progress_bullet(
     ax.barh(places, np.ones(len(names)), height=0.62, color="#e6e6e6", zorder=1)
     ax.barh(
         places,
-        np.clip(np.nan_to_num(done), 0, 1.2),
+        np.clip(np.nan_to_num(done), 0, MOST_SHOWN),
         height=0.28,
         color=COLOUR["projection"],
         label=say("chart.progress", language),
         zorder=2,
     )
+    for place, share in zip(places, done, strict=True):
+        if share > MOST_SHOWN:  # cut off: the number says how far it went
+            ax.annotate(
+                percent(share, language), (MOST_SHOWN - 0.01, place), ha="right", va="center", fontsize=7, color="white"
+            )
     known = np.isfinite(gone)
     ax.vlines(
         gone[known],
@@ -82,7 +91,7 @@ def progress_bullet(
     )
     ax.set_yticks(places, [folded(str(name), NAME_WIDTH, lines=2) for name in names], linespacing=1.15)
     ax.set_ylim(-0.6, len(names) - 0.4)
-    ax.set_xlim(0, max(1.0, min(1.2, float(np.nanmax([*done, 0.0])))))
+    ax.set_xlim(0, max(1.0, min(MOST_SHOWN, float(np.nanmax([*done, 0.0])))))
     ax.grid(visible=False)
     share_axis(ax.xaxis, language, say("chart.share_of_target", language))
     source_line(ax, source, language)
@@ -122,7 +131,7 @@ def probability_slope(
     before, after : sequence of float
         Probabilities, shares of 1; a target that lacks one of them is left out.
     periods : tuple of str
-        The two quarters, as printed under the axis.
+        The two quarters or days, as printed under the axis.
     language : str
         zh or en.
     source : str
@@ -138,7 +147,8 @@ def probability_slope(
     table = table.assign(move=table["after"] - table["before"])
     gap = 1.35 * LABEL_SIZE / (POINTS_AN_INCH * float(ax.figure.get_figheight()) * 0.62)  # type: ignore[union-attr]
     room = int(1 / gap)
-    named = table.loc[table["move"].abs().sort_values(ascending=False, kind="stable").index[:room]]
+    moved = table[table["move"].abs() >= UNMOVED] if (table["move"].abs() >= UNMOVED).any() else table
+    named = table.loc[moved["move"].abs().sort_values(ascending=False, kind="stable").index[:room]]
     for row in table.itertuples():
         style = _slope_style(float(row.move), named=row.Index in named.index)
         ax.plot([0, 1], [row.before, row.after], marker="o", clip_on=False, **style)
@@ -160,13 +170,13 @@ def probability_slope(
     ax.set_xlim(-0.08, 1.04)
     ax.set_ylim(-0.02, 1.02)
     share_axis(ax.yaxis, language, say("chart.probability", language))
-    ax.set_xlabel(say("chart.quarter", language))
+    ax.set_xlabel(say("chart.assessed", language))
     source_line(ax, source, language)
     return ax
 
 
 def _slope_style(move: float, *, named: bool) -> dict[str, Any]:
-    if abs(move) < 0.005 or not named:
+    if abs(move) < UNMOVED or not named:
         return {"color": COLOUR["estimate"], "ls": "-", "lw": 0.9, "zorder": 2}
     if move > 0:
         return {"color": COLOUR["up"], "ls": "-", "lw": 2.0, "zorder": 3}

@@ -44,12 +44,16 @@ def reliability_bins(stated: ArrayLike, happened: ArrayLike, bins: int = 10) -> 
     chance, hit = np.asarray(stated, float), np.asarray(happened, bool)
     place = np.minimum((chance * bins + 1e-9).astype(int), bins - 1)
     grouped = pd.DataFrame({"stated": chance, "observed": hit.astype(float)}).groupby(place)
-    table = grouped.mean().assign(n=grouped.size())
-    hits = table["observed"] * table["n"]
+    return _with_interval(grouped.mean().assign(n=grouped.size()).reset_index(drop=True))
+
+
+def _with_interval(table: pd.DataFrame) -> pd.DataFrame:
+    """Return frequencies with their 95 % interval (Jeffreys), which ends at 0 or 1 where none or all happened."""
+    hits = (table["observed"] * table["n"]).round()
     misses = table["n"] - hits
     low = np.where(hits == 0, 0.0, beta.ppf(0.025, hits + 0.5, misses + 0.5))
     high = np.where(misses == 0, 1.0, beta.ppf(0.975, hits + 0.5, misses + 0.5))
-    return table.assign(low=low, high=high).reset_index(drop=True)[["stated", "observed", "low", "high", "n"]]
+    return table.assign(low=low, high=high)[["stated", "observed", "low", "high", "n"]]
 
 
 @chart
@@ -59,7 +63,7 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     Parameters
     ----------
     table : DataFrame
-        `stated`, `observed`, `low`, `high`, `n`, such as from ``reliability_bins``.
+        `stated`, `observed`, `n`, such as from ``reliability_bins``; the interval is that of so many cases.
     language : str
         zh or en.
     source : str
@@ -71,11 +75,12 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     -------
     Axes
     """
+    table = _with_interval(table)
     ax.plot([0, 1], [0, 1], color=COLOUR["estimate"], lw=1, ls="--", label=say("chart.diagonal", language))
     ax.errorbar(
         table["stated"],
         table["observed"],
-        yerr=[table["observed"] - table["low"], table["high"] - table["observed"]],
+        yerr=[(table["observed"] - table["low"]).clip(lower=0), (table["high"] - table["observed"]).clip(lower=0)],
         fmt="o-",
         color=COLOUR["projection"],
         capsize=2,

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.assessment.door import Assessment
+from analysis.assessment.official import level_aimed_at
 from analysis.present.charts.base import (
     COLOUR,
     chart,
@@ -134,7 +135,7 @@ def _error_bar(time: float, levels: Any, language: str, ax: Axes) -> None:
 
 
 def _target(case: Assessment, language: str, factor: float, ax: Axes) -> None:
-    level = target_level(case)
+    level = level_aimed_at(case)
     if np.isnan(level):
         return
     row = case.row
@@ -153,22 +154,6 @@ def _target(case: Assessment, language: str, factor: float, ax: Axes) -> None:
         ls=":",
         label=say("chart.path", language),
     )
-
-
-def target_level(case: Assessment) -> float:
-    """Return the level that a target asks for: its threshold, or for a change the expected base and the change."""
-    threshold = float(case.row["threshold"])
-    # a growth rate that is itself the series has its target on the axis
-    if case.row["kind"] not in ("change", "growth") or case.kind == case.row["kind"]:
-        return threshold
-    base_year = int(case.row["base_period"][:4])
-    base = case.evidence.level(base_year)
-    years = [day.year for day in case.projection.dates]
-    if np.isnan(base) and base_year in years:
-        base = float(np.median(case.projection.paths[:, years.index(base_year)]))
-    if case.row["kind"] == "growth":
-        return base * (1 + threshold / 100)
-    return base + threshold * (-1 if case.row["direction"] == "decrease" else 1)
 
 
 def _with_legend(case: Assessment, language: str, *, source: str, ax: Axes) -> Axes:
