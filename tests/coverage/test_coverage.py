@@ -17,6 +17,8 @@ from analysis.present.missing import call_rows, coverage_rows
 from analysis.store import Supposed, load
 from analysis.vocabulary import GRADES
 
+pytestmark = pytest.mark.slow
+
 URBAN, RENEWABLES, STRAW = "liaocheng-2026-16", "liaocheng-2026-20", "liaocheng-2026-24"
 
 

@@ -20,6 +20,8 @@ from analysis.store import load
 from analysis.tableset import read_workspace
 from analysis.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 CITY, AS_OF = "聊城市", date(2026, 10, 30)
 TARGETS = ["liaocheng-2026-16", "liaocheng-2026-20", "liaocheng-2026-01"]
 
