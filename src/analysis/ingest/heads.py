@@ -180,7 +180,10 @@ def _take_meta(row: Row, following: Sequence[Row], meta: dict[str, str]) -> bool
             meta.setdefault(_META[match[1]], match[2].strip() or (texts[1] if len(texts) == 2 else ""))
             taken = True
     pair = len(texts) == 2 and texts[0] in _META and texts[0] != "单位"
-    heads = any(_is_number(cell) and not _is_period(cell) for below in following for cell in below.cells[1:])
+    heads = any(
+        _is_period(below.cell(0)) or any(_is_number(cell) and not _is_period(cell) for cell in below.cells[1:])
+        for below in following
+    )
     if not taken and pair and not heads and not _is_period(texts[1]) and role_of(texts[1]) is None:
         meta.setdefault(_META[texts[0]], texts[1])
         taken = True

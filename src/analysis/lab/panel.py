@@ -220,9 +220,12 @@ class Panel:
         self.reset = widgets.Button(description=self._say("reset"))
         share = number(100 * ASKED, self.language, 0)
         self.answer = widgets.Button(description=self._say("answer", share=share), layout=widgets.Layout(width="260px"))
-        self.save = widgets.Button(description=self._say("save"), button_style="primary")
-        self.name = widgets.Text(value="my-scenario", description=self._say("save_name"))
-        self.title = widgets.Text(value="", description=self._say("save_title"))
+        self.save = widgets.Button(
+            description=self._say("save"), button_style="primary", layout=widgets.Layout(width="auto", flex="0 0 auto")
+        )
+        field = {"style": {"description_width": "70px"}, "layout": widgets.Layout(width="220px")}
+        self.name = widgets.Text(value="my-scenario", description=self._say("save_name"), **field)
+        self.title = widgets.Text(value="", description=self._say("save_title"), **field)
         self.reset.on_click(lambda _: self._begin(self.target.value))
         self.answer.on_click(lambda _: self._answer())
         self.save.on_click(lambda _: self._save())

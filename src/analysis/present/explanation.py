@@ -78,6 +78,7 @@ def _figures(case: Assessment, store: Store, language: str) -> Iterator[str]:
                     say("why.joined" if row["period"] in used else "why.aside", language),
                     say("why.derived", language, formula=row["lineage"]) if row["lineage"] else "",
                     say("why.conflict", language) if row["conflict"] else "",
+                    say("why.revised", language) if row["revised"] else "",
                     f"{row['source_id']} {source['title']}",
                     say(f"reliability.{row['reliability']}", language),
                     day(row["published"].date(), language),

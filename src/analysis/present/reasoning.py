@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from analysis.assessment.door import Assessment, Assessments
 from analysis.assessment.drivers import Driver
-from analysis.assessment.record import PastRecord
+from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.verdict import WEAK_GRADES, hits
 from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
 from analysis.store import Store
@@ -149,6 +150,13 @@ def _record(key: str, record: PastRecord, language: str, **words: str) -> str:
     return say(key, language, low=low, high=high, **counts, **words)
 
 
+def record_of_past_targets(store: Store, as_of: date, language: str) -> Iterator[str]:
+    """Yield the record of all past targets that are known, with its bounds; nothing where there are none."""
+    record = past_record(store, as_of)
+    if record.reported:
+        yield _record("past.all", record, language, rate=percent(record.base_rate, language))
+
+
 def expected_sentences(assessments: Assessments, language: str) -> Iterator[str]:
     """Yield how many targets may be expected to be met, and which correlations that rests on."""
     table = assessments.table
@@ -158,6 +166,11 @@ def expected_sentences(assessments: Assessments, language: str) -> Iterator[str]
     mean, low, high = assessments.expected_met()
     counts = {"judged": judged, "without": len(table) - judged, "low": low, "high": high}
     yield say("expectation.expected", language, expected=number(mean, language, 0), **counts)
+    yield from correlation_sentences(assessments, language)
+
+
+def correlation_sentences(assessments: Assessments, language: str) -> Iterator[str]:
+    """Yield which correlations between errors the expected count rests on, and whether they were estimated."""
     tied = assessments.correlations
     yield say(
         "expectation.estimated" if tied.pairs else "expectation.assumed",

@@ -20,6 +20,8 @@ from analysis.present import calibration
 from analysis.present.cards import headline, promise
 from analysis.present.charts import target_figure
 from analysis.present.missing import coverage_rows
+from analysis.present.reasoning import record_of_past_targets
+from analysis.present.record import record_sentences
 from analysis.present.tables import verdict_counts
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.regions import ancestors, region_name
@@ -195,7 +197,8 @@ class QuarterlyReport:
             self._joint(),
             self.say("method_page.vintage", as_of=self.edition.day(made.as_of)),
             calibration.method_line(self.edition.language),
-            self._record(),
+            *record_of_past_targets(self.edition.store, made.as_of, self.edition.language),
+            *self._record(),
         ]
         return self.render("method", paragraphs=told)
 
@@ -300,24 +303,15 @@ class QuarterlyReport:
             return self.say("method_page.joint_estimated", pairs=number(tied.pairs, language), **shares)
         return self.say("method_page.joint", **shares)
 
-    def _record(self) -> str:
+    def _record(self) -> list[str]:
         """Say what the office's own record is, as far as it was known on the as-of date."""
         edition, known_on = self.edition, self.edition.assessments.as_of.isoformat()
         ledger = read_ledger(edition.store.workspace.data / "ledger.csv")
         ledger = ledger[(ledger["published_on"] <= known_on) & (ledger["settled_on"] <= known_on)]
         kept = record_of(ledger[ledger["region"] == edition.store.region.name])
         if not kept.published:
-            return self.say("method_page.record_none")
-        if not kept.settled:
-            return self.say("method_page.record_open", n=kept.published)
-        return self.say(
-            "method_page.record",
-            n=kept.published,
-            settled=kept.settled,
-            met=kept.met,
-            brier=number(kept.brier, edition.language),
-            base=number(kept.base_rate_brier, edition.language),
-        )
+            return [self.say("method_page.record_none")]
+        return list(record_sentences(kept, edition.language))
 
 
 def quarterly_report(
