@@ -104,7 +104,7 @@ def measure_of(target: pd.Series[Any], kind: str) -> Measure:
     mean = any(YEARLY_MEAN in str(target[name]) for name in ("indicator_zh", "qualifier", "evidence"))
     falls = target["direction"] == "decrease"
     if target["kind"] == "growth":
-        if kind == "growth":
+        if kind in ("growth", "rate"):  # a series of growth rates, such as inflation, is the target's own quantity
             return Measure("level" if due - base <= 1 else "mean" if mean else "compound", base, due)
         return Measure("mean_growth" if mean and due - base > 1 else "growth", base, due, falls)
     if target["kind"] == "change" and kind not in ("change", "growth"):
