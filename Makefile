@@ -27,7 +27,7 @@ report: setup
 	@$(BIN)/onpace report --language both
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lab: setup
 	@$(BIN)/jupyter lab --notebook-dir notebooks

@@ -144,13 +144,14 @@ def test_a_folder_that_cannot_be_written_is_one_line(small, capsys):
 
 
 def test_a_quarter_that_fails_ends_in_one_line_and_in_the_log(small, capsys):
-    shutil.rmtree(small / "notebooks")
+    with (small / "data" / "statistics" / "observations.csv").open("a", encoding="utf-8") as stream:
+        stream.write("renewable-capacity,聊城市,2026Q7,612,万千瓦,A,,2026-10-20,day,S76cc4578,\n")
     output = small / "out"
     assert run(["schedule", "run", "--workspace", str(small), "--output", str(output), "--since", "2026Q3"]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()[-1:]) == 1
     (row,) = read_log(output)
     assert (row["status"], row["quarter"]) == ("failed", "2026Q3")
-    assert row["reason"]
+    assert "2026Q7" in row["reason"]
 
 
 @pytest.mark.slow
