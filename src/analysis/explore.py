@@ -21,7 +21,7 @@ from analysis.present.charts import fan_chart, legend_beside, series_chart, sour
 from analysis.present.charts.base import figure_of
 from analysis.present.display import assessment_html, image
 from analysis.present.tables import verdict_counts
-from analysis.present.wording import estimate, number, percent, quantity, say
+from analysis.present.wording import estimate, estimated_range, number, percent, quantity, say
 from analysis.regions import find_region, region_name
 from analysis.scenario import BASELINE
 from analysis.store import Store, load
@@ -159,13 +159,9 @@ class Outlook:
     def sentence(self) -> str:
         """Return the projection of its last year in one sentence."""
         last, language, unit = self.table.iloc[-1], self.series.language, self.series.unit
-        values = {
-            "period": last["period"],
-            "median": estimate(float(last["median"]), unit, language),
-            "low": estimate(float(last["lo-80"]), unit, language, unit_shown=False),
-            "high": estimate(float(last["hi-80"]), unit, language),
-        }
-        told = say("outlook.sentence", language, **values)
+        low, high = estimated_range(float(last["lo-80"]), float(last["hi-80"]), unit, language)
+        median = estimate(float(last["median"]), unit, language)
+        told = say("outlook.sentence", language, period=last["period"], median=median, low=low, high=high)
         if not self.operator:
             return told
         asked = quantity(self.threshold, unit, language)

@@ -7,12 +7,12 @@ Values that can be derived from what was known then stand beside the published o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,9 @@ class Supposed:
     region: str
     period: str
     amount: float
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,31 @@ class Store:
         row |= {"value": figure.amount, "amount": figure.amount, "unit": self.series.at[figure.series_id, "unit"]}
         row |= {"published": pd.Timestamp(as_of), "published_precision": "day", "reliability": "reported"}
         return row | {"start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is made of these tables, made the first time it is asked for.
+
+        Parameters
+        ----------
+        key : hashable
+            What it is, and all that it depends on beside the tables.
+        make : callable
+            Makes it.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+    def supposes_only(self, series_id: str, region: str) -> bool:
+        """Return whether these tables differ from those they were made from in one series of one region at most."""
+        if self.base is None:
+            return False
+        rows = self.base.rows
+        return bool(((rows["series_id"] == series_id) & (rows["region"] == region)).all())
+
+    @cached_property
+    def _made(self) -> dict[Hashable, Any]:
+        return {}
 
     @cached_property
     def _of_series(self) -> dict[tuple[date | None, bool], dict[str, pd.DataFrame]]:

@@ -73,6 +73,13 @@ def like_series(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list
     dict
         What the pool is: its kind, and each member's series, region and length.
     """
+    if store.base is not None and store.supposes_only(str(target["series_id"]), str(target["region"])):
+        store = store.base.store  # the pool never holds the target's own series
+    key = ("like_series", target["series_id"], target["region"], target["domain"], as_of)
+    return store.once(key, lambda: _found(store, target, as_of))
+
+
+def _found(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list[Member], dict[str, Any]]:
     known = store.of_series(str(target["series_id"]), as_of)
     kind = str(store.series.at[target["series_id"], "kind"])
     unit = store.series.at[target["series_id"], "unit"]

@@ -77,7 +77,12 @@ def past_record(
     PastRecord
         City, province and nation together.
     """
-    past = store.past_targets
+    tables = store.base.store if store.base else store  # figures that are supposed are no past targets
+    key = ("past_record", as_of, driver, tuple(domains), series_id)
+    return tables.once(key, lambda: _counted(store.past_targets, as_of, driver, domains, series_id))
+
+
+def _counted(past: pd.DataFrame, as_of: date, driver: str, domains: Collection[str], series_id: str) -> PastRecord:
     chosen = past[past["target_year"] < as_of.year]
     if driver:
         chosen = chosen[chosen["driver"] == driver]

@@ -17,6 +17,7 @@ from analysis.present.usual import usual_sentences
 from analysis.present.wording import (
     day,
     estimate,
+    estimated_range,
     month,
     number,
     percent,
@@ -266,13 +267,14 @@ def _projection(case: Assessment, store: Store, language: str) -> list[str]:
     if row["probability"] is None:
         return [say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))]
     grade = row["evidence_grade"]
+    low, high = estimated_range(row["lo_80"], row["hi_80"], row["unit"], language)
     told = [
         say(
             "card.projection",
             language,
             median=estimate(row["median"], row["unit"], language),
-            low=estimate(row["lo_80"], row["unit"], language, unit_shown=False),
-            high=estimate(row["hi_80"], row["unit"], language),
+            low=low,
+            high=high,
             probability=probability_text(row["probability"], grade, language),
             likelihood=row[f"likelihood_{language}"],
         )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.coverage import Coverage
 from analysis.present.cards import indicator, promise
-from analysis.present.wording import estimate, number, percent, period_text, say
+from analysis.present.wording import estimate, estimated_range, number, percent, period_text, say
 from analysis.regions import region_name
 from analysis.store import Store
 from analysis.units import UnitMismatch, conversion_factor
@@ -76,10 +76,8 @@ def _expected(row: dict[str, Any], language: str) -> str:
         factor, unit = conversion_factor(unit, row["unit"]), row["unit"]
     except UnitMismatch:
         factor = 1.0
-    low, median, high = (
-        estimate(factor * row[f"figure_{name}"], unit, language, unit_shown=name != "low")
-        for name in ("low", "median", "high")
-    )
+    low, high = estimated_range(factor * row["figure_low"], factor * row["figure_high"], unit, language)
+    median = estimate(factor * row["figure_median"], unit, language)
     return say("coverage.expected", language, low=low, high=high, median=median)
 
 

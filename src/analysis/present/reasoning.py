@@ -12,7 +12,16 @@ from analysis.assessment.door import Assessment, Assessments
 from analysis.assessment.drivers import Driver
 from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.verdict import WEAK_GRADES, hits
-from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
+from analysis.present.wording import (
+    estimate,
+    estimated_range,
+    number,
+    percent,
+    period_text,
+    probability_text,
+    quantity,
+    say,
+)
 from analysis.store import Store
 from analysis.vocabulary import DELIVERY_CLASSES
 
@@ -75,10 +84,8 @@ def doubt_sentences(case: Assessment, store: Store, language: str) -> Iterator[s
         yield from _revision(case, language)
         return
     if row["evidence_grade"] in WEAK_GRADES:
-        ends = {
-            "low": estimate(row["lo_95"], row["unit"], language, unit_shown=False),
-            "high": estimate(row["hi_95"], row["unit"], language),
-        }
+        low, high = estimated_range(row["lo_95"], row["hi_95"], row["unit"], language)
+        ends = {"low": low, "high": high}
         plan = float(row["threshold"])
         if plan > 0 and row["lo_95"] >= 0 and row["kind"] in ("stock", "flow"):
             shares = {

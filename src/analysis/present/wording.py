@@ -160,8 +160,8 @@ def _larger(value: float, name: str, language: str) -> tuple[float, str]:
     return value, name
 
 
-def estimate(value: float, unit: str, language: str, *, unit_shown: bool = True) -> str:
-    """Return a projected value, with its unit unless not wanted, to three figures, two below one: more would pretend.
+def estimate(value: float, unit: str, language: str) -> str:
+    """Return a projected value with its unit, to three figures, two below one: more would pretend.
 
     Examples
     --------
@@ -171,7 +171,21 @@ def estimate(value: float, unit: str, language: str, *, unit_shown: bool = True)
     factor, _ = unit_in(unit, language)
     shown = value * factor
     rounded = float(f"{shown:.{3 if abs(shown) >= 1 else 2}g}")
-    return quantity(rounded / factor, unit, language) if unit_shown else number(rounded, language)
+    return quantity(rounded / factor, unit, language)
+
+
+def estimated_range(low: float, high: float, unit: str, language: str) -> tuple[str, str]:
+    """Return both ends of a range; the first without its unit where the second has the same one.
+
+    Examples
+    --------
+    >>> estimated_range(548, 1140, "万千瓦", "en"), estimated_range(548, 740, "万千瓦", "en")
+    (('5,480 MW', '11.4 GW'), ('5,480', '7,400 MW'))
+    """
+    first, last = estimate(low, unit, language), estimate(high, unit, language)
+    name = last.lstrip("−0123456789.,")
+    same = first.lstrip("−0123456789.,") == name
+    return (first.removesuffix(name) if same else first), last
 
 
 def percent(share: float, language: str, decimals: int = 0) -> str:
