@@ -21,7 +21,8 @@ from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.inyear import calendar_share
 from analysis.forecast.joint import count_sd
 from analysis.periods import parse_period
-from analysis.store import Store, Supposed
+from analysis.store import Store
+from analysis.supposing import Supposed
 from analysis.units import UnitMismatch, conversion_factor
 from analysis.vocabulary import GRADES
 

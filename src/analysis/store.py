@@ -22,6 +22,7 @@ from analysis.derivation import derive
 from analysis.errors import RequestError, unknown
 from analysis.periods import parse_date, parse_period
 from analysis.regions import Region, find_region
+from analysis.supposing import Supposed, supposed_row, with_supposed
 from analysis.tableset import Tables, read_workspace
 from analysis.units import conversion_factor
 from analysis.vintages import KEYS, published_by, ranked
@@ -29,16 +30,6 @@ from analysis.workspace import Workspace, find_workspace
 
 Location = str | Path | Workspace | None
 """Where tables lie: a workspace's folder, the folder or URL of a data set, or nothing for the nearest workspace."""
-
-
-@dataclass(frozen=True)
-class Supposed:
-    """A figure that nobody has published, as if a department had reported it."""
-
-    series_id: str
-    region: str
-    period: str
-    amount: float
 
 
 Made = TypeVar("Made")
@@ -93,7 +84,7 @@ class Store:
         if as_of not in self._visible and self.base is not None:
             self._visible[as_of] = self.base.store.visible(as_of)
             if as_of == self.base.as_of:
-                self._visible[as_of] = _with_supposed(self._visible[as_of], self.base.rows, chosen=False)
+                self._visible[as_of] = with_supposed(self._visible[as_of], self.base.rows, chosen=False)
         if as_of not in self._visible:
             rows = ranked(published_by(self.observations, as_of))
             known = rows[rows["chosen"]].drop(columns="chosen").reset_index(drop=True)
@@ -118,7 +109,7 @@ class Store:
         if as_of not in self._known and self.base is not None:
             self._known[as_of] = self.base.store.known(as_of)
             if as_of == self.base.as_of:
-                self._known[as_of] = _with_supposed(self._known[as_of], self.base.rows, chosen=True)
+                self._known[as_of] = with_supposed(self._known[as_of], self.base.rows, chosen=True)
         if as_of not in self._known:
             rows = self.visible(as_of)
             known = rows[rows["chosen"]].drop(columns="chosen")
@@ -144,7 +135,7 @@ class Store:
         if self.base is not None and as_of == self.base.as_of:
             before = self.base.store.of_series(series_id, as_of, chosen=chosen)
             rows = self.base.rows[self.base.rows["series_id"] == series_id]
-            return _with_supposed(before, rows, chosen=chosen) if len(rows) else before
+            return with_supposed(before, rows, chosen=chosen) if len(rows) else before
         if self.base is not None:
             return self.base.store.of_series(series_id, as_of, chosen=chosen)
         frame = self.known(as_of) if chosen else self.visible(as_of)
@@ -171,23 +162,11 @@ class Store:
             Values derived from the figures supposed are not among what it knows.
         """
         known = self.known(as_of)
-        rows = pd.DataFrame([self._row(figure, as_of) for figure in figures], columns=known.columns)
+        rows = pd.DataFrame(
+            [supposed_row(figure, str(self.series.at[figure.series_id, "unit"]), as_of) for figure in figures],
+            columns=known.columns,
+        )
         return replace(self, base=Before(self, as_of, rows.astype(known.dtypes)))
-
-    def _row(self, figure: Supposed, as_of: date) -> dict[str, object]:
-        period = parse_period(figure.period)
-        row: dict[str, object] = dict.fromkeys(("bound", "note", "lineage", "source_id"), "")
-        row |= {
-            "conflict": False,
-            "revised": False,
-            "series_id": figure.series_id,
-            "region": figure.region,
-            "period": figure.period,
-            "status": "A",
-        }
-        row |= {"value": figure.amount, "amount": figure.amount, "unit": self.series.at[figure.series_id, "unit"]}
-        row |= {"published": pd.Timestamp(as_of), "published_precision": "day", "reliability": "reported"}
-        return row | {"start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what is made of these tables, made the first time it is asked for.
@@ -253,15 +232,6 @@ class Before:
     store: Store
     as_of: date
     rows: pd.DataFrame
-
-
-def _with_supposed(before: pd.DataFrame, rows: pd.DataFrame, *, chosen: bool) -> pd.DataFrame:
-    """Return figures with supposed ones added; among the best known, those of the same key give way to them."""
-    if not chosen:
-        return pd.concat([before, rows.assign(chosen=True)], ignore_index=True)
-    keys = list(KEYS)
-    replaced = pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))
-    return pd.concat([before[~replaced], rows], ignore_index=True)
 
 
 def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
