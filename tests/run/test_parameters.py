@@ -14,6 +14,7 @@ from analysis.workspace import Workspace
 WRONG = [
     ("scenarios", {"regoin": "聊城市"}, "unknown parameter of scenarios, 'regoin'; did you mean region?"),
     ("scenarios", {"region": "聊成市"}, "region = '聊成市'; unknown region"),
+    ("pace", {"region": "青岛"}, "青岛市 has no targets in this workspace; there: "),
     ("scenarios", {"quarter": "2026Q5"}, "quarter = '2026Q5'; unknown quarter"),
     ("scenarios", {"as_of": "2026-02-30"}, "as_of = '2026-02-30'"),
     ("scenarios", {"language": "fr"}, "language = 'fr'; unknown language"),

@@ -48,6 +48,17 @@ def _check_region(value: str, info: ValidationInfo) -> None:
     find_region(value)
 
 
+def _check_promising_region(value: str, info: ValidationInfo) -> None:
+    from analysis.errors import RequestError
+    from analysis.regions import find_region
+
+    name = find_region(value).name
+    known = {} if info.context is None else dict.fromkeys(_column_of_targets(info.context, "region"))
+    if known and name not in known:
+        have = ", ".join(known) if len(known) <= 12 else f"{len(known)} regions have some"
+        raise RequestError(f"{name} has no targets in this workspace; there: {have}")
+
+
 def _check_quarter(value: str, info: ValidationInfo) -> None:
     from analysis.periods import Quarter
 
@@ -80,7 +91,7 @@ def _check_scenarios(value: str, info: ValidationInfo) -> None:
 def _check_targets(value: str, info: ValidationInfo) -> None:
     if info.context is None:
         return
-    known = _target_ids(info.context)
+    known = _column_of_targets(info.context, "id")
     for name in listed(value):
         if name not in known:
             raise unknown("target", name, known)
@@ -91,14 +102,15 @@ def _check_regions(value: str, info: ValidationInfo) -> None:
         _check_region(name, info)
 
 
-def _target_ids(workspace: Workspace) -> list[str]:
+def _column_of_targets(workspace: Workspace, name: str) -> list[str]:
+    """Return a column of every file of targets; what cannot be read is told where the tables are loaded."""
     import csv
 
-    ids: list[str] = []
+    found: list[str] = []
     for path in sorted(workspace.targets.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as stream:
-            ids += [row["id"] for row in csv.DictReader(stream) if row.get("id")]
-    return ids
+        with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+            found += [row[name] for row in csv.DictReader(stream) if row.get(name)]
+    return found
 
 
 def listed(text: str) -> list[str]:
@@ -113,6 +125,7 @@ def listed(text: str) -> list[str]:
 
 
 RegionName = Annotated[str, _told(_check_region)]
+PromisingRegion = Annotated[str, _told(_check_promising_region)]
 RegionNames = Annotated[str, _told(_check_regions)]
 QuarterName = Annotated[str, _told(_check_quarter)]
 Day = Annotated[str, _told(_check_day)]
@@ -138,7 +151,7 @@ class QuarterlyReport(Parameters):
 
     question: ClassVar[str] = "Which of the promises of a government's work report will be kept?"
 
-    region: RegionName = REGION
+    region: PromisingRegion = REGION
     quarter: QuarterName = QUARTER
     as_of: Day = AS_OF
     language: LanguageCode = LANGUAGE
@@ -154,7 +167,7 @@ class Scenarios(Parameters):
 
     question: ClassVar[str] = "What would it take, and which verdicts flip if an assumption changes?"
 
-    region: RegionName = REGION
+    region: PromisingRegion = REGION
     quarter: QuarterName = QUARTER
     as_of: Day = AS_OF
     language: LanguageCode = LANGUAGE
@@ -221,7 +234,7 @@ class Pace(Parameters):
 
     question: ClassVar[str] = "Will this one target be kept, and what do the official methods say?"
 
-    region: RegionName = REGION
+    region: PromisingRegion = REGION
     quarter: QuarterName = QUARTER
     as_of: Day = AS_OF
     language: LanguageCode = LANGUAGE
