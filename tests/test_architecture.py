@@ -19,7 +19,7 @@ FLOORS = [
     {"pace", "forecast", "scenario"},
     {"store", "ingest", "extract", "panelfile", "peers"},
     {"schemas", "indicators", "regions", "checking", "csvtext", "references", "vintages", "derivation"}
-    | {"tableset", "dataset", "supposing"},
+    | {"tableset", "dataset", "supposing", "known"},
     {"periods", "units", "vocabulary", "files", "errors", "workspace"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

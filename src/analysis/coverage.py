@@ -184,9 +184,11 @@ def missing_periods(case: Assessment, store: Store, reference: date) -> list[str
         periods.insert(0, f"{year}-01/{year}-{month:02d}")
     elif often and series["kind"] in ("stock", "rate", "coverage"):
         periods.insert(0, f"{year}-{month:02d}")
-    known = case.evidence.known
-    good = known[known["reliability"].isin(GRADED) & ~known["status"].isin(NOT_COMPARABLE)]
-    there = set(zip(good["start"], good["end"], strict=True))
+    there = {
+        (row["start"], row["end"])
+        for row in case.evidence.figures
+        if row["reliability"] in GRADED and row["status"] not in NOT_COMPARABLE
+    }
     spans = {text: parse_period(text) for text in periods}
     return [text for text, span in spans.items() if (pd.Timestamp(span.start), pd.Timestamp(span.end)) not in there]
 

@@ -18,14 +18,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.dataset import DataSet, is_dataset, open_dataset, province_of
-from analysis.derivation import derive
 from analysis.errors import RequestError, unknown
+from analysis.known import Figure, Known, KnownAndSupposed
 from analysis.periods import parse_date, parse_period
 from analysis.regions import Region, find_region
-from analysis.supposing import Supposed, supposed_row, with_supposed
+from analysis.supposing import Supposed, supposed_row
 from analysis.tableset import Tables, read_workspace
 from analysis.units import conversion_factor
-from analysis.vintages import KEYS, published_by, ranked
 from analysis.workspace import Workspace, find_workspace
 
 Location = str | Path | Workspace | None
@@ -52,6 +51,8 @@ class Store:
         Every region that has targets.
     files : tuple of Path
         The files read, in the order of their names.
+    base, supposed : Store and KnownAndSupposed, or None
+        The tables without the figures that these suppose, and what is known on the day of them.
     """
 
     workspace: Workspace
@@ -65,7 +66,8 @@ class Store:
     past_targets: pd.DataFrame
     regions: tuple[str, ...]
     files: tuple[Path, ...]
-    base: Before | None = None
+    base: Store | None = None
+    supposed: KnownAndSupposed | None = None
 
     def visible(self, as_of: date | None) -> pd.DataFrame:
         """Return the figures published on or before a day, and those that can be derived from them.
@@ -81,16 +83,7 @@ class Store:
             Rows of `observations`, the preferred one of a series, region and period first; with `chosen`, and on the
             chosen rows `conflict` and `revised`. A derived value has its formula as `lineage`.
         """
-        if as_of not in self._visible and self.base is not None:
-            self._visible[as_of] = self.base.store.visible(as_of)
-            if as_of == self.base.as_of:
-                self._visible[as_of] = with_supposed(self._visible[as_of], self.base.rows, chosen=False)
-        if as_of not in self._visible:
-            rows = ranked(published_by(self.observations, as_of))
-            known = rows[rows["chosen"]].drop(columns="chosen").reset_index(drop=True)
-            made = derive(known, self.derived, self.series).assign(chosen=True)
-            self._visible[as_of] = pd.concat([rows, made], ignore_index=True) if len(made) else rows
-        return self._visible[as_of]
+        return self._on(as_of).visible
 
     def known(self, as_of: date | None) -> pd.DataFrame:
         """Return one figure for each series, region and period: the best known on a day.
@@ -106,45 +99,52 @@ class Store:
             Rows of `observations` with two columns more: `conflict`, whether another source says something else, and
             `revised`, whether the same standing said something else before.
         """
-        if as_of not in self._known and self.base is not None:
-            self._known[as_of] = self.base.store.known(as_of)
-            if as_of == self.base.as_of:
-                self._known[as_of] = with_supposed(self._known[as_of], self.base.rows, chosen=True)
-        if as_of not in self._known:
-            rows = self.visible(as_of)
-            known = rows[rows["chosen"]].drop(columns="chosen")
-            self._known[as_of] = known.sort_values(list(KEYS), kind="stable", ignore_index=True)
-        return self._known[as_of]
+        return self._on(as_of).best
 
     def history(self, series_id: str, region: str, as_of: date | None) -> pd.DataFrame:
         """Return what was known of one series of one region on a day, in the order of its periods."""
         known = self.of_series(series_id, as_of)
         return known[known["region"] == region].sort_values(["end", "start"]).reset_index(drop=True)
 
+    def figures(self, series_id: str, region: str, as_of: date | None, *, chosen: bool = True) -> tuple[Figure, ...]:
+        """Return the figures of one series of one region as plain rows, the quick way to a few of them.
+
+        Parameters
+        ----------
+        series_id, region : str
+            Which.
+        as_of : date or None
+            The day; without one every figure is seen.
+        chosen : bool
+            The best known in the order of their periods; else all that were visible, the preferred one of a period
+            first.
+
+        Returns
+        -------
+        tuple of dict
+            Rows of ``known``, or of ``visible``.
+        """
+        return self._on(as_of).figures(series_id, region, chosen=chosen)
+
     def of_series(self, series_id: str, as_of: date | None, *, chosen: bool = True) -> pd.DataFrame:
         """Return the figures of one series in all regions: the best known on a day, or all that were visible.
 
         It is the quick way: each series is picked out of the tables once.
         """
-        kept = self._of_series.setdefault((as_of, chosen), {})
-        if series_id not in kept:
-            kept[series_id] = self._picked(series_id, as_of, chosen=chosen)
-        return kept[series_id]
+        return self._on(as_of).of_series(series_id, chosen=chosen)
 
-    def _picked(self, series_id: str, as_of: date | None, *, chosen: bool) -> pd.DataFrame:
-        if self.base is not None and as_of == self.base.as_of:
-            before = self.base.store.of_series(series_id, as_of, chosen=chosen)
-            rows = self.base.rows[self.base.rows["series_id"] == series_id]
-            return with_supposed(before, rows, chosen=chosen) if len(rows) else before
+    def definition(self, series_id: str) -> dict[str, Any]:
+        """Return a series' row of the table as a plain one; empty where there is no such series."""
+        return self.base.definition(series_id) if self.base else self._definitions.get(series_id, {})
+
+    def _on(self, as_of: date | None) -> Known:
+        if self.supposed is not None and as_of == self.supposed.as_of:
+            return self.supposed
         if self.base is not None:
-            return self.base.store.of_series(series_id, as_of, chosen=chosen)
-        frame = self.known(as_of) if chosen else self.visible(as_of)
-        if (as_of, chosen) not in self._places:
-            self._places[as_of, chosen] = frame.groupby("series_id", sort=False).indices
-        found = frame.take(self._places[as_of, chosen].get(series_id, []))
-        # Python's own texts: rows of a series are picked far more often than columns are scanned
-        texts = [name for name, kind in found.dtypes.items() if isinstance(kind, pd.StringDtype)]
-        return found.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan)))
+            return self.base._on(as_of)
+        if as_of not in self._days:
+            self._days[as_of] = Known(self.observations, self.derived, self.series, as_of)
+        return self._days[as_of]
 
     def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
         """Return the tables as they would be on a day if some figures had been reported on it.
@@ -161,12 +161,9 @@ class Store:
         Store
             Values derived from the figures supposed are not among what it knows.
         """
-        known = self.known(as_of)
-        rows = pd.DataFrame(
-            [supposed_row(figure, str(self.series.at[figure.series_id, "unit"]), as_of) for figure in figures],
-            columns=known.columns,
-        )
-        return replace(self, base=Before(self, as_of, rows.astype(known.dtypes)))
+        rows = (supposed_row(figure, str(self.definition(figure.series_id)["unit"]), as_of) for figure in figures)
+        tables = (self.observations, self.derived, self.series, as_of)
+        return replace(self, base=self, supposed=KnownAndSupposed(*tables, before=self._on(as_of), rows=tuple(rows)))
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what is made of these tables, made the first time it is asked for.
@@ -182,32 +179,17 @@ class Store:
             self._made[key] = make()
         return self._made[key]
 
-    def supposes_only(self, series_id: str, region: str) -> bool:
-        """Return whether these tables differ from those they were made from in one series of one region at most."""
-        if self.base is None:
-            return False
-        rows = self.base.rows
-        return bool(((rows["series_id"] == series_id) & (rows["region"] == region)).all())
-
     @cached_property
     def _made(self) -> dict[Hashable, Any]:
         return {}
 
     @cached_property
-    def _of_series(self) -> dict[tuple[date | None, bool], dict[str, pd.DataFrame]]:
+    def _days(self) -> dict[date | None, Known]:
         return {}
 
     @cached_property
-    def _places(self) -> dict[tuple[date | None, bool], dict[str, Any]]:
-        return {}
-
-    @cached_property
-    def _visible(self) -> dict[date | None, pd.DataFrame]:
-        return {}
-
-    @cached_property
-    def _known(self) -> dict[date | None, pd.DataFrame]:
-        return {}
+    def _definitions(self) -> dict[str, dict[str, Any]]:
+        return {row["series_id"]: row for row in self.series.to_dict("records")}
 
     def targets_of(self, reference: date) -> pd.DataFrame:
         """Return the targets of the latest report made for the reference date's year or before.
@@ -223,15 +205,6 @@ class Store:
             first = f"; the first is of {years.min()}" if len(years) else ""
             raise RequestError(f"{self.region.name} has no targets for {reference.year} or before{first}")
         return self.targets[years == past.max()].reset_index(drop=True)
-
-
-@dataclass(frozen=True)
-class Before:
-    """What a store with supposed figures was made from: the tables without them, the day, and the figures' rows."""
-
-    store: Store
-    as_of: date
-    rows: pd.DataFrame
 
 
 def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
@@ -453,7 +426,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
     targets = tables.targets[tables.targets["region"] == region.name].reset_index(drop=True)
     if other is not None:
         store = replace(other, region=region, targets=targets)
-        store.__dict__.update(_visible=other._visible, _known=other._known)
+        store.__dict__.update(_days=other._days, _definitions=other._definitions)
         return store
     announced = tables.events["source_id"].map(_published(tables.sources))
     return Store(

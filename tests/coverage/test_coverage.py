@@ -51,6 +51,13 @@ def test_every_target_has_a_row_and_every_numeric_one_its_evidence(found, assess
     assert known["latest_reliability"].notna().all()
 
 
+def test_looking_for_missing_figures_leaves_the_assessments_as_they_are(some):
+    made = assess(some, quarter="2026Q3", draws=1000)
+    before = {name: dict(case.projection.pool) for name, case in made.cases.items()}
+    coverage(some, made)
+    assert {name: case.projection.pool for name, case in made.cases.items()} == before
+
+
 def test_the_five_calls_come_first_and_are_those_that_narrow_most(found):
     calls = found.calls
     assert list(calls["rank"]) == list(range(1, CALLS + 1))

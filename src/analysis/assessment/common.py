@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.assessment.evidence import NOT_COMPARABLE, whole_years
+from analysis.assessment.evidence import NOT_COMPARABLE
 from analysis.forecast.joint import Correlations, estimated_correlations
 from analysis.store import Store
 
@@ -35,11 +35,18 @@ def correlations_of(store: Store, as_of: date) -> Correlations:
     domain = _domains(store)
     known = store.known(as_of)
     known = known[known["series_id"].isin(list(domain)) & ~known["status"].isin(NOT_COMPARABLE)]
-    kinds = known["series_id"].map(store.series["kind"]).astype(str)
-    yearly = pd.concat([rows[whole_years(rows, str(kind))] for kind, rows in known.groupby(kinds)] or [known])
+    yearly = known[_whole_years(known, store)]
     largest = yearly["region"].value_counts().index[:MOST_REGIONS]
     panels = [_changes(yearly[yearly["region"] == region], domain) for region in largest]
     return estimated_correlations(panels)
+
+
+def _whole_years(known: pd.DataFrame, store: Store) -> pd.Series[bool]:
+    """Return which figures are of a whole year, as ``is_whole`` says of one."""
+    start, end = known["start"].dt, known["end"].dt
+    level = known["series_id"].map(store.series["kind"]).isin(["stock", "rate", "coverage"])
+    whole = (end.month == 12) & (end.day == 31) & (start.year == end.year)
+    return whole & (level | ((start.month == 1) & (start.day == 1)))
 
 
 def _domains(store: Store) -> dict[str, str]:

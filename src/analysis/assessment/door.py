@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -186,13 +186,12 @@ def assess(
     laid = load_scenario(scenario, store.workspace.scenarios) if isinstance(scenario, str) else scenario
     check_targets(laid, store.targets["id"])
     cases = {}
-    for target in wanted.to_dict("records"):
-        row = pd.Series(target)
+    for row in wanted.to_dict("records"):
         setting = Setting(
             store=store,
             as_of=known_on,
             reference=reference,
-            adjustments=laid.of(target),
+            adjustments=laid.of(row),
             draws=draws,
             # a target's own stream: its draws do not depend on which others are assessed
             rng=np.random.default_rng([seed, zlib.crc32(str(row["id"]).encode())]),
@@ -244,8 +243,8 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return table.astype(dict.fromkeys([*numbers, "pace_ratio", "median"], "float64"))
 
 
-def _assess_one(target: pd.Series[Any], setting: Setting, *, reasons: bool) -> Assessment:
-    evidence = gather(setting.store, target, setting.as_of, setting.reference)
+def _assess_one(target: dict[str, Any], setting: Setting, *, reasons: bool) -> Assessment:
+    evidence = gather(setting.store, target, setting.as_of, setting.reference, rivals=reasons)
     reason, failure = _no_projection(target, setting.store), ""
     other = None
     if reason:
@@ -259,8 +258,7 @@ def _assess_one(target: pd.Series[Any], setting: Setting, *, reasons: bool) -> A
             projection, failure = nothing("failed"), f"{type(error).__name__}: {error}"
     final = settled(target, evidence, setting)
     kind = series_kind(setting.store, target)
-    target = target.copy()
-    target["decimals"] = outcome_decimals(target, evidence, measure_of(target, kind))
+    target = target | {"decimals": outcome_decimals(target, evidence, measure_of(target, kind))}
     where = standing(target, evidence, setting.reference, kind)
     row = row_of(target, evidence, projection, where, final, kind)
     without = probability_of(target, projection.without_events) if len(projection.without_events) else float("nan")
@@ -271,24 +269,21 @@ def _assess_one(target: pd.Series[Any], setting: Setting, *, reasons: bool) -> A
     past = None
     if reasons and target["series_id"]:
         past = past_record(setting.store, setting.as_of, series_id=target["series_id"])
-    return Assessment(
-        row, target.to_dict(), evidence, projection, where, without, about, kind, failure, other, drivers, past
-    )
+    return Assessment(row, target, evidence, projection, where, without, about, kind, failure, other, drivers, past)
 
 
-def _failed(target: pd.Series[Any], setting: Setting, error: Exception) -> Assessment:
+def _failed(target: dict[str, Any], setting: Setting, error: Exception) -> Assessment:
     """Return the assessment of a target that could not be made: its own row, no figures, and what went wrong."""
-    bare = target.copy()
-    bare["series_id"] = ""
+    bare = target | {"series_id": ""}
     kind = str(target["kind"])
     evidence = gather(setting.store, bare, setting.as_of, setting.reference)
     projection, where = nothing("failed"), Standing()
     row = row_of(bare, evidence, projection, where, None, kind)
     told = f"{type(error).__name__}: {error}"
-    return Assessment(row, target.to_dict(), evidence, projection, where, float("nan"), None, kind, told)
+    return Assessment(row, target, evidence, projection, where, float("nan"), None, kind, told)
 
 
-def _no_projection(target: pd.Series[Any], store: Store) -> str:
+def _no_projection(target: Mapping[str, Any], store: Store) -> str:
     if target["kind"] == "milestone":
         return "milestone"
     if pd.isna(target["lower"]) and pd.isna(target["upper"]):
@@ -297,7 +292,7 @@ def _no_projection(target: pd.Series[Any], store: Store) -> str:
         return "other_scope"
     if target["driver"] == "programme" and target["kind"] == "flow":
         return ""  # the record of past plans needs no series of its own
-    return "" if target["series_id"] in store.series.index else "no_series"
+    return "" if store.definition(target["series_id"]) else "no_series"
 
 
 def _wider_scopes(store: Store) -> set[str]:
@@ -306,8 +301,6 @@ def _wider_scopes(store: Store) -> set[str]:
     return {names[region.level] for region in ancestors(store.region) if region.level in names}
 
 
-def _settles_about(target: pd.Series[Any], store: Store) -> date | None:
-    if target["series_id"] not in store.series.index:
-        return None
-    lag = store.series.at[target["series_id"], "release_lag_days"]
-    return None if pd.isna(lag) else target["due"].date() + timedelta(days=int(lag))
+def _settles_about(target: Mapping[str, Any], store: Store) -> date | None:
+    lag = store.definition(target["series_id"]).get("release_lag_days")
+    return None if lag is None or pd.isna(lag) else target["due"].date() + timedelta(days=int(lag))

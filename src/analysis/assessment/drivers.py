@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from analysis.assessment.evidence import YEARLY_KINDS, Evidence
 from analysis.assessment.measure import Measure
 from analysis.assessment.projection import Projection
 from analysis.assessment.todate import quarter_amounts
+from analysis.known import Figure
 
 QUARTER_DAYS = 92
 
@@ -35,13 +37,13 @@ class Driver:
 
 
 def drivers_of(
-    target: pd.Series[Any], evidence: Evidence, projection: Projection, measure: Measure, kind: str
+    target: Mapping[str, Any], evidence: Evidence, projection: Projection, measure: Measure, kind: str
 ) -> tuple[Driver, ...]:
     """Return what drives a verdict: what is still needed against what was ever done, and where the year stands.
 
     Parameters
     ----------
-    target : Series
+    target : mapping
         One row of the targets.
     evidence, projection, measure
         What is known of its series, what is projected, what the target measures on it.
@@ -59,7 +61,7 @@ def drivers_of(
 
 
 def _drivers(
-    target: pd.Series[Any], evidence: Evidence, projection: Projection, measure: Measure, kind: str
+    target: Mapping[str, Any], evidence: Evidence, projection: Projection, measure: Measure, kind: str
 ) -> Iterator[Driver]:
     upper_only = target["operator"] in ("<=", "<")
     plan = float(target["upper"] if upper_only else target["lower"])
@@ -81,16 +83,22 @@ def _drivers(
 
 def _capacity(evidence: Evidence) -> Iterator[Driver]:
     """Yield the most that was ever done in a year, of any definition: capacity, no trend."""
-    known = evidence.known
-    whole = known[(known["start"].dt.month == 1) & (known["end"].dt.month == 12) & known["amount"].notna()]
-    single = whole[whole["start"].dt.year == whole["end"].dt.year]
-    if len(single):
-        row = single.loc[single["amount"].idxmax()]
+    single = [
+        row
+        for row in evidence.figures
+        if (row["start"].month, row["end"].month) == (1, 12)
+        and row["start"].year == row["end"].year
+        and not np.isnan(row["amount"])
+    ]
+    if single:
+        row = max(single, key=lambda row: row["amount"])
         told = {"largest": float(row["amount"]), "period": row["period"], "status": row["status"]}
         yield Driver("capacity", told)
 
 
-def _required(target: pd.Series[Any], plan: float, evidence: Evidence, measure: Measure, kind: str) -> Iterator[Driver]:
+def _required(
+    target: Mapping[str, Any], plan: float, evidence: Evidence, measure: Measure, kind: str
+) -> Iterator[Driver]:
     """Yield what is still needed, by quarter where quarters are known, else by year."""
     if kind == "flow" and measure.how == "level":
         latest = evidence.in_year
@@ -107,30 +115,31 @@ def _required(target: pd.Series[Any], plan: float, evidence: Evidence, measure: 
     left = (target["due"] - latest["end"]).days / QUARTER_DAYS
     if needed <= 0 or left <= 0:
         return
-    if len(steps):
-        start = steps.idxmax()
-        told = {"needed": needed, "quarters": max(int(np.ceil(left - 0.05)), 1), "largest": float(steps.max())}
+    if steps:
+        start = max(steps, key=lambda quarter: steps[quarter])
+        told = {"needed": needed, "quarters": max(int(np.ceil(left - 0.05)), 1), "largest": steps[start]}
         yield Driver("required_quarters", told | {"period": f"{start.year}Q{start.quarter}"})
     elif kind not in YEARLY_KINDS:
         yield from _required_years(needed, target, evidence)
 
 
-def _required_years(needed: float, target: pd.Series[Any], evidence: Evidence) -> Iterator[Driver]:
-    yearly = evidence.yearly
-    if len(yearly) < 2 or evidence.in_year is not None:
+def _required_years(needed: float, target: Mapping[str, Any], evidence: Evidence) -> Iterator[Driver]:
+    if len(evidence.years) < 2 or evidence.in_year is not None:
         return
-    years = int(target["due"].year) - int(yearly["year"].iloc[-1])
-    steps = yearly["amount"].diff().dropna() / yearly["year"].diff().dropna()
+    years = target["due"].year - evidence.years[-1]["year"]
+    steps = [
+        (after["amount"] - before["amount"]) / (after["year"] - before["year"])
+        for before, after in pairwise(evidence.years)
+    ]
     if years >= 1:
-        yield Driver("required_years", {"needed": needed, "years": years, "largest": float(steps.max()) * years})
+        yield Driver("required_years", {"needed": needed, "years": years, "largest": float(max(steps)) * years})
 
 
-def _quarter_steps(rows: pd.DataFrame) -> pd.Series[float]:
+def _quarter_steps(rows: Iterable[Figure]) -> dict[pd.Timestamp, float]:
     """Return the changes of a level between ends of neighbouring quarters, by the first day of the quarter."""
-    ends = rows[rows["end"].dt.is_quarter_end].drop_duplicates("end", keep="last").sort_values("end")
-    found = {
-        after["end"].to_period("Q").start_time: float(after["amount"] - before["amount"])
-        for (_, before), (_, after) in zip(ends.iloc[:-1].iterrows(), ends.iloc[1:].iterrows(), strict=True)
-        if (after["end"].to_period("Q") - before["end"].to_period("Q")).n == 1
+    ends = {row["end"]: row["amount"] for row in rows if row["end"].is_quarter_end}
+    return {
+        after.to_period("Q").start_time: float(ends[after] - ends[before])
+        for before, after in pairwise(sorted(ends))
+        if (after.to_period("Q") - before.to_period("Q")).n == 1
     }
-    return pd.Series(found, dtype="float64")

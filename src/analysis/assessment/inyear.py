@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from analysis.assessment.evidence import NOT_COMPARABLE, Evidence, series_kind
 from analysis.assessment.projection import Array, InYear, Setting, tenths
 from analysis.assessment.todate import drawn, past_differences, usual_share
 from analysis.forecast.inyear import update_growth, update_total
+from analysis.known import Figure
 
 LATER_GROWTH = 0.5
 """Part of this year's surprise in growth that is still there a year later: a judgement."""
 
 
 def updated(
-    paths: Array, dates: list[date], target: pd.Series[Any], evidence: Evidence, setting: Setting
+    paths: Array, dates: list[date], target: Mapping[str, Any], evidence: Evidence, setting: Setting
 ) -> tuple[Array, InYear | None]:
     """Return paths that know the year's figures, and what they changed.
 
@@ -29,7 +29,7 @@ def updated(
         A year's total or growth at each date, before the figures.
     dates : list of date, length h
         Ends of the years.
-    target : Series
+    target : mapping
         One row of the targets.
     evidence : Evidence
         What is known of its series.
@@ -65,15 +65,17 @@ def updated(
     return after, InYear(share.mean, share.sd, share.years, tenths(before), tenths(total))
 
 
-def _elsewhere(target: pd.Series[Any], setting: Setting) -> Iterator[pd.DataFrame]:
+def _elsewhere(target: Mapping[str, Any], setting: Setting) -> Iterator[list[Figure]]:
     """Yield the comparable figures of the same series in other regions."""
     known = setting.store.of_series(str(target["series_id"]), setting.as_of)
-    same = known[(known["region"] != target["region"]) & ~known["status"].isin(NOT_COMPARABLE)]
-    for _, rows in same.groupby("region", sort=True):
-        yield rows.assign(low=rows["amount"], high=rows["amount"], year=rows["end"].dt.year)
+    rows: dict[str, list[Figure]] = {}
+    for row in known[["region", "start", "end", "status", "amount"]].to_dict("records"):
+        if row["region"] != target["region"] and row["status"] not in NOT_COMPARABLE:
+            rows.setdefault(row["region"], []).append(row | {"low": row["amount"], "high": row["amount"]})
+    yield from (rows[region] for region in sorted(rows))
 
 
-def implausible(target: pd.Series[Any], evidence: Evidence) -> str:
+def implausible(target: Mapping[str, Any], evidence: Evidence) -> str:
     """Return what is wrong with a figure of January that is above the plan of the whole year; blank if nothing is."""
     to_date = evidence.to_date
     if target["kind"] != "flow" or to_date is None or target["operator"] in ("<=", "<"):
@@ -81,7 +83,7 @@ def implausible(target: pd.Series[Any], evidence: Evidence) -> str:
     plan = float(target["lower"])
     if to_date.months != (True,) + (False,) * 11 or not plan > 0 or to_date.low <= plan:
         return ""
-    row = to_date.pieces.iloc[-1]
+    row = to_date.pieces[-1]
     return (
         f"{target['series_id']} of {row['period']} is {to_date.low:g} {target['unit']}, {to_date.low / plan:.0%} "
         f"of the year's {plan:g} in January; check the figure, its unit and its period (source {row['source_id']})"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.assessment.evidence import NOT_COMPARABLE, whole_years
+from analysis.assessment.evidence import NOT_COMPARABLE, is_whole, since_last_break
 from analysis.assessment.projection import Setting
+from analysis.known import Figure
 from analysis.store import Store
 
 Array = NDArray[np.float64]
@@ -30,6 +33,8 @@ FEWEST_YEARS = 10
 RELATIVE_KINDS = ("stock", "flow")
 """Kinds of series whose size is a matter of the region: histories are moved by a factor, not by a difference."""
 
+Series = tuple[str, str]
+"""Id and region of a series."""
 Member = tuple[Array, Array]
 """Years and values of one like series."""
 
@@ -54,14 +59,14 @@ def borrowed_weight(figures: int, pool: dict[str, Any]) -> float:
     return (SAME_SERIES if pool["kind"] == "same_series" else SAME_KIND).get(figures, 0.0)
 
 
-def like_series(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list[Member], dict[str, Any]]:
+def like_series(store: Store, target: Mapping[str, Any], as_of: date) -> tuple[list[Member], dict[str, Any]]:
     """Return the yearly histories of like series: the same indicator elsewhere, else the same kind and domain.
 
     Parameters
     ----------
     store : Store
         The tables.
-    target : Series
+    target : mapping
         One row of the targets.
     as_of : date
         Figures published later are not seen.
@@ -73,35 +78,35 @@ def like_series(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list
     dict
         What the pool is: its kind, and each member's series, region and length.
     """
-    if store.base is not None and store.supposes_only(str(target["series_id"]), str(target["region"])):
-        store = store.base.store  # the pool never holds the target's own series
-    key = ("like_series", target["series_id"], target["region"], target["domain"], as_of)
-    return store.once(key, lambda: _found(store, target, as_of))
+    own = (str(target["series_id"]), str(target["region"]))
+    if store.supposed is not None and all((row["series_id"], row["region"]) == own for row in store.supposed.rows):
+        store = store.base or store  # the pool never holds the target's own series
+    key = ("like_series", *own, target["domain"], as_of)
+    return store.once(key, lambda: _found(store, own, str(target["domain"]), as_of))
 
 
-def _found(store: Store, target: pd.Series[Any], as_of: date) -> tuple[list[Member], dict[str, Any]]:
-    known = store.of_series(str(target["series_id"]), as_of)
-    kind = str(store.series.at[target["series_id"], "kind"])
-    unit = store.series.at[target["series_id"], "unit"]
-    members = _members(known[known["region"] != target["region"]], kind, as_of)
+def _found(store: Store, own: Series, domain: str, as_of: date) -> tuple[list[Member], dict[str, Any]]:
+    every = _members(store, as_of)
+    found = {series: member for series, member in every.items() if series[0] == own[0] and series != own}
     label = "same_series"
-    if not members:
-        alike = store.series[(store.series["kind"] == kind) & ((kind != "rate") | (store.series["unit"] == unit))]
-        ids = set(alike["series_id"]) & _series_of_domain(store, str(target["domain"]))
-        known = store.known(as_of)
-        own = (known["series_id"] == target["series_id"]) & (known["region"] == target["region"])
-        wider = known[~own & known["series_id"].isin(ids)]
-        members, label = _members(wider, kind, as_of), "same_kind_and_domain"
-    described = [f"{series_id}@{region}×{len(years)}" for (series_id, region), years, _ in members]
-    return [(years, values) for _, years, values in members], {"kind": label, "members": described}
+    if not found:
+        kind, unit = (store.definition(own[0])[name] for name in ("kind", "unit"))
+        about, label = _series_of_domain(store, domain), "same_kind_and_domain"
+        for (series_id, region), member in every.items():
+            there = store.definition(series_id)
+            alike = there["kind"] == kind and (kind != "rate" or there["unit"] == unit)
+            if alike and series_id in about and (series_id, region) != own:
+                found[series_id, region] = member
+    described = [f"{series_id}@{region}×{len(years)}" for (series_id, region), (years, _) in found.items()]
+    return list(found.values()), {"kind": label, "members": described}
 
 
-def falls_on_record(target: pd.Series[Any], histories: list[Member], setting: Setting) -> tuple[int, int]:
+def falls_on_record(target: Mapping[str, Any], histories: list[Member], setting: Setting) -> tuple[int, int]:
     """Return how many of the changes of some levels are falls, and the years that they span.
 
     Parameters
     ----------
-    target : Series
+    target : mapping
         One row of the targets, about a level.
     histories : list of Member
         Years and levels of its series and of like ones. Where they span fewer than ten years, every level in the same
@@ -114,11 +119,12 @@ def falls_on_record(target: pd.Series[Any], histories: list[Member], setting: Se
     falls, years : int
     """
     if sum(years[-1] - years[0] for years, _ in histories) < FEWEST_YEARS:
-        series, known = setting.store.series, setting.store.known(setting.as_of)
-        unit = series.at[target["series_id"], "unit"]
-        alike = series.index[(series["kind"] == "stock") & (series["unit"] == unit)]
-        members = _members(known[known["series_id"].isin(alike)], "stock", setting.as_of)
-        histories = [(years, values) for _, years, values in members]
+        store, unit = setting.store, setting.store.definition(target["series_id"])["unit"]
+        histories = [
+            member
+            for (series_id, _), member in _members(store, setting.as_of).items()
+            if (store.definition(series_id)["kind"], store.definition(series_id)["unit"]) == ("stock", unit)
+        ]
     falls = sum(int((np.diff(values) < 0).sum()) for _, values in histories)
     return falls, int(sum(years[-1] - years[0] for years, _ in histories))
 
@@ -128,15 +134,36 @@ def _series_of_domain(store: Store, domain: str) -> set[str]:
     return {name for frame in frames for name in frame.loc[frame["domain"] == domain, "series_id"] if name}
 
 
-def _members(known: pd.DataFrame, kind: str, as_of: date) -> list[tuple[tuple[str, str], Array, Array]]:
-    known = known[~known["status"].isin(NOT_COMPARABLE) & (known["end"].dt.year >= as_of.year - WINDOW_YEARS)]
-    whole = known[whole_years(known, kind)]
-    members = []
-    for (series_id, region), rows in whole.groupby(["series_id", "region"], sort=True):
-        rows = rows.sort_values("end").drop_duplicates("end", keep="last")
-        breaks = np.flatnonzero(rows["status"] == "B")
-        rows = rows.iloc[breaks[-1] :] if len(breaks) else rows
-        if len(rows) >= 2:
-            years = rows["end"].dt.year.to_numpy(float)
-            members.append(((str(series_id), str(region)), years, rows["amount"].to_numpy(float)))
-    return members
+def _members(store: Store, as_of: date) -> dict[Series, Member]:
+    """Return the recent yearly figures of every series of every region that has two of them, in their order."""
+    if store.base is None or store.supposed is None:
+        return store.once(("members", as_of), lambda: _of_all(store, as_of))
+    every = dict(_members(store.base, as_of))
+    for series_id, region in {(row["series_id"], row["region"]) for row in store.supposed.rows}:
+        every.pop((series_id, region), None)
+        found = _member(store.figures(series_id, region, as_of), store.definition(series_id)["kind"], as_of)
+        every |= {(series_id, region): found} if found is not None else {}
+    return dict(sorted(every.items()))
+
+
+def _of_all(store: Store, as_of: date) -> dict[Series, Member]:
+    known = store.known(as_of)
+    recent = known[known["end"].dt.year >= as_of.year - WINDOW_YEARS]
+    rows = recent[["series_id", "region", "start", "end", "status", "amount"]].to_dict("records")
+    every: dict[Series, Member] = {}
+    for series, figures in groupby(rows, lambda row: (row["series_id"], row["region"])):
+        found = _member(list(figures), store.definition(series[0])["kind"], as_of)
+        every |= {series: found} if found is not None else {}
+    return every
+
+
+def _member(figures: Sequence[Figure], kind: str, as_of: date) -> Member | None:
+    """Return the years and values of a series since its last break; None where they are fewer than two."""
+    found: dict[pd.Timestamp, Figure] = {}
+    for row in figures:
+        if row["status"] not in NOT_COMPARABLE and row["end"].year >= as_of.year - WINDOW_YEARS and is_whole(row, kind):
+            found[row["end"]] = row
+    since = since_last_break([found[end] for end in sorted(found)])
+    if len(since) < 2:
+        return None
+    return np.array([row["end"].year for row in since], float), np.array([row["amount"] for row in since], float)

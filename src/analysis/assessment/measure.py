@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -77,12 +76,12 @@ class Measure:
         return np.asarray(-100 * growth if self.falls else 100 * growth)
 
 
-def measure_of(target: pd.Series[Any], kind: str) -> Measure:
+def measure_of(target: Mapping[str, Any], kind: str) -> Measure:
     """Return what a target measures on a series.
 
     Parameters
     ----------
-    target : Series
+    target : mapping
         One row of the targets.
     kind : str
         Kind of its series.
@@ -93,8 +92,9 @@ def measure_of(target: pd.Series[Any], kind: str) -> Measure:
 
     Examples
     --------
-    >>> target = pd.Series({"id": "liaocheng-2026-01", "kind": "growth", "base_period": "2025", "direction": "increase",
-    ...   "due": pd.Timestamp("2030-12-31"), "indicator_zh": "地区生产总值年均增长", "qualifier": "", "evidence": ""})
+    >>> from datetime import date
+    >>> target = {"id": "liaocheng-2026-01", "kind": "growth", "base_period": "2025", "direction": "increase",
+    ...   "due": date(2030, 12, 31), "indicator_zh": "地区生产总值年均增长", "qualifier": "", "evidence": ""}
     >>> measure_of(target, "growth").how, measure_of(target, "flow").how
     ('mean', 'mean_growth')
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ import pandas as pd
 from analysis.assessment.door import Assessment
 from analysis.assessment.evidence import DAYS_A_YEAR
 from analysis.assessment.verdict import OFF_PACE, ON_PACE
+from analysis.known import Figure
 from analysis.pace.cases import Cases, Judged
 from analysis.pace.disagreement import Disagreement, disagreement
 from analysis.pace.methods import METHODS
@@ -182,30 +182,28 @@ def _why(case: Assessment, said: Official, against: tuple[str, ...], high: bool,
 
 
 def _slower_than_needed(case: Assessment, said: Official) -> bool:
-    yearly, cases = case.evidence.yearly, said.cases
-    if len(yearly) < 2 or cases is None:
+    years, cases = case.evidence.years, said.cases
+    if len(years) < 2 or cases is None:
         return False
-    last, before = yearly.iloc[-1], yearly.iloc[-2]
+    last, before = years[-1], years[-2]
     pace = (last["amount"] - before["amount"]) / (last["year"] - before["year"])
     left = float(cases.target_year[0] - cases.latest_year[0])
     needed = float(cases.target_value[0] - cases.latest_value[0]) / left if left > 0 else 0.0
     return bool(cases.direction[0] * (pace - needed) < 0)
 
 
-def _ends(case: Assessment) -> tuple[pd.Series[Any], pd.Series[Any]] | None:
+def _ends(case: Assessment) -> tuple[Figure, Figure] | None:
     """Return the figures from which and to which the way is measured."""
-    yearly, latest = case.evidence.yearly, case.evidence.latest
+    years, latest = case.evidence.years, case.evidence.latest
     by_plan = case.row["kind"] == "flow" and case.target["driver"] == "programme"
-    if case.row["kind"] not in LEVELS or by_plan or latest is None or yearly.empty:
+    if case.row["kind"] not in LEVELS or by_plan or latest is None or not years:
         return None
     if case.row["kind"] == "flow":
-        latest = yearly.iloc[-1]  # a part of a year is no year
-    older = yearly[yearly["end"] < latest["end"]]
-    own = older[older["year"] == int((case.row["base_period"] or "0")[:4])]
-    if len(own):
-        return own.iloc[0], latest
-    older = older[older["year"] >= latest["end"].year - RECENT_YEARS]
-    return (older.iloc[0], latest) if len(older) else None
+        latest = years[-1]  # a part of a year is no year
+    older = [row for row in years if row["end"] < latest["end"]]
+    own = [row for row in older if row["year"] == int((case.row["base_period"] or "0")[:4])]
+    recent = [row for row in older if row["year"] >= latest["end"].year - RECENT_YEARS]
+    return ((own or recent)[0], latest) if own or recent else None
 
 
 def level_aimed_at(case: Assessment) -> float:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from analysis.assessment.evidence import Evidence
 from analysis.assessment.measure import measure_of
 from analysis.assessment.projection import Projection
 from analysis.assessment.quantity import quantity_of
 from analysis.assessment.verdict import probability_of
+from analysis.forecast.borrowing import yearly
 from analysis.forecast.single import usual_models
 
 MODELS = ("drift", "damped", "theta")
@@ -48,17 +48,14 @@ def opinions(target: Mapping[str, Any], evidence: Evidence, projection: Projecti
         By ``drift``, ``damped``, ``theta`` as far as the history allows, and ``chosen``; empty where no yearly history
         is projected, or announced additions and figures of the year know more than a history.
     """
-    yearly = evidence.yearly
     settled_otherwise = len(projection.events) or projection.in_year is not None or evidence.in_year is not None
-    if projection.method not in ("kernel", "blend") or len(yearly) < 2 or settled_otherwise:
+    if projection.method not in ("kernel", "blend") or len(evidence.years) < 2 or settled_otherwise:
         return {}
-    row = pd.Series(dict(target))
-    years = yearly["year"].to_numpy(int)
-    history = np.full(years[-1] - years[0] + 1, np.nan)
-    history[years - years[0]] = yearly[["low", "high"]].mean(axis=1)
+    years, levels = evidence.levels()
+    history = yearly(years, levels)
     steps = [day.year - years[-1] for day in projection.dates]
     expected = usual_models(history, max(steps))
-    measure = measure_of(row, kind)
+    measure = measure_of(target, kind)
     anchor = np.full(len(projection.paths), history[-1])
     middle = np.median(projection.paths, axis=0)
     told = {}
@@ -66,9 +63,9 @@ def opinions(target: Mapping[str, Any], evidence: Evidence, projection: Projecti
         ahead = np.array([expected[name][step - 1] for step in steps])
         if np.isfinite(ahead).all():
             moved = projection.paths + (ahead - middle)
-            told[name] = _opinion(row, quantity_of(measure, evidence, moved, anchor, projection.dates))
-    return told | {CHOSEN: _opinion(row, projection.quantity)} if told else {}
+            told[name] = _opinion(target, quantity_of(measure, evidence, moved, anchor, projection.dates))
+    return told | {CHOSEN: _opinion(target, projection.quantity)} if told else {}
 
 
-def _opinion(target: pd.Series[Any], quantity: Any) -> Opinion:
+def _opinion(target: Mapping[str, Any], quantity: Any) -> Opinion:
     return Opinion(float(np.median(quantity)), probability_of(target, quantity))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from analysis.assessment.evidence import Evidence
 from analysis.assessment.inyear import implausible, updated
@@ -21,12 +21,12 @@ MINIMUM_RATIOS = 5
 """Past targets with an outcome below which a class of programmes says nothing."""
 
 
-def delivery(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Projection:
+def delivery(target: Mapping[str, Any], evidence: Evidence, setting: Setting) -> Projection:
     """Return the projection of a programme: its plan times the delivery ratio of past plans of its class.
 
     Parameters
     ----------
-    target : Series
+    target : mapping
         One row of the targets: a flow delivered by plan and budget.
     evidence : Evidence
         What is known of its series. Earlier volumes are no trend: they only show capacity.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,18 +22,22 @@ from analysis.forecast.events import arrived
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
+from analysis.known import Figure
 from analysis.periods import month_end
 from analysis.scenario import completed, grown
 from analysis.store import Store
 from analysis.units import conversion_factor
 
+Event = dict[str, Any]
+"""An announced addition as a plain row."""
 
-def project_target(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Projection:
+
+def project_target(target: Mapping[str, Any], evidence: Evidence, setting: Setting) -> Projection:
     """Return the predictive distribution of a target's quantity.
 
     Parameters
     ----------
-    target : Series
+    target : mapping
         One row of the targets.
     evidence : Evidence
         What is known of its series.
@@ -50,26 +54,25 @@ def project_target(target: pd.Series[Any], evidence: Evidence, setting: Setting)
     events = _events(target, setting)
     # amounts that a scenario names for this very target are something to start from
     assumed = any(item.target and (item.additions or item.levels) for item in setting.adjustments)
-    if evidence.yearly.empty and evidence.in_year is None and events.empty and not assumed:
-        return nothing("not_comparable" if len(evidence.known) else _why_nothing(target, setting.store))
+    if not evidence.years and evidence.in_year is None and not events and not assumed:
+        return nothing("not_comparable" if evidence.figures else _why_nothing(target, setting.store))
     if fault := implausible(target, evidence):
         return nothing("implausible", fault)
     return _walk(target, evidence, events, setting)
 
 
-def _why_nothing(target: pd.Series[Any], store: Store) -> str:
-    series_id = target["series_id"]
-    published = store.observations["series_id"] == series_id
-    return "no_observation" if published.any() else "no_series"
+def _why_nothing(target: Mapping[str, Any], store: Store) -> str:
+    published = store.once("published", lambda: frozenset(store.observations["series_id"]))
+    return "no_observation" if target["series_id"] in published else "no_series"
 
 
-def _walk(target: pd.Series[Any], evidence: Evidence, events: pd.DataFrame, setting: Setting) -> Projection:
+def _walk(target: Mapping[str, Any], evidence: Evidence, events: dict[int, Event], setting: Setting) -> Projection:
     """Return the projection from the city's own last level."""
     end = target["due"].date()
     kind = series_kind(setting.store, target)
     last = evidence.latest
     if kind in YEARLY_KINDS:
-        last = evidence.yearly.iloc[-1] if len(evidence.yearly) else None
+        last = evidence.years[-1] if evidence.years else None
     if last is None and evidence.to_date is not None:
         return _from_to_date(target, evidence, setting)
     if last is None:
@@ -85,15 +88,14 @@ def _walk(target: pd.Series[Any], evidence: Evidence, events: pd.DataFrame, sett
     paths = _within_limits(grown(paths, *given), target, setting.store)
     added = _additions(events, target, dates, setting)
     without = np.empty(0)
-    if len(events):
+    if events:
         without = quantity_of(measure, evidence, completed(paths, *given), anchor, dates)
     paths = _within_limits(completed(paths + added, *given), target, setting.store)
     quantity = quantity_of(measure, evidence, paths, anchor, dates)
-    included = tuple(int(place) for place in events.index)
-    return Projection(quantity, method, "", without, tuple(dates), paths, pool, included, in_year)
+    return Projection(quantity, method, "", without, tuple(dates), paths, pool, tuple(events), in_year)
 
 
-def _from_to_date(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> Projection:
+def _from_to_date(target: Mapping[str, Any], evidence: Evidence, setting: Setting) -> Projection:
     """Return the projection of a year of which nothing but the year to date is known."""
     assert evidence.to_date is not None
     due = target["due"].date()
@@ -109,7 +111,7 @@ def _from_to_date(target: pd.Series[Any], evidence: Evidence, setting: Setting) 
     return Projection(paths[:, -1], "to_date", dates=(due,), paths=paths, pool=pool, in_year=in_year)
 
 
-def _anchor(last: pd.Series[Any], setting: Setting) -> tuple[Array, date]:
+def _anchor(last: Figure, setting: Setting) -> tuple[Array, date]:
     """Return draws of the last level, uniform over the interval that a bound leaves, and its date."""
     low, high = float(last["low"]), float(last["high"])
     draws = setting.rng.uniform(low, high, setting.draws) if high > low else np.full(setting.draws, low)
@@ -124,7 +126,7 @@ def _year_ends(start: date, end: date) -> list[date]:
 
 
 def _paths(
-    target: pd.Series[Any],
+    target: Mapping[str, Any],
     evidence: Evidence,
     anchor: Array,
     start: date,
@@ -138,8 +140,8 @@ def _paths(
     """
     members, pool = like_series(setting.store, target, setting.as_of)
     reference = reference_pool()
-    weight = borrowed_weight(len(evidence.yearly), pool)
-    pool |= {"reference": reference.line, "weight": weight}
+    weight = borrowed_weight(len(evidence.years), pool)
+    pool = pool | {"reference": reference.line, "weight": weight}
     times = np.maximum([(day - start).days / DAYS_A_YEAR for day in dates], 1e-3)
     years, values = _own_history(evidence, float(np.median(anchor)), start)
     relative = series_kind(setting.store, target) in RELATIVE_KINDS
@@ -158,15 +160,14 @@ def _paths(
 
 def _own_history(evidence: Evidence, middle: float, start: date) -> tuple[NDArray[np.int64], Array]:
     """Return the years and values of the series' own history; its last figure alone where no year is known."""
-    yearly = evidence.yearly
-    if yearly.empty:
+    if not evidence.years:
         return np.array([start.year]), np.array([middle])
-    return yearly["year"].to_numpy(np.int64), yearly[["low", "high"]].mean(axis=1).to_numpy(float)
+    return evidence.levels()
 
 
-def _offsets(history: Array, times: Array, target: pd.Series[Any], store: Store, reference: Pool) -> Array:
+def _offsets(history: Array, times: Array, target: Mapping[str, Any], store: Store, reference: Pool) -> Array:
     """Return the kernel's quantiles at some times after the last figure, as distances from it."""
-    series = store.series.loc[target["series_id"]]
+    series = store.definition(target["series_id"])
     horizon = max(1, int(np.ceil(times[-1] - 1e-2)))
     quantiles = project(
         history[None],
@@ -191,28 +192,30 @@ def _between(ahead: Array, time: float) -> Array:
     return (1 - rest) * ahead[whole] + rest * ahead[whole + 1]
 
 
-def _within_limits(paths: Array, target: pd.Series[Any], store: Store) -> Array:
-    lower, upper = store.series.loc[target["series_id"], ["lower_limit", "upper_limit"]].astype(float)
+def _within_limits(paths: Array, target: Mapping[str, Any], store: Store) -> Array:
+    series = store.definition(target["series_id"])
+    lower, upper = float(series["lower_limit"]), float(series["upper_limit"])
     return np.clip(paths, -np.inf if np.isnan(lower) else lower, np.inf if np.isnan(upper) else upper)
 
 
-def _events(target: pd.Series[Any], setting: Setting) -> pd.DataFrame:
-    """Return the announced additions to a target's series that were known on the as-of date."""
-    events = setting.store.events
+def _events(target: Mapping[str, Any], setting: Setting) -> dict[int, Event]:
+    """Return the announced additions to a target's series that were known on the as-of date, by their place."""
     if any(item.without_events for item in setting.adjustments):
-        return events[:0]
-    return events[
-        (events["series_id"] == target["series_id"])
-        & (events["region"] == target["region"])
-        & (events["announced"] <= pd.Timestamp(setting.as_of))
-    ]
+        return {}
+    events = setting.store.once("events", lambda: setting.store.events.to_dict("index"))
+    about, day = (target["series_id"], target["region"]), pd.Timestamp(setting.as_of)
+    return {
+        place: event
+        for place, event in events.items()
+        if (event["series_id"], event["region"]) == about and event["announced"] <= day
+    }
 
 
-def _additions(events: pd.DataFrame, target: pd.Series[Any], dates: list[date], setting: Setting) -> Array:
+def _additions(events: dict[int, Event], target: Mapping[str, Any], dates: list[date], setting: Setting) -> Array:
     """Return what announced events add by each date, in the target's unit."""
     total = np.zeros((setting.draws, len(dates)))
     extra = sum(item.event_delay_months for item in setting.adjustments)
-    for event in events.to_dict("records"):
+    for event in events.values():
         factor = conversion_factor(event["unit"], str(target["unit"]))
         months = np.array([(day - event["due"].date()).days / 30.4375 for day in dates])
         total += arrived(

@@ -77,7 +77,7 @@ def past_record(
     PastRecord
         City, province and nation together.
     """
-    tables = store.base.store if store.base else store  # figures that are supposed are no past targets
+    tables = store.base or store  # figures that are supposed are no past targets
     key = ("past_record", as_of, driver, tuple(domains), series_id)
     return tables.once(key, lambda: _counted(store.past_targets, as_of, driver, domains, series_id))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from analysis.assessment.evidence import DAYS_A_YEAR, Evidence
 from analysis.assessment.measure import Measure, measure_of
@@ -62,19 +62,19 @@ class Standing:
         return {name: value for name, value in asdict(self).items() if name not in ("actual_rate", "required_kind")}
 
 
-def period_start(target: pd.Series[Any]) -> date:
+def period_start(target: Mapping[str, Any]) -> date:
     """Return the first day of a target's period: after its base period, else the start of its report's year."""
     if target["base_period"]:
         return parse_period(target["base_period"]).end + timedelta(days=1)
     return date(int(target["id"].rsplit("-", 2)[1]), 1, 1)
 
 
-def standing(target: pd.Series[Any], evidence: Evidence, reference: date, kind: str) -> Standing:
+def standing(target: Mapping[str, Any], evidence: Evidence, reference: date, kind: str) -> Standing:
     """Return where a target stands on a reference date.
 
     Parameters
     ----------
-    target : Series
+    target : mapping
         One row of the targets.
     evidence : Evidence
         What is known of its series.
@@ -131,7 +131,7 @@ def _of_several_years(plan: float, evidence: Evidence, elapsed: float, measure: 
     return Standing(progress_share=share, elapsed_share=elapsed, gap_points=float(gap_points(share, elapsed)))
 
 
-def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed: float) -> Standing:
+def _of_a_level(target: Mapping[str, Any], plan: float, evidence: Evidence, elapsed: float) -> Standing:
     latest = evidence.latest
     assert latest is not None
     base_year = int(target["base_period"][:4]) if target["base_period"] else period_start(target).year - 1
@@ -169,18 +169,17 @@ def _of_a_level(target: pd.Series[Any], plan: float, evidence: Evidence, elapsed
     )
 
 
-def _required_kind(target: pd.Series[Any], evidence: Evidence, required: float, *, points: bool) -> str:
+def _required_kind(target: Mapping[str, Any], evidence: Evidence, required: float, *, points: bool) -> str:
     if target["kind"] == "growth" and evidence.unit == "%":
         return "growth_rate"
     return "points_a_year" if points else "growth_a_year" if not np.isnan(required) else ""
 
 
 def _recent_rate(evidence: Evidence, *, points: bool) -> float:
-    yearly = evidence.yearly
-    if len(yearly) < 2:
+    if len(evidence.years) < 2:
         return UNKNOWN
-    last = yearly.iloc[-1]
-    first = yearly[yearly["year"] >= last["year"] - RECENT_YEARS].iloc[0]
+    last = evidence.years[-1]
+    first = next(row for row in evidence.years if row["year"] >= last["year"] - RECENT_YEARS)
     years = float(last["year"] - first["year"])
     if years == 0:
         return UNKNOWN

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.forecast.inyear import Share, calendar_share, learnt_share
+from analysis.known import Figure
 
 MONTHS = 12
 WHOLE_QUARTERS = tuple((3 * number - 2, 3 * number) for number in range(1, 5))
@@ -27,7 +27,7 @@ class YearToDate:
         The amount so far, or the mean growth so far; an interval where a figure is a bound.
     months : tuple of bool
         Which of the year's months are covered.
-    pieces : DataFrame
+    pieces : tuple of Figure
         The figures it is made of, in the order of time.
     """
 
@@ -35,25 +35,25 @@ class YearToDate:
     low: float
     high: float
     months: tuple[bool, ...]
-    pieces: pd.DataFrame
+    pieces: tuple[Figure, ...]
 
     @property
     def elapsed(self) -> float:
         """Share of the year that is covered."""
         return sum(self.months) / MONTHS
 
-    def as_row(self) -> pd.Series[Any]:
+    def as_row(self) -> Figure:
         """Return it as a row like those of the figures: of the last piece, with the amount and period of them all."""
-        last, first = self.pieces.iloc[-1], self.pieces.iloc[0]
+        last, first = self.pieces[-1], self.pieces[0]
         if len(self.pieces) == 1:
             return last
         period = f"{first['start']:%Y-%m}/{last['end']:%Y-%m}"
         named = {"low": self.low, "high": self.high, "amount": self.low, "period": period, "start": first["start"]}
-        return pd.Series({**last.to_dict(), **named})
+        return {**last, **named}
 
 
 def year_to_date(
-    rows: pd.DataFrame, year: int, *, mean: bool = False, within: Iterable[bool] | None = None
+    rows: Iterable[Figure], year: int, *, mean: bool = False, within: Iterable[bool] | None = None
 ) -> YearToDate | None:
     """Return what figures of parts of a year say together.
 
@@ -62,7 +62,7 @@ def year_to_date(
 
     Parameters
     ----------
-    rows : DataFrame
+    rows : iterable of Figure
         Figures of one series, one a period, with `start`, `end`, `low`, `high`.
     year : int
         The year; figures of the whole year or of more are left out.
@@ -77,9 +77,10 @@ def year_to_date(
         None where there is no figure.
     """
     allowed = tuple(within) if within is not None else (True,) * MONTHS
-    parts = rows[(rows["start"].dt.year == year) & (rows["end"].dt.year == year)]
+    parts = [row for row in rows if row["start"].year == year == row["end"].year]
     spans = []
-    for place, (start, end) in enumerate(zip(parts["start"], parts["end"], strict=True)):
+    for place, row in enumerate(parts):
+        start, end = row["start"], row["end"]
         whole_months = start.day == 1 and end.is_month_end
         whole_year = (start.month, end.month) == (1, MONTHS)
         if whole_months and not whole_year and all(allowed[start.month - 1 : end.month]):
@@ -87,7 +88,7 @@ def year_to_date(
     chosen = _most_covering(spans)
     if not chosen:
         return None
-    pieces = parts.iloc[[place for _, _, place in chosen]]
+    pieces = tuple(parts[place] for _, _, place in chosen)
     lengths = np.array([last - first + 1 for first, last, _ in chosen], float)
     months = np.zeros(MONTHS, bool)
     for first, last, _ in chosen:
@@ -95,7 +96,7 @@ def year_to_date(
     if within is not None and tuple(months) != allowed:
         return None
     weights = lengths / lengths.sum() if mean else np.ones(len(lengths))
-    low, high = (float(weights @ pieces[name].to_numpy(float)) for name in ("low", "high"))
+    low, high = (float(weights @ np.array([row[name] for row in pieces], float)) for name in ("low", "high"))
     return YearToDate(year, low, high, tuple(bool(month) for month in months), pieces)
 
 
@@ -112,14 +113,14 @@ def _most_covering(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, in
     return best[-1][1]
 
 
-def usual_share(own: pd.DataFrame, others: Iterable[pd.DataFrame], to_date: YearToDate) -> Share:
+def usual_share(own: Iterable[Figure], others: Iterable[Iterable[Figure]], to_date: YearToDate) -> Share:
     """Return the share of a year's total that is usually done in the months covered.
 
     Parameters
     ----------
-    own : DataFrame
+    own : iterable of Figure
         Comparable figures of the series, with `start`, `end`, `low`, `high`.
-    others : iterable of DataFrame
+    others : iterable of iterables of Figure
         The same of the same series elsewhere.
     to_date : YearToDate
         The year to date.
@@ -137,7 +138,7 @@ def usual_share(own: pd.DataFrame, others: Iterable[pd.DataFrame], to_date: Year
     )
 
 
-def past_parts(rows: pd.DataFrame, to_date: YearToDate) -> list[tuple[int, float]]:
+def past_parts(rows: Iterable[Figure], to_date: YearToDate) -> list[tuple[int, float]]:
     """Return the years before with a known total, and the share of it that fell into the same months."""
     found = []
     for year, part, total in _years_and_parts(rows, to_date, mean=False):
@@ -146,50 +147,51 @@ def past_parts(rows: pd.DataFrame, to_date: YearToDate) -> list[tuple[int, float
     return found
 
 
-def past_differences(rows: pd.DataFrame, to_date: YearToDate) -> list[float]:
+def past_differences(rows: Iterable[Figure], to_date: YearToDate) -> list[float]:
     """Return the growth of each year before less that of the same months of it."""
     return [total - part for _, part, total in _years_and_parts(rows, to_date, mean=True)]
 
 
-def _years_and_parts(rows: pd.DataFrame, to_date: YearToDate, *, mean: bool) -> Iterable[tuple[int, float, float]]:
-    whole = rows[
-        (rows["start"].dt.year == rows["end"].dt.year)
-        & (rows["start"].dt.month == 1)
-        & (rows["end"].dt.month == MONTHS)
-        & (rows["end"].dt.year < to_date.year)
-    ]
-    for _, total in whole.drop_duplicates("year", keep="last").iterrows():
-        part = year_to_date(rows, int(total["year"]), mean=mean, within=to_date.months)
+def _years_and_parts(rows: Iterable[Figure], to_date: YearToDate, *, mean: bool) -> Iterator[tuple[int, float, float]]:
+    by_year: dict[int, list[Figure]] = {}
+    for row in rows:
+        if row["start"].year == row["end"].year < to_date.year:
+            by_year.setdefault(row["end"].year, []).append(row)
+    for year, parts in by_year.items():
+        wholes = [row for row in parts if (row["start"].month, row["end"].month) == (1, MONTHS)]
+        part = year_to_date(parts, year, mean=mean, within=to_date.months) if wholes else None
         if part is not None:
-            yield int(total["year"]), (part.low + part.high) / 2, float(total["amount"])
+            yield year, (part.low + part.high) / 2, float(wholes[-1]["amount"])
 
 
-def quarter_amounts(rows: pd.DataFrame) -> pd.Series[float]:
+def quarter_amounts(rows: Iterable[Figure]) -> dict[pd.Timestamp, float]:
     """Return the amounts of single quarters that the figures of a flow give, directly or as differences.
 
     Returns
     -------
-    Series
-        Amounts, indexed by the first day of each quarter.
+    dict
+        Amounts by the first day of each quarter.
     """
     found: dict[pd.Timestamp, float] = {}
-    for year in sorted(set(rows["start"].dt.year) & set(rows["end"].dt.year)):
-        totals = {0: 0.0, **{month: _through(rows, int(year), month) for month in (3, 6, 9, 12)}}
+    every = list(rows)
+    for year in sorted({row["start"].year for row in every} & {row["end"].year for row in every}):
+        totals = {0: 0.0, **{month: _through(every, year, month) for month in (3, 6, 9, 12)}}
         for first, last in WHOLE_QUARTERS:
             months = tuple(first <= month <= last for month in range(1, MONTHS + 1))
-            single = year_to_date(rows, int(year), within=months)
+            single = year_to_date(every, year, within=months)
             amount = single.low if single is not None else totals[last] - totals[first - 1]
             if not np.isnan(amount):
-                found[pd.Timestamp(int(year), first, 1)] = float(amount)
-    return pd.Series(found, dtype="float64")
+                found[pd.Timestamp(year, first, 1)] = float(amount)
+    return found
 
 
-def _through(rows: pd.DataFrame, year: int, month: int) -> float:
+def _through(rows: Sequence[Figure], year: int, month: int) -> float:
     """Return the amount from January through a month, NaN where the figures do not give it."""
     if month == MONTHS:
-        whole = rows[(rows["start"] == pd.Timestamp(year, 1, 1)) & (rows["end"] == pd.Timestamp(year, 12, 31))]
-        if len(whole):
-            return float(whole["amount"].iloc[-1])
+        ends = (pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31))
+        whole = [row for row in rows if (row["start"], row["end"]) == ends]
+        if whole:
+            return float(whole[-1]["amount"])
     part = year_to_date(rows, year, within=tuple(place < month for place in range(MONTHS)))
     return part.low if part is not None else float("nan")
 

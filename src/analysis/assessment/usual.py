@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,12 +45,12 @@ class Usual:
     regions: tuple[str, ...] = ()
 
 
-def usual(target: pd.Series[Any], store: Store, as_of: date, month: int) -> Usual:
+def usual(target: Mapping[str, Any], store: Store, as_of: date, month: int) -> Usual:
     """Return the share of a year's plan that is usually done by the end of a month.
 
     Parameters
     ----------
-    target : Series
+    target : mapping
         One row of the targets: an amount of one year.
     store : Store
         The tables: figures of parts of the years before, and plans and totals of those years.

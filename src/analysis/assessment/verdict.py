@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from analysis.assessment.evidence import Evidence, last_digit_step, series_kind
 from analysis.assessment.measure import Measure, measure_of
 from analysis.assessment.projection import Projection, Setting
 from analysis.assessment.standing import Standing
+from analysis.known import Figure
 from analysis.pace.met import better_way, for_good, met, printed_decimals
 from analysis.vocabulary import LIKELIHOODS
 
@@ -32,36 +34,39 @@ UNSETTLED = ("D", "E", "F", "M")
 """Statuses of figures that decide nothing: another definition, an estimate, a forecast, a gap."""
 
 
-def settled(target: pd.Series[Any], evidence: Evidence, setting: Setting) -> pd.Series[Any] | None:
+def settled(target: Mapping[str, Any], evidence: Evidence, setting: Setting) -> Figure | None:
     """Return the figure that decides a target: the first official one for its due period; None while it is open."""
-    rows = setting.store.of_series(str(target["series_id"]), setting.as_of, chosen=False)
-    rows = rows[rows["region"] == target["region"]]
-    rows = rows[rows["reliability"].isin(SETTLING) & ~rows["status"].isin(UNSETTLED)]
+    rows = setting.store.figures(target["series_id"], target["region"], setting.as_of, chosen=False)
     due = target["due"]
     kind = series_kind(setting.store, target)
     measure = measure_of(target, kind)
-    final = rows[(rows["end"] == due) & (rows["published"] > due)]
-    if kind not in ("stock", "rate", "coverage"):
-        final = final[final["start"] == pd.Timestamp(due.year, 1, 1)]
+    final = [
+        row
+        for row in rows
+        if row["end"] == due < row["published"]
+        and row["reliability"] in SETTLING
+        and row["status"] not in UNSETTLED
+        and (kind in ("stock", "rate", "coverage") or row["start"] == pd.Timestamp(due.year, 1, 1))
+    ]
     earlier = [year for year in measure.years if year != measure.due_year]
     if any(np.isnan(evidence.level(year)) for year in earlier):
         return None
-    return final.sort_values("published").iloc[0] if len(final) else None
+    return min(final, key=lambda row: row["published"], default=None)
 
 
-def hits(target: pd.Series[Any], values: Any, *, strict: bool = False, printed: bool = False) -> Any:
+def hits(target: Mapping[str, Any], values: Any, *, strict: bool = False, printed: bool = False) -> Any:
     """Return for which values a target is met: draws as they would be printed, published figures as they stand."""
     way = better_way(target["kind"], target["direction"])
     decimals = None if printed else target.get("decimals")
     return met(values, target["operator"], way, target["lower"], target["upper"], strict=strict, decimals=decimals)
 
 
-def outcome_decimals(target: pd.Series[Any], evidence: Evidence, measure: Measure) -> int | None:
+def outcome_decimals(target: Mapping[str, Any], evidence: Evidence, measure: Measure) -> int | None:
     """Return with how many figures after the point a target's outcome will be printed; None where no figure shows it.
 
     Percentages have one at least.
     """
-    known = evidence.yearly["amount"].astype(float).to_list()
+    known = [row["amount"] for row in evidence.years]
     derived = measure.how in ("growth", "mean_growth", "compound", "mean")
     if not known and not derived:
         return None
@@ -69,7 +74,7 @@ def outcome_decimals(target: pd.Series[Any], evidence: Evidence, measure: Measur
     return max(decimals, 1) if decimals is not None and target["unit"] in PERCENTS else decimals
 
 
-def probability_of(target: pd.Series[Any], draws: Any, *, strict: bool = False) -> float:
+def probability_of(target: Mapping[str, Any], draws: Any, *, strict: bool = False) -> float:
     """Return the share of draws in which the target is met, kept strictly between 0 and 1."""
     return float((np.count_nonzero(hits(target, draws, strict=strict)) + 0.5) / (len(draws) + 1))
 
@@ -88,7 +93,7 @@ def likelihood(probability: float) -> tuple[str, str, str]:
     raise ValueError("a probability lies between 0 and 1")
 
 
-def _verdict(target: pd.Series[Any], probability: float, grade: str, draws: Any) -> str:
+def _verdict(target: Mapping[str, Any], probability: float, grade: str, draws: Any) -> str:
     verdict = "on_pace" if probability >= ON_PACE else "off_pace" if probability <= OFF_PACE else "uncertain"
     if grade in WEAK_GRADES and verdict != "uncertain":
         low, high = np.quantile(draws, [0.025, 0.975])
@@ -98,18 +103,18 @@ def _verdict(target: pd.Series[Any], probability: float, grade: str, draws: Any)
 
 
 def row_of(
-    target: pd.Series[Any],
+    target: Mapping[str, Any],
     evidence: Evidence,
     projection: Projection,
     where: Standing,
-    final: pd.Series[Any] | None,
+    final: Figure | None,
     kind: str,
 ) -> dict[str, Any]:
     """Return a target's row of the table, the columns of ``COLUMNS``.
 
     Parameters
     ----------
-    target : Series
+    target : mapping
         One row of the targets.
     evidence, projection, where
         What is known, projected, and where it stands.
@@ -146,7 +151,7 @@ def row_of(
     return row | _projected_columns(target, evidence, projection)
 
 
-def _settled_columns(target: pd.Series[Any], evidence: Evidence, final: pd.Series[Any], kind: str) -> dict[str, Any]:
+def _settled_columns(target: Mapping[str, Any], evidence: Evidence, final: Figure, kind: str) -> dict[str, Any]:
     measure = measure_of(target, kind)
     # the first official release decides; a later revision is told, not applied
     last = float(final["amount"]) * evidence.factor
@@ -169,7 +174,7 @@ def _settled_columns(target: pd.Series[Any], evidence: Evidence, final: pd.Serie
     }
 
 
-def _beyond(final: pd.Series[Any]) -> float:
+def _beyond(final: Figure) -> float:
     """Return by how much a figure lies beyond what is printed where it is a bound: “over 60” does exceed 60."""
     half = (
         last_digit_step(float(final["value"])) * (abs(final["amount"] / final["value"]) if final["value"] else 1.0) / 2
@@ -177,7 +182,7 @@ def _beyond(final: pd.Series[Any]) -> float:
     return {"over": half, "under": -half}.get(str(final["bound"]), 0.0)
 
 
-def _projected_columns(target: pd.Series[Any], evidence: Evidence, projection: Projection) -> dict[str, Any]:
+def _projected_columns(target: Mapping[str, Any], evidence: Evidence, projection: Projection) -> dict[str, Any]:
     draws = projection.quantity
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
     probability = probability_of(target, draws)
@@ -200,7 +205,7 @@ def _projected_columns(target: pd.Series[Any], evidence: Evidence, projection: P
     }
 
 
-def _already_passed(target: pd.Series[Any], evidence: Evidence) -> bool:
+def _already_passed(target: Mapping[str, Any], evidence: Evidence) -> bool:
     """Return whether a cumulative flow has passed its threshold: it cannot fall back."""
     if target["kind"] != "flow" or evidence.to_date is None or evidence.in_year is None:
         return False

@@ -172,7 +172,7 @@ def headline(case: Assessment, store: Store, language: str) -> str:
 
 def sources_of(case: Assessment) -> list[str]:
     """Return the ids of the sources behind a target's figures, without repetition."""
-    return list(dict.fromkeys(case.evidence.known["source_id"]))
+    return list(dict.fromkeys(row["source_id"] for row in case.evidence.figures))
 
 
 def _scope(case: Assessment, language: str) -> list[str]:
@@ -182,7 +182,7 @@ def _scope(case: Assessment, language: str) -> list[str]:
 
 def _known(case: Assessment, store: Store, language: str) -> list[str]:
     latest = case.evidence.latest
-    if latest is None and len(case.evidence.totals):
+    if latest is None and case.evidence.totals:
         return _total(case, language)
     if latest is None:
         return [] if case.row["kind"] == "milestone" else [say("card.known_none", language)]
@@ -204,7 +204,7 @@ def _known(case: Assessment, store: Store, language: str) -> list[str]:
 
 def _total(case: Assessment, language: str) -> list[str]:
     """Say what several years together brought, where no single year is published."""
-    row = case.evidence.totals.iloc[-1]
+    row = case.evidence.totals[-1]
     years = row["end"].year - row["start"].year + 1
     return [
         say(

@@ -62,10 +62,10 @@ def _fields(target: dict[str, Any]) -> list[str]:
 
 
 def _figures(case: Assessment, store: Store, language: str) -> Iterator[str]:
-    used = set(case.evidence.yearly["period"])
+    used = {row["period"] for row in case.evidence.years}
     if case.evidence.in_year is not None:
         used.add(case.evidence.in_year["period"])
-    for _, row in case.evidence.known.iterrows():
+    for row in case.evidence.figures:
         value = quantity(float(row["amount"]), case.evidence.unit, language)
         source = store.sources.loc[row["source_id"]]
         yield "  ".join(
@@ -136,7 +136,7 @@ def _in_year(case: Assessment, language: str) -> Iterator[str]:
     """Yield the figures of the year to date, the usual share by then, and what they did to the year's total."""
     to_date, update = case.evidence.to_date, case.projection.in_year
     if to_date is not None:
-        periods = ", ".join(period_text(period, language) for period in to_date.pieces["period"])
+        periods = ", ".join(period_text(row["period"], language) for row in to_date.pieces)
         value = quantity(to_date.low, case.evidence.unit, language)
         yield say("why.to_date", language, periods=periods, value=value, elapsed=percent(to_date.elapsed, language))
     if update is None:

@@ -128,10 +128,10 @@ def _revision(case: Assessment, language: str) -> Iterator[str]:
     if case.row["kind"] in ("change", "growth") and case.evidence.unit != "%":
         return
     due = case.target["due"]
-    later = case.evidence.known[case.evidence.known["end"] == due]
-    if later.empty or case.row["kind"] == "change":
+    later = [float(row["amount"]) for row in case.evidence.figures if row["end"] == due]
+    if not later or case.row["kind"] == "change":
         return
-    amount = float(later["amount"].iloc[-1])
+    amount = later[-1]
     if bool(hits(case.target, np.array([amount]), printed=True)[0]) != (case.row["verdict"] == "met"):
         yield say("doubt.revised", language, value=quantity(amount, case.evidence.unit, language))
 

@@ -268,7 +268,7 @@ class QuarterlyReport:
             "chart": chart,
             "domain": self.say(f"domain.{case.row['domain']}"),
             "document": edition.notes.of_document(str(case.target["document"])),
-            "figures": [self._figure(row, case) for row in case.evidence.known.to_dict("records")],
+            "figures": [self._figure(row, case) for row in case.evidence.figures],
         }
 
     def _figure(self, row: dict[str, Any], case: Assessment) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from analysis.assessment.door import Assessment
+from analysis.present.cards import sources_of
 from analysis.present.wording import estimate, probability_text, quantity, say
 from analysis.store import Store
 
@@ -37,7 +38,7 @@ class Notes:
         """Return the notes of a list of targets: their documents, their figures' sources, and further sources."""
         found = list(cases)
         documents = dict.fromkeys(str(case.target["document"]) for case in found)
-        used = [name for case in found for name in case.evidence.known["source_id"]]
+        used = [name for case in found for name in sources_of(case)]
         return cls(tuple(documents), tuple(dict.fromkeys([*used, *further])))
 
     def of_document(self, title: str) -> int:
@@ -58,7 +59,7 @@ class Notes:
         Where two have the same size, a published figure wins over an estimate, and an estimate over the promise.
         """
         places = self._promised(case, language) | _estimated(case, language)
-        for row in case.evidence.known.to_dict("records"):
+        for row in case.evidence.figures:
             if row["amount"] == row["amount"]:
                 text_of_figure = quantity(float(row["amount"]), case.evidence.unit, language)
                 places[text_of_figure] = f"source-{self.of_source(row['source_id'])}"
