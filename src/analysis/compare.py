@@ -19,6 +19,8 @@ PARTS = ("new_data", "revision", "time", "target", "method")
 """Causes of a change, in the order in which they are switched on."""
 DECIMALS = 10
 """Probabilities are compared at this many decimals, so that printed parts add up to the printed change exactly."""
+PERIOD = ["series_id", "region", "period"]
+"""Columns that say what a figure is about."""
 TARGET_COLUMNS = ("operator", "threshold", "threshold_upper", "unit", "direction", "due")
 """Columns of a published assessment that say what the target was."""
 
@@ -167,9 +169,8 @@ def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Stor
     """
     observations = new.observations
     fresh = observations["published"].between(pd.Timestamp(old_day), pd.Timestamp(new_day), inclusive="right")
-    keys = ["series_id", "region", "period"]
-    known = old.visible(old_day)[keys].apply(tuple, axis=1)
-    revision = fresh & observations[keys].apply(tuple, axis=1).isin(set(known))
+    known, every = (pd.MultiIndex.from_frame(rows[PERIOD]) for rows in (old.visible(old_day), observations))
+    revision = fresh & every.isin(known)
     return replace(old, observations=observations[~revision]) if revision.any() else None
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.assessment.door import Assessment, Assessments, assess
+from analysis.assessment.door import Assessment, Assessments, again
 from analysis.assessment.evidence import GRADED, NOT_COMPARABLE, gather
 from analysis.assessment.programme import class_record
 from analysis.forecast.delivery import delivery_ratios
@@ -147,7 +147,7 @@ def _row(case: Assessment, setting: _Setting) -> dict[str, Any]:
         row["latest_reliability"] = latest["reliability"]
         row["age_days"] = (setting.assessments.reference - latest["end"].date()).days
     series_id = case.target["series_id"]
-    if not _countable(case) or series_id not in setting.store.series.index or case.row["settled_on"]:
+    if not _countable(case) or not setting.store.definition(series_id) or case.row["settled_on"]:
         return row
     periods = missing_periods(case, setting.store, setting.assessments.reference)
     row["lift_series"] = series_id
@@ -174,7 +174,7 @@ def missing_periods(case: Assessment, store: Store, reference: date) -> list[str
     -------
     list of str
     """
-    series = store.series.loc[case.target["series_id"]]
+    series = store.definition(case.target["series_id"])
     year, month = reference.year, reference.month
     periods = [str(past) for past in range(year - 1, year - 1 - YEARS_BACK, -1)]
     often = series["frequency"] in ("Q", "M") or (case.target["driver"] == "programme" and series["kind"] == "flow")
@@ -195,14 +195,14 @@ def missing_periods(case: Assessment, store: Store, reference: date) -> list[str
 
 def _lift(case: Assessment, periods: list[str], setting: _Setting) -> dict[str, Any]:
     """Return the next grade, and the fewest of the latest missing figures that reach it."""
-    grade, target = case.evidence.grade, pd.Series(case.target)
+    grade, target = case.evidence.grade, case.target
     if grade == GRADES[-1]:  # any figure lifts the lowest grade
         return {"next_grade": GRADES[-2], "lift_periods": periods[0]} if periods else {}
     level = case.evidence.latest["amount"] if case.evidence.latest is not None else 1.0
     day, reference = setting.assessments.as_of, setting.assessments.reference
     for count in range(1, len(periods) + 1):
         supposed = [Supposed(target["series_id"], target["region"], text, float(level)) for text in periods[:count]]
-        reached = gather(setting.store.supposing(supposed, day), target, day, reference).grade
+        reached = gather(setting.store.supposing(supposed, day), target, day, reference, rivals=False).grade
         if GRADES.index(reached) < GRADES.index(grade):
             return {"next_grade": reached, "lift_periods": " ".join(periods[:count])}
     return {}
@@ -214,8 +214,7 @@ def _lift(case: Assessment, periods: list[str], setting: _Setting) -> dict[str, 
 def _figure(case: Assessment, periods: list[str], setting: _Setting) -> dict[str, Any]:
     """Return the missing figure most worth knowing, what it is expected to be, and by how much it narrows the count."""
     period, series_id = periods[0], case.target["series_id"]
-    unit = str(setting.store.series.at[series_id, "unit"])
-    lag = setting.store.series.at[series_id, "release_lag_days"]
+    unit, lag = (setting.store.definition(series_id)[name] for name in ("unit", "release_lag_days"))
     due = None if pd.isna(lag) else (parse_period(period).end + timedelta(days=int(lag))).isoformat()
     drawn, basis = _predicted(case, period, setting)
     found: dict[str, Any] = {"figure_period": period, "figure_unit": unit, "figure_due": due}
@@ -255,27 +254,12 @@ def _judged(case: Assessment, period: str, values: Array, setting: _Setting) -> 
     told = []
     for value in values:
         supposed = [Supposed(target["series_id"], target["region"], period, float(value))]
-        again = assess(
-            setting.store.supposing(supposed, result.as_of),
-            quarter=_quarter(result.reference),
-            as_of=result.as_of,
-            scenario=result.scenario,
-            targets=[target["id"]],
-            draws=DRAWS,
-            seed=result.seed,
-            reasons=False,
-        ).cases[target["id"]]
-        chance = again.row["probability"]
-        told.append((NOTHING_KNOWN if chance is None else float(chance), str(again.row["verdict"])))
+        row = again(result, target["id"], setting.store.supposing(supposed, result.as_of), DRAWS).row
+        chance = row["probability"]
+        told.append((NOTHING_KNOWN if chance is None else float(chance), str(row["verdict"])))
     if pooled:
         setting.judged[alike] = told
     return told
-
-
-def _quarter(reference: date) -> str:
-    """Return the quarter that a reference date ends; blank for any other day, which is then the as-of date itself."""
-    ends = (reference + timedelta(days=1)).day == 1 and reference.month % 3 == 0
-    return f"{reference.year}Q{reference.month // 3}" if ends else ""
 
 
 def _predicted(case: Assessment, period: str, setting: _Setting) -> tuple[Array, str]:
@@ -286,7 +270,7 @@ def _predicted(case: Assessment, period: str, setting: _Setting) -> tuple[Array,
     """
     span = parse_period(period)
     rng = np.random.default_rng([setting.assessments.seed, len(period), span.end.toordinal()])
-    series = setting.store.series.loc[case.target["series_id"]]
+    series = setting.store.definition(case.target["series_id"])
     within = series["kind"] == "flow" and span.end < case.target["due"].date() and not span.is_year
     factor = _factor(case.evidence.unit, str(series["unit"]))
     levels, basis = _on_paths(case, case.target["due"].date() if within else span.end), "history"

@@ -70,6 +70,16 @@ class Known:
             self._made[key] = {name: tuple(_in_order(found) if chosen else found) for name, found in rows.items()}
         return self._made[key].get(series_id, ())
 
+    def everywhere(self, series_id: str) -> dict[str, tuple[Figure, ...]]:
+        """Return the best figures of one series by region, in the order of their periods."""
+        key = ("everywhere", series_id, True)
+        if key not in self._made:
+            rows: dict[str, list[Figure]] = {}
+            for row in self._picked("series_id", series_id, chosen=True).to_dict("records"):
+                rows.setdefault(row["region"], []).append({str(name): value for name, value in row.items()})
+            self._made[key] = {region: tuple(_in_order(rows[region])) for region in sorted(rows)}
+        return self._made[key]
+
     def _picked(self, column: str, name: str, *, chosen: bool) -> pd.DataFrame:
         """Return the rows of one series, or of one region; where they all lie is looked up once."""
         frame = self.best if chosen else self.visible
@@ -118,6 +128,13 @@ class KnownAndSupposed(Known):
             return (*before, *({**row, "chosen": True} for row in rows))
         replaced = set(map(_period, rows))
         return tuple(_in_order([*(row for row in before if _period(row) not in replaced), *rows]))
+
+    def everywhere(self, series_id: str) -> dict[str, tuple[Figure, ...]]:
+        """Return the best figures of one series by region, in the order of their periods."""
+        before = self.before.everywhere(series_id)
+        regions = {row["region"] for row in self.rows if row["series_id"] == series_id}
+        changed = {region: self.figures(series_id, region, chosen=True) for region in regions}
+        return dict(sorted((before | changed).items())) if changed else before
 
     @cached_property
     def _frame(self) -> pd.DataFrame:

@@ -126,6 +126,10 @@ class Store:
         """
         return self._on(as_of).figures(series_id, region, chosen=chosen)
 
+    def everywhere(self, series_id: str, as_of: date | None) -> dict[str, tuple[Figure, ...]]:
+        """Return the best known figures of one series by region, as plain rows in the order of their periods."""
+        return self._on(as_of).everywhere(series_id)
+
     def of_series(self, series_id: str, as_of: date | None, *, chosen: bool = True) -> pd.DataFrame:
         """Return the figures of one series in all regions: the best known on a day, or all that were visible.
 

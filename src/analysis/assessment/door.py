@@ -187,22 +187,41 @@ def assess(
     check_targets(laid, store.targets["id"])
     cases = {}
     for row in wanted.to_dict("records"):
-        setting = Setting(
-            store=store,
-            as_of=known_on,
-            reference=reference,
-            adjustments=laid.of(row),
-            draws=draws,
-            # a target's own stream: its draws do not depend on which others are assessed
-            rng=np.random.default_rng([seed, zlib.crc32(str(row["id"]).encode())]),
-        )
-        try:
-            cases[str(row["id"])] = _assess_one(row, setting, reasons=reasons)
-        except Exception as error:  # one bad target never spoils the rest; the failure is listed and ends in status 1
-            cases[str(row["id"])] = _failed(row, setting, error)
+        stream = _stream(seed, str(row["id"]))
+        setting = Setting(store, known_on, reference, laid.of(row), draws, stream)
+        cases[str(row["id"])] = _assess_one(row, setting, reasons=reasons)
     failures = tuple(f"{name}: {case.failure}" for name, case in cases.items() if case.failure)
     tied = partial(correlations_of, store, known_on)
     return Assessments(cases, store.region.name, reference, known_on, laid, draws, seed, failures, tied)
+
+
+def again(result: Assessments, name: str, store: Store, draws: int) -> Assessment:
+    """Assess one target again from other tables, all else as it was; without what explains.
+
+    Parameters
+    ----------
+    result : Assessments
+        What was assessed.
+    name : str
+        Id of the target.
+    store : Store
+        The other tables.
+    draws : int
+        Draws of the target.
+
+    Returns
+    -------
+    Assessment
+    """
+    target = result.cases[name].target
+    stream = _stream(result.seed, name)
+    setting = Setting(store, result.as_of, result.reference, result.scenario.of(target), draws, stream)
+    return _assess_one(target, setting, reasons=False)
+
+
+def _stream(seed: int, name: str) -> np.random.Generator:
+    """Return a target's own stream of random numbers: its draws do not depend on which others are assessed."""
+    return np.random.default_rng([seed, zlib.crc32(name.encode())])
 
 
 def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
@@ -244,6 +263,13 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _assess_one(target: dict[str, Any], setting: Setting, *, reasons: bool) -> Assessment:
+    try:
+        return _assessed(target, setting, reasons=reasons)
+    except Exception as error:  # one bad target never spoils the rest; the failure is listed and ends in status 1
+        return _failed(target, setting, error)
+
+
+def _assessed(target: dict[str, Any], setting: Setting, *, reasons: bool) -> Assessment:
     evidence = gather(setting.store, target, setting.as_of, setting.reference, rivals=reasons)
     reason, failure = _no_projection(target, setting.store), ""
     other = None

@@ -67,12 +67,10 @@ def updated(
 
 def _elsewhere(target: Mapping[str, Any], setting: Setting) -> Iterator[list[Figure]]:
     """Yield the comparable figures of the same series in other regions."""
-    known = setting.store.of_series(str(target["series_id"]), setting.as_of)
-    rows: dict[str, list[Figure]] = {}
-    for row in known[["region", "start", "end", "status", "amount"]].to_dict("records"):
-        if row["region"] != target["region"] and row["status"] not in NOT_COMPARABLE:
-            rows.setdefault(row["region"], []).append(row | {"low": row["amount"], "high": row["amount"]})
-    yield from (rows[region] for region in sorted(rows))
+    for region, rows in setting.store.everywhere(target["series_id"], setting.as_of).items():
+        if region != target["region"]:
+            comparable = (row for row in rows if row["status"] not in NOT_COMPARABLE)
+            yield [row | {"low": row["amount"], "high": row["amount"]} for row in comparable]
 
 
 def implausible(target: Mapping[str, Any], evidence: Evidence) -> str:

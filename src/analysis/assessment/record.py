@@ -79,22 +79,24 @@ def past_record(
     """
     tables = store.base or store  # figures that are supposed are no past targets
     key = ("past_record", as_of, driver, tuple(domains), series_id)
-    return tables.once(key, lambda: _counted(store.past_targets, as_of, driver, domains, series_id))
+    return tables.once(key, lambda: _counted(tables, as_of, driver, domains, series_id))
 
 
-def _counted(past: pd.DataFrame, as_of: date, driver: str, domains: Collection[str], series_id: str) -> PastRecord:
-    chosen = past[past["target_year"] < as_of.year]
-    if driver:
-        chosen = chosen[chosen["driver"] == driver]
-    if domains:
-        chosen = chosen[chosen["domain"].isin(list(domains))]
-    if series_id:
-        chosen = chosen[chosen["series_id"] == series_id]
-    reported = chosen[chosen["outcome_value"].notna() & (chosen["outcome_published"] <= pd.Timestamp(as_of))]
+def _counted(store: Store, as_of: date, driver: str, domains: Collection[str], series_id: str) -> PastRecord:
+    chosen = [
+        row
+        for row in store.once("past_targets", lambda: store.past_targets.to_dict("records"))
+        if row["target_year"] < as_of.year
+        and (not driver or row["driver"] == driver)
+        and (not domains or row["domain"] in domains)
+        and (not series_id or row["series_id"] == series_id)
+    ]
+    day = pd.Timestamp(as_of)
+    reported = [row for row in chosen if not np.isnan(row["outcome_value"]) and row["outcome_published"] <= day]
     kept = sum(
         bool(met([row["outcome_value"]], row["operator"], row["direction"], row["lower"], row["upper"])[0])
-        for row in reported.to_dict("records")
+        for row in reported
     )
-    plan = reported["lower"].fillna(reported["upper"])
-    ratios = (reported["outcome_value"] / plan)[plan > 0]
-    return PastRecord(len(chosen), kept, len(chosen) - len(reported), np.sort(ratios.to_numpy(float)))
+    plans = [row["upper"] if np.isnan(row["lower"]) else row["lower"] for row in reported]
+    ratios = [row["outcome_value"] / plan for row, plan in zip(reported, plans, strict=True) if plan > 0]
+    return PastRecord(len(chosen), kept, len(chosen) - len(reported), np.sort(np.array(ratios, float)))

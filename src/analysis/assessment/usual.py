@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.evidence import NOT_COMPARABLE
+from analysis.known import Figure
 from analysis.pace.progress import usual_share
 from analysis.store import Store
 from analysis.units import UnitMismatch, conversion_factor
@@ -66,50 +67,57 @@ def usual(target: Mapping[str, Any], store: Store, as_of: date, month: int) -> U
     """
     if target["kind"] != "flow" or not 1 <= month <= 12:
         return Usual()
-    known = store.of_series(str(target["series_id"]), as_of)
-    known = known[~known["status"].isin(NOT_COMPARABLE)]
-    known = known[(known["start"].dt.month == 1) & (known["start"].dt.day == 1)]
-    known = known[(known["start"].dt.year == known["end"].dt.year) & (known["end"].dt.year < target["due"].year)]
-    plans = _plans(str(target["series_id"]), store)
-    own = known["region"] == target["region"]
-    for rows in (known[own], known[~own]):
-        for name, wholes in (("plan", plans), ("total", _totals(rows))):
-            found = _usual(rows, wholes, month, name)
+    by_region = store.everywhere(target["series_id"], as_of)
+    own = {target["region"]: by_region.get(target["region"], ())}
+    others = {region: rows for region, rows in by_region.items() if region != target["region"]}
+    for years in (_years(own, target["due"].year), _years(others, target["due"].year)):
+        totals = {place: amounts[12] for place, amounts in years.items() if 12 in amounts}
+        for name, wholes in (("plan", _plans(target["series_id"], store) if years else {}), ("total", totals)):
+            found = _usual(years, wholes, month, name)
             if found.years:
                 return found
     return Usual()
 
 
-def _usual(rows: pd.DataFrame, wholes: dict[tuple[str, int], float], month: int, name: str) -> Usual:
-    parts = rows[rows["end"].dt.month < 12]
+Place = tuple[str, int]
+"""A region and a year."""
+
+
+def _years(by_region: Mapping[str, Iterable[Figure]], before: int) -> dict[Place, dict[int, float]]:
+    """Return the amounts from January to the end of a month, by month, of each region and year."""
+    years: dict[Place, dict[int, float]] = {}
+    for region, rows in by_region.items():
+        for row in rows:
+            start, end = row["start"], row["end"]
+            from_january = (start.month, start.day) == (1, 1) and start.year == end.year < before
+            if from_january and row["status"] not in NOT_COMPARABLE:
+                years.setdefault((region, end.year), {})[end.month] = row["amount"]
+    return years
+
+
+def _usual(parts: dict[Place, dict[int, float]], wholes: dict[Place, float], month: int, name: str) -> Usual:
     shares, regions = [], []
-    for (region, year), part in parts.groupby(["region", parts["end"].dt.year], sort=True):
-        whole = wholes.get((region, int(year)), 0.0)
+    for (region, year), amounts in parts.items():
+        whole = wholes.get((region, year), 0.0)
         if whole > 0:
-            line = np.full(12, np.nan)
-            line[part["end"].dt.month.to_numpy() - 1] = part["amount"].to_numpy(float) / whole
+            line = np.array([amounts.get(end, np.nan) / whole for end in range(1, 12)] + [np.nan])
             if usual_share(line, month)[3]:
                 shares.append(line)
-                regions.append(str(region))
+                regions.append(region)
     if not shares:
         return Usual()
     median, low, high, years = usual_share(shares, month)
     return Usual(median, low, high, years, month, name, tuple(dict.fromkeys(regions)))
 
 
-def _totals(rows: pd.DataFrame) -> dict[tuple[str, int], float]:
-    whole = rows[rows["end"].dt.month == 12]
-    return {(row.region, row.end.year): float(row.amount) for row in whole.itertuples()}
-
-
-def _plans(series_id: str, store: Store) -> dict[tuple[str, int], float]:
+def _plans(series_id: str, store: Store) -> dict[Place, float]:
     """Return the plans of earlier years in the unit of the series."""
-    past = store.past_targets
-    past = past[(past["series_id"] == series_id) & (past["kind"] == "flow")]
     plans = {}
-    for row in past.to_dict("records"):
+    for row in store.once("past_targets", lambda: store.past_targets.to_dict("records")):
+        if (row["series_id"], row["kind"]) != (series_id, "flow"):
+            continue
         try:
-            factor = conversion_factor(row["unit"], str(store.series.at[series_id, "unit"]))
+            factor = conversion_factor(row["unit"], str(store.definition(series_id)["unit"]))
         except (UnitMismatch, KeyError):
             continue
         plan = row["lower"] if not pd.isna(row["lower"]) else row["upper"]

@@ -16,6 +16,10 @@ from analysis.errors import MachineError
 
 FAMILY = "Noto Sans CJK SC"
 """The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
+FEATURES = ("kern", "liga")
+"""What a page's text needs beside the characters: pairs set closer, ligatures."""
+VERTICAL = ("BASE", "VORG", "vhea", "vmtx")
+"""Tables for text set from top to bottom: a page has none."""
 
 
 @lru_cache(maxsize=1)
@@ -52,15 +56,22 @@ def _choose_backend() -> None:
     plt.switch_backend(matplotlib.get_backend())
 
 
+@lru_cache(maxsize=1)
+def _style() -> Any:
+    """Return the project's style, read once."""
+    from matplotlib import rc_params_from_file
+
+    return rc_params_from_file(str(files("analysis.present").joinpath("onpace.mplstyle")), use_default_template=False)
+
+
 @contextmanager
 def chart_style() -> Iterator[None]:
     """Draw in the project's style, without changing what is set outside; a missing glyph is an error."""
-    import matplotlib.pyplot as plt
+    import matplotlib
 
     register()
     _choose_backend()
-    style = files("analysis.present").joinpath("onpace.mplstyle")
-    with plt.style.context(str(style)), warnings.catch_warnings():
+    with matplotlib.rc_context(_style()), warnings.catch_warnings():
         warnings.filterwarnings("error", message=r"Glyph .* missing from")
         yield
 
@@ -83,24 +94,34 @@ def subset_woff2(text: str) -> str:
     MachineError
         When the font lacks a character of the text.
     """
-    from fontTools import subset
+    import uharfbuzz
+    from fontTools.ttLib import TTFont
 
     characters = {character for character in text if not character.isspace() or character == " "}
-    options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, layout_features=["kern", "liga"])
-    font = _face(io.BytesIO(font_file().read_bytes()))
-    missing = sorted(character for character in characters if ord(character) not in font.getBestCmap())
+    face = _face()
+    known = set(face.unicodes)
+    missing = sorted(character for character in characters if ord(character) not in known)
     if missing:
         listed = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in missing[:10])
         raise MachineError(f"the page uses characters that the font lacks: {listed}")
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=sorted(map(ord, characters)))
-    cutter.subset(font)
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(map(ord, characters))
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(map(_tag, FEATURES))
+    wanted.drop_table_tag_set.update(map(_tag, VERTICAL))
+    part = uharfbuzz.subset(face, wanted)
+    font = TTFont(io.BytesIO(part.blob.data), recalcBBoxes=False, recalcTimestamp=False)  # no clock in the file
     font.flavor = "woff2"
-    font["head"].modified = font["head"].created  # no clock in the file
     buffer = io.BytesIO()
     with _brisk_compression():
         font.save(buffer, reorderTables=False)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _tag(name: str) -> int:
+    """Return a name of a font's table or feature as fonts write it."""
+    return int.from_bytes(name.encode("ascii"), "big")
 
 
 @contextmanager
@@ -120,12 +141,12 @@ def _brisk_compression() -> Iterator[None]:
         woff2.brotli = thorough
 
 
-def _face(content: io.BytesIO) -> Any:
-    from fontTools.ttLib import TTCollection
+def _face() -> Any:
+    import uharfbuzz
 
-    collection = TTCollection(content, lazy=True)
-    for face in collection.fonts:
-        if face["name"].getDebugName(4) == FAMILY:
-            face.recalcTimestamp = False
+    collection = uharfbuzz.Blob.from_file_path(str(font_file()))
+    for place in range(uharfbuzz.Face(collection).count):
+        face = uharfbuzz.Face(collection, place)
+        if face.get_name(uharfbuzz.OTNameIdPredefined.FULL_NAME) == FAMILY:
             return face
     raise MachineError(f"{font_file().name} has no face {FAMILY}")

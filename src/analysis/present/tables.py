@@ -87,17 +87,12 @@ def same_date_last_year(case: Assessment, store: Store, assessments: Assessments
     if done is None or case.row["kind"] != "flow":
         return math.nan
     period = parse_period(done["period"])
-    known = store.history(case.target["series_id"], case.row["region"], assessments.as_of)
+    known = store.figures(case.target["series_id"], case.row["region"], assessments.as_of)
     year = period.end.year - 1
-    same = known[
-        (known["start"] == pd.Timestamp(year, 1, 1))
-        & (known["end"].dt.year == year)
-        & (known["end"].dt.month == period.end.month)
-    ]
-    total = known[(known["period"] == str(year)) & known["amount"].gt(0)]
-    if same.empty or total.empty:
-        return math.nan
-    return float(same["amount"].iloc[0] / total["amount"].iloc[0])
+    to_date = (pd.Timestamp(year, 1, 1), year, period.end.month)
+    same = [row["amount"] for row in known if (row["start"], row["end"].year, row["end"].month) == to_date]
+    total = [row["amount"] for row in known if row["period"] == str(year) and row["amount"] > 0]
+    return float(same[0] / total[0]) if same and total else math.nan
 
 
 def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ def usual_of(case: Assessment, store: Store, assessments: Assessments) -> Usual:
     """Return what is usually done by the month of a target's figure of the year, or of the reference date."""
     done = case.evidence.in_year
     month = int((pd.Timestamp(assessments.reference) if done is None else done["end"]).month)
-    return usual(pd.Series(case.target), store, assessments.as_of, month)
+    return usual(case.target, store, assessments.as_of, month)
 
 
 def usual_sentences(case: Assessment, store: Store, assessments: Assessments, language: str) -> list[str]:

@@ -8,6 +8,7 @@ import re
 import matplotlib.pyplot as plt
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis.assessment.door import OFF_PACE, ON_PACE, Assessment
@@ -18,6 +19,7 @@ from analysis.report.edition import Edition
 SHOWN = 12
 """Targets drawn on the director's page: more would not fit a sheet."""
 LONGEST_NAME = 22
+POINTS_AN_INCH = 72
 PAPER = {
     "#ffffff": "paper",
     "#1b1b1b": "ink",
@@ -56,6 +58,7 @@ def inline(figure: Figure, description: str, name: str) -> Markup:
     """
     stream = io.StringIO()
     with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}):
+        _lay_out(figure)
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     drawing = stream.getvalue()
     drawing = drawing[drawing.index("<svg") :]
@@ -72,6 +75,16 @@ def inline(figure: Figure, description: str, name: str) -> Markup:
     )
     title = Markup("<title>{}</title>").format(description)
     return Markup(re.sub(r"(<svg [^>]*>)\s*", lambda found: f"{found[1]}{title}", drawing, count=1).strip())
+
+
+def _lay_out(figure: Figure) -> None:
+    """Place a figure's parts for good, as saving it would: that draws all of it once for the layout alone."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        FigureCanvasSVG(figure)  # texts measured as they are written
+        figure.dpi = POINTS_AN_INCH
+        engine.execute(figure)
+        figure.set_layout_engine(None)
 
 
 def _variable(found: re.Match[str]) -> str:
