@@ -3,12 +3,14 @@
     .venv/bin/python benchmarks/report_speed.py [--rounds 5]
 
 Both are run in turn, each in a process of its own with compiled bytecode, so that a busy machine disturbs both alike;
-the smallest time of each is compared, and beside it the time their processors were busy.
+the smallest time of each is compared, and beside it the time their processors were busy. The floor's notebook loads the
+modules that the report's kernel has loaded in the end, no more and no fewer: both lists are compared first.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import subprocess
@@ -19,25 +21,68 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 WANTED = 1.8
-FLOOR = """
+RUN = """
 import json, sys
 from pathlib import Path
 import papermill
 from analysis.run.notebooks import _settings
 
-place = Path(sys.argv[1])
-cell = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": None, "outputs": [],
-        "source": "import analysis.report.content"}
-kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-notebook = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-(place / "floor.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-papermill.execute_notebook(str(place / "floor.ipynb"), str(place / "done.ipynb"), kernel_name="python3",
+source, place = sys.argv[1], Path(sys.argv[2])
+papermill.execute_notebook(source, str(place / "done.ipynb"), kernel_name="python3", cwd=".",
                            progress_bar=False, log_output=False, config=_settings())
+"""
+"""Runs a notebook as a report is run."""
+FLOOR = (
+    RUN
+    + """
 from nbconvert import HTMLExporter
 import nbformat
 
 HTMLExporter(template_name="basic").from_notebook_node(nbformat.read(place / "done.ipynb", as_version=4))
 """
+)
+LOADED = "import json, sys\nprint(json.dumps(list(sys.modules)))"
+IMPORTS = """
+import contextlib, importlib, warnings
+
+warnings.simplefilter("ignore")
+for name in {names}:
+    with contextlib.suppress(ImportError):
+        importlib.import_module(name)
+"""
+
+
+def notebook_of(path: Path, *sources: str) -> Path:
+    """Write a notebook of some cells."""
+    cells = [
+        {"cell_type": "code", "id": f"c{place}", "metadata": {}, "execution_count": None, "outputs": [], "source": text}
+        for place, text in enumerate(sources)
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    content = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def loaded_by(notebook: Path, place: Path) -> list[str]:
+    """Return the modules that a notebook's kernel has loaded in the end; its last cell tells."""
+    timed([sys.executable, "-c", RUN, str(notebook), str(place)])
+    last = json.loads((place / "done.ipynb").read_text(encoding="utf-8"))["cells"][-1]
+    return list(json.loads("".join(last["outputs"][0]["text"])))
+
+
+def floor_of(place: Path) -> Path:
+    """Return a notebook that loads what a report's kernel has loaded in the end, and does nothing else."""
+    report = json.loads((ROOT / "notebooks" / "quarterly_report.ipynb").read_text(encoding="utf-8"))
+    sources = ["".join(cell["source"]) for cell in report["cells"] if cell["cell_type"] == "code"]
+    wanted = loaded_by(notebook_of(place / "report.ipynb", *sources, LOADED), place)
+    imports = IMPORTS.format(names=wanted)
+    found = loaded_by(notebook_of(place / "loaded.ipynb", imports, LOADED), place)
+    missing, more = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
+    print(
+        f"modules: report {len(wanted)}, floor {len(found)}; in the report alone {missing}, in the floor alone {more}"
+    )
+    return notebook_of(place / "floor.ipynb", imports)
 
 
 def timed(command: list[str]) -> tuple[float, float]:
@@ -57,7 +102,7 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     onpace = str(Path(sys.executable).with_name("onpace"))
     with tempfile.TemporaryDirectory() as place:
-        floor = [sys.executable, "-c", FLOOR, place]
+        floor = [sys.executable, "-c", FLOOR, str(floor_of(Path(place))), place]
         report = [onpace, "report", "--quarter", "2026Q3", "--language", "zh", "--output", f"{place}/reports"]
         for command in (floor, report):  # bytecode and font cache
             timed(command)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from contextlib import suppress
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,16 @@ def page(notebook: Path, title: str, language: str, banner: str = "") -> str:
     return framed(title, language, told + _body(notebook))
 
 
+def prepare() -> None:
+    """Load what a page is made with, in the time in which a notebook runs in its kernel, a process of its own."""
+    import papermill  # noqa: F401  # what starts the kernel comes first
+
+    with suppress(Exception):  # whatever fails here fails in the page, too, and is told there
+        import uharfbuzz  # noqa: F401
+
+        _exporter()
+
+
 def framed(title: str, language: str, body: str) -> str:
     """Return a body in its frame: style, script and the characters of the font that it prints, all inside.
 
@@ -77,18 +89,29 @@ def template_text(name: str) -> str:
 def _body(notebook: Path) -> str:
     """Return what the cells show, by nbconvert, without their sources."""
     import nbformat
-    from nbconvert import HTMLExporter
-    from traitlets.config import Config
+    from nbconvert import TemplateExporter
 
     content = nbformat.read(notebook, as_version=4)
+    # not HTMLExporter's own way, which ends by parsing and writing anew the page for images and code cells: it has none
+    exported, _ = TemplateExporter.from_notebook_node(_exporter(), content)
+    return str(exported)
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> Any:
+    from nbconvert import HTMLExporter
+    from nbconvert.filters import Highlight2HTML
+    from traitlets.config import Config
+
     settings: Any = Config()
     settings.HTMLExporter.exclude_input = True
     settings.HTMLExporter.exclude_input_prompt = True
     settings.HTMLExporter.exclude_output_prompt = True
     settings.TagRemovePreprocessor.enabled = True
     settings.TagRemovePreprocessor.remove_cell_tags = {"notebook-only"}
-    exported, _ = HTMLExporter(config=settings, template_name="basic").from_notebook_node(content)
-    return str(exported)
+    exporter = HTMLExporter(config=settings, template_name="basic")
+    exporter.register_filter("highlight_code", Highlight2HTML(parent=exporter))
+    return exporter
 
 
 def printed_text(body: str) -> str:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from analysis.errors import OnpaceError, PartialError, RequestError
@@ -14,7 +15,7 @@ from analysis.files import check_writable, sha256, write_together
 from analysis.periods import Quarter
 from analysis.present.wording import say
 from analysis.regions import find_region
-from analysis.report.export import page, refuse_gaps
+from analysis.report.export import page, prepare, refuse_gaps
 from analysis.report.shelf import next_revision, signature, write_shelf
 from analysis.run.notebooks import HOME_CODE, execute
 from analysis.scenario import BASELINE
@@ -188,6 +189,8 @@ def compose(
         "previous": str(request.previous.resolve()) if request.previous else "",
     }
     recorded = {"previous": f"sha256:{_hash_of(request.previous)}"} if request.previous else {}
+    ready = Thread(target=prepare, daemon=True)
+    ready.start()
     with tempfile.TemporaryDirectory(prefix="onpace-") as place:
         executed = execute(
             "quarterly_report",
@@ -197,6 +200,7 @@ def compose(
             lambda text: progress(f"{text} ({language})"),
             recorded,
         )
+        ready.join()
         progress(f"writing the page ({language})")
         notebook = executed.read_text(encoding="utf-8")
         content, assessment = _record_of(notebook)
