@@ -49,7 +49,7 @@ def derive(known: pd.DataFrame, derived: pd.DataFrame, series: pd.DataFrame) -> 
         of the terms.
     """
     rules = derived["period"].isin(["year", *MONTHS])
-    rows = [row for item in derived[~rules].to_dict("records") for row in _explicit(item, known, series)]
+    rows = list(_declared(derived[~rules].to_dict("records"), known, series))
     found = pd.DataFrame(rows, columns=known.columns).astype(known.dtypes) if rows else known[:0]
     found = _unpublished(found, known)
     for rule in derived[rules].to_dict("records"):
@@ -71,23 +71,31 @@ def _unpublished(made: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
 # One declared value
 
 
-def _explicit(item: dict[str, str], known: pd.DataFrame, series: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _declared(items: list[dict[str, Any]], known: pd.DataFrame, series: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the values of declarations whose terms are known."""
+    named = {term.partition("@")[0] for item in items for term in item["formula"].split(" ")[::2]}
+    figures = {
+        tuple(row[key] for key in KEYS): row
+        for row in known[known["series_id"].isin(named)][::-1].to_dict("records")  # the first of a period wins
+    }
+    for item in items:
+        yield from _explicit(item, figures, series)
+
+
+def _explicit(
+    item: dict[str, str], figures: dict[tuple[Any, ...], dict[str, Any]], series: pd.DataFrame
+) -> Iterator[dict[str, Any]]:
     """Yield the value of one declaration, once all its terms are known; none where their bounds disagree."""
     words = item["formula"].split(" ")
     signs = [1.0, *(-1.0 if sign == "-" else 1.0 for sign in words[1::2])]
-    own = known[known["region"] == item["region"]]
     terms = []
     for term in words[::2]:
         series_id, _, when = term.partition("@")
         period = parse_period(when)
-        found = own[
-            (own["series_id"] == series_id)
-            & (own["start"] == pd.Timestamp(period.start))
-            & (own["end"] == pd.Timestamp(period.end))
-        ]
-        if found.empty or pd.isna(found.iloc[0]["amount"]):
+        found = figures.get((series_id, item["region"], pd.Timestamp(period.start), pd.Timestamp(period.end)))
+        if found is None or pd.isna(found["amount"]):
             return
-        terms.append(found.iloc[0])
+        terms.append(found)
     bounds = {
         term["bound"] if sign > 0 else _OPPOSITE[term["bound"]] for sign, term in zip(signs, terms, strict=True)
     } - {""}
@@ -97,7 +105,7 @@ def _explicit(item: dict[str, str], known: pd.DataFrame, series: pd.DataFrame) -
     latest = max(terms, key=lambda term: term["published"] if pd.notna(term["published"]) else pd.Timestamp.max)
     period = parse_period(item["period"])
     yield {
-        **latest.to_dict(),
+        **latest,
         "series_id": item["series_id"],
         "period": item["period"],
         "value": amount,
@@ -130,8 +138,9 @@ def _of_rule(rule: dict[str, str], usable: pd.DataFrame, base: pd.DataFrame, ser
         words = [f"{name}@year", "-", f"{name}@year-1"]
     else:
         words = formula.split(" ")
-    yearly = _yearly(usable, series)
-    tables = [_term(yearly, term) for term in words[::2]]
+    terms = words[::2]
+    yearly = _yearly(usable[usable["series_id"].isin([term.partition("@")[0] for term in terms])], series)
+    tables = [_term(yearly, term) for term in terms]
     common = tables[0].index
     for table in tables[1:]:
         common = common.intersection(table.index)
@@ -151,7 +160,7 @@ def _of_rule(rule: dict[str, str], usable: pd.DataFrame, base: pd.DataFrame, ser
         start=pd.to_datetime([f"{year}-01-01" for year in years]).astype(base["start"].dtype),
         end=pd.to_datetime([f"{year}-12-31" for year in years]).astype(base["end"].dtype),
     )
-    before = [term.endswith("@year-1") for term in words[::2]]
+    before = [term.endswith("@year-1") for term in terms]
     if any(before):  # a difference between years does not reach across a break
         later = [table["status"].eq("B").to_numpy() for table, early in zip(tables, before, strict=True) if not early]
         made = made[~np.any(later, axis=0)]

@@ -75,8 +75,9 @@ class Assessment:
     drivers: tuple[Driver, ...] = ()
     past: PastRecord | None = None
 
+    @cached_property
     def opinions(self) -> dict[str, Opinion]:
-        """Return what the usual models expect beside the chosen method; nothing of a settled target."""
+        """What the usual models expect beside the chosen method; nothing of a settled target."""
         return {} if self.row["settled_on"] else opinions(self.target, self.evidence, self.projection, self.kind)
 
 

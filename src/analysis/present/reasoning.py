@@ -60,7 +60,7 @@ def _driver(driver: Driver, case: Assessment, language: str) -> str:
 
 
 def _opinions(case: Assessment, language: str) -> Iterator[str]:
-    told = case.opinions()
+    told = case.opinions
     if not told:
         return
     unit, grade = case.row["unit"], case.row["evidence_grade"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -35,6 +36,8 @@ from analysis.scenario import BASELINE
 from analysis.store import load
 from analysis.vocabulary import GRADES, KINDS
 
+gc.freeze()  # what is imported stays: the collector need not look through it again while a report is made
+
 FOCUS = 6
 """Targets whose sentence stands under the summary."""
 TERMS = ("pace", "elapsed", "progress", "required", "probability", "range", "as_of", "vintage", "about", "firm")
@@ -44,8 +47,9 @@ TERMS = ("pace", "elapsed", "progress", "required", "probability", "range", "as_
 class Html(str):
     """A piece of a page; a notebook shows it as such."""
 
-    def _repr_html_(self) -> str:
-        return str(self)
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        # the plain text would be the page's source again: half of what an executed notebook holds
+        return {"text/html": str(self), "text/plain": f"HTML, {len(self)} characters"}
 
 
 def section(make: Callable[[QuarterlyReport], Html]) -> Callable[[QuarterlyReport], Html]:

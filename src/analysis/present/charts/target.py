@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from analysis.assessment.door import Assessment
 from analysis.assessment.official import level_aimed_at
+from analysis.known import Figure as Row  # beside the figure that is drawn
 from analysis.present.charts.base import (
     COLOUR,
     chart,
@@ -58,30 +59,21 @@ def target_chart(case: Assessment, language: str = "zh", *, source: str = "", ax
 
 
 def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
-    rows = case.evidence.known
-    first = case.evidence.yearly["year"].min() if len(case.evidence.yearly) else rows["year"].max()
-    rows = rows[rows["year"] >= max(rows["year"].max() - SHOWN_YEARS, first - 1)]
-    rows = rows[rows["start"].dt.year >= rows["end"].dt.year - (case.row["kind"] != "flow")]
-    if rows.empty:
+    rows = _shown(case)
+    if not rows:
         return
-    years = rows["end"].map(year_of)
-    groups = {
-        "other": rows["status"].isin(["D"]),
-        "estimate": rows["status"].isin(["E", "F", "P", "V"]) | rows["lineage"].ne(""),
-    }
-    groups["history"] = ~groups["other"] & ~groups["estimate"]
+    joined = case.evidence.years
+    if len(joined) > 1:
+        middles = [(row["low"] + row["high"]) / 2 * factor for row in joined]
+        ax.plot([year_of(row["end"]) for row in joined], middles, color=COLOUR["history"], lw=1.2, zorder=3)
     markers = {"history": ("o", COLOUR["history"], "full"), "estimate": ("o", COLOUR["estimate"], "none")}
     markers["other"] = ("x", COLOUR["estimate"], "full")
-    joined = case.evidence.yearly
-    if len(joined) > 1:
-        middle = (joined["low"] + joined["high"]) / 2
-        ax.plot(joined["end"].map(year_of), middle * factor, color=COLOUR["history"], lw=1.2, zorder=3)
     for key, (marker, colour, fill) in markers.items():
-        chosen = groups[key]
-        if chosen.any():
+        chosen = [row for row in rows if key in _groups(row)]
+        if chosen:
             ax.plot(
-                years[chosen],
-                rows.loc[chosen, "amount"] * factor,
+                [year_of(row["end"]) for row in chosen],
+                [row["amount"] * factor for row in chosen],
                 ls="",
                 marker=marker,
                 color=colour,
@@ -89,18 +81,35 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
                 label=say(f"chart.{key}", language),
                 zorder=4,
             )
-    bounded = rows[rows["bound"].ne("")]
-    if len(bounded):
+    bounded = [row for row in rows if row["bound"]]
+    if bounded:
         ax.vlines(
-            bounded["end"].map(year_of),
-            bounded["low"] * factor,
-            bounded["high"] * factor,
+            [year_of(row["end"]) for row in bounded],
+            [row["low"] * factor for row in bounded],
+            [row["high"] * factor for row in bounded],
             color=COLOUR["history"],
             lw=4,
             alpha=0.5,
             label=say("chart.interval", language),
             zorder=4,
         )
+
+
+def _shown(case: Assessment) -> list[Row]:
+    """Return the figures that a chart shows: the latest years, and of amounts those of one year."""
+    rows, years = case.evidence.figures, case.evidence.years
+    latest = max((row["year"] for row in rows), default=0)
+    first = max(latest - SHOWN_YEARS, (years[0]["year"] if years else latest) - 1)
+    spans = case.row["kind"] != "flow"
+    return [row for row in rows if row["year"] >= first and row["start"].year >= row["end"].year - spans]
+
+
+def _groups(row: Row) -> set[str]:
+    """Return as what a figure is drawn: one of another definition may be an estimate, too."""
+    found = {"other"} if row["status"] == "D" else set()
+    if row["status"] in ("E", "F", "P", "V") or row["lineage"]:
+        found.add("estimate")
+    return found or {"history"}
 
 
 def _fan(case: Assessment, language: str, factor: float, ax: Axes) -> None:
