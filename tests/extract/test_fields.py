@@ -9,7 +9,7 @@ from analysis.extract.titles import title_of
 
 def test_excerpt_without_title_leaves_region_and_dates_blank():
     (target,) = extract_targets("新建农村公路260公里。")
-    assert (target.id, target.region, target.due, target.base_period) == ("--01", "", "", "")
+    assert (target.id, target.region, target.due, target.base_period) == ("unknown--01", "", "", "")
 
 
 def test_region_and_year_given_fill_id_due_and_base():
