@@ -178,7 +178,7 @@ class Store:
         Parameters
         ----------
         key : hashable
-            What it is, and all that it depends on beside the tables.
+            What it is, and all that it depends on beside the tables; of tables that suppose figures it is theirs alone.
         make : callable
             Makes it.
         """
