@@ -29,7 +29,7 @@ from analysis.errors import Fault, InputError, MachineError, RequestError
 from analysis.files import write
 from analysis.regions import ancestors, find_region
 from analysis.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
-from analysis.tableset import Tables
+from analysis.tableset import Tables, strange_region
 
 ROW_GROUP = 100_000
 SMALL = 250_000
@@ -170,12 +170,15 @@ class DataSet:
         Tables
         """
         within = None if provinces is None else sorted({*provinces, NATION, NOWHERE})
+        promised = sorted(set(self.rows("targets", columns=["region"])["region"]))
+        faults = {name: strange_region(name, f"{self.url}/targets") for name in promised}
         return Tables(
             **{name: self.table(name) for name in WHOLE},
             observations=self.rows("observations", provinces=within, regions=regions),
             targets=self.rows("targets", provinces=provinces, regions=regions),
-            regions=tuple(sorted(set(self.rows("targets", columns=["region"])["region"]))),
+            regions=tuple(name for name, fault in faults.items() if fault is None),
             files=(),
+            strangers=tuple(fault for fault in faults.values() if fault is not None),
         )
 
 

@@ -11,9 +11,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from itertools import takewhile
 
 
 class OnpaceError(Exception):
@@ -67,6 +69,40 @@ class InputError(OnpaceError):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+def near_misses(name: str, known: Sequence[str]) -> list[str]:
+    """Return up to three known names that may have been meant, the likeliest first.
+
+    Parameters
+    ----------
+    name : str
+        The name as given.
+    known : sequence of str
+        The names that exist. One that differs by zeros before its numbers alone is what was meant; of those equally
+        alike the one that begins like the name comes first.
+
+    Examples
+    --------
+    >>> near_misses("city-2026-2", ["city-2026-02", "city-2026-20", "city-2026-92"])
+    ['city-2026-02']
+    >>> near_misses("威远市", ["清远市", "威远县"])
+    ['威远县', '清远市']
+    """
+    padded = [other for other in known if _unpadded(other) == _unpadded(name)]
+    if padded:
+        return padded[:3]
+    close = get_close_matches(name, known, n=50, cutoff=0.5)
+    alike = {other: SequenceMatcher(None, other, name).ratio() for other in close}
+    return sorted(close, key=lambda other: (-alike[other], -_shared_start(name, other)))[:3]
+
+
+def _shared_start(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _unpadded(name: str) -> str:
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name).lower()
+
+
 def unknown(what: str, name: str, known: Iterable[str]) -> RequestError:
     """Return the error for a name that is not known, with its near misses.
 
@@ -89,7 +125,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> RequestError:
     "unknown language 'fr'; known: zh, en"
     """
     names = list(known)
-    near = get_close_matches(name, names, n=3, cutoff=0.5)
+    near = near_misses(name, names)
     if near:
         hint = f"did you mean {' or '.join(near)}?"
     elif len(names) <= 12:

@@ -117,6 +117,21 @@ def find_region(name: str) -> Region:
     return found[0]
 
 
+def region_doubt(name: str) -> str:
+    """Return what is wrong with a name that should be a region's full one, with the nearest names; blank if nothing.
+
+    Examples
+    --------
+    >>> region_doubt("聊城市"), region_doubt("聊城")
+    ('', "'聊城' is written 聊城市 in the list of regions")
+    """
+    try:
+        found = find_region(name)
+    except RequestError as error:
+        return str(error)
+    return "" if found.name == name else f"{name!r} is written {found.name} in the list of regions"
+
+
 def region_name(name: str, language: str) -> str:
     """Return a region's name in a language; a name that is not known is returned as it is."""
     found = (_plain()[name],) if name in _plain() else _names().get(name)

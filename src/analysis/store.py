@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.dataset import DataSet, is_dataset, open_dataset, province_of
-from analysis.errors import RequestError, unknown
+from analysis.errors import Fault, InputError, RequestError, unknown
 from analysis.known import Figure, Known, KnownAndSupposed
 from analysis.periods import parse_date, parse_period
 from analysis.regions import Region, find_region
@@ -51,6 +51,8 @@ class Store:
         Every region that has targets.
     files : tuple of Path
         The files read, in the order of their names.
+    strangers : tuple of Fault
+        Where targets of regions lie that no list of regions has; they are left out.
     base, supposed : Store and KnownAndSupposed, or None
         The tables without the figures that these suppose, and what is known on the day of them.
     """
@@ -66,6 +68,7 @@ class Store:
     past_targets: pd.DataFrame
     regions: tuple[str, ...]
     files: tuple[Path, ...]
+    strangers: tuple[Fault, ...] = ()
     base: Store | None = None
     supposed: KnownAndSupposed | None = None
 
@@ -175,7 +178,7 @@ class Store:
         Parameters
         ----------
         key : hashable
-            What it is, and all that it depends on beside the tables.
+            What it is, and all that it depends on beside the tables; of tables that suppose figures it is theirs alone.
         make : callable
             Makes it.
         """
@@ -265,7 +268,7 @@ def stores(regions: Sequence[str] = (), workspace: Location = None) -> Iterator[
     Raises
     ------
     RequestError, InputError
-        As ``load``.
+        As ``load``; and when no region with targets is on the list of regions.
 
     Examples
     --------
@@ -276,13 +279,17 @@ def stores(regions: Sequence[str] = (), workspace: Location = None) -> Iterator[
     data = _dataset_of(workspace)
     if data is None or data.is_small:
         place, tables = _tables_of(None, workspace)
+        if not wanted and not tables.regions and tables.strangers:
+            raise InputError(tables.strangers)
         yield from _each(tables, place, wanted or list(tables.regions))
         return
     for province in data.provinces:
         own = [name for name in wanted if province_of(name) == province]
         if own or not wanted:
             tables = data.tables([province])
-            yield from _each(tables, _workspace_of(data), own or sorted(set(tables.targets["region"])))
+            yield from _each(
+                tables, _workspace_of(data), own or sorted(set(tables.targets["region"]) & set(tables.regions))
+            )
 
 
 def _each(tables: Tables, place: Workspace, names: list[str]) -> Iterator[Store]:
@@ -445,6 +452,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
         past_targets=tables.past_targets,
         regions=tables.regions,
         files=tables.files,
+        strangers=tables.strangers,
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.checking import check_tables
 from analysis.errors import Fault, InputError
 from analysis.references import reference_faults
+from analysis.regions import region_doubt
 from analysis.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
 from analysis.workspace import Workspace
 
@@ -26,6 +27,8 @@ class Tables:
         Every region that has targets, whether or not they are among `targets`.
     files : tuple of Path
         The files read.
+    strangers : tuple of Fault
+        A fault for each file and region whose targets cannot be used, since no list of regions has the name.
     """
 
     series: pd.DataFrame
@@ -37,6 +40,7 @@ class Tables:
     targets: pd.DataFrame
     regions: tuple[str, ...]
     files: tuple[Path, ...]
+    strangers: tuple[Fault, ...] = ()
 
 
 def read_workspace(workspace: Workspace) -> Tables:
@@ -72,6 +76,8 @@ def read_workspace(workspace: Workspace) -> Tables:
     if faults:
         order = [reader.name(path) for path in reader.files]
         raise InputError(sorted(faults, key=lambda fault: (order.index(fault.file), fault.line or 0)))
+    strangers = _strangers(targets)
+    strange = {fault.value for fault in strangers}
     return Tables(
         series=series.reset_index(drop=True),
         sources=sources.reset_index(drop=True),
@@ -80,9 +86,24 @@ def read_workspace(workspace: Workspace) -> Tables:
         events=events.reset_index(drop=True),
         past_targets=past.reset_index(drop=True),
         targets=targets.reset_index(drop=True),
-        regions=tuple(sorted(set(targets["region"]))),
+        regions=tuple(sorted(set(targets["region"]) - strange)),
         files=tuple(sorted(reader.files)),
+        strangers=strangers,
     )
+
+
+def strange_region(name: str, file: str, line: int | None = None) -> Fault | None:
+    """Return the fault of a region's name that no list of regions has, None for one that is known."""
+    doubt = region_doubt(name)
+    return Fault(file, line, "region", name, f"the full name of a region ({doubt})") if doubt else None
+
+
+def _strangers(targets: pd.DataFrame) -> tuple[Fault, ...]:
+    places: dict[tuple[str, str], int] = {}
+    for (file, line), name in targets["region"].items() if len(targets) else ():
+        places.setdefault((file, name), int(line))
+    found = (strange_region(name, file, line) for (file, name), line in places.items())
+    return tuple(fault for fault in found if fault is not None)
 
 
 class _Reader:

@@ -103,3 +103,26 @@ def test_debug_shows_a_traceback_and_its_absence_does_not(root):
 def test_the_command_works_from_any_folder(tmp_path, root):
     done = onpace("assess", "--quarter", "2026Q3", "--format", "json", "--workspace", str(root), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def test_targets_of_an_unknown_region_are_one_fault_and_the_others_are_assessed(workspace):
+    targets = workspace / "data" / "targets"
+    for path in targets.glob("*.csv"):
+        if not path.name.startswith(("liaocheng", "hebei")):
+            path.unlink()
+    strange = (targets / "liaocheng-2026.csv").read_text(encoding="utf-8")
+    strange = strange.replace("聊城市,", "聊成市,").replace("liaocheng-2026-", "liaocheng-2025-")
+    (targets / "strange-2025.csv").write_text(strange, encoding="utf-8")
+    done = onpace("assess", "--region", "all", "--draws", "200", "--format", "csv", cwd=workspace)
+    assert done.returncode == 1
+    assert {row["region"] for row in csv.DictReader(io.StringIO(done.stdout))} == {"聊城市", "河北省"}
+    (fault,) = done.stderr.splitlines()
+    assert "data/targets/strange-2025.csv:2: region = '聊成市'" in fault
+    assert "聊城市" in fault
+    assert onpace("assess", "--draws", "200", cwd=workspace).returncode == 0
+
+
+def test_a_suggestion_prefers_the_id_that_differs_by_padding(root):
+    done = onpace("why", "liaocheng-2026-2", cwd=root)
+    assert done.returncode == 2
+    assert done.stderr == "onpace: unknown target 'liaocheng-2026-2'; did you mean liaocheng-2026-02?\n"

@@ -102,3 +102,38 @@ def test_ids_run_on_over_files_of_one_region(report, tmp_path, capsys):
     (tmp_path / "second.txt").write_text(TEXT, encoding="utf-8")
     assert run(["extract", str(tmp_path)]) == 0
     assert [row["id"] for row in rows(capsys.readouterr().out)] == ["dongchangfu-2026-01", "dongchangfu-2026-02"]
+
+
+def test_a_region_on_no_list_is_told_with_the_nearest_names(tmp_path, capsys):
+    path = tmp_path / "report.txt"
+    path.write_text("2027年威远市政府工作报告\n今年新建农村公路260公里。\n", encoding="utf-8")
+    assert run(["extract", str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert rows(out)[0]["id"] == "weiyuanshi-2027-01"
+    assert err.count("\n") == 1
+    assert "威远县" in err
+    assert "report.txt" in err
+
+
+def test_without_a_region_ids_say_so_and_a_notice_too(tmp_path, capsys):
+    path = tmp_path / "report.txt"
+    path.write_text("今年新建农村公路260公里。\n", encoding="utf-8")
+    assert run(["extract", str(path), "--year", "2027"]) == 0
+    out, err = capsys.readouterr()
+    assert rows(out)[0]["id"] == "unknown-2027-01"
+    assert "--region" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("region", ["火星", "西湖区"])
+def test_a_region_that_is_none_or_several_is_refused(report, capsys, region):
+    assert run(["extract", str(report), "--region", region]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert region in err
+    assert err.count("\n") == 1
+
+
+def test_a_region_named_in_short_is_written_in_full(report, capsys):
+    assert run(["extract", str(report), "--region", "聊城"]) == 0
+    assert rows(capsys.readouterr().out)[0]["region"] == "聊城市"

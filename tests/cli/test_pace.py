@@ -42,7 +42,7 @@ def test_one_case_as_json_carries_the_reasons(capsys):
 def test_agreement_is_said_too(capsys):
     words = ("--base", "2015:10", "--latest", "2020:30", "--target", "2030:20", "--direction", "increase")
     assert "agree" in printed(capsys, *words, "--language", "en", "--method", "open-sdg,sdsn").out
-    words = ("--base", "2020:10", "--latest", "2015:9", "--target", "2030:20", "--direction", "increase")
+    words = ("--base", "2015:10", "--target", "2030:20", "--direction", "increase")
     assert "No method can judge" in printed(capsys, *words, "--language", "en").out
 
 
@@ -115,3 +115,32 @@ def test_a_table_without_any_column_of_cases_is_refused(capsys, tmp_path):
     file = tmp_path / "other.csv"
     file.write_text("a,b\n1,2\n", encoding="utf-8")
     assert "expected some of id, base_year" in printed(capsys, "--file", str(file), status=2).err
+
+
+@pytest.mark.parametrize(("target", "way"), [("2030:20", "increase"), ("2030:5", "decrease")])
+def test_the_direction_is_told_from_base_to_target_and_said(capsys, target, way):
+    case = ("--base", "2015:10.2", "--latest", "2020:13.1", "--target", target, "--format", "csv")
+    found = printed(capsys, *case)
+    assert found.err == f"direction: {way}, as the case itself tells; --direction says otherwise\n"
+    assert found.out == printed(capsys, *case, "--direction", way).out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--base", "2015:10", "--latest", "2020:13", "--target", "2030:10"), "--direction"),
+        (("--latest", "2020:13", "--target", "2030:10"), "--direction"),
+        (("--base", "2015:10", "--latest", "2010:13", "--target", "2030:20"), "a year after the base's, 2015"),
+        (("--base", "2015:10", "--latest", "2020:13", "--target", "2014:20"), "a year after the base's, 2015"),
+        (("--latest", "2020:13", "--direction", "increase"), "no method can judge this case"),
+        (
+            ("--base", "2015:10", "--latest", "2020:13", "--target", "2030:20", "--direction", "up"),
+            "increase, decrease",
+        ),
+    ],
+)
+def test_a_case_that_cannot_be_judged_is_one_line_and_nothing_printed(capsys, words, said):
+    found = printed(capsys, *words, status=2)
+    assert found.out == ""
+    assert found.err.count("\n") == 1
+    assert said in found.err

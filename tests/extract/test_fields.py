@@ -9,7 +9,7 @@ from analysis.extract.titles import title_of
 
 def test_excerpt_without_title_leaves_region_and_dates_blank():
     (target,) = extract_targets("新建农村公路260公里。")
-    assert (target.id, target.region, target.due, target.base_period) == ("--01", "", "", "")
+    assert (target.id, target.region, target.due, target.base_period) == ("unknown--01", "", "", "")
 
 
 def test_region_and_year_given_fill_id_due_and_base():
@@ -112,3 +112,17 @@ def test_look_back_stays_silent_under_headings_that_sound_like_plans():
         "二、奋力推进2024年高质量发展\n（一）在民生福祉上取得新成效。新建农村公路150公里。\n"
     )
     assert [target.lower for target in extract_targets(text)] == [150]
+
+
+@pytest.mark.parametrize(
+    ("text", "series"),
+    [
+        ("地区生产总值达到3200亿元，人均地区生产总值达到10万元。", ["gdp", ""]),
+        ("粮食产量达到60亿斤，人均粮食产量达到900斤。", ["grain-output", ""]),
+        ("新建高标准农田20万亩、改造提升15万亩。", ["high-standard-farmland-built", ""]),
+        ("新建和改造提升高标准农田35万亩。", ["high-standard-farmland-built"]),
+        ("更新改造农村公路90公里，新改建农村公路60公里。", ["", "rural-roads-built"]),
+    ],
+)
+def test_a_quantity_per_head_and_a_thing_mended_are_series_of_their_own(text, series):
+    assert [target.series_id for target in extract_targets(text, year=2026)] == series

@@ -25,6 +25,8 @@ FILES = {
     "promises": rows.PromiseRow,
     "synonyms": rows.SynonymRow,
     "due": rows.DueRow,
+    "actions": rows.ActionRow,
+    "bare": rows.BareRow,
 }
 
 
@@ -108,6 +110,17 @@ def promises(row):
 def synonyms(row):
     (target,) = extract_targets(row.example, year=2026)
     assert (target.indicator_en, target.series_id) == (row.indicator_en, row.series_id)
+
+
+def actions(row):
+    (target,) = extract_targets(row.example, year=2026)
+    assert any(word in target.indicator_zh for word in row.words)
+    assert bool(target.series_id) == (row.name == "build")
+
+
+def bare(row):
+    *_, target = extract_targets(row.example, year=2026)
+    assert target.indicator_zh == row.name
 
 
 def due(row):

@@ -202,7 +202,8 @@ def _events(target: Mapping[str, Any], setting: Setting) -> dict[int, Event]:
     """Return the announced additions to a target's series that were known on the as-of date, by their place."""
     if any(item.without_events for item in setting.adjustments):
         return {}
-    events = setting.store.once("events", lambda: setting.store.events.to_dict("index"))
+    tables = setting.store.base or setting.store  # figures that are supposed are no events
+    events = tables.once("events", lambda: tables.events.to_dict("index"))
     about, day = (target["series_id"], target["region"]), pd.Timestamp(setting.as_of)
     return {
         place: event

@@ -54,6 +54,8 @@ def assess_command(
         # the draws of thousands of regions would not fit into memory
         made.append((result.table, list(expected_sentences(result, language)) if form is Format.TABLE else []))
         failures += result.failures
+    if ALL in (region or ()):
+        failures += map(str, store.strangers)
     emit(_printed(made, form, language), output)
     if failures:
         from analysis.errors import PartialError

@@ -44,7 +44,9 @@ def extract_command(
     ] = False,
 ) -> None:
     """Read government work reports into a table of targets."""
-    panel = _read(files, region, year)
+    from analysis.regions import find_region
+
+    panel = _read(files, find_region(region).name if region else "", year)
     result = _result(panel, table_format.value, outcomes=outcomes, review=review)
     if output is None:
         sys.stdout.write(result)
@@ -53,6 +55,9 @@ def extract_command(
         from analysis.files import write
 
         notice(f"wrote {write(output, result)}")
+    for each in panel.extracts:
+        for doubt in each.doubts:
+            notice(doubt)
     if explain:
         _explain(panel)
     if not (panel.outcomes if outcomes else panel.targets):

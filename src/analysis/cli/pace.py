@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, OutputOption, emit, text_table
+from analysis.cli.common import Format, OutputOption, emit, notice, text_table
 from analysis.errors import Fault, InputError, RequestError
+from analysis.vocabulary import DIRECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +23,10 @@ def pace_command(
     base: Annotated[str, typer.Option("--base", metavar="YEAR:VALUE", help="Where the way starts.")] = "",
     latest: Annotated[str, typer.Option("--latest", metavar="YEAR:VALUE", help="Where it has come to.")] = "",
     target: Annotated[str, typer.Option("--target", metavar="YEAR:VALUE", help="Where it should lead.")] = "",
-    direction: Annotated[str, typer.Option("--direction", help="increase or decrease: which way is better.")] = "",
+    direction: Annotated[
+        str,
+        typer.Option("--direction", help="increase or decrease: which way is better; from base to target if left out."),
+    ] = "",
     limit: Annotated[str, typer.Option("--limit", help="Natural limit, such as 100 (open-sdg without target).")] = "",
     optimum: Annotated[str, typer.Option("--optimum", help="Value at 100 of SDSN's scale.")] = "",
     lower_bound: Annotated[str, typer.Option("--lower-bound", help="Value at 0 of SDSN's scale.")] = "",
@@ -50,7 +55,10 @@ def pace_command(
         emit(_of_file(file, _names(method), form, language), output)
     elif given:
         row = _row(base, latest, target, dict(zip(CASE_OPTIONS[3:], options[3:], strict=True)))
-        emit(_of_case(row, _names(method), form, language), output)
+        result = _of_case(row, _names(method), form, language)
+        if not direction:
+            notice(f"direction: {row['direction']}, as the case itself tells; --direction says otherwise")
+        emit(result, output)
     else:
         raise RequestError("nothing to judge: give --base, --latest, --target and --direction, or --file; see --help")
 
@@ -74,9 +82,32 @@ def _row(base: str, latest: str, target: str, rest: dict[str, str]) -> dict[str,
         if rest[option] and not _is_number(rest[option]):
             faults.append(Fault("options", None, option, rest[option], "a number"))
         row[option.removeprefix("--").replace("-", "_")] = rest[option]
+    way = rest["--direction"]
+    if way and way not in DIRECTIONS:
+        faults.append(Fault("options", None, "--direction", way, f"one of {', '.join(DIRECTIONS)}"))
+    if base and not faults:
+        for name, text in (("latest", latest), ("target", target)):
+            if text and float(row[f"{name}_year"]) <= float(row["base_year"]):
+                faults.append(Fault("options", None, f"--{name}", text, f"a year after the base's, {row['base_year']}"))
     if faults:
         raise InputError(faults)
-    return row | {"direction": rest["--direction"]}
+    return row | {"direction": way or _inferred(row)}
+
+
+def _inferred(row: dict[str, str]) -> str:
+    """Return which way is better where the case itself says so: from base to target, from lower bound to optimum.
+
+    Raises
+    ------
+    RequestError
+        When it does not.
+    """
+    for begin, end in (("base_value", "target_value"), ("lower_bound", "optimum")):
+        if row[begin] and row[end] and float(row[begin]) != float(row[end]):
+            return "increase" if float(row[end]) > float(row[begin]) else "decrease"
+    same = row["base_value"] and row["target_value"]
+    why = "base and target are the same" if same else "there is no base and target to tell it from"
+    raise RequestError(f"which way is better cannot be told, {why}; give --direction increase or decrease")
 
 
 def _is_number(text: str) -> bool:
@@ -125,6 +156,10 @@ def _of_case(row: dict[str, str], names: list[str], form: Format, language: str)
     frame = pd.DataFrame([row])
     judgements = judge(frame, names).drop(columns="id")
     cases, _ = cases_of(frame)
+    if not judgements[["value", "class"]].replace("", None).notna().any(axis=None):
+        told = "; ".join(with_reasons(judgements, "en")["reason"]).split("; ")
+        reasons = [reason for reason, _ in Counter(filter(None, told)).most_common(3)]
+        raise RequestError(f"no method can judge this case: {'; '.join(reasons)}")
     found = {name: METHODS[name].judge(cases) for name in names}
     told = disagreement_text(disagreement(cases, found), found, language)
     if form is Format.TABLE:

@@ -13,18 +13,18 @@ from analysis.regions import find_region
 
 @lru_cache(maxsize=1024)
 def region_slug(region: str) -> str:
-    """Return a region's name as ids write it; empty for no region.
+    """Return a region's name as ids write it; ``unknown`` for no region.
 
     A place that the list of regions lacks is spelled by its characters.
 
     Examples
     --------
     >>> region_slug("聊城市"), region_slug("陕西省"), region_slug("重庆市"), region_slug("苏州市"), region_slug("")
-    ('liaocheng', 'shaanxi', 'chongqing', 'jiangsu-suzhou', '')
+    ('liaocheng', 'shaanxi', 'chongqing', 'jiangsu-suzhou', 'unknown')
     """
     name = region.strip()
     if not name:
-        return ""
+        return "unknown"
     try:
         return find_region(name).pinyin
     except RequestError:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from analysis.extract import words
+from analysis.extract.bare import Head, done_with, full_name
 from analysis.extract.quantities import Quantity
 
 _SEPARATOR = re.compile(r"、|和(?!美|谐|平|睦)|以及|及(?!时|早|格)|与(?!会)|并(?!网|购|轨)|或(?!许)|;")
@@ -24,6 +25,9 @@ _SHARES = frozenset(("share", "points", "doubling"))
 _BETTERS = re.compile(r"提高|提升|扩大")
 _UNFINISHED = ("等", "的", "内", "中", "上", "和", "及", "与", "、")
 _COUNTED = frozenset(("count", "people", "events"))
+_PAYS = ("争取", "安排", "发放", "投入", "落实", "拨付", "下达", "到位", "兑现", "投放", "发行", "筹集", "完成", "实现")
+"""Verbs that take a sum of money after a count of things: 争取项目50个、资金3亿元."""
+_AMOUNTS = ("量", "值", "额")
 _REMARK = re.compile(
     r"(?:稳居|位居|位列|排名?|居|列|创|总量|增速|增幅)(?:全|世|中|东|西|第|历|近|同|位|居|排)[^、,，]{0,12}[、,，]"
     r"|(?:高于|快于|好于|低于|优于|高出)[^、,，\d]{2,12}$"
@@ -58,6 +62,8 @@ class Item:
     inherited: bool = False
     per: str = ""
     level: bool = False
+    completed: bool = False
+    """Whether its name got a head from what was spoken of before (高新技术企业总数)."""
 
 
 @dataclass
@@ -71,6 +77,10 @@ class Context:
     unit: str = ""
     per: str = ""
     same_clause: bool = False
+    head: Head = field(default_factory=Head)
+    """What a bare name is completed by: the last name that stood for itself."""
+    listed: list[str] = field(default_factory=list)
+    """All names so far, for the growth rates that follow them with 分别."""
 
 
 def items_of(text: str, start: int, end: int, quantities: list[Quantity], context: Context) -> list[Item]:
@@ -105,7 +115,19 @@ def items_of(text: str, start: int, end: int, quantities: list[Quantity], contex
         found.append(item)
         _remember(context, item)
         position = item.end
-    return _shared(found)
+    shared = _shared(found, context.listed)
+    context.listed += map(_name_of, filter(_is_named, found))
+    return shared
+
+
+def _is_named(item: Item) -> bool:
+    return bool(item.noun) and not item.inherited
+
+
+def _name_of(item: Item) -> str:
+    """Return what an item is called when spoken of again (接待游客, 旅游收入)."""
+    told = item.role == "deliver" and item.verb and item.verb not in words.lead_words("light")
+    return item.verb + item.noun if told and not item.noun.startswith(item.verb) else item.noun
 
 
 def _behind_end(text: str, begin: int, limit: int, *, last: bool) -> int:
@@ -138,6 +160,8 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
         start, front = start + remark.end(), front[remark.end() :]
     body, tails = _strip_tail(front, bool(behind))
     leads, scope, verb, noun, offset = _strip_front(body)
+    if not noun and tails and words.noun_row(verb) and _role(tails, "") not in ("", "deliver"):
+        noun, verb = verb, ""
     bound = _bound_verb(text, quantity) if not (verb and not tails) else []
     delivered = tails and ((behind and tails[-1] == "为") or ((behind or not body) and _delivers(tails[-1])))
     role = "deliver" if delivered else _role(tails + bound, verb)
@@ -156,6 +180,8 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
         item = _inherit(item, context)
     else:
         item = _shortened(item, text, context)
+        name = full_name(item.noun, item.quantity, context.head)
+        item = replace(item, noun=name, completed=name != item.noun)
     return replace(item, per=_per(text[max(begin, quantity.start - 14) : quantity.start], item, context))
 
 
@@ -304,7 +330,11 @@ def _inherit(item: Item, context: Context) -> Item:
             item, noun=context.noun, verb=item.verb or context.verb, role=item.role or context.role, inherited=True
         )
     if item.verb and not item.noun:
-        return replace(item, noun=context.noun if item.quantity.unit == context.unit else "", inherited=True)
+        whole = full_name(item.verb, item.quantity, context.head)
+        if whole != item.verb:
+            return replace(item, noun=whole, verb="", completed=True)
+        same = context.noun if item.quantity.unit == context.unit and not context.head.noun else ""
+        return replace(item, noun=same or done_with(item.verb, item.quantity, context.head), inherited=True)
     return replace(item, noun=item.noun or context.noun, role=item.role or context.role, inherited=True)
 
 
@@ -319,7 +349,7 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
         role = "deliver"
     if not verb and not item.tail and not role and item.quantity.family not in _SHARES:
         carried = context.same_clause or "其中" in leads or item.quantity.unit == context.unit
-        if context.verb and (carried or words.noun_row(noun) is None):
+        if context.verb and (carried or words.noun_row(noun) is None) and _takes(context, item):
             verb, role, leads = (
                 context.verb,
                 context.role,
@@ -337,6 +367,16 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
     return replace(item, noun=short, verb=verb, role=role, leads=leads, start=start)
 
 
+def _takes(context: Context, item: Item) -> bool:
+    """Say whether the verb of the item before holds for one that names itself: 接待 takes no 旅游收入380亿元."""
+    family = context.head.family
+    if not family or family == item.quantity.family or words.noun_row(item.noun) is None:
+        return True
+    if item.quantity.family == "money":
+        return context.verb.endswith(_PAYS)
+    return not item.noun.endswith(_AMOUNTS)
+
+
 def _short(noun: str) -> str:
     """Return a long noun phrase from its last 的, 等 or list mark on."""
     if len(noun) <= _LONG:
@@ -351,6 +391,8 @@ def _short(noun: str) -> str:
 def _remember(context: Context, item: Item) -> None:
     if item.noun:
         context.noun = item.noun
+    if _is_named(item) and not item.completed:
+        context.head = Head(item.noun, item.quantity.unit, item.quantity.family)
     context.unit = item.quantity.unit
     if item.verb:
         context.verb = item.verb
@@ -359,8 +401,11 @@ def _remember(context: Context, item: Item) -> None:
         context.leads = item.leads
 
 
-def _shared(found: list[Item]) -> list[Item]:
-    """Give each quantity behind 分别 its own noun, and each noun in front of 各 its own quantity."""
+def _shared(found: list[Item], listed: list[str]) -> list[Item]:
+    """Give each quantity behind 分别 its own noun, and each noun in front of 各 its own quantity.
+
+    A 分别 without a noun speaks of as many names as were said last: A达到…、B达到…，分别增长8%、6%.
+    """
     result: list[Item] = []
     number = 0
     while number < len(found):
@@ -370,7 +415,8 @@ def _shared(found: list[Item]) -> list[Item]:
             while number + len(group) < len(found) and found[number + len(group)].inherited:
                 group.append(found[number + len(group)])
         if len(group) > 1:
-            result += _apart(group)
+            said = [*listed, *map(_name_of, filter(_is_named, found[:number]))] if item.inherited else []
+            result += _apart(group, said[-len(group) :])
         elif _holds_for_each(item):
             result += [replace(item, noun=piece) for piece in _pieces(item.noun)]
         else:
@@ -402,8 +448,8 @@ def _pieces(noun: str) -> list[str]:
     return pieces
 
 
-def _apart(group: list[Item]) -> list[Item]:
-    pieces = _pieces(group[0].noun)[-len(group) :]
+def _apart(group: list[Item], said: list[str]) -> list[Item]:
+    pieces = said if len(said) == len(group) else _pieces(group[0].noun)[-len(group) :]
     if len(group) == 2 and group[0].noun.startswith("城乡"):
         pieces = [("城镇", "农村")[place] + group[0].noun[2:].removesuffix("分别") for place in range(2)]
     last = group[-1].quantity
@@ -417,6 +463,8 @@ def _apart(group: list[Item]) -> list[Item]:
         quantity = item.quantity
         if bound and not quantity.marks and quantity.operator == "=":
             quantity = replace(quantity, operator=bound, marks=shared)
+        if quantity.unit == "个" and last.family == "points":
+            quantity = replace(quantity, unit=last.unit, family=last.family)
         noun = pieces[place] if len(pieces) == len(group) else group[0].noun
         apart.append(
             replace(

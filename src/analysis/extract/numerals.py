@@ -58,7 +58,8 @@ _SHARE = re.compile(
     rf"|(?P<lower>{CHINESE}|\d{{1,3}}+)分之(?P<upper>{CHINESE}|\d{{1,3}}+)"
     r"|(?P<num>\d)/(?P<den>\d{1,2})(?!\d|/)"
     r"|(?P<half>一半|过半|半数)(?!天|路|岛|山)"
-    r"|(?P<tenth>[一二三四五六七八九])成(?P<twentieth>五)?(?=以上|左右|多|企业|的|以|$|[,，。;；、])"
+    r"|(?<![十百千万第])(?P<tenth>[一二两三四五六七八九])成(?P<hundredth>[半一二三四五六七八九])?"
+    r"(?=及?以[上下内]|之[上内]|左右|上下|多|企业|的|以|$|[,，。;；、:：!！?？()]|和|且|并)"
 )
 _DOUBLING = re.compile(r"翻(?P<times>[一两二三四])番|实现翻番|翻番|增长一倍|翻一倍")
 
@@ -78,15 +79,16 @@ def share_value(match: re.Match[str]) -> float:
 
     Examples
     --------
-    >>> share_value(shares().search("三分之二"))
-    66.7
+    >>> share_value(shares().search("三分之二")), share_value(shares().search("一成二"))
+    (66.7, 12.0)
     """
     if match["percent"]:
         return value_of(match["percent"])
     if match["half"]:
         return 50.0
     if match["tenth"]:
-        return 10.0 * DIGITS[match["tenth"]] + (5.0 if match["twentieth"] else 0.0)
+        rest = match["hundredth"] or "零"
+        return 10.0 * DIGITS[match["tenth"]] + (5.0 if rest == "半" else DIGITS[rest])
     below, above = match["lower"] or match["den"], match["upper"] or match["num"]
     parts = value_of(below)
     return round(100 * value_of(above) / parts, 1) if parts else 0.0

@@ -14,6 +14,7 @@ from analysis.extract.identity import region_slug
 from analysis.extract.outcomes import outcomes_of
 from analysis.extract.table import Outcome, SkippedNumber, Target
 from analysis.extract.targets import skipped_numbers, targets_of
+from analysis.regions import region_doubt
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,22 @@ class Extract:
     targets: list[Target]
     outcomes: list[Outcome]
     skipped: list[SkippedNumber]
+
+    @property
+    def doubts(self) -> list[str]:
+        """What keeps these targets from being assessed: no region, one on no list, or no year; a line each."""
+        found: list[str] = []
+        if not (self.targets or self.outcomes):
+            return found
+        if not self.region:
+            found.append(f"{self.path}: no region in its title; --region names it, ids begin with unknown- until then")
+        elif region_doubt(self.region):
+            found.append(
+                f"{self.path}: {region_doubt(self.region)}; its targets cannot be assessed under this name (--region)"
+            )
+        if not self.analysis.year:
+            found.append(f"{self.path}: no year in its title; --year names it, due dates stay blank until then")
+        return found
 
 
 @dataclass

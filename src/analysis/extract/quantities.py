@@ -18,7 +18,7 @@ _BUILT = frozenset(("length", "area", "volume", "mass", "energy"))
 """What is built by the measure: 新建50公里以上绿道 is an amount, 投资2000万元以上项目 is not."""
 _STEPS = ("台阶", "的台阶", "新台阶", "大台阶", "大关", "关口", "门槛")
 _RATIO_IN_FRONT = re.compile(
-    r"(?:收入比|收入差距|收入倍差|倍差|基尼系数|恩格尔系数|容积率|万车死亡率)[^,，。;；、\d]{0,8}$"
+    r"(?:收入比|收入差距|收入倍差|倍差|基尼系数|恩格尔系数|容积率|(?:万车|GDP|生产总值|百万吨)[^,，。;；、\d]{0,12}死亡率)[^,，。;；、\d]{0,8}$"
 )
 """What is printed without a unit: 城乡收入比缩小到1.73."""
 _CJK = re.compile(r"[\u4e00-\u9fffA-Za-z“]")
@@ -214,7 +214,7 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
 def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     start, end = match.span()
     unit, multiplier = match["unit"] or "", match["multiplier"] or match["alone"] or ""
-    if not (unit or multiplier) and _RATIO_IN_FRONT.search(hidden, max(start - 16, 0), start):
+    if not (unit or multiplier) and _RATIO_IN_FRONT.search(hidden, max(start - 24, 0), start):
         value = numerals.value_of(match["one"])
         return _plain(start, match.end("one"), value, "", "times")
     if not unit and (not multiplier or not _CJK.match(hidden, end)):

@@ -119,6 +119,24 @@ class SynonymRow(Row):
     series_id: str = ""
     driver: Literal["programme", "outcome", ""] = ""
     direction: Literal["increase", "decrease", "maintain", ""] = ""
+    action: Literal["build", "renew", ""] = ""
+
+
+class ActionRow(Row):
+    """What is done with a thing, by the words that say so."""
+
+    name: Literal["build", "renew"]
+    words: tuple[str, ...]
+
+
+class BareRow(Row):
+    """Names that need the name of what was spoken of before; ``name`` is what the example's last number measures."""
+
+    pattern: str
+    unit: Literal["same", "thing", "any"]
+    of: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    name: str
 
 
 class DueRow(Row):

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ class Pool:
     output_bias: Weights
     stretch: Weights
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of all coefficients, its first twelve digits: what tells one pool from another."""
         total = hashlib.sha256()

@@ -132,9 +132,14 @@ def card(case: Assessment, store: Store, language: str, assessments: Assessments
         headline=headline(case, store, language),
         sentences=tuple(told),
         sources=tuple(sources_of(case)),
-        has_chart=has_probability and not row["settled_on"],
+        has_chart=has_chart(case),
         reference="" if has_probability else "".join(past_sentences(case, language)),
     )
+
+
+def has_chart(case: Assessment) -> bool:
+    """Return whether a target's card has a chart: it has a probability, and nothing has settled it."""
+    return case.row["probability"] is not None and not case.row["settled_on"]
 
 
 def failed_card(case: Assessment, error: Exception, language: str) -> Card:

@@ -18,8 +18,7 @@ from analysis.ledger import read_ledger
 from analysis.ledger import record as record_of
 from analysis.periods import Quarter
 from analysis.present import calibration
-from analysis.present.cards import headline, promise
-from analysis.present.charts import target_figure
+from analysis.present.cards import has_chart, headline, promise
 from analysis.present.missing import coverage_rows
 from analysis.present.reasoning import record_of_past_targets
 from analysis.present.record import record_sentences
@@ -27,6 +26,7 @@ from analysis.present.tables import verdict_counts
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.regions import ancestors, region_name
 from analysis.report import lists, prose
+from analysis.report.ahead import Charts
 from analysis.report.edition import Edition
 from analysis.report.export import template_text
 from analysis.report.figures import director_figure, inline
@@ -47,9 +47,12 @@ TERMS = ("pace", "elapsed", "progress", "required", "probability", "range", "as_
 class Html(str):
     """A piece of a page; a notebook shows it as such."""
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        # the plain text would be the page's source again: half of what an executed notebook holds
-        return {"text/html": str(self), "text/plain": f"HTML, {len(self)} characters"}
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # as plain text an executed notebook would hold the page's source again: half of its size
+        printer.text(f"HTML, {len(self)} characters")
 
 
 def section(make: Callable[[QuarterlyReport], Html]) -> Callable[[QuarterlyReport], Html]:
@@ -73,6 +76,7 @@ class QuarterlyReport:
     """One quarter's report on one region, in one language; every method is a section."""
 
     edition: Edition
+    charts: Charts
 
     @section
     def title(self) -> Html:
@@ -261,7 +265,7 @@ class QuarterlyReport:
         chart = None
         if shown.has_chart:
             try:
-                chart = inline(target_figure(case, edition.language), f"{shown.name} {shown.promise}", shown.id)
+                chart = self.charts.of(case)
             except Exception as error:  # the words of the card stay
                 edition.failed(shown.id, error)
         return {
@@ -372,7 +376,8 @@ def quarterly_report(
     result = assess(
         store, quarter=quarter, as_of=as_of or None, scenario=scenario, targets=wanted, draws=draws, seed=seed
     )
-    return QuarterlyReport(Edition(store, result, named, language, published))
+    edition = Edition(store, result, named, language, published)
+    return QuarterlyReport(edition, Charts.ahead(filter(has_chart, edition.cases), language))
 
 
 def _templates() -> jinja2.Environment:
