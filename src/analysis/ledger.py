@@ -17,6 +17,7 @@ from scipy.stats import beta
 from analysis.assessment.door import Assessments
 from analysis.errors import Fault, InputError, RequestError
 from analysis.files import write
+from analysis.periods import Version
 
 COLUMNS = (
     "published_on", "region", "quarter", "target_id", "probability", "verdict", "model_version", "data_hash",
@@ -149,13 +150,14 @@ def open_quarters(ledger: pd.DataFrame) -> dict[str, list[str]]:
     Returns
     -------
     dict of str to list of str
-        Quarters by region, the latest first: one a year is enough, they have the same targets.
+        Quarters by region, the latest first: one a year is enough, they have the same targets. A revision stands
+        for its quarter.
     """
     closed = _closed(ledger)
     rows = ledger.loc[[tuple(key) not in closed for key in ledger[list(KEYS)].to_numpy()]]
     found: dict[str, list[str]] = {}
     for region, quarters in rows.groupby("region", sort=True)["quarter"]:
-        years = {quarter[:4]: quarter for quarter in sorted(quarters)}
+        years = {version.quarter.year: str(version.quarter) for version in sorted(map(Version.parse, quarters))}
         found[str(region)] = sorted(years.values(), reverse=True)
     return found
 
@@ -192,8 +194,33 @@ def score(path: Path, assessments: Assessments) -> int:
     return len(new)
 
 
+def current(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that count: of each target and quarter those of the latest revision that holds it.
+
+    A revision corrects what was said, it does not say it a second time. A target that a revision leaves out, because
+    its outcome had come by then, keeps its earlier row: nothing said is taken back by saying nothing.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        From ``read_ledger``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the ledger, in its order.
+    """
+    versions = {text: Version.parse(text) for text in ledger["quarter"].unique()}
+    number = ledger["quarter"].map(lambda text: versions[text].number)
+    quarter = ledger["quarter"].map(lambda text: str(versions[text].quarter))
+    latest = number.groupby([ledger["region"], quarter, ledger["target_id"]]).transform("max")
+    return ledger[number == latest]
+
+
 def record(ledger: pd.DataFrame) -> Record:
     """Return the counts and scores of a ledger: the last probability published before each outcome counts.
+
+    A revised probability takes the place of the one it revises.
 
     Parameters
     ----------
@@ -204,6 +231,7 @@ def record(ledger: pd.DataFrame) -> Record:
     -------
     Record
     """
+    ledger = current(ledger)
     closed = ledger[ledger["outcome"] != ""]
     last = closed.sort_values(["published_on", "quarter"]).drop_duplicates(["region", "target_id"], keep="last")
     chance = last["probability"].astype(float).to_numpy()

@@ -162,6 +162,40 @@ class Quarter:
         return f"{self.year}Q{self.number}"
 
 
+@dataclass(frozen=True, order=True)
+class Version:
+    """A published version of a quarter's report: the quarter itself (number 1), or a revision of it (from 2)."""
+
+    quarter: Quarter
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Return the version that the name of a report's folder, or of a ledger's quarter, stands for.
+
+        Raises
+        ------
+        RequestError
+            When it names none.
+
+        Examples
+        --------
+        >>> Version.parse("2026Q3").number, Version.parse("2026Q3-r2").number
+        (1, 2)
+        """
+        named, dash, number = text.strip().partition("-r")
+        quarter = Quarter.parse(named)
+        if not dash:
+            return cls(quarter, 1)
+        if not re.fullmatch(r"[2-9]|[1-9]\d+", number):
+            raise RequestError(f"unknown revision {text!r}; the first one is {quarter}-r2")
+        return cls(quarter, int(number))
+
+    def __str__(self) -> str:
+        """Return the version as ``2026Q3`` or ``2026Q3-r2``."""
+        return str(self.quarter) if self.number == 1 else f"{self.quarter}-r{self.number}"
+
+
 def parse_date(text: str, what: str = "date") -> date:
     """Return the day that an ISO date names.
 

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,53 @@ def test_a_suggestion_prefers_the_id_that_differs_by_padding(root):
     done = onpace("why", "liaocheng-2026-2", cwd=root)
     assert done.returncode == 2
     assert done.stderr == "onpace: unknown target 'liaocheng-2026-2'; did you mean liaocheng-2026-02?\n"
+
+
+@pytest.mark.slow
+def test_an_interrupted_report_says_so_in_one_line_and_leaves_nothing(workspace):
+    words = [ONPACE, "report", "--quarter", "2026Q3", "--language", "zh", "--draws", "100"]
+    with subprocess.Popen(
+        words, cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        assert running.stderr.readline().startswith("running")
+        time.sleep(2)  # the kernel is at work
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert (out, err) == ("", "onpace: interrupted, nothing half-written is left\n")
+    assert not (workspace / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "--output", "FILE/reports"),
+        ("run", "pace", "--output", "FILE/notebooks"),
+        ("assess", "--output", "FILE/table.csv"),
+        ("coverage", "--output", "FOLDER"),
+        ("request", "--quarter", "2026Q4", "--output", "FILE/forms"),
+        pytest.param(
+            ("report", "--output", "/proc/x"), marks=pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+        ),
+    ],
+)
+def test_whether_the_output_can_be_written_is_known_before_any_work(root, tmp_path, words):
+    (tmp_path / "file").write_text("here", encoding="utf-8")
+    words = [word.replace("FILE", str(tmp_path / "file")).replace("FOLDER", str(tmp_path)) for word in words]
+    done = onpace(*words, cwd=root)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "cannot be written" in line or "is a folder" in line
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("inside", ["", "zh", "zh/more"])
+def test_the_folder_of_a_published_report_takes_no_file(root, tmp_path, inside):
+    manifest = tmp_path / "2026Q3" / "zh" / "manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text('{"signed_off": {"by": "王敏", "on": "2026-10-30"}}', encoding="utf-8")
+    done = onpace("assess", "--output", str(tmp_path / "2026Q3" / inside / "table.csv"), cwd=root)
+    assert done.returncode == 2
+    assert "published report" in done.stderr
+    assert [path.name for path in manifest.parent.iterdir()] == ["manifest.json"]

@@ -77,6 +77,10 @@ def test_a_revision_stands_beside_with_its_reason_and_is_published_in_turn(offic
         assert "城镇化率更正" in page.read_text(encoding="utf-8")
     assert run(["publish", "2026Q3-r2", *words]) == 0
     assert set(read_ledger(folder / "data" / "ledger.csv")["quarter"]) == {"2026Q3", "2026Q3-r2"}
+    capsys.readouterr()
+    assert run(["score", *words[:2]]) == 0
+    rows = read_ledger(folder / "data" / "ledger.csv")
+    assert json.loads(capsys.readouterr().out)["published"] == (rows["quarter"] == "2026Q3").sum()
     assert run([*report, "--reason", "again"]) == 0
     assert manifest(office, "2026Q3-r3")["revision"] == 3
     assert content(office, "2026Q3") == before

@@ -71,6 +71,26 @@ def test_an_outcome_closes_its_row_and_enters_the_record(ledger, workspace):
     assert told.fifths["n"].sum() == 1
 
 
+def test_a_revision_replaces_what_it_revises_and_no_promise_counts_twice(ledger, third_quarter, workspace):
+    before, said = ledger.read_text(encoding="utf-8"), record(read_ledger(ledger)).published
+    table = third_quarter.table[third_quarter.table["probability"].notna()].copy()
+    left_out = next(name for name in table["id"] if name != "liaocheng-2026-20")
+    for number, chance in ((2, 0.5), (10, 0.9), (9, 0.1)):
+        revised = table[table["id"] != left_out].assign(probability=chance)
+        append(ledger, revised, "聊城市", f"2026Q3-r{number}", TODAY, model_version="0.1.0", data_hash="abc")
+    assert ledger.read_text(encoding="utf-8").startswith(before)
+    assert record(read_ledger(ledger)).published == said
+    assert open_quarters(read_ledger(ledger)) == {"聊城市": ["2026Q3"]}
+    path = workspace / "data" / "statistics" / "observations.csv"
+    line = "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,S76cc4578,\n"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+    later = assess(load("聊城市", workspace), quarter="2026Q4", as_of="2027-03-01")
+    assert score(ledger, later) == 4
+    told = record(read_ledger(ledger))
+    assert (told.settled, told.met) == (1, 1)
+    assert told.brier == pytest.approx((0.9 - 1) ** 2)
+
+
 def test_an_empty_ledger_has_an_empty_record(tmp_path):
     told = record(read_ledger(tmp_path / "none.csv"))
     assert (told.published, told.settled) == (0, 0)

@@ -36,7 +36,33 @@ TablesOption = Annotated[
     ),
 ]
 RegionOption = Annotated[str, typer.Option("--region", help="Name or six-digit code.")]
-OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here instead of printing.")]
+
+
+def writable_file(path: Path | None) -> Path | None:
+    """Refuse, before any work, a file that cannot be written."""
+    from analysis.errors import MachineError
+    from analysis.files import check_writable
+
+    if path is not None and path.is_dir():
+        raise MachineError(f"{path}: is a folder; --output names a file here")
+    if path is not None:
+        check_writable(path.parent)
+    return path
+
+
+def writable_folder(path: Path | None) -> Path | None:
+    """Refuse, before any work, a folder into which nothing can be written."""
+    from analysis.files import check_writable
+
+    if path is not None:
+        check_writable(path)
+    return path
+
+
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write here instead of printing.", callback=writable_file),
+]
 
 
 class Format(StrEnum):

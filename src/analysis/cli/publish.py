@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice
+from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, writable_folder
 
 
 def publish_command(
@@ -16,30 +16,28 @@ def publish_command(
     region: RegionOption = DEFAULT_REGION,
     by: Annotated[str, typer.Option("--by", help="Who signs; the name of the login if left out.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Day of publication; today if left out.")] = "",
-    output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.", callback=writable_folder)
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Sign a rendered quarter, enter its probabilities in the ledger and make its files read-only; print its folder."""
     import getpass
 
-    from analysis.errors import RequestError
     from analysis.jobs.publishing import publish
-    from analysis.periods import Quarter, parse_date
+    from analysis.periods import Version, parse_date
     from analysis.regions import find_region
     from analysis.workspace import find_workspace
 
-    named, _, revision = quarter.partition("-r")
-    Quarter.parse(named)
-    if "-r" in quarter and not (revision.isdigit() and int(revision) > 1):
-        raise RequestError(f"unknown revision {quarter!r}; the first one is {named}-r2")
+    label = str(Version.parse(quarter))
     place = find_workspace(workspace)
     done = publish(
-        quarter,
+        label,
         find_region(region).code,
         output or place.reports,
         place.data / "ledger.csv",
         by or getpass.getuser(),
         parse_date(on, "day of publication") if on else date.today(),
     )
-    notice(f"{quarter} is published: files read-only, {done.rows} rows in data/ledger.csv")
+    notice(f"{label} is published: files read-only, {done.rows} rows in data/ledger.csv")
     print(done.folder)
