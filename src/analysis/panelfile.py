@@ -137,7 +137,7 @@ def read_panel(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        CSV (UTF-8) or parquet with the columns series_id, period, value and, if told, kind, lower_limit and
+        CSV (UTF-8 or GB18030) or parquet with the columns series_id, period, value and, if told, kind, lower_limit and
         upper_limit.
 
     Returns
@@ -209,15 +209,12 @@ def read_texts(path: Path, required: tuple[str, ...], optional: tuple[str, ...])
         When the file cannot be read, lacks a column or has no rows.
     """
     try:
-        if path.suffix.lower() in PARQUET:
-            texts = _parquet_texts(path)
-        else:
-            texts = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)
+        texts = _parquet_texts(path) if path.suffix.lower() in PARQUET else _csv_texts(path)
     except OSError as error:
         raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
     except UnicodeDecodeError as error:
         raise InputError(
-            [Fault(str(path), None, None, None, "cannot be read (it is not UTF-8; save it as CSV UTF-8)")]
+            [Fault(str(path), None, None, None, "cannot be read (neither UTF-8 nor GB18030; save it as CSV UTF-8)")]
         ) from error
     except (ValueError, OverflowError, ImportError) as error:
         reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
@@ -238,6 +235,18 @@ def read_texts(path: Path, required: tuple[str, ...], optional: tuple[str, ...])
     for name in texts.columns:
         texts[name] = texts[name].str.strip()
     return texts
+
+
+def _csv_texts(path: Path) -> pd.DataFrame:
+    """Cells of a CSV file in UTF-8, or in GB18030 as spreadsheets in China write it."""
+
+    def read(encoding: str) -> pd.DataFrame:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding, skip_blank_lines=False)
+
+    try:
+        return read("utf-8-sig")
+    except UnicodeDecodeError:
+        return read("gb18030")
 
 
 def _parquet_texts(path: Path) -> pd.DataFrame:

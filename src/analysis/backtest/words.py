@@ -40,7 +40,15 @@ def own_word(cases: Cases, pool: str | Pool, seed: int) -> tuple[Judged, Pool]:
     begun = time.perf_counter()
     used = pool if isinstance(pool, Pool) else panel_pool(cases.observed, pool, seed=seed)
     horizon = cases.actual.shape[1]
-    values = project(cases.history, cases.kind, horizon, used, lower_limit=cases.lower, upper_limit=cases.upper)
+    values = project(
+        cases.history,
+        cases.kind,
+        horizon,
+        used,
+        lower_limit=cases.lower,
+        upper_limit=cases.upper,
+        periods=cases.observed.periods[cases.series],
+    )
     tails = (1 - np.array(scores.INTERVALS) / 100) / 2
     lower, upper = (quantile_at(values[:, :, None], level) for level in (tails, 1 - tails))
     probability = 1 - probability_below(values[:, :, None], cases.thresholds)

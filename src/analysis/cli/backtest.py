@@ -10,6 +10,9 @@ import typer
 from analysis.cli.common import Format, OutputOption, all_of, chosen_pool, notice, show
 from analysis.cli.project import PoolOption
 
+FEW_CASES = 100
+"""Below it, coverage of 80 % is known to no better than 8 points either way."""
+
 
 def backtest_command(
     file: Annotated[
@@ -27,7 +30,14 @@ def backtest_command(
     format: Annotated[Format, typer.Option("--format", help="How the table is printed.")] = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
-    """Score the projection on values held back: errors, coverage with widths, and whether probabilities hold."""
+    """Score the projection on values held back: errors, coverage with widths, and whether probabilities hold.
+
+    Columns: mase, smape, scaled_quantile_loss, scaled_crps: errors of the median and of the whole range, lower is
+    better; scaled ones in mean yearly changes of the series. coverage_80 and coverage_95: percent of outcomes inside
+    the 80 and 95 % ranges, best near 80 and 95; width: mean width of those ranges, in mean yearly changes. brier:
+    squared error of the probability of passing a threshold, lower is better. slope and intercept: 1 and 0 where
+    probabilities mean what they say; a slope below 1 is too sure.
+    """
     from analysis.backtest.run import backtest, read_data, stored
     from analysis.files import write
 
@@ -37,6 +47,8 @@ def backtest_command(
         lambda: chosen_pool(pool),
     )
     result = backtest(data, pool=used, peers=names, seed=seed)
+    if (cases := sum(len(part.history) for part in data.parts)) < FEW_CASES:
+        notice(f"note: {cases} cases: too few to tell one model from another, or whether probabilities hold")
     notice(result.pool.line)
     for name, number in result.versions.items():
         notice(f"{name} {number}")

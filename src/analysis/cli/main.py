@@ -30,6 +30,9 @@ from analysis.cli.score import score_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError
 
+INTERRUPTED = 130
+"""The status of an interrupted command; typer itself returns it where an interrupt reaches it."""
+
 app = typer.Typer(
     name="onpace",
     help="Say which of the numbers a government promised will be kept.",
@@ -83,12 +86,13 @@ def run(arguments: list[str]) -> int:
     words = [word for word in arguments if word != "--debug"]
     try:
         result = typer.main.get_command(app).main(args=words, prog_name="onpace", standalone_mode=False)
+        if result == INTERRUPTED:
+            return _interrupted()
         return result if isinstance(result, int) else 0
     except Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, Abort):
-        print("onpace: interrupted", file=sys.stderr)
-        return 130
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -107,6 +111,11 @@ def run(arguments: list[str]) -> int:
         fault = f"{type(error).__name__}: {error}"
         print(f"onpace: a fault of the program itself ({fault}); --debug shows where", file=sys.stderr)
         return 2
+
+
+def _interrupted() -> int:
+    print("onpace: interrupted, nothing half-written is left", file=sys.stderr)
+    return INTERRUPTED
 
 
 def main() -> None:

@@ -10,6 +10,14 @@ import typer
 from analysis.cli.common import OutputOption, all_of, chosen_pool, notice, progress
 
 LevelsOption = Annotated[str, typer.Option("--levels", metavar="50,80,95", help="Levels of the intervals in percent.")]
+CAUTIONS = {
+    "seasons": "{} series by month, quarter or half-year: their season is taken out and put back; what is known of"
+    " errors was learnt from yearly series",
+    "zeros": "{} series of zeros alone: nothing tells how far they may move, so their range is 0 to 0",
+    "far": "--horizon {}: beyond 8 periods ranges are drawn on from those that were learnt, and were not back-tested",
+}
+"""What is said of a projection's cautions, on standard error."""
+
 PoolOption = Annotated[
     str,
     typer.Option(
@@ -25,7 +33,10 @@ def project_command(
     horizon: Annotated[int, typer.Option("--horizon", help="Periods ahead of each series' last known value.")],
     levels: LevelsOption = "50,80,95",
     thresholds: Annotated[
-        Path | None, typer.Option("--thresholds", metavar="FILE", help="Rows of series_id, period, operator, value.")
+        Path | None,
+        typer.Option(
+            "--thresholds", metavar="FILE", help="Rows of series_id, period, operator, value; needs --output."
+        ),
     ] = None,
     output: OutputOption = None,
     pool: PoolOption = "auto",
@@ -55,13 +66,17 @@ def project_command(
     notice(result.pool.line)
     for name, reason in result.no_data.items():
         notice(f"no_data: {name} ({reason})")
+    for code, number in result.cautions.items():
+        notice(f"note: {CAUTIONS[code].format(number)}")
     if result.thresholds is not None and (unanswered := int(result.thresholds["probability"].isna().sum())):
         notice(f"thresholds: {unanswered} without a probability: not among the {horizon} periods after the last value")
     if output is None:
         print(csv_text(result.table), end="")
         return
-    if answers is not None and result.thresholds is not None:
-        write_table(result.thresholds, answers)
-    write_table(result.table, output)
     asked = {"panel": file.name, "horizon": horizon, "levels": request.levels, "seed": seed}
-    write(output.with_name(f"{output.stem}-pool.json"), pool_text(result, asked))
+    places = [write_table(result.table, output)]
+    if answers is not None and result.thresholds is not None:
+        places.append(write_table(result.thresholds, answers))
+    places.append(write(output.with_name(f"{output.stem}-pool.json"), pool_text(result, asked)))
+    for place in places:
+        notice(f"written: {place}")

@@ -11,6 +11,7 @@ from analysis.forecast.distribution import LEVELS, MEDIAN
 from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN, Description, Filled, describe, filled
 from analysis.forecast.network import scaled_quantiles
 from analysis.forecast.pool import KNOTS, LENGTHS, Pool
+from analysis.forecast.season import season_of
 
 Array = NDArray[np.float64]
 
@@ -47,8 +48,9 @@ def project(
     *,
     lower_limit: ArrayLike = np.nan,
     upper_limit: ArrayLike = np.nan,
+    periods: ArrayLike = 1,
 ) -> Array:
-    """Return predictive quantiles of the years after each history.
+    """Return predictive quantiles of the years, or other periods, after each history.
 
     Parameters
     ----------
@@ -62,6 +64,9 @@ def project(
         Fitted coefficients and errors, as `analysis.forecast.panel.reference_pool` loads them.
     lower_limit, upper_limit : array_like, shape (series,) or one for all
         Limits no value passes; NaN leaves it to the kind: what never was negative stays so, unless it is a growth rate.
+    periods : array_like of int, shape (series,) or one for all
+        Periods a year. Where they are more than one, the season is taken out first and put back after; such histories
+        have their last known value in the last column.
 
     Returns
     -------
@@ -73,10 +78,13 @@ def project(
     codes = np.broadcast_to(kind_codes(kind), series)
     lower = np.broadcast_to(np.asarray(lower_limit, float), series)
     upper = np.broadcast_to(np.asarray(upper_limit, float), series)
+    a_year = np.broadcast_to(np.asarray(periods), series)
     out = np.full((series, horizon, len(LEVELS)), np.nan)
-    for start in range(0, series, CHUNK):
-        part = slice(start, start + CHUNK)
-        out[part] = _project_chunk(values[part], codes[part], horizon, pool, lower[part], upper[part])
+    for count in np.unique(a_year):
+        rows = np.flatnonzero(a_year == count)
+        for start in range(0, len(rows), CHUNK):
+            part = rows[start : start + CHUNK]
+            out[part] = _project_chunk(values[part], codes[part], horizon, pool, lower[part], upper[part], int(count))
     return out
 
 
@@ -164,6 +172,17 @@ def seen(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) -> S
 
 
 def _project_chunk(
+    history: Array, kind: NDArray[np.int64], horizon: int, pool: Pool, lower: Array, upper: Array, periods: int
+) -> Array:
+    if periods == 1:
+        return _without_season(history, kind, horizon, pool, lower, upper)
+    season = season_of(history, periods)
+    out = season.restored(_without_season(season.removed(history), kind, horizon, pool, lower, upper))
+    low, high = limits_of(filled(history), kind, lower, upper)
+    return np.clip(out, low[:, None, None], high[:, None, None])
+
+
+def _without_season(
     history: Array, kind: NDArray[np.int64], horizon: int, pool: Pool, lower: Array, upper: Array
 ) -> Array:
     past = filled(history)

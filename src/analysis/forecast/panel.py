@@ -16,7 +16,9 @@ from analysis.errors import RequestError
 from analysis.forecast.blending import FEWEST_ERRORS, blended
 from analysis.forecast.distribution import mean_of, probability_below, quantile_at
 from analysis.forecast.kernel import MOST_YEARS, kind_codes, project
-from analysis.forecast.pool import Pool
+from analysis.forecast.pool import KNOTS, Pool
+from analysis.forecast.season import season_of
+from analysis.panelfile import PERIODS_A_YEAR
 
 Array = NDArray[np.float64]
 
@@ -40,6 +42,9 @@ class Projection:
         The thresholds asked about with their probability; NaN where a period is not ahead of its series.
     no_data : dict
         Series without any value, each with the reason why it has no projection.
+    cautions : dict
+        What a reader should know, each code with a number: ``seasons``, series of less than a year's step; ``zeros``,
+        series that have been 0 throughout, whose range is 0 to 0; ``far``, a horizon beyond those that were fitted.
     pool : Pool
         What the quantiles rest on.
     """
@@ -47,6 +52,7 @@ class Projection:
     table: pd.DataFrame
     thresholds: pd.DataFrame | None
     no_data: dict[str, str]
+    cautions: dict[str, int]
     pool: Pool
 
 
@@ -61,6 +67,20 @@ class Panel:
     upper: Array
     frequency: NDArray[np.object_]
     last: NDArray[np.int64]
+
+    @property
+    def periods(self) -> NDArray[np.int64]:
+        """Periods a year of each series."""
+        letters, places = np.unique(self.frequency.astype(str), return_inverse=True)
+        return np.array([PERIODS_A_YEAR[letter[0]] for letter in letters], np.int64)[places]
+
+    def without_season(self, rows: NDArray[np.int64]) -> Array:
+        """Return the histories of some series, their season taken out."""
+        history, periods = self.history[rows], self.periods[rows]
+        for count in np.unique(periods[periods > 1]):
+            mine = periods == count
+            history[mine] = season_of(history[mine], int(count)).removed(history[mine])
+        return history
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +153,7 @@ def panel_pool(panel: Panel, choice: str, *, reference: Pool | None = None, seed
     rows = np.flatnonzero(np.isfinite(panel.history).sum(axis=1) > 1)
     if len(rows) > MOST_SERIES:
         rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_SERIES, replace=False))
-    spans = [_known_span(panel.history[row]) for row in rows]
+    spans = [_known_span(history) for history in panel.without_season(rows)]
     pool = blended(base, spans, panel.kind[rows], seed=seed, alone=choice == "panel")
     if choice == "panel" and pool is base:
         raise RequestError(f"--pool panel: the panel has fewer than {FEWEST_ERRORS} errors of its own; use auto")
@@ -189,6 +209,7 @@ def project_panel(
     no_data = {str(name): "no known value" for name in panel.series[empty]}
     asked = None if thresholds is None else _Asked(panel, thresholds, horizon)
     kept = np.flatnonzero(~empty)
+    periods = panel.periods
     blocks = []
     for start in range(0, len(kept), BLOCK):
         rows = kept[start : start + BLOCK]
@@ -199,6 +220,7 @@ def project_panel(
             used,
             lower_limit=panel.lower[rows],
             upper_limit=panel.upper[rows],
+            periods=periods[rows],
         )
         blocks.append(_columns(values, levels))
         if asked is not None:
@@ -206,7 +228,18 @@ def project_panel(
         if progress is not None:
             progress(min(start + BLOCK, len(kept)), len(kept))
     table = _table(panel, kept, horizon, levels, blocks, written)
-    return Projection(table, None if asked is None else asked.table(), no_data, used)
+    return Projection(
+        table, None if asked is None else asked.table(), no_data, _cautions(panel, periods, horizon), used
+    )
+
+
+def _cautions(panel: Panel, periods: NDArray[np.int64], horizon: int) -> dict[str, int]:
+    """What a reader of the projections should know, by code, with the number it is true of."""
+    known = np.isfinite(panel.history)
+    still = known.any(axis=1) & (np.where(known, panel.history, 0.0) == 0).all(axis=1)
+    told = {"seasons": int((periods > 1).sum()), "zeros": int(still.sum())}
+    told["far"] = horizon if horizon > KNOTS[-1] else 0
+    return {code: number for code, number in told.items() if number}
 
 
 def pool_text(result: Projection, asked: dict[str, object]) -> str:

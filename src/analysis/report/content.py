@@ -113,8 +113,8 @@ class QuarterlyReport:
 
     @section
     def summary(self) -> Html:
-        """Return the summary, and the sentence of each target that has figures to judge it by."""
-        focus = self.edition.each(self.edition.judged[:FOCUS], self._focus)
+        """Return the summary, and the sentence of each target that most needs attention."""
+        focus = self.edition.each(lists.attention(self.edition, FOCUS), self._focus)
         return self.render("summary", paragraphs=prose.summary_paragraphs(self.edition), focus=focus)
 
     @section
@@ -172,9 +172,9 @@ class QuarterlyReport:
 
     @section
     def scenarios(self) -> Html:
-        """Return the scenarios side by side for the targets that hang in the balance."""
-        heads, rows = lists.scenarios(self.edition)
-        return self.render("scenarios", heads=heads, rows=rows)
+        """Return the scenarios side by side for the targets that they move, and those in the balance with figures."""
+        heads, rows, left_out = lists.scenarios(self.edition)
+        return self.render("scenarios", heads=heads, rows=rows, left_out=left_out)
 
     @section
     def regions(self) -> Html:
