@@ -211,3 +211,30 @@ def test_the_folder_of_a_published_report_takes_no_file(root, tmp_path, inside):
     assert done.returncode == 2
     assert "published report" in done.stderr
     assert [path.name for path in manifest.parent.iterdir()] == ["manifest.json"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("assess", "--format", "xml"), "'xml' is not one of"),
+        (("assess", "--draws", "many"), "expected a whole number"),
+        (("assess", "--draws", "5"), "expected 100 or more"),
+        (("run", "pace", "-p", "draws", "many"), "draws = 'many'; expected a whole number"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(root, words, said):
+    done = onpace(*words, cwd=root)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not any(word in done.stderr for word in ("Value error", "Input should", "unable to parse"))
+
+
+def test_coverage_of_all_regions_is_one_table(workspace):
+    for path in (workspace / "data" / "targets").glob("*.csv"):
+        if not path.name.startswith(("liaocheng", "hebei")):
+            path.unlink()
+    words = ("coverage", "--region", "all", "--as-of", "2026-10-30", "--format", "csv")
+    done = onpace(*words, cwd=workspace)
+    assert done.returncode == 0, done.stderr
+    starts = {row["id"].split("-")[0] for row in csv.DictReader(io.StringIO(done.stdout))}
+    assert starts == {"liaocheng", "hebei"}

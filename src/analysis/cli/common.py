@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.forecast.pool import Pool
+    from analysis.store import Store
 
 DEFAULT_REGION = "聊城市"
 
@@ -36,6 +37,16 @@ TablesOption = Annotated[
     ),
 ]
 RegionOption = Annotated[str, typer.Option("--region", help="Name or six-digit code.")]
+RegionsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region",
+        help="Name or six-digit code; may be repeated; all for every region with targets.",
+        show_default=DEFAULT_REGION,
+    ),
+]
+ALL = "all"
+"""What names every region with targets."""
 
 
 def writable_file(path: Path | None) -> Path | None:
@@ -223,3 +234,17 @@ def show(table: pd.DataFrame, style: Format) -> None:
         print(table.to_json(orient="records", force_ascii=False, indent=2))
     else:
         print(table.to_string(index=False))
+
+
+def chosen_stores(regions: list[str] | None, workspace: str | None, doing: str) -> Iterator[Store]:
+    """Yield the tables of the regions asked for; a bar on a terminal shows how far it is."""
+    from analysis.store import load, stores
+
+    named = regions or [DEFAULT_REGION]
+    if len(named) == 1 and named != [ALL]:
+        yield load(named[0], workspace)
+        return
+    with progress(doing, "regions") as told:
+        for done, store in enumerate(stores([] if ALL in named else named, workspace), start=1):
+            yield store
+            told(done, len(store.regions) if ALL in named else len(named))
