@@ -137,7 +137,7 @@ def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
 
     before = summary()
     path = workspace / "data" / "statistics" / "observations.csv"
-    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,\n"
+    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,Sc8aac4f6,\n"
     path.write_text(path.read_text(encoding="utf-8") + later, encoding="utf-8")
     assert summary() == before
 

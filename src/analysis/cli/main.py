@@ -28,7 +28,7 @@ from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
 from analysis.cli.why import why_command
-from analysis.errors import OnpaceError
+from analysis.errors import OnpaceError, plainly
 
 INTERRUPTED = 130
 """The status of an interrupted command; typer itself returns it where an interrupt reaches it."""
@@ -97,7 +97,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except TyperException as error:
-        print(f"onpace: {error.format_message()}", file=sys.stderr)
+        print(f"onpace: {plainly(error.format_message())}", file=sys.stderr)
         return 0 if type(error).__name__ == "NoArgsIsHelpError" else 2
     except OnpaceError as error:
         if debug:

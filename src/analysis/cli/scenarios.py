@@ -40,7 +40,10 @@ def show_command(
 
 @scenarios_app.command("check")
 def check_command(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Scenarios; all if left out.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME|FILE.yml]...", help="Scenarios, or files of them; all if left out."),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check scenario files; print each fault with its line."""
