@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.assessment.door import DRAWS, Assessments, assess
-from analysis.errors import Fault, InputError
+from analysis.errors import Fault, InputError, RequestError
 from analysis.periods import Quarter
 from analysis.scenario import BASELINE
 from analysis.store import Store
@@ -85,8 +85,16 @@ def compare(
     Returns
     -------
     Change
+
+    Raises
+    ------
+    RequestError
+        When the first quarter is not the earlier one.
     """
     first, last = Quarter.parse(earlier), Quarter.parse(later)
+    if first.end >= last.end:
+        how = "the same quarter" if first.end == last.end else "the later quarter first"
+        raise RequestError(f"nothing to compare in {earlier} and {later}, {how}; name the earlier one, then the later")
     old_day, new_day = earlier_as_of or first.default_as_of, later_as_of or last.default_as_of
     old_tables = earlier_store or _as_published(store, published)
 

@@ -69,6 +69,45 @@ class InputError(OnpaceError):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+_WORDINGS = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"Value error, (.*)", r"\1"),
+        (r"Input should be a valid integer.*", "expected a whole number"),
+        (r"Input should be a (?:valid|finite) number.*", "expected a number"),
+        (r"Input should be a valid boolean.*", "expected true or false"),
+        (r"Input should be a valid string.*", "expected a text"),
+        (r"Input should be a valid date.*", "expected a date, such as 2026-09-30"),
+        (r"Input should be a valid (?:tuple|list|array).*", "expected a list"),
+        (r"Input should be a valid dictionary.*", "expected names with values"),
+        (r"Input should be greater than or equal to (.*)", r"expected \1 or more"),
+        (r"Input should be greater than (.*)", r"expected more than \1"),
+        (r"Input should be less than or equal to (.*)", r"expected \1 or less"),
+        (r"Input should be less than (.*)", r"expected less than \1"),
+        (r"Input should be (.*)", r"expected \1"),
+        (r"Extra inputs are not permitted", "expected no such name"),
+        (r"String should have at least 1 character", "expected a text that is not empty"),
+        (r"String should match pattern '(.*)'", r"expected a text of the form \1"),
+    )
+)
+
+
+def plainly(text: str) -> str:
+    """Return what a library says of a wrong value in this project's words; other text as it is.
+
+    Examples
+    --------
+    >>> plainly("Input should be a valid integer, unable to parse string as an integer")
+    'expected a whole number'
+    >>> plainly("Invalid value for '--draws': Input should be greater than or equal to 100")
+    "Invalid value for '--draws': expected 100 or more"
+    """
+    for pattern, plain in _WORDINGS:
+        if pattern.search(text):
+            return pattern.sub(plain, text)
+    return text
+
+
 def near_misses(name: str, known: Sequence[str]) -> list[str]:
     """Return up to three known names that may have been meant, the likeliest first.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.errors import MachineError
+from analysis.errors import MachineError, RequestError
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -54,7 +55,11 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
     ------
     MachineError
         When a folder cannot be written or the disk is full; earlier files stay as they were.
+    RequestError
+        When a folder is that of a published report.
     """
+    for folder in {path.parent for path in contents}:
+        refuse_frozen(folder)
     ready: dict[Path, Path] = {}
     path = Path()
     try:
@@ -77,18 +82,46 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
 
 
 def check_writable(folder: Path) -> None:
-    """Refuse a folder into which nothing can be written, whether or not it exists yet; nothing is made.
+    """Refuse a folder into which nothing can be written, whether or not it exists yet; nothing stays behind.
 
     Raises
     ------
     MachineError
-        When a file stands in its way, or it may not be written.
+        When a file stands in its way, or it cannot be written.
+    RequestError
+        When it is that of a published report.
     """
+    refuse_frozen(folder)
     nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     if not nearest.is_dir():
         raise MachineError(f"{folder}: cannot be written ({nearest} is no folder)")
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise MachineError(f"{folder}: cannot be written (no permission to write in {nearest})")
+    try:  # what a folder's rights say is not all: /proc takes no file from anybody
+        handle, temporary = tempfile.mkstemp(prefix=".onpace.", dir=nearest)
+        os.close(handle)
+        Path(temporary).unlink()
+    except OSError as error:
+        raise MachineError(f"{folder}: cannot be written ({nearest}: {error.strerror or error})") from error
+
+
+def refuse_frozen(folder: Path) -> None:
+    """Refuse the folder of a published report, one inside it, or the one that holds its languages.
+
+    Raises
+    ------
+    RequestError
+        When a manifest there is signed.
+    """
+    for place in (folder, *folder.parents[:2], *(folder.glob("*/") if folder.is_dir() else ())):
+        if _is_signed(place / "manifest.json"):
+            raise RequestError(f"{folder}: belongs to a published report and takes no more files; write elsewhere")
+
+
+def _is_signed(manifest: Path) -> bool:
+    try:
+        content = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and bool(content.get("signed_off"))
 
 
 def sha256(content: bytes) -> str:

@@ -25,7 +25,7 @@ from pydantic import (
     model_validator,
 )
 
-from analysis.errors import Fault, InputError, OnpaceError, RequestError, unknown
+from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
 from analysis.files import write
 from analysis.periods import month_end
 from analysis.regions import find_region
@@ -252,14 +252,14 @@ def read_scenario(path: Path) -> Scenario:
         text = path.read_text(encoding="utf-8")
         lines = dict(_lines(yaml.compose(text, Loader=yaml.SafeLoader), path.name))
         scenario = Scenario.model_validate(yaml.safe_load(text))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Fault(path.name, None, None, None, f"the file cannot be read ({error})")]) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         told = f"YAML ({getattr(error, 'problem', None) or error})"
         raise InputError([Fault(path.name, mark.line + 1 if mark else None, None, None, f"no {told}")]) from error
     except ValidationError as error:
         raise InputError(_faults(path.name, lines, error)) from error
+    except (OSError, ValueError) as error:  # a ValueError also of text that is no UTF-8, of a date that does not exist
+        raise InputError([Fault(path.name, None, None, None, f"the file cannot be read ({error})")]) from error
     if scenario.name != path.stem:
         line = lines.get(("name",))
         raise InputError([Fault(path.name, line, "name", scenario.name, f"{path.stem}, the name of the file")])
@@ -267,23 +267,28 @@ def read_scenario(path: Path) -> Scenario:
 
 
 def check_scenarios(folder: Path, names: Iterable[str] = ()) -> list[str]:
-    """Return the names of the scenarios read, all of the folder if none is named.
+    """Return the scenarios read, all of the folder if none is named; a name that ends in .yml is a file's path.
 
     Raises
     ------
     OnpaceError
         With every fault of every file.
     """
-    chosen = list(names) or scenario_names(folder)
-    faults = []
+    chosen, faults = list(names) or scenario_names(folder), []
     for name in chosen:
         try:
-            load_scenario(name, folder)
+            _check_file(Path(name), folder) if name.endswith(".yml") else load_scenario(name, folder)
         except OnpaceError as error:
             faults += str(error).splitlines()
     if faults:
         raise RequestError("\n".join(dict.fromkeys(faults)))
     return chosen
+
+
+def _check_file(path: Path, folder: Path) -> None:
+    """Read a file wherever it lies; what it extends lies beside it or in the folder."""
+    for parent in read_scenario(path).extends:
+        load_scenario(parent, path.parent if (path.parent / f"{parent}.yml").exists() else folder)
 
 
 def _lines(node: Any, file: str, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], int]]:
@@ -310,7 +315,7 @@ def _faults(file: str, lines: dict[tuple[str | int, ...], int], error: Validatio
         place = item["loc"]
         known = [place[:length] for length in range(len(place), -1, -1) if place[:length] in lines]
         missing = item["type"] == "missing"
-        told = "this key, it is missing" if missing else item["msg"].removeprefix("Value error, ")
+        told = "this key, it is missing" if missing else plainly(item["msg"]).removeprefix("expected ")
         seen = None if missing or isinstance(item["input"], dict | list) else str(item["input"])[:60]
         yield Fault(file, lines[known[0]] if known else None, ".".join(map(str, place)) or None, seen, told)
 

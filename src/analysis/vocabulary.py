@@ -76,6 +76,7 @@ NO_DATA_REASONS = (
     "no_observation",
     "not_comparable",
     "few_past_ratios",
+    "unsettled",
     "implausible",
     "failed",
 )

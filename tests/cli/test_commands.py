@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -51,10 +53,43 @@ def test_assess_without_a_date_is_of_today(root):
     assert share == pytest.approx(min(1, (today - date(2025, 12, 31)).days / 365), abs=0.01)
 
 
-def test_a_quarter_still_to_come_is_as_of_today_with_a_notice(root):
-    done = onpace("assess", "--quarter", "2035Q4", "--format", "json", "--target", "liaocheng-2026-20", cwd=root)
+ONE = ("--format", "json", "--target", "liaocheng-2026-20", "--draws", "200")
+
+
+def test_a_quarter_under_way_is_as_of_today_with_a_notice(root):
+    from datetime import date
+
+    today = date.today()
+    done = onpace("assess", "--quarter", f"{today.year}Q{(today.month + 2) // 3}", *ONE, cwd=root)
     assert done.returncode == 0, done.stderr
     assert "still to come" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("assess", "--quarter", "2135Q4"), "has not begun"),
+        (("coverage", "--quarter", "2135Q4"), "has not begun"),
+        (("diff", "2026Q2", "2135Q4"), "has not begun"),
+        (("diff", "2026Q3", "2026Q2"), "the later quarter first"),
+        (("diff", "2026Q3", "2026Q3"), "the same quarter"),
+        (("assess", "--as-of", "2020-01-01"), "no targets for 2020"),
+        (("assess", "--quarter", "2026Q3", "--as-of", "2020-01-01"), "not made yet"),
+    ],
+)
+def test_days_and_quarters_of_which_nothing_can_be_said_are_one_line(root, words, said):
+    done = onpace(*words, cwd=root)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert said in line
+
+
+def test_after_its_due_date_a_target_without_a_final_figure_is_due_and_unsettled(root):
+    done = onpace("assess", "--as-of", "2130-01-01", *ONE, cwd=root)
+    assert done.returncode == 0
+    assert "still to come" in done.stderr
+    (row,) = json.loads(done.stdout)
+    assert (row["verdict"], row["reason"], row["probability"]) == ("no_data", "unsettled", None)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +161,80 @@ def test_a_suggestion_prefers_the_id_that_differs_by_padding(root):
     done = onpace("why", "liaocheng-2026-2", cwd=root)
     assert done.returncode == 2
     assert done.stderr == "onpace: unknown target 'liaocheng-2026-2'; did you mean liaocheng-2026-02?\n"
+
+
+@pytest.mark.slow
+def test_an_interrupted_report_says_so_in_one_line_and_leaves_nothing(workspace):
+    words = [ONPACE, "report", "--quarter", "2026Q3", "--language", "zh", "--draws", "100"]
+    with subprocess.Popen(
+        words, cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        assert running.stderr.readline().startswith("running")
+        time.sleep(2)  # the kernel is at work
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert (out, err) == ("", "onpace: interrupted, nothing half-written is left\n")
+    assert not (workspace / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "--output", "FILE/reports"),
+        ("run", "pace", "--output", "FILE/notebooks"),
+        ("assess", "--output", "FILE/table.csv"),
+        ("coverage", "--output", "FOLDER"),
+        ("request", "--quarter", "2026Q4", "--output", "FILE/forms"),
+        pytest.param(
+            ("report", "--output", "/proc/x"), marks=pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+        ),
+    ],
+)
+def test_whether_the_output_can_be_written_is_known_before_any_work(root, tmp_path, words):
+    (tmp_path / "file").write_text("here", encoding="utf-8")
+    words = [word.replace("FILE", str(tmp_path / "file")).replace("FOLDER", str(tmp_path)) for word in words]
+    done = onpace(*words, cwd=root)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "cannot be written" in line or "is a folder" in line
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("inside", ["", "zh", "zh/more"])
+def test_the_folder_of_a_published_report_takes_no_file(root, tmp_path, inside):
+    manifest = tmp_path / "2026Q3" / "zh" / "manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text('{"signed_off": {"by": "王敏", "on": "2026-10-30"}}', encoding="utf-8")
+    done = onpace("assess", "--output", str(tmp_path / "2026Q3" / inside / "table.csv"), cwd=root)
+    assert done.returncode == 2
+    assert "published report" in done.stderr
+    assert [path.name for path in manifest.parent.iterdir()] == ["manifest.json"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("assess", "--format", "xml"), "'xml' is not one of"),
+        (("assess", "--draws", "many"), "expected a whole number"),
+        (("assess", "--draws", "5"), "expected 100 or more"),
+        (("run", "pace", "-p", "draws", "many"), "draws = 'many'; expected a whole number"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(root, words, said):
+    done = onpace(*words, cwd=root)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not any(word in done.stderr for word in ("Value error", "Input should", "unable to parse"))
+
+
+def test_coverage_of_all_regions_is_one_table(workspace):
+    for path in (workspace / "data" / "targets").glob("*.csv"):
+        if not path.name.startswith(("liaocheng", "hebei")):
+            path.unlink()
+    words = ("coverage", "--region", "all", "--as-of", "2026-10-30", "--format", "csv")
+    done = onpace(*words, cwd=workspace)
+    assert done.returncode == 0, done.stderr
+    starts = {row["id"].split("-")[0] for row in csv.DictReader(io.StringIO(done.stdout))}
+    assert starts == {"liaocheng", "hebei"}

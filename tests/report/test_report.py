@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 import shutil
 
@@ -10,8 +11,10 @@ import pytest
 from analysis.assessment.door import COLUMNS
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
+from analysis.report import lists
 from analysis.report.content import quarterly_report
 from analysis.report.export import printed_text, refuse_gaps
+from analysis.report.notes import linked
 from analysis.report.render import Request, render
 from analysis.workspace import Workspace
 
@@ -134,7 +137,7 @@ def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
 
     before = summary()
     path = workspace / "data" / "statistics" / "observations.csv"
-    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,\n"
+    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,Sc8aac4f6,\n"
     path.write_text(path.read_text(encoding="utf-8") + later, encoding="utf-8")
     assert summary() == before
 
@@ -183,7 +186,7 @@ def test_a_target_that_cannot_be_reckoned_says_why_and_the_rest_stays(workspace)
     report = quarterly_report(quarter="2026Q3", language="en", draws=500, workspace=str(workspace))
     cards = report.cards()
     assert "This target could not be reckoned (UnitMismatch" in cards
-    assert len(re.findall('<article class="card', cards)) == 67
+    assert len(re.findall('<article class="card|<tr id="liaocheng', cards)) == 67
     (failure,) = report.record().content["failures"]
     assert failure.startswith("liaocheng-2026-20: UnitMismatch")
 
@@ -239,3 +242,70 @@ def test_a_full_disk_leaves_the_earlier_report_as_it_was(pages, root, tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
     assert {path.name: path.read_bytes() for path in (tmp_path / "2026Q3" / "zh").iterdir()} == before
+
+
+def test_a_link_never_stands_inside_a_number_a_unit_or_a_range():
+    places = {"3": "source-1", "15个": "source-2", "690": "method", "1,520": "method"}
+
+    def shown(text, language):
+        return re.sub(r"<a [^>]*>|</a>", "", linked(text, places, language))
+
+    assert shown("1.09 to 3.8", "en") == "1.09 to 3.8"
+    assert shown("3 in 2024, borrowed from 3 series", "en") == "3[1] in 2024, borrowed from 3 series"
+    assert shown("between 690 and 690 to 1,520.", "en") == "between 690[est.] and 690 to 1,520[est.]."
+    assert shown("15个，可比数字共15个，15个百分点", "zh") == "15个[2]，可比数字共15个，15个百分点"
+
+
+@pytest.fixture(scope="module")
+def quick(root):
+    return {
+        language: quarterly_report(quarter="2026Q3", language=language, draws=500, workspace=str(root))
+        for language in ("zh", "en")
+    }
+
+
+def test_the_targets_to_watch_are_those_that_most_need_attention(quick):
+    edition = quick["zh"].edition
+    late, watched = lists.followed(edition)
+    shown = lists.attention(edition, 6)
+    assert shown[: len(late + watched)] == [*late, *watched][:6]
+    assert min(edition.open, key=lambda case: case.row["probability"]) in shown
+    assert "on_pace" not in {case.row["verdict"] for case in shown if case not in watched}
+
+
+def test_the_table_of_scenarios_shows_every_target_that_a_scenario_moves(quick):
+    edition = quick["zh"].edition
+    heads, rows, left_out = lists.scenarios(edition)
+    shown = {row["id"]: row for row in rows}
+    for case in edition.open:
+        values = [cases[case.row["id"]].row["probability"] for _, cases in edition.scenarios.values()]
+        own = case in edition.balance and case.evidence.grade != "E"
+        if max(values) - min(values) >= 0.05 or own:
+            assert len(shown[case.row["id"]]["cells"]) == len(heads)
+    assert left_out == sum(case.row["id"] not in shown for case in edition.balance)
+
+
+def test_what_the_table_of_scenarios_leaves_out_is_counted_and_found_in_the_csv(quick):
+    text = quick["en"].render(
+        "scenarios", heads=[{"title": "a", "note": ""}] * 2, rows=[{"id": "x", "name": "y", "cells": []}], left_out=7
+    )
+    assert "7 more" in text
+    assert "assessment.csv" in text
+
+
+def test_the_calendar_table_holds_what_has_a_figure_and_names_the_rest_once(quick):
+    edition = quick["zh"].edition
+    rows, others = lists.progress(edition)
+    numeric = [case for case in edition.cases if lists.has_number(case)]
+    known = {case.row["id"] for case in numeric if not math.isnan(case.standing.gap_points)}
+    assert {row["id"] for row in rows} == known
+    assert len(rows) + len(others) == len(numeric)
+    text = quick["zh"].progress()
+    assert f"另有{len(others)}项" in text
+    for other in others:
+        assert text.count(f'href="#{other["id"]}"') == 1
+
+
+def test_a_column_that_says_nothing_is_left_out(quick):
+    assert lists.filled([{"a": "—", "b": "1"}, {"a": "", "b": "—"}], ("a", "b")) == ["b"]
+    assert "同级地区" not in quick["zh"].regions()

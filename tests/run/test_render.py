@@ -33,9 +33,10 @@ def test_a_page_has_text_code_and_images_and_nothing_of_an_earlier_one(tmp_path)
     assert not stale.exists()
 
 
-def test_a_result_belongs_where_the_report_of_its_quarter_lies(tmp_path):
-    assert place_of({"language": "en"}, tmp_path) == tmp_path / "en"
-    assert place_of({"region": "山东", "quarter": "2026Q3", "language": "zh"}, tmp_path).parts[-3:] == (
+def test_a_result_belongs_beside_the_reports_by_region_quarter_and_language(tmp_path):
+    assert place_of({"language": "en"}, tmp_path) == tmp_path / "notebooks" / "en"
+    assert place_of({"region": "山东", "quarter": "2026Q3", "language": "zh"}, tmp_path).parts[-4:] == (
+        "notebooks",
         "370000",
         "2026Q3",
         "zh",

@@ -245,3 +245,22 @@ def test_the_assessment_honours_each_shipped_scenario(by_scenario):
 def test_a_scenario_never_makes_a_probability_out_of_nothing(by_scenario):
     known = {name: set(table[table.notna()].index) for name, table in by_scenario.items()}
     assert all(ids == known["baseline"] for ids in known.values())
+
+
+def test_check_takes_a_files_path_wherever_it_lies(workspace, tmp_path):
+    folder = workspace / "data" / "scenarios"
+    text = (folder / "dry-year.yml").read_text(encoding="utf-8").replace("name: dry-year", "name: mine")
+    path = tmp_path / "elsewhere" / "mine.yml"
+    path.parent.mkdir()
+    path.write_text(text + "extends: stretch\n", encoding="utf-8")
+    assert check_scenarios(folder, [str(path), "stretch"]) == [str(path), "stretch"]
+    path.write_text(text + "foo: 1\n", encoding="utf-8")
+    with pytest.raises(OnpaceError, match=r"mine.yml:\d+: foo = '1'"):
+        check_scenarios(folder, [str(path)])
+
+
+def test_a_date_that_does_not_exist_is_a_fault_of_its_file(tmp_path):
+    text = "version: 1\nname: odd\ntitle_zh: 奇\ntitle_en: Odd\nadjustments:\n- levels: [{value: 1, on: 2026-13-01}]\n"
+    (tmp_path / "odd.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(OnpaceError, match=r"odd\.yml"):
+        check_scenarios(tmp_path, ["odd"])

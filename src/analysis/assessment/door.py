@@ -22,7 +22,7 @@ from analysis.assessment.projection import Projection, Setting, nothing
 from analysis.assessment.quantity import project_target
 from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.standing import Standing, standing
-from analysis.assessment.verdict import COLUMNS, outcome_decimals, probability_of, row_of, settled
+from analysis.assessment.verdict import COLUMNS, already_passed, outcome_decimals, probability_of, row_of, settled
 from analysis.assessment.verdict import OFF_PACE as OFF_PACE
 from analysis.assessment.verdict import ON_PACE as ON_PACE
 from analysis.assessment.verdict import likelihood as likelihood
@@ -174,7 +174,8 @@ def assess(
     Raises
     ------
     RequestError
-        When the quarter, scenario or a target is unknown, or there is neither quarter nor as-of date.
+        When the quarter, scenario or a target is unknown, there is neither quarter nor as-of date, or the as-of date
+        lies before the year of the report.
 
     Examples
     --------
@@ -183,6 +184,7 @@ def assess(
     """
     reference, known_on = dates(quarter, as_of)
     chosen = store.targets_of(reference)
+    _refuse_unmade(chosen, known_on)
     wanted = _wanted(chosen, targets)
     laid = load_scenario(scenario, store.workspace.scenarios) if isinstance(scenario, str) else scenario
     check_targets(laid, store.targets["id"])
@@ -249,6 +251,13 @@ def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
     return day, day
 
 
+def _refuse_unmade(chosen: pd.DataFrame, known_on: date) -> None:
+    """Refuse a day before the year whose report made the targets: nobody could judge them yet."""
+    year = int(str(chosen["id"].iloc[0]).rsplit("-", 2)[1])
+    if known_on.year < year:
+        raise RequestError(f"as of {known_on} the targets of {year} were not made yet; name a later as-of date")
+
+
 def _wanted(chosen: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
     for name in ids:
         if name not in set(chosen["id"]):
@@ -286,6 +295,9 @@ def _assessed(target: dict[str, Any], setting: Setting, *, reasons: bool) -> Ass
     final = settled(target, evidence, setting)
     kind = series_kind(setting.store, target)
     target = target | {"decimals": outcome_decimals(target, evidence, measure_of(target, kind))}
+    overdue = pd.Timestamp(setting.reference) > target["due"]
+    if overdue and final is None and len(projection.quantity) and not already_passed(target, evidence):
+        projection = nothing("unsettled")
     where = standing(target, evidence, setting.reference, kind)
     row = row_of(target, evidence, projection, where, final, kind)
     without = probability_of(target, projection.without_events) if len(projection.without_events) else float("nan")

@@ -188,7 +188,7 @@ def _projected_columns(target: Mapping[str, Any], evidence: Evidence, projection
     probability = probability_of(target, draws)
     _, zh, en = likelihood(probability)
     verdict = _verdict(target, probability, evidence.grade, draws)
-    if _already_passed(target, evidence):
+    if already_passed(target, evidence):
         verdict = "met"
     return {
         "median": middle,
@@ -205,7 +205,7 @@ def _projected_columns(target: Mapping[str, Any], evidence: Evidence, projection
     }
 
 
-def _already_passed(target: Mapping[str, Any], evidence: Evidence) -> bool:
+def already_passed(target: Mapping[str, Any], evidence: Evidence) -> bool:
     """Return whether a cumulative flow has passed its threshold: it cannot fall back."""
     if target["kind"] != "flow" or evidence.to_date is None or evidence.in_year is None:
         return False

@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, TablesOption, emit, progress, resolve_as_of
+from analysis.cli.common import (
+    ALL,
+    Format,
+    OutputOption,
+    RegionsOption,
+    TablesOption,
+    chosen_stores,
+    emit,
+    resolve_as_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
 
-    from analysis.store import Store
-
-ALL = "all"
 COLUMNS = ("target", "plan", "done", "probability", "verdict", "grade")
 
 
 def assess_command(
-    region: Annotated[
-        list[str] | None,
-        typer.Option("--region", help="Name or six-digit code; may be repeated; all for every region with targets."),
-    ] = None,
+    region: RegionsOption = None,
     quarter: Annotated[str, typer.Option("--quarter", help="Quarter reported on, such as 2026Q3.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="Nothing published later is seen; today if left out.")] = "",
     scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
@@ -47,7 +48,7 @@ def assess_command(
     known_on = resolve_as_of(quarter, as_of, date.today())
     made: list[tuple[pd.DataFrame, list[str]]] = []
     failures: list[str] = []
-    for store in _stores(region or [DEFAULT_REGION], workspace):
+    for store in chosen_stores(region, workspace, "assessing"):
         result = assess(
             store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
         )
@@ -61,19 +62,6 @@ def assess_command(
         from analysis.errors import PartialError
 
         raise PartialError(failures)
-
-
-def _stores(regions: list[str], workspace: str | None) -> Iterator[Store]:
-    """Yield the tables of the regions asked for; a bar on a terminal shows how far it is."""
-    from analysis.store import load, stores
-
-    if len(regions) == 1 and regions != [ALL]:
-        yield load(regions[0], workspace)
-        return
-    with progress("assessing", "regions") as told:
-        for done, store in enumerate(stores([] if ALL in regions else regions, workspace), start=1):
-            yield store
-            told(done, len(store.regions) if ALL in regions else len(regions))
 
 
 def _printed(made: list[tuple[pd.DataFrame, list[str]]], form: Format, language: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.forecast.pool import Pool
+    from analysis.store import Store
 
 DEFAULT_REGION = "聊城市"
 
@@ -36,7 +37,43 @@ TablesOption = Annotated[
     ),
 ]
 RegionOption = Annotated[str, typer.Option("--region", help="Name or six-digit code.")]
-OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here instead of printing.")]
+RegionsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region",
+        help="Name or six-digit code; may be repeated; all for every region with targets.",
+        show_default=DEFAULT_REGION,
+    ),
+]
+ALL = "all"
+"""What names every region with targets."""
+
+
+def writable_file(path: Path | None) -> Path | None:
+    """Refuse, before any work, a file that cannot be written."""
+    from analysis.errors import MachineError
+    from analysis.files import check_writable
+
+    if path is not None and path.is_dir():
+        raise MachineError(f"{path}: is a folder; --output names a file here")
+    if path is not None:
+        check_writable(path.parent)
+    return path
+
+
+def writable_folder(path: Path | None) -> Path | None:
+    """Refuse, before any work, a folder into which nothing can be written."""
+    from analysis.files import check_writable
+
+    if path is not None:
+        check_writable(path)
+    return path
+
+
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write here instead of printing.", callback=writable_file),
+]
 
 
 class Format(StrEnum):
@@ -79,18 +116,31 @@ def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
     Returns
     -------
     date
+
+    Raises
+    ------
+    RequestError
+        When the quarter has not begun.
     """
     from analysis.periods import Quarter, parse_date
 
+    wanted = Quarter.parse(quarter) if quarter else None
+    if wanted and wanted.previous.end >= today and not as_of:
+        raise RequestError(f"{quarter} has not begun as of today, {today}; nothing can be said of it yet")
     if as_of:
-        return parse_date(as_of, "as-of date")
-    if not quarter:
+        day = parse_date(as_of, "as-of date")
+        if day > today:
+            notice(f"as of {day}, which is still to come: no more is known than today, {today}")
+        elif wanted and day <= wanted.previous.end and day.year == wanted.end.year:
+            notice(f"as of {day}, when {quarter} had not begun: its calendar, with what was known then")
+        return day
+    if wanted is None:
         return today
-    wanted = Quarter.parse(quarter).default_as_of
-    if wanted > today:
-        notice(f"{quarter}: its figures are out by {wanted.isoformat()}, which is still to come; as of today, {today}")
+    if wanted.default_as_of > today:
+        due = wanted.default_as_of
+        notice(f"{quarter}: its figures are out by {due}, which is still to come; as of today, {today}")
         return today
-    return wanted
+    return wanted.default_as_of
 
 
 def text_table(header: list[str], rows: list[list[str]]) -> str:
@@ -184,3 +234,17 @@ def show(table: pd.DataFrame, style: Format) -> None:
         print(table.to_json(orient="records", force_ascii=False, indent=2))
     else:
         print(table.to_string(index=False))
+
+
+def chosen_stores(regions: list[str] | None, workspace: str | None, doing: str) -> Iterator[Store]:
+    """Yield the tables of the regions asked for; a bar on a terminal shows how far it is."""
+    from analysis.store import load, stores
+
+    named = regions or [DEFAULT_REGION]
+    if len(named) == 1 and named != [ALL]:
+        yield load(named[0], workspace)
+        return
+    with progress(doing, "regions") as told:
+        for done, store in enumerate(stores([] if ALL in named else named, workspace), start=1):
+            yield store
+            told(done, len(store.regions) if ALL in named else len(named))

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.cli.common import (
-    DEFAULT_REGION,
+    ALL,
     Format,
     OutputOption,
-    RegionOption,
+    RegionsOption,
     TablesOption,
+    chosen_stores,
     emit,
     resolve_as_of,
     text_table,
     working,
 )
 
+if TYPE_CHECKING:
+    from analysis.coverage import Coverage
+    from analysis.store import Store
+
 
 def coverage_command(
-    region: RegionOption = DEFAULT_REGION,
+    region: RegionsOption = None,
     quarter: Annotated[str, typer.Option("--quarter", help="Quarter reported on, such as 2026Q3.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="Nothing published later is seen; today if left out.")] = "",
     language: Annotated[str, typer.Option("--language", help="zh or en, for the table.")] = "zh",
@@ -34,28 +39,44 @@ def coverage_command(
     from analysis.assessment.door import assess
     from analysis.coverage import coverage
     from analysis.present.wording import check_language
-    from analysis.store import load
 
     check_language(language)
     known_on = resolve_as_of(quarter, as_of, date.today())
-    store = load(region, workspace)
+    found: list[tuple[Coverage, Store]] = []
+    failures: list[str] = []
     with working() as told:
-        told("assessing every target")
-        result = assess(store, quarter=quarter, as_of=known_on, seed=seed)
-        told("assessing again with each missing figure known")
-        found = coverage(store, result)
-    emit(_printed(found, store, form, language), output)
+        for store in chosen_stores(region, workspace, "covering"):
+            told(f"{store.region.name}: assessing every target, then again with each missing figure known")
+            found.append((coverage(store, assess(store, quarter=quarter, as_of=known_on, seed=seed)), store))
+    if ALL in (region or ()):
+        failures += map(str, store.strangers)
+    emit(_printed(found, form, language), output)
+    if failures:
+        from analysis.errors import PartialError
+
+        raise PartialError(failures)
 
 
-def _printed(found, store, form: Format, language: str) -> str:  # type: ignore[no-untyped-def]
-    from analysis.present.missing import call_rows, coverage_rows
+def _printed(found: list[tuple[Coverage, Store]], form: Format, language: str) -> str:
+    import pandas as pd
+
     from analysis.present.tables import as_json
+
+    if form is Format.TABLE:
+        return "\n".join(_text(each, store, language) for each, store in found)
+    table, calls = (
+        pd.concat([getattr(each, name) for each, _ in found], ignore_index=True) if len(found) > 1 else first
+        for name, first in (("table", found[0][0].table), ("calls", found[0][0].calls))
+    )
+    if form is Format.CSV:
+        return str(table.to_csv(index=False, lineterminator="\n"))
+    return f'{{"calls": {as_json(calls)},\n"targets": {as_json(table)}}}\n'
+
+
+def _text(found: Coverage, store: Store, language: str) -> str:
+    from analysis.present.missing import call_rows, coverage_rows
     from analysis.present.wording import say
 
-    if form is Format.CSV:
-        return str(found.table.to_csv(index=False, lineterminator="\n"))
-    if form is Format.JSON:
-        return f'{{"calls": {as_json(found.calls)},\n"targets": {as_json(found.table)}}}\n'
     calls = call_rows(found, store, language)
     lines = [say("coverage.calls_heading" if calls else "coverage.calls_none", language, n=len(calls))]
     for call in calls:

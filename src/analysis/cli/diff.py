@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, Format, OutputOption, RegionOption, WorkspaceOption, emit, notice
+from analysis.cli.common import (
+    DEFAULT_REGION,
+    Format,
+    OutputOption,
+    RegionOption,
+    WorkspaceOption,
+    emit,
+    notice,
+    resolve_as_of,
+)
 
 
 def diff_command(
@@ -35,9 +45,12 @@ def diff_command(
     from analysis.store import load
 
     check_language(language)
+    known_on = resolve_as_of(later, "", date.today())
     store = load(region, workspace)
     published = published_probabilities(previous) if previous else None
-    change = compare(store, earlier, later, scenario=scenario, published=published, draws=draws, seed=seed)
+    change = compare(
+        store, earlier, later, later_as_of=known_on, scenario=scenario, published=published, draws=draws, seed=seed
+    )
     if form is Format.CSV:
         emit(change.table.to_csv(index=False, lineterminator="\n"), output)
         return

@@ -28,7 +28,10 @@ from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
 from analysis.cli.why import why_command
-from analysis.errors import OnpaceError
+from analysis.errors import OnpaceError, plainly
+
+INTERRUPTED = 130
+"""The status of an interrupted command; typer itself returns it where an interrupt reaches it."""
 
 app = typer.Typer(
     name="onpace",
@@ -83,17 +86,18 @@ def run(arguments: list[str]) -> int:
     words = [word for word in arguments if word != "--debug"]
     try:
         result = typer.main.get_command(app).main(args=words, prog_name="onpace", standalone_mode=False)
+        if result == INTERRUPTED:
+            return _interrupted()
         return result if isinstance(result, int) else 0
     except Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, Abort):
-        print("onpace: interrupted", file=sys.stderr)
-        return 130
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except TyperException as error:
-        print(f"onpace: {error.format_message()}", file=sys.stderr)
+        print(f"onpace: {plainly(error.format_message())}", file=sys.stderr)
         return 0 if type(error).__name__ == "NoArgsIsHelpError" else 2
     except OnpaceError as error:
         if debug:
@@ -107,6 +111,11 @@ def run(arguments: list[str]) -> int:
         fault = f"{type(error).__name__}: {error}"
         print(f"onpace: a fault of the program itself ({fault}); --debug shows where", file=sys.stderr)
         return 2
+
+
+def _interrupted() -> int:
+    print("onpace: interrupted, nothing half-written is left", file=sys.stderr)
+    return INTERRUPTED
 
 
 def main() -> None:

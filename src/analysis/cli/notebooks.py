@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, WorkspaceOption, emit, notice, text_table
+from analysis.cli.common import Format, WorkspaceOption, emit, notice, text_table, writable_file
 
 notebooks_app = typer.Typer(
     help="List the notebooks, show a notebook's parameters, write its parameters cell anew.", no_args_is_help=True
@@ -58,7 +58,10 @@ def sync_command(
 @notebooks_app.command("render")
 def render_command(
     notebook: Annotated[Path, typer.Argument(metavar="FILE", help="An executed notebook, from onpace run.")],
-    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The page, such as docs/gallery.md.")],
+    output: Annotated[
+        Path,
+        typer.Option("--output", metavar="FILE", help="The page, such as docs/gallery.md.", callback=writable_file),
+    ],
 ) -> None:
     """Write an executed notebook as a page of Markdown with its images; print what was written."""
     from analysis.errors import RequestError

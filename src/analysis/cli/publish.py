@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice
+from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, writable_folder
 
 
 def publish_command(
@@ -16,7 +16,9 @@ def publish_command(
     region: RegionOption = DEFAULT_REGION,
     by: Annotated[str, typer.Option("--by", help="Who signs; the name of the login if left out.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Day of publication; today if left out.")] = "",
-    output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.", callback=writable_folder)
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Sign a rendered quarter, enter its probabilities in the ledger and make its files read-only; print its folder."""

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, resolve_as_of, working
+from analysis.cli.common import (
+    DEFAULT_REGION,
+    RegionOption,
+    WorkspaceOption,
+    notice,
+    resolve_as_of,
+    working,
+    writable_folder,
+)
 
 
 def report_command(
@@ -33,7 +41,9 @@ def report_command(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Why a published quarter is rendered again, as a revision.")
     ] = "",
-    output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.", callback=writable_folder)
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Render one quarter's report; print the path of each page."""

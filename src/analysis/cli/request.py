@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice
+from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, writable_folder
 
 
 def request_command(
     quarter: Annotated[str, typer.Option("--quarter", metavar="2026Q4", help="The quarter whose figures are wanted.")],
-    output: Annotated[Path, typer.Option("--output", metavar="DIR", help="Folder for the workbooks.")],
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder for the workbooks.", callback=writable_folder)
+    ],
     owner: Annotated[str, typer.Option("--owner", help="One department, or a part of its name; default: all.")] = "",
     region: RegionOption = DEFAULT_REGION,
     workspace: WorkspaceOption = None,

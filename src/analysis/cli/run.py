@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from analysis.cli.common import WorkspaceOption, notice, working
+from analysis.cli.common import WorkspaceOption, notice, working, writable_folder
 from analysis.errors import RequestError
 
 
@@ -45,7 +45,10 @@ def run_command(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", metavar="DIR", help="Folder of the results; reports/<quarter>/<language> if left out."
+            "--output",
+            metavar="DIR",
+            help="Folder of the results; reports/notebooks/<quarter>/<language> if left out.",
+            callback=writable_folder,
         ),
     ] = None,
     workspace: WorkspaceOption = None,

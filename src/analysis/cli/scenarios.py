@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import WorkspaceOption, emit, notice, text_table
+from analysis.cli.common import WorkspaceOption, emit, notice, text_table, writable_file
 
 scenarios_app = typer.Typer(
     help="List scenarios, show one, check files, write their JSON Schema.", no_args_is_help=True
@@ -40,7 +40,10 @@ def show_command(
 
 @scenarios_app.command("check")
 def check_command(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Scenarios; all if left out.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME|FILE.yml]...", help="Scenarios, or files of them; all if left out."),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check scenario files; print each fault with its line."""
@@ -53,7 +56,9 @@ def check_command(
 
 @scenarios_app.command("schema")
 def schema_command(
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here instead.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write here instead.", callback=writable_file)
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the JSON Schema by which editors complete and check scenario files; print its path."""

@@ -27,7 +27,6 @@ from analysis.store import Store
 Made = TypeVar("Made")
 BALANCE = (0.15, 0.85)
 """Probabilities between which a target hangs in the balance: an assumption may turn it."""
-SHOWN_IN_BALANCE = 12
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ class Edition:
         """The targets that hang in the balance, the most open first."""
         low, high = BALANCE
         found = [case for case in self.open if low <= case.row["probability"] <= high]
-        return sorted(found, key=lambda case: abs(case.row["probability"] - 0.5))[:SHOWN_IN_BALANCE]
+        return sorted(found, key=lambda case: abs(case.row["probability"] - 0.5))
 
     @cached_property
     def cards(self) -> dict[str, Card]:
@@ -202,8 +201,8 @@ class Edition:
 
     @cached_property
     def scenarios(self) -> dict[str, tuple[Scenario, dict[str, Assessment]]]:
-        """The targets in the balance under every scenario of the workspace, the report's own first."""
-        own, ids = self.assessments.scenario, [case.row["id"] for case in self.balance]
+        """The open targets under every scenario of the workspace, the report's own first."""
+        own, ids = self.assessments.scenario, [case.row["id"] for case in self.open]
         names = {BASELINE, *scenario_names(self.store.workspace.scenarios)}
         laid = {own.name: (own, self.assessments.cases)}
         for name in sorted(names - {own.name}, key=lambda name: (name != BASELINE, name)):

@@ -12,8 +12,9 @@ from markupsafe import Markup
 from analysis.assessment.door import Assessment
 from analysis.assessment.evidence import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
+from analysis.assessment.verdict import OFF_PACE, ON_PACE
 from analysis.compare import PARTS
-from analysis.present.cards import promise, wanted_figure
+from analysis.present.cards import promise
 from analysis.present.tables import EMPTY, light, progress_row
 from analysis.present.wording import estimate, number, percent, period_text, quantity, say
 from analysis.regions import region_name
@@ -22,11 +23,20 @@ from analysis.report.edition import Edition
 
 LIVELIHOOD = "实事"
 """What the title of a list of livelihood projects (民生实事) says."""
+TELLING = 0.05
+"""Difference of probabilities from which a scenario tells something about a target."""
+ROUNDING = 1e-9
 DAYS_A_MONTH = DAYS_A_YEAR / 12
 
 
 def supervised(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the 督办 list: targets off pace or missed, and those to watch, each the furthest behind first.
+    """Return the rows of the 督办 list: targets off pace or missed, and those to watch."""
+    rows = [edition.each(group, lambda case: _supervised(case, edition)) for group in followed(edition)]
+    return rows[0], rows[1]
+
+
+def followed(edition: Edition) -> tuple[list[Assessment], list[Assessment]]:
+    """Return the targets off pace or missed, and those to watch, each the furthest behind first.
 
     To watch are targets less likely than not to be met, and those behind the calendar.
     """
@@ -34,8 +44,32 @@ def supervised(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, A
     watched = [case for case in edition.cases if case.row["verdict"] in ("uncertain", "on_pace") and _slips(case)]
     late.sort(key=_urgency)
     watched.sort(key=_urgency)
-    rows = [edition.each(group, lambda case: _supervised(case, edition)) for group in (late, watched)]
-    return rows[0], rows[1]
+    return late, watched
+
+
+def attention(edition: Edition, most: int) -> list[Assessment]:
+    """Return the targets that most need attention: the follow-up list, then what is uncertain nearest to a limit.
+
+    Parameters
+    ----------
+    edition : Edition
+        The report.
+    most : int
+        How many at most.
+
+    Returns
+    -------
+    list of Assessment
+        Those without a projection are left out; among the uncertain the best evidence comes first.
+    """
+    late, watched = followed(edition)
+    others = [case for case in edition.open if case.row["verdict"] == "uncertain" and case not in watched]
+    others.sort(key=lambda case: (case.row["evidence_grade"], _from_limit(case), case.row["id"]))
+    return [*late, *watched, *others][:most]
+
+
+def _from_limit(case: Assessment) -> float:
+    return min(abs(case.row["probability"] - limit) for limit in (OFF_PACE, ON_PACE))
 
 
 def _slips(case: Assessment) -> bool:
@@ -57,7 +91,7 @@ def _supervised(case: Assessment, edition: Edition) -> dict[str, Any]:
         "gap": EMPTY if np.isnan(gap) else number(gap, edition.language, 1),
         "missing": estimate(missing, unit, edition.language) if missing > 0 else EMPTY,
         "monthly": estimate(monthly, unit, edition.language) if monthly > 0 else EMPTY,
-        "when": when_settled(case, edition),
+        "when_settled": when_settled(case, edition),
     }
 
 
@@ -98,7 +132,7 @@ def _livelihood(case: Assessment, edition: Edition) -> dict[str, Any]:
     return {
         **_named(case, edition),
         "domain": edition.say(f"domain.{row['domain']}"),
-        "share": EMPTY if np.isnan(share) else percent(share, edition.language, 1),
+        "progress_share": EMPTY if np.isnan(share) else percent(share, edition.language, 1),
         "owner": row["owner"] or EMPTY,
         "reason": reason,
     }
@@ -137,8 +171,12 @@ def _points(value: float, language: str) -> str:
     return f"+{shown}" if value > 0 and shown.strip("0.") else shown
 
 
-def scenarios(edition: Edition) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
-    """Return the scenarios, and under each the probability of the targets in the balance, and what flips."""
+def scenarios(edition: Edition) -> tuple[list[dict[str, str]], list[dict[str, Any]], int]:
+    """Return the scenarios, under each the probabilities of the targets shown, and how many in the balance are not.
+
+    Shown are the targets that some scenario moves by `TELLING` or more, and those in the balance with figures of their
+    own: the rest are plans like other plans, with the same probability under every scenario.
+    """
     laid = edition.scenarios
     heads = [
         {
@@ -148,11 +186,20 @@ def scenarios(edition: Edition) -> tuple[list[dict[str, str]], list[dict[str, An
         }
         for scenario, _ in laid.values()
     ]
-    rows = []
-    for case in edition.balance:
+    rows, balance = [], edition.balance
+    moved = [case for case in edition.open if _spread(case, edition) >= TELLING]
+    shown = [case for case in edition.open if case in moved or (case in balance and case.evidence.grade != "E")]
+    for case in shown:
         cells = [_cell(case, cases[case.row["id"]], edition) for _, cases in laid.values()]
         rows.append({**_named(case, edition), "cells": cells})
-    return heads, rows
+    return heads, rows, sum(case not in shown for case in balance)
+
+
+def _spread(case: Assessment, edition: Edition) -> float:
+    """Return the difference between a target's highest and lowest probability over the scenarios."""
+    under = [cases[case.row["id"]].row["probability"] for _, cases in edition.scenarios.values()]
+    known = [value for value in under if value is not None]
+    return max(known) - min(known) + ROUNDING
 
 
 def _cell(own: Assessment, case: Assessment, edition: Edition) -> dict[str, Any]:
@@ -214,22 +261,11 @@ def _figure(figure: Figure | None, edition: Edition) -> dict[str, Any] | None:
     }
 
 
-def gaps(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the targets with a number but without data, and the done-or-not promises."""
+def gaps(edition: Edition) -> tuple[int, list[dict[str, str]]]:
+    """Return how many targets with a number have no data, and the done-or-not promises."""
     without = [case for case in edition.cases if case.row["probability"] is None]
-    numeric = [case for case in without if has_number(case)]
     rest = [case for case in without if not has_number(case)]
-    groups = [edition.each(group, lambda case: _gap(case, edition)) for group in (numeric, rest)]
-    return groups[0], groups[1]
-
-
-def _gap(case: Assessment, edition: Edition) -> dict[str, Any]:
-    return {
-        **_named(case, edition),
-        "reason": edition.say(f"reason.{case.row['reason']}") if case.row["reason"] else "",
-        "wanted": wanted_figure(case, edition.store, edition.language),
-        "when": when_settled(case, edition),
-    }
+    return len(without) - len(rest), [{"id": case.row["id"], "name": edition.name(case)} for case in rest]
 
 
 def has_number(case: Assessment) -> bool:
@@ -247,7 +283,7 @@ def _named(case: Assessment, edition: Edition) -> dict[str, Any]:
         "promise": _promise(case, edition),
         "verdict": row["verdict"],
         "verdict_text": edition.say(f"verdict.{row['verdict']}"),
-        "chance": edition.chance(case) if known and not row["settled_on"] else "",
+        "probability": edition.chance(case) if known and not row["settled_on"] else EMPTY,
         "chance_value": row["probability"] if known else "",
     }
 
@@ -256,11 +292,21 @@ def _promise(case: Assessment, edition: Edition) -> Markup:
     return edition.notes.promise(promise(case.row, edition.language), case, edition.language)
 
 
-def progress(edition: Edition) -> list[dict[str, Any]]:
-    """Return the rows of the 序时进度 table, the largest lag first, targets without a figure of the year last."""
+def progress(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Return the rows of the 序时进度 table, the largest lag first, and what cannot be set against the calendar.
+
+    That is what has no figure to measure its way by: an amount without a figure of the year, a level without a base.
+    """
     numeric = [case for case in edition.cases if has_number(case)]
-    numeric.sort(key=lambda case: (np.isnan(case.standing.gap_points), case.standing.gap_points, case.row["id"]))
-    return edition.each(numeric, lambda case: _progress(case, edition))
+    known = [case for case in numeric if not np.isnan(case.standing.gap_points)]
+    known.sort(key=lambda case: (case.standing.gap_points, case.row["id"]))
+    others = [{"id": case.row["id"], "name": edition.name(case)} for case in numeric if case not in known]
+    return edition.each(known, lambda case: _progress(case, edition)), others
+
+
+def filled(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[str]:
+    """Return the columns in which some row says something."""
+    return [name for name in columns if any(row[name] not in (EMPTY, "") for row in rows)]
 
 
 def _progress(case: Assessment, edition: Edition) -> dict[str, Any]:

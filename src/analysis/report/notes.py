@@ -16,6 +16,12 @@ from analysis.store import Store
 
 METHOD = "method"
 """Where the numbers that this report reckoned itself are explained."""
+FIGURE_ENDS = r"(?!\d|[.,]\d|%|区间|百分点|月|序列| percentage)"
+"""A figure does not go on: neither its digits nor its unit."""
+RANGE = (" to ", "至")
+"""Between the two ends of a range: one link behind the last is enough where both have the same place."""
+BARE_ENDS = r"(?=$|[^\w\s]|\s(?:to|in|is|are|and|or|by|done|expected|still)\b|\s\W)"
+"""What may follow a number that has no unit: elsewhere it counts years, series or figures."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,10 @@ class Notes:
         return 1 + len(self.documents) + self.sources.index(source_id)
 
     def promise(self, text: str, case: Assessment, language: str) -> Markup:
-        """Return what a target promises, its numbers linked to the work report or annex."""
-        return linked(text, self._promised(case, language), language)
+        """Return what a target promises, as one phrase linked to the work report or annex."""
+        if not self._promised(case, language):
+            return escape(text)
+        return _reference(text, f"source-{self.of_document(str(case.target['document']))}", language)
 
     def sentence(self, text: str, case: Assessment, language: str) -> Markup:
         """Return a sentence about a target, every number in it linked: to its source, to the promise, or to the method.
@@ -89,21 +97,32 @@ def _estimated(case: Assessment, language: str) -> dict[str, str]:
 
 
 def linked(text: str, places: Mapping[str, str], language: str) -> Markup:
-    """Return a text with each number that has a place followed by a link to it; the longest match wins.
+    """Return a text with each figure that has a place followed by a link to it; the longest match wins.
+
+    A link stands behind a whole figure, its unit included: never inside a longer number, and behind the last of the two
+    ends of a range. A number without a unit is none of the report's figures where it counts something else.
 
     Examples
     --------
     >>> str(linked("达到750万千瓦", {"750万千瓦": "source-1"}, "zh"))
     '达到750万千瓦<a class="ref" href="#source-1" aria-label="注1">[1]</a>'
+    >>> str(linked("1.09 to 3.8, 3 series", {"3": "source-1"}, "en"))
+    '1.09 to 3.8, 3 series'
     """
     if not places:
         return escape(text)
     numbers = sorted(places, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\d.,−])({'|'.join(map(re.escape, numbers))})(?![\d%]|区间)")
+    figures = "|".join(re.escape(figure) + (BARE_ENDS if figure[-1].isdigit() else "") for figure in numbers)
+    pattern = re.compile(rf"(?<![\d.,−共])({figures}){FIGURE_ENDS}")
     parts = pattern.split(text)
-    shown = [
-        escape(part) if odd % 2 == 0 else _reference(part, places[part], language) for odd, part in enumerate(parts)
-    ]
+    shown = []
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            shown.append(escape(part))
+            continue
+        joint, last = [*parts, "", ""][place + 1 : place + 3]
+        of_range = joint in RANGE and places[part] == places.get(last)
+        shown.append(escape(part) if of_range else _reference(part, places[part], language))
     return Markup("").join(shown)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import MachineError, OnpaceError, RequestError
-from analysis.files import write
+from analysis.files import check_writable, write
 from analysis.regions import find_region
 from analysis.run.cleaning import INJECTED, clean
 from analysis.run.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
@@ -133,18 +133,22 @@ def run_notebooks(
     ------
     RequestError
         When a notebook or parameter is unknown or wrong; no kernel was started then.
+    MachineError
+        When a folder cannot be written; no kernel was started then.
     """
     complete = checked_each(dict.fromkeys(names), values, text=True, workspace=workspace)
     missing = [path for path in map(workspace.notebook, complete) if not path.exists()]
     if missing:
         raise RequestError("\n".join(f"{path}: there is no such notebook" for path in missing))
+    places = {name: output or place_of(parameters, workspace.reports) for name, parameters in complete.items()}
+    for folder in set(places.values()):
+        check_writable(folder)
     done, failures = [], []
     for name, parameters in complete.items():
-        folder = output or place_of(parameters, workspace.reports)
         try:
             with tempfile.TemporaryDirectory(prefix="onpace-") as place:
                 executed = execute(name, workspace, parameters, Path(place) / f"{name}.ipynb", progress)
-                done.append(write(folder / f"{name}.ipynb", executed.read_bytes()))
+                done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
         except OnpaceError as error:
             failures.append(str(error))
     return done, failures
@@ -153,15 +157,17 @@ def run_notebooks(
 def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
     """Return the folder in which a notebook's result belongs: that of its region, quarter and language.
 
+    It lies apart from the reports, which are published and then take no more files.
+
     Examples
     --------
     >>> place_of({"region": "聊城市", "quarter": "2026Q3", "language": "en"}, Path("reports")).as_posix()
-    'reports/2026Q3/en'
+    'reports/notebooks/2026Q3/en'
     >>> place_of({"region": "山东", "quarter": "2026Q3", "language": "en"}, Path("reports")).as_posix()
-    'reports/370000/2026Q3/en'
+    'reports/notebooks/370000/2026Q3/en'
     """
     code = find_region(parameters["region"]).code if "region" in parameters else HOME_CODE
-    folder = reports if code == HOME_CODE else reports / code
+    folder = reports / "notebooks" / ("" if code == HOME_CODE else code)
     parts = [parameters[name] for name in ("quarter", "language") if name in parameters]
     return folder.joinpath(*parts)
 
@@ -236,8 +242,16 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
     return [write(page, body.replace("![png]", "![]").strip() + "\n"), *images]
 
 
+_QUIET = "--IPKernelApp.log_level=CRITICAL"
+"""What a kernel says of itself while it is shut down under an interrupt is no message for a reader; faults of cells
+come another way."""
+
+
 def _settings() -> Any:
-    """Return jupyter's settings: kernels talk over sockets of the file system, not over the network."""
+    """Return jupyter's settings: kernels are quiet and talk over sockets of the file system, not over the network."""
     from traitlets.config import Config
 
-    return Config({"KernelManager": {"transport": "ipc"}}) if os.name == "posix" else Config()
+    settings: dict[str, dict[str, Any]] = {"NotebookClient": {"extra_arguments": [_QUIET]}}
+    if os.name == "posix":
+        settings["KernelManager"] = {"transport": "ipc"}
+    return Config(settings)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
-from analysis.errors import OnpaceError, RequestError, unknown
+from analysis.errors import OnpaceError, RequestError, plainly, unknown
 
 if TYPE_CHECKING:
     from analysis.workspace import Workspace
@@ -361,7 +361,7 @@ def _fault(notebook: str, model: type[Parameters], item: dict[str, Any]) -> str:
     seen = f"{notebook}: {name} = {item['input']!r}"
     if item["type"] == "value_error":
         return f"{seen}; {item['ctx']['error']}"
-    return f"{seen}; expected {_type(model.model_fields[name])}: {model.model_fields[name].description} ({item['msg']})"
+    return f"{seen}; {plainly(item['msg'])}: {model.model_fields[name].description}"
 
 
 def checked_each(
