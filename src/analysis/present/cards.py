@@ -68,8 +68,15 @@ class Card:
 
 
 def indicator(row: dict[str, Any], language: str) -> str:
-    """Return a target's name in a language; the Chinese one where there is no English."""
-    return str((row["indicator_en"] if language == "en" else row["indicator_zh"]) or row["indicator_zh"])
+    """Return a target's name in a language; the Chinese one where there is no English.
+
+    Examples
+    --------
+    >>> indicator({"indicator_zh": "投资", "indicator_en": float("nan")}, "en")
+    '投资'
+    """
+    english = row["indicator_en"]
+    return str(english if language == "en" and english and not pd.isna(english) else row["indicator_zh"])
 
 
 def promise(row: dict[str, Any], language: str) -> str:

@@ -1,0 +1,24 @@
+"""Everything that the tables name can be read in English."""
+
+import math
+import re
+
+import pytest
+
+from analysis.present.cards import indicator
+from analysis.present.wording import unit_in
+from analysis.store import load
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("region", ["聊城市", "山东省", "河南省", "湖南省", "江苏省", "陕西省", "河北省"])
+def test_every_target_has_an_english_name_and_unit(region):
+    for row in load(region).targets.to_dict("records"):
+        assert row["indicator_en"], row["id"]
+        assert not CHINESE.search(row["indicator_en"] + unit_in(row["unit"], "en")[1]), row["id"]
+
+
+@pytest.mark.parametrize("blank", ["", None, math.nan])
+def test_without_an_english_name_the_chinese_one_stands(blank):
+    assert indicator({"indicator_zh": "投资", "indicator_en": blank}, "en") == "投资"
