@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,6 +22,10 @@ from analysis.periods import Quarter
 from analysis.regions import Region
 from analysis.store import Store
 
+_OWN_REMARK = re.compile(
+    r"[a-z0-9]+(?:-[a-z0-9]+)+|标[A-Z]|(?:无|只见|未见).*数|可用|公布|已有|见|另列|相接|断点|不断开|为上限|推算|两说|口径(?:或|不)|[混互代替].?用"
+    r"|不可代替|混比|常在|常已|各处不一|已关停|旧口径|新口径|修订|实绩|称|疑|未注明|未说明|未印|不一|年为"
+)
 _BOUNDS = {"over": "以上", "under": "以下"}
 _KIND_WORDS = {
     "stock": "期末数",
@@ -150,7 +155,7 @@ def _one(store: Store, quarter: Quarter, as_of: date, series_id: str, targets: S
         source = store.sources.loc[last["source_id"]]
         last_source = f"{source['title']}（{source['published'] or '日期不详'}）"
     limits = [None if math.isnan(series[name]) else float(series[name]) for name in ("lower_limit", "upper_limit")]
-    definition = "；".join(part for part in (_KIND_WORDS[kind], str(series["note"])) if part)
+    definition = "；".join([_KIND_WORDS[kind], *for_departments(str(series["note"]))])
     return Asked(
         region=store.region.code,
         series_id=series_id,
@@ -166,6 +171,22 @@ def _one(store: Store, quarter: Quarter, as_of: date, series_id: str, targets: S
         lower=limits[0],
         upper=limits[1],
     )
+
+
+def for_departments(note: str) -> list[str]:
+    """Return the clauses of a series' note that say what is counted; what the office noted for itself is left out.
+
+    Its own are the remarks on which figures exist, where they come from, and what they may not be joined with.
+
+    Examples
+    --------
+    >>> for_departments("改造完成数；开工数见old-compound-renovation-starts")
+    ['改造完成数']
+    >>> for_departments("2026年目标只计新建；已有数均为新改建，标D")
+    ['2026年目标只计新建']
+    """
+    clauses = [clause.strip() for clause in re.split("[；。]", note)]
+    return [clause for clause in clauses if clause and not _OWN_REMARK.search(clause)]
 
 
 def write_forms(forms: Sequence[Form], region: Region, quarter: Quarter, folder: Path) -> list[Path]:

@@ -177,3 +177,16 @@ def test_a_figure_once_published_is_no_longer_missing(workspace):
     assert before.table.at[0, "figure_period"] == "2025"
     assert after.table.at[0, "figure_period"] == "2024"
     assert after.sd < before.sd
+
+
+def test_what_cannot_be_lifted_says_why_and_only_a_says_highest(found, city):
+    _, rows = coverage_rows(found, "zh")
+    for row in rows:
+        assert ("最高等级" in row["lift"]) == (row["grade"] == "A"), row
+
+
+def test_a_figure_within_the_year_of_a_yearly_series_is_asked_for_and_not_called_published(found, city):
+    for row in call_rows(found, city, "en"):
+        within = " to " in row["figure"]
+        if within and "work report of the following" in row["when"]:
+            assert row["when"].startswith("not published within the year")

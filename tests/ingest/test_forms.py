@@ -1,5 +1,6 @@
 """Forms for departments: what they ask, and what comes back from openpyxl and from LibreOffice."""
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -160,3 +161,11 @@ def test_form_edited_by_libreoffice_comes_back(tmp_path, city, read):
     assert (straw.value, straw.unit, straw.published) == (95.6, "%", "2026-10-16")
     assert (renewable.value, renewable.unit, renewable.status) == (612, "万千瓦", "E")
     assert found["afforestation"].value == 3100
+
+
+def test_no_form_shows_what_the_office_noted_for_itself(city, sent):
+    own = re.compile(r"标[A-Z]|无公开数|可用|已有数|公布|相接|[a-z]+-[a-z]+(?!\|)")
+    for form in forms(city, Quarter(2026, 3), TODAY):
+        for each in form.asked:
+            assert not own.search(each.definition), each.series_id
+            assert each.definition.split("；")[0] in ("期末数", "累计数", "数值", "增量", "增长率")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 import shutil
 from datetime import date
@@ -187,7 +188,7 @@ def test_a_target_that_cannot_be_reckoned_says_why_and_the_rest_stays(workspace)
     report = quarterly_report(quarter="2026Q3", language="en", draws=500, workspace=str(workspace))
     cards = report.cards()
     assert "This target could not be reckoned (UnitMismatch" in cards
-    assert len(re.findall('<article class="card', cards)) == 67
+    assert len(re.findall('<article class="card|<tr id="liaocheng', cards)) == 67
     (failure,) = report.record().content["failures"]
     assert failure.startswith("liaocheng-2026-20: UnitMismatch")
 
@@ -308,3 +309,21 @@ def test_an_increment_is_missing_only_where_a_figure_of_its_own_year_says_so(qui
     missing, monthly = lists.still_needed(known.cases[urban], known.reference)
     assert missing == pytest.approx(0.4)
     assert monthly == pytest.approx(0.4 / 3, rel=0.03)
+
+
+def test_the_calendar_table_holds_what_has_a_figure_and_names_the_rest_once(quick):
+    edition = quick["zh"].edition
+    rows, others = lists.progress(edition)
+    numeric = [case for case in edition.cases if lists.has_number(case)]
+    known = {case.row["id"] for case in numeric if not math.isnan(case.standing.gap_points)}
+    assert {row["id"] for row in rows} == known
+    assert len(rows) + len(others) == len(numeric)
+    text = quick["zh"].progress()
+    assert f"另有{len(others)}项" in text
+    for other in others:
+        assert text.count(f'href="#{other["id"]}"') == 1
+
+
+def test_a_column_that_says_nothing_is_left_out(quick):
+    assert lists.filled([{"a": "—", "b": "1"}, {"a": "", "b": "—"}], ("a", "b")) == ["b"]
+    assert "同级地区" not in quick["zh"].regions()

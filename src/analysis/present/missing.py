@@ -13,6 +13,7 @@ from analysis.present.wording import estimate, estimated_range, number, percent,
 from analysis.regions import region_name
 from analysis.store import Store
 from analysis.units import UnitMismatch, conversion_factor
+from analysis.vocabulary import GRADES
 
 EMPTY = "—"
 
@@ -86,7 +87,11 @@ def _when(row: dict[str, Any], store: Store, language: str) -> str:
         return ""
     column = "release_note" if language == "zh" else "release_note_en"
     note = str(store.series.at[row["lift_series"], column])
-    when = say("coverage.release_by", language, date=date.fromisoformat(row["figure_due"]).strftime("%Y-%m"))
+    due = date.fromisoformat(row["figure_due"]).strftime("%Y-%m")
+    yearly = store.series.at[row["lift_series"], "frequency"] == "A"
+    if note and yearly and not row["figure_period"].isdigit():  # what is published is the year's figure, later
+        return say("coverage.release_asked", language, date=due, note=note)
+    when = say("coverage.release_by", language, date=due)
     return say("coverage.release", language, when=when, note=note) if note else when
 
 
@@ -136,7 +141,13 @@ def _evidence(row: dict[str, Any], language: str) -> str:
 
 def _lift(row: dict[str, Any], language: str) -> str:
     if not row["next_grade"]:
-        return say("coverage.lift_none", language)
+        if row["evidence_grade"] == GRADES[0]:
+            return say("coverage.lift_highest", language)
+        if row["verdict"] in ("met", "missed"):
+            return say("coverage.lift_settled", language)
+        return say(
+            f"reason.{row['reason']}" if row["reason"] and not row["lift_series"] else "coverage.lift_none", language
+        )
     joint = "、" if language == "zh" else ", "
     periods = joint.join(period_text(text, language) for text in row["lift_periods"].split(" "))
     return say("coverage.lift", language, periods=periods, grade=row["evidence_grade"], next=row["next_grade"])

@@ -40,6 +40,10 @@ gc.freeze()  # what is imported stays: the collector need not look through it ag
 
 FOCUS = 6
 """Targets whose sentence stands under the summary."""
+PROGRESS = ("plan", "done", "progress_share", "elapsed_share", "usual", "gap", "last_year", "light", "owner")
+"""Columns of the 序时进度 table; one that says nothing is left out, here and in the follow-up list."""
+FOLLOWED = ("promise", "verdict", "probability", "owner", "gap", "missing", "monthly", "when_settled")
+LIVELIHOOD = ("domain", "promise", "progress_share", "verdict", "probability", "owner", "reason")
 TERMS = ("pace", "elapsed", "progress", "required", "probability", "range", "as_of", "vintage", "about", "firm")
 """Terms of the glossary that are no code of a table."""
 
@@ -148,27 +152,31 @@ class QuarterlyReport:
     @section
     def progress(self) -> Html:
         """Return the 序时进度 table as an office prints it."""
-        return self.render("progress", rows=lists.progress(self.edition))
+        rows, others = lists.progress(self.edition)
+        return self.render("progress", rows=rows, others=others, columns=lists.filled(rows, PROGRESS))
 
     @section
     def supervision(self) -> Html:
         """Return the 督办 list."""
         late, watched = lists.supervised(self.edition)
-        return self.render("supervision", late=late, watched=watched)
+        columns = lists.filled([*late, *watched], FOLLOWED)
+        return self.render("supervision", late=late, watched=watched, columns=columns)
 
     @section
     def livelihood(self) -> Html:
         """Return the list of livelihood projects; nothing where the report has none."""
         rows = lists.livelihood(self.edition)
-        return self.render("livelihood", rows=rows) if rows else Html("")
+        return self.render("livelihood", rows=rows, columns=lists.filled(rows, LIVELIHOOD)) if rows else Html("")
 
     @section
     def cards(self) -> Html:
-        """Return a card for each target with a number: with its chart where it has data, a short one elsewhere."""
+        """Return a card for each target with a number: with its chart where it has data, a row elsewhere."""
         numeric = [case for case in self.edition.cases if lists.has_number(case) or case.failure]
         views = self.edition.each(numeric, self._card)
         full = [view for view in views if view["card"].probability]
-        return self.render("cards", full=full, short=[view for view in views if not view["card"].probability])
+        short = [view for view in views if not view["card"].probability]
+        references = list(dict.fromkeys(view["reference"] for view in short if view["reference"]))
+        return self.render("cards", full=full, short=short, references=references)
 
     @section
     def scenarios(self) -> Html:
@@ -181,7 +189,8 @@ class QuarterlyReport:
         """Return the region's figures beside those of the wider regions and of its like."""
         rows = lists.beside_regions(self.edition)
         wider = [region_name(region.name, self.edition.language) for region in ancestors(self.edition.store.region)]
-        return self.render("regions", rows=rows, wider=wider, region=self.edition.region)
+        peers = any(row["peers"] for row in rows)
+        return self.render("regions", rows=rows, wider=wider, peers=peers, region=self.edition.region)
 
     @section
     def coverage(self) -> Html:
@@ -191,9 +200,9 @@ class QuarterlyReport:
 
     @section
     def gaps(self) -> Html:
-        """Return the targets without data, with the figure that would settle each, and the done-or-not promises."""
-        rows, milestones = lists.gaps(self.edition)
-        return self.render("gaps", rows=rows, milestones=milestones)
+        """Return how many targets have no data and where they stand, and the done-or-not promises."""
+        without, milestones = lists.gaps(self.edition)
+        return self.render("gaps", without=without, milestones=milestones)
 
     @section
     def method(self) -> Html:

@@ -14,7 +14,7 @@ from analysis.assessment.evidence import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
 from analysis.assessment.standing import period_start
 from analysis.compare import PARTS
-from analysis.present.cards import promise, wanted_figure
+from analysis.present.cards import promise
 from analysis.present.tables import EMPTY, light, progress_row
 from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
 from analysis.regions import region_name
@@ -92,7 +92,7 @@ def _supervised(case: Assessment, edition: Edition) -> dict[str, Any]:
         "gap": EMPTY if np.isnan(gap) else number(gap, edition.language, 1),
         "missing": estimate(missing, unit, edition.language) if missing > 0 else EMPTY,
         "monthly": estimate(monthly, unit, edition.language) if monthly > 0 else EMPTY,
-        "when": when_settled(case, edition),
+        "when_settled": when_settled(case, edition),
     }
 
 
@@ -137,7 +137,7 @@ def _livelihood(case: Assessment, edition: Edition) -> dict[str, Any]:
     return {
         **_named(case, edition),
         "domain": edition.say(f"domain.{row['domain']}"),
-        "share": EMPTY if np.isnan(share) else percent(share, edition.language, 1),
+        "progress_share": EMPTY if np.isnan(share) else percent(share, edition.language, 1),
         "owner": row["owner"] or EMPTY,
         "reason": reason,
     }
@@ -266,22 +266,11 @@ def _figure(figure: Figure | None, edition: Edition) -> dict[str, Any] | None:
     }
 
 
-def gaps(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the targets with a number but without data, and the done-or-not promises."""
+def gaps(edition: Edition) -> tuple[int, list[dict[str, str]]]:
+    """Return how many targets with a number have no data, and the done-or-not promises."""
     without = [case for case in edition.cases if case.row["probability"] is None]
-    numeric = [case for case in without if has_number(case)]
     rest = [case for case in without if not has_number(case)]
-    groups = [edition.each(group, lambda case: _gap(case, edition)) for group in (numeric, rest)]
-    return groups[0], groups[1]
-
-
-def _gap(case: Assessment, edition: Edition) -> dict[str, Any]:
-    return {
-        **_named(case, edition),
-        "reason": edition.say(f"reason.{case.row['reason']}") if case.row["reason"] else "",
-        "wanted": wanted_figure(case, edition.store, edition.language),
-        "when": when_settled(case, edition),
-    }
+    return len(without) - len(rest), [{"id": case.row["id"], "name": edition.name(case)} for case in rest]
 
 
 def has_number(case: Assessment) -> bool:
@@ -299,7 +288,7 @@ def _named(case: Assessment, edition: Edition) -> dict[str, Any]:
         "promise": _promise(case, edition),
         "verdict": row["verdict"],
         "verdict_text": edition.say(f"verdict.{row['verdict']}"),
-        "chance": edition.chance(case) if known and not row["settled_on"] else "",
+        "probability": edition.chance(case) if known and not row["settled_on"] else EMPTY,
         "chance_value": row["probability"] if known else "",
     }
 
@@ -308,11 +297,21 @@ def _promise(case: Assessment, edition: Edition) -> Markup:
     return edition.notes.promise(promise(case.row, edition.language), case, edition.language)
 
 
-def progress(edition: Edition) -> list[dict[str, Any]]:
-    """Return the rows of the 序时进度 table, the largest lag first, targets without a figure of the year last."""
+def progress(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Return the rows of the 序时进度 table, the largest lag first, and what cannot be set against the calendar.
+
+    That is what has no figure to measure its way by: an amount without a figure of the year, a level without a base.
+    """
     numeric = [case for case in edition.cases if has_number(case)]
-    numeric.sort(key=lambda case: (np.isnan(case.standing.gap_points), case.standing.gap_points, case.row["id"]))
-    return edition.each(numeric, lambda case: _progress(case, edition))
+    known = [case for case in numeric if not np.isnan(case.standing.gap_points)]
+    known.sort(key=lambda case: (case.standing.gap_points, case.row["id"]))
+    others = [{"id": case.row["id"], "name": edition.name(case)} for case in numeric if case not in known]
+    return edition.each(known, lambda case: _progress(case, edition)), others
+
+
+def filled(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[str]:
+    """Return the columns in which some row says something."""
+    return [name for name in columns if any(row[name] not in (EMPTY, "") for row in rows)]
 
 
 def _progress(case: Assessment, edition: Edition) -> dict[str, Any]:

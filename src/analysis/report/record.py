@@ -13,7 +13,7 @@ from typing import Any
 from analysis.files import sha256
 from analysis.report.edition import Edition
 from analysis.report.notes import vintage
-from analysis.vocabulary import VERDICTS
+from analysis.vocabulary import LANGUAGES, VERDICTS
 
 SCHEMA = "onpace-report/1"
 """Form of the manifest; it grows by new keys, and changes its number when one goes or means something else."""
@@ -58,6 +58,7 @@ def record(edition: Edition, title: str) -> Record:
         "reference": made.reference.isoformat(),
         "as_of": made.as_of.isoformat(),
         "scenario": made.scenario.name,
+        "scenario_title": {language: made.scenario.title(language) for language in LANGUAGES},
         "targets": list(made.cases) if len(made.cases) < len(edition.store.targets_of(made.reference)) else "all",
         "draws": made.draws,
         "seed": made.seed,

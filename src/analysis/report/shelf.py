@@ -170,7 +170,7 @@ def _variant(volume: Volume, language: str) -> str:
     """Say what sets a report apart from the quarter's own: another scenario, a revision, a part of the targets."""
     manifest, told = volume.manifest, []
     if manifest["scenario"] != BASELINE:
-        told.append(say("shelf.scenario", language, name=manifest["scenario"]))
+        told.append(say("shelf.scenario", language, name=_scenario(manifest, language)))
     if manifest["targets"] != "all":
         told.append(say("shelf.part", language, n=len(manifest["targets"])))
     if manifest["revision"]:
@@ -178,6 +178,11 @@ def _variant(volume: Volume, language: str) -> str:
     if signed := manifest.get("signed_off"):
         told.append(say("shelf.signed", language, by=signed["by"], on=day(_date(signed["on"]), language)))
     return " · ".join(told)
+
+
+def _scenario(manifest: dict[str, Any], language: str) -> str:
+    """Return the scenario's title; its name where an older manifest holds no title."""
+    return str(manifest.get("scenario_title", {}).get(language) or manifest["scenario"])
 
 
 def _date(text: str) -> Any:

@@ -21,7 +21,7 @@
     items.forEach((item, place) => {
       const hit = words.every((word) => texts[place].includes(word));
       item.classList.toggle("hidden", !hit);
-      if (hit && item.matches(".card, .milestones li")) cards += 1;
+      if (hit && item.matches(".card, .compact tr, .milestones li")) cards += 1;
     });
     found.textContent = !words.length ? "" : cards ? bar.dataset.found.replace("{n}", cards) : bar.dataset.none;
   };
