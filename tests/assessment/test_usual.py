@@ -56,3 +56,18 @@ def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
     assert "is usually done" in told[0]
     assert "too kind" in told[1]
     assert len(usual_sentences(case, province, result, "zh")) == 2
+
+
+def test_a_card_tells_one_usual_share(workspace):
+    from analysis.assessment.door import assess
+    from analysis.present.cards import card
+    from analysis.store import load
+
+    path = workspace / "data" / "statistics" / "observations.csv"
+    line = "old-compounds-renovated,聊城市,2026-01/2026-09,12,个,A,,2026-10-15,day,Sc8aac4f6,\n"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+    store = load("聊城市", workspace)
+    for name in ("liaocheng-2026-36",):
+        known = assess(store, quarter="2026Q3", targets=[name], draws=500)
+        told = card(known.cases[name], store, "en", known).sentences
+        assert sum("usually" in sentence for sentence in told) == 1, told

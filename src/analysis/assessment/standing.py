@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ from analysis.periods import elapsed_share, parse_period
 RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
 UNKNOWN = float("nan")
+INNER = ("actual_rate", "required_kind", "calendar_share", "measured_on")
+"""What of a standing the assessment's table does not hold."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ class Standing:
         The level that progress starts from, where it is published, and its period.
     progress_share, elapsed_share : float
         Shares of 1.
+    calendar_share, measured_on : float, date or None
+        The elapsed share on the day to which the figure of progress counts, and that day: what it is compared with.
     gap_points : float
-        Progress less elapsed share, in percentage points.
+        Progress less calendar share, in percentage points.
     required_rate : float
         Still needed: growth a year as a share of 1 for levels, points a year for rates and changes, an amount a month
         for a flow with a figure of the year, percent for a growth rate. `required_kind` says which.
@@ -56,10 +60,12 @@ class Standing:
     actual_rate: float = UNKNOWN
     pace_ratio: float = UNKNOWN
     required_kind: str = ""
+    calendar_share: float = UNKNOWN
+    measured_on: date | None = None
 
     def columns(self) -> dict[str, Any]:
         """Return what the assessment's table holds of this."""
-        return {name: value for name, value in asdict(self).items() if name not in ("actual_rate", "required_kind")}
+        return {name: value for name, value in asdict(self).items() if name not in INNER}
 
 
 def period_start(target: Mapping[str, Any]) -> date:
@@ -95,13 +101,19 @@ def standing(target: Mapping[str, Any], evidence: Evidence, reference: date, kin
         return Standing(elapsed_share=elapsed, base_period=target["base_period"] or None)
     measure = measure_of(target, kind)
     if measure.how == "sum":
-        return _of_several_years(plan, evidence, elapsed, measure)
-    if target["kind"] == "flow" and evidence.in_year is not None:
-        return _of_a_year(plan, evidence, elapsed, reference, due)
-    return _of_a_level(target, plan, evidence, elapsed)
+        where, last = _of_several_years(plan, evidence, elapsed, measure)
+    elif target["kind"] == "flow" and evidence.in_year is not None:
+        where, last = _of_a_year(plan, evidence, elapsed, due), evidence.in_year["end"].date()
+    else:
+        where, last = _of_a_level(target, plan, evidence, elapsed), evidence.latest["end"].date()
+    if np.isnan(where.progress_share) or last is None or due < start:
+        return where
+    share = elapsed_share(start, due, last)
+    gap = float(gap_points(where.progress_share, share))
+    return replace(where, calendar_share=share, measured_on=last, gap_points=gap)
 
 
-def _of_a_year(plan: float, evidence: Evidence, elapsed: float, reference: date, due: date) -> Standing:
+def _of_a_year(plan: float, evidence: Evidence, elapsed: float, due: date) -> Standing:
     assert evidence.in_year is not None
     done = float(evidence.in_year["amount"])
     months_done = 12 * elapsed_share(date(due.year, 1, 1), due, evidence.in_year["end"].date())
@@ -112,7 +124,6 @@ def _of_a_year(plan: float, evidence: Evidence, elapsed: float, reference: date,
     return Standing(
         progress_share=share,
         elapsed_share=elapsed,
-        gap_points=float(gap_points(share, elapsed)),
         required_rate=required,
         actual_rate=actual,
         pace_ratio=_ratio(actual, required),
@@ -120,15 +131,20 @@ def _of_a_year(plan: float, evidence: Evidence, elapsed: float, reference: date,
     )
 
 
-def _of_several_years(plan: float, evidence: Evidence, elapsed: float, measure: Measure) -> Standing:
-    """Return where a total over several years stands: what its years brought so far against the plan."""
+def _of_several_years(
+    plan: float, evidence: Evidence, elapsed: float, measure: Measure
+) -> tuple[Standing, date | None]:
+    """Return where a total over several years stands, what its years brought so far, and the last day that counts."""
     years = [evidence.level(year) for year in measure.years]
     done = float(np.nansum(years))
+    known = [year for year, level in zip(measure.years, years, strict=True) if not np.isnan(level)]
+    last = date(max(known), 12, 31) if known else None
     to_date = evidence.to_date
     if to_date is not None and to_date.year in measure.years:
         done += to_date.low
+        last = to_date.pieces[-1]["end"].date()
     share = float(progress_share(0.0, done, plan))
-    return Standing(progress_share=share, elapsed_share=elapsed, gap_points=float(gap_points(share, elapsed)))
+    return Standing(progress_share=share, elapsed_share=elapsed), last
 
 
 def _of_a_level(target: Mapping[str, Any], plan: float, evidence: Evidence, elapsed: float) -> Standing:
@@ -161,7 +177,6 @@ def _of_a_level(target: Mapping[str, Any], plan: float, evidence: Evidence, elap
         base_period=target["base_period"] or (str(base_year) if not np.isnan(base) else None),
         progress_share=share,
         elapsed_share=elapsed,
-        gap_points=float(gap_points(share, elapsed)),
         required_rate=required,
         actual_rate=actual,
         pace_ratio=_ratio(-actual, -required) if falls else _ratio(actual, required),

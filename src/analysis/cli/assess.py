@@ -23,7 +23,7 @@ from analysis.cli.common import (
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("target", "plan", "done", "probability", "verdict", "grade")
+COLUMNS = ("target", "plan", "done", "latest", "probability", "verdict", "grade")
 
 
 def assess_command(
@@ -46,18 +46,21 @@ def assess_command(
     """Say of every target whether it will be met, and how surely."""
     from analysis.assessment.door import assess
     from analysis.present.reasoning import expected_sentences
+    from analysis.present.tables import as_text
     from analysis.present.wording import check_language
 
     check_language(language)
     known_on = resolve_as_of(quarter, as_of, date.today())
-    made: list[tuple[pd.DataFrame, list[str]]] = []
+    made: list[tuple[pd.DataFrame, list[list[str]], list[str]]] = []
     failures: list[str] = []
     for store in chosen_stores(region, workspace, "assessing"):
         result = assess(
             store, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed
         )
         # the draws of thousands of regions would not fit into memory
-        made.append((result.table, list(expected_sentences(result, language)) if form is Format.TABLE else []))
+        told = form is Format.TABLE
+        rows, sentences = (as_text(result, language), list(expected_sentences(result, language))) if told else ([], [])
+        made.append((result.table, rows, sentences))
         failures += result.failures
     if ALL in (region or ()):
         failures += map(str, store.strangers)
@@ -68,20 +71,19 @@ def assess_command(
         raise PartialError(failures)
 
 
-def _printed(made: list[tuple[pd.DataFrame, list[str]]], form: Format, language: str) -> str:
+def _printed(made: list[tuple[pd.DataFrame, list[list[str]], list[str]]], form: Format, language: str) -> str:
     import pandas as pd
 
     from analysis.cli.common import text_table
-    from analysis.present.tables import as_json, as_text
+    from analysis.present.tables import as_json
     from analysis.present.wording import say
 
-    table = made[0][0] if len(made) == 1 else pd.concat([table for table, _ in made], ignore_index=True)
+    table = made[0][0] if len(made) == 1 else pd.concat([table for table, _, _ in made], ignore_index=True)
     if form is Format.CSV:
         return str(table.to_csv(index=False, lineterminator="\n"))
     if form is Format.JSON:
         return as_json(table) + "\n"
     header = ["id", *(say(f"column.{name}", language) for name in COLUMNS)]
     return "\n".join(
-        text_table(header, as_text(table, language)) + "".join(f"\n{sentence}" for sentence in told) + "\n"
-        for table, told in made
+        text_table(header, rows) + "".join(f"\n{sentence}" for sentence in told) + "\n" for _, rows, told in made
     )

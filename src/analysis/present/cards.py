@@ -121,8 +121,12 @@ def card(case: Assessment, store: Store, language: str, assessments: Assessments
     )
     told = [say("card.failed", language, failure=case.failure)] if case.failure else []
     told += [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
-    told += usual_sentences(case, store, assessments, language)
-    told += [*_projection(case, store, language), *official_sentences(case, assessments.reference, language)]
+    usual = usual_sentences(case, store, assessments, language)
+    told += usual
+    told += [
+        *_projection(case, store, language, usual_told=bool(usual)),
+        *official_sentences(case, assessments.reference, language),
+    ]
     told += [*_wanted(case, store, language), *_settling(case, store, language)]
     has_probability = row["probability"] is not None
     return Card(
@@ -243,7 +247,7 @@ def _pace(case: Assessment, language: str) -> list[str]:
                 language,
                 done=done,
                 share=percent(where.progress_share, language),
-                elapsed=percent(where.elapsed_share, language),
+                elapsed=calendar_text(case, language),
                 required=quantity(max(where.required_rate, 0.0), case.evidence.unit, language),
                 actual=quantity(where.actual_rate, case.evidence.unit, language),
             )
@@ -268,7 +272,16 @@ def _pace(case: Assessment, language: str) -> list[str]:
     return [say(key, language, ratio=ratio, **rates)]
 
 
-def _projection(case: Assessment, store: Store, language: str) -> list[str]:
+def calendar_text(case: Assessment, language: str) -> str:
+    """Return the share of a target's period gone by, with the month to which its figure counts; a dash if unknown."""
+    where = case.standing
+    if where.measured_on is not None:
+        share = percent(where.calendar_share, language)
+        return say("card.calendar_to", language, share=share, month=month(where.measured_on, language))
+    return "—" if np.isnan(where.elapsed_share) else percent(where.elapsed_share, language)
+
+
+def _projection(case: Assessment, store: Store, language: str, *, usual_told: bool = False) -> list[str]:
     row = case.row
     if row["settled_on"]:
         value = quantity(row["median"], row["unit"], language)
@@ -299,7 +312,7 @@ def _projection(case: Assessment, store: Store, language: str) -> list[str]:
     told += _events(case, store, language)
     if row["kind"] in ("change", "growth") and np.isnan(case.standing.base_value):
         told.append(say("card.base_projected", language, period=period_text(row["base_period"], language)))
-    told += [*doubt_sentences(case, store, language), *driver_sentences(case, language)]
+    told += [*doubt_sentences(case, store, language), *driver_sentences(case, language, usual_told=usual_told)]
     return [*told, *past_sentences(case, language), *_pool(case, language)]
 
 

@@ -26,11 +26,13 @@ from analysis.store import Store
 from analysis.vocabulary import DELIVERY_CLASSES
 
 
-def driver_sentences(case: Assessment, language: str) -> Iterator[str]:
-    """Yield what drives a verdict, and how far the usual models differ."""
+def driver_sentences(case: Assessment, language: str, *, usual_told: bool = False) -> Iterator[str]:
+    """Yield what drives a verdict, and how far the usual models differ.
+
+    Where earlier years showed the usual share, and it has been told, the front-loaded calendar's is not told beside it.
+    """
     for driver in case.drivers:
-        # where earlier years show the usual share, the sentence on the calendar says so already
-        if driver.code != "usual_share" or not driver.numbers["years"]:
+        if driver.code != "usual_share" or not (usual_told or driver.numbers["years"]):
             yield _driver(driver, case, language)
     yield from _opinions(case, language)
 

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.standing import period_start
 from analysis.compare import PARTS, Change
 from analysis.periods import parse_period
-from analysis.present.cards import indicator, promise
+from analysis.present.cards import calendar_text, indicator, promise
 from analysis.present.usual import usual_of
-from analysis.present.wording import number, percent, probability_text, quantity, say
+from analysis.present.wording import number, percent, period_text, probability_text, quantity, say
 from analysis.store import Store
 from analysis.vocabulary import DOMAINS, VERDICTS
 
@@ -57,11 +58,12 @@ def progress_row(case: Assessment, store: Store, assessments: Assessments, langu
     """
     where, row = case.standing, case.row
     colour = light(where.gap_points)
-    done = ""
-    if not np.isnan(where.progress_share):
-        latest = case.evidence.latest
-        assert latest is not None
+    latest = case.evidence.latest
+    done, known = "", has_own_figure(case)
+    if latest is not None and (known or not np.isnan(where.progress_share)):
         done = quantity(float(latest["amount"]), case.evidence.unit, language)
+        if row["kind"] != "flow":
+            done = say("card.as_of_period", language, value=done, period=period_text(latest["period"], language))
     previous = same_date_last_year(case, store, assessments)
     usual = usual_of(case, store, assessments)
     return {
@@ -70,15 +72,21 @@ def progress_row(case: Assessment, store: Store, assessments: Assessments, langu
         "plan": promise(row, language),
         "done": done or EMPTY,
         "progress_share": EMPTY if np.isnan(where.progress_share) else percent(where.progress_share, language, 1),
-        "elapsed_share": EMPTY if np.isnan(where.elapsed_share) else percent(where.elapsed_share, language),
+        "elapsed_share": calendar_text(case, language),
         "usual": percent(usual.share, language) if usual.years else EMPTY,
         "gap": EMPTY if np.isnan(where.gap_points) else number(where.gap_points, language, 1),
         "gap_value": "" if np.isnan(where.gap_points) else where.gap_points,
         "last_year": EMPTY if np.isnan(previous) else percent(previous, language, 1),
         "light": colour,
-        "light_text": say(f"light.{colour}", language),
+        "light_text": say("card.no_base" if colour == "grey" and known else f"light.{colour}", language),
         "owner": row["owner"] or EMPTY,
     }
+
+
+def has_own_figure(case: Assessment) -> bool:
+    """Return whether a figure of a target's own period is published: an amount to date, or a level within it."""
+    latest = case.evidence.latest
+    return latest is not None and latest["end"].date() >= period_start(case.target)
 
 
 def same_date_last_year(case: Assessment, store: Store, assessments: Assessments) -> float:
@@ -108,31 +116,46 @@ def as_json(table: pd.DataFrame) -> str:
     return json.dumps(records, ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def as_text(table: pd.DataFrame, language: str) -> list[list[str]]:
-    """Return an assessment's table as the texts of a narrow screen."""
-    rows = []
-    for row in table.to_dict("records"):
-        latest = (
-            EMPTY
-            if _blank(row["latest_value"])
-            else f"{number(row['latest_value'], language)} ({row['latest_period']})"
-        )
-        chance = EMPTY
-        if not _blank(row["probability"]):
-            chance = probability_text(row["probability"], row["evidence_grade"], language)
-        verdict = say(f"verdict.{row['verdict']}", language)
-        rows.append(
-            [
-                row["id"],
-                indicator(row, language),
-                promise(row, language),
-                latest,
-                chance,
-                verdict,
-                row["evidence_grade"],
-            ]
-        )
-    return rows
+def as_text(assessments: Assessments, language: str) -> list[list[str]]:
+    """Return an assessment as the texts of a narrow screen: a row a target."""
+    return [_text_row(case, language) for case in assessments.cases.values()]
+
+
+def _text_row(case: Assessment, language: str) -> list[str]:
+    row = case.row
+    chance = EMPTY
+    if not _blank(row["probability"]):
+        chance = probability_text(row["probability"], row["evidence_grade"], language)
+    return [
+        row["id"],
+        indicator(row, language),
+        promise(row, language),
+        _done(row, language),
+        latest_text(case, language),
+        chance,
+        say(f"verdict.{row['verdict']}", language),
+        row["evidence_grade"],
+    ]
+
+
+def latest_text(case: Assessment, language: str) -> str:
+    """Return the latest comparable figure of whatever year, with its period; a dash where there is none."""
+    latest = case.evidence.latest
+    if latest is None:
+        return EMPTY
+    value = quantity(float(latest["amount"]), case.evidence.unit, language)
+    return say("card.as_of_period", language, value=value, period=latest["period"])
+
+
+def _done(row: dict[str, Any], language: str) -> str:
+    """Return what of an amount, or of an increment, is done within the target's own period; a dash where not known."""
+    if row["kind"] not in ("flow", "change") or _blank(row["threshold"]):
+        return EMPTY
+    if not _blank(row["settled_on"]):
+        return quantity(row["median"], row["unit"], language)
+    if _blank(row["progress_share"]):
+        return EMPTY
+    return quantity(round(row["progress_share"] * row["threshold"], 9), row["unit"], language)
 
 
 def change_rows(change: Change, language: str) -> tuple[list[str], list[list[str]]]:

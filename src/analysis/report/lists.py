@@ -15,7 +15,7 @@ from analysis.assessment.official import level_aimed_at
 from analysis.assessment.standing import period_start
 from analysis.compare import PARTS
 from analysis.present.cards import promise
-from analysis.present.tables import EMPTY, light, progress_row
+from analysis.present.tables import EMPTY, has_own_figure, light, progress_row
 from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
 from analysis.regions import region_name
 from analysis.report.context import Figure
@@ -300,11 +300,11 @@ def _promise(case: Assessment, edition: Edition) -> Markup:
 def progress(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     """Return the rows of the 序时进度 table, the largest lag first, and what cannot be set against the calendar.
 
-    That is what has no figure to measure its way by: an amount without a figure of the year, a level without a base.
+    That is what has no figure of its own period: an amount without one of the year, a level known from before alone.
     """
     numeric = [case for case in edition.cases if has_number(case)]
-    known = [case for case in numeric if not np.isnan(case.standing.gap_points)]
-    known.sort(key=lambda case: (case.standing.gap_points, case.row["id"]))
+    known = [case for case in numeric if not np.isnan(case.standing.gap_points) or has_own_figure(case)]
+    known.sort(key=lambda case: (np.nan_to_num(case.standing.gap_points, nan=np.inf), case.row["id"]))
     others = [{"id": case.row["id"], "name": edition.name(case)} for case in numeric if case not in known]
     return edition.each(known, lambda case: _progress(case, edition)), others
 

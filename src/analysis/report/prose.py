@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.door import Assessment
+from analysis.present.tables import has_own_figure
 from analysis.present.wording import month, number
 from analysis.report.edition import Edition
 from analysis.report.lists import LIVELIHOOD, changes, has_number
@@ -149,9 +150,14 @@ def _doubtful(edition: Edition) -> Iterator[str]:
 
 def _calendar(edition: Edition) -> Iterator[str]:
     """Say how the targets with a figure of the year stand against the calendar."""
-    known = [case for case in edition.cases if has_number(case) and not np.isnan(case.standing.gap_points)]
+    numeric = [case for case in edition.cases if has_number(case)]
+    known = [case for case in numeric if not np.isnan(case.standing.gap_points)]
+    apart = sum(has_own_figure(case) for case in numeric if case not in known)
+    if apart:
+        yield edition.say("summary.calendar_apart", n=apart)
     if not known:
-        yield edition.say("summary.calendar_none")
+        if not apart:
+            yield edition.say("summary.calendar_none")
         return
     behind = sorted((case for case in known if case.standing.gap_points < 0), key=lambda case: case.standing.gap_points)
     if not behind:
