@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from analysis.extract import words
 from analysis.extract.bare import Head, done_with, full_name
@@ -415,7 +416,8 @@ def _shared(found: list[Item], listed: list[Item]) -> list[Item]:
             while number + len(group) < len(found) and found[number + len(group)].inherited:
                 group.append(found[number + len(group)])
         if len(group) > 1:
-            said = [*listed, *filter(_is_named, found[:number])][-len(group) :]
+            before = chain((found[place] for place in range(number - 1, -1, -1)), reversed(listed))
+            said = [*islice(filter(_is_named, before), len(group))][::-1]
             result += _apart(group, _said_again(item, said))
         elif _holds_for_each(item):
             result += [replace(item, noun=piece) for piece in _pieces(item.noun)]
