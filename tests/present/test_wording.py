@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis.vocabulary as words
+from analysis.assessment.verdict import likelihood
 from analysis.errors import MachineError
+from analysis.present.charts.base import short_probability
 from analysis.present.fonts import subset_woff2
-from analysis.present.wording import estimate, number, probability_text, quantity, wording
+from analysis.present.wording import estimate, number, percent, probability_text, quantity, shown_share, wording
 
 SOURCE = Path(__file__).parents[2] / "src" / "analysis"
 ENTRIES = [(f"{section}.{key}", texts) for section, keys in wording().items() for key, texts in keys.items()]
@@ -100,3 +102,14 @@ def test_a_character_that_the_font_lacks_fails_loudly():
     assert subset_woff2("聊城市可再生能源")
     with pytest.raises(MachineError, match=r"U\+E000"):
         subset_woff2("聊\ue000")
+
+
+@given(st.floats(0.0, 1.0))
+def test_a_probability_is_shown_on_its_own_side_of_the_verdicts_limits_and_its_word_agrees(chance):
+    shown, (code, *_) = shown_share(chance), likelihood(chance)
+    assert (shown >= 0.7) == (chance >= 2 / 3) == (code in ("likely", "very_likely", "virtually_certain"))
+    assert (shown <= 0.3) == (chance <= 1 / 3) == ("unlikely" in code)
+    assert abs(shown - min(max(chance, 0.05), 0.95)) <= 0.05
+    if 0.05 <= chance <= 0.95:
+        text = percent(shown, "en")
+        assert probability_text(chance, "A", "en") == short_probability(chance, "en") == text

@@ -5,10 +5,11 @@ import json
 import math
 import re
 import shutil
+from datetime import date
 
 import pytest
 
-from analysis.assessment.door import COLUMNS
+from analysis.assessment.door import COLUMNS, assess
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
 from analysis.report import lists
@@ -16,6 +17,7 @@ from analysis.report.content import quarterly_report
 from analysis.report.export import printed_text, refuse_gaps
 from analysis.report.notes import linked
 from analysis.report.render import Request, render
+from analysis.store import load
 from analysis.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -302,6 +304,22 @@ def test_what_the_table_of_scenarios_leaves_out_is_counted_and_found_in_the_csv(
     )
     assert "7 more" in text
     assert "assessment.csv" in text
+
+
+def test_an_increment_is_missing_only_where_a_figure_of_its_own_year_says_so(quick, workspace):
+    urban = "liaocheng-2026-16"
+    edition = quick["zh"].edition
+    assert all(value != value for value in lists.still_needed(edition.assessments.cases[urban], date(2026, 9, 30)))
+    path = workspace / "data" / "statistics" / "observations.csv"
+    lines = [
+        f"urbanisation-rate,聊城市,{period},{rate},%,A,,2026-10-15,day,Sc8aac4f6,\n"
+        for period, rate in (("2025", 57.6), ("2026-09", 58.4))
+    ]
+    path.write_text(path.read_text(encoding="utf-8") + "".join(lines), encoding="utf-8")
+    known = assess(load("聊城市", workspace), quarter="2026Q3", targets=[urban], draws=500)
+    missing, monthly = lists.still_needed(known.cases[urban], known.reference)
+    assert missing == pytest.approx(0.4)
+    assert monthly == pytest.approx(0.4 / 3, rel=0.03)
 
 
 def test_the_calendar_table_holds_what_has_a_figure_and_names_the_rest_once(quick):
