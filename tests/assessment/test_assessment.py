@@ -174,7 +174,8 @@ def test_dates_of_a_quarter_and_of_a_day():
     [
         (0.995, "virtually certain"),
         (0.9, "very likely"),
-        (0.66, "likely"),
+        (0.67, "likely"),
+        (0.66, "about as likely as not"),
         (0.5, "about as likely as not"),
         (0.2, "unlikely"),
     ],
