@@ -132,6 +132,17 @@ def test_every_target_of_the_file_is_in_the_report(root, city):
         assert f'id="{name}"' in text, name
 
 
+def test_the_address_of_a_reprint_is_not_printed_but_its_id_is(root, city):
+    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
+    report.cards()
+    text = report.sources()
+    reprinted = city.sources["publisher"].str.contains("转载") | city.sources["reliability"].eq("secondary")
+    printed = [str(name) for name in city.sources.index[reprinted] if str(name) in text]
+    assert printed
+    assert not any(str(city.sources.loc[name, "url"]) in text for name in printed if city.sources.loc[name, "url"])
+    assert 'class="url">http' in text
+
+
 def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
     def summary():
         report = quarterly_report(quarter="2026Q1", language="zh", draws=500, workspace=str(workspace))
@@ -139,7 +150,7 @@ def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
 
     before = summary()
     path = workspace / "data" / "statistics" / "observations.csv"
-    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,Sc8aac4f6,\n"
+    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + later, encoding="utf-8")
     assert summary() == before
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import notice
+from analysis.cli.common import notice, writable_folder
 
 
 def dataset_command(
@@ -22,6 +22,8 @@ def dataset_command(
     from analysis.tableset import read_workspace
     from analysis.workspace import find_workspace
 
+    if "://" not in output:
+        writable_folder(Path(output))
     places = [find_workspace(folder) for folder in workspace] if workspace else [find_workspace()]
     written = write_dataset(output, [read_workspace(place) for place in places])
     notice(f"written: {output} ({', '.join(f'{rows} {name}' for name, rows in written.items())})")

@@ -87,7 +87,7 @@ def report_command(
             previous=previous,
         )
         reports = output or place.reports
-        signed = [] if quarter or reason else published_pages(request, reports, code)
+        signed = [] if quarter or as_of or target or reason else published_pages(request, reports, code)
         if reason:
             request = as_revision(request, reports, code, reason)
         pages = signed or render(request, place, reports, progress)
