@@ -16,6 +16,8 @@ FREQUENCIES = ("A", "Q", "M")
 PRECISIONS = ("day", "month", "year", "inferred", "unknown")
 RELIABILITIES = ("official", "reported", "press", "secondary")
 """From the most to the least trusted: where two sources differ, the earlier one wins."""
+REPRINT = "转载"
+"""In the name of a publisher: the text was read where somebody else carried it."""
 DOMAINS = (
     "economy",
     "industry",

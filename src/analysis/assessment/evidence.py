@@ -16,7 +16,7 @@ from analysis.assessment.todate import YearToDate, year_to_date
 from analysis.known import Figure
 from analysis.store import Store
 from analysis.units import UnitMismatch, conversion_factor
-from analysis.vocabulary import RELIABILITIES
+from analysis.vocabulary import RELIABILITIES, REPRINT
 
 NOT_COMPARABLE = ("D", "M", "F")
 """Statuses of figures that are shown but never joined to a history: other definition, missing, forecast."""
@@ -284,7 +284,9 @@ def _rival(store: Store, chosen: Figure, as_of: date, factor: float) -> Figure |
 
 
 def _publisher(store: Store, row: Figure) -> str:
-    return store.sources.at[row["source_id"], "publisher"] if row["source_id"] in store.sources.index else ""
+    """Return who published a figure; blank where nobody is named, as for a reprint that does not say of what."""
+    name = str(store.sources.at[row["source_id"], "publisher"]) if row["source_id"] in store.sources.index else ""
+    return "" if name.startswith(REPRINT) else name
 
 
 def _agree(row: Figure, factor: float, chosen: Figure) -> bool:

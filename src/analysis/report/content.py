@@ -34,7 +34,7 @@ from analysis.report.notes import vintage
 from analysis.report.record import Record, record
 from analysis.scenario import BASELINE
 from analysis.store import load
-from analysis.vocabulary import GRADES, KINDS
+from analysis.vocabulary import GRADES, KINDS, REPRINT
 
 gc.freeze()  # what is imported stays: the collector need not look through it again while a report is made
 
@@ -44,8 +44,6 @@ PROGRESS = ("plan", "done", "progress_share", "elapsed_share", "usual", "gap", "
 """Columns of the 序时进度 table; one that says nothing is left out, here and in the follow-up list."""
 FOLLOWED = ("promise", "verdict", "probability", "owner", "gap", "missing", "monthly", "when_settled")
 LIVELIHOOD = ("domain", "promise", "progress_share", "verdict", "probability", "owner", "reason")
-REPRINT = "转载"
-"""In the name of a publisher: the text was read where somebody else carried it."""
 TERMS = ("pace", "elapsed", "progress", "required", "probability", "range", "as_of", "vintage", "about", "firm")
 """Terms of the glossary that are no code of a table."""
 
