@@ -1,3 +1,4 @@
+# make help     print these lines
 # make report   set everything up and render the latest complete quarter's report
 # make test     set everything up and run the tests
 # make lab      open JupyterLab on notebooks/
@@ -11,7 +12,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 export UV_LINK_MODE ?= copy
 
-.PHONY: setup report test lab check docs lock clean
+.PHONY: help setup report test lab check docs lock clean
+
+help:
+	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY)
 

@@ -18,10 +18,10 @@ from analysis.panelfile import written
 from analysis.periods import parse_date
 from analysis.present.cards import card
 from analysis.present.charts import fan_chart, legend_beside, series_chart, sources_of, target_chart, verdict_heatmap
-from analysis.present.charts.base import figure_of
+from analysis.present.charts.base import figure_of, short_probability
 from analysis.present.display import assessment_html, image
 from analysis.present.tables import verdict_counts
-from analysis.present.wording import estimate, estimated_range, number, percent, quantity, say
+from analysis.present.wording import estimate, estimated_range, number, quantity, say
 from analysis.regions import find_region, region_name
 from analysis.scenario import BASELINE
 from analysis.store import Store, load
@@ -166,7 +166,7 @@ class Outlook:
             return told
         asked = quantity(self.threshold, unit, language)
         key = "outlook.at_least" if self.operator == ">=" else "outlook.at_most"
-        chance = percent(min(max(self.probability, 0.01), 0.99), language)
+        chance = short_probability(self.probability, language)
         return told + say(key, language, value=asked, probability=chance)
 
     def _repr_html_(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 KINDS = ("stock", "flow", "rate", "change", "growth", "coverage", "relative", "milestone")
 SERIES_KINDS = ("stock", "flow", "rate", "change", "growth", "coverage")
 OPERATORS = (">=", ">", "~", "=", "<=", "<", "range")
@@ -57,16 +59,21 @@ REQUIRED_BOUNDS = {
 }
 """Which of a target's two values its operator fills."""
 
+ON_PACE, OFF_PACE = 2 / 3, 1 / 3
+"""Probabilities from which, and up to which, a target is on pace and off pace."""
 LIKELIHOODS = (
     ("virtually_certain", 0.99, "几乎确定", "virtually certain"),
     ("very_likely", 0.90, "很可能", "very likely"),
-    ("likely", 0.66, "可能", "likely"),
-    ("even", 0.33, "可能与不可能相当", "about as likely as not"),
+    ("likely", ON_PACE, "可能", "likely"),
+    ("even", math.nextafter(OFF_PACE, 1), "可能与不可能相当", "about as likely as not"),
     ("unlikely", 0.10, "不太可能", "unlikely"),
     ("very_unlikely", 0.01, "很不可能", "very unlikely"),
     ("exceptionally_unlikely", 0.0, "几乎不可能", "exceptionally unlikely"),
 )
-"""Likelihood words, each with the probability from which it holds (IPCC, AR5 guidance note on uncertainty, 2010)."""
+"""Likelihood words, each with the probability from which it holds (IPCC, AR5 guidance note on uncertainty, 2010).
+
+The two thirds and the one third of that note are exact here, so that no word contradicts a verdict.
+"""
 
 NO_DATA_REASONS = (
     "milestone",

@@ -96,12 +96,12 @@ def test_another_seed_moves_a_probability_by_no_more_than_chance(city, third_qua
 
 def test_nothing_published_later_is_seen(workspace):
     first = assess(load("聊城市", workspace), quarter="2026Q3").table
-    observe(workspace, "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-11-15,day,S8e6f9f27,")
+    observe(workspace, "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-11-15,day,S31a1c7fd,")
     assert assess(load("聊城市", workspace), quarter="2026Q3").table.equals(first)
 
 
 def test_a_new_figure_narrows_the_interval(workspace, third_quarter):
-    observe(workspace, "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-03-15,day,S8e6f9f27,")
+    observe(workspace, "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-03-15,day,S31a1c7fd,")
     row = row_of(assess(load("聊城市", workspace), quarter="2026Q3", targets=[RENEWABLES]), RENEWABLES)
     wide = row_of(third_quarter, RENEWABLES)
     assert (row["latest_value"], row["latest_period"]) == (640, "2025")
@@ -109,13 +109,13 @@ def test_a_new_figure_narrows_the_interval(workspace, third_quarter):
 
 
 def test_a_published_base_gives_a_base_value(workspace):
-    observe(workspace, "urbanisation-rate,聊城市,2025,57.6,%,A,,2026-04-15,day,Sc8aac4f6,")
+    observe(workspace, "urbanisation-rate,聊城市,2025,57.6,%,A,,2026-04-15,day,S76cc4578,")
     row = row_of(assess(load("聊城市", workspace), quarter="2026Q3", targets=[URBAN]), URBAN)
     assert (row["base_value"], row["base_period"]) == (57.6, "2025")
 
 
 def test_a_figure_of_the_year_gives_progress_against_the_calendar(workspace):
-    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,Sc8aac4f6,")
+    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,")
     name = "liaocheng-2026-36"
     row = row_of(assess(load("聊城市", workspace), quarter="2026Q3", targets=[name]), name)
     assert row["progress_share"] == pytest.approx(9 / 15)
@@ -125,7 +125,7 @@ def test_a_figure_of_the_year_gives_progress_against_the_calendar(workspace):
 
 
 def test_a_flow_past_its_threshold_is_met_before_the_year_ends(workspace):
-    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,16,个,A,,2026-10-15,day,Sc8aac4f6,")
+    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,16,个,A,,2026-10-15,day,S76cc4578,")
     name = "liaocheng-2026-36"
     row = row_of(assess(load("聊城市", workspace), quarter="2026Q3", targets=[name]), name)
     assert row["verdict"] == "met"
@@ -133,7 +133,7 @@ def test_a_flow_past_its_threshold_is_met_before_the_year_ends(workspace):
 
 
 def test_a_stock_past_its_threshold_can_fall_back(workspace):
-    observe(workspace, "renewable-capacity,聊城市,2026-09,760,万千瓦,A,,2026-10-15,day,Sc8aac4f6,")
+    observe(workspace, "renewable-capacity,聊城市,2026-09,760,万千瓦,A,,2026-10-15,day,S76cc4578,")
     row = row_of(assess(load("聊城市", workspace), quarter="2026Q3", targets=[RENEWABLES]), RENEWABLES)
     assert row["verdict"] != "met"
     assert 0.5 < row["probability"] < 1
@@ -141,7 +141,7 @@ def test_a_stock_past_its_threshold_can_fall_back(workspace):
 
 @pytest.mark.parametrize(("value", "verdict", "probability"), [(760, "met", 1.0), (740, "missed", 0.0)])
 def test_the_first_official_figure_after_the_due_date_settles(workspace, value, verdict, probability):
-    observe(workspace, f"renewable-capacity,聊城市,2026,{value},万千瓦,A,,2027-02-15,day,Sc8aac4f6,")
+    observe(workspace, f"renewable-capacity,聊城市,2026,{value},万千瓦,A,,2027-02-15,day,S76cc4578,")
     row = row_of(
         assess(load("聊城市", workspace), quarter="2026Q4", as_of="2027-03-01", targets=[RENEWABLES]), RENEWABLES
     )

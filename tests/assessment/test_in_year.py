@@ -108,11 +108,11 @@ def synthetic(workspace, outcome):
     rng = np.random.default_rng(5)
     usual = np.diff((np.arange(13) / 12) ** 0.8)
     for year, total in zip(range(2019, 2026), (17.2, 16.4, 17.9, 17.1, 18.3, 18.0, 18.6), strict=True):
-        observe(workspace, f"{JOBS},济南市,{year},{total},万人,A,,{year + 1}-01-25,day,Sc8aac4f6,")
+        observe(workspace, f"{JOBS},济南市,{year},{total},万人,A,,{year + 1}-01-25,day,S76cc4578,")
         for month in (3, 6, 9, 11) if year > 2023 else ():
             part = total * usual[:month].sum() * rng.normal(1, 0.01)
             observe(
-                workspace, f"{JOBS},济南市,{year}-01/{year}-{month:02d},{part:.3f},万人,A,,{year}-12-20,day,Sc8aac4f6,"
+                workspace, f"{JOBS},济南市,{year}-01/{year}-{month:02d},{part:.3f},万人,A,,{year}-12-20,day,S76cc4578,"
             )
     monthly = usual * np.exp(0.03 * rng.standard_normal(12))
     monthly *= outcome / monthly.sum()
@@ -120,7 +120,7 @@ def synthetic(workspace, outcome):
     periods += [(f"2026-{month:02d}", monthly[month - 1], month) for month in (7, 8)]
     periods += [(f"2026-01/2026-{month:02d}", monthly[:month].sum(), month) for month in (9, 10, 11)]
     for period, amount, month in periods:
-        observe(workspace, f"{JOBS},济南市,{period},{amount:.3f},万人,A,,{date(2026, month + 1, 20)},day,Sc8aac4f6,")
+        observe(workspace, f"{JOBS},济南市,{period},{amount:.3f},万人,A,,{date(2026, month + 1, 20)},day,S76cc4578,")
 
 
 def test_the_fan_narrows_from_january_to_december_to_the_outcome_of_a_synthetic_series(workspace):
@@ -160,7 +160,7 @@ def test_growth_of_the_first_quarter_moves_and_narrows_the_year_of_a_real_provin
 def test_a_rate_starts_from_its_latest_observation(workspace):
     name = "liaocheng-2026-24"
     before = assess(load("聊城市", workspace), quarter="2026Q3", targets=[name]).cases[name].row
-    observe(workspace, "straw-utilisation-rate,聊城市,2026-06,96.5,%,A,,2026-07-15,day,Sc8aac4f6,")
+    observe(workspace, "straw-utilisation-rate,聊城市,2026-06,96.5,%,A,,2026-07-15,day,S76cc4578,")
     after = assess(load("聊城市", workspace), quarter="2026Q3", targets=[name]).cases[name].row
     assert (after["latest_value"], after["latest_period"]) == (96.5, "2026-06")
     assert after["hi_80"] - after["lo_80"] < before["hi_80"] - before["lo_80"]
@@ -168,7 +168,7 @@ def test_a_rate_starts_from_its_latest_observation(workspace):
 
 
 def test_progress_above_the_plan_in_january_is_told_and_gives_no_probability(workspace):
-    observe(workspace, "old-compounds-renovated,聊城市,2026-01,30,个,A,,2026-02-15,day,Sc8aac4f6,")
+    observe(workspace, "old-compounds-renovated,聊城市,2026-01,30,个,A,,2026-02-15,day,S76cc4578,")
     result = assess(load("聊城市", workspace), quarter="2026Q3", targets=[COMPOUNDS])
     assert (result.cases[COMPOUNDS].row["verdict"], result.cases[COMPOUNDS].row["reason"]) == ("no_data", "implausible")
     (failure,) = result.failures

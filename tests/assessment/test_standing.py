@@ -12,7 +12,7 @@ AIR = "hunan-2026-42"
 def air(workspace, *values):
     path = workspace / "data" / "statistics" / "observations.csv"
     lines = [
-        f"pm25,湖南省,{2025 - age},{value},微克/立方米,A,,{2026 - age}-01-20,day,Sc8aac4f6,"
+        f"pm25,湖南省,{2025 - age},{value},微克/立方米,A,,{2026 - age}-01-20,day,S76cc4578,"
         for age, value in enumerate(reversed(values))
     ]
     path.write_text(path.read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")

@@ -46,7 +46,7 @@ def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
     from analysis.store import load
 
     path = workspace / "data" / "statistics" / "observations.csv"
-    line = "new-urban-jobs,山东省,2026-01/2026-06,57,万人,A,,2026-07-25,day,Sc8aac4f6,\n"
+    line = "new-urban-jobs,山东省,2026-01/2026-06,57,万人,A,,2026-07-25,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
     province = load("山东省", workspace)
     result = assess(province, quarter="2026Q2", as_of="2026-08-15", targets=["shandong-2026-05"])

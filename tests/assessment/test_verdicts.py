@@ -79,8 +79,8 @@ def test_yearly_growth_compounds_and_its_mean_does_not():
 
 
 def test_two_sources_that_disagree_give_two_projections_and_one_sentence(workspace):
-    observe(workspace, "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-03-15,day,S8e6f9f27,")
-    observe(workspace, "renewable-capacity,聊城市,2025,560,万千瓦,A,,2026-03-16,day,Sc8aac4f6,")
+    observe(workspace, "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-03-15,day,S31a1c7fd,")
+    observe(workspace, "renewable-capacity,聊城市,2025,560,万千瓦,A,,2026-03-16,day,S76cc4578,")
     store, case = one(workspace, RENEWABLES)
     assert {float(case.other.chosen["amount"]), float(case.other.rival["amount"])} == {640, 560}
     assert abs(case.other.median - case.row["median"]) > 40
@@ -91,10 +91,10 @@ def test_two_sources_that_disagree_give_two_projections_and_one_sentence(workspa
 @pytest.mark.parametrize(
     "line",
     [
-        "grain-output,聊城市,2024,117.8,亿斤,A,,2025-03-01,day,Sc8aac4f6,",
-        "grain-output,聊城市,2024,58.9,亿公斤,A,,2025-03-01,day,Sc8aac4f6,",
-        "grain-output,聊城市,2024,117,亿斤,A,over,2025-03-01,day,Sc8aac4f6,",
-        "grain-output,聊城市,2024,90,亿斤,D,,2025-03-01,day,Sc8aac4f6,",
+        "grain-output,聊城市,2024,117.8,亿斤,A,,2025-03-01,day,S76cc4578,",
+        "grain-output,聊城市,2024,58.9,亿公斤,A,,2025-03-01,day,S76cc4578,",
+        "grain-output,聊城市,2024,117,亿斤,A,over,2025-03-01,day,S76cc4578,",
+        "grain-output,聊城市,2024,90,亿斤,D,,2025-03-01,day,S76cc4578,",
     ],
 )
 def test_rounding_bounds_and_other_definitions_are_no_disagreement(workspace, line):
@@ -151,13 +151,13 @@ def test_a_programme_without_any_series_rests_on_its_class_too(workspace):
 
 
 def test_a_quarter_is_no_year_of_a_like_series(workspace):
-    observe(workspace, "grain-output,山东省,2025Q4,210,亿斤,A,,2026-02-15,day,Sc8aac4f6,")
+    observe(workspace, "grain-output,山东省,2025Q4,210,亿斤,A,,2026-02-15,day,S76cc4578,")
     _, case = one(workspace, GRAIN)
     assert case.row["lo_95"] > 90
 
 
 def test_what_is_needed_stands_beside_the_largest_quarter(workspace):
-    lines = [f"renewable-capacity,聊城市,2026Q{quarter},{level},万千瓦,A,,2026-{3 * quarter + 1:02d}-15,day,S8e6f9f27,"
+    lines = [f"renewable-capacity,聊城市,2026Q{quarter},{level},万千瓦,A,,2026-{3 * quarter + 1:02d}-15,day,S31a1c7fd,"
              for quarter, level in ((1, 505), (2, 541), (3, 602))]  # fmt: skip
     observe(workspace, *lines)
     store, case = one(workspace, RENEWABLES)
@@ -169,7 +169,7 @@ def test_what_is_needed_stands_beside_the_largest_quarter(workspace):
 
 
 def test_why_shows_events_figures_of_the_year_pool_and_scenario(workspace):
-    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,Sc8aac4f6,")
+    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,")
     store = load("聊城市", workspace)
     result = assess(store, quarter="2026Q3", targets=[RENEWABLES, COMPOUNDS])
     wind, year = (chain(result, name, store, "en") for name in (RENEWABLES, COMPOUNDS))
@@ -205,8 +205,8 @@ def test_a_borrowed_history_ends_with_the_own_one_and_keeps_the_other_s_course()
 
 
 def test_the_first_release_decides_and_a_later_revision_is_told(workspace):
-    observe(workspace, "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,Sc8aac4f6,")
-    observe(workspace, "renewable-capacity,聊城市,2026,741,万千瓦,A,,2027-06-15,day,Sc8aac4f6,")
+    observe(workspace, "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,S76cc4578,")
+    observe(workspace, "renewable-capacity,聊城市,2026,741,万千瓦,A,,2027-06-15,day,S76cc4578,")
     store = load("聊城市", workspace)
     case = assess(store, quarter="2026Q4", as_of="2027-07-01", targets=[RENEWABLES]).cases[RENEWABLES]
     assert (case.row["verdict"], case.row["median"]) == ("met", 760)

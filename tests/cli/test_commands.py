@@ -238,3 +238,45 @@ def test_coverage_of_all_regions_is_one_table(workspace):
     assert done.returncode == 0, done.stderr
     starts = {row["id"].split("-")[0] for row in csv.DictReader(io.StringIO(done.stdout))}
     assert starts == {"liaocheng", "hebei"}
+
+
+def test_a_published_latest_quarter_is_nothing_to_do(root, tmp_path):
+    from datetime import date
+
+    from analysis.periods import Quarter
+
+    quarter = str(Quarter.latest_complete(date.today()))
+    place = tmp_path / quarter / "zh"
+    place.mkdir(parents=True)
+    manifest = {"region": {"code": "371500"}, "quarter": quarter, "language": "zh", "verdicts": {}}
+    signed = json.dumps(manifest | {"signed_off": {"by": "王敏", "on": "2026-10-30"}})
+    for name, text in (("manifest.json", signed), ("assessment.csv", "id\n"), ("index.html", "<html></html>")):
+        (place / name).write_text(text, encoding="utf-8")
+    done = onpace("report", "--output", str(tmp_path), cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [str(place / "index.html")]
+    assert f"{quarter} is published, nothing to render" in done.stderr
+    named = onpace("report", "--quarter", quarter, "--output", str(tmp_path), cwd=root)
+    assert (named.returncode, named.stdout) == (2, "")
+    assert (place / "index.html").read_text(encoding="utf-8") == "<html></html>"
+
+
+@pytest.mark.parametrize("words", [(), ("schedule",), ("notebooks",), ("scenarios",)])
+def test_help_cuts_no_summary_short(root, words):
+    _, listed, told = onpace(*words, "--help", cwd=root, COLUMNS="60").stdout.partition("Commands:")
+    assert listed
+    assert "..." not in told
+    assert "…" not in told
+
+
+@pytest.mark.parametrize("command", ["assess", "why", "coverage"])
+def test_help_tells_what_a_quarter_left_out_means(root, command):
+    told = " ".join(onpace(command, "--help", cwd=root).stdout.split())
+    assert "if left out, the calendar runs to the as-of date" in told
+
+
+def test_make_help_lists_the_targets(root):
+    done = subprocess.run(["make", "-s", "help"], cwd=root, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    for name in ("report", "test", "lab", "check", "docs", "lock"):
+        assert f"make {name} " in done.stdout

@@ -27,10 +27,10 @@ def changes(workspace, *targets, **options):
 def test_parts_add_up_without_a_remainder(workspace):
     observe(
         workspace,
-        "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-09-15,day,Sc8aac4f6,",
-        "renewable-capacity,聊城市,2023,428,万千瓦,A,,2026-09-15,day,Sc8aac4f6,",
-        "old-compounds-renovated,聊城市,2026-01/2026-06,5,个,A,,2026-07-15,day,Sc8aac4f6,",
-        "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,Sc8aac4f6,",
+        "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-09-15,day,S76cc4578,",
+        "renewable-capacity,聊城市,2023,428,万千瓦,A,,2026-09-15,day,S76cc4578,",
+        "old-compounds-renovated,聊城市,2026-01/2026-06,5,个,A,,2026-07-15,day,S76cc4578,",
+        "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,",
     )
     table = changes(workspace, RENEWABLES, COMPOUNDS)
     assert table["change"].to_numpy() == pytest.approx(table[list(PARTS)].sum(axis=1).to_numpy(), abs=1e-12)
@@ -38,14 +38,14 @@ def test_parts_add_up_without_a_remainder(workspace):
 
 
 def test_a_new_figure_is_new_data(workspace):
-    observe(workspace, "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,Sc8aac4f6,")
+    observe(workspace, "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,")
     row = changes(workspace, RENEWABLES).loc[RENEWABLES]
     assert row["new_data"] == pytest.approx(row["change"])
     assert row["change"] > 0
 
 
 def test_a_corrected_figure_is_a_revision(workspace):
-    observe(workspace, "renewable-capacity,聊城市,2023,520,万千瓦,A,,2026-09-15,day,Sc8aac4f6,")
+    observe(workspace, "renewable-capacity,聊城市,2023,520,万千瓦,A,,2026-09-15,day,S76cc4578,")
     row = changes(workspace, RENEWABLES).loc[RENEWABLES]
     assert row["revision"] == pytest.approx(row["change"])
     assert row["new_data"] == 0
@@ -74,7 +74,7 @@ def test_a_changed_number_is_a_changed_target(workspace, tmp_path):
 def test_parts_add_up_also_where_nothing_was_known_before(workspace, tmp_path):
     path = tmp_path / "assessment.csv"
     path.write_text(f"id,probability\n{COMPOUNDS},0.61\n", encoding="utf-8")
-    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,Sc8aac4f6,")
+    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,")
     row = changes(workspace, COMPOUNDS, published=published_probabilities(path)).loc[COMPOUNDS]
     assert sum(Decimal(str(row[name])) for name in PARTS) == Decimal(str(row["change"]))
 

@@ -170,7 +170,7 @@ def test_a_figure_once_published_is_no_longer_missing(workspace):
     place = one_target(workspace)
     before = coverage(load("聊城市", place), assess(load("聊城市", place), quarter="2026Q3"))
     path = place / "data" / "statistics" / "observations.csv"
-    line = "urbanisation-rate,聊城市,2025,57.5,%,A,,2026-03-20,day,Sc8aac4f6,\n"
+    line = "urbanisation-rate,聊城市,2025,57.5,%,A,,2026-03-20,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
     store = load("聊城市", place)
     after = coverage(store, assess(store, quarter="2026Q3"))

@@ -121,6 +121,7 @@ def test_look_back_stays_silent_under_headings_that_sound_like_plans():
         ("粮食产量达到60亿斤，人均粮食产量达到900斤。", ["grain-output", ""]),
         ("新建高标准农田20万亩、改造提升15万亩。", ["high-standard-farmland-built", ""]),
         ("新建和改造提升高标准农田35万亩。", ["high-standard-farmland-built"]),
+        ("居民人均可支配收入增长6%，农村居民人均可支配收入增长7%。", ["disposable-income-growth", ""]),
         ("更新改造农村公路90公里，新改建农村公路60公里。", ["", "rural-roads-built"]),
     ],
 )

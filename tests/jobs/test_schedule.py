@@ -145,7 +145,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(small, capsys):
 
 def test_a_quarter_that_fails_ends_in_one_line_and_in_the_log(small, capsys):
     with (small / "data" / "statistics" / "observations.csv").open("a", encoding="utf-8") as stream:
-        stream.write("renewable-capacity,聊城市,2026Q7,612,万千瓦,A,,2026-10-20,day,Sc8aac4f6,\n")
+        stream.write("renewable-capacity,聊城市,2026Q7,612,万千瓦,A,,2026-10-20,day,S76cc4578,\n")
     output = small / "out"
     assert run(["schedule", "run", "--workspace", str(small), "--output", str(output), "--since", "2026Q3"]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()[-1:]) == 1

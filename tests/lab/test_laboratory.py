@@ -9,6 +9,7 @@ from analysis.errors import RequestError
 from analysis.lab.panel import SLIDERS, Panel
 from analysis.lab.questions import Laboratory
 from analysis.scenario import Adjustment, read_scenario
+from analysis.store import load
 from analysis.workspace import Workspace
 
 RENEWABLE, URBAN, COMPOUNDS, WIND = (f"liaocheng-2026-{number}" for number in (20, 16, 36, 19))
@@ -36,6 +37,23 @@ def test_the_reversed_question_is_answered_by_what_then_holds(bench, target, ask
         assert float(moved.row["probability"]) == pytest.approx(asked, abs=0.03)
     assert f"{100 * asked:.0f} %" in need.sentence(case, "en")
     assert f"{100 * asked:.0f}%" in need.sentence(case, "zh")
+
+
+@pytest.mark.parametrize(
+    ("target", "line"),
+    [
+        (COMPOUNDS, "old-compounds-renovated,聊城市,2026-01/2026-09,12,个,A,,2026-10-15,day,Sc8aac4f6,"),
+        (RENEWABLE, "renewable-capacity,聊城市,2026-09,700,万千瓦,A,,2026-10-15,day,Sc8aac4f6,"),
+    ],
+)
+def test_growth_starts_from_a_whole_year_never_from_a_figure_of_the_year(workspace, target, line):
+    path = workspace / "data" / "statistics" / "observations.csv"
+    path.write_text(path.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    bench = Laboratory(load("聊城市", workspace), "2026Q3", language="en", draws=500)
+    need = bench.need(target, 0.8)
+    assert np.isnan(need.growth) or abs(need.growth) < 40
+    years = bench.baseline.cases[target].evidence.years
+    assert np.isnan(need.growth) or years[-1]["year"] < 2026
 
 
 def test_announced_additions_alone_are_answered_in_months(bench):

@@ -59,7 +59,7 @@ def test_an_edit_by_hand_breaks_the_chain(ledger, edit):
 
 def test_an_outcome_closes_its_row_and_enters_the_record(ledger, workspace):
     path = workspace / "data" / "statistics" / "observations.csv"
-    line = "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,Sc8aac4f6,\n"
+    line = "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
     later = assess(load("聊城市", workspace), quarter="2026Q4", as_of="2027-03-01")
     assert score(ledger, later) == 1
@@ -82,7 +82,7 @@ def test_a_revision_replaces_what_it_revises_and_no_promise_counts_twice(ledger,
     assert record(read_ledger(ledger)).published == said
     assert open_quarters(read_ledger(ledger)) == {"聊城市": ["2026Q3"]}
     path = workspace / "data" / "statistics" / "observations.csv"
-    line = "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,Sc8aac4f6,\n"
+    line = "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
     later = assess(load("聊城市", workspace), quarter="2026Q4", as_of="2027-03-01")
     assert score(ledger, later) == 4

@@ -9,9 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis.vocabulary as words
+from analysis.assessment.verdict import likelihood
 from analysis.errors import MachineError
+from analysis.present.charts.base import short_probability
 from analysis.present.fonts import subset_woff2
-from analysis.present.wording import estimate, estimated_range, number, probability_text, quantity, say, wording
+from analysis.present.wording import (
+    estimate,
+    estimated_range,
+    number,
+    percent,
+    probability_text,
+    quantity,
+    say,
+    shown_share,
+    wording,
+)
 
 SOURCE = Path(__file__).parents[2] / "src" / "analysis"
 ENTRIES = [(f"{section}.{key}", texts) for section, keys in wording().items() for key, texts in keys.items()]
@@ -129,3 +141,14 @@ def test_no_english_word_is_a_raw_code():
 
 def test_tourists_come_on_visits():
     assert quantity(3800, "万人次", "en", of="接待游客人次") == "38 million visits"
+
+
+@given(st.floats(0.0, 1.0))
+def test_a_probability_is_shown_on_its_own_side_of_the_verdicts_limits_and_its_word_agrees(chance):
+    shown, (code, *_) = shown_share(chance), likelihood(chance)
+    assert (shown >= 0.7) == (chance >= 2 / 3) == (code in ("likely", "very_likely", "virtually_certain"))
+    assert (shown <= 0.3) == (chance <= 1 / 3) == ("unlikely" in code)
+    assert abs(shown - min(max(chance, 0.05), 0.95)) <= 0.05
+    if 0.05 <= chance <= 0.95:
+        text = percent(shown, "en")
+        assert probability_text(chance, "A", "en") == short_probability(chance, "en") == text

@@ -5,10 +5,11 @@ import json
 import math
 import re
 import shutil
+from datetime import date
 
 import pytest
 
-from analysis.assessment.door import COLUMNS
+from analysis.assessment.door import COLUMNS, assess
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
 from analysis.report import lists
@@ -16,6 +17,7 @@ from analysis.report.content import quarterly_report
 from analysis.report.export import printed_text, refuse_gaps
 from analysis.report.notes import linked
 from analysis.report.render import Request, render
+from analysis.store import load
 from analysis.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -130,6 +132,17 @@ def test_every_target_of_the_file_is_in_the_report(root, city):
         assert f'id="{name}"' in text, name
 
 
+def test_the_address_of_a_reprint_is_not_printed_but_its_id_is(root, city):
+    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
+    report.cards()
+    text = report.sources()
+    reprinted = city.sources["publisher"].str.contains("转载") | city.sources["reliability"].eq("secondary")
+    printed = [str(name) for name in city.sources.index[reprinted] if str(name) in text]
+    assert printed
+    assert not any(str(city.sources.loc[name, "url"]) in text for name in printed if city.sources.loc[name, "url"])
+    assert 'class="url">http' in text
+
+
 def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
     def summary():
         report = quarterly_report(quarter="2026Q1", language="zh", draws=500, workspace=str(workspace))
@@ -137,7 +150,7 @@ def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
 
     before = summary()
     path = workspace / "data" / "statistics" / "observations.csv"
-    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,Sc8aac4f6,\n"
+    later = "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + later, encoding="utf-8")
     assert summary() == before
 
@@ -291,6 +304,22 @@ def test_what_the_table_of_scenarios_leaves_out_is_counted_and_found_in_the_csv(
     )
     assert "7 more" in text
     assert "assessment.csv" in text
+
+
+def test_an_increment_is_missing_only_where_a_figure_of_its_own_year_says_so(quick, workspace):
+    urban = "liaocheng-2026-16"
+    edition = quick["zh"].edition
+    assert all(value != value for value in lists.still_needed(edition.assessments.cases[urban], date(2026, 9, 30)))
+    path = workspace / "data" / "statistics" / "observations.csv"
+    lines = [
+        f"urbanisation-rate,聊城市,{period},{rate},%,A,,2026-10-15,day,Sc8aac4f6,\n"
+        for period, rate in (("2025", 57.6), ("2026-09", 58.4))
+    ]
+    path.write_text(path.read_text(encoding="utf-8") + "".join(lines), encoding="utf-8")
+    known = assess(load("聊城市", workspace), quarter="2026Q3", targets=[urban], draws=500)
+    missing, monthly = lists.still_needed(known.cases[urban], known.reference)
+    assert missing == pytest.approx(0.4)
+    assert monthly == pytest.approx(0.4 / 3, rel=0.03)
 
 
 def test_the_calendar_table_holds_what_has_a_figure_and_names_the_rest_once(quick):

@@ -172,6 +172,6 @@ def test_the_choice_does_not_depend_on_the_order_of_rows(items):
 def test_a_later_vintage_never_changes_an_earlier_one(workspace):
     early = load(CITY, workspace).known(date(2025, 6, 30))
     path = workspace / "data" / "statistics" / "observations.csv"
-    later = f"urbanisation-rate,{CITY},2023,56.5,%,A,,2026-05-01,day,Sc8aac4f6,修订\n"
+    later = f"urbanisation-rate,{CITY},2023,56.5,%,A,,2026-05-01,day,S76cc4578,修订\n"
     path.write_text(path.read_text(encoding="utf-8") + later, encoding="utf-8")
     assert load(CITY, workspace).known(date(2025, 6, 30)).equals(early)

@@ -23,8 +23,6 @@ from analysis.assessment.quantity import project_target
 from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.standing import Standing, standing
 from analysis.assessment.verdict import COLUMNS, already_passed, outcome_decimals, probability_of, row_of, settled
-from analysis.assessment.verdict import OFF_PACE as OFF_PACE
-from analysis.assessment.verdict import ON_PACE as ON_PACE
 from analysis.assessment.verdict import likelihood as likelihood
 from analysis.errors import RequestError, unknown
 from analysis.forecast.joint import Correlations, count_met

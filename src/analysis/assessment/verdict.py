@@ -14,7 +14,7 @@ from analysis.assessment.projection import Projection, Setting
 from analysis.assessment.standing import Standing
 from analysis.known import Figure
 from analysis.pace.met import better_way, for_good, met, printed_decimals
-from analysis.vocabulary import LIKELIHOODS
+from analysis.vocabulary import LIKELIHOODS, OFF_PACE, ON_PACE
 
 COLUMNS = (
     "id", "region", "domain", "indicator_zh", "indicator_en", "kind", "operator", "direction",
@@ -25,7 +25,6 @@ COLUMNS = (
     "verdict", "likelihood_zh", "likelihood_en", "evidence_grade", "n_obs", "method", "settled_on", "reason",
 )  # fmt: skip
 """Columns of an assessment, in their order: of the command's table and JSON, and of the report's assessment.csv."""
-ON_PACE, OFF_PACE = 2 / 3, 1 / 3
 WEAK_GRADES = ("D", "E")
 """Grades at which neither on_pace nor off_pace is said unless the threshold lies outside the 95 % interval."""
 SETTLING = ("official", "reported")

@@ -9,8 +9,10 @@ import typer
 
 from analysis.cli.common import (
     ALL,
+    AsOfOption,
     Format,
     OutputOption,
+    QuarterOption,
     RegionsOption,
     TablesOption,
     chosen_stores,
@@ -26,10 +28,12 @@ COLUMNS = ("target", "plan", "done", "probability", "verdict", "grade")
 
 def assess_command(
     region: RegionsOption = None,
-    quarter: Annotated[str, typer.Option("--quarter", help="Quarter reported on, such as 2026Q3.")] = "",
-    as_of: Annotated[str, typer.Option("--as-of", help="Nothing published later is seen; today if left out.")] = "",
+    quarter: QuarterOption = "",
+    as_of: AsOfOption = "",
     scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
-    target: Annotated[list[str] | None, typer.Option("--target", help="Id of a target; may be repeated.")] = None,
+    target: Annotated[
+        list[str] | None, typer.Option("--target", help="Id of a target; may be repeated; all if left out.")
+    ] = None,
     language: Annotated[str, typer.Option("--language", help="zh or en, for the table.")] = "zh",
     draws: Annotated[
         int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes a target.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from analysis.errors import InputError, RequestError
 
@@ -36,6 +37,18 @@ TablesOption = Annotated[
         show_default="here",
     ),
 ]
+
+
+class WholeSummaries(TyperGroup):
+    """A group of commands that lists each with its whole first sentence, however wide the screen."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list of commands."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(1000)) for name, each in commands if each is not None])
+
+
 RegionOption = Annotated[str, typer.Option("--region", help="Name or six-digit code.")]
 RegionsOption = Annotated[
     list[str] | None,
@@ -72,7 +85,31 @@ def writable_folder(path: Path | None) -> Path | None:
 
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", metavar="FILE", help="Write here instead of printing.", callback=writable_file),
+    typer.Option(
+        "--output", metavar="FILE", help="Write here; to standard output if left out.", callback=writable_file
+    ),
+]
+ReportsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="DIR",
+        help="Folder of the reports; reports/ of the workspace if left out.",
+        callback=writable_folder,
+    ),
+]
+QuarterOption = Annotated[
+    str,
+    typer.Option(
+        "--quarter", help="Quarter reported on, such as 2026Q3; if left out, the calendar runs to the as-of date."
+    ),
+]
+AsOfOption = Annotated[
+    str,
+    typer.Option(
+        "--as-of",
+        help="Nothing published later is seen; if left out, today, or 30 days after the end of --quarter if earlier.",
+    ),
 ]
 
 

@@ -9,8 +9,10 @@ import typer
 
 from analysis.cli.common import (
     ALL,
+    AsOfOption,
     Format,
     OutputOption,
+    QuarterOption,
     RegionsOption,
     TablesOption,
     chosen_stores,
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
 def coverage_command(
     region: RegionsOption = None,
-    quarter: Annotated[str, typer.Option("--quarter", help="Quarter reported on, such as 2026Q3.")] = "",
-    as_of: Annotated[str, typer.Option("--as-of", help="Nothing published later is seen; today if left out.")] = "",
+    quarter: QuarterOption = "",
+    as_of: AsOfOption = "",
     language: Annotated[str, typer.Option("--language", help="zh or en, for the table.")] = "zh",
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
     form: Annotated[Format, typer.Option("--format", help="How the table is printed.")] = Format.TABLE,

@@ -27,7 +27,11 @@ def diff_command(
     scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
     previous: Annotated[
         Path | None,
-        typer.Option("--previous", metavar="FILE", help="assessment.csv published for the earlier quarter."),
+        typer.Option(
+            "--previous",
+            metavar="FILE",
+            help="assessment.csv published for the earlier quarter; assessed anew if left out.",
+        ),
     ] = None,
     language: Annotated[str, typer.Option("--language", help="zh or en, for the table.")] = "zh",
     draws: Annotated[

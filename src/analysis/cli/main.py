@@ -12,6 +12,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
+from analysis.cli.common import WholeSummaries
 from analysis.cli.coverage import coverage_command
 from analysis.cli.dataset import dataset_command
 from analysis.cli.diff import diff_command
@@ -34,6 +35,7 @@ INTERRUPTED = 130
 """The status of an interrupted command; typer itself returns it where an interrupt reaches it."""
 
 app = typer.Typer(
+    cls=WholeSummaries,
     name="onpace",
     help="Say which of the numbers a government promised will be kept.",
     no_args_is_help=True,

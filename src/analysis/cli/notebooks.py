@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, WorkspaceOption, emit, notice, text_table, writable_file
+from analysis.cli.common import Format, WholeSummaries, WorkspaceOption, emit, notice, text_table, writable_file
 
 notebooks_app = typer.Typer(
-    help="List the notebooks, show a notebook's parameters, write its parameters cell anew.", no_args_is_help=True
+    cls=WholeSummaries,
+    help="List the notebooks, show a notebook's parameters, write its parameters cell anew.",
+    no_args_is_help=True,
 )
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A notebook's name, such as scenarios.")]
 

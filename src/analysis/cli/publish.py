@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, writable_folder
+from analysis.cli.common import DEFAULT_REGION, RegionOption, ReportsOption, WorkspaceOption, notice
 
 
 def publish_command(
@@ -16,9 +15,7 @@ def publish_command(
     region: RegionOption = DEFAULT_REGION,
     by: Annotated[str, typer.Option("--by", help="Who signs; the name of the login if left out.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Day of publication; today if left out.")] = "",
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.", callback=writable_folder)
-    ] = None,
+    output: ReportsOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Sign a rendered quarter, enter its probabilities in the ledger and make its files read-only; print its folder."""

@@ -11,11 +11,11 @@ import typer
 from analysis.cli.common import (
     DEFAULT_REGION,
     RegionOption,
+    ReportsOption,
     WorkspaceOption,
     notice,
     resolve_as_of,
     working,
-    writable_folder,
 )
 
 
@@ -29,24 +29,36 @@ def report_command(
     ] = "",
     language: Annotated[str, typer.Option("--language", help="zh, en or both.")] = "both",
     scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
-    target: Annotated[list[str] | None, typer.Option("--target", help="Id of a target; may be repeated.")] = None,
+    target: Annotated[
+        list[str] | None, typer.Option("--target", help="Id of a target; may be repeated; all if left out.")
+    ] = None,
     draws: Annotated[
         int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes a target.")
     ] = 20_000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
     previous: Annotated[
         Path | None,
-        typer.Option("--previous", metavar="FILE", help="assessment.csv published for the quarter before."),
+        typer.Option(
+            "--previous",
+            metavar="FILE",
+            help="assessment.csv published for the quarter before; assessed anew if left out.",
+        ),
     ] = None,
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Why a published quarter is rendered again, as a revision.")
+        str,
+        typer.Option(
+            "--reason",
+            metavar="TEXT",
+            help="Why a published quarter is rendered again, as a revision; no revision if left out.",
+        ),
     ] = "",
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.", callback=writable_folder)
-    ] = None,
+    output: ReportsOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Render one quarter's report; print the path of each page."""
+    """Render one quarter's report; print the path of each page.
+
+    The latest complete quarter, where it is published already, stays as it is: its pages are printed.
+    """
     from analysis.errors import unknown
     from analysis.periods import Quarter
     from analysis.regions import find_region
@@ -61,7 +73,7 @@ def report_command(
     place = find_workspace(workspace)
     code = find_region(region).code
     with working() as progress:
-        from analysis.report.render import Request, as_revision, render
+        from analysis.report.render import Request, as_revision, published_pages, render
 
         request = Request(
             region=region,
@@ -75,9 +87,12 @@ def report_command(
             previous=previous,
         )
         reports = output or place.reports
+        signed = [] if quarter or reason else published_pages(request, reports, code)
         if reason:
             request = as_revision(request, reports, code, reason)
-        pages = render(request, place, reports, progress)
+        pages = signed or render(request, place, reports, progress)
+    if signed:
+        notice(f"{named} is published, nothing to render; --reason TEXT renders a revision beside it")
     notice(f"{named}, as of {known_on.isoformat()}")
     for page in pages:
         print(page)

@@ -39,7 +39,10 @@ def run_command(
     parameters: Annotated[
         list[str] | None,
         typer.Option(
-            "-p", "--parameter", metavar="NAME VALUE", help="A parameter, known to each notebook; repeatable."
+            "-p",
+            "--parameter",
+            metavar="NAME VALUE",
+            help="A parameter, known to each notebook; repeatable; its default if left out.",
         ),
     ] = None,
     output: Annotated[

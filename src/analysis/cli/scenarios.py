@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import WorkspaceOption, emit, notice, text_table, writable_file
+from analysis.cli.common import WholeSummaries, WorkspaceOption, emit, notice, text_table, writable_file
 
 scenarios_app = typer.Typer(
-    help="List scenarios, show one, check files, write their JSON Schema.", no_args_is_help=True
+    cls=WholeSummaries, help="List scenarios, show one, check files, write their JSON Schema.", no_args_is_help=True
 )
 LanguageOption = Annotated[str, typer.Option("--language", help="zh or en.")]
 
@@ -57,7 +57,10 @@ def check_command(
 @scenarios_app.command("schema")
 def schema_command(
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write here instead.", callback=writable_file)
+        Path | None,
+        typer.Option(
+            "--output", metavar="FILE", help="Write here; beside the scenarios if left out.", callback=writable_file
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:

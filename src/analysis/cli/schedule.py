@@ -8,10 +8,19 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, text_table, working
+from analysis.cli.common import (
+    DEFAULT_REGION,
+    RegionOption,
+    WholeSummaries,
+    WorkspaceOption,
+    notice,
+    text_table,
+    working,
+)
 from analysis.errors import OnpaceError, PartialError
 
 schedule_app = typer.Typer(
+    cls=WholeSummaries,
     help="Have each quarter's report rendered when its figures are out, by systemd or cron.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -20,9 +29,15 @@ schedule_app = typer.Typer(
 DaysOption = Annotated[int, typer.Option("--days", min=0, max=366, help="Days after the quarter's end: as-of date.")]
 AtOption = Annotated[str, typer.Option("--at", metavar="HH:MM", help="Time of day.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="zh, en or both.")]
-OutputFolder = Annotated[Path | None, typer.Option("--output", metavar="DIR", help="Folder of the reports.")]
+OutputFolder = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="DIR", help="Folder of the reports; reports/ of the workspace if left out."),
+]
 HookOption = Annotated[
-    str, typer.Option("--hook", metavar="COMMAND", help="Run after each report (mail, upload); see docs/schedule.md.")
+    str,
+    typer.Option(
+        "--hook", metavar="COMMAND", help="Run after each report (mail, upload; docs/schedule.md); none if left out."
+    ),
 ]
 SinceOption = Annotated[
     str, typer.Option("--since", metavar="QUARTER", help="First quarter; the latest that is due if left out.")

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import WorkspaceOption, resolve_as_of
+from analysis.cli.common import AsOfOption, QuarterOption, WorkspaceOption, resolve_as_of
 
 
 def why_command(
     target: Annotated[str, typer.Argument(metavar="ID", help="Id of a target, such as liaocheng-2026-20.")],
-    quarter: Annotated[str, typer.Option("--quarter", help="Quarter reported on, such as 2026Q3.")] = "",
-    as_of: Annotated[str, typer.Option("--as-of", help="Nothing published later is seen; today if left out.")] = "",
+    quarter: QuarterOption = "",
+    as_of: AsOfOption = "",
     scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
     language: Annotated[str, typer.Option("--language", help="zh or en.")] = "zh",
     draws: Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes.")] = 20_000,

@@ -13,6 +13,7 @@ from analysis.extract.rows import ActionRow, BareRow, rows, words_of
 _MULTIPLIER = re.compile(r"^[十百千万亿]+")
 _THINGS = frozenset(("count", "length", "area", "volume", "power", "energy", "mass"))
 _SAID = re.compile(r"(?<=..)(?:净增|新增|增加|新开工|开工|建成|竣工)$")
+_SIZES = _THINGS - {"count"} | {"money"}
 _RATES = frozenset(("share", "points", "doubling"))
 
 
@@ -58,10 +59,8 @@ def full_name(noun: str, quantity: Quantity, head: Head) -> str:
     >>> full_name("总数", quantity, Head("高新技术企业", "家", "count"))
     '高新技术企业总数'
     """
-    for pattern, row in _rows():
-        if pattern.fullmatch(noun):
-            return _head_for(row, noun, quantity, head) + noun
-    return noun
+    heads = (_head_for(row, noun, quantity, head) for pattern, row in _rows() if pattern.fullmatch(noun))
+    return next(filter(None, heads), "") + noun
 
 
 def _head_for(row: BareRow, noun: str, quantity: Quantity, head: Head) -> str:
@@ -69,8 +68,11 @@ def _head_for(row: BareRow, noun: str, quantity: Quantity, head: Head) -> str:
     if row.unit == "same":
         grown = quantity.family in _RATES and head.family not in _RATES
         whole = head.family in _RATES and noun == "总量" and words.noun_row(name) is not None
-        return name if head.counted_like(quantity) or grown or whole else ""
+        if not (head.counted_like(quantity) or grown or whole):
+            return ""
     if row.unit == "thing" and not (quantity.family == "money" and head.family in _THINGS):
+        return ""
+    if row.unit == "sized" and not (head.family == "count" and quantity.family in _SIZES):
         return ""
     if row.of:
         ending = max((word for word in row.of if name.endswith(word)), key=len, default="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from analysis.extract import words
 from analysis.extract.bare import Head, done_with, full_name
@@ -62,8 +63,8 @@ class Item:
     inherited: bool = False
     per: str = ""
     level: bool = False
-    completed: bool = False
-    """Whether its name got a head from what was spoken of before (高新技术企业总数)."""
+    bare: str = ""
+    """The name as printed where it got a head from what was spoken of before (总数 of 高新技术企业总数)."""
 
 
 @dataclass
@@ -79,8 +80,8 @@ class Context:
     same_clause: bool = False
     head: Head = field(default_factory=Head)
     """What a bare name is completed by: the last name that stood for itself."""
-    listed: list[str] = field(default_factory=list)
-    """All names so far, for the growth rates that follow them with 分别."""
+    listed: list[Item] = field(default_factory=list)
+    """All items so far that name themselves, for those that follow them with 分别."""
 
 
 def items_of(text: str, start: int, end: int, quantities: list[Quantity], context: Context) -> list[Item]:
@@ -116,7 +117,7 @@ def items_of(text: str, start: int, end: int, quantities: list[Quantity], contex
         _remember(context, item)
         position = item.end
     shared = _shared(found, context.listed)
-    context.listed += map(_name_of, filter(_is_named, found))
+    context.listed += filter(_is_named, found)
     return shared
 
 
@@ -181,7 +182,7 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     else:
         item = _shortened(item, text, context)
         name = full_name(item.noun, item.quantity, context.head)
-        item = replace(item, noun=name, completed=name != item.noun)
+        item = replace(item, noun=name, bare=item.noun if name != item.noun else "")
     return replace(item, per=_per(text[max(begin, quantity.start - 14) : quantity.start], item, context))
 
 
@@ -332,7 +333,7 @@ def _inherit(item: Item, context: Context) -> Item:
     if item.verb and not item.noun:
         whole = full_name(item.verb, item.quantity, context.head)
         if whole != item.verb:
-            return replace(item, noun=whole, verb="", completed=True)
+            return replace(item, noun=whole, verb="", bare=item.verb)
         same = context.noun if item.quantity.unit == context.unit and not context.head.noun else ""
         return replace(item, noun=same or done_with(item.verb, item.quantity, context.head), inherited=True)
     return replace(item, noun=item.noun or context.noun, role=item.role or context.role, inherited=True)
@@ -391,7 +392,7 @@ def _short(noun: str) -> str:
 def _remember(context: Context, item: Item) -> None:
     if item.noun:
         context.noun = item.noun
-    if _is_named(item) and not item.completed:
+    if _is_named(item) and not item.bare:
         context.head = Head(item.noun, item.quantity.unit, item.quantity.family)
     context.unit = item.quantity.unit
     if item.verb:
@@ -401,7 +402,7 @@ def _remember(context: Context, item: Item) -> None:
         context.leads = item.leads
 
 
-def _shared(found: list[Item], listed: list[str]) -> list[Item]:
+def _shared(found: list[Item], listed: list[Item]) -> list[Item]:
     """Give each quantity behind 分别 its own noun, and each noun in front of 各 its own quantity.
 
     A 分别 without a noun speaks of as many names as were said last: A达到…、B达到…，分别增长8%、6%.
@@ -415,14 +416,22 @@ def _shared(found: list[Item], listed: list[str]) -> list[Item]:
             while number + len(group) < len(found) and found[number + len(group)].inherited:
                 group.append(found[number + len(group)])
         if len(group) > 1:
-            said = [*listed, *map(_name_of, filter(_is_named, found[:number]))] if item.inherited else []
-            result += _apart(group, said[-len(group) :])
+            before = chain((found[place] for place in range(number - 1, -1, -1)), reversed(listed))
+            said = [*islice(filter(_is_named, before), len(group))][::-1]
+            result += _apart(group, _said_again(item, said))
         elif _holds_for_each(item):
             result += [replace(item, noun=piece) for piece in _pieces(item.noun)]
         else:
             result.append(item)
         number += len(group)
     return result
+
+
+def _said_again(item: Item, said: list[Item]) -> list[str]:
+    """Return the names that a 分别 without one of its own speaks of: 分别增长, 总数分别达到."""
+    if item.bare:
+        return [Head(each.noun).thing + item.bare for each in said]
+    return [_name_of(each) for each in said] if item.inherited else []
 
 
 def _holds_for_each(item: Item) -> bool:

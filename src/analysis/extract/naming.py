@@ -15,6 +15,7 @@ _OUTER = "“”\"'、,，:;；。()*-— "
 _KEPT_TAIL = re.compile(r"(?:占比|营收占比)")
 _PER = re.compile(r"[人户亩地生村企日月]均|单位|每|[万亿]元")
 """A quantity per head, per mu, per unit of output is another than the quantity: 人均地区生产总值 is not the product."""
+_PART_OF_PEOPLE = ("城镇", "农村", "城镇常住", "农村常住", "牧区", "农牧区")
 _EITHER = ("build", "renew")
 
 
@@ -79,9 +80,14 @@ def _names(word: str, indicator: str) -> bool:
     grown = re.sub(r"(?:年均)?(?:增长|增速|涨幅)$", "", indicator)
     bare = re.sub(r"(?:总额|总值|容量|规模|里程|绿化|人次|人数|总量)$", "", grown)
     return any(
-        name.endswith(word) and len(name) - len(word) <= 8 and not _PER.search(name.removesuffix(word))
+        name.endswith(word) and len(name) - len(word) <= 8 and not _narrowed(name.removesuffix(word), word)
         for name in (grown, bare)
     )
+
+
+def _narrowed(front: str, word: str) -> bool:
+    """Say whether what stands in front of a known name makes it another quantity: per head, or of a part of people."""
+    return bool(_PER.search(front)) or (word.startswith("居民") and front.endswith(_PART_OF_PEOPLE))
 
 
 @lru_cache(maxsize=4096)

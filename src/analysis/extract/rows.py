@@ -133,7 +133,7 @@ class BareRow(Row):
     """Names that need the name of what was spoken of before; ``name`` is what the example's last number measures."""
 
     pattern: str
-    unit: Literal["same", "thing", "any"]
+    unit: Literal["same", "thing", "sized", "any"]
     of: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     name: str

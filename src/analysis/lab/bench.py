@@ -15,7 +15,7 @@ from analysis.lab.questions import Laboratory
 from analysis.present.charts import folded, legend_beside, scenario_figure, tornado
 from analysis.present.charts.base import figure_of
 from analysis.present.display import BigTable, Html
-from analysis.present.wording import check_language, say
+from analysis.present.wording import check_language, say, shown_share
 from analysis.scenario import BASELINE, load_scenario
 from analysis.store import load
 
@@ -62,8 +62,8 @@ class Bench:
                     load_scenario(name, folder).title(language) for name in table["scenario"]
                 ],
                 say("table.column_target", language): [bench.name(name) for name in table["id"]],
-                say("table.column_before", language): table["probability_before"].round(2),
-                say("table.column_after", language): table["probability_after"].round(2),
+                say("table.column_before", language): table["probability_before"].map(shown_share),
+                say("table.column_after", language): table["probability_after"].map(shown_share),
                 say("table.column_verdict", language): [
                     say(
                         "table.flips",
@@ -107,7 +107,7 @@ def laboratory(
     language: str = "zh",
     target: str = "",
     scenarios: str = "",
-    draws: int = 2000,
+    draws: int = 20_000,
     seed: int = 0,
 ) -> Bench:
     """Open the laboratory of a region: its targets under assumptions.

@@ -23,7 +23,7 @@ from analysis.periods import month_end
 from analysis.present.charts import COLOUR, legend_beside, target_chart
 from analysis.present.charts.base import source_line, year_of
 from analysis.present.fonts import chart_style
-from analysis.present.wording import month, number, percent, say, unit_in
+from analysis.present.wording import month, number, probability_text, say, unit_in
 from analysis.scenario import BASELINE, Addition, Adjustment, FixedLevel, Scenario, save_scenario
 
 ASKED = 0.8
@@ -286,7 +286,7 @@ class Panel:
         picture = base64.b64encode(self.chart.png(self.case)).decode("ascii")
         row = self.case.row
         verdict = say(f"verdict.{row['verdict']}", self.language)
-        chance = percent(min(max(float(row["probability"]), 0.01), 0.99), self.language)
+        chance = probability_text(float(row["probability"]), row["evidence_grade"], self.language)
         name = self.laboratory.name(self.target.value)
         described = html.escape(self._say("alt", target=name, probability=chance, verdict=verdict), quote=True)
         self.picture.value = f'<img alt="{described}" src="data:image/png;base64,{picture}" style="max-width:100%">'

@@ -38,8 +38,8 @@ class Need:
     median, needed : float
         Median of the target's quantity now, and the one that would do, in the target's unit; NaN where none would.
     growth, needed_growth : float
-        Growth a year of the level from its last figure, now and as needed: percent, or points where the level is a
-        percentage; NaN where there is no last figure to grow from.
+        Growth a year of the level from its last whole year, now and as needed: percent, or points where the level is a
+        percentage; NaN where there is none to grow from.
     points : bool
         Whether growth is in points.
     months_earlier : int
@@ -100,7 +100,7 @@ class Laboratory:
     quarter: str
     as_of: str = ""
     language: str = "zh"
-    draws: int = 2000
+    draws: int = 20_000
     seed: int = 0
     _cache: dict[str, Assessments] = field(default_factory=dict, repr=False, compare=False)
 
@@ -339,11 +339,14 @@ def _shift_for(base: Assessment, wanted: float, moved: Callable[[float], Assessm
 
 
 def _growth(case: Assessment, level: float) -> tuple[float, bool]:
-    """Return the growth a year from the last figure to a level at the due date, and whether it is in points."""
+    """Return the growth a year from the last whole year to a level at the due date, and whether it is in points.
+
+    A figure within the due year is no start: a part of the year's amount, or too near for a year's growth.
+    """
     points = case.evidence.unit in PERCENTS
-    latest = case.evidence.latest
-    if latest is None or case.projection.method in ("delivery", "events"):
+    if not case.evidence.years or case.projection.method in ("delivery", "events"):
         return float("nan"), points
+    latest = case.evidence.years[-1]
     start = (float(latest["low"]) + float(latest["high"])) / 2
     years = (date.fromisoformat(case.row["due"]) - latest["end"].date()).days / DAYS_A_YEAR
     if years <= 0:

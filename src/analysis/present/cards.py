@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments
-from analysis.assessment.verdict import OFF_PACE, ON_PACE
 from analysis.present.official import official_sentences
 from analysis.present.reasoning import doubt_sentences, driver_sentences, past_sentences
 from analysis.present.usual import usual_sentences
@@ -31,6 +30,7 @@ from analysis.present.wording import (
 )
 from analysis.regions import region_name
 from analysis.store import Store
+from analysis.vocabulary import OFF_PACE, ON_PACE
 
 PROMISE = {
     ">=": "at_least",

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from analysis.assessment.door import Assessment, Assessments
 from analysis.present.cards import indicator, promise
 from analysis.present.charts import COLOUR, target_figure
-from analysis.present.wording import day, number, percent, probability_text, quantity, say
+from analysis.present.wording import day, number, percent, probability_text, quantity, say, shown_share
 from analysis.regions import region_name
 from analysis.vocabulary import VERDICTS
 
@@ -153,7 +153,7 @@ def assessments_table(assessments: Assessments, language: str = "zh") -> BigTabl
                 indicator(row, language),
                 promise(row, language),
                 EMPTY if pd.isna(latest) else f"{number(latest, language)} ({row['latest_period']})",
-                round(float(row["probability"]), 2) if known else None,
+                shown_share(float(row["probability"])) if known else None,
                 say(f"verdict.{row['verdict']}", language),
                 row["evidence_grade"],
             ]

@@ -15,7 +15,7 @@ from typing import Any
 
 from analysis.errors import unknown
 from analysis.units import split_unit
-from analysis.vocabulary import LANGUAGES
+from analysis.vocabulary import LANGUAGES, OFF_PACE, ON_PACE
 
 WAN = 1e4
 """Chinese counts in 万 and 亿: from ten thousand of one on, the next is used."""
@@ -289,8 +289,23 @@ def percent(share: float, language: str, decimals: int = 0) -> str:
     return f"{number(100 * share, language, decimals)}%"
 
 
+def shown_share(probability: float) -> float:
+    """Return a probability as it is shown: the nearest 5 % on its side of the verdicts' limits, from 5 % to 95 %.
+
+    One third and less is shown as 30 % at most, two thirds and more as 70 % at least, what lies between as 35 to 65 %.
+
+    Examples
+    --------
+    >>> [round(shown_share(chance), 2) for chance in (0.33, 0.34, 0.663, 0.667, 0.72, 0.001)]
+    [0.3, 0.35, 0.65, 0.7, 0.7, 0.05]
+    """
+    steps = round(1 / ROUND_TO)
+    low, high = (1, 6) if probability <= OFF_PACE else (14, 19) if probability >= ON_PACE else (7, 13)
+    return min(max(round(probability * steps), low), high) / steps
+
+
 def probability_text(probability: float, grade: str, language: str) -> str:
-    """Return a probability to the nearest 5 %, never 0 or 100; single percents at the ends only at grade A.
+    """Return a probability as ``shown_share``, never 0 or 100; single percents at the ends only at grade A.
 
     Examples
     --------
@@ -299,7 +314,7 @@ def probability_text(probability: float, grade: str, language: str) -> str:
     """
     low, high = 0.05, 0.95
     if low <= probability <= high:
-        return percent(round(probability / ROUND_TO) * ROUND_TO, language)
+        return percent(shown_share(probability), language)
     if grade == "A" and 0.01 <= probability <= 0.99:
         return percent(probability, language)
     edge = 0.01 if grade == "A" else 0.05

@@ -44,6 +44,8 @@ PROGRESS = ("plan", "done", "progress_share", "elapsed_share", "usual", "gap", "
 """Columns of the 序时进度 table; one that says nothing is left out, here and in the follow-up list."""
 FOLLOWED = ("promise", "verdict", "probability", "owner", "gap", "missing", "monthly", "when_settled")
 LIVELIHOOD = ("domain", "promise", "progress_share", "verdict", "probability", "owner", "reason")
+REPRINT = "转载"
+"""In the name of a publisher: the text was read where somebody else carried it."""
 TERMS = ("pace", "elapsed", "progress", "required", "probability", "range", "as_of", "vintage", "about", "firm")
 """Terms of the glossary that are no code of a table."""
 
@@ -300,13 +302,16 @@ class QuarterlyReport:
         }
 
     def _source(self, name: str) -> dict[str, str]:
+        """Return what is printed of a source; an address only where the page is the publisher's own."""
         source = self.edition.store.sources.loc[name]
+        own = source["reliability"] != "secondary" and REPRINT not in source["publisher"]
         return {
+            "id": name,
             "title": source["title"],
             "publisher": source["publisher"],
             "published": source["published"],
             "reliability": self.say(f"reliability.{source['reliability']}"),
-            "url": source["url"],
+            "url": source["url"] if own else "",
         }
 
     def _joint(self) -> str:

@@ -12,14 +12,15 @@ from markupsafe import Markup
 from analysis.assessment.door import Assessment
 from analysis.assessment.evidence import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
-from analysis.assessment.verdict import OFF_PACE, ON_PACE
+from analysis.assessment.standing import period_start
 from analysis.compare import PARTS
 from analysis.present.cards import promise
 from analysis.present.tables import EMPTY, light, progress_row
-from analysis.present.wording import estimate, number, percent, period_text, quantity, say
+from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
 from analysis.regions import region_name
 from analysis.report.context import Figure
 from analysis.report.edition import Edition
+from analysis.vocabulary import OFF_PACE, ON_PACE
 
 LIVELIHOOD = "实事"
 """What the title of a list of livelihood projects (民生实事) says."""
@@ -108,6 +109,10 @@ def still_needed(case: Assessment, reference: date) -> tuple[float, float]:
         if in_year is None:
             return float("nan"), float("nan")
         missing = float(row["threshold"]) - float(in_year["amount"])
+    elif row["kind"] == "change" and (
+        np.isnan(case.standing.base_value) or done["end"].date() < period_start(case.target)
+    ):
+        return float("nan"), float("nan")  # an increment is measured from its base, by a figure later than that
     else:
         missing = level_aimed_at(case) - float(done["amount"])
         missing = -missing if row["direction"] == "decrease" else missing
@@ -155,8 +160,8 @@ def _change(row: dict[str, Any], case: Assessment, edition: Edition) -> dict[str
     verdicts = [row["verdict_before"], row["verdict_after"]]
     return {
         **_named(case, edition),
-        "before": percent(row["probability_before"], edition.language),
-        "after": percent(row["probability_after"], edition.language),
+        "before": probability_text(row["probability_before"], case.row["evidence_grade"], edition.language),
+        "after": edition.chance(case),
         "change": row["change"],
         "points": _points(100 * row["change"], edition.language),
         "parts": {name: _points(value, edition.language) for name, value in parts.items()},

@@ -181,7 +181,7 @@ def _changed_line(edition: Edition) -> Iterator[str]:
     else:
         top = moved[0]
         yield edition.say(
-            "change.line",
+            "change.line" if top["before"] != top["after"] else "change.line_hardly",
             quarter=before,
             up=sum(row["change"] > 0 for row in moved),
             down=sum(row["change"] < 0 for row in moved),
@@ -203,7 +203,8 @@ def _changed(edition: Edition) -> Iterator[str]:
             for name, points in row["parts"].items()
             if points.strip("+−0.")
         )
-        key = "change.flipped" if row["flipped"] else "change.moved"
+        hardly = row["before"] == row["after"]
+        key = "change.flipped" if row["flipped"] else "change.hardly" if hardly else "change.moved"
         yield edition.say(
             key,
             name=row["name"],

@@ -142,6 +142,12 @@ def refuse_published(place: Path) -> None:
         raise RequestError(f"{told}; --reason TEXT renders a revision beside it")
 
 
+def published_pages(request: Request, output: Path, code: str) -> list[Path]:
+    """Return the pages of a report that is published already, none where it is not."""
+    places = [folder_of(request, output, code, language) for language in request.languages]
+    return [place / "index.html" for place in places if signature(place)]
+
+
 def as_revision(request: Request, output: Path, code: str, reason: str) -> Request:
     """Return a request for the revision of a published quarter that is open.
 

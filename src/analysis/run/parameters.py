@@ -173,7 +173,7 @@ class Scenarios(Parameters):
     language: LanguageCode = LANGUAGE
     target: TargetId = Field("", description="id of the target under the sliders; blank for the first one with a fan")
     scenarios: ScenarioNames = Field("", description="names separated by commas, to be compared; blank for all")
-    draws: int = Field(4000, ge=100, le=1000000, description="simulated outcomes a target, 100 to 1000000")
+    draws: int = DRAWS
     seed: int = SEED
 
 

@@ -19,7 +19,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.present.fonts import FAMILY, chart_style
-from analysis.present.wording import number, percent, say
+from analysis.present.wording import number, percent, say, shown_share
 
 COLOUR = {
     "history": "#1b1b1b",
@@ -123,7 +123,7 @@ def year_axis(ax: Axes, language: str) -> None:
 
 
 def short_probability(probability: float, language: str) -> str:
-    """Return a probability to the nearest 5 %, never 0 or 100, as short as a cell asks for; blank where unknown.
+    """Return a probability as ``shown_share``, never 0 or 100, as short as a cell asks for; blank where unknown.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def short_probability(probability: float, language: str) -> str:
         return ""
     if not 0.05 <= probability <= 0.95:
         return f"<{percent(0.05, language)}" if probability < 0.5 else f">{percent(0.95, language)}"
-    return percent(round(20 * probability) / 20, language)
+    return percent(shown_share(probability), language)
 
 
 def ems(text: str) -> float:

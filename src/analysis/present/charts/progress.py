@@ -246,7 +246,7 @@ def _tornado_ends(table: pd.DataFrame, base: float, language: str, ax: Axes) -> 
         for value, left in ((row.min(), True), (row.max(), False)):
             if (value < base) if left else (value > base):
                 ax.annotate(
-                    percent(value, language),
+                    short_probability(value, language),
                     xy=(value, place),
                     xytext=(-3 if left else 3, 0),
                     textcoords="offset points",
