@@ -13,7 +13,17 @@ from analysis.assessment.verdict import likelihood
 from analysis.errors import MachineError
 from analysis.present.charts.base import short_probability
 from analysis.present.fonts import subset_woff2
-from analysis.present.wording import estimate, number, percent, probability_text, quantity, shown_share, wording
+from analysis.present.wording import (
+    estimate,
+    estimated_range,
+    number,
+    percent,
+    probability_text,
+    quantity,
+    say,
+    shown_share,
+    wording,
+)
 
 SOURCE = Path(__file__).parents[2] / "src" / "analysis"
 ENTRIES = [(f"{section}.{key}", texts) for section, keys in wording().items() for key, texts in keys.items()]
@@ -71,7 +81,7 @@ def test_every_key_is_used():
         (3000, "亩", "3000亩", "200 hectares"),
         (60, "亿元", "60亿元", "6 bn yuan"),
         (1.28, "万套", "1.28万套", "12,800 homes"),
-        (380, "万平方米", "380万平方米", "3,800 thousand m²"),
+        (380, "万平方米", "380万平方米", "3.8 million m²"),
         (15, "个", "15个", "15"),
         (95, "%", "95%", "95%"),
         (260, "公里", "260公里", "260 km"),
@@ -102,6 +112,35 @@ def test_a_character_that_the_font_lacks_fails_loudly():
     assert subset_woff2("聊城市可再生能源")
     with pytest.raises(MachineError, match=r"U\+E000"):
         subset_woff2("聊\ue000")
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "told"),
+    [
+        ("coverage.evidence_totals", {"n": 1}, "1 total of several years, no figure of a single year"),
+        ("coverage.evidence_totals", {"n": 2}, "2 totals of several years, no figure of a single year"),
+        ("coverage.days", {"n": 1}, "1 day"),
+        ("summary.standing_one", {"n": 1, "verdict": "met"}, "The one that can be assessed stands at “met”."),
+    ],
+)
+def test_a_sentence_is_singular_for_one_and_plural_for_more(key, values, told):
+    assert say(key, "en", **values) == told
+
+
+def test_a_range_is_one_number_where_its_ends_are_equal_and_has_one_unit():
+    words = {"all": 8, "met": 8, "unreported": 0, "low": "100%", "high": "100%"}
+    assert "100%至" not in say("past.base", "zh", **words)
+    assert "so that 100% were" in say("past.base", "en", **words)
+    assert estimated_range(548, 1140, "万千瓦", "en") == ("5.5", "11.4 GW")
+    assert estimated_range(0.5, 1140, "万千瓦", "en") == ("5 MW", "11.4 GW")
+
+
+def test_no_english_word_is_a_raw_code():
+    assert [key for key, texts in ENTRIES if re.fullmatch(r"[a-z]+(_[a-z]+)+", texts["en"])] == []
+
+
+def test_tourists_come_on_visits():
+    assert quantity(3800, "万人次", "en", of="接待游客人次") == "38 million visits"
 
 
 @given(st.floats(0.0, 1.0))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli.common import DEFAULT_REGION, Format, WorkspaceOption, notice
+from analysis.present.wording import worded
 
 if TYPE_CHECKING:
     from analysis.ingest.door import Import
@@ -71,7 +72,10 @@ def finish(result: Import, *, dry_run: bool, yes: bool, style: Format) -> None:
         return
     if result.doubts and not yes and not _confirmed(len(result.doubts)):
         raise RequestError(
-            f"nothing written: {len(result.doubts)} notices (marked ?) ask for confirmation; --yes gives it"
+            worded(
+                "nothing written: {n:# notice asks|# notices ask} for confirmation (marked ?); --yes gives it",
+                n=len(result.doubts),
+            )
         )
     for path in result.write():
         notice(f"written: {path}")
@@ -80,7 +84,9 @@ def finish(result: Import, *, dry_run: bool, yes: bool, style: Format) -> None:
 def _confirmed(count: int) -> bool:
     import sys
 
-    return sys.stdin.isatty() and typer.confirm(f"{count} notices ask for confirmation. Write?", err=True)
+    return sys.stdin.isatty() and typer.confirm(
+        worded("{n:# notice asks|# notices ask} for confirmation. Write?", n=count), err=True
+    )
 
 
 def _print(result: Import, style: Format) -> None:

@@ -23,7 +23,9 @@ from analysis.present.wording import (
     period_text,
     probability_text,
     quantity,
+    quantity_range,
     say,
+    span,
     unit_in,
 )
 from analysis.regions import region_name
@@ -84,11 +86,10 @@ def promise(row: dict[str, Any], language: str) -> str:
     threshold = row["threshold"]
     if threshold is None or pd.isna(threshold):
         return say("promise.none", language)
-    value = quantity(threshold, row["unit"], language)
+    value = quantity(threshold, row["unit"], language, of=str(row.get("indicator_zh", "")))
     if row["operator"] == "range":
-        factor, _ = unit_in(row["unit"], language)
-        low = number(threshold * factor, language)
-        return say("promise.range", language, low=low, high=quantity(row["threshold_upper"], row["unit"], language))
+        low, high = quantity_range(threshold, row["threshold_upper"], row["unit"], language)
+        return high if span(low, high, language) == high else say("promise.range", language, low=low, high=high)
     return say(f"promise.{PROMISE[row['operator']]}", language, value=value)
 
 

@@ -10,6 +10,7 @@ import tomllib
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from analysis.errors import unknown
@@ -18,6 +19,10 @@ from analysis.vocabulary import LANGUAGES, OFF_PACE, ON_PACE
 
 WAN = 1e4
 """Chinese counts in 万 and 亿: from ten thousand of one on, the next is used."""
+SMALLEST_END = 0.1
+"""A range's lower end that is less than this in the unit of the upper keeps its own."""
+FINE_BELOW = 10
+"""Numbers in a larger unit below which a third decimal is kept."""
 ROUND_TO = 0.05
 """Probabilities are shown to the nearest 5 %."""
 
@@ -73,9 +78,53 @@ def say(key: str, language: str, **values: object) -> str:
     --------
     >>> say("verdict.on_pace", "zh"), say("promise.at_least", "en", value="7,500 MW")
     ('进度正常', 'at least 7,500 MW')
+
+    A sentence with `low` and `high` may ask for `range`, which is one number where both print alike.
     """
     section, _, name = key.partition(".")
-    return wording()[section][name][language].format(**values)
+    if "low" in values and "high" in values:
+        values["range"] = span(str(values["low"]), str(values["high"]), language)
+    return worded(wording()[section][name][language], **values)
+
+
+class _Worded(Formatter):
+    """Placeholders whose specification holds forms, separated by bars: one and many, or none, one and many."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        forms = format_spec.split("|")
+        if len(forms) == 1:
+            return str(super().format_field(value, format_spec))
+        shown = str(value)
+        place = 0 if shown == "0" and len(forms) > 2 else -2 if shown == "1" else -1
+        return forms[place].replace("#", shown)
+
+
+def worded(text: str, **values: object) -> str:
+    """Return a text with its placeholders filled in, in the singular or plural that a count asks for.
+
+    Examples
+    --------
+    >>> worded("{n:# target|# targets}", n=1), worded("{n:# target|# targets}", n=0), worded("{n:none|one|#}", n=0)
+    ('1 target', '0 targets', 'none')
+    """
+    return _WORDED.vformat(text, (), values) if "|" in text else text.format(**values)
+
+
+_WORDED = _Worded()
+
+
+def span(low: str, high: str, language: str) -> str:
+    """Return two ends as a range; one number where both print alike.
+
+    Examples
+    --------
+    >>> span("5.5", "11.4 GW", "en"), span("100%", "100%", "zh"), span("5", "5 MW", "en"), span("5", "50 MW", "en")
+    ('5.5 to 11.4 GW', '100%', '5 MW', '5 to 50 MW')
+    """
+    rest = high.removeprefix(low)
+    if high.startswith(low) and not rest[:1].isdigit() and rest[:1] not in (".", ","):
+        return high
+    return f"{low}至{high}" if language == "zh" else f"{low} to {high}"
 
 
 def number(value: float, language: str, decimals: int | None = None) -> str:
@@ -129,8 +178,10 @@ def unit_in(unit: str, language: str) -> tuple[float, str]:
     return factor, str(_units()["base"].get(base, base))
 
 
-def quantity(value: float, unit: str, language: str, decimals: int | None = None) -> str:
+def quantity(value: float, unit: str, language: str, decimals: int | None = None, *, of: str = "") -> str:
     """Return a value with its unit, as a reader of the language expects it.
+
+    `of` is the indicator in Chinese: what its unit counts may depend on it (人次: attendances, but visits of tourists).
 
     Examples
     --------
@@ -138,13 +189,26 @@ def quantity(value: float, unit: str, language: str, decimals: int | None = None
     ('750万千瓦', '7,500 MW', '5.9 million tonnes')
     >>> quantity(234000, "万千瓦", "zh"), quantity(234000, "万千瓦", "en"), quantity(1960000, "亩", "zh")
     ('23.4亿千瓦', '2,340 GW', '196万亩')
+    >>> quantity(3800, "万人次", "en", of="接待游客"), quantity(3, "万人次", "en")
+    ('38 million visits', '30 thousand attendances')
     """
     factor, name = unit_in(unit, language)
     size, name = _larger(value * factor, name, language)
-    shown = number(size, language, decimals)
+    if decimals is None and 1 <= abs(size) < FINE_BELOW and size != value * factor:
+        shown = number(size, language, 3).rstrip("0").rstrip(".")  # a larger unit keeps the figures of the smaller
+    else:
+        shown = number(size, language, decimals)
     if language == "zh" or not name:
         return f"{shown}{name}"
+    name = _counted(name, of)
     return f"{shown}%" if name == "%" else f"{shown} {name}"
+
+
+def _counted(name: str, of: str) -> str:
+    for rule in _units()["counted"]:
+        if of and any(word in of for word in rule["words"]):
+            name = name.replace(rule["noun"], rule["en"])
+    return name
 
 
 def _larger(value: float, name: str, language: str) -> tuple[float, str]:
@@ -175,17 +239,43 @@ def estimate(value: float, unit: str, language: str) -> str:
 
 
 def estimated_range(low: float, high: float, unit: str, language: str) -> tuple[str, str]:
-    """Return both ends of a range; the first without its unit where the second has the same one.
+    """Return both ends of a projected range in one unit, which stands behind the second.
 
     Examples
     --------
     >>> estimated_range(548, 1140, "万千瓦", "en"), estimated_range(548, 740, "万千瓦", "en")
-    (('5,480 MW', '11.4 GW'), ('5,480', '7,400 MW'))
+    (('5.5', '11.4 GW'), ('5,480', '7,400 MW'))
     """
     first, last = estimate(low, unit, language), estimate(high, unit, language)
-    name = last.lstrip("−0123456789.,")
-    same = first.lstrip("−0123456789.,") == name
-    return (first.removesuffix(name) if same else first), last
+    return _beside(low, high, unit, first, last, language)
+
+
+def quantity_range(low: float, high: float, unit: str, language: str) -> tuple[str, str]:
+    """Return both ends of a printed range in one unit, which stands behind the second.
+
+    Examples
+    --------
+    >>> quantity_range(500, 1200, "万千瓦", "en"), quantity_range(2, 3, "个", "zh")
+    (('5', '12 GW'), ('2', '3个'))
+    """
+    first, last = quantity(low, unit, language), quantity(high, unit, language)
+    return _beside(low, high, unit, first, last, language)
+
+
+def _beside(low: float, high: float, unit: str, first: str, last: str, language: str) -> tuple[str, str]:
+    """Return the first end without its unit, in that of the last; with its own where it would vanish in that."""
+    figure = last[: len(last) - len(last.lstrip("−0123456789.,"))]
+    name = last.removeprefix(figure)
+    if first.lstrip("−0123456789.,") == name:
+        return first.removesuffix(name), last
+    factor, own = unit_in(unit, language)
+    size, _ = _larger(high * factor, own, language)
+    shown = low * size / high if high else 0.0
+    if abs(shown) < SMALLEST_END and low:
+        return first, last
+    decimals = len(figure.partition(".")[2]) or int(abs(shown) < 10)
+    text = number(shown, language, decimals)
+    return (text.rstrip("0").rstrip(".") if "." in text else text), last
 
 
 def percent(share: float, language: str, decimals: int = 0) -> str:
