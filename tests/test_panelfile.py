@@ -135,7 +135,12 @@ def test_a_name_of_any_kind_survives_writing_and_reading(tmp_path, name):
     assert again["mean"].iloc[0] == 1.5
 
 
-def test_a_file_in_another_encoding_says_what_to_do(tmp_path):
+def test_a_file_as_chinese_spreadsheets_save_it_is_read(tmp_path):
     (tmp_path / "gbk.csv").write_bytes("series_id,period,value\n城镇化率,2020,5\n".encode("gbk"))
+    assert read_panel(tmp_path / "gbk.csv")["series_id"].tolist() == ["城镇化率"]
+
+
+def test_a_file_in_another_encoding_says_what_to_do(tmp_path):
+    (tmp_path / "latin.csv").write_bytes("series_id,period,value\nZürich,2020,5\né".encode("latin-1"))
     with pytest.raises(InputError, match="save it as CSV UTF-8"):
-        read_panel(tmp_path / "gbk.csv")
+        read_panel(tmp_path / "latin.csv")
