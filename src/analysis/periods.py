@@ -42,11 +42,6 @@ class Period:
         """Whether the period is one calendar year."""
         return (self.start, self.end) == (date(self.start.year, 1, 1), date(self.start.year, 12, 31))
 
-    @property
-    def is_cumulative(self) -> bool:
-        """Whether the period starts a year and ends within it: a figure of the year to date."""
-        return self.start == date(self.start.year, 1, 1) and self.end.year == self.start.year and not self.is_year
-
 
 def _span(text: str) -> tuple[date, date]:
     match = _ONE.fullmatch(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,10 +62,6 @@ class Reading:
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the text as decoded that a span of the reading covers."""
         return self.places[start], self.places[end - 1] + 1
-
-    def clean_place(self, raw_place: int) -> int:
-        """Return the reading's place of a character of the text as decoded, or the last one before it."""
-        return max(bisect_right(self.places, raw_place) - 1, 0)
 
 
 def read(raw: str) -> Reading:

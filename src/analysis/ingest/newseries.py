@@ -21,7 +21,6 @@ class NewSeries:
     """Proposals of one import, one a name, measure and sort of unit."""
 
     def __init__(self, indicators: Indicators) -> None:
-        self._indicators = indicators
         self._proposed: dict[tuple[str, str], list[Series]] = {}
         self._ids = set(indicators.series)
 
