@@ -18,7 +18,7 @@ import matplotlib as mpl
 from analysis.lab.panel import Panel
 from analysis.lab.questions import Laboratory
 from analysis.present.charts import target_figure
-from analysis.store import load
+from analysis.store.store import load
 
 TURNS = 30
 

@@ -23,11 +23,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.dataset import DataSet, open_dataset, province_of, write_dataset, write_partition
-from analysis.regions import all_regions
-from analysis.schemas import Observations, SeriesTable, Sources, columns
-from analysis.store import load, observations, stores
-from analysis.tableset import Tables, read_workspace
+from analysis.domain.regions import all_regions
+from analysis.store.store import load, observations, stores
+from analysis.tables.dataset import DataSet, open_dataset, province_of, write_dataset, write_partition
+from analysis.tables.schemas import Observations, SeriesTable, Sources, columns
+from analysis.tables.workspace_tables import Tables, read_workspace
 from analysis.workspace import find_workspace
 
 SERIES, YEARS = 80, range(2011, 2026)

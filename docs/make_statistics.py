@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.domain.codes import RELIABILITIES
+from analysis.domain.regions import find_region
 from analysis.files import write
-from analysis.regions import find_region
-from analysis.store import Store, load
-from analysis.vocabulary import RELIABILITIES
+from analysis.store.store import Store, load
 
 PAGE = Path(__file__).with_name("statistics.md")
 CITY = "聊城市"

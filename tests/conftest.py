@@ -23,7 +23,7 @@ def workspace(tmp_path):
 
 @pytest.fixture(scope="session")
 def city():
-    from analysis.store import load
+    from analysis.store.store import load
 
     return load("聊城市", ROOT)
 

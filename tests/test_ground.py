@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.domain.periods import Quarter, elapsed_share, month_end, parse_date, parse_period
+from analysis.domain.regions import all_regions, ancestors, find_region
+from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import MachineError, RequestError
 from analysis.files import write
-from analysis.periods import Quarter, elapsed_share, month_end, parse_date, parse_period
-from analysis.regions import all_regions, ancestors, find_region
-from analysis.units import UnitMismatch, conversion_factor
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError, RequestError
-from analysis.panelfile import csv_text, ordinals, read_panel, read_request, read_thresholds, threshold_path, written
+from analysis.tables.panel_file import (
+    csv_text,
+    ordinals,
+    read_panel,
+    read_request,
+    read_thresholds,
+    threshold_path,
+    written,
+)
 
 PANELS = Path(__file__).parent / "panels"
 EXPECTED = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.units import UnitMismatch, conversion_factor
+from analysis.domain.units import UnitMismatch, conversion_factor
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME: dict[str, str] = {
-    "load": "analysis.store",
-    "observations": "analysis.store",
-    "stores": "analysis.store",
+    "load": "analysis.store.store",
+    "observations": "analysis.store.store",
+    "stores": "analysis.store.store",
     "assess": "analysis.assessment.door",
     "in_depth": "analysis.present.depth",
     "judge": "analysis.pace.table",

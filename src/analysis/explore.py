@@ -12,19 +12,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.assessment.door import Assessment, Assessments, assess
+from analysis.domain.periods import parse_date
+from analysis.domain.regions import find_region, region_name
 from analysis.errors import RequestError, unknown
 from analysis.forecast.panel import project_panel
-from analysis.panelfile import written
-from analysis.periods import parse_date
 from analysis.present.cards import card
 from analysis.present.charts import fan_chart, legend_beside, series_chart, sources_of, target_chart, verdict_heatmap
 from analysis.present.charts.base import figure_of, short_probability
 from analysis.present.display import assessment_html, image
 from analysis.present.tables import verdict_counts
 from analysis.present.wording import estimate, estimated_range, number, quantity, say
-from analysis.regions import find_region, region_name
 from analysis.scenario import BASELINE
-from analysis.store import Store, load
+from analysis.store.store import Store, load
+from analysis.tables.panel_file import written
 
 SHOWN = 8
 """Figures listed under a series."""

@@ -25,12 +25,12 @@ from pydantic import (
     model_validator,
 )
 
+from analysis.domain.codes import DIRECTIONS, DOMAINS, DRIVERS, KINDS
+from analysis.domain.periods import month_end
+from analysis.domain.regions import find_region
+from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
 from analysis.files import write
-from analysis.periods import month_end
-from analysis.regions import find_region
-from analysis.units import conversion_factor
-from analysis.vocabulary import DIRECTIONS, DOMAINS, DRIVERS, KINDS
 
 Array = NDArray[np.float64]
 BASELINE = "baseline"

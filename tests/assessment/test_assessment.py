@@ -8,10 +8,10 @@ import pytest
 
 from analysis.assessment.door import COLUMNS, assess, dates, likelihood
 from analysis.assessment.evidence import last_digit_step
+from analysis.domain.codes import NO_DATA_REASONS, VERDICTS
 from analysis.errors import RequestError
 from analysis.present.tables import as_json
-from analysis.store import load
-from analysis.vocabulary import NO_DATA_REASONS, VERDICTS
+from analysis.store.store import load
 
 RENEWABLES, URBAN = "liaocheng-2026-20", "liaocheng-2026-16"
 

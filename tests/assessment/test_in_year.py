@@ -8,9 +8,9 @@ import pytest
 
 from analysis.assessment.door import assess
 from analysis.assessment.todate import quarter_amounts, year_to_date
+from analysis.domain.periods import parse_period
 from analysis.forecast.inyear import calendar_share, learnt_share, update_growth
-from analysis.periods import parse_period
-from analysis.store import load
+from analysis.store.store import load
 
 JOBS, COMPOUNDS = "new-urban-jobs", "liaocheng-2026-36"
 TARGET = (

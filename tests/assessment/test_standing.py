@@ -6,7 +6,7 @@ import pytest
 
 from analysis.assessment.door import assess
 from analysis.present.cards import card
-from analysis.store import load
+from analysis.store.store import load
 
 AIR = "hunan-2026-42"
 

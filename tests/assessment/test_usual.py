@@ -43,7 +43,7 @@ def test_what_was_published_later_is_not_seen(city):
 def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
     from analysis.assessment.door import assess
     from analysis.present.usual import usual_sentences
-    from analysis.store import load
+    from analysis.store.store import load
 
     path = workspace / "data" / "statistics" / "observations.csv"
     line = "new-urban-jobs,山东省,2026-01/2026-06,57,万人,A,,2026-07-25,day,S76cc4578,\n"
@@ -61,7 +61,7 @@ def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
 def test_a_card_tells_one_usual_share(workspace):
     from analysis.assessment.door import assess
     from analysis.present.cards import card
-    from analysis.store import load
+    from analysis.store.store import load
 
     path = workspace / "data" / "statistics" / "observations.csv"
     line = "old-compounds-renovated,聊城市,2026-01/2026-09,12,个,A,,2026-10-15,day,Sc8aac4f6,\n"

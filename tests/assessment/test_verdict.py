@@ -6,7 +6,7 @@ import pytest
 
 from analysis.assessment.door import assess
 from analysis.assessment.verdict import hits
-from analysis.store import load
+from analysis.store.store import load
 
 EXPORTS, COMPOUNDS = "liaocheng-2026-09", "liaocheng-2026-36"
 

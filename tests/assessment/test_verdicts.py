@@ -15,7 +15,7 @@ from analysis.forecast.joint import Correlations, estimated_correlations
 from analysis.present.cards import card
 from analysis.present.explanation import chain
 from analysis.present.reasoning import expected_sentences
-from analysis.store import load
+from analysis.store.store import load
 
 RENEWABLES, COMPOUNDS, GRAIN, LOANS = (f"liaocheng-2026-{number}" for number in ("20", "36", "02", "32"))
 TODAY = date(2026, 10, 30)

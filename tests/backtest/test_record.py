@@ -8,10 +8,10 @@ import pytest
 
 from analysis.backtest import record as stored
 from analysis.backtest.run import OWN
+from analysis.domain.codes import LANGUAGES
 from analysis.forecast.panel import reference_pool
 from analysis.present import calibration
 from analysis.present.charts.calibration import coverage_chart, reliability_chart, wrong_chart
-from analysis.vocabulary import LANGUAGES
 
 LENGTHS = [1, 2, 3, 5, 8]
 

@@ -243,7 +243,7 @@ def test_coverage_of_all_regions_is_one_table(workspace):
 def test_a_published_latest_quarter_is_nothing_to_do(root, tmp_path):
     from datetime import date
 
-    from analysis.periods import Quarter
+    from analysis.domain.periods import Quarter
 
     quarter = str(Quarter.latest_complete(date.today()))
     place = tmp_path / quarter / "zh"

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from analysis.assessment.door import assess
-from analysis.compare import PARTS, compare, published_probabilities
 from analysis.errors import InputError
 from analysis.forecast.joint import Correlations, count_met
-from analysis.store import load
+from analysis.retrospect.changes import PARTS, compare, published_probabilities
+from analysis.store.store import load
 
 RENEWABLES, COMPOUNDS = "liaocheng-2026-20", "liaocheng-2026-36"
 

@@ -11,11 +11,11 @@ import pytest
 
 from analysis.assessment.door import assess
 from analysis.cli.main import run
-from analysis.coverage import CALLS, LEVELS, NOTHING_KNOWN, WIDTH_80, coverage, missing_periods
+from analysis.domain.codes import GRADES
 from analysis.forecast.joint import count_met, count_sd
 from analysis.present.missing import call_rows, coverage_rows
-from analysis.store import Supposed, load
-from analysis.vocabulary import GRADES
+from analysis.retrospect.coverage import CALLS, LEVELS, NOTHING_KNOWN, WIDTH_80, coverage, missing_periods
+from analysis.store.store import Supposed, load
 
 pytestmark = pytest.mark.slow
 

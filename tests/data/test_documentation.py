@@ -2,7 +2,7 @@
 
 import importlib.util
 
-from analysis.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Targets, columns
+from analysis.tables.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Targets, columns
 
 SECTIONS = {
     "targets": Targets,

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.present.cards import indicator
 from analysis.present.wording import unit_in
-from analysis.store import load
+from analysis.store.store import load
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.periods import parse_period
+from analysis.domain.periods import parse_period
 
 CHINESE_ONE = {"千条(段)": "千条(段)", "万个": "万个"}
 """Units whose multiplier stands without a digit in the report: it counts as one."""

@@ -46,7 +46,7 @@ def test_the_projection_of_the_front_is_that_of_the_command(city, tmp_path):
     header = "series_id,period,value,kind,lower_limit,upper_limit"
     (tmp_path / "panel.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
     from analysis.forecast.panel import project_panel
-    from analysis.panelfile import read_panel
+    from analysis.tables.panel_file import read_panel
 
     table = project_panel(read_panel(tmp_path / "panel.csv"), 2, pool="reference").table
     until = int(found.yearly.index[-1]) + 2

@@ -5,11 +5,11 @@ from importlib.resources import files
 
 import pytest
 
+from analysis.domain.codes import DOMAINS
 from analysis.extract import kinds, naming, numerals, quantities, rows, structure, words
 from analysis.extract.analyse import analyse
 from analysis.extract.due import due_dates
 from analysis.extract.targets import extract_targets
-from analysis.vocabulary import DOMAINS
 
 FILES = {
     "units": rows.UnitRow,
@@ -141,7 +141,7 @@ def test_no_noun_stands_in_two_rows_of_one_kind():
 
 
 def test_kinds_come_from_the_vocabulary():
-    from analysis.vocabulary import KINDS
+    from analysis.domain.codes import KINDS
 
     (found,) = analyse("粮食产量达到118亿斤以上", 2026).promises
     assert kinds.kind_of(found.item, "粮食产量达到118亿斤以上", later=False) in KINDS

@@ -7,7 +7,7 @@ from analysis.forecast.distribution import LEVELS
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import panel_arrays, panel_pool, project_panel, reference_pool
 from analysis.forecast.pool import LENGTHS, Pool
-from analysis.panelfile import ordinals, written
+from analysis.tables.panel_file import ordinals, written
 
 
 def frame_of(rows, **more):

@@ -8,7 +8,7 @@ import pytest
 from analysis.errors import RequestError
 from analysis.ingest.door import Origin, read_one
 from analysis.ingest.tables import Entry
-from analysis.store import load
+from analysis.store.store import load
 
 HEAD = "indicator,region,period,value,unit\n"
 

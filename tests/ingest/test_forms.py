@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from analysis.domain.periods import Quarter
 from analysis.errors import RequestError
 from analysis.ingest.form import HEADS, ID, NOTE, STATUS, UNIT, VALUE
-from analysis.periods import Quarter
-from analysis.request import forms, write_forms
+from analysis.retrospect.request import forms, write_forms
 
 TODAY = date(2026, 10, 20)
 SYSTEM_PYTHON = "/usr/bin/python3"

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from analysis.cli.main import run
-from analysis.ledger import read_ledger
+from analysis.retrospect.ledger import read_ledger
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.periods import Quarter
+from analysis.domain.periods import Quarter
 
 
 def test_the_workflow_runs_on_the_days_on_which_reports_are_due(root):

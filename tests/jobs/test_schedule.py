@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cli.main import run
+from analysis.domain.periods import Quarter
 from analysis.jobs.running import LOCK, LOG, pending, read_log, run_due
 from analysis.jobs.schedule import MARK, Job, cron_line, entry, installed, units
-from analysis.periods import Quarter
 
 NOW = datetime(2026, 11, 24, 6, 30)
 

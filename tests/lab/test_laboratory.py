@@ -9,7 +9,7 @@ from analysis.errors import RequestError
 from analysis.lab.panel import SLIDERS, Panel
 from analysis.lab.questions import Laboratory
 from analysis.scenario import Adjustment, read_scenario
-from analysis.store import load
+from analysis.store.store import load
 from analysis.workspace import Workspace
 
 RENEWABLE, URBAN, COMPOUNDS, WIND = (f"liaocheng-2026-{number}" for number in (20, 16, 36, 19))

@@ -6,8 +6,8 @@ import pytest
 
 from analysis.assessment.door import assess
 from analysis.errors import InputError, RequestError
-from analysis.ledger import append, open_quarters, read_ledger, record, score
-from analysis.store import load
+from analysis.retrospect.ledger import append, open_quarters, read_ledger, record, score
+from analysis.store.store import load
 
 TODAY = date(2026, 10, 30)
 

@@ -12,7 +12,7 @@ from analysis.errors import RequestError
 from analysis.present.charts import level_chart, promises_chart
 from analysis.present.fonts import chart_style
 from analysis.present.history import SeriesHistory, series_history
-from analysis.store import load
+from analysis.store.store import load
 
 CITY, URBAN = "聊城市", "urbanisation-rate"
 

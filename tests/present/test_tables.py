@@ -2,7 +2,7 @@
 
 from analysis.assessment.door import assess
 from analysis.present.tables import as_text, has_own_figure, progress_row
-from analysis.store import load
+from analysis.store.store import load
 
 GRAIN, COMPOUNDS, RENEWABLE, URBAN = (f"liaocheng-2026-{number}" for number in ("02", "36", "20", "16"))
 

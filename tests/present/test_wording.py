@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import analysis.vocabulary as words
+import analysis.domain.codes as words
 from analysis.assessment.verdict import likelihood
 from analysis.errors import MachineError
 from analysis.present.charts.base import short_probability

@@ -17,7 +17,7 @@ from analysis.report.content import quarterly_report
 from analysis.report.export import printed_text, refuse_gaps
 from analysis.report.notes import linked
 from analysis.report.render import Request, render
-from analysis.store import load
+from analysis.store.store import load
 from analysis.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("default")

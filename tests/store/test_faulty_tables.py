@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cli.main import run
 from analysis.errors import InputError
-from analysis.store import observations
+from analysis.store.store import observations
 
 FAULTY = Path(__file__).parent / "faulty"
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from analysis import observations
-from analysis.store import load
+from analysis.store.store import load
 
 CHANGE = "urban-rate-change,*,year,urban-rate@year - urban-rate@year-1,A,"
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError, RequestError
-from analysis.store import load
+from analysis.store.store import load
 
 URBAN = "urbanisation-rate"
 

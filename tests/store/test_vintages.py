@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from analysis import observations
 from analysis.errors import RequestError
-from analysis.store import load
-from analysis.vintages import ranked
+from analysis.store.store import load
+from analysis.store.vintages import ranked
 
 CITY = "聊城市"
 

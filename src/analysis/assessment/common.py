@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.assessment.evidence import NOT_COMPARABLE
 from analysis.forecast.joint import Correlations, estimated_correlations
-from analysis.store import Store
+from analysis.store.store import Store
 
 MOST_REGIONS = 200
 """Regions asked at most, those with the most figures first."""

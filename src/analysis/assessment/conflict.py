@@ -11,7 +11,7 @@ from analysis.assessment.evidence import Evidence
 from analysis.assessment.projection import Setting, tenths
 from analysis.assessment.quantity import project_target
 from analysis.assessment.verdict import probability_of
-from analysis.known import Figure
+from analysis.store.as_of import Figure
 
 
 @dataclass(frozen=True)

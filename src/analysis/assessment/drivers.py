@@ -14,7 +14,7 @@ from analysis.assessment.evidence import YEARLY_KINDS, Evidence
 from analysis.assessment.measure import Measure
 from analysis.assessment.projection import Projection
 from analysis.assessment.todate import quarter_amounts
-from analysis.known import Figure
+from analysis.store.as_of import Figure
 
 QUARTER_DAYS = 92
 

@@ -13,10 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.assessment.todate import YearToDate, year_to_date
-from analysis.known import Figure
-from analysis.store import Store
-from analysis.units import UnitMismatch, conversion_factor
-from analysis.vocabulary import RELIABILITIES, REPRINT
+from analysis.domain.codes import RELIABILITIES, REPRINT
+from analysis.domain.units import UnitMismatch, conversion_factor
+from analysis.store.as_of import Figure
+from analysis.store.store import Store
 
 NOT_COMPARABLE = ("D", "M", "F")
 """Statuses of figures that are shown but never joined to a history: other definition, missing, forecast."""

@@ -12,7 +12,7 @@ from analysis.assessment.evidence import NOT_COMPARABLE, Evidence, series_kind
 from analysis.assessment.projection import Array, InYear, Setting, tenths
 from analysis.assessment.todate import drawn, past_differences, usual_share
 from analysis.forecast.inyear import update_growth, update_total
-from analysis.known import Figure
+from analysis.store.as_of import Figure
 
 LATER_GROWTH = 0.5
 """Part of this year's surprise in growth that is still there a year later: a judgement."""

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from analysis.assessment.evidence import NOT_COMPARABLE, is_whole, since_last_break
 from analysis.assessment.projection import Setting
-from analysis.known import Figure
-from analysis.store import Store
+from analysis.store.as_of import Figure
+from analysis.store.store import Store
 
 Array = NDArray[np.float64]
 SAME_SERIES = {0: 1.0, 1: 1.0, 2: 1.0, 3: 1.0, 4: 1.0, 5: 1.0, 6: 0.5, 7: 0.5}

@@ -10,11 +10,11 @@ import pandas as pd
 
 from analysis.assessment.door import Assessment
 from analysis.assessment.evidence import DAYS_A_YEAR
-from analysis.known import Figure
+from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.pace.cases import Cases, Judged
 from analysis.pace.disagreement import Disagreement, disagreement
 from analysis.pace.methods import METHODS
-from analysis.vocabulary import OFF_PACE, ON_PACE
+from analysis.store.as_of import Figure
 
 OFFICES = (
     "open-sdg",

@@ -12,10 +12,10 @@ from analysis.assessment.evidence import Evidence
 from analysis.assessment.inyear import implausible, updated
 from analysis.assessment.projection import Projection, Setting, nothing
 from analysis.assessment.record import PastRecord, past_record
+from analysis.domain.codes import DELIVERY_CLASSES
 from analysis.forecast.delivery import delivery_ratios
 from analysis.scenario import completed, grown
-from analysis.store import Store
-from analysis.vocabulary import DELIVERY_CLASSES
+from analysis.store.store import Store
 
 MINIMUM_RATIOS = 5
 """Past targets with an outcome below which a class of programmes says nothing."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.scenario import Adjustment
-from analysis.store import Store
+from analysis.store.store import Store
 
 Array = NDArray[np.float64]
 

@@ -16,17 +16,17 @@ from analysis.assessment.like import RELATIVE_KINDS, borrowed_weight, falls_on_r
 from analysis.assessment.measure import Measure, measure_of
 from analysis.assessment.programme import delivery
 from analysis.assessment.projection import Array, Projection, Setting, nothing
+from analysis.domain.periods import month_end
+from analysis.domain.units import conversion_factor
 from analysis.forecast.borrowing import as_rarely_falling, borrowed_history, yearly
 from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
 from analysis.forecast.events import arrived
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
-from analysis.known import Figure
-from analysis.periods import month_end
 from analysis.scenario import completed, grown
-from analysis.store import Store
-from analysis.units import conversion_factor
+from analysis.store.as_of import Figure
+from analysis.store.store import Store
 
 Event = dict[str, Any]
 """An announced addition as a plain row."""

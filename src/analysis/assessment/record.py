@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.pace.met import met
-from analysis.store import Store
+from analysis.store.store import Store
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.assessment.evidence import DAYS_A_YEAR, Evidence
 from analysis.assessment.measure import Measure, measure_of
+from analysis.domain.periods import elapsed_share, parse_period
 from analysis.pace.progress import (
     gap_points,
     pace_ratio,
@@ -19,7 +20,6 @@ from analysis.pace.progress import (
     required_change,
     required_growth,
 )
-from analysis.periods import elapsed_share, parse_period
 
 RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""

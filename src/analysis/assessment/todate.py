@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.forecast.inyear import Share, calendar_share, learnt_share
-from analysis.known import Figure
+from analysis.store.as_of import Figure
 
 MONTHS = 12
 WHOLE_QUARTERS = tuple((3 * number - 2, 3 * number) for number in range(1, 5))

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.evidence import NOT_COMPARABLE
-from analysis.known import Figure
+from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.pace.progress import usual_share
-from analysis.store import Store
-from analysis.units import UnitMismatch, conversion_factor
+from analysis.store.as_of import Figure
+from analysis.store.store import Store
 
 UNKNOWN = float("nan")
 

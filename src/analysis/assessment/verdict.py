@@ -12,9 +12,9 @@ from analysis.assessment.evidence import Evidence, last_digit_step, series_kind
 from analysis.assessment.measure import Measure, measure_of
 from analysis.assessment.projection import Projection, Setting
 from analysis.assessment.standing import Standing
-from analysis.known import Figure
+from analysis.domain.codes import LIKELIHOODS, OFF_PACE, ON_PACE
 from analysis.pace.met import better_way, for_good, met, printed_decimals
-from analysis.vocabulary import LIKELIHOODS, OFF_PACE, ON_PACE
+from analysis.store.as_of import Figure
 
 COLUMNS = (
     "id", "region", "domain", "indicator_zh", "indicator_en", "kind", "operator", "direction",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.forecast import scores
 from analysis.forecast.panel import Panel
-from analysis.panelfile import PERIODS_A_YEAR
+from analysis.tables.panel_file import PERIODS_A_YEAR
 
 Array = NDArray[np.float64]
 

@@ -18,8 +18,8 @@ from analysis.errors import Fault, InputError, RequestError
 from analysis.forecast.features import UNKNOWN
 from analysis.forecast.panel import panel_arrays
 from analysis.forecast.pool import Pool
-from analysis.panelfile import read_panel
 from analysis.peers import COMPETITIONS, PEERS, bench_versions, competition
+from analysis.tables.panel_file import read_panel
 
 OWN = "onpace"
 
@@ -116,7 +116,7 @@ def read_data(
     Parameters
     ----------
     source : str
-        A file as `analysis.panelfile.read_panel` takes it, or one of `analysis.peers.COMPETITIONS`.
+        A file as `analysis.tables.panel_file.read_panel` takes it, or one of `analysis.peers.COMPETITIONS`.
     horizon : int
         Years held back; a competition has its own, shortened by this one where histories are cut.
     origins, shortest, cut

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.forecast.pool import Pool
-    from analysis.store import Store
+    from analysis.store.store import Store
 
 DEFAULT_REGION = "聊城市"
 
@@ -159,7 +159,7 @@ def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
     RequestError
         When the quarter has not begun.
     """
-    from analysis.periods import Quarter, parse_date
+    from analysis.domain.periods import Quarter, parse_date
 
     wanted = Quarter.parse(quarter) if quarter else None
     if wanted and wanted.previous.end >= today and not as_of:
@@ -275,7 +275,7 @@ def show(table: pd.DataFrame, style: Format) -> None:
 
 def chosen_stores(regions: list[str] | None, workspace: str | None, doing: str) -> Iterator[Store]:
     """Yield the tables of the regions asked for; a bar on a terminal shows how far it is."""
-    from analysis.store import load, stores
+    from analysis.store.store import load, stores
 
     named = regions or [DEFAULT_REGION]
     if len(named) == 1 and named != [ALL]:

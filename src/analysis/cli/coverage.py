@@ -23,8 +23,8 @@ from analysis.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from analysis.coverage import Coverage
-    from analysis.store import Store
+    from analysis.retrospect.coverage import Coverage
+    from analysis.store.store import Store
 
 
 def coverage_command(
@@ -39,8 +39,8 @@ def coverage_command(
 ) -> None:
     """Say what is known of every target, what would lift its grade, and which missing figures are worth most."""
     from analysis.assessment.door import assess
-    from analysis.coverage import coverage
     from analysis.present.wording import check_language
+    from analysis.retrospect.coverage import coverage
 
     check_language(language)
     known_on = resolve_as_of(quarter, as_of, date.today())

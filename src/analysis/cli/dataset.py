@@ -18,8 +18,8 @@ def dataset_command(
     ] = None,
 ) -> None:
     """Write workspaces as one Parquet data set, which load, assess and the other commands read in their place."""
-    from analysis.dataset import write_dataset
-    from analysis.tableset import read_workspace
+    from analysis.tables.dataset import write_dataset
+    from analysis.tables.workspace_tables import read_workspace
     from analysis.workspace import find_workspace
 
     if "://" not in output:

@@ -43,10 +43,10 @@ def diff_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Decompose each probability's change: new data, revision, passing time, changed target, changed method."""
-    from analysis.compare import compare, published_probabilities
     from analysis.present.tables import as_json, change_rows
     from analysis.present.wording import check_language, say
-    from analysis.store import load
+    from analysis.retrospect.changes import compare, published_probabilities
+    from analysis.store.store import load
 
     check_language(language)
     known_on = resolve_as_of(later, "", date.today())

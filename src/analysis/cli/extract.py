@@ -44,7 +44,7 @@ def extract_command(
     ] = False,
 ) -> None:
     """Read government work reports into a table of targets."""
-    from analysis.regions import find_region
+    from analysis.domain.regions import find_region
 
     panel = _read(files, find_region(region).name if region else "", year)
     result = _result(panel, table_format.value, outcomes=outcomes, review=review)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli.common import Format, OutputOption, emit, notice, text_table
+from analysis.domain.codes import DIRECTIONS
 from analysis.errors import Fault, InputError, RequestError
-from analysis.vocabulary import DIRECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,8 +133,8 @@ def _listing(form: Format, language: str) -> str:
 
 def _of_file(file: Path, names: list[str], form: Format, language: str) -> str:
     from analysis.pace.table import COLUMNS, judge
-    from analysis.panelfile import read_texts
     from analysis.present.pace import as_text, with_reasons
+    from analysis.tables.panel_file import read_texts
 
     texts = read_texts(file, (), COLUMNS)
     judgements = judge(texts, names)
@@ -173,7 +173,7 @@ def _of_case(row: dict[str, str], names: list[str], form: Format, language: str)
 def _plain(table: pd.DataFrame, form: Format) -> str:
     """Return a table as CSV or JSON, numbers in full."""
     if form is Format.CSV:
-        from analysis.panelfile import csv_text
+        from analysis.tables.panel_file import csv_text
 
         return csv_text(table)
     from analysis.present.tables import as_json

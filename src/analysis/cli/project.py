@@ -45,7 +45,7 @@ def project_command(
     """Project every series of a panel: mean, median and intervals, and the probability of passing thresholds."""
     from analysis.files import write
     from analysis.forecast.panel import pool_text, project_panel
-    from analysis.panelfile import csv_text, read_request, threshold_path, write_table, written
+    from analysis.tables.panel_file import csv_text, read_request, threshold_path, write_table, written
 
     answers, used, request = all_of(
         lambda: threshold_path(output, thresholds),

@@ -21,9 +21,9 @@ def publish_command(
     """Sign a rendered quarter, enter its probabilities in the ledger and make its files read-only; print its folder."""
     import getpass
 
+    from analysis.domain.periods import Version, parse_date
+    from analysis.domain.regions import find_region
     from analysis.jobs.publishing import publish
-    from analysis.periods import Version, parse_date
-    from analysis.regions import find_region
     from analysis.workspace import find_workspace
 
     label = str(Version.parse(quarter))

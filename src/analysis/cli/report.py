@@ -59,10 +59,10 @@ def report_command(
 
     The latest complete quarter, where it is published already, stays as it is: its pages are printed.
     """
+    from analysis.domain.codes import LANGUAGES
+    from analysis.domain.periods import Quarter
+    from analysis.domain.regions import find_region
     from analysis.errors import unknown
-    from analysis.periods import Quarter
-    from analysis.regions import find_region
-    from analysis.vocabulary import LANGUAGES
     from analysis.workspace import find_workspace
 
     if language not in (*LANGUAGES, "both"):

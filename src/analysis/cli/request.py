@@ -21,9 +21,9 @@ def request_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write one workbook a department that asks for its figures; onpace ingest reads it back."""
-    from analysis.periods import Quarter
-    from analysis.request import forms, write_forms
-    from analysis.store import load
+    from analysis.domain.periods import Quarter
+    from analysis.retrospect.request import forms, write_forms
+    from analysis.store.store import load
 
     store = load(region, workspace)
     wanted = Quarter.parse(quarter)

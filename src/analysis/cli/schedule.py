@@ -62,7 +62,7 @@ def install_command(
 ) -> None:
     """Give a region's report to the scheduler, in place of an earlier entry of the same region."""
     from analysis.jobs import schedule
-    from analysis.store import load
+    from analysis.store.store import load
 
     job = _job(region, days, at, since, language, hook, output, workspace)
     # an entry can be shown also on a machine that lacks its scheduler
@@ -114,9 +114,9 @@ def remove_command(
     every: Annotated[bool, typer.Option("--all", help="Every entry of this user.")] = False,
 ) -> None:
     """Take a region's entry from the scheduler."""
+    from analysis.domain.regions import find_region
     from analysis.errors import RequestError
     from analysis.jobs.schedule import installed, remove
-    from analysis.regions import find_region
 
     code = find_region(region).code
     chosen = [(system, job) for system, job in installed() if every or job.region == code]
@@ -155,11 +155,11 @@ def run_command(
 
 
 def _job(region, days, at, since, language, hook, output, workspace):  # type: ignore[no-untyped-def]
+    from analysis.domain.codes import LANGUAGES
+    from analysis.domain.periods import Quarter
+    from analysis.domain.regions import find_region
     from analysis.errors import unknown
     from analysis.jobs.schedule import Job, check_hook, check_time
-    from analysis.periods import Quarter
-    from analysis.regions import find_region
-    from analysis.vocabulary import LANGUAGES
     from analysis.workspace import find_workspace
 
     if language not in (*LANGUAGES, "both"):
@@ -181,7 +181,7 @@ def _job(region, days, at, since, language, hook, output, workspace):  # type: i
 
 
 def _name(job) -> str:  # type: ignore[no-untyped-def]
-    from analysis.regions import find_region
+    from analysis.domain.regions import find_region
 
     return f"{find_region(job.region).name} ({job.region})"
 

@@ -18,11 +18,11 @@ def score_command(
 ) -> None:
     """Close the ledger's rows whose outcome is known, and print the office's own record as JSON."""
     from analysis.assessment.door import assess
-    from analysis.ledger import open_quarters, read_ledger, record, score
+    from analysis.domain.regions import find_region
     from analysis.present.record import as_record, record_sentences
     from analysis.present.wording import check_language
-    from analysis.regions import find_region
-    from analysis.store import load
+    from analysis.retrospect.ledger import open_quarters, read_ledger, record, score
+    from analysis.store.store import load
     from analysis.workspace import find_workspace
 
     check_language(language)

@@ -24,7 +24,7 @@ def why_command(
     from analysis.assessment.door import assess
     from analysis.present.explanation import chain
     from analysis.present.wording import check_language
-    from analysis.store import load, region_of_target
+    from analysis.store.store import load, region_of_target
 
     check_language(language)
     known_on = resolve_as_of(quarter, as_of, date.today())

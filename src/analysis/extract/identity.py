@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
+from analysis.domain.regions import find_region
 from analysis.errors import RequestError
-from analysis.regions import find_region
 
 
 @lru_cache(maxsize=1024)

@@ -40,7 +40,7 @@ def kind_of(item: Item, clause: str, *, later: bool) -> str:
     Returns
     -------
     str
-        One of the kinds of ``vocabulary.KINDS``.
+        One of the kinds of ``codes.KINDS``.
     """
     family = item.quantity.family
     if family in ("share", "doubling"):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.domain.regions import region_doubt
 from analysis.errors import InputError, OnpaceError, RequestError
 from analysis.extract.analyse import Analysis, analyse
 from analysis.extract.documents import read_document
@@ -14,7 +15,6 @@ from analysis.extract.identity import region_slug
 from analysis.extract.outcomes import outcomes_of
 from analysis.extract.table import Outcome, SkippedNumber, Target
 from analysis.extract.targets import skipped_numbers, targets_of
-from analysis.regions import region_doubt
 
 
 @dataclass(frozen=True)

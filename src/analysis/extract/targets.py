@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from analysis.domain.codes import REQUIRED_BOUNDS
 from analysis.extract import naming, words
 from analysis.extract.analyse import Analysis, Found, analyse
 from analysis.extract.due import due_dates, plan_due
@@ -19,7 +20,6 @@ from analysis.extract.owners import owners_of
 from analysis.extract.rows import PromiseRow, rows
 from analysis.extract.structure import Sentence
 from analysis.extract.table import SkippedNumber, Target
-from analysis.vocabulary import REQUIRED_BOUNDS
 
 _LIST_DOCUMENT = re.compile(
     r"^[^,，。;；]{6,60}(?:规划|方案|意见|计划|办法|条例|纲要|措施|政策)(?:\([^)]{4,14}\))?$|^[^,，。;；]{6,60}纲要$"

@@ -18,7 +18,7 @@ from analysis.forecast.distribution import mean_of, probability_below, quantile_
 from analysis.forecast.kernel import MOST_YEARS, kind_codes, project
 from analysis.forecast.pool import KNOTS, Pool
 from analysis.forecast.season import season_of
-from analysis.panelfile import PERIODS_A_YEAR
+from analysis.tables.panel_file import PERIODS_A_YEAR
 
 Array = NDArray[np.float64]
 
@@ -95,7 +95,7 @@ def panel_arrays(frame: pd.DataFrame) -> Panel:
     Parameters
     ----------
     frame : pandas.DataFrame
-        As `analysis.panelfile.read_panel` returns it.
+        As `analysis.tables.panel_file.read_panel` returns it.
 
     Returns
     -------
@@ -183,13 +183,13 @@ def project_panel(
     ----------
     frame : pandas.DataFrame
         series_id, period, value, kind, lower_limit, upper_limit, frequency and ordinal, as
-        `analysis.panelfile.read_panel` returns them.
+        `analysis.tables.panel_file.read_panel` returns them.
     horizon : int
         How many periods ahead of each series' last known value.
     levels : sequence of float
         Levels of the intervals in percent.
     thresholds : pandas.DataFrame, optional
-        As `analysis.panelfile.read_thresholds` returns them.
+        As `analysis.tables.panel_file.read_thresholds` returns them.
     pool : str or Pool
         ``auto``, ``panel``, ``reference``, or a pool to be used as it is.
     seed : int

@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from analysis.domain.indicators import Indicators, Series
+from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
 from analysis.files import sha1_start, write
-from analysis.indicators import Indicators, Series
 from analysis.ingest.found import Found, Observation
 from analysis.ingest.sources import Source, Sources
-from analysis.units import conversion_factor
 from analysis.workspace import Workspace
 
 
@@ -68,9 +68,9 @@ def open_book(workspace: Workspace) -> Book:
     InputError
         With the faults of the tables themselves.
     """
-    from analysis.checking import empty, read_table
-    from analysis.schemas import Observations, SeriesTable
-    from analysis.schemas import Sources as SourceTable
+    from analysis.tables.checking import empty, read_table
+    from analysis.tables.schemas import Observations, SeriesTable
+    from analysis.tables.schemas import Sources as SourceTable
 
     folder = workspace.statistics
     frames: list[Any] = []
@@ -122,8 +122,8 @@ def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -
     list of Path
         The files that changed.
     """
-    from analysis.schemas import Observations, SeriesTable, columns
-    from analysis.schemas import Sources as SourceTable
+    from analysis.tables.schemas import Observations, SeriesTable, columns
+    from analysis.tables.schemas import Sources as SourceTable
 
     used = {each.observation.source_id for each in found}
     sources = [source.texts() for source_id, source in book.sources.new.items() if source_id in used]
@@ -171,7 +171,7 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
 
 def _checked(text: str, name: str, table: Any) -> str:
     """Return a text that its table accepts: what would not load again is not written."""
-    from analysis.checking import read_table
+    from analysis.tables.checking import read_table
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name

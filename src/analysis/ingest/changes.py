@@ -11,7 +11,7 @@ from analysis.errors import Fault
 from analysis.ingest.book import Book, Stored
 from analysis.ingest.cells import decimals, number_text
 from analysis.ingest.found import Found, Notice, notice_at
-from analysis.vintages import REVISING
+from analysis.store.vintages import REVISING
 
 ROUNDED = 1e-3
 """Two figures in one unit that are further apart than this are not the same one rounded."""

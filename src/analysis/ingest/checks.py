@@ -12,13 +12,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from analysis.indicators import converts
+from analysis.domain.indicators import converts
+from analysis.domain.periods import Period, parse_period
+from analysis.domain.regions import Region, all_regions, ancestors, region_called
+from analysis.domain.units import conversion_factor, split_unit
 from analysis.ingest.book import Book
 from analysis.ingest.cells import decimals, fold, number_text
 from analysis.ingest.found import Found, Notice, notice_at
-from analysis.periods import Period, parse_period
-from analysis.regions import Region, all_regions, ancestors, region_called
-from analysis.units import conversion_factor, split_unit
 
 HUNDREDFOLD = 30.0
 """From this ratio on, between 10 and 100, a jump looks like a slip of the unit or the decimal point."""

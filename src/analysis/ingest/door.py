@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.domain.periods import parse_period
+from analysis.domain.regions import Region, find_region
 from analysis.errors import Fault, InputError, RequestError
 from analysis.ingest.book import Book, open_book, save
 from analysis.ingest.changes import compare
@@ -21,8 +23,6 @@ from analysis.ingest.newseries import NewSeries, series_row
 from analysis.ingest.resolve import Resolver, Setting, without_repeats
 from analysis.ingest.sources import Publication, Source, checked_reliability, likely_reliability, read_publication
 from analysis.ingest.tables import Content, Entry, read_content
-from analysis.periods import parse_period
-from analysis.regions import Region, find_region
 from analysis.workspace import Workspace, find_workspace
 
 NATION = "全国"

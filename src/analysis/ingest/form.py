@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.domain.regions import region_called
 from analysis.errors import Fault
 from analysis.ingest.cells import fold, is_formula, is_missing
 from analysis.ingest.grids import Grid, Row
 from analysis.ingest.tables import Content, Entry
-from analysis.regions import region_called
 
 ID, VALUE, UNIT, STATUS, NOTE, PERIOD = "编号", "本期值", "单位", "数据状态", "备注", "填报时期"
 SHOWN = ("指标", "目标（报告原文）", "上次数据", "上次时期", "上次来源", PERIOD)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from analysis.indicators import Series
+from analysis.domain.indicators import Series
+from analysis.domain.periods import parse_period
 from analysis.ingest.cells import number_text
 from analysis.ingest.tables import Entry
-from analysis.periods import parse_period
 
 COLUMNS = (
     "series_id",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from analysis.domain.regions import Region, region_called
 from analysis.ingest.cells import NotANumber, close_up, fold, is_missing, read_figure
 from analysis.ingest.grids import Grid, Row
 from analysis.ingest.labels import (
@@ -17,7 +18,6 @@ from analysis.ingest.labels import (
     split_period,
     unit_in,
 )
-from analysis.regions import Region, region_called
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "series_id": ("series_id", "series", "序列"),

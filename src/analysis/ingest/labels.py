@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from analysis.domain.periods import parse_period
 from analysis.ingest.cells import fold, status_in
-from analysis.periods import parse_period
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Years outside of which a label's number is no year."""

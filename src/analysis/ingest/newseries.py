@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.indicators import Indicators, Series, converts, plain_name
+from analysis.domain.indicators import Indicators, Series, converts, plain_name
 
 _SUFFIX = {"growth": "增长", "change": "比上年增加"}
 _KINDS = (

@@ -9,8 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from analysis.domain.codes import BOUNDS, PRECISIONS, STATUSES
+from analysis.domain.indicators import Series, converts
+from analysis.domain.periods import PERIOD_FORMS, parse_period
+from analysis.domain.regions import Region, find_region, region_called
+from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, RequestError
-from analysis.indicators import Series, converts
 from analysis.ingest.book import Book
 from analysis.ingest.cells import Figure, NotANumber, close_up, fold, read_figure, status_in
 from analysis.ingest.found import Found, Notice, Observation, notice_at
@@ -18,10 +22,6 @@ from analysis.ingest.labels import ImpossiblePeriod, Label, read_label, read_per
 from analysis.ingest.newseries import NewSeries
 from analysis.ingest.sources import Publication, Source, likely_reliability, read_publication
 from analysis.ingest.tables import Content, Entry, remarks
-from analysis.periods import PERIOD_FORMS, parse_period
-from analysis.regions import Region, find_region, region_called
-from analysis.units import conversion_factor
-from analysis.vocabulary import BOUNDS, PRECISIONS, STATUSES
 
 T = TypeVar("T")
 INTENDED = re.compile(r"-(?:plan|task|target|under-construction)$")

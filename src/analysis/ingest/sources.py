@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from analysis.domain.codes import RELIABILITIES
+from analysis.domain.periods import parse_date, parse_period
 from analysis.errors import RequestError
 from analysis.files import sha1_start
 from analysis.ingest.found import Notice
-from analysis.periods import parse_date, parse_period
-from analysis.vocabulary import RELIABILITIES
 
 _ID = re.compile(r"S[0-9a-f]{8}")
 _OFFICIAL = re.compile(r"统计局|统计公报|人民政府|政府工作报告|统计年鉴|调查队")

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from analysis.domain.periods import PERIOD_FORMS
+from analysis.domain.regions import Region, region_called
 from analysis.errors import Fault
 from analysis.ingest.cells import close_up, fold, is_formula, is_missing, marks, status_in
 from analysis.ingest.grids import Grid, Row
 from analysis.ingest.heads import FOOTER, Column, Head, find_head
 from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period
-from analysis.periods import PERIOD_FORMS
-from analysis.regions import Region, region_called
 
 _TITLE = re.compile(
     r"^(?:表\s?\d+\S*\s)?|\d{4}\s?年?(?:[-至~]\s?\d{4}\s?年?)?|各(?:省份?|市|地区|县区?|区县?|县市区|设区市)|分(?:省|市|地区|县区?)|历年|主要年份|统计表?$|情况表?$"

@@ -13,8 +13,8 @@ import pandas as pd
 
 from analysis.errors import MachineError, RequestError
 from analysis.files import sha256, write
-from analysis.ledger import append, read_ledger
 from analysis.report.shelf import Volume, signature, volumes, write_shelf
+from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
 
 READ_ONLY = 0o444

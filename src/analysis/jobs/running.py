@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from analysis.domain.codes import LANGUAGES
+from analysis.domain.periods import Quarter
 from analysis.errors import MachineError, OnpaceError, PartialError
 from analysis.files import write
 from analysis.jobs.schedule import Job
-from analysis.periods import Quarter
 from analysis.report.render import Request, folder_of, render
 from analysis.report.shelf import signature
-from analysis.vocabulary import LANGUAGES
 from analysis.workspace import Workspace
 
 LOG_COLUMNS = ("started", "finished", "region", "quarter", "as_of", "status", "reason")

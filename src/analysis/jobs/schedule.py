@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from analysis.domain.periods import Quarter
 from analysis.errors import MachineError, RequestError, unknown
 from analysis.files import write
-from analysis.periods import Quarter
 
 SYSTEMS = ("systemd", "cron")
 MARK = "# onpace schedule"

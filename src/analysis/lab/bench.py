@@ -17,7 +17,7 @@ from analysis.present.charts.base import figure_of
 from analysis.present.display import BigTable, Html
 from analysis.present.wording import check_language, say, shown_share
 from analysis.scenario import BASELINE, load_scenario
-from analysis.store import load
+from analysis.store.store import load
 
 
 @dataclass(frozen=True)

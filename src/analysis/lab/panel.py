@@ -17,9 +17,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imsave
 
 from analysis.assessment.door import Assessment
+from analysis.domain.periods import month_end
 from analysis.errors import OnpaceError, RequestError
 from analysis.lab.questions import Laboratory
-from analysis.periods import month_end
 from analysis.present.charts import COLOUR, legend_beside, target_chart
 from analysis.present.charts.base import source_line, year_of
 from analysis.present.fonts import chart_style

@@ -12,14 +12,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.assessment.door import dates
+from analysis.domain.codes import DOMAINS
+from analysis.domain.regions import ancestors, find_region, region_name
 from analysis.errors import InputError, RequestError
 from analysis.present.cards import promise
 from analysis.present.charts import rank_figure, small_multiples, sources_of
 from analysis.present.display import BigTable, Html
 from analysis.present.wording import check_language, quantity, say, unit_in
-from analysis.regions import ancestors, find_region, region_name
-from analysis.store import Store, load, stores
-from analysis.vocabulary import DOMAINS
+from analysis.store.store import Store, load, stores
 
 RECENT = 12
 """Years drawn: older ones squeeze what matters."""

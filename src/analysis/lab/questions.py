@@ -15,7 +15,7 @@ from analysis.errors import RequestError
 from analysis.present.cards import indicator
 from analysis.present.wording import day, number, quantity, say
 from analysis.scenario import BASELINE, PERCENTS, Adjustment, Scenario, load_scenario, scenario_names
-from analysis.store import Store
+from analysis.store.store import Store
 
 TRIAL = "trial"
 """Name of the scenario that the sliders make until it is saved."""

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments
+from analysis.domain.codes import OFF_PACE, ON_PACE
+from analysis.domain.regions import region_name
 from analysis.present.official import official_sentences
 from analysis.present.reasoning import doubt_sentences, driver_sentences, past_sentences
 from analysis.present.usual import usual_sentences
@@ -28,9 +30,7 @@ from analysis.present.wording import (
     span,
     unit_in,
 )
-from analysis.regions import region_name
-from analysis.store import Store
-from analysis.vocabulary import OFF_PACE, ON_PACE
+from analysis.store.store import Store
 
 PROMISE = {
     ">=": "at_least",

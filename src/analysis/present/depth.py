@@ -19,7 +19,7 @@ from analysis.present.charts.base import year_of
 from analysis.present.display import Html
 from analysis.present.pace import disagreement_text, reason_text
 from analysis.present.wording import number, say
-from analysis.store import Store
+from analysis.store.store import Store
 
 
 class Paragraphs(tuple[str, ...]):

@@ -16,11 +16,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.assessment.door import Assessment, Assessments
+from analysis.domain.codes import VERDICTS
+from analysis.domain.regions import region_name
 from analysis.present.cards import indicator, promise
 from analysis.present.charts import COLOUR, target_figure
 from analysis.present.wording import day, number, percent, probability_text, quantity, say, shown_share
-from analysis.regions import region_name
-from analysis.vocabulary import VERDICTS
 
 PAGE_LENGTHS = (10, 25, 50, 100)
 EMPTY = "—"

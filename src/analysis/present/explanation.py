@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.assessment.door import Assessment, Assessments
 from analysis.present.cards import card
 from analysis.present.wording import day, number, percent, period_text, quantity, say
-from analysis.store import Store
+from analysis.store.store import Store
 
 
 def chain(assessments: Assessments, target_id: str, store: Store, language: str) -> str:

@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.domain.periods import parse_date
+from analysis.domain.regions import ancestors, region_name
+from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
 from analysis.pace.met import met
-from analysis.periods import parse_date
 from analysis.present.cards import promise
 from analysis.present.charts import (
     growth_chart,
@@ -28,10 +30,8 @@ from analysis.present.charts.base import figure_of
 from analysis.present.depth import Paragraphs
 from analysis.present.fonts import chart_style
 from analysis.present.wording import day, number, period_text, quantity, say, unit_in
-from analysis.regions import ancestors, region_name
-from analysis.store import Store, load
-from analysis.units import UnitMismatch, conversion_factor
-from analysis.vintages import ASIDE
+from analysis.store.store import Store, load
+from analysis.store.vintages import ASIDE
 
 SIZE = (9.0, 4.0)
 LEVELS = ("stock", "rate", "coverage")

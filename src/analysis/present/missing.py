@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.coverage import Coverage
+from analysis.domain.codes import GRADES
+from analysis.domain.regions import region_name
+from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.present.cards import indicator, promise
 from analysis.present.wording import estimate, estimated_range, number, percent, period_text, say
-from analysis.regions import region_name
-from analysis.store import Store
-from analysis.units import UnitMismatch, conversion_factor
-from analysis.vocabulary import GRADES
+from analysis.retrospect.coverage import Coverage
+from analysis.store.store import Store
 
 EMPTY = "—"
 

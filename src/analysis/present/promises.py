@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from analysis.domain.codes import DOMAINS, KINDS
 from analysis.present.cards import indicator, promise
 from analysis.present.fonts import chart_style
 from analysis.present.wording import day, say
-from analysis.vocabulary import DOMAINS, KINDS
 
 KIND_COLOUR = {
     "stock": "#0072b2",
@@ -53,13 +53,13 @@ def promises(region: str, report: str = "", year: int | None = None) -> pd.DataF
         When region or file is not there, or the file cannot be read.
     """
     if report:
+        from analysis.domain.regions import find_region
         from analysis.extract.panel import extract_documents
-        from analysis.regions import find_region
 
         panel = extract_documents([Path(report)], region=find_region(region).name, year=year)
         table = pd.DataFrame([asdict(target) for target in panel.targets])
     else:
-        from analysis.store import load
+        from analysis.store.store import load
 
         table = load(region).targets
     return table.assign(due=pd.to_datetime(table["due"], errors="coerce"))

@@ -12,6 +12,7 @@ from analysis.assessment.door import Assessment, Assessments
 from analysis.assessment.drivers import Driver
 from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.verdict import WEAK_GRADES, hits
+from analysis.domain.codes import DELIVERY_CLASSES
 from analysis.present.wording import (
     estimate,
     estimated_range,
@@ -22,8 +23,7 @@ from analysis.present.wording import (
     quantity,
     say,
 )
-from analysis.store import Store
-from analysis.vocabulary import DELIVERY_CLASSES
+from analysis.store.store import Store
 
 
 def driver_sentences(case: Assessment, language: str, *, usual_told: bool = False) -> Iterator[str]:

@@ -6,8 +6,8 @@ import json
 import math
 from collections.abc import Iterator
 
-from analysis.ledger import Record
 from analysis.present.wording import number, percent, say
+from analysis.retrospect.ledger import Record
 
 
 def record_sentences(told: Record, language: str) -> Iterator[str]:
@@ -16,7 +16,7 @@ def record_sentences(told: Record, language: str) -> Iterator[str]:
     Parameters
     ----------
     told : Record
-        From ``analysis.ledger.record``.
+        From ``analysis.retrospect.ledger.record``.
     language : str
         zh or en.
 

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, Template
 
+from analysis.domain.codes import KINDS
 from analysis.present.wording import say
-from analysis.vocabulary import KINDS
 
 FIELDS = (
     "indicator_zh",

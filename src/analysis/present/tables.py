@@ -11,13 +11,13 @@ import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments
 from analysis.assessment.standing import period_start
-from analysis.compare import PARTS, Change
-from analysis.periods import parse_period
+from analysis.domain.codes import DOMAINS, VERDICTS
+from analysis.domain.periods import parse_period
 from analysis.present.cards import calendar_text, indicator, promise
 from analysis.present.usual import usual_of
 from analysis.present.wording import number, percent, period_text, probability_text, quantity, say
-from analysis.store import Store
-from analysis.vocabulary import DOMAINS, VERDICTS
+from analysis.retrospect.changes import PARTS, Change
+from analysis.store.store import Store
 
 SLIGHTLY_BEHIND = -10.0
 """Percentage points behind the calendar from which the light is red."""

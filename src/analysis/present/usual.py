@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments
 from analysis.assessment.usual import Usual, usual
+from analysis.domain.regions import region_name
 from analysis.present.wording import percent, say
-from analysis.regions import region_name
-from analysis.store import Store
+from analysis.store.store import Store
 
 SHOWN_REGIONS = 3
 

@@ -13,9 +13,9 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
+from analysis.domain.codes import LANGUAGES, OFF_PACE, ON_PACE
+from analysis.domain.units import split_unit
 from analysis.errors import unknown
-from analysis.units import split_unit
-from analysis.vocabulary import LANGUAGES, OFF_PACE, ON_PACE
 
 WAN = 1e4
 """Chinese counts in 万 and 亿: from ten thousand of one on, the next is used."""

@@ -12,11 +12,10 @@ from typing import Any
 import jinja2
 
 from analysis.assessment.door import DRAWS, Assessment, assess
-from analysis.compare import PARTS, published_probabilities
+from analysis.domain.codes import GRADES, KINDS, REPRINT
+from analysis.domain.periods import Quarter
+from analysis.domain.regions import ancestors, region_name
 from analysis.errors import OnpaceError
-from analysis.ledger import read_ledger
-from analysis.ledger import record as record_of
-from analysis.periods import Quarter
 from analysis.present import calibration
 from analysis.present.cards import has_chart, headline, promise
 from analysis.present.missing import coverage_rows
@@ -24,7 +23,6 @@ from analysis.present.reasoning import record_of_past_targets
 from analysis.present.record import record_sentences
 from analysis.present.tables import verdict_counts
 from analysis.present.wording import check_language, number, period_text, quantity, say
-from analysis.regions import ancestors, region_name
 from analysis.report import lists, prose
 from analysis.report.ahead import Charts
 from analysis.report.edition import Edition
@@ -32,9 +30,11 @@ from analysis.report.export import template_text
 from analysis.report.figures import director_figure, inline
 from analysis.report.notes import vintage
 from analysis.report.record import Record, record
+from analysis.retrospect.changes import PARTS, published_probabilities
+from analysis.retrospect.ledger import read_ledger
+from analysis.retrospect.ledger import record as record_of
 from analysis.scenario import BASELINE
-from analysis.store import load
-from analysis.vocabulary import GRADES, KINDS, REPRINT
+from analysis.store.store import load
 
 gc.freeze()  # what is imported stays: the collector need not look through it again while a report is made
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.assessment.door import Assessment
 from analysis.assessment.evidence import NOT_COMPARABLE
+from analysis.domain.regions import Region, ancestors, find_region
 from analysis.errors import RequestError
-from analysis.regions import Region, ancestors, find_region
-from analysis.store import Store
+from analysis.store.store import Store
 
 RECENT_YEARS = 5
 """The yearly change shown is that of the last five years at most."""

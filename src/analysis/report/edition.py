@@ -11,18 +11,18 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments, assess
-from analysis.compare import Change, compare, published_probabilities
-from analysis.coverage import Coverage, coverage
+from analysis.domain.periods import Quarter
+from analysis.domain.regions import region_name
 from analysis.errors import RequestError
-from analysis.periods import Quarter
 from analysis.present.cards import Card, card, failed_card, indicator
 from analysis.present.missing import call_rows
 from analysis.present.wording import day, probability_text, say
-from analysis.regions import region_name
 from analysis.report.context import Context, beside
 from analysis.report.notes import Notes
+from analysis.retrospect.changes import Change, compare, published_probabilities
+from analysis.retrospect.coverage import Coverage, coverage
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
-from analysis.store import Store
+from analysis.store.store import Store
 
 Made = TypeVar("Made")
 BALANCE = (0.15, 0.85)

@@ -12,10 +12,10 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis.assessment.door import Assessment
+from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.present.charts import COLOUR, axis_percent
 from analysis.present.fonts import FAMILY, chart_style
 from analysis.report.edition import Edition
-from analysis.vocabulary import OFF_PACE, ON_PACE
 
 SHOWN = 12
 """Targets drawn on the director's page: more would not fit a sheet."""

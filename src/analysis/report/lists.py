@@ -13,14 +13,14 @@ from analysis.assessment.door import Assessment
 from analysis.assessment.evidence import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
 from analysis.assessment.standing import period_start
-from analysis.compare import PARTS
+from analysis.domain.codes import OFF_PACE, ON_PACE
+from analysis.domain.regions import region_name
 from analysis.present.cards import promise
 from analysis.present.tables import EMPTY, has_own_figure, light, progress_row
 from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
-from analysis.regions import region_name
 from analysis.report.context import Figure
 from analysis.report.edition import Edition
-from analysis.vocabulary import OFF_PACE, ON_PACE
+from analysis.retrospect.changes import PARTS
 
 LIVELIHOOD = "实事"
 """What the title of a list of livelihood projects (民生实事) says."""

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from analysis.assessment.door import Assessment
 from analysis.present.cards import sources_of
 from analysis.present.wording import estimate, probability_text, quantity, say
-from analysis.store import Store
+from analysis.store.store import Store
 
 METHOD = "method"
 """Where the numbers that this report reckoned itself are explained."""

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.door import Assessment
+from analysis.domain.codes import VERDICTS
 from analysis.present.tables import has_own_figure
 from analysis.present.wording import month, number
 from analysis.report.edition import Edition
 from analysis.report.lists import LIVELIHOOD, changes, has_number
-from analysis.vocabulary import VERDICTS
 
 THIN = 4
 """Comparable figures a target, in the median, below which the summary says how little is published."""

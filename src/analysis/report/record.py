@@ -10,10 +10,10 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+from analysis.domain.codes import LANGUAGES, VERDICTS
 from analysis.files import sha256
 from analysis.report.edition import Edition
 from analysis.report.notes import vintage
-from analysis.vocabulary import LANGUAGES, VERDICTS
 
 SCHEMA = "onpace-report/1"
 """Form of the manifest; it grows by new keys, and changes its number when one goes or means something else."""

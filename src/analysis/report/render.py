@@ -10,16 +10,16 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from analysis.domain.codes import LANGUAGES
+from analysis.domain.periods import Quarter
+from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write_together
-from analysis.periods import Quarter
 from analysis.present.wording import say
-from analysis.regions import find_region
 from analysis.report.export import page, prepare, refuse_gaps
 from analysis.report.shelf import next_revision, signature, write_shelf
 from analysis.run.notebooks import HOME_CODE, execute
 from analysis.scenario import BASELINE
-from analysis.vocabulary import LANGUAGES
 from analysis.workspace import Workspace
 
 

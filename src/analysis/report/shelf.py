@@ -13,14 +13,14 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from analysis.domain.codes import LANGUAGES, VERDICTS
+from analysis.domain.periods import Quarter
+from analysis.domain.regions import region_name
 from analysis.errors import MachineError
 from analysis.files import write
-from analysis.periods import Quarter
 from analysis.present.wording import day, say
-from analysis.regions import region_name
 from analysis.report.export import framed, template_text
 from analysis.scenario import BASELINE
-from analysis.vocabulary import LANGUAGES, VERDICTS
 
 CHART_WIDTH, CHART_HEIGHT, MARGIN = 34, 26, 7
 """Size of a quarter in the chart of one target's history, in pixels."""
@@ -186,7 +186,7 @@ def _scenario(manifest: dict[str, Any], language: str) -> str:
 
 
 def _date(text: str) -> Any:
-    from analysis.periods import parse_date
+    from analysis.domain.periods import parse_date
 
     return parse_date(text)
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.domain.regions import find_region
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import check_writable, write
-from analysis.regions import find_region
 from analysis.run.cleaning import INJECTED, clean
 from analysis.run.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
 from analysis.workspace import Workspace

@@ -43,14 +43,14 @@ def _told(check: Callable[[str, ValidationInfo], None]) -> AfterValidator:
 
 
 def _check_region(value: str, info: ValidationInfo) -> None:
-    from analysis.regions import find_region
+    from analysis.domain.regions import find_region
 
     find_region(value)
 
 
 def _check_promising_region(value: str, info: ValidationInfo) -> None:
+    from analysis.domain.regions import find_region
     from analysis.errors import RequestError
-    from analysis.regions import find_region
 
     name = find_region(value).name
     known = {} if info.context is None else dict.fromkeys(_column_of_targets(info.context, "region"))
@@ -60,20 +60,20 @@ def _check_promising_region(value: str, info: ValidationInfo) -> None:
 
 
 def _check_quarter(value: str, info: ValidationInfo) -> None:
-    from analysis.periods import Quarter
+    from analysis.domain.periods import Quarter
 
     Quarter.parse(value)
 
 
 def _check_day(value: str, info: ValidationInfo) -> None:
-    from analysis.periods import parse_date
+    from analysis.domain.periods import parse_date
 
     if value:
         parse_date(value, "date")
 
 
 def _check_language(value: str, info: ValidationInfo) -> None:
-    from analysis.vocabulary import LANGUAGES
+    from analysis.domain.codes import LANGUAGES
 
     if value not in LANGUAGES:
         raise unknown("language", value, LANGUAGES)

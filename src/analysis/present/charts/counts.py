@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from analysis.domain.codes import VERDICTS
 from analysis.present.charts.base import COLOUR, chart, figure_of, folded, short_probability, source_line
 from analysis.present.wording import say
-from analysis.vocabulary import VERDICTS
 
 NAME_WIDTH = 17
 """Ems of a target's name on an axis, before it is folded."""

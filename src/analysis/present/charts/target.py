@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 from analysis.assessment.door import Assessment
 from analysis.assessment.official import level_aimed_at
-from analysis.known import Figure as Row  # beside the figure that is drawn
 from analysis.present.charts.base import (
     COLOUR,
     chart,
@@ -24,6 +23,7 @@ from analysis.present.charts.base import (
     year_of,
 )
 from analysis.present.wording import quantity, say, unit_in
+from analysis.store.as_of import Figure as Row  # beside the figure that is drawn
 
 SHOWN_YEARS = 12
 """Years of history drawn before the latest figure: older ones squeeze what matters."""

@@ -13,8 +13,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-import analysis.vocabulary as words
-from analysis.periods import PERIOD_FORMS, PERIOD_PATTERN, parse_period
+import analysis.domain.codes as words
+from analysis.domain.periods import PERIOD_FORMS, PERIOD_PATTERN, parse_period
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Years outside of which no figure's period lies."""

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from analysis.assessment.door import Assessment, Assessments, again
 from analysis.assessment.evidence import GRADED, NOT_COMPARABLE, gather
 from analysis.assessment.programme import class_record
+from analysis.domain.codes import GRADES
+from analysis.domain.periods import parse_period
+from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.inyear import calendar_share
 from analysis.forecast.joint import count_sd
-from analysis.periods import parse_period
-from analysis.store import Store
-from analysis.supposing import Supposed
-from analysis.units import UnitMismatch, conversion_factor
-from analysis.vocabulary import GRADES
+from analysis.store.hypothetical import Supposed
+from analysis.store.store import Store
 
 Array = NDArray[np.float64]
 

@@ -25,11 +25,11 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from analysis.domain.regions import ancestors, find_region
 from analysis.errors import Fault, InputError, MachineError, RequestError
 from analysis.files import write
-from analysis.regions import ancestors, find_region
-from analysis.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
-from analysis.tableset import Tables, strange_region
+from analysis.tables.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
+from analysis.tables.workspace_tables import Tables, strange_region
 
 ROW_GROUP = 100_000
 SMALL = 250_000

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.csvtext import read_text
+from analysis.domain.periods import parse_period
 from analysis.errors import Fault, InputError
-from analysis.periods import parse_period
-from analysis.schemas import RULE_COLUMN, Table, columns
+from analysis.tables.csv_text import read_text
+from analysis.tables.schemas import RULE_COLUMN, Table, columns
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 Place = tuple[str, int]

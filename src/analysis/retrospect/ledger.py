@@ -15,9 +15,9 @@ import pandas as pd
 from scipy.stats import beta
 
 from analysis.assessment.door import Assessments
+from analysis.domain.periods import Version
 from analysis.errors import Fault, InputError, RequestError
 from analysis.files import write
-from analysis.periods import Version
 
 COLUMNS = (
     "published_on", "region", "quarter", "target_id", "probability", "verdict", "model_version", "data_hash",

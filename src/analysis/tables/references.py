@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import Fault
-from analysis.units import UnitMismatch, conversion_factor
 
 _SERIES = "the id of a series in series.csv"
 _SOURCE = "the id of a source in sources.csv"

@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.vocabulary import RELIABILITIES
+from analysis.domain.codes import RELIABILITIES
 
 KEYS = ("series_id", "region", "start", "end")
 """What two figures have in common when they are of the same thing: 2024H1 and 2024-01/2024-06 are one period."""

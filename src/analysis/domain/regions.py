@@ -38,7 +38,7 @@ class Region:
 @lru_cache(maxsize=1)
 def all_regions() -> tuple[Region, ...]:
     """Return every region known, in the order of their codes."""
-    text = files("analysis").joinpath("regions.csv").read_text(encoding="utf-8")
+    text = files("analysis").joinpath("domain/regions.csv").read_text(encoding="utf-8")
     return tuple(Region(**row) for row in csv.DictReader(text.splitlines()))
 
 

@@ -17,14 +17,14 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis.dataset import DataSet, is_dataset, open_dataset, province_of
+from analysis.domain.periods import parse_date, parse_period
+from analysis.domain.regions import Region, find_region
+from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError, unknown
-from analysis.known import Figure, Known, KnownAndSupposed
-from analysis.periods import parse_date, parse_period
-from analysis.regions import Region, find_region
-from analysis.supposing import Supposed, supposed_row
-from analysis.tableset import Tables, read_workspace
-from analysis.units import conversion_factor
+from analysis.store.as_of import Figure, Known, KnownAndSupposed
+from analysis.store.hypothetical import Supposed, supposed_row
+from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
+from analysis.tables.workspace_tables import Tables, read_workspace
 from analysis.workspace import Workspace, find_workspace
 
 Location = str | Path | Workspace | None

@@ -7,8 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.periods import parse_period
-from analysis.vintages import KEYS
+from analysis.domain.periods import parse_period
+from analysis.store.vintages import KEYS
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.periods import month_end, parse_period
-from analysis.vintages import ASIDE, KEYS
-from analysis.vocabulary import RELIABILITIES
+from analysis.domain.codes import RELIABILITIES
+from analysis.domain.periods import month_end, parse_period
+from analysis.store.vintages import ASIDE, KEYS
 
 MONTHS = {"quarter": 3, "month": 1}
 _OPPOSITE = {"over": "under", "under": "over", "": ""}

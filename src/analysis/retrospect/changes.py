@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.assessment.door import DRAWS, Assessments, assess
+from analysis.domain.periods import Quarter
 from analysis.errors import Fault, InputError, RequestError
-from analysis.periods import Quarter
 from analysis.scenario import BASELINE
-from analysis.store import Store
+from analysis.store.store import Store
 
 PARTS = ("new_data", "revision", "time", "target", "method")
 """Causes of a change, in the order in which they are switched on."""

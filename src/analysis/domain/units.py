@@ -79,7 +79,7 @@ def registry() -> Any:
     import pint
 
     units: Any = pint.UnitRegistry(None, cache_folder=None)
-    units.load_definitions(files("analysis").joinpath("units.txt").read_text(encoding="utf-8").splitlines())
+    units.load_definitions(files("analysis").joinpath("domain/units.txt").read_text(encoding="utf-8").splitlines())
     return units
 
 

@@ -14,13 +14,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from analysis.domain.periods import Quarter
+from analysis.domain.regions import Region
 from analysis.errors import RequestError, unknown
 from analysis.files import write
 from analysis.ingest.cells import number_text
 from analysis.ingest.form import Asked, form_workbook
-from analysis.periods import Quarter
-from analysis.regions import Region
-from analysis.store import Store
+from analysis.store.store import Store
 
 _OWN_REMARK = re.compile(
     r"[a-z0-9]+(?:-[a-z0-9]+)+|标[A-Z]|(?:无|只见|未见).*数|可用|公布|已有|见|另列|相接|断点|不断开|为上限|推算|两说|口径(?:或|不)|[混互代替].?用"
@@ -67,7 +67,7 @@ def usual_department(region: Region, domain: str) -> str:
 
     Examples
     --------
-    >>> from analysis.regions import find_region
+    >>> from analysis.domain.regions import find_region
     >>> usual_department(find_region("聊城市"), "agriculture"), usual_department(find_region("山东省"), "agriculture")
     ('聊城市农业农村局', '山东省农业农村厅')
     """

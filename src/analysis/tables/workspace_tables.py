@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.checking import check_tables
+from analysis.domain.regions import region_doubt
 from analysis.errors import Fault, InputError
-from analysis.references import reference_faults
-from analysis.regions import region_doubt
-from analysis.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
+from analysis.tables.checking import check_tables
+from analysis.tables.references import reference_faults
+from analysis.tables.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
 from analysis.workspace import Workspace
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.derivation import derive
-from analysis.supposing import with_supposed
-from analysis.vintages import KEYS, published_by, ranked
+from analysis.store.derived import derive
+from analysis.store.hypothetical import with_supposed
+from analysis.store.vintages import KEYS, published_by, ranked
 
 Figure = dict[str, Any]
 """One figure as a plain row: of a table of a handful of rows, asking costs more than what is asked for."""

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
-from analysis.units import UnitMismatch, conversion_factor
+from analysis.domain.units import UnitMismatch, conversion_factor
 
 MEASURES = ("level", "growth", "change")
 _NOISE = re.compile(r"[\s_·、,;:'\"“”‘’《》]+")
@@ -34,7 +34,7 @@ class Series:
 
 @cache
 def _table() -> tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]:
-    rows = tomllib.loads(files("analysis").joinpath("indicators.toml").read_text(encoding="utf-8"))["indicator"]
+    rows = tomllib.loads(files("analysis").joinpath("domain/indicators.toml").read_text(encoding="utf-8"))["indicator"]
     return tuple(
         (tuple(row["names"]), {measure: tuple(row[measure]) for measure in MEASURES if measure in row}) for row in rows
     )

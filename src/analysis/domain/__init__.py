@@ -1,0 +1,1 @@
+"""What things are: codes, periods, units, regions, indicators."""

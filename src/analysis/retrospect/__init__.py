@@ -1,0 +1,1 @@
+"""Assessments looked at afterwards: what is missing, what changed, what was said."""

@@ -1,0 +1,1 @@
+"""The tables seen as of a day."""
