@@ -21,6 +21,7 @@ _NEAR = 60
 """Characters on either side of a number that may say what it is."""
 _SUBJECT, _CELL = 14, 30
 """Longest subject of a clause, longest name in a table's cell."""
+_CLAUSE_END = re.compile(r"[,，;；]")
 _FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
@@ -114,18 +115,20 @@ def _read_sentence(
     result: Analysis, sentence: Sentence, inside: list[Quantity], manner: str, tense: Tense, span: _Span
 ) -> None:
     dues = due_dates(sentence.text, result.year)
+    lasting = [due for due in dues if not due.within_year]
+    starts = [each.start for each in inside]
     context = Context()
     now = manner
     for begin, end in clauses(sentence, [(each.first, each.last) for each in inside]):
         text = result.reading.text[begin:end]
-        here = [each for each in inside if begin <= each.start < end]
+        here = inside[bisect_left(starts, begin) : bisect_left(starts, end)]
         of_clause = "past" if manner == "past" else tense.of_clause(text, now)
         now = now if tense.only_base(text) else of_clause
         here = _attributes_marked(here, result.reading.text)
         plain = [each for each in here if not each.attribute]
         result.skipped += [Skipped(each.first, each.last, "attribute of a noun") for each in here if each.attribute]
         for item in items_of(result.reading.text, begin, end, plain, context):
-            due = _due(item, sentence, dues, result.year)
+            due = _due(item, sentence, dues, lasting, result.year)
             _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
         if not plain:
             _remember_subject(text, context, cell=result.reading.text[end : end + 1] == "|")
@@ -154,21 +157,27 @@ def _remember_subject(text: str, context: Context, *, cell: bool) -> None:
         context.noun = text
 
 
-def _due(item: Item, sentence: Sentence, dues: list[Due], year: int | None) -> date | None:
-    before = bisect_right(dues, item.quantity.start - sentence.start, key=lambda due: due.place)
-    while before and not _reaches(sentence, dues[before - 1], item):
-        before -= 1
-    if before:
-        return dues[before - 1].day
+def _due(item: Item, sentence: Sentence, dues: list[Due], lasting: list[Due], year: int | None) -> date | None:
+    """Return when an item falls due: by the nearest date in front that reaches it, a month's or a lasting one."""
+    at = item.quantity.start - sentence.start
+    nearest = _last_before(dues, at)
+    if nearest and not _reaches(sentence, nearest, at):
+        nearest = _last_before(lasting, at)
+    if nearest:
+        return nearest.day
     if sentence.zone == "plan" and not re.search(r"今年|本年", sentence.text):
         return plan_due(sentence.zone_heading, year)
     return date(year, 12, 31) if year else None
 
 
-def _reaches(sentence: Sentence, due: Due, item: Item) -> bool:
-    """Say whether a date holds for an item: a month not beyond its own clause."""
-    between = sentence.text[due.end : max(item.quantity.start - sentence.start, due.end)]
-    return not due.within_year or not re.search(r"[,，;；]", between[3:])
+def _last_before(dues: list[Due], at: int) -> Due | None:
+    before = bisect_right(dues, at, key=lambda due: due.place)
+    return dues[before - 1] if before else None
+
+
+def _reaches(sentence: Sentence, due: Due, at: int) -> bool:
+    """Say whether a date holds for what stands at a place of its sentence: a month not beyond its own clause."""
+    return not due.within_year or not _CLAUSE_END.search(sentence.text, due.end + 3, max(at, due.end))
 
 
 def _sort(

@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
 
 from analysis.errors import Fault, InputError, RequestError
+
+if TYPE_CHECKING:
+    from docx.table import Table
+    from pypdfium2 import PdfPage
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried strictly in this order: nearly no GB18030 text is valid UTF-8, nearly every byte string is valid GB18030."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|[\ue000-\uf8ff]")
 _MOST_CONTROLS = 0.02
-_BLOCKS = (
-    "p",
-    "div",
-    "li",
-    "tr",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "br",
-    "section",
-    "article",
-    "table",
-    "ul",
-    "ol",
-    "dd",
-    "dt",
-)
-_CHROME = ("script", "style", "noscript", "template", "head", "nav", "footer", "svg", "button", "select", "form")
-_CELL = 400
-"""Characters up to which a table's cell is one line; a longer one lays out a page."""
+_BIG5 = re.compile(rb"charset=[\"']?big5", re.IGNORECASE)
+_HEAD = 2048
+"""Bytes of a page within which it declares its encoding."""
+_LARGEST, _MOST_PAGES, _WIDEST = 256 * 10**6, 5000, 60
+"""What a document may unpack to in bytes, how many pages it may have, and how many columns a cell may span."""
 _MAGIC = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc"}
 
 
@@ -131,47 +118,51 @@ def _checked(path: Path, text: str) -> str:
 
 
 def _html(path: Path, content: bytes) -> str:
-    from bs4 import BeautifulSoup
+    from analysis.extract.html_text import html_text
 
-    declared = re.search(rb"charset=[\"']?([\w-]+)", content[:2048])
-    text = ""
-    for encoding in ((declared[1].decode("ascii", "ignore"),) if declared else ()) + ENCODINGS:
+    declared = _BIG5.search(content, 0, _HEAD)
+    for encoding in (ENCODINGS[0], *(("big5hkscs",) if declared else ()), *ENCODINGS[1:]):
         try:
-            text = content.decode("gb18030" if encoding.lower() in ("gbk", "gb2312") else encoding)
-            break
-        except (UnicodeDecodeError, LookupError):
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
             continue
-    if not text:
-        raise _fault(path, "is in an encoding that is neither UTF-8 nor GB18030")
-    soup = BeautifulSoup(_checked(path, text), "lxml")
-    for tag in soup(_CHROME):
-        tag.decompose()
-    for cell in soup(("td", "th")):
-        if len(cell.get_text()) <= _CELL and cell.find("table") is None:
-            cell.string = " ".join(cell.get_text(" ").split())
-        cell.append("\t")
-    for tag in soup(_BLOCKS):
-        tag.insert_before("\n")
-        tag.append("\n")
-    return re.sub(r"[ \t\xa0]*\n\s*", "\n", soup.get_text()).strip() + "\n"
+        return html_text(_checked(path, text))
+    raise _fault(path, "is in an encoding that is neither UTF-8 nor GB18030")
 
 
 def _docx(path: Path, content: bytes) -> str:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
+    from docx.table import Table as WordTable
+    from lxml.etree import XMLSyntaxError
 
     try:
+        _check_unpacked(path, content)
         document = docx.Document(io.BytesIO(content))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, XMLSyntaxError) as error:
         raise _fault(path, "is no Word document, or damaged") from error
     lines: list[str] = []
     for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            lines += ["\t".join(dict.fromkeys(cell.text for cell in row.cells)) for row in block.rows]
-        else:
-            lines.append(block.text)
+        lines += _word_rows(block) if isinstance(block, WordTable) else [block.text]
     return "\n".join(lines) + "\n"
+
+
+def _check_unpacked(path: Path, content: bytes) -> None:
+    with ZipFile(io.BytesIO(content)) as archive:
+        size = sum(each.file_size for each in archive.infolist())
+    if size > _LARGEST:
+        raise _fault(path, f"unpacks to {size // 10**6} MB; a report has less than {_LARGEST // 10**6}")
+
+
+def _word_rows(table: Table) -> Iterator[str]:
+    """Yield the rows of a table; a cell over several columns is followed by as many empty ones."""
+    from docx.table import _Cell
+
+    for row in table._tbl.tr_lst:
+        cells: list[str] = []
+        for cell in row.tc_lst:
+            cells += [" ".join(_Cell(cell, table).text.split()), *[""] * (min(cell.grid_span, _WIDEST) - 1)]
+        yield "\t".join(cells)
 
 
 def _pdf(path: Path, content: bytes) -> str:
@@ -182,17 +173,25 @@ def _pdf(path: Path, content: bytes) -> str:
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
         raise _fault(path, "is encrypted; remove its password" if locked else "is no PDF file, or damaged") from error
-    pages = []
-    for page in document:
-        words = page.get_textpage()
-        pages.append(words.get_text_bounded().replace("\r\n", "\n").replace("\r", "\n"))
-        words.close()
-        page.close()
+    if len(document) > _MOST_PAGES:
+        raise _fault(path, f"has {len(document)} pages; a report has less than {_MOST_PAGES}")
+    try:
+        pages = [_page_text(page) for page in document]
+    except pypdfium2.PdfiumError as error:
+        raise _fault(path, "is a damaged PDF file: one of its pages cannot be read") from error
     document.close()
     text = "\n".join(pages)
     if not text.strip():
         raise _fault(path, f"is scanned: {len(pages)} pages of pictures without text; recognise the text first")
     return text
+
+
+def _page_text(page: PdfPage) -> str:
+    words = page.get_textpage()
+    text: str = words.get_text_bounded()
+    words.close()
+    page.close()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 READERS: dict[str, Callable[[Path, bytes], str]] = {
