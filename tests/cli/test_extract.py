@@ -52,7 +52,7 @@ def test_json_has_numbers_and_nulls(report, capsys):
 def test_output_is_written_to_a_file(report, tmp_path, capsys):
     assert run(["extract", str(report), "--output", str(tmp_path / "out" / "t.csv")]) == 0
     out, err = capsys.readouterr()
-    assert (out, "wrote" in err) == ("", True)
+    assert (out, "written" in err) == ("", True)
     assert len(rows((tmp_path / "out" / "t.csv").read_text(encoding="utf-8"))) == 1
 
 
@@ -137,3 +137,16 @@ def test_a_region_that_is_none_or_several_is_refused(report, capsys, region):
 def test_a_region_named_in_short_is_written_in_full(report, capsys):
     assert run(["extract", str(report), "--region", "聊城"]) == 0
     assert rows(capsys.readouterr().out)[0]["region"] == "聊城市"
+
+
+def test_targets_of_less_confidence_are_left_out_and_the_others_keep_their_ids(tmp_path, capsys):
+    path = tmp_path / "report.txt"
+    path.write_text("2026年聊城市政府工作报告\n二、2026年重点工作\n建成三所学校，新建农村公路260公里。\n", "utf-8")
+    assert run(["extract", str(path)]) == 0
+    every = rows(capsys.readouterr().out)
+    sure = [row["id"] for row in every if float(row["confidence"]) >= 0.95]
+    assert 0 < len(sure) < len(every)
+    assert run(["extract", str(path), "--min-confidence", "0.95"]) == 0
+    out, err = capsys.readouterr()
+    assert [row["id"] for row in rows(out)] == sure
+    assert f"{len(every) - len(sure)} targets of less confidence left out" in err

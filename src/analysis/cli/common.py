@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from analysis.store.store import Store
 
 DEFAULT_REGION = "聊城市"
+_SECONDS_BETWEEN_LINES = 15
+"""How often a command that writes no bar says how far it is."""
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -208,22 +210,38 @@ def working() -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def progress(text: str, unit: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that, told how much is done of how much, draws a bar on a terminal once a second has passed."""
-    begun = time.monotonic()
+    """Give a function that, told how much is done of how much, says so on standard error with the time that remains.
+
+    On a terminal a bar is drawn once a second has passed; elsewhere a line is written now and then.
+    """
+    begun = said = time.monotonic()
     drawn = False
 
     def told(done: int, total: int) -> None:
-        nonlocal drawn
-        if sys.stderr.isatty() and (drawn or (time.monotonic() - begun > 1 and done < total)):
+        nonlocal drawn, said
+        now = time.monotonic()
+        remaining = _remaining(now - begun, done, total)
+        if sys.stderr.isatty() and (drawn or (now - begun > 1 and done < total)):
             drawn = True
             filled = 30 * done // total
-            print(f"\r{text} {'━' * filled}{' ' * (30 - filled)} {done}/{total} {unit}", end="", file=sys.stderr)
+            bar = "━" * filled + " " * (30 - filled)
+            print(f"\r{text} {bar} {done}/{total} {unit}{remaining}\x1b[K", end="", file=sys.stderr)
+        elif not sys.stderr.isatty() and now - said > _SECONDS_BETWEEN_LINES and done < total:
+            said = now
+            notice(f"{text}: {done} of {total} {unit}{remaining}")
 
     try:
         yield told
     finally:
         if drawn:
             print(file=sys.stderr)
+
+
+def _remaining(elapsed: float, done: int, total: int) -> str:
+    left = elapsed * (total - done) / done
+    if done >= total:
+        return ""
+    return f", {left / 60:.0f} min left" if left >= 90 else f", {left:.0f} s left"
 
 
 def all_of(*steps: Callable[[], Any]) -> list[Any]:

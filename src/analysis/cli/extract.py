@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, notice
-from analysis.errors import PartialError
+from analysis.cli.common import OutputOption, emit, notice, progress
+from analysis.errors import PartialError, RequestError
 
 if TYPE_CHECKING:
-    from analysis.extract.panel import Panel
+    from analysis.extract.panel import Extract
 
 
 class TableFormat(StrEnum):
@@ -25,7 +25,12 @@ class TableFormat(StrEnum):
 
 def extract_command(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Reports (.txt .md .html .docx .pdf) or folders.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="Reports (.txt .md .html .docx .pdf), folders, or tables of reports (.parquet .csv with the columns "
+            "place, year, kind, text).",
+        ),
     ],
     region: Annotated[str, typer.Option("--region", help="Whose report; default: what its title prints.")] = "",
     year: Annotated[
@@ -36,6 +41,9 @@ def extract_command(
     outcomes: Annotated[
         bool, typer.Option("--outcomes", help="Write what was, as observations, instead of targets.")
     ] = False,
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Leave out targets read with less confidence.")
+    ] = 0,
     explain: Annotated[
         bool, typer.Option("--explain", help="List the skipped numbers with reasons on standard error.")
     ] = False,
@@ -44,57 +52,87 @@ def extract_command(
     ] = False,
 ) -> None:
     """Read government work reports into a table of targets."""
-    from analysis.domain.regions import find_region
-
-    panel = _read(files, find_region(region).name if region else "", year)
-    result = _result(panel, table_format.value, outcomes=outcomes, review=review)
-    if output is None:
-        sys.stdout.write(result)
-        sys.stdout.flush()
-    else:
-        from analysis.files import write
-
-        notice(f"wrote {write(output, result)}")
-    for each in panel.extracts:
-        for doubt in each.doubts:
-            notice(doubt)
-    if explain:
-        _explain(panel)
-    if not (panel.outcomes if outcomes else panel.targets):
-        notice(
-            f"no {'outcome' if outcomes else 'target'} found in {', '.join(each.path.name for each in panel.extracts)}"
-        )
-    if panel.failures:
-        raise PartialError(panel.failures)
+    told = _Told(explain, outcomes)
+    extracts = told.each(_read(files, region, year), min_confidence)
+    result = _page(list(extracts)) if review else _table(extracts, table_format, outcomes=outcomes)
+    told.refuse_nothing()
+    emit(result, output)
+    told.close()
 
 
-def _read(files: list[Path], region: str, year: int | None) -> Panel:
-    from analysis.extract.documents import documents_in
-    from analysis.extract.panel import extract_documents
+def _read(files: list[Path], region: str, year: int | None) -> Iterator[Extract | list[str]]:
+    """Yield each document, or the faults of one that could not be read, as they come."""
+    from analysis.extract.panel import Extract, read_all
+    from analysis.extract.sources import Sources
+    from analysis.extract.workers import processors
 
-    paths = documents_in(files)
-    if len(paths) < 2 or not sys.stderr.isatty():
-        return extract_documents(paths, region=region, year=year)
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reading", total=len(paths))
-        return extract_documents(paths, region=region, year=year, advance=lambda: progress.advance(task))
+    with progress("reading", "documents") as say:
+        for each in read_all(Sources(files), region=region, year=year, processes=processors(), progress=say):
+            yield each if isinstance(each, Extract) else list(each.faults)
 
 
-def _result(panel: Panel, table_format: str, *, outcomes: bool, review: bool) -> str:
-    from analysis.extract.table import Outcome, Target, to_csv, to_json
+class _Told:
+    """What is said of documents on standard error, gathered while they pass by."""
 
-    if review:
-        from analysis.present.review import review_page
+    def __init__(self, explain: bool, outcomes: bool) -> None:
+        self._explain, self._outcomes = explain, outcomes
+        self._lines: list[str] = []
+        self._failures: list[str] = []
+        self._names: list[str] = []
+        self._found = self._left_out = 0
 
-        return review_page(panel.extracts)
-    written = to_json if table_format == "json" else to_csv
-    return written(panel.outcomes, Outcome) if outcomes else written(panel.targets, Target)
+    def each(self, read: Iterator[Extract | list[str]], min_confidence: float) -> Iterator[Extract]:
+        """Yield the documents that could be read, with the targets of enough confidence."""
+        for each in read:
+            if isinstance(each, list):
+                self._failures += each
+            else:
+                yield self._heard(each, min_confidence)
+
+    def _heard(self, each: Extract, min_confidence: float) -> Extract:
+        from dataclasses import replace
+
+        self._names.append(each.source)
+        self._lines += each.doubts
+        if self._explain:
+            self._lines += [
+                f"{each.source}: characters {skip.char_start}-{skip.char_end}: {skip.text!r} skipped: {skip.reason}"
+                for skip in each.skipped
+            ]
+        sure = [target for target in each.targets if target.confidence >= min_confidence]
+        self._left_out += len(each.targets) - len(sure)
+        self._found += len(each.outcomes if self._outcomes else sure)
+        return replace(each, targets=sure)
+
+    def refuse_nothing(self) -> None:
+        """Refuse to write anything where not one document could be read."""
+        if self._failures and not self._names:
+            raise RequestError("\n".join(self._failures))
+
+    def close(self) -> None:
+        """Say it, and end with status 1 where some documents could not be read."""
+        for line in self._lines:
+            notice(line)
+        if self._left_out:
+            notice(f"{self._left_out} targets of less confidence left out")
+        if not self._found:
+            kind = "outcome" if self._outcomes else "target"
+            notice(f"no {kind} found in {', '.join(Path(name).name for name in self._names)}")
+        if self._failures:
+            raise PartialError(self._failures)
 
 
-def _explain(panel: Panel) -> None:
-    for each in panel.extracts:
-        for skip in each.skipped:
-            notice(f"{each.path}: characters {skip.char_start}-{skip.char_end}: {skip.text!r} skipped: {skip.reason}")
+def _table(extracts: Iterator[Extract], table_format: TableFormat, *, outcomes: bool) -> str:
+    from analysis.extract.table import Outcome, Target, csv_rows, to_csv, to_json
+
+    row = Outcome if outcomes else Target
+    found = (each.outcomes if outcomes else each.targets for each in extracts)
+    if table_format is TableFormat.JSON:
+        return to_json((row for rows in found for row in rows), row)
+    return "".join([to_csv([], row), *(csv_rows(rows, row) for rows in found)])
+
+
+def _page(extracts: list[Extract]) -> str:
+    from analysis.present.review import review_page
+
+    return review_page(extracts)

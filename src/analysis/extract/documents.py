@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
@@ -65,28 +65,13 @@ def read_document(path: Path) -> str:
     return text
 
 
-def documents_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the files that paths name: a folder stands for the readable files below it, in order of name.
-
-    Raises
-    ------
-    RequestError
-        When a folder holds no file that can be read.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        below = sorted(each for each in path.rglob("*") if each.suffix.lower() in READERS and each.is_file())
-        if not below:
-            raise RequestError(f"{path}: no document in this folder; known endings: {', '.join(READERS)}")
-        found += below
-    return list(dict.fromkeys(found))
+def fault(name: str | Path, what: str) -> Fault:
+    """Return the fault of a whole document."""
+    return Fault(str(name), None, None, None, what)
 
 
 def _fault(path: Path, what: str) -> InputError:
-    return InputError([Fault(str(path), None, None, None, what)])
+    return InputError([fault(path, what)])
 
 
 def _check_magic(path: Path, ending: str, content: bytes) -> None:

@@ -102,11 +102,16 @@ def _cell(value: Any) -> str:
 
 def to_csv(found: Sequence[Any], row: type) -> str:
     """Return rows as UTF-8 CSV with a header line, numbers without a trailing .0."""
+    return ",".join(columns_of(row)) + "\n" + csv_rows(found, row)
+
+
+def csv_rows(found: Sequence[Any], row: type) -> str:
+    """Return rows as lines of CSV, without a header."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
     columns = columns_of(row)
-    writer.writerow(columns)
-    writer.writerows([_cell(getattr(each, column)) for column in columns] for each in found)
+    csv.writer(stream, lineterminator="\n").writerows(
+        [_cell(getattr(each, column)) for column in columns] for each in found
+    )
     return stream.getvalue()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -53,10 +52,9 @@ def promises(region: str, report: str = "", year: int | None = None) -> pd.DataF
         When region or file is not there, or the file cannot be read.
     """
     if report:
-        from analysis.domain.regions import find_region
-        from analysis.extract.panel import extract_documents
+        from analysis.extract.panel import extract
 
-        panel = extract_documents([Path(report)], region=find_region(region).name, year=year)
+        panel = extract(report, region=region, year=year)
         table = pd.DataFrame([asdict(target) for target in panel.targets])
     else:
         from analysis.store.store import load
