@@ -1,25 +1,24 @@
-"""The review page in a real browser, by mouse and by keyboard alone."""
+"""The review page in a real browser: by keyboard alone, by touch, and what it saves is what --apply takes in."""
 
+import json
 import shutil
-from dataclasses import dataclass
 
 import pytest
 
+from analysis.extract.answers import read_answers
+from analysis.extract.corrections import CONFIRMED, IS_TARGET
 from analysis.extract.targets import explain, extract_targets
-from analysis.present.review import review_page
+from analysis.present.review import Sheet, review_page
+from analysis.present.review_choices import Series
 
 TEXT = (
     "三、2026年重点工作\n地区生产总值增长5%左右，新建农村公路260公里。\n"
     "加快10个乡村振兴片区建设，办好第26届省运会，统筹两个大局。\n"
 )
-
-
-@dataclass
-class Reviewed:
-    document: str
-    text: str
-    targets: list
-    skipped: list
+SERIES = [
+    Series("gdp-growth", "地区生产总值增长", "GDP growth", "%", "growth"),
+    Series("road", "新建农村公路", "Roads", "公里", "flow"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -35,86 +34,155 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, tmp_path):
-    path = tmp_path / "review.html"
-    shown = Reviewed("报告", TEXT, extract_targets(TEXT), explain(TEXT))
-    path.write_text(review_page([shown]), encoding="utf-8")
-    opened = browser.new_page()
-    faults = []
+def path(tmp_path):
+    page = tmp_path / "review.html"
+    targets = extract_targets(TEXT, region="聊城市", year=2026)
+    page.write_text(
+        review_page([Sheet("报告", targets, TEXT, "a" * 16, explain(TEXT))], series=SERIES), encoding="utf-8"
+    )
+    return page
+
+
+@pytest.fixture
+def page(browser, path):
+    context = browser.new_context(locale="zh-CN", accept_downloads=True)
+    opened = context.new_page()
+    faults, asked = [], []
     opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    opened.on("request", lambda request: asked.append(request.url))
     opened.goto(path.as_uri())
     yield opened
-    opened.close()
+    context.close()
     assert faults == []
+    assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
 
 
-def fields(page):
-    return page.inner_text("#fields")
+def saved(page, tmp_path, who="王"):
+    page.fill("#who", who)
+    with page.expect_download() as download:
+        page.click("#save")
+    place = tmp_path / "answers.json"
+    download.value.save_as(place)
+    return json.loads(place.read_text(encoding="utf-8"))["answers"], read_answers(place, {"gdp-growth", "road"})
 
 
-def test_hover_and_tap_show_the_fields(page):
-    page.hover("button.target >> nth=1")
-    assert "新建农村公路" in fields(page)
-    page.click("button.target >> nth=0")
-    assert "地区生产总值增长" in fields(page)
+def current(page):
+    return page.inner_text(".row.current")
 
 
-def test_keyboard_alone_walks_the_targets(page):
-    page.keyboard.press("n")
-    assert "地区生产总值增长" in fields(page)
-    page.keyboard.press("ArrowRight")
-    assert "新建农村公路" in fields(page)
-    page.keyboard.press("p")
-    assert "地区生产总值增长" in fields(page)
-    page.keyboard.press("Tab")
-    assert "新建农村公路" in fields(page)
+def test_one_key_confirms_a_row_and_goes_on_to_the_next(page, tmp_path):
+    first = current(page)
+    page.keyboard.press("Enter")
+    assert current(page) != first
+    page.keyboard.press("Enter")
+    answers, taken = saved(page, tmp_path)
+    assert [answer["field"] for answer in answers] == [CONFIRMED, CONFIRMED]
+    assert taken.faults == []
+    assert {each.who for each in taken.corrections["liaocheng-2026"]} == {"王"}
 
 
-def test_skipped_numbers_show_their_reason_by_keyboard(page):
-    page.focus(".skipped >> nth=-1")
-    assert "policy or slogan counted" in fields(page)
+@pytest.mark.parametrize(
+    ("keys", "field"),
+    [("k1", "kind"), ("s1", "series_id"), ("u1", "unit"), ("d1", "due"), ("w2", "scope"), ("x", IS_TARGET)],
+)
+def test_two_keys_correct_a_field_and_one_says_that_it_is_no_target(page, tmp_path, keys, field):
+    for key in ("n", "n", *keys):  # on to the growth of the product, which has a unit and a series
+        page.keyboard.press(key)
+    answers, taken = saved(page, tmp_path)
+    assert [answer["field"] for answer in answers] == [field]
+    assert answers[0]["new"] != answers[0]["old"]
+    assert taken.faults == []
+    assert sum(map(len, taken.corrections.values())) == 1
 
 
-def test_filter_hides_doubtful_targets_and_takes_them_out_of_the_walk(page):
-    assert page.inner_text("#count") == "4 / 4"
+def test_another_value_is_typed(page, tmp_path):
+    for key in "do":
+        page.keyboard.press(key)
+    page.keyboard.type("2031-06-30")
+    page.keyboard.press("Enter")
+    assert "2031-06-30" in current(page)
+    answers, _ = saved(page, tmp_path)
+    assert answers[0]["new"] == "2031-06-30"
+
+
+def test_an_answer_is_taken_back_and_a_note_goes_with_one(page, tmp_path):
+    page.keyboard.press("x")
+    page.keyboard.press("z")
+    assert page.inner_text("#count").startswith("0 /")
+    page.keyboard.press("m")
+    page.keyboard.type("见第3页")
+    page.keyboard.press("Enter")
+    page.keyboard.press("x")
+    answers, _ = saved(page, tmp_path)
+    assert [(answer["field"], answer["note"]) for answer in answers] == [(IS_TARGET, "见第3页")]
+
+
+def test_nothing_is_saved_without_a_name(page):
+    page.keyboard.press("Enter")
+    page.click("#save")
+    assert page.inner_text("#said") == "请先填写核对人姓名。"
+
+
+def test_answers_survive_closing_the_page(page, path):
+    page.click(".row.current")
+    page.keyboard.press("x")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    assert page.inner_text("#count").startswith("1 /")
+    assert page.locator(".row.wrong").count() == 1
+
+
+def test_filters_leave_the_doubtful_and_the_unanswered(page):
+    every = page.locator(".row:visible").count()
     page.focus("#confidence")
-    for _ in range(18):
-        page.keyboard.press("ArrowRight")
-    sure = page.locator("button.target:not(.hidden)").all_inner_texts()
-    assert 0 < len(sure) < 4
-    assert page.inner_text("#count") == f"{len(sure)} / 4"
-    page.check("#below")
-    doubtful = page.locator("button.target:not(.hidden)").all_inner_texts()
-    assert len(sure) + len(doubtful) == 4
-    assert set(sure).isdisjoint(doubtful)
+    for _ in range(7):
+        page.keyboard.press("ArrowLeft")
+    doubtful = page.locator(".row:visible").count()
+    assert 0 < doubtful < every
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+    page.check("#open")
+    page.locator(".row.current").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".row:visible").count() == every - 1
 
 
-def test_each_kind_has_its_own_colour(page):
-    colours = page.eval_on_selector_all(
-        "button.target", "all => all.map(each => getComputedStyle(each).backgroundColor)"
-    )
-    names = page.eval_on_selector_all("button.target", "all => all.map(each => each.className)")
-    assert "rgba(0, 0, 0, 0)" not in colours
-    assert len(set(colours)) == len(set(names)) > 1
+def test_the_page_speaks_both_languages(page):
+    assert "增长率" in page.inner_text("#rows") or "增速" in page.inner_text("#rows")
+    page.click("#language")
+    assert page.title() == "Targets for review"
+    assert "whose target" in page.inner_text("#rows")
+    assert page.evaluate("document.documentElement.lang") == "en"
 
 
-def test_tap_on_a_touch_screen_shows_the_fields(browser, tmp_path):
-    path = tmp_path / "touch.html"
-    text = TEXT + "常住人口城镇化率提高1.2个百分点，失业率控制在5%以内，实现医共体全覆盖，产业链达到13条。"
-    path.write_text(review_page([Reviewed("报告", text, extract_targets(text), explain(text))]), encoding="utf-8")
-    telephone = browser.new_context(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+def test_a_mark_in_the_text_leads_to_its_row_and_a_skipped_number_tells_why(page):
+    page.click("summary")
+    page.click("button.mark >> nth=1")
+    assert "新建农村公路" in current(page)
+    page.focus(".skipped >> nth=-1")
+    assert "policy or slogan counted" in page.inner_text("#said")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(browser, path, scheme):
+    page = browser.new_page(color_scheme=scheme)
+    page.goto(path.as_uri())
+    colours = page.evaluate("(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))")
+    light = [sum(map(int, colour[4:-1].split(","))) / 765 for colour in colours]
+    assert abs(light[0] - light[1]) > 0.7
+    assert (light[1] < 0.3) == (scheme == "dark")
+    page.close()
+
+
+def test_a_telephone_shows_a_row_and_takes_answers_by_touch(browser, path):
+    telephone = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = telephone.new_page()
     page.goto(path.as_uri())
-    page.tap("button.target >> nth=1")
-    assert "新建农村公路" in fields(page)
-    page.tap(".skipped >> nth=-1")
-    assert "policy or slogan counted" in fields(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    box = page.locator("#fields").bounding_box()
-    assert box["y"] + box["height"] <= 780.5
-    telephone.close()
-
-
-def test_page_fits_a_telephone(page):
-    page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.tap("#keys button >> nth=1")
+    page.tap("#options button >> nth=0")
+    assert page.locator(".row.changed").count() == 1
+    page.tap("#keys button >> nth=0")
+    assert page.inner_text("#count").startswith("1 /")
+    telephone.close()

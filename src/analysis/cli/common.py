@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -126,6 +126,17 @@ class Format(StrEnum):
 def notice(text: str) -> None:
     """Say something on standard error."""
     print(text, file=sys.stderr)
+
+
+def author() -> tuple[str, str]:
+    """Return who works here and what time it is: what is kept beside a change that somebody made."""
+    import getpass
+
+    try:
+        who = getpass.getuser()
+    except (KeyError, OSError):  # a user without a name
+        who = "unknown"
+    return who, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def emit(text: str, output: Path | None) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, emit, notice, progress
+from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice, progress
 from analysis.errors import PartialError, RequestError
 
 if TYPE_CHECKING:
+    from analysis.extract.kept import Kept
     from analysis.extract.panel import Extract
 
 
@@ -50,14 +51,58 @@ def extract_command(
     review: Annotated[
         bool, typer.Option("--review", help="Write an HTML page of the text with every target marked.")
     ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Write over a file of other content that extract did not write.")
+    ] = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
-    """Read government work reports into a table of targets."""
-    told = _Told(explain, outcomes)
+    """Read government work reports into a table of targets; what people corrected in it holds."""
+    own = output is not None and _is_own_table(output, table_format, outcomes=outcomes, review=review)
+    kept = _kept(output, workspace, own)
+    known = own and output is not None and output.is_file() and kept.take_changes_by_hand(output)
+    told = _Told(kept, explain, outcomes)
     extracts = told.each(_read(files, region, year), min_confidence)
-    result = _page(list(extracts)) if review else _table(extracts, table_format, outcomes=outcomes)
+    result = _page(list(extracts), kept) if review else _table(extracts, table_format, outcomes=outcomes)
     told.refuse_nothing()
-    emit(result, output)
+    if output is None:
+        emit(result, None)
+    else:
+        if not (known or overwrite or review):
+            _refuse_loss(output, result)
+        _write(output, result, kept.files() | ({kept.reading_of(output): told.reading} if own else {}))
     told.close()
+
+
+def _kept(output: Path | None, workspace: Path | None, own: bool) -> Kept:
+    from analysis.cli.common import author
+    from analysis.extract.kept import Kept, workspace_of
+
+    return Kept(workspace_of(output, workspace), *author(), keeps_reading=own)
+
+
+def _is_own_table(output: Path, table_format: TableFormat, *, outcomes: bool, review: bool) -> bool:
+    """Say whether a file is a workspace's table of targets, of which is kept what people corrected."""
+    table = table_format is TableFormat.CSV and not (outcomes or review)
+    return table and output.absolute().parent.parts[-2:] == ("data", "targets")
+
+
+def _refuse_loss(output: Path, result: str) -> None:
+    """Refuse to write over a file that holds anything else: somebody may have corrected it."""
+    try:
+        same = not output.is_file() or output.read_text(encoding="utf-8") == result
+    except (OSError, UnicodeDecodeError):
+        same = False
+    if not same:
+        raise RequestError(
+            f"{output}: holds something else, perhaps corrected by hand; nothing is written (--overwrite replaces it)"
+        )
+
+
+def _write(output: Path, result: str, more: dict[Path, str]) -> None:
+    from analysis.files import write_together
+
+    write_together({output: result, **more})
+    notice(f"written: {output}")
 
 
 def _read(files: list[Path], region: str, year: int | None) -> Iterator[Extract | list[str]]:
@@ -74,12 +119,13 @@ def _read(files: list[Path], region: str, year: int | None) -> Iterator[Extract 
 class _Told:
     """What is said of documents on standard error, gathered while they pass by."""
 
-    def __init__(self, explain: bool, outcomes: bool) -> None:
-        self._explain, self._outcomes = explain, outcomes
+    def __init__(self, kept: Kept, explain: bool, outcomes: bool) -> None:
+        self._kept, self._explain, self._outcomes = kept, explain, outcomes
         self._lines: list[str] = []
         self._failures: list[str] = []
         self._names: list[str] = []
         self._found = self._left_out = 0
+        self._written: set[str] = set()
 
     def each(self, read: Iterator[Extract | list[str]], min_confidence: float) -> Iterator[Extract]:
         """Yield the documents that could be read, with the targets of enough confidence."""
@@ -99,8 +145,10 @@ class _Told:
                 f"{each.source}: characters {skip.char_start}-{skip.char_end}: {skip.text!r} skipped: {skip.reason}"
                 for skip in each.skipped
             ]
+        each = self._kept.correct(each)
         sure = [target for target in each.targets if target.confidence >= min_confidence]
         self._left_out += len(each.targets) - len(sure)
+        self._written |= {target.id for target in sure}
         self._found += len(each.outcomes if self._outcomes else sure)
         return replace(each, targets=sure)
 
@@ -109,9 +157,15 @@ class _Told:
         if self._failures and not self._names:
             raise RequestError("\n".join(self._failures))
 
+    @property
+    def reading(self) -> str:
+        """The table as it was read, without what people corrected."""
+        return self._kept.reading_text(self._written)
+
     def close(self) -> None:
         """Say it, and end with status 1 where some documents could not be read."""
-        for line in self._lines:
+        self._kept.close()
+        for line in [*self._lines, *self._kept.told]:
             notice(line)
         if self._left_out:
             notice(f"{self._left_out} targets of less confidence left out")
@@ -123,16 +177,30 @@ class _Told:
 
 
 def _table(extracts: Iterator[Extract], table_format: TableFormat, *, outcomes: bool) -> str:
-    from analysis.extract.table import Outcome, Target, csv_rows, to_csv, to_json
+    from analysis.extract.table import Outcome, Target, columns_of, csv_rows, to_csv, to_json
 
     row = Outcome if outcomes else Target
     found = (each.outcomes if outcomes else each.targets for each in extracts)
     if table_format is TableFormat.JSON:
         return to_json((row for rows in found for row in rows), row)
-    return "".join([to_csv([], row), *(csv_rows(rows, row) for rows in found)])
+    return "".join([to_csv([], row), *(csv_rows(rows, columns_of(row)) for rows in found)])
 
 
-def _page(extracts: list[Extract]) -> str:
-    from analysis.present.review import review_page
+def _page(extracts: list[Extract], kept: Kept) -> str:
+    from analysis.cli.review import known_series
+    from analysis.present.review import Sheet, review_page
 
-    return review_page(extracts)
+    sheets = [
+        Sheet(
+            each.document,
+            each.targets,
+            each.text,
+            each.fingerprint,
+            each.skipped,
+            [target for target in kept.removed if target.document == each.document],
+            kept.opinions,
+            kept.disputes,
+        )
+        for each in extracts
+    ]
+    return review_page(sheets, series=known_series(kept.workspace))

@@ -24,6 +24,7 @@ from analysis.cli.project import project_command
 from analysis.cli.publish import publish_command
 from analysis.cli.report import report_command
 from analysis.cli.request import request_command
+from analysis.cli.review import review_command
 from analysis.cli.run import PairedParameters, run_command
 from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
@@ -62,6 +63,7 @@ app.command("project")(project_command)
 app.command("pace")(pace_command)
 app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
+app.command("review")(review_command)
 app.command("ingest")(ingest_command)
 app.command("add", context_settings={"ignore_unknown_options": True})(add_command)
 app.command("request")(request_command)

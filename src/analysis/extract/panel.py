@@ -28,6 +28,11 @@ _FEW = 16
 """Documents for which starting other processes takes longer than reading them."""
 
 
+def fingerprint(text: str) -> str:
+    """Return what tells a text from every other."""
+    return sha256(text.encode("utf-8", "surrogatepass"))[:16]
+
+
 @dataclass(frozen=True)
 class Extract:
     """One document with all that was read from it; ``source`` is what messages call it."""
@@ -44,7 +49,7 @@ class Extract:
     @property
     def fingerprint(self) -> str:
         """What tells this text from every other."""
-        return sha256(self.text.encode("utf-8", "surrogatepass"))[:16]
+        return fingerprint(self.text)
 
     @property
     def doubts(self) -> list[str]:

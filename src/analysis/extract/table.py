@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from analysis.errors import Fault, InputError
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -100,15 +105,56 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def to_csv(found: Sequence[Any], row: type) -> str:
-    """Return rows as UTF-8 CSV with a header line, numbers without a trailing .0."""
-    return ",".join(columns_of(row)) + "\n" + csv_rows(found, row)
+def cells_of(row: Any) -> dict[str, str]:
+    """Return a row as a table prints it.
+
+    Examples
+    --------
+    >>> cells_of(SkippedNumber("a", "两个", "ordinal", 3, 5))["char_start"]
+    '3'
+    """
+    return {column: _cell(getattr(row, column)) for column in columns_of(type(row))}
 
 
-def csv_rows(found: Sequence[Any], row: type) -> str:
+def from_cells(cells: Mapping[str, str], row: type[R]) -> R:
+    """Return the row that a table prints so; a column that it lacks is blank.
+
+    Raises
+    ------
+    ValueError
+        When a cell that holds a number is none.
+
+    Examples
+    --------
+    >>> from_cells({"text": "两个", "char_start": "3", "char_end": "5"}, SkippedNumber).char_end
+    5
+    """
+    types = {column.name: str(column.type) for column in fields(cast(Any, row))}
+    return row(**{name: _READ[type_](cells.get(name, "")) for name, type_ in types.items()})
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "str": str,
+    "int": lambda cell: int(cell or 0),
+    "float": lambda cell: float(cell or 0),
+    "float | None": _number,
+}
+"""What a cell of each type is read by."""
+
+
+def to_csv(found: Sequence[Any], row: type, columns: Sequence[str] = ()) -> str:
+    """Return rows as UTF-8 CSV with a header line, numbers without a trailing .0; all columns or those named."""
+    columns = columns or columns_of(row)
+    return ",".join(columns) + "\n" + csv_rows(found, columns)
+
+
+def csv_rows(found: Sequence[Any], columns: Sequence[str]) -> str:
     """Return rows as lines of CSV, without a header."""
     stream = io.StringIO()
-    columns = columns_of(row)
     csv.writer(stream, lineterminator="\n").writerows(
         [_cell(getattr(each, column)) for column in columns] for each in found
     )
@@ -128,3 +174,37 @@ def to_json(found: Iterable[Any], row: type) -> str:
     columns = columns_of(row)
     plain = [{column: _plain(getattr(each, column)) for column in columns} for each in found]
     return json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def columns_in(path: Path) -> list[str]:
+    """Return the columns of a target that a table has, in its order."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        header = next(csv.reader(stream), [])
+    return [name.strip() for name in header if name.strip() in columns_of(Target)]
+
+
+def read_targets(path: Path) -> list[Target]:
+    """Return the rows of a table of targets; a column that an older table lacks is blank.
+
+    Raises
+    ------
+    InputError
+        When the file is no such table.
+    """
+    from analysis.tables.csv_text import read_text
+
+    columns = columns_of(Target)
+    frame, faults = read_text(path, columns, ("id", "indicator_zh", "evidence"), str(path))
+    if faults or frame is None:
+        raise InputError(faults)
+    found = []
+    for line, cells in zip(frame.index, frame.to_dict("records"), strict=True):
+        try:
+            found.append(from_cells(cells, Target))
+        except ValueError as error:
+            faults.append(
+                Fault(str(path), int(line), None, None, f"expected numbers in its columns of numbers ({error})")
+            )
+    if faults:
+        raise InputError(faults)
+    return found

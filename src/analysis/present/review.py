@@ -1,166 +1,168 @@
-"""A page to check an extraction by eye: every target marked, skipped numbers in grey with their reason."""
+"""A page on which targets are checked by eye and by keyboard: the doubtful first, answers saved to a file.
+
+The page needs no other file and no network; its security policy lets no script run but its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import Environment, Template
+from markupsafe import Markup
 
-from analysis.domain.codes import KINDS
-from analysis.present.wording import say
+from analysis.domain.codes import COMMITMENTS, KINDS
+from analysis.extract.corrections import Correction, Dispute
+from analysis.extract.table import SkippedNumber, Target, cells_of
+from analysis.present.review_choices import Choice, Series, choices
+from analysis.present.review_text import Piece, around, paragraphs
+from analysis.present.wording import wording
 
-FIELDS = (
-    "indicator_zh",
-    "kind",
-    "operator",
-    "lower",
-    "upper",
-    "unit",
-    "qualifier",
-    "commitment",
-    "due",
-    "scope",
-    "owner",
-    "confidence",
-    "id",
-)
-
-
-class Reviewed(Protocol):
-    """One document with what was read from it."""
-
-    @property
-    def document(self) -> str:
-        """What the document calls itself."""
-
-    @property
-    def text(self) -> str:
-        """Its text as decoded."""
-
-    @property
-    def targets(self) -> Iterable[Any]:
-        """Its targets."""
-
-    @property
-    def skipped(self) -> Iterable[Any]:
-        """Its numbers that are no targets."""
+FIELDS = ("kind", "series_id", "unit", "due", "scope")
+"""What is asked, each with its key on the page."""
+SHOWN = ("indicator_zh", "operator", "lower", "upper", "qualifier", "commitment", "base_period", "owner", "section")
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of text: plain, one or more targets, or a skipped number."""
+class Sheet:
+    """The targets of one document or table that are to be checked, and what people said of them."""
 
-    text: str
-    kind: str = ""
-    confidence: float = 1.0
-    note: str = ""
-    fields: tuple[tuple[tuple[str, str], ...], ...] = ()
+    document: str
+    targets: Sequence[Target]
+    text: str = ""
+    """The document's text, blank where it is not at hand."""
+    fingerprint: str = ""
+    skipped: Sequence[SkippedNumber] = ()
+    removed: Sequence[Target] = ()
+    """Rows that somebody says are no targets."""
+    opinions: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
+    disputes: Sequence[Dispute] = ()
 
 
-def review_page(documents: Iterable[Reviewed]) -> str:
-    """Return a self-contained HTML page of documents with their targets marked.
+def review_page(sheets: Iterable[Sheet], *, series: Sequence[Series] = (), name: str = "") -> str:
+    """Return a self-contained HTML page on which targets are confirmed or corrected.
 
     Parameters
     ----------
-    documents : iterable of Reviewed
-        Text, targets and skipped numbers of each.
+    sheets : iterable of Sheet
+        What is to be checked. Disputed rows come first, then the others by confidence, the least first.
+    series : sequence of Series
+        The series that a target may be given.
+    name : str
+        What the saved file is called by; by default the first document.
 
     Returns
     -------
     str
         HTML without any reference to another file.
     """
-    shown = [(each.document, list(_paragraphs(each))) for each in documents]
-    counts = dict.fromkeys(KINDS, 0)
-    for _, paragraphs in shown:
-        for piece in (piece for pieces in paragraphs for piece in pieces):
-            for each in piece.fields:
-                counts[each[FIELDS.index("kind")][1].split()[-1]] += 1
-    kinds = [(kind, _coded("kind", kind), count) for kind, count in counts.items() if count]
-    return _template().render(documents=shown, kinds=kinds, say=_both)
+    sheets = list(sheets)
+    rows = sorted((row for sheet in sheets for row in _rows(sheet, series)), key=_order)
+    places = {row["target"]: place for place, row in enumerate(rows)}
+    data = {
+        "rows": rows,
+        "name": name or (sheets[0].document if sheets else ""),
+        "fields": FIELDS,
+        "shown": SHOWN,
+        "series": {each.id: [each.name_zh, each.name_en] for each in series},
+        "words": _words(),
+    }
+    texts = [(each.document, list(paragraphs(each.text, each.targets, each.skipped))) for each in sheets if each.text]
+    script, style = _shipped("review.js"), _shipped("review.css")
+    return _template().render(
+        texts=texts,
+        places=places,
+        data=Markup(_json(data)),
+        script=Markup(script),
+        style=Markup(style),
+        policy=_policy(script, style),
+        first=_first,
+    )
 
 
-def _both(key: str) -> str:
-    return f"{say(key, 'zh')} · {say(key, 'en')}"
+def _rows(sheet: Sheet, series: Sequence[Series]) -> Iterable[dict[str, Any]]:
+    for removed, targets in ((False, sheet.targets), (True, sheet.removed)):
+        for target in targets:
+            cells = cells_of(target)
+            before, after = around(sheet.text, target.char_start, target.char_end)
+            yield {
+                "target": target.id,
+                "document": sheet.fingerprint,
+                "name": target.document,
+                "char_start": target.char_start,
+                "evidence": target.evidence,
+                "indicator": target.indicator_zh,
+                "before": before,
+                "after": after,
+                "confidence": target.confidence,
+                "cells": {name: cells[name] for name in (*FIELDS, *SHOWN)},
+                "choices": {name: _listed(offered) for name, offered in choices(target, series).items()},
+                "opinions": [_opinion(each) for each in sheet.opinions.get(target.id, ())],
+                "disputed": [each.field for each in sheet.disputes if each.target.id == target.id],
+                "removed": removed,
+            }
 
 
-def _coded(name: str, code: str) -> str:
-    """Return a code beside its Chinese word, as the table prints the one and a reader says the other."""
-    return f"{say(f'{name}.{code}', 'zh')} {code}"
+def _listed(offered: Sequence[Choice]) -> list[list[str]]:
+    return [[each.value, each.said] for each in offered]
+
+
+def _opinion(correction: Correction) -> dict[str, str]:
+    return {
+        "who": correction.who,
+        "when": correction.when[:10],
+        "field": correction.field,
+        "new": correction.new,
+        "note": correction.note,
+    }
+
+
+def _order(row: Mapping[str, Any]) -> tuple[bool, bool, float]:
+    return row["removed"], not row["disputed"], row["confidence"]
+
+
+def _first(piece: Piece, places: Mapping[str, int]) -> int:
+    """Return the row that a mark in the text leads to."""
+    return places[piece.ids[0]]
+
+
+def _words() -> dict[str, Mapping[str, str]]:
+    """Return what the page says, by key and language."""
+    every = wording()
+    wanted = {section: list(every[section]) for section in ("review", "review_field")}
+    wanted |= {"kind": list(KINDS), "commitment": list(COMMITMENTS)}
+    return {f"{section}.{name}": every[section][name] for section, names in wanted.items() for name in names}
+
+
+def _policy(script: str, style: str) -> str:
+    return (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(content: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
+    return f"sha256-{digest}"
+
+
+def _json(data: object) -> str:
+    """Return data as JSON that ends no element of HTML."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+@lru_cache(maxsize=4)
+def _shipped(name: str) -> str:
+    return files("analysis.present").joinpath(name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    source = files("analysis.present").joinpath("review.html.jinja").read_text(encoding="utf-8")
-    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
-
-
-def _paragraphs(document: Reviewed) -> Iterable[list[Piece]]:
-    paragraph: list[Piece] = []
-    for piece in _pieces(document):
-        if piece.fields or piece.note:
-            paragraph.append(piece)
-            continue
-        lines = piece.text.splitlines()
-        for number, line in enumerate(lines):
-            if number:
-                yield paragraph
-                paragraph = []
-            if line:
-                paragraph.append(Piece(line))
-        if piece.text.endswith("\n"):
-            yield paragraph
-            paragraph = []
-    yield paragraph
-
-
-def _pieces(document: Reviewed) -> Iterable[Piece]:
-    """Cut the text at the marks; of marks that overlap the targets win, and those of one place share it."""
-    place = 0
-    for start, end, marks in _marks(document):
-        if start > place:
-            yield Piece(document.text[place:start])
-        begin = max(start, place)
-        if begin < end:
-            yield _piece(document.text[begin:end], marks)
-            place = end
-    if place < len(document.text):
-        yield Piece(document.text[place:])
-
-
-def _marks(document: Reviewed) -> list[tuple[int, int, list[Any]]]:
-    spans: list[tuple[int, int, list[Any]]] = []
-    for target in sorted(document.targets, key=lambda each: (each.char_start, each.char_end)):
-        if spans and target.char_start < spans[-1][1]:
-            start, end, marks = spans[-1]
-            spans[-1] = (start, max(end, target.char_end), [*marks, target])
-        else:
-            spans.append((target.char_start, target.char_end, [target]))
-    covered = bytearray(len(document.text))
-    for start, end, _ in spans:
-        covered[start:end] = b"\x01" * (end - start)
-    spans += [(skip.char_start, skip.char_end, [skip]) for skip in document.skipped if not covered[skip.char_start]]
-    return sorted(spans, key=lambda span: span[:2])
-
-
-def _piece(text: str, marks: list[Any]) -> Piece:
-    first = marks[0]
-    if not hasattr(first, "kind"):
-        return Piece(text, note=first.reason)
-    fields = tuple(tuple(_field(name, asdict(mark)[name]) for name in FIELDS) for mark in marks)
-    return Piece(text, first.kind, min(mark.confidence for mark in marks), fields=fields)
-
-
-def _field(name: str, value: object) -> tuple[str, str]:
-    coded = name in ("kind", "commitment")
-    return say(f"review_field.{name}", "zh"), _coded(name, str(value)) if coded else _shown(value)
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_shipped("review.html.jinja"))

@@ -1,0 +1,173 @@
+"""``onpace review``: a page on which targets are checked by eye, and what people answered on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.cli.common import OutputOption, WorkspaceOption, author, emit, notice
+from analysis.errors import InputError, PartialError, RequestError
+
+if TYPE_CHECKING:
+    from analysis.extract.kept import Kept
+    from analysis.extract.table import Target
+    from analysis.present.review import Sheet
+    from analysis.present.review_choices import Series
+    from analysis.workspace import Workspace
+
+
+def review_command(
+    table: Annotated[Path | None, typer.Argument(metavar="TABLE", help="A table of targets.")] = None,
+    text: Annotated[
+        list[Path] | None,
+        typer.Option("--text", metavar="FILE", help="The report it was read from, for the sentences; may be repeated."),
+    ] = None,
+    apply: Annotated[
+        list[Path] | None,
+        typer.Option("--apply", metavar="FILE", help="Take in what the page saved; may be repeated."),
+    ] = None,
+    undo: Annotated[
+        list[str] | None,
+        typer.Option("--undo", metavar="REGION-YEAR:NUMBER", help="Withdraw a correction; may be repeated."),
+    ] = None,
+    output: OutputOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Check a table of targets by eye: write the page, take in its answers, withdraw a correction.
+
+    Corrections lie in data/corrections/, hold whenever the report is read again, and are never overwritten.
+    """
+    from analysis.extract.kept import Kept, workspace_of
+
+    kept = Kept(workspace_of(table, workspace), *author())
+    if table is not None and not table.is_file():
+        raise RequestError(f"{table}: no such file")
+    if apply or undo:
+        _change(kept, table, apply or [], undo or [])
+    elif table is None:
+        raise RequestError("name a table of targets, or answers with --apply, or a correction with --undo")
+    else:
+        emit(_page(kept, table, text or []), output)
+        _tell(kept)
+
+
+def known_series(workspace: Workspace | None) -> list[Series]:
+    """Return the series of a workspace, for the page to offer."""
+    from analysis.present.review_choices import Series
+    from analysis.tables.checking import read_table
+    from analysis.tables.schemas import SeriesTable
+
+    path = workspace.data / "statistics" / "series.csv" if workspace else None
+    if path is None or not path.is_file():
+        return []
+    rows = read_table(path, SeriesTable).to_dict("records")
+    return [
+        Series(row["series_id"], row["indicator_zh"], row["indicator_en"], row["unit"], row["kind"]) for row in rows
+    ]
+
+
+def _tell(kept: Kept) -> None:
+    for line in kept.told:
+        notice(line)
+    for dispute in kept.disputes:
+        notice(str(dispute))
+
+
+def _page(kept: Kept, table: Path, texts: list[Path]) -> str:
+    from analysis.present.review import Sheet, review_page
+
+    rows = kept.table_rows(table)
+    sheets: list[Sheet] = []
+    for path in texts:
+        sheet, rows = _sheet_of(path, rows, kept)
+        sheets.append(sheet)
+    removed = [] if texts else kept.removed
+    if rows or removed or not sheets:
+        sheets.append(Sheet(table.name, rows, removed=removed, opinions=kept.opinions, disputes=kept.disputes))
+    return review_page(sheets, series=known_series(kept.workspace), name=table.stem)
+
+
+def _sheet_of(path: Path, rows: list[Target], kept: Kept) -> tuple[Sheet, list[Target]]:
+    """Return the rows that a report's text carries where they say, with the text; and the rows that remain."""
+    from analysis.extract.documents import read_document
+    from analysis.extract.panel import fingerprint
+    from analysis.extract.targets import explain
+    from analysis.present.review import Sheet
+
+    text = read_document(path)
+    here = [row for row in rows if text[row.char_start : row.char_end] == row.evidence]
+    if not here:
+        raise RequestError(f"{path}: carries no target of the table where the table says")
+    removed = [row for row in kept.removed if text[row.char_start : row.char_end] == row.evidence]
+    name = here[0].document
+    sheet = Sheet(name, here, text, fingerprint(text), explain(text), removed, kept.opinions, kept.disputes)
+    return sheet, [row for row in rows if row not in here]
+
+
+def _change(kept: Kept, table: Path | None, answers: Iterable[Path], undone: Iterable[str]) -> None:
+    faults: list[str] = []
+    changed: dict[str, int] = {}
+    tables = _tables(kept, table)
+    for path in answers:
+        _take(kept, path, changed, faults)
+    for named in undone:
+        stem, _, number = named.partition(":")
+        if not number.isdecimal():
+            raise RequestError(f"--undo {named}: expected a region and year and a number, such as liaocheng-2026:3")
+        kept.undo(stem, int(number))
+        changed[stem] = changed.get(stem, 0)
+        notice(f"{kept.book(stem).path}: correction {number} withdrawn")
+    _write(kept, tables)
+    for stem, count in changed.items():
+        if count:
+            notice(f"{kept.book(stem).path}: {count} corrections taken in")
+    if not (any(changed.values()) or list(undone)) and not faults:
+        notice("nothing new in these answers")
+    _tell(kept)
+    if faults:
+        raise PartialError(faults) if any(changed.values()) else RequestError("\n".join(faults))
+
+
+def _take(kept: Kept, path: Path, changed: dict[str, int], faults: list[str]) -> None:
+    from analysis.extract.answers import read_answers
+
+    found = read_answers(path, {each.id for each in known_series(kept.workspace)})
+    faults += found.faults
+    for stem, corrections in found.corrections.items():
+        changed[stem] = changed.get(stem, 0) + kept.take(stem, corrections)
+
+
+def _tables(kept: Kept, table: Path | None) -> list[Path]:
+    """Return the tables that may have to be made anew: the one named, and those of the workspace that can be read.
+
+    What somebody changed in them by hand is taken first.
+    """
+    if kept.workspace is None:
+        raise RequestError("no workspace here whose data/corrections could keep corrections; name it (--workspace)")
+    own = sorted(kept.workspace.targets.glob("*.csv"))
+    found = []
+    for each in dict.fromkeys([*([table.absolute()] if table else []), *own]):
+        try:
+            kept.take_changes_by_hand(each)
+        except InputError as error:
+            notice(f"{each}: left as it is: {error}")
+        else:
+            found.append(each)
+    return found
+
+
+def _write(kept: Kept, tables: list[Path]) -> None:
+    """Write the corrections, and each table in which one of them has a row, in one go."""
+    from analysis.files import write_together
+
+    contents = kept.files()
+    made = [table for table in tables if contents and kept.touches(table)]
+    for table in made:
+        contents |= kept.made_anew(table)
+    if contents:
+        write_together(contents)
+    for table in made:
+        notice(f"written: {table}")

@@ -1,0 +1,100 @@
+"""What the review page offers for each field of a target, the likeliest first, so that a key and a digit suffice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analysis.domain.codes import KINDS
+from analysis.extract.table import Target
+
+WITHOUT_NUMBER = ("milestone", "relative")
+"""Kinds of targets that print no number."""
+_MOST = 9
+_MULTIPLIERS = ("", "百", "千", "万", "亿")
+_SHARES = ("%", "个百分点", "‰")
+_ABOVE = ("全市", "全省", "全国")
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series that a target may be given: its id, names, unit and kind."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    unit: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that is offered, and what is said beside it."""
+
+    value: str
+    said: str = ""
+
+
+def choices(target: Target, series: Sequence[Series]) -> dict[str, list[Choice]]:
+    """Return what is offered for each field, at most nine values besides the one it has."""
+    return {
+        "kind": _others(_kinds(target), target.kind),
+        "series_id": _others(_series(target, series), target.series_id),
+        "unit": _others(_units(target.unit), target.unit),
+        "due": _others(_dues(target), target.due),
+        "scope": _others(["", *_ABOVE], target.scope),
+    }
+
+
+def _others(values: Iterable[str], own: str) -> list[Choice]:
+    return [Choice(value) for value in dict.fromkeys(values) if value != own][:_MOST]
+
+
+def _kinds(target: Target) -> list[str]:
+    """Return the kinds with a number for a target that has one, and those without for one that has none."""
+    numeric = target.lower is not None or target.upper is not None
+    return [kind for kind in KINDS if (kind not in WITHOUT_NUMBER) == numeric or kind == "coverage"]
+
+
+def _series(target: Target, series: Sequence[Series]) -> list[str]:
+    name = _pairs(target.indicator_zh)
+    near = sorted(
+        ((_alike(name, target, each), each.id) for each in series), key=lambda scored: (-scored[0], scored[1])
+    )
+    found = [identifier for score, identifier in near[: _MOST - 1] if score > 0]
+    return [*found, ""] if target.series_id else found
+
+
+def _alike(name: frozenset[str], target: Target, series: Series) -> float:
+    other = _pairs(series.name_zh)
+    shared = len(name & other) / max(len(name | other), 1)
+    return shared * (1 + 0.3 * (_base(series.unit) == _base(target.unit)) + 0.2 * (series.kind == target.kind))
+
+
+@lru_cache(maxsize=8192)
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(name[place : place + 2] for place in range(len(name) - 1)) or frozenset(name)
+
+
+def _base(unit: str) -> str:
+    return re.sub(r"^[十百千万亿]+", "", unit)
+
+
+def _units(unit: str) -> list[str]:
+    if unit in _SHARES:
+        return list(_SHARES)
+    base = _base(unit)
+    return [multiplier + base for multiplier in _MULTIPLIERS] if base else []
+
+
+def _dues(target: Target) -> list[str]:
+    """Return the likely dates: end and middle of the report's year, the years after it, the ends of five-year plans."""
+    year = re.search(r"-(\d{4})-\d+$", target.id)
+    if year is None:
+        return []
+    own = int(year[1])
+    plan = (own + 4) // 5 * 5
+    ends = [own, own + 1, plan, own + 2, plan + 5, own + 3]
+    return [f"{own}-12-31", f"{own}-06-30", *(f"{each}-12-31" for each in ends)]
