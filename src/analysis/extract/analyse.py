@@ -9,8 +9,10 @@ from datetime import date
 
 from analysis.extract import judge, words
 from analysis.extract.due import Due, due_dates, plan_due
+from analysis.extract.indicator_tables import IndicatorTables, indicator_tables
 from analysis.extract.items import Context, Item, items_of
 from analysis.extract.kinds import kind_of
+from analysis.extract.misread import Misread, mended
 from analysis.extract.quantities import Quantity, Skipped, find_quantities
 from analysis.extract.reading import Reading, read
 from analysis.extract.structure import Sentence, clauses, sentences
@@ -53,6 +55,8 @@ class Analysis:
     statements: list[Found] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     sentences: list[tuple[Sentence, str]] = field(default_factory=list)
+    tables: IndicatorTables = field(default_factory=IndicatorTables)
+    misread: Misread = field(default_factory=lambda: Misread(""))
 
     @property
     def is_excerpt(self) -> bool:
@@ -76,9 +80,12 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     >>> [found.item.quantity.low for found in result.promises], [found.item.quantity.low for found in result.statements]
     ([260.0], [300.0])
     """
-    reading = read(text)
+    misread = mended(text)
+    reading = replace(read(misread.text), raw=text)
     title = title_of(reading.text)
     result = Analysis(reading, title, year or title.year)
+    result.misread = misread
+    result.tables = indicator_tables(misread.text, result.year)
     quantities, result.skipped = find_quantities(reading.text)
     starts = [quantity.first for quantity in quantities]
     tense = Tense(result.year)

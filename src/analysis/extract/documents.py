@@ -172,8 +172,10 @@ def _pdf(path: Path, content: bytes) -> str:
 
 
 def _page_text(page: PdfPage) -> str:
+    from analysis.extract.pdf_tables import page_text
+
     words = page.get_textpage()
-    text: str = words.get_text_bounded()
+    text = page_text(page, words)
     words.close()
     page.close()
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -25,7 +25,7 @@ def html_text(markup: str) -> str:
     Examples
     --------
     >>> html_text("<nav>打印</nav><table><tr><td>粮食产量</td><td>118<b>亿斤</b></td></tr></table><p>完</p>")
-    '粮食产量\t118 亿斤\t\n完\n'
+    '粮食产量\t118 亿斤\n完\n'
     """
     parser = etree.HTMLParser(target=_Words(), huge_tree=True, remove_comments=True)
     parser.feed(markup)
@@ -59,6 +59,8 @@ class _Words:
             self._hidden -= 1
         if tag in _CELLS and self._cells:
             self._leave_cell(self._cells.pop())
+        if tag == "tr" and self._pieces[-1:] == ["\t"]:
+            self._pieces.pop()
         if tag in _BLOCKS:
             self._pieces.append("\n")
         self._between_cells = tag in _CELLS

@@ -7,6 +7,7 @@ import re
 from analysis.extract import naming
 from analysis.extract.analyse import Analysis, Found, analyse
 from analysis.extract.due import PLAN_NUMBER, plan_end
+from analysis.extract.indicator_tables import Entry
 from analysis.extract.table import Outcome
 
 _EARSHOT = 300
@@ -53,7 +54,28 @@ def outcomes_of(analysis: Analysis, *, region: str = "", document: str = "") -> 
     if analysis.is_excerpt:
         stated += [found for found in analysis.promises if found.open]
         stated.sort(key=lambda found: found.item.start)
-    return [_outcome(analysis, found, region, document) for found in stated if found.kind != "relative"]
+    told = [_outcome(analysis, found, region, document) for found in stated if found.kind != "relative"]
+    outside = [each for each in told if not analysis.tables.holds(each.char_start, each.char_end)]
+    tabled = [_tabled(analysis, entry, region, document) for entry in analysis.tables.figures]
+    return sorted([*outside, *tabled], key=lambda each: each.char_start) if tabled else outside
+
+
+def _tabled(analysis: Analysis, entry: Entry, region: str, document: str) -> Outcome:
+    """Return the figure that a row of a table of indicators starts from."""
+    return Outcome(
+        indicator_zh=entry.name,
+        period=str(entry.year),
+        value=entry.quantity.low,
+        unit=entry.quantity.unit,
+        kind=entry.kind,
+        status=entry.status,
+        bound=_bound(entry.quantity.operator),
+        evidence=analysis.reading.raw[entry.start : entry.end],
+        char_start=entry.start,
+        char_end=entry.end,
+        region=region,
+        document=document,
+    )
 
 
 def _outcome(analysis: Analysis, found: Found, region: str, document: str) -> Outcome:

@@ -45,6 +45,8 @@ class Extract:
     targets: list[Target]
     outcomes: list[Outcome]
     skipped: list[SkippedNumber]
+    misread: tuple[tuple[str, str], ...] = ()
+    """Numbers that hold letters, as printed and as read."""
 
     @property
     def fingerprint(self) -> str:
@@ -53,7 +55,7 @@ class Extract:
 
     @property
     def doubts(self) -> list[str]:
-        """What keeps these targets from being assessed: no region, one on no list, or no year; a line each."""
+        """What is to be checked before these targets are used, a line each: region, year, letters read as digits."""
         found: list[str] = []
         if not (self.targets or self.outcomes):
             return found
@@ -67,6 +69,12 @@ class Extract:
             )
         if not self.year:
             found.append(f"{self.source}: no year in its title; --year names it, due dates stay blank until then")
+        if self.misread:
+            printed, read = self.misread[0]
+            found.append(
+                f"{self.source}: {len(self.misread)} numbers hold letters and are read as digits with low confidence, "
+                f"such as {printed} as {read}; check them"
+            )
         return found
 
 
@@ -241,4 +249,5 @@ def _extract(source: Source, region: str, year: int | None) -> Extract:
         targets_of(analysis, region=whose, document=document),
         outcomes_of(analysis, region=whose, document=document),
         skipped_numbers(analysis, document=document),
+        analysis.misread.tokens,
     )

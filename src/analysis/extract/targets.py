@@ -15,7 +15,9 @@ from analysis.extract import naming, words
 from analysis.extract.analyse import Analysis, Found, analyse
 from analysis.extract.due import due_dates, plan_due
 from analysis.extract.identity import region_slug
+from analysis.extract.indicator_tables import Entry, columns_of_target
 from analysis.extract.kinds import direction_of, driver_of
+from analysis.extract.misread import CONFIDENCE
 from analysis.extract.owners import owners_of
 from analysis.extract.rows import PromiseRow, rows
 from analysis.extract.structure import Sentence
@@ -72,6 +74,10 @@ def targets_of(analysis: Analysis, *, region: str = "", document: str = "", firs
     promised = sorted(_span(found) for found in analysis.promises)
     drafts = [_numbered(analysis, found) for found in analysis.promises]
     drafts += [draft for draft in _unnumbered(analysis) if not _overlaps(promised, draft.start, draft.end)]
+    drafts = [
+        draft for draft in drafts if not analysis.tables.holds(*analysis.reading.raw_span(draft.start, draft.end))
+    ]
+    drafts += [_tabled(analysis, entry) for entry in analysis.tables.targets]
     drafts.sort(key=lambda draft: (draft.start, draft.end))
     owners = owners_of(analysis.reading.text, [sentence for sentence, _ in analysis.sentences])
     whose = region or analysis.title.region, document or analysis.title.document
@@ -96,22 +102,34 @@ class _Draft:
     end: int
     sentence: Sentence
     own: dict[str, Any]
+    owner: str = ""
 
 
 def _finished(analysis: Analysis, draft: _Draft, owners: dict[int, str], whose: tuple[str, str], number: int) -> Target:
     start, end = analysis.reading.raw_span(draft.start, draft.end)
     region, document = whose
+    own = draft.own
+    if analysis.misread.within(start, end):
+        own = {**own, "confidence": min(own["confidence"], CONFIDENCE)}
     return Target(
         id=f"{region_slug(region)}-{analysis.year or ''}-{number:02d}",
         region=region,
         document=document,
         section=draft.sentence.section,
-        owner=owners.get(draft.sentence.paragraph, ""),
+        owner=draft.owner or owners.get(draft.sentence.paragraph, ""),
         evidence=analysis.reading.raw[start:end],
         char_start=start,
         char_end=end,
-        **draft.own,
+        **own,
     )
+
+
+def _tabled(analysis: Analysis, entry: Entry) -> _Draft:
+    """Return the target of a row of a table of indicators."""
+    places = analysis.reading.places
+    start, end = bisect_left(places, entry.start), bisect_left(places, entry.end)
+    row = Sentence(start, end, analysis.reading.text[start:end], section=entry.section)
+    return _Draft(start, end, row, columns_of_target(entry), entry.owner)
 
 
 def _numbered(analysis: Analysis, found: Found) -> _Draft:
@@ -242,6 +260,8 @@ def skipped_numbers(analysis: Analysis, *, document: str = "") -> list[SkippedNu
     found = []
     for skip in analysis.skipped:
         start, end = analysis.reading.raw_span(skip.start, skip.end)
+        if analysis.tables.holds(start, end):
+            continue
         name = document or analysis.title.document
         found.append(SkippedNumber(name, analysis.reading.raw[start:end], skip.reason, start, end))
     return found
