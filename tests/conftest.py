@@ -30,6 +30,6 @@ def city():
 
 @pytest.fixture(scope="session")
 def third_quarter(city):
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
 
     return assess(city, quarter="2026Q3")

@@ -23,7 +23,7 @@ FLOORS = [
     {"domain"},
     {"workspace"},
     {"files"},
-    {"errors"},
+    {"errors", "defaults"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 NUMERIC_ROOMS = ("pace", "forecast")

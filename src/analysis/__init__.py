@@ -13,7 +13,7 @@ _HOME: dict[str, str] = {
     "load": "analysis.store.store",
     "observations": "analysis.store.store",
     "stores": "analysis.store.store",
-    "assess": "analysis.assessment.door",
+    "assess": "analysis.assessment.assess",
     "in_depth": "analysis.present.depth",
     "judge": "analysis.pace.table",
     "laboratory": "analysis.lab.bench",

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.assessment.door import Assessment, Assessments, assess
+from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.domain.periods import parse_date
 from analysis.domain.regions import find_region, region_name
 from analysis.errors import RequestError, unknown

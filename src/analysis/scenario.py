@@ -7,7 +7,7 @@ about them; adjustments are applied in their order, those of the scenario it ext
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -25,9 +25,10 @@ from pydantic import (
     model_validator,
 )
 
-from analysis.domain.codes import DIRECTIONS, DOMAINS, DRIVERS, KINDS
+from analysis.domain.codes import DIRECTIONS, DOMAINS, DRIVERS, KINDS, PERCENTS
 from analysis.domain.periods import month_end
 from analysis.domain.regions import find_region
+from analysis.domain.target import Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
 from analysis.files import write
@@ -38,8 +39,6 @@ SCHEMA_FILE = "scenario.schema.json"
 """The JSON Schema beside the scenario files, by which editors complete and check them."""
 SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
 DAYS_A_YEAR, DAYS_A_MONTH = 365.25, 30.4375
-PERCENTS = ("%", "个百分点")
-"""Units of levels that are shares already: a point added to them is a point."""
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -150,10 +149,10 @@ class Adjustment(_Strict):
                 raise ValueError(str(unknown(str(info.field_name), name, CHOICES[str(info.field_name)])))
         return value
 
-    def concerns(self, target: Mapping[str, Any]) -> bool:
-        """Return whether the adjustment is about a target, a row of the table of targets."""
+    def concerns(self, target: Target) -> bool:
+        """Return whether the adjustment is about a target."""
         chosen = {"id": self.target} | {column: getattr(self, column) for column in CHOICES}
-        return all(not wanted or target[column] in wanted for column, wanted in chosen.items())
+        return all(not wanted or getattr(target, column) in wanted for column, wanted in chosen.items())
 
 
 class Scenario(_Strict):
@@ -168,8 +167,8 @@ class Scenario(_Strict):
     extends: Several = _choice("name of a scenario whose adjustments come first, or a list of them")
     adjustments: tuple[Adjustment, ...] = Field(default=(), description="changes of assumption, applied in this order")
 
-    def of(self, target: Mapping[str, Any]) -> tuple[Adjustment, ...]:
-        """Return the adjustments that concern a target, a row of the table of targets."""
+    def of(self, target: Target) -> tuple[Adjustment, ...]:
+        """Return the adjustments that concern a target."""
         return tuple(item for item in self.adjustments if item.concerns(target))
 
     def title(self, language: str) -> str:

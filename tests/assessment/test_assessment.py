@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.assessment.door import COLUMNS, assess, dates, likelihood
-from analysis.assessment.evidence import last_digit_step
+from analysis.assessment.assess import COLUMNS, assess, dates, likelihood
 from analysis.domain.codes import NO_DATA_REASONS, VERDICTS
+from analysis.domain.figure import last_digit_step
 from analysis.errors import RequestError
 from analysis.present.tables import as_json
 from analysis.store.store import load
@@ -205,7 +205,7 @@ def test_an_unknown_target_or_scenario_is_refused(city):
 
 
 def test_one_failing_target_leaves_the_others_complete(city, third_quarter, monkeypatch):
-    import analysis.assessment.door as door
+    import analysis.assessment.assess as door
 
     real = door.project_target
 

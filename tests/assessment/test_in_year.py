@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.assessment.door import assess
-from analysis.assessment.todate import quarter_amounts, year_to_date
+from analysis.assessment.assess import assess
+from analysis.assessment.history import quarter_amounts, year_to_date
 from analysis.domain.periods import parse_period
 from analysis.forecast.inyear import calendar_share, learnt_share, update_growth
 from analysis.store.store import load

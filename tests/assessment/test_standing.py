@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.present.cards import card
 from analysis.store.store import load
 

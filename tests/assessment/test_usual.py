@@ -41,7 +41,7 @@ def test_what_was_published_later_is_not_seen(city):
 
 
 def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
     from analysis.present.usual import usual_sentences
     from analysis.store.store import load
 
@@ -59,7 +59,7 @@ def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
 
 
 def test_a_card_tells_one_usual_share(workspace):
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
     from analysis.present.cards import card
     from analysis.store.store import load
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.assessment.verdict import hits
 from analysis.store.store import load
 

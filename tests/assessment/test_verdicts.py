@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.assessment.measure import measure_of
-from analysis.assessment.record import past_record
+from analysis.assessment.past import past_record
 from analysis.assessment.verdict import row_of
 from analysis.forecast.borrowing import borrowed_history, yearly
 from analysis.forecast.joint import Correlations, estimated_correlations

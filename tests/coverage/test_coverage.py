@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.cli.main import run
 from analysis.domain.codes import GRADES
 from analysis.forecast.joint import count_met, count_sd

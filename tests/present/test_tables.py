@@ -1,6 +1,6 @@
 """The table of an assessment: what is done within a target's own period, and the latest figure beside it."""
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.present.tables import as_text, has_own_figure, progress_row
 from analysis.store.store import load
 

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.present.cards import has_chart
 from analysis.report.ahead import Charts, draw
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from analysis.assessment.door import COLUMNS, assess
+from analysis.assessment.assess import COLUMNS, assess
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
 from analysis.report import lists

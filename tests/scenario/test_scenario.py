@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.errors import InputError, OnpaceError, RequestError
 from analysis.scenario import (
     SCHEMA_FILE,

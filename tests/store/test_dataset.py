@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis import observations, stores
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.cli.main import run
 from analysis.errors import InputError, RequestError
 from analysis.store.store import load

@@ -44,7 +44,7 @@ def assess_command(
     workspace: TablesOption = None,
 ) -> None:
     """Say of every target whether it will be met, and how surely."""
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
     from analysis.present.reasoning import expected_sentences
     from analysis.present.tables import as_text
     from analysis.present.wording import check_language

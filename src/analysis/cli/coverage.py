@@ -38,7 +38,7 @@ def coverage_command(
     workspace: TablesOption = None,
 ) -> None:
     """Say what is known of every target, what would lift its grade, and which missing figures are worth most."""
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
     from analysis.present.wording import check_language
     from analysis.retrospect.coverage import coverage
 

@@ -17,7 +17,7 @@ def score_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Close the ledger's rows whose outcome is known, and print the office's own record as JSON."""
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
     from analysis.domain.regions import find_region
     from analysis.present.record import as_record, record_sentences
     from analysis.present.wording import check_language

@@ -21,7 +21,7 @@ def why_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print the whole chain: clause, target, figures with their sources, model and pool, draws, verdict."""
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
     from analysis.present.explanation import chain
     from analysis.present.wording import check_language
     from analysis.store.store import load, region_of_target

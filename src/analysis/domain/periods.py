@@ -130,7 +130,12 @@ class Quarter:
         >>> str(Quarter.latest_complete(date(2026, 11, 24)))
         '2026Q3'
         """
-        return cls(today.year, (today.month + 2) // 3).previous
+        return cls.of(today).previous
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        """Return the quarter in which a day lies."""
+        return cls(day.year, (day.month + 2) // 3)
 
     @property
     def previous(self) -> Quarter:

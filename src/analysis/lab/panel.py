@@ -16,7 +16,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imsave
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.domain.periods import month_end
 from analysis.errors import OnpaceError, RequestError
 from analysis.lab.questions import Laboratory

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import dates
+from analysis.assessment.assess import dates
 from analysis.domain.codes import DOMAINS
 from analysis.domain.regions import ancestors, find_region, region_name
 from analysis.errors import InputError, RequestError

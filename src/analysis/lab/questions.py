@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments, assess
+from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.errors import RequestError
 from analysis.present.cards import indicator
 from analysis.present.wording import day, number, quantity, say

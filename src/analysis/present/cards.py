@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.domain.regions import region_name
 from analysis.present.official import official_sentences

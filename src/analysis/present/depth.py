@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.official import Official, official
 from analysis.errors import RequestError, unknown
 from analysis.pace.table import judge

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.domain.codes import VERDICTS
 from analysis.domain.regions import region_name
 from analysis.present.cards import indicator, promise

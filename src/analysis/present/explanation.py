@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.present.cards import card
 from analysis.present.wording import day, number, percent, period_text, quantity, say
 from analysis.store.store import Store

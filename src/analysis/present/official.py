@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.assessment.official import Official, contradiction, official
 from analysis.present.wording import period_text, say
 

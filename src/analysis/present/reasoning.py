@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.drivers import Driver
-from analysis.assessment.record import PastRecord, past_record
+from analysis.assessment.past import PastRecord, past_record
 from analysis.assessment.verdict import WEAK_GRADES, hits
 from analysis.domain.codes import DELIVERY_CLASSES
 from analysis.present.wording import (

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.standing import period_start
 from analysis.domain.codes import DOMAINS, VERDICTS
 from analysis.domain.periods import parse_period

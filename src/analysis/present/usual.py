@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.usual import Usual, usual
 from analysis.domain.regions import region_name
 from analysis.present.wording import percent, say

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.present.cards import indicator, promise
 from analysis.present.charts import target_figure
 from analysis.report.figures import inline

@@ -11,7 +11,8 @@ from typing import Any
 
 import jinja2
 
-from analysis.assessment.door import DRAWS, Assessment, assess
+from analysis.assessment.assess import Assessment, assess
+from analysis.defaults import DRAWS
 from analysis.domain.codes import GRADES, KINDS, REPRINT
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors, region_name

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.assessment.evidence import NOT_COMPARABLE
 from analysis.domain.regions import Region, ancestors, find_region
 from analysis.errors import RequestError

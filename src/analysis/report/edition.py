@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments, assess
+from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import region_name
 from analysis.errors import RequestError

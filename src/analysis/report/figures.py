@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.present.charts import COLOUR, axis_percent
 from analysis.present.fonts import FAMILY, chart_style

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.assessment.evidence import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
 from analysis.assessment.standing import period_start

@@ -9,7 +9,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.present.cards import sources_of
 from analysis.present.wording import estimate, probability_text, quantity, say
 from analysis.store.store import Store

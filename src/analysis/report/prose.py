@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.domain.codes import VERDICTS
 from analysis.present.tables import has_own_figure
 from analysis.present.wording import month, number

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.assessment.door import Assessment, Assessments, again
+from analysis.assessment.assess import Assessment, Assessments, again
 from analysis.assessment.evidence import GRADED, NOT_COMPARABLE, gather
 from analysis.assessment.programme import class_record
 from analysis.domain.codes import GRADES

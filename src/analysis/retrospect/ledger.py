@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
-from analysis.assessment.door import Assessments
+from analysis.assessment.assess import Assessments
 from analysis.domain.periods import Version
 from analysis.errors import Fault, InputError, RequestError
 from analysis.files import write

@@ -7,7 +7,10 @@ from datetime import date
 
 import pandas as pd
 
+from analysis.domain.codes import Precision, Reliability
+from analysis.domain.figure import Figure
 from analysis.domain.periods import parse_period
+from analysis.domain.series import Series
 from analysis.store.vintages import KEYS
 
 
@@ -21,34 +24,32 @@ class Supposed:
     amount: float
 
 
-def supposed_row(figure: Supposed, unit: str, as_of: date) -> dict[str, object]:
-    """Return the row that a supposed figure would be among the best known figures.
-
-    Parameters
-    ----------
-    figure : Supposed
-        The figure, in the unit of its series.
-    unit : str
-        That unit.
-    as_of : date
-        The day on which it is supposed to be reported.
-
-    Returns
-    -------
-    dict
+def supposed_figure(figure: Supposed, series: Series, as_of: date) -> Figure:
+    """Return what a supposed figure, in the unit of its series, would be among the best known figures of a day.
 
     Examples
     --------
-    >>> supposed_row(Supposed("grain-output", "聊城市", "2026", 118.0), "亿斤", date(2026, 10, 30))["status"]
-    'A'
+    >>> grain = Series("grain-output", "粮食产量", "Grain output", "亿斤", Kind.FLOW)
+    >>> supposed_figure(Supposed("grain-output", "聊城市", "2026", 118.0), grain, date(2026, 10, 30)).end
+    datetime.date(2026, 12, 31)
     """
-    period = parse_period(figure.period)
-    row: dict[str, object] = dict.fromkeys(("bound", "note", "lineage", "source_id"), "")
-    row |= {"conflict": False, "revised": False, "status": "A"}
-    row |= {"series_id": figure.series_id, "region": figure.region, "period": figure.period}
-    row |= {"value": figure.amount, "amount": figure.amount, "unit": unit}
-    row |= {"published": pd.Timestamp(as_of), "published_precision": "day", "reliability": "reported"}
-    return row | {"start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
+    period, amount = parse_period(figure.period), figure.amount
+    return Figure(
+        figure.series_id,
+        figure.region,
+        figure.period,
+        series.kind,
+        period.start,
+        period.end,
+        amount,
+        series.unit,
+        amount,
+        amount,
+        amount,
+        published=as_of,
+        published_precision=Precision.DAY,
+        reliability=Reliability.REPORTED,
+    )
 
 
 def with_supposed(before: pd.DataFrame, rows: pd.DataFrame, *, chosen: bool) -> pd.DataFrame:

@@ -12,18 +12,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
+from analysis.domain.figure import Figure
 from analysis.domain.periods import parse_date, parse_period
 from analysis.domain.regions import Region, find_region
+from analysis.domain.series import Series
+from analysis.domain.target import Event, PastTarget, Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError, unknown
-from analysis.store.as_of import Figure, Known, KnownAndSupposed
-from analysis.store.hypothetical import Supposed, supposed_row
+from analysis.store.as_of import Known, KnownAndSupposed, SeriesOf
+from analysis.store.hypothetical import Supposed, supposed_figure
 from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
+from analysis.tables.rows import objects
 from analysis.tables.workspace_tables import Tables, read_workspace
 from analysis.workspace import Workspace, find_workspace
 
@@ -110,7 +114,7 @@ class Store:
         return known[known["region"] == region].sort_values(["end", "start"]).reset_index(drop=True)
 
     def figures(self, series_id: str, region: str, as_of: date | None, *, chosen: bool = True) -> tuple[Figure, ...]:
-        """Return the figures of one series of one region as plain rows, the quick way to a few of them.
+        """Return the figures of one series of one region the quick way to a few of them.
 
         Parameters
         ----------
@@ -124,13 +128,13 @@ class Store:
 
         Returns
         -------
-        tuple of dict
-            Rows of ``known``, or of ``visible``.
+        tuple of Figure
+            As in ``known``, or in ``visible``.
         """
         return self._on(as_of).figures(series_id, region, chosen=chosen)
 
     def everywhere(self, series_id: str, as_of: date | None) -> dict[str, tuple[Figure, ...]]:
-        """Return the best known figures of one series by region, as plain rows in the order of their periods."""
+        """Return the best known figures of one series by region, in the order of their periods."""
         return self._on(as_of).everywhere(series_id)
 
     def of_series(self, series_id: str, as_of: date | None, *, chosen: bool = True) -> pd.DataFrame:
@@ -140,9 +144,13 @@ class Store:
         """
         return self._on(as_of).of_series(series_id, chosen=chosen)
 
-    def definition(self, series_id: str) -> dict[str, Any]:
-        """Return a series' row of the table as a plain one; empty where there is no such series."""
-        return self.base.definition(series_id) if self.base else self._definitions.get(series_id, {})
+    def definition(self, series_id: str) -> Series | None:
+        """Return the definition of a series; None where there is no such series."""
+        return self.base.definition(series_id) if self.base else self._definitions.get(series_id)
+
+    def every(self, as_of: date | None, since: int) -> Iterator[tuple[SeriesOf, tuple[Figure, ...]]]:
+        """Yield the best known figures of each series of each region from a year on, in the order of their periods."""
+        return self._on(as_of).every(since)
 
     def _on(self, as_of: date | None) -> Known:
         if self.supposed is not None and as_of == self.supposed.as_of:
@@ -168,7 +176,7 @@ class Store:
         Store
             Values derived from the figures supposed are not among what it knows.
         """
-        rows = (supposed_row(figure, str(self.definition(figure.series_id)["unit"]), as_of) for figure in figures)
+        rows = (supposed_figure(figure, self._definitions[figure.series_id], as_of) for figure in figures)
         tables = (self.observations, self.derived, self.series, as_of)
         return replace(self, base=self, supposed=KnownAndSupposed(*tables, before=self._on(as_of), rows=tuple(rows)))
 
@@ -184,10 +192,10 @@ class Store:
         """
         if key not in self._made:
             self._made[key] = make()
-        return self._made[key]
+        return cast(Made, self._made[key])
 
     @cached_property
-    def _made(self) -> dict[Hashable, Any]:
+    def _made(self) -> dict[Hashable, object]:
         return {}
 
     @cached_property
@@ -195,10 +203,32 @@ class Store:
         return {}
 
     @cached_property
-    def _definitions(self) -> dict[str, dict[str, Any]]:
-        return {row["series_id"]: row for row in self.series.to_dict("records")}
+    def _definitions(self) -> dict[str, Series]:
+        return {series.series_id: series for series in objects(self.series, Series)}
 
-    def targets_of(self, reference: date) -> pd.DataFrame:
+    @cached_property
+    def promises(self) -> tuple[Target, ...]:
+        """The region's targets, of every report."""
+        return objects(self.targets, Target)
+
+    @cached_property
+    def past(self) -> tuple[PastTarget, ...]:
+        """The targets of earlier years, of every region."""
+        return objects(self.past_targets, PastTarget)
+
+    @cached_property
+    def subjects(self) -> tuple[tuple[str, str], ...]:
+        """The series and domain of each target that has a series, of the region's own targets first."""
+        own = [(target.series_id, target.domain) for target in self.promises]
+        past = [(target.series_id, target.domain) for target in self.past]
+        return tuple(pair for pair in (*own, *past) if pair[0])
+
+    @cached_property
+    def additions(self) -> tuple[Event, ...]:
+        """The announced additions, in the order of the table."""
+        return objects(self.events, Event)
+
+    def targets_of(self, reference: date) -> tuple[Target, ...]:
         """Return the targets of the latest report made for the reference date's year or before.
 
         Raises
@@ -206,12 +236,12 @@ class Store:
         RequestError
             When the region has no report of that year or before.
         """
-        years = self.targets["id"].str.extract(r"-(\d{4})-\d+$")[0].astype(int)
-        past = years[years <= reference.year]
-        if past.empty:
-            first = f"; the first is of {years.min()}" if len(years) else ""
+        years = {target.year_made for target in self.promises}
+        past = [year for year in years if year <= reference.year]
+        if not past:
+            first = f"; the first is of {min(years)}" if years else ""
             raise RequestError(f"{self.region.name} has no targets for {reference.year} or before{first}")
-        return self.targets[years == past.max()].reset_index(drop=True)
+        return tuple(target for target in self.promises if target.year_made == max(past))
 
 
 def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
@@ -437,7 +467,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
     targets = tables.targets[tables.targets["region"] == region.name].reset_index(drop=True)
     if other is not None:
         store = replace(other, region=region, targets=targets)
-        store.__dict__.update(_days=other._days, _definitions=other._definitions)
+        store.__dict__.update(_days=other._days, _definitions=other._definitions, past=other.past)
         return store
     announced = tables.events["source_id"].map(_published(tables.sources))
     return Store(

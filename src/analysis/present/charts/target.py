@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
 from analysis.present.charts.base import (
     COLOUR,

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cached_property, partial
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.common import correlations_of
-from analysis.assessment.conflict import Alternative, alternative
-from analysis.assessment.drivers import Driver, drivers_of
-from analysis.assessment.evidence import Evidence, gather, series_kind
-from analysis.assessment.measure import measure_of
-from analysis.assessment.opinions import Opinion, opinions
-from analysis.assessment.projection import Projection, Setting, nothing
-from analysis.assessment.quantity import project_target
-from analysis.assessment.record import PastRecord, past_record
-from analysis.assessment.standing import Standing, standing
-from analysis.assessment.verdict import COLUMNS, already_passed, outcome_decimals, probability_of, row_of, settled
-from analysis.assessment.verdict import likelihood as likelihood
-from analysis.domain.periods import Quarter
+from analysis.assessment.case import Case, make_case
+from analysis.assessment.correlations import correlations_of
+from analysis.assessment.explain import Alternative, Opinion, VerdictDriver, alternative, drivers_of, opinions
+from analysis.assessment.history import Evidence
+from analysis.assessment.past import PastRecord, past_record
+from analysis.assessment.project import Projection, nothing, project_target
+from analysis.assessment.verdict import (
+    COLUMNS,
+    AssessmentRow,
+    Standing,
+    already_passed,
+    probability_of,
+    row_of,
+    settled,
+    standing,
+)
+from analysis.defaults import DRAWS
+from analysis.domain.codes import Kind
+from analysis.domain.periods import Quarter, parse_date
 from analysis.domain.regions import ancestors
+from analysis.domain.target import Target
 from analysis.errors import RequestError, unknown
 from analysis.forecast.joint import Correlations, count_met
 from analysis.scenario import BASELINE, Scenario, check_targets, load_scenario
 from analysis.store.store import Store
-
-DRAWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -40,43 +43,56 @@ class Assessment:
 
     Attributes
     ----------
-    row, target : dict
-        The row of the table, and that of the targets.
-    evidence, projection, standing
-        What is known, what is expected, and where the target stands.
+    case : Case
+        The target, what is known of it, and what its assessment depends on.
+    row : AssessmentRow
+        The row of the table.
+    projection, standing
+        What is expected, and where the target stands.
     probability_without_events : float
         NaN where no event is included.
     settles_about : date or None
         When the figure that decides it usually comes out.
-    kind : str
-        Kind of its series.
     failure : str
         What went wrong.
     other : Alternative or None
         The projection from another source's figure, where two disagree.
-    drivers : tuple of Driver
+    drivers : tuple of VerdictDriver
         Why, as codes and numbers.
     past : PastRecord or None
         The record of past targets of the same series.
     """
 
-    row: dict[str, Any]
-    target: dict[str, Any]
-    evidence: Evidence
+    case: Case
+    row: AssessmentRow
     projection: Projection
     standing: Standing
-    probability_without_events: float
-    settles_about: date | None
-    kind: str
+    probability_without_events: float = float("nan")
+    settles_about: date | None = None
     failure: str = ""
     other: Alternative | None = None
-    drivers: tuple[Driver, ...] = ()
+    drivers: tuple[VerdictDriver, ...] = ()
     past: PastRecord | None = None
+
+    @property
+    def target(self) -> Target:
+        """The promise."""
+        return self.case.target
+
+    @property
+    def evidence(self) -> Evidence:
+        """What is known."""
+        return self.case.evidence
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its series."""
+        return self.case.kind
 
     @cached_property
     def opinions(self) -> dict[str, Opinion]:
         """What the usual models expect beside the chosen method; nothing of a settled target."""
-        return {} if self.row["settled_on"] else opinions(self.target, self.evidence, self.projection, self.kind)
+        return {} if self.row.settled_on else opinions(self.case, self.projection)
 
 
 @dataclass(frozen=True)
@@ -87,17 +103,27 @@ class Assessments:
     ----------
     cases : dict
         The assessments by target id.
+    store : Store
+        The tables they were made from.
     """
 
     cases: dict[str, Assessment]
-    region: str
+    store: Store
     reference: date
     as_of: date
     scenario: Scenario
-    draws: int
-    seed: int
-    failures: tuple[str, ...] = field(default=())
-    tied: Callable[[], Correlations] = Correlations
+    draws: int = DRAWS
+    seed: int = 0
+
+    @property
+    def region(self) -> str:
+        """Whose targets these are."""
+        return self.store.region.name
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What went wrong, by target."""
+        return tuple(f"{name}: {case.failure}" for name, case in self.cases.items() if case.failure)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -107,7 +133,7 @@ class Assessments:
     @cached_property
     def correlations(self) -> Correlations:
         """Correlations between the errors of two targets: from the tables where they show any, else judgements."""
-        return self.tied()
+        return correlations_of(self.store, self.as_of)
 
     def expected_met(self) -> tuple[float, int, int]:
         """Return how many of the targets with a probability may be expected to be met, with an 80 % range.
@@ -185,15 +211,10 @@ def assess(
     _refuse_unmade(chosen, known_on)
     wanted = _wanted(chosen, targets)
     laid = load_scenario(scenario, store.workspace.scenarios) if isinstance(scenario, str) else scenario
-    check_targets(laid, store.targets["id"])
-    cases = {}
-    for row in wanted.to_dict("records"):
-        stream = _stream(seed, str(row["id"]))
-        setting = Setting(store, known_on, reference, laid.of(row), draws, stream)
-        cases[str(row["id"])] = _assess_one(row, setting, reasons=reasons)
-    failures = tuple(f"{name}: {case.failure}" for name, case in cases.items() if case.failure)
-    tied = partial(correlations_of, store, known_on)
-    return Assessments(cases, store.region.name, reference, known_on, laid, draws, seed, failures, tied)
+    check_targets(laid, (target.id for target in store.promises))
+    result = Assessments({}, store, reference, known_on, laid, draws, seed)
+    cases = {target.id: _assess_one(target, result, reasons=reasons) for target in wanted}
+    return replace(result, cases=cases)
 
 
 def again(result: Assessments, name: str, store: Store, draws: int) -> Assessment:
@@ -214,15 +235,8 @@ def again(result: Assessments, name: str, store: Store, draws: int) -> Assessmen
     -------
     Assessment
     """
-    target = result.cases[name].target
-    stream = _stream(result.seed, name)
-    setting = Setting(store, result.as_of, result.reference, result.scenario.of(target), draws, stream)
-    return _assess_one(target, setting, reasons=False)
-
-
-def _stream(seed: int, name: str) -> np.random.Generator:
-    """Return a target's own stream of random numbers: its draws do not depend on which others are assessed."""
-    return np.random.default_rng([seed, zlib.crc32(name.encode())])
+    other = replace(result, store=store, draws=draws)
+    return _assess_one(result.cases[name].target, other, reasons=False)
 
 
 def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
@@ -238,8 +252,6 @@ def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
     >>> dates("2026Q3", None)
     (datetime.date(2026, 9, 30), datetime.date(2026, 10, 30))
     """
-    from analysis.domain.periods import parse_date
-
     day = parse_date(as_of, "as-of date") if isinstance(as_of, str) else as_of
     if quarter:
         named = Quarter.parse(quarter)
@@ -249,95 +261,106 @@ def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
     return day, day
 
 
-def _refuse_unmade(chosen: pd.DataFrame, known_on: date) -> None:
+def _refuse_unmade(chosen: Sequence[Target], known_on: date) -> None:
     """Refuse a day before the year whose report made the targets: nobody could judge them yet."""
-    year = int(str(chosen["id"].iloc[0]).rsplit("-", 2)[1])
+    year = chosen[0].year_made
     if known_on.year < year:
         raise RequestError(f"as of {known_on} the targets of {year} were not made yet; name a later as-of date")
 
 
-def _wanted(chosen: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
+def _wanted(chosen: Sequence[Target], ids: Sequence[str]) -> Sequence[Target]:
+    known = [target.id for target in chosen]
     for name in ids:
-        if name not in set(chosen["id"]):
-            raise unknown("target", name, chosen["id"])
-    return chosen[chosen["id"].isin(list(ids))] if ids else chosen
+        if name not in known:
+            raise unknown("target", name, known)
+    return [target for target in chosen if target.id in ids] if ids else chosen
 
 
-def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+def _table(rows: list[AssessmentRow]) -> pd.DataFrame:
+    table = pd.DataFrame([row.cells() for row in rows], columns=list(COLUMNS))
     numbers = [name for name in COLUMNS if name.startswith(("threshold", "lo_", "hi_", "probability"))]
     numbers += ["base_value", "latest_value", "progress_share", "elapsed_share", "gap_points", "required_rate"]
     return table.astype(dict.fromkeys([*numbers, "pace_ratio", "median"], "float64"))
 
 
-def _assess_one(target: dict[str, Any], setting: Setting, *, reasons: bool) -> Assessment:
+def _assess_one(target: Target, within: Assessments, *, reasons: bool) -> Assessment:
     try:
-        return _assessed(target, setting, reasons=reasons)
+        return _assessed(_case(target, within, rivals=reasons), reasons=reasons)
     except Exception as error:  # one bad target never spoils the rest; the failure is listed and ends in status 1
-        return _failed(target, setting, error)
+        return _failed(target, within, error)
 
 
-def _assessed(target: dict[str, Any], setting: Setting, *, reasons: bool) -> Assessment:
-    evidence = gather(setting.store, target, setting.as_of, setting.reference, rivals=reasons)
-    reason, failure = _no_projection(target, setting.store), ""
-    other = None
+def _case(target: Target, within: Assessments, *, rivals: bool = True) -> Case:
+    return make_case(
+        target,
+        within.store,
+        within.as_of,
+        within.reference,
+        within.scenario.of(target),
+        draws=within.draws,
+        seed=within.seed,
+        rivals=rivals,
+    )
+
+
+def _assessed(case: Case, *, reasons: bool) -> Assessment:
+    target = case.target
+    reason, failure, other = _no_projection(case), "", None
     if reason:
         projection = nothing(reason)
     else:
         try:
-            other = alternative(target, evidence, setting) if reasons else None
-            projection = project_target(target, evidence, setting)
+            other = alternative(case) if reasons else None
+            projection = project_target(case)
             failure = projection.fault
         except Exception as error:  # one bad target never spoils the rest; the failure is listed and ends in status 1
-            projection, failure = nothing("failed"), f"{type(error).__name__}: {error}"
-    final = settled(target, evidence, setting)
-    kind = series_kind(setting.store, target)
-    target = target | {"decimals": outcome_decimals(target, evidence, measure_of(target, kind))}
-    overdue = pd.Timestamp(setting.reference) > target["due"]
-    if overdue and final is None and len(projection.quantity) and not already_passed(target, evidence):
+            projection, failure = nothing("failed"), _told(error)
+    final = settled(case)
+    overdue = case.reference > target.due
+    if overdue and final is None and projection.is_made and not already_passed(case):
         projection = nothing("unsettled")
-    where = standing(target, evidence, setting.reference, kind)
-    row = row_of(target, evidence, projection, where, final, kind)
-    without = probability_of(target, projection.without_events) if len(projection.without_events) else float("nan")
-    about = _settles_about(target, setting.store) if final is None else None
-    drivers: tuple[Driver, ...] = ()
-    if reasons and final is None:
-        drivers = drivers_of(target, evidence, projection, measure_of(target, kind), kind)
-    past = None
-    if reasons and target["series_id"]:
-        past = past_record(setting.store, setting.as_of, series_id=target["series_id"])
-    return Assessment(row, target, evidence, projection, where, without, about, kind, failure, other, drivers, past)
+    where = standing(case)
+    without = projection.without_events
+    return Assessment(
+        case,
+        row_of(case, projection, where, final),
+        projection,
+        where,
+        probability_of(target, without, decimals=case.decimals) if len(without) else float("nan"),
+        case.series.released(target.due) if case.series and final is None else None,
+        failure,
+        other,
+        drivers_of(case, projection) if reasons and final is None else (),
+        past_record(case.store, case.as_of, series_id=target.series_id) if reasons and target.series_id else None,
+    )
 
 
-def _failed(target: dict[str, Any], setting: Setting, error: Exception) -> Assessment:
+def _failed(target: Target, within: Assessments, error: Exception) -> Assessment:
     """Return the assessment of a target that could not be made: its own row, no figures, and what went wrong."""
-    bare = target | {"series_id": ""}
-    kind = str(target["kind"])
-    evidence = gather(setting.store, bare, setting.as_of, setting.reference)
+    case = _case(replace(target, series_id=""), within)
     projection, where = nothing("failed"), Standing()
-    row = row_of(bare, evidence, projection, where, None, kind)
-    told = f"{type(error).__name__}: {error}"
-    return Assessment(row, target, evidence, projection, where, float("nan"), None, kind, told)
+    row = row_of(case, projection, where, None)
+    return Assessment(replace(case, target=target), row, projection, where, failure=_told(error))
 
 
-def _no_projection(target: Mapping[str, Any], store: Store) -> str:
-    if target["kind"] == "milestone":
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _no_projection(case: Case) -> str:
+    target = case.target
+    if target.kind == Kind.MILESTONE:
         return "milestone"
-    if pd.isna(target["lower"]) and pd.isna(target["upper"]):
+    if not target.has_number:
         return "no_number"
-    if target["scope"] in {"全省": "province", "全国": "nation"} and target["scope"] in _wider_scopes(store):
+    if target.scope in _wider_scopes(case.store):
         return "other_scope"
-    if target["driver"] == "programme" and target["kind"] == "flow":
+    if target.is_programme:
         return ""  # the record of past plans needs no series of its own
-    return "" if store.definition(target["series_id"]) else "no_series"
+    return "" if case.series else "no_series"
 
 
 def _wider_scopes(store: Store) -> set[str]:
     """Return the scopes that name a region in which the store's region lies: their promises are not its own."""
     names = {"province": "全省", "nation": "全国"}
     return {names[region.level] for region in ancestors(store.region) if region.level in names}
-
-
-def _settles_about(target: Mapping[str, Any], store: Store) -> date | None:
-    lag = store.definition(target["series_id"]).get("release_lag_days")
-    return None if lag is None or pd.isna(lag) else target["due"].date() + timedelta(days=int(lag))

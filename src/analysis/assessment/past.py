@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.domain.codes import DELIVERY_CLASSES
 from analysis.pace.met import met
 from analysis.store.store import Store
+
+MINIMUM_RATIOS = 5
+"""Past targets with an outcome below which a class of programmes says nothing."""
 
 
 @dataclass(frozen=True)
@@ -84,19 +87,41 @@ def past_record(
 
 def _counted(store: Store, as_of: date, driver: str, domains: Collection[str], series_id: str) -> PastRecord:
     chosen = [
-        row
-        for row in store.once("past_targets", lambda: store.past_targets.to_dict("records"))
-        if row["target_year"] < as_of.year
-        and (not driver or row["driver"] == driver)
-        and (not domains or row["domain"] in domains)
-        and (not series_id or row["series_id"] == series_id)
+        past
+        for past in store.past
+        if past.target_year < as_of.year
+        and (not driver or past.driver == driver)
+        and (not domains or past.domain in domains)
+        and (not series_id or past.series_id == series_id)
     ]
-    day = pd.Timestamp(as_of)
-    reported = [row for row in chosen if not np.isnan(row["outcome_value"]) and row["outcome_published"] <= day]
+    reported = [past for past in chosen if past.is_reported(as_of)]
     kept = sum(
-        bool(met([row["outcome_value"]], row["operator"], row["direction"], row["lower"], row["upper"])[0])
-        for row in reported
+        bool(met([past.outcome_value], past.operator, past.direction, past.lower, past.upper)[0]) for past in reported
     )
-    plans = [row["upper"] if np.isnan(row["lower"]) else row["lower"] for row in reported]
-    ratios = [row["outcome_value"] / plan for row, plan in zip(reported, plans, strict=True) if plan > 0]
+    ratios = [past.outcome_value / past.plan for past in reported if past.plan > 0]
     return PastRecord(len(chosen), kept, len(chosen) - len(reported), np.sort(np.array(ratios, float)))
+
+
+def class_record(store: Store, as_of: date, domain: str) -> tuple[str, PastRecord]:
+    """Return the class of programmes whose record is used, and the record.
+
+    Parameters
+    ----------
+    store : Store
+        The tables.
+    as_of : date
+        Outcomes published later are not seen.
+    domain : str
+        Domain of the programme.
+
+    Returns
+    -------
+    name : str
+        The domain, where five of its past plans have an outcome; else the wider class it belongs to.
+    record : PastRecord
+    """
+    own = past_record(store, as_of, driver="programme", domains=[domain])
+    if len(own.ratios) >= MINIMUM_RATIOS:
+        return domain, own
+    name = next(name for name, domains in DELIVERY_CLASSES.items() if domain in domains)
+    return name, past_record(store, as_of, driver="programme", domains=DELIVERY_CLASSES[name])
