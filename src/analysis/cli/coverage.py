@@ -49,7 +49,7 @@ def coverage_command(
     with working() as told:
         for store in chosen_stores(region, workspace, "covering"):
             told(f"{store.region.name}: assessing every target, then again with each missing figure known")
-            found.append((coverage(store, assess(store, quarter=quarter, as_of=known_on, seed=seed)), store))
+            found.append((coverage(assess(store, quarter=quarter, as_of=known_on, seed=seed)), store))
     if ALL in (region or ()):
         failures += map(str, store.strangers)
     emit(_printed(found, form, language), output)

@@ -186,7 +186,7 @@ class Edition:
     @cached_property
     def coverage(self) -> Coverage:
         """What is known of the targets, and which missing figures are worth most."""
-        return coverage(self.store, self.assessments)
+        return coverage(self.assessments)
 
     @cached_property
     def calls(self) -> list[dict[str, str]]:
