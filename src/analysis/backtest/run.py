@@ -7,12 +7,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from analysis.backtest.cases import Cases, competition_cases, joined, rolling_cases
-from analysis.backtest.scoring import score
+from analysis.backtest.scoring import Scores, line, score
 from analysis.backtest.words import Judged, joined_words, own_word, peer_word
 from analysis.errors import Fault, InputError, RequestError
 from analysis.forecast.features import UNKNOWN
@@ -22,13 +21,17 @@ from analysis.peers import COMPETITIONS, PEERS, bench_versions, competition
 from analysis.tables.panel_file import read_panel
 
 OWN = "onpace"
+COLUMNS = [
+    "model", "cases", "mase", "smape", "scaled_quantile_loss", "scaled_crps", "coverage_80", "width_80", "coverage_95",
+    "width_95", "brier", "slope", "intercept", "seconds",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Backtest:
     """Scores of this package and of peers on the same cases, by model; the pool behind ours; the data and its hash."""
 
-    models: dict[str, dict[str, Any]]
+    models: dict[str, Scores]
     pool: Pool
     data: str = ""
     data_hash: str = ""
@@ -36,28 +39,7 @@ class Backtest:
 
     def table(self) -> pd.DataFrame:
         """Return one line a model: the scores that fit on a line."""
-        rows = []
-        for name, out in self.models.items():
-            chance = out["probability"]["all"]
-            rows.append(
-                {
-                    "model": name,
-                    "cases": out["cases"],
-                    "mase": out["mase"],
-                    "smape": out["smape"],
-                    "scaled_quantile_loss": out["scaled_quantile_loss"],
-                    "scaled_crps": out["scaled_crps"],
-                    "coverage_80": out["coverage"]["80"],
-                    "width_80": out["scaled_width"]["80"],
-                    "coverage_95": out["coverage"]["95"],
-                    "width_95": out["scaled_width"]["95"],
-                    "brier": chance["brier"],
-                    "slope": chance["slope"],
-                    "intercept": chance["intercept"],
-                    "seconds": out["seconds"],
-                }
-            )
-        return pd.DataFrame(rows)
+        return pd.DataFrame([{"model": name, **line(out)} for name, out in self.models.items()], columns=COLUMNS)
 
 
 def backtest_cases(
