@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,10 @@ from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
 from analysis.files import write
 
+if TYPE_CHECKING:
+    import yaml
+    from pydantic.config import JsonDict
+
 Array = NDArray[np.float64]
 BASELINE = "baseline"
 SCHEMA_FILE = "scenario.schema.json"
@@ -54,22 +58,24 @@ def _one_or_several(value: object) -> object:
     return value
 
 
+Spot = tuple[str | int, ...]
+"""A place in a document: the keys and numbers that lead to it."""
 Several = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 CHOICES = {"domain": DOMAINS, "kind": KINDS, "driver": DRIVERS, "direction": DIRECTIONS}
 """The columns of a target by which an adjustment chooses, beside its id, and the codes of each."""
 
 
-def _choice(description: str, codes: Iterable[str] = ()) -> Any:
+def _choice(description: str, codes: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the field of a choice of words, of which editors know that it takes one word or a list."""
-    one: dict[str, Any] = {"enum": list(codes)} if codes else {"type": "string"}
-    schema = {"anyOf": [one, {"type": "array", "items": one}], "type": None, "items": None}
-    return Field(default=(), description=description, json_schema_extra=lambda known: _replace(known, schema))
+    one: JsonDict = {"enum": list(codes)} if codes else {"type": "string"}
 
+    def told(known: JsonDict) -> None:
+        known.update({"anyOf": [one, {"type": "array", "items": one}]})
+        known.pop("type", None)
+        known.pop("items", None)
 
-def _replace(known: dict[str, Any], wanted: dict[str, Any]) -> None:
-    known.update({key: value for key, value in wanted.items() if value is not None})
-    for key in [key for key, value in wanted.items() if value is None]:
-        known.pop(key, None)
+    field: tuple[str, ...] = Field(default=(), description=description, json_schema_extra=told)
+    return field
 
 
 class _Strict(BaseModel):
@@ -290,7 +296,7 @@ def _check_file(path: Path, folder: Path) -> None:
         load_scenario(parent, path.parent if (path.parent / f"{parent}.yml").exists() else folder)
 
 
-def _lines(node: Any, file: str, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], int]]:
+def _lines(node: yaml.Node | None, file: str, place: Spot = ()) -> Iterator[tuple[Spot, int]]:
     """Yield every place of a document with its line; a key written twice, which YAML lets pass, is refused."""
     import yaml
 
@@ -309,7 +315,7 @@ def _lines(node: Any, file: str, place: tuple[str | int, ...] = ()) -> Iterator[
             yield from _lines(value, file, (*place, number))
 
 
-def _faults(file: str, lines: dict[tuple[str | int, ...], int], error: ValidationError) -> Iterator[Fault]:
+def _faults(file: str, lines: dict[Spot, int], error: ValidationError) -> Iterator[Fault]:
     for item in error.errors():
         place = item["loc"]
         known = [place[:length] for length in range(len(place), -1, -1) if place[:length] in lines]
@@ -372,12 +378,12 @@ def scenario_text(scenario: Scenario) -> str:
                 item[key] = item[key][0]
     for item in (part for each in content.get("adjustments", []) for part in _dated(each)):
         for key in {"due", "on"} & item.keys():
-            item[key] = date.fromisoformat(item[key])
+            item[key] = date.fromisoformat(str(item[key]))
     body = yaml.safe_dump({"version": 1, **content}, allow_unicode=True, sort_keys=False, width=100)
     return SCHEMA_LINE + str(body)
 
 
-def _dated(adjustment: dict[str, Any]) -> list[dict[str, Any]]:
+def _dated(adjustment: dict[str, list[dict[str, object]]]) -> list[dict[str, object]]:
     return [*adjustment.get("additions", []), *adjustment.get("levels", [])]
 
 

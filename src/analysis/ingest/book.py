@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.domain.indicators import Indicators, Series
 from analysis.domain.units import conversion_factor
@@ -19,6 +19,11 @@ from analysis.files import sha1_start, write
 from analysis.ingest.found import Found, Observation
 from analysis.ingest.sources import Source, Sources
 from analysis.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.tables.schemas import Table
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def open_book(workspace: Workspace) -> Book:
     from analysis.tables.schemas import Sources as SourceTable
 
     folder = workspace.statistics
-    frames: list[Any] = []
+    frames: list[pd.DataFrame] = []
     faults = []
     for name, table in (("series", SeriesTable), ("sources", SourceTable), ("observations", Observations)):
         path = folder / f"{name}.csv"
@@ -169,7 +174,7 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
     return "".join(records)
 
 
-def _checked(text: str, name: str, table: Any) -> str:
+def _checked(text: str, name: str, table: type[Table]) -> str:
     """Return a text that its table accepts: what would not load again is not written."""
     from analysis.tables.checking import read_table
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
@@ -95,7 +94,7 @@ class Import:
 
     def to_json(self) -> str:
         """Return observations, notices and faults as JSON."""
-        document: dict[str, Any] = {
+        document: dict[str, object] = {
             "observations": [each.observation.record() for each in self.observations],
             "notices": [notice.record() for notice in self.notices],
             "faults": [

@@ -9,10 +9,15 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
 from analysis.ingest.grids import Grid, Row
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 LARGEST_PART = 48 * 1024 * 1024
 LARGEST_TOTAL = 96 * 1024 * 1024
@@ -85,7 +90,7 @@ def _check_size(data: bytes, name: str) -> None:
         raise InputError([Fault(name, None, None, None, f"expected {limit}")])
 
 
-def _merged_ranges(data: bytes, book: Any) -> dict[str, list[tuple[int, int, int, int]]]:
+def _merged_ranges(data: bytes, book: Workbook) -> dict[str, list[tuple[int, int, int, int]]]:
     """Return the merged ranges of each sheet as first column, first row, last column, last row."""
     from defusedxml.ElementTree import iterparse
     from openpyxl.utils.cell import range_boundaries
@@ -103,7 +108,7 @@ def _merged_ranges(data: bytes, book: Any) -> dict[str, list[tuple[int, int, int
     return found
 
 
-def _grid(sheet: Any, name: str, merges: list[tuple[int, int, int, int]]) -> Grid:
+def _grid(sheet: Worksheet, name: str, merges: list[tuple[int, int, int, int]]) -> Grid:
     sheet.reset_dimensions()
     table: dict[int, dict[int, str]] = {}
     cells = 0
@@ -132,7 +137,7 @@ def _filled(texts: dict[int, str]) -> Iterator[str]:
         yield texts.get(column, "")
 
 
-def cell_text(cell: Any) -> str:
+def cell_text(cell: Cell) -> str:
     """Return what a cell shows, as far as it can be said without the fonts."""
     value, form = cell.value, str(cell.number_format or "General")
     if value is None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -185,7 +184,7 @@ def _rule_faults(
                 yield Fault(name, line, column, _shown(frame.at[row, column]), expected)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     """Return a typed cell as its file would say it."""
     if pd.isna(value):
         return ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import Fault
+from analysis.tables.checking import Place
 
 _SERIES = "the id of a series in series.csv"
 _SOURCE = "the id of a source in sources.csv"
@@ -51,7 +51,7 @@ def _of_table(frame: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame) 
         yield from _value_faults(frame, series)
 
 
-def _fault(place: Any, column: str, value: str, expected: str) -> Fault:
+def _fault(place: Place, column: str, value: str, expected: str) -> Fault:
     name, line = place
     return Fault(name, int(line), column, value, expected)
 
