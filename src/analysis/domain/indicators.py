@@ -9,27 +9,16 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from analysis.domain.series import Series
 from analysis.domain.units import UnitMismatch, conversion_factor
 
 MEASURES = ("level", "growth", "change")
 _NOISE = re.compile(r"[\s_·、,;:'\"“”‘’《》]+")
 _SCOPE = re.compile(r"^(?:全社会完成|全(?:市|省|国|县|区)|我(?:市|省|国)|本(?:市|省))(?=.{2})")
-
-
-@dataclass(frozen=True)
-class Series:
-    """One definition of an indicator, as far as names and units tell it from others."""
-
-    series_id: str
-    indicator_zh: str
-    indicator_en: str
-    unit: str
-    kind: str
 
 
 @cache
@@ -93,8 +82,9 @@ class Indicators:
 
         Examples
         --------
-        >>> trade = Series("trade", "货物进出口总额", "Trade", "亿元", "flow")
-        >>> dollars = Series("trade-usd", "货物进出口总额（美元计价）", "Trade in dollars", "亿美元", "flow")
+        >>> from analysis.domain.codes import Kind
+        >>> trade = Series("trade", "货物进出口总额", "Trade", "亿元", Kind.FLOW)
+        >>> dollars = Series("trade-usd", "货物进出口总额（美元计价）", "Trade in dollars", "亿美元", Kind.FLOW)
         >>> Indicators([trade, dollars]).find("进出口总额", unit="亿美元").series_id
         'trade-usd'
         """
@@ -113,7 +103,8 @@ class Indicators:
 
         Examples
         --------
-        >>> Indicators([Series("gdp", "地区生产总值", "GDP", "亿元", "flow")]).near("地区生产总產值")
+        >>> from analysis.domain.codes import Kind
+        >>> Indicators([Series("gdp", "地区生产总值", "GDP", "亿元", Kind.FLOW)]).near("地区生产总產值")
         ['地区生产总值 (gdp)']
         """
         key = plain_name(name)

@@ -9,10 +9,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analysis.domain.indicators import Indicators, Series
+from analysis.domain.indicators import Indicators
+from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
 from analysis.files import sha1_start, write
@@ -24,15 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.tables.schemas import Table
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The values that a series cannot pass, NaN where there is no limit, and how often it comes out."""
-
-    lower: float
-    upper: float
-    frequency: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,6 @@ class Book:
 
     folder: Path
     indicators: Indicators
-    limits: dict[str, Limits]
     sources: Sources
     stored: dict[tuple[str, ...], list[Stored]]
 
@@ -74,6 +66,7 @@ def open_book(workspace: Workspace) -> Book:
         With the faults of the tables themselves.
     """
     from analysis.tables.checking import empty, read_table
+    from analysis.tables.rows import objects
     from analysis.tables.schemas import Observations, SeriesTable
     from analysis.tables.schemas import Sources as SourceTable
 
@@ -91,30 +84,21 @@ def open_book(workspace: Workspace) -> Book:
             faults += error.faults
     if faults:
         raise InputError(faults)
-    series, sources, observations = (frame.to_dict("records") for frame in frames)
-    known = [
-        Series(row["series_id"], row["indicator_zh"], row["indicator_en"], row["unit"], row["kind"]) for row in series
-    ]
-    limits = {row["series_id"]: Limits(row["lower_limit"], row["upper_limit"], row["frequency"]) for row in series}
+    series, sources, observations = frames
+    known = objects(series, Series)
     units = {each.series_id: each.unit for each in known}
     stored: dict[tuple[str, ...], list[Stored]] = {}
-    for row in observations:
-        observation = _observation(row)
-        if row["value"] == row["value"] and row["series_id"] in units:
+    for observation in _observations(observations):
+        if not isnan(observation.value) and observation.series_id in units:
             amount = observation.value * conversion_factor(observation.unit, units[observation.series_id])
             stored.setdefault(observation.thing, []).append(Stored(observation, amount))
-    return Book(folder, Indicators(known), limits, Sources(Source(**row) for row in sources), stored)
+    return Book(folder, Indicators(known), Sources(objects(sources, Source)), stored)
 
 
-def _observation(row: dict[str, Any]) -> Observation:
-    day = row["published"]
-    return Observation(
-        **{
-            **row,
-            "value": float(row["value"]),
-            "published": "" if day != day or day is None else f"{day:%Y-%m-%d}",
-        }
-    )
+def _observations(rows: pd.DataFrame) -> tuple[Observation, ...]:
+    from analysis.tables.rows import objects
+
+    return objects(rows.assign(published=rows["published"].dt.strftime("%Y-%m-%d").fillna("")), Observation)
 
 
 def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -> list[Path]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from analysis.domain.indicators import Series
 from analysis.domain.periods import parse_period
+from analysis.domain.series import Series
 from analysis.ingest.cells import number_text
 from analysis.ingest.tables import Entry
 

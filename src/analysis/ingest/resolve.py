@@ -10,13 +10,14 @@ from datetime import date
 from typing import TypeVar
 
 from analysis.domain.codes import BOUNDS, PRECISIONS, STATUSES
-from analysis.domain.indicators import Series, converts
+from analysis.domain.indicators import converts
 from analysis.domain.periods import PERIOD_FORMS, parse_period
 from analysis.domain.regions import Region, find_region, region_called
+from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, RequestError
 from analysis.ingest.book import Book
-from analysis.ingest.cells import Figure, NotANumber, close_up, fold, read_figure, status_in
+from analysis.ingest.cells import CellFigure, NotANumber, close_up, fold, read_figure, status_in
 from analysis.ingest.found import Found, Notice, Observation, notice_at
 from analysis.ingest.labels import ImpossiblePeriod, Label, read_label, read_period, to_date
 from analysis.ingest.newseries import NewSeries
@@ -99,7 +100,7 @@ class Resolver:
                 self.faults.append(told)
             return None
 
-    def _figure(self, entry: Entry) -> Figure:
+    def _figure(self, entry: Entry) -> CellFigure:
         try:
             figure = read_figure(entry.value)
         except NotANumber:
@@ -180,14 +181,13 @@ class Resolver:
             self._once(notice, source.source_id)
         return source.source_id, publication
 
-    def _measured(self, entry: Entry, label: Label, figure: Figure | None) -> Measured:
+    def _measured(self, entry: Entry, label: Label, figure: CellFigure | None) -> Measured:
         """Return series, unit and amount, within the limits of the series."""
         unit = fold((figure.unit if figure else "") or label.unit or entry.unit)
         series, known, unit = self._series(entry, label, entry.measure or label.measure, unit)
         amount = figure.value * conversion_factor(unit, series.unit) if figure else math.nan
-        limits = self.book.limits.get(series.series_id)
-        low, high = (limits.lower, limits.upper) if limits else (math.nan, math.nan)
-        if limits is None and unit == "%" and _SHARE.search(series.indicator_zh):
+        low, high = series.limits
+        if not known and unit == "%" and _SHARE.search(series.indicator_zh):
             low, high = 0.0, 100.0
         if amount < low or amount > high:
             raise Unreadable(entry.column, entry.value, _range(low, high, series.unit))
@@ -196,7 +196,7 @@ class Resolver:
     def _found(
         self,
         entry: Entry,
-        figure: Figure,
+        figure: CellFigure,
         period: str,
         label: Label,
         source: tuple[str, Publication],
@@ -314,9 +314,9 @@ class Resolver:
 
 
 def _range(low: float, high: float, unit: str) -> str:
-    if math.isnan(high):
+    if math.isinf(high):
         return f"a value of at least {low:g} {unit}"
-    return f"a value within {0 if math.isnan(low) else low:g} and {high:g} {unit}".rstrip()
+    return f"a value within {0 if math.isinf(low) else low:g} and {high:g} {unit}".rstrip()
 
 
 def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], list[Fault], list[Notice]]:
