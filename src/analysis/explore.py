@@ -115,13 +115,13 @@ class Target:
     @property
     def probability(self) -> float | None:
         """Probability that the target is met; None where nothing can be said."""
-        chance = self.case.row["probability"]
+        chance = self.case.row.probability
         return None if chance is None else float(chance)
 
     @property
     def verdict(self) -> str:
         """Code of the verdict: met, on_pace, uncertain, off_pace, missed or no_data."""
-        return str(self.case.row["verdict"])
+        return str(self.case.row.verdict)
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw history, fan, target and required path; return the axes."""
@@ -259,7 +259,7 @@ def target(
     result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=[target_id])
     case = result.cases[target_id]
     source = sources_of(store, case.evidence.known["source_id"], language)
-    return Target(case, card(case, store, language, result).sentences, source, language)
+    return Target(case, card(case, language).sentences, source, language)
 
 
 def project(

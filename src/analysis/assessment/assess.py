@@ -89,6 +89,11 @@ class Assessment:
         """The kind of its series."""
         return self.case.kind
 
+    @property
+    def store(self) -> Store:
+        """The tables it was made from."""
+        return self.case.store
+
     @cached_property
     def opinions(self) -> dict[str, Opinion]:
         """What the usual models expect beside the chosen method; nothing of a settled target."""

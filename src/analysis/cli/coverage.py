@@ -79,7 +79,7 @@ def _text(found: Coverage, store: Store, language: str) -> str:
     from analysis.present.missing import call_rows, coverage_rows
     from analysis.present.wording import say
 
-    calls = call_rows(found, store, language)
+    calls = call_rows(found, language)
     lines = [say("coverage.calls_heading" if calls else "coverage.calls_none", language, n=len(calls))]
     for call in calls:
         lines.append(say("coverage.call", language, **{name: call[name] for name in ("rank", "figure", "narrowing")}))

@@ -30,4 +30,4 @@ def why_command(
     known_on = resolve_as_of(quarter, as_of, date.today())
     store = load(region_of_target(target).name, workspace)
     result = assess(store, quarter=quarter, as_of=known_on, scenario=scenario, targets=[target], draws=draws, seed=seed)
-    print(chain(result, target, store, language))
+    print(chain(result, target, language))

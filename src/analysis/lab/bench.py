@@ -81,7 +81,7 @@ class Bench:
         """Return which assumption moves the target's probability most."""
         bench = self.laboratory
         effects = bench.effects(self.target)
-        base = float(bench.case(self.target).row["probability"])
+        base = float(bench.case(self.target).row.probability)
         size = (7.6, 1.3 + 0.5 * len(effects))
 
         def draw(*, ax: Axes) -> Axes:

@@ -225,13 +225,11 @@ class Places:
         names: dict[str, tuple[str, str]] = {}
         reported = [store for store in stores((), self.store.workspace) if self._is_shown(store)]
         for store in reported:
-            for row in store.targets_of(self.as_of).to_dict("records"):
-                series_id = str(row["series_id"])
-                if series_id and not (pd.isna(row["lower"]) and pd.isna(row["upper"])):
-                    row["threshold"] = row["upper"] if row["operator"] in ("<=", "<") else row["lower"]
-                    row["threshold_upper"] = row["upper"]
-                    told.setdefault(series_id, {}).setdefault(store.region.name, promise(row, self.language))
-                    names.setdefault(series_id, (str(row["domain"]), series_id))
+            for target in store.targets_of(self.as_of):
+                if target.series_id and target.has_number:
+                    said = told.setdefault(target.series_id, {})
+                    said.setdefault(store.region.name, promise(target, self.language))
+                    names.setdefault(target.series_id, (target.domain, target.series_id))
         order = {name: place for place, name in enumerate(DOMAINS)}
         shared = [name for name in told if len(told[name]) > 1]
         shared.sort(key=lambda name: (-len(told[name]), order[names[name][0]], name))

@@ -47,7 +47,7 @@ class TargetInDepth:
     @cached_property
     def card(self) -> Card:
         """What the report says of the target."""
-        return card(self.case, self.store, self.language, self.assessments)
+        return card(self.case, self.language)
 
     @cached_property
     def official(self) -> Official:
@@ -143,7 +143,7 @@ def in_depth(assessments: Assessments, store: Store, target: str = "", language:
     """
     if target and target not in assessments.cases:
         raise unknown("target", target, assessments.cases)
-    open_ones = [case for case in assessments.cases.values() if case.row["probability"] is not None]
+    open_ones = [case for case in assessments.cases.values() if case.row.has_probability]
     if not target and not open_ones:
         raise RequestError(f"no target of {assessments.region} has a probability; name one")
     case = assessments.cases[target] if target else max(open_ones, key=_how_much_is_known)
@@ -151,4 +151,4 @@ def in_depth(assessments: Assessments, store: Store, target: str = "", language:
 
 
 def _how_much_is_known(case: Assessment) -> tuple[int, int, int]:
-    return len(official(case).found), len(case.projection.events), int(case.row["n_obs"])
+    return len(official(case).found), len(case.projection.events), int(case.row.n_obs)

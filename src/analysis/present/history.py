@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.domain.codes import NOT_COMPARABLE
 from analysis.domain.periods import parse_date
 from analysis.domain.regions import ancestors, region_name
 from analysis.domain.units import UnitMismatch, conversion_factor
@@ -31,7 +32,6 @@ from analysis.present.depth import Paragraphs
 from analysis.present.fonts import chart_style
 from analysis.present.wording import day, number, period_text, quantity, say, unit_in
 from analysis.store.store import Store, load
-from analysis.store.vintages import ASIDE
 
 SIZE = (9.0, 4.0)
 LEVELS = ("stock", "rate", "coverage")
@@ -103,7 +103,9 @@ class SeriesHistory:
         """Return the series as it was known at different times: how figures were revised."""
         rows = self._visible[self._visible["lineage"].eq("") & self._visible["published"].notna()]
         breaks = self._known.loc[self._known["status"].eq("B"), "end"]
-        rows = rows[~rows["status"].isin(ASIDE) & (rows["end"] >= (breaks.max() if len(breaks) else rows["end"].min()))]
+        rows = rows[
+            ~rows["status"].isin(NOT_COMPARABLE) & (rows["end"] >= (breaks.max() if len(breaks) else rows["end"].min()))
+        ]
         if rows["end"].nunique() < 2:
             return self._nothing("no_chart")
         figure = figure_of(vintage_plot, rows, self._unit, self.language, source=self._sources(rows), size=SIZE)
@@ -319,7 +321,7 @@ class SeriesHistory:
 
 def _whole_years(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Return the comparable figures of whole years, or of the ends of years for a level."""
-    rows = rows[~rows["status"].isin(ASIDE) & rows["amount"].notna()]
+    rows = rows[~rows["status"].isin(NOT_COMPARABLE) & rows["amount"].notna()]
     ends = (rows["end"].dt.month == 12) & (rows["start"].dt.year == rows["end"].dt.year)
     whole = rows[ends & ((rows["start"].dt.month == 1) | (kind in LEVELS))]
     whole = whole.assign(year=whole["end"].dt.year).sort_values(["region", "year", "start"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -13,9 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.domain.codes import DOMAINS, KINDS
-from analysis.present.cards import indicator, promise
+from analysis.domain.target import Target
+from analysis.present.cards import promise
 from analysis.present.fonts import chart_style
 from analysis.present.wording import day, say
+from analysis.tables.rows import objects
 
 KIND_COLOUR = {
     "stock": "#0072b2",
@@ -100,13 +101,11 @@ def deadlines(targets: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def listing(targets: pd.DataFrame, language: str) -> pd.DataFrame:
     """Return the targets for reading: what, how much, of which kind, by when, how firmly, and in whose words."""
-    rows: list[dict[str, Any]] = [
-        {str(name): value for name, value in row.items()} for row in targets.to_dict("records")
-    ]
+    promised = objects(targets, Target)
     return pd.DataFrame(
         {
-            say("promises.indicator", language): [indicator(row, language) for row in rows],
-            say("promises.amount", language): [_amount(row, language) for row in rows],
+            say("promises.indicator", language): [target.name(language) for target in promised],
+            say("promises.amount", language): [promise(target, language) for target in promised],
             say("promises.kind", language): [say(f"kind.{code}", language) for code in targets["kind"]],
             say("promises.due", language): ["" if pd.isna(when) else day(when, language) for when in targets["due"]],
             say("promises.commitment", language): [say(f"commitment.{c}", language) for c in targets["commitment"]],
@@ -114,11 +113,6 @@ def listing(targets: pd.DataFrame, language: str) -> pd.DataFrame:
         },
         index=pd.Index(targets["id"], name=""),
     )
-
-
-def _amount(row: dict[str, Any], language: str) -> str:
-    first = row["upper"] if pd.isna(row["lower"]) else row["lower"]
-    return promise({**row, "threshold": first, "threshold_upper": row["upper"]}, language)
 
 
 def promises_chart(targets: pd.DataFrame, language: str, *, ax: Axes | None = None) -> Axes:

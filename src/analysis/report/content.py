@@ -14,6 +14,7 @@ import jinja2
 from analysis.assessment.assess import Assessment, assess
 from analysis.defaults import DRAWS
 from analysis.domain.codes import GRADES, KINDS, REPRINT
+from analysis.domain.figure import Figure
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors, region_name
 from analysis.errors import OnpaceError
@@ -261,17 +262,17 @@ class QuarterlyReport:
     def _focus(self, case: Assessment) -> dict[str, Any]:
         edition = self.edition
         return {
-            "id": case.row["id"],
+            "id": case.row.id,
             "name": edition.name(case),
-            "promise": edition.notes.promise(promise(case.row, edition.language), case, edition.language),
-            "verdict": case.row["verdict"],
-            "verdict_text": self.say(f"verdict.{case.row['verdict']}"),
-            "sentence": edition.notes.headline(headline(case, edition.store, edition.language), case, edition.language),
+            "promise": edition.notes.promise(promise(case.target, edition.language), case, edition.language),
+            "verdict": case.row.verdict,
+            "verdict_text": self.say(f"verdict.{case.row.verdict}"),
+            "sentence": edition.notes.headline(headline(case, edition.language), case, edition.language),
         }
 
     def _card(self, case: Assessment) -> dict[str, Any]:
         edition = self.edition
-        shown = edition.cards[case.row["id"]]
+        shown = edition.cards[case.row.id]
         chart = None
         if shown.has_chart:
             try:
@@ -284,20 +285,20 @@ class QuarterlyReport:
             "sentences": [edition.notes.sentence(text, case, edition.language) for text in shown.sentences],
             "reference": edition.notes.sentence(shown.reference, case, edition.language) if shown.reference else "",
             "chart": chart,
-            "domain": self.say(f"domain.{case.row['domain']}"),
-            "document": edition.notes.of_document(str(case.target["document"])),
+            "domain": self.say(f"domain.{case.row.domain}"),
+            "document": edition.notes.of_document(str(case.target.document)),
             "figures": [self._figure(row, case) for row in case.evidence.figures],
         }
 
-    def _figure(self, row: dict[str, Any], case: Assessment) -> dict[str, Any]:
+    def _figure(self, figure: Figure, case: Assessment) -> dict[str, Any]:
         language = self.edition.language
-        value = quantity(float(row["amount"]), case.evidence.unit, language) if row["amount"] == row["amount"] else "—"
+        value = quantity(figure.amount, case.evidence.unit, language) if figure.amount == figure.amount else "—"
         return {
-            "period": period_text(row["period"], language),
-            "value": say(f"bound.{row['bound'] or 'plain'}", language, value=value),
-            "status": self.say("figure.derived") if row["lineage"] else self.say(f"status.{row['status']}"),
-            "published": row["published"].date().isoformat(),
-            "note": self.edition.notes.of_source(row["source_id"]),
+            "period": period_text(figure.period, language),
+            "value": say(f"bound.{figure.bound or 'plain'}", language, value=value),
+            "status": self.say("figure.derived") if figure.lineage else self.say(f"status.{figure.status}"),
+            "published": figure.published.isoformat() if figure.published else "",
+            "note": self.edition.notes.of_source(figure.source_id),
         }
 
     def _source(self, name: str) -> dict[str, str]:
