@@ -38,8 +38,8 @@ def assessed(some):
 
 
 @pytest.fixture(scope="module")
-def found(some, assessed):
-    return coverage(some, assessed)
+def found(assessed):
+    return coverage(assessed)
 
 
 def test_every_target_has_a_row_and_every_numeric_one_its_evidence(found, assessed):
@@ -53,8 +53,8 @@ def test_every_target_has_a_row_and_every_numeric_one_its_evidence(found, assess
 
 def test_looking_for_missing_figures_leaves_the_assessments_as_they_are(some):
     made = assess(some, quarter="2026Q3", draws=1000)
-    before = {name: dict(case.projection.pool) for name, case in made.cases.items()}
-    coverage(some, made)
+    before = {name: case.projection.pool for name, case in made.cases.items()}
+    coverage(made)
     assert {name: case.projection.pool for name, case in made.cases.items()} == before
 
 
@@ -105,9 +105,9 @@ def test_a_figure_decides_more_the_nearer_it_is_to_the_due_date(found):
     assert (numeric["figure_low"] < numeric["figure_high"]).all()
 
 
-def test_missing_periods_leave_out_what_an_office_has_published(some, assessed):
-    case = assessed.cases[URBAN]
-    periods = missing_periods(case, some, date(2026, 9, 30))
+def test_missing_periods_leave_out_what_an_office_has_published(assessed):
+    case = assessed.cases[URBAN].case
+    periods = missing_periods(case, case.series)
     known = case.evidence.known
     published = known.loc[known["reliability"].isin(["official", "reported"]) & known["status"].ne("D"), "period"]
     assert periods[0] == "2025"
@@ -168,12 +168,11 @@ def test_the_command_prints_the_calls_first_and_json_as_an_object(workspace, cap
 
 def test_a_figure_once_published_is_no_longer_missing(workspace):
     place = one_target(workspace)
-    before = coverage(load("聊城市", place), assess(load("聊城市", place), quarter="2026Q3"))
+    before = coverage(assess(load("聊城市", place), quarter="2026Q3"))
     path = place / "data" / "statistics" / "observations.csv"
     line = "urbanisation-rate,聊城市,2025,57.5,%,A,,2026-03-20,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
-    store = load("聊城市", place)
-    after = coverage(store, assess(store, quarter="2026Q3"))
+    after = coverage(assess(load("聊城市", place), quarter="2026Q3"))
     assert before.table.at[0, "figure_period"] == "2025"
     assert after.table.at[0, "figure_period"] == "2024"
     assert after.sd < before.sd

@@ -1,5 +1,6 @@
 """What is asked of a figure, and that the same asked of a table says the same."""
 
+from dataclasses import replace
 from itertools import groupby
 
 import pandas as pd
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.domain.codes import SERIES_KINDS, STATUSES, Bound, Kind, Status
 from analysis.domain.figure import Figure, comparable, in_order, whole_years, yearly
-from analysis.domain.periods import parse_period
+from analysis.domain.series import Series
 from analysis.store import figure_rows
 from analysis.tables.rows import frame_of
 
@@ -23,11 +24,8 @@ COLUMNS = {
 
 
 def figure(period, kind="flow", amount=1.0, **more):
-    span = parse_period(period)
-    told = {"series_id": str(kind), "region": "聊城市", "value": amount, "unit": "万千瓦", **more}
-    return Figure(
-        period=period, kind=Kind(kind), start=span.start, end=span.end, amount=amount, low=amount, high=amount, **told
-    )
+    series = Series(str(kind), "", "", "万千瓦", Kind(kind))
+    return replace(Figure.of(series, "聊城市", period, amount), **more)
 
 
 @pytest.mark.parametrize(
@@ -76,16 +74,17 @@ def test_a_bound_reaches_to_the_next_step_of_the_last_digit_in_any_unit(bound, i
 @pytest.mark.parametrize(
     ("one", "other", "agree"),
     [
-        ({"amount": 57.0, "unit": "%"}, {"amount": 57.1, "unit": "%"}, True),
-        ({"amount": 57.0, "unit": "%"}, {"amount": 57.2, "unit": "%"}, False),
-        ({"amount": 420.0}, {"amount": 424.9}, True),
-        ({"amount": 420.0}, {"amount": 431.0}, False),
-        ({"amount": 420.0, "bound": Bound.OVER}, {"amount": 428.3}, True),
-        ({"amount": 420.0, "bound": Bound.OVER}, {"amount": 410.2}, False),
+        ((57.0, "%", ""), (57.1, "%", ""), True),
+        ((57.0, "%", ""), (57.2, "%", ""), False),
+        ((420.0, "个", ""), (424.9, "个", ""), True),
+        ((420.0, "个", ""), (431.0, "个", ""), False),
+        ((420.0, "个", "over"), (428.3, "个", ""), True),
+        ((420.0, "个", "over"), (410.2, "个", ""), False),
     ],
 )
 def test_two_figures_agree_where_the_values_rounded_to_them_meet(one, other, agree):
-    assert figure("2023", "stock", **one).agrees_with(figure("2023", "stock", **other)) == agree
+    first, second = (figure("2023", "stock", value, unit=unit, bound=Bound(b)) for value, unit, b in (one, other))
+    assert first.agrees_with(second) == second.agrees_with(first) == agree
 
 
 MONTHS = st.integers(1, 12)

@@ -137,7 +137,7 @@ def official(case: Assessment) -> Official:
     return Official(cases, found, base.period, latest.period, _base_is_projected(case))
 
 
-def contradiction(case: Assessment, said: Official, reference: date) -> Contradiction | None:
+def contradiction(case: Assessment, said: Official) -> Contradiction | None:
     """Return where official classes contradict a target's probability, and the first cause that explains it.
 
     Parameters
@@ -146,8 +146,6 @@ def contradiction(case: Assessment, said: Official, reference: date) -> Contradi
         One assessed target.
     said : Official
         From `official`.
-    reference : date
-        The day reported on.
 
     Returns
     -------
@@ -161,10 +159,10 @@ def contradiction(case: Assessment, said: Official, reference: date) -> Contradi
     against = said.behind if high else said.on_pace
     if not against:
         return None
-    return Contradiction(against, _why(case, said, against, high, reference))
+    return Contradiction(against, _why(case, said, against, high))
 
 
-def _why(case: Assessment, said: Official, against: tuple[str, ...], high: bool, reference: date) -> str:
+def _why(case: Assessment, said: Official, against: tuple[str, ...], high: bool) -> str:
     row, without = case.row, case.probability_without_events
     if high and case.projection.events and without < ON_PACE:
         return "events"
@@ -175,7 +173,7 @@ def _why(case: Assessment, said: Official, against: tuple[str, ...], high: bool,
     if len(paths) == 1 and others and not paths & others:
         return "path"
     latest = case.evidence.latest
-    if latest is not None and (reference - latest.end).days > STALE_YEARS * DAYS_A_YEAR:
+    if latest is not None and (case.case.reference - latest.end).days > STALE_YEARS * DAYS_A_YEAR:
         return "stale"
     if not high and _slower_than_needed(case, said):
         return "slower"

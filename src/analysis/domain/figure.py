@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.domain.codes import PERCENTS, Bound, Kind, Precision, Reliability, Status
+from analysis.domain.periods import parse_period
+from analysis.domain.series import Series
 
 PERCENT_STEP = 0.1
 """Percentages are printed to a tenth, also where the last digit is a zero."""
@@ -57,6 +59,19 @@ class Figure:
     chosen: bool = True
     conflict: bool = False
     revised: bool = False
+
+    @classmethod
+    def of(cls, series: Series, region: str, period: str, amount: float) -> Figure:
+        """Return a plain figure of a series: a normal one, in the series' own unit.
+
+        Examples
+        --------
+        >>> grain = Series("grain-output", "粮食产量", "Grain output", "亿斤", Kind.FLOW)
+        >>> Figure.of(grain, "聊城市", "2026", 118.0).end
+        datetime.date(2026, 12, 31)
+        """
+        span, (name, unit, kind) = parse_period(period), (series.series_id, series.unit, series.kind)
+        return cls(name, region, period, kind, span.start, span.end, amount, unit, amount, amount, amount)
 
     @property
     def year(self) -> int:

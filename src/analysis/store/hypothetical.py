@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
 from analysis.domain.codes import Precision, Reliability
 from analysis.domain.figure import Figure
-from analysis.domain.periods import parse_period
 from analysis.domain.series import Series
 from analysis.store.vintages import KEYS
 
@@ -25,31 +24,9 @@ class Supposed:
 
 
 def supposed_figure(figure: Supposed, series: Series, as_of: date) -> Figure:
-    """Return what a supposed figure, in the unit of its series, would be among the best known figures of a day.
-
-    Examples
-    --------
-    >>> grain = Series("grain-output", "粮食产量", "Grain output", "亿斤", Kind.FLOW)
-    >>> supposed_figure(Supposed("grain-output", "聊城市", "2026", 118.0), grain, date(2026, 10, 30)).end
-    datetime.date(2026, 12, 31)
-    """
-    period, amount = parse_period(figure.period), figure.amount
-    return Figure(
-        figure.series_id,
-        figure.region,
-        figure.period,
-        series.kind,
-        period.start,
-        period.end,
-        amount,
-        series.unit,
-        amount,
-        amount,
-        amount,
-        published=as_of,
-        published_precision=Precision.DAY,
-        reliability=Reliability.REPORTED,
-    )
+    """Return what a supposed figure, in the unit of its series, would be among the best known figures of a day."""
+    plain = Figure.of(series, figure.region, figure.period, figure.amount)
+    return replace(plain, published=as_of, published_precision=Precision.DAY, reliability=Reliability.REPORTED)
 
 
 def with_supposed(before: pd.DataFrame, rows: pd.DataFrame, *, chosen: bool) -> pd.DataFrame:
