@@ -24,7 +24,7 @@ def official_sentences(case: Assessment, language: str) -> list[str]:
             classes=_joined(said, tuple(said.found), language),
         )
     ]
-    against = contradiction(case, said, case.case.reference)
+    against = contradiction(case, said)
     if against is not None:
         side = "high" if case.row.probability > 0.5 else "low"
         names = say("pace.list", language).join(say(f"pace_method.{name}", language) for name in against.methods)
