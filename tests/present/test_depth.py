@@ -51,5 +51,5 @@ def test_an_unknown_target_is_refused_with_its_near_misses(third_quarter, city):
 
 
 def test_sentences_are_escaped(study):
-    assert "<p>" in study.verdict()._repr_html_()
-    assert "<script>" not in type(study.verdict())(("<script>",))._repr_html_()
+    assert "<p>" in study.told()._repr_html_()
+    assert "<script>" not in type(study.told())(("<script>",))._repr_html_()

@@ -24,14 +24,14 @@ from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.standing import Standing, standing
 from analysis.assessment.verdict import COLUMNS, already_passed, outcome_decimals, probability_of, row_of, settled
 from analysis.assessment.verdict import likelihood as likelihood
+from analysis.defaults import DRAWS
+from analysis.domain.given import day_of
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors
 from analysis.errors import RequestError, unknown
 from analysis.forecast.joint import Correlations, count_met
 from analysis.scenario import BASELINE, Scenario, check_targets, load_scenario
 from analysis.store.store import Store
-
-DRAWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -238,9 +238,7 @@ def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
     >>> dates("2026Q3", None)
     (datetime.date(2026, 9, 30), datetime.date(2026, 10, 30))
     """
-    from analysis.domain.periods import parse_date
-
-    day = parse_date(as_of, "as-of date") if isinstance(as_of, str) else as_of
+    day = day_of(as_of)
     if quarter:
         named = Quarter.parse(quarter)
         return named.end, day or named.default_as_of

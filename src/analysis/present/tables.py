@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis.assessment.door import Assessment, Assessments
 from analysis.assessment.standing import period_start
-from analysis.domain.codes import DOMAINS, VERDICTS
 from analysis.domain.periods import parse_period
 from analysis.present.cards import calendar_text, indicator, promise
 from analysis.present.usual import usual_of
@@ -101,13 +100,6 @@ def same_date_last_year(case: Assessment, store: Store, assessments: Assessments
     same = [row["amount"] for row in known if (row["start"], row["end"].year, row["end"].month) == to_date]
     total = [row["amount"] for row in known if row["period"] == str(year) and row["amount"] > 0]
     return float(same[0] / total[0]) if same and total else math.nan
-
-
-def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Return how many targets of each domain have each verdict; domains in their usual order, all verdicts."""
-    counts = pd.crosstab(table["domain"], table["verdict"])
-    order = [name for name in DOMAINS if name in counts.index]
-    return counts.reindex(index=order, columns=list(VERDICTS), fill_value=0)
 
 
 def as_json(table: pd.DataFrame) -> str:

@@ -214,7 +214,7 @@ class Store:
         return self.targets[years == past.max()].reset_index(drop=True)
 
 
-def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
+def load(region: str, workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
     Parameters
