@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments, assess
+from analysis.defaults import DRAWS
 from analysis.domain.codes import PERCENTS
 from analysis.errors import RequestError
 from analysis.present.wording import day, number, quantity, say
@@ -82,7 +84,7 @@ class Laboratory:
     ----------
     store : Store
         The tables, from ``load``.
-    quarter, as_of : str
+    quarter, as_of
         As in ``assess``.
     language : str
         zh or en.
@@ -97,9 +99,9 @@ class Laboratory:
 
     store: Store
     quarter: str
-    as_of: str = ""
+    as_of: date | None = None
     language: str = "zh"
-    draws: int = 20_000
+    draws: int = DRAWS
     seed: int = 0
     _cache: dict[str, Assessments] = field(default_factory=dict, repr=False, compare=False)
 
@@ -155,7 +157,7 @@ class Laboratory:
         result = assess(
             self.store,
             quarter=self.quarter,
-            as_of=self.as_of or None,
+            as_of=self.as_of,
             scenario=scenario,
             targets=[target],
             draws=self.draws,
@@ -168,7 +170,7 @@ class Laboratory:
             self._cache[scenario] = assess(
                 self.store,
                 quarter=self.quarter,
-                as_of=self.as_of or None,
+                as_of=self.as_of,
                 scenario=scenario,
                 targets=() if scenario == BASELINE else self.targets,
                 draws=self.draws,

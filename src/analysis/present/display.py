@@ -73,23 +73,6 @@ class BigTable:
         printer.text(self.frame.to_string(index=False))
 
 
-def big_table(frame: pd.DataFrame, language: str = "zh") -> BigTable:
-    """Return a table as readers can work with it: sorted, searched, filtered, copied, saved, without a network.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        What to show; its index is left out.
-    language : str
-        zh or en.
-
-    Returns
-    -------
-    BigTable
-    """
-    return BigTable(frame, language)
-
-
 @lru_cache(maxsize=1)
 def _table_engine() -> str:
     """Return the script and style of tables, which a page takes in once however often they come."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.verdict import AssessmentRow
-from analysis.domain.codes import DOMAINS, VERDICTS, Kind
+from analysis.domain.codes import Kind
 from analysis.present.cards import calendar_text, promise
 from analysis.present.usual import usual_of
 from analysis.present.wording import number, percent, period_text, probability_text, quantity, say
@@ -84,13 +84,6 @@ def same_date_last_year(case: Assessment) -> float:
     same = [row.amount for row in before if row.end.month == done.end.month]
     total = [row.amount for row in before if row.is_whole_year and row.amount > 0]
     return same[0] / total[0] if same and total else math.nan
-
-
-def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Return how many targets of each domain have each verdict; domains in their usual order, all verdicts."""
-    counts = pd.crosstab(table["domain"], table["verdict"])
-    order = [name for name in DOMAINS if name in counts.index]
-    return counts.reindex(index=order, columns=list(VERDICTS), fill_value=0)
 
 
 def as_json(table: pd.DataFrame) -> str:

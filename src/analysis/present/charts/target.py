@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
+from analysis.domain.codes import NOT_COMPARABLE
 from analysis.domain.figure import Figure as Row  # beside the figure that is drawn
 from analysis.present.charts.base import (
     COLOUR,
@@ -184,7 +185,7 @@ def series_chart(
     Parameters
     ----------
     figures : DataFrame
-        Rows of ``Store.history``: `end`, `period`, `amount`, `status`, `bound`.
+        Rows of ``Store.history``: `end`, `whole`, `amount`, `status`, `bound`.
     unit : str
         Unit of the amounts.
     language : str
@@ -202,7 +203,7 @@ def series_chart(
     """
     factor, name = unit_in(unit, language)
     rows = figures[figures["amount"].notna()].sort_values("end")
-    yearly = rows[rows["period"].str.fullmatch(r"\d{4}") & ~rows["status"].isin(["D", "M"])]
+    yearly = rows[rows["whole"] & ~rows["status"].isin(NOT_COMPARABLE)]
     blocks = yearly["status"].eq("B").cumsum()  # a break is not bridged
     for number, (_, block) in enumerate(yearly.groupby(blocks)):
         ax.plot(
@@ -267,7 +268,7 @@ def fan_chart(
     series_chart(figures[figures["end"].dt.year >= latest - SHOWN_YEARS], unit, language, ax=ax)
     factor, name = unit_in(unit, language)
     times = quantiles["period"].astype(float).to_numpy()
-    rows = figures[figures["period"].str.fullmatch(r"\d{4}") & figures["amount"].notna()].sort_values("end")
+    rows = figures[figures["whole"] & figures["amount"].notna()].sort_values("end")
     known = rows[rows["end"].dt.year < times[0]]
     start = (year_of(known["end"].iloc[-1]), float(known["amount"].iloc[-1])) if len(known) else None
     for level, alpha in ((95, 0.15), (80, 0.28), (50, 0.3)):
