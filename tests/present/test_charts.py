@@ -32,12 +32,12 @@ from analysis.present.charts import (
     target_chart,
     target_figure,
     tornado,
+    verdict_counts,
     verdict_figure,
     vintage_plot,
 )
 from analysis.present.charts.base import ems, figure_of
 from analysis.present.fonts import chart_style
-from analysis.present.tables import verdict_counts
 
 HEADLINES = ["liaocheng-2026-16", "liaocheng-2026-20"]
 

@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 
 from analysis.assessment.assess import COLUMNS, assess
+from analysis.city import City
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
 from analysis.report import lists
-from analysis.report.content import quarterly_report
 from analysis.report.export import printed_text, refuse_gaps
 from analysis.report.notes import linked
 from analysis.report.render import Request, render
@@ -126,14 +126,14 @@ def test_another_folder_another_workspace_place_and_what_lies_there_change_no_by
 
 
 def test_every_target_of_the_file_is_in_the_report(root, city):
-    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)
     text = report.cards() + report.gaps()
     for name in city.targets["id"]:
         assert f'id="{name}"' in text, name
 
 
 def test_the_address_of_a_reprint_is_not_printed_but_its_id_is(root, city):
-    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)
     report.cards()
     text = report.sources()
     reprinted = city.sources["publisher"].str.contains("转载") | city.sources["reliability"].eq("secondary")
@@ -145,7 +145,7 @@ def test_the_address_of_a_reprint_is_not_printed_but_its_id_is(root, city):
 
 def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
     def summary():
-        report = quarterly_report(quarter="2026Q1", language="zh", draws=500, workspace=str(workspace))
+        report = City(load("聊城市", workspace)).report("2026Q1", language="zh", draws=500)
         return [report.title(), report.summary(), report.cards(), report.regions(), report.sources(), report.gaps()]
 
     before = summary()
@@ -156,14 +156,14 @@ def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
 
 
 def test_a_first_quarter_has_nothing_to_be_compared_with(root):
-    report = quarterly_report(quarter="2026Q1", language="zh", draws=500, workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q1", language="zh", draws=500)
     assert "首期评估" in report.changes()
 
 
 def test_a_published_assessment_is_where_the_change_starts_from(root, tmp_path):
     path = tmp_path / "assessment.csv"
     path.write_text("id,probability\nliaocheng-2026-20,0.1\n", encoding="utf-8")
-    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, previous=str(path), workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500, previous=str(path))
     row = report.edition.change.table.set_index("id").loc["liaocheng-2026-20"]
     assert row["probability_before"] == pytest.approx(0.1)
     assert row["method"] == pytest.approx(row["change"])
@@ -183,7 +183,7 @@ def test_a_card_that_cannot_be_made_says_so_and_the_rest_stays(root, monkeypatch
         return real(case, store, language, assessments)
 
     monkeypatch.setattr(edition, "card", failing)
-    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)
     text = report.cards()
     assert "no such thing" in text
     assert 'id="liaocheng-2026-16"' in text
@@ -196,7 +196,7 @@ def test_a_target_that_cannot_be_reckoned_says_why_and_the_rest_stays(workspace)
     text = path.read_text(encoding="utf-8")
     assert good in text
     path.write_text(text.replace(good, good.replace("万千瓦", "公里")), encoding="utf-8")
-    report = quarterly_report(quarter="2026Q3", language="en", draws=500, workspace=str(workspace))
+    report = City(load("聊城市", workspace)).report("2026Q3", language="en", draws=500)
     cards = report.cards()
     assert "This target could not be reckoned (UnitMismatch" in cards
     assert len(re.findall('<article class="card|<tr id="liaocheng', cards)) == 67
@@ -272,8 +272,7 @@ def test_a_link_never_stands_inside_a_number_a_unit_or_a_range():
 @pytest.fixture(scope="module")
 def quick(root):
     return {
-        language: quarterly_report(quarter="2026Q3", language=language, draws=500, workspace=str(root))
-        for language in ("zh", "en")
+        language: City(load("聊城市", root)).report("2026Q3", language=language, draws=500) for language in ("zh", "en")
     }
 
 

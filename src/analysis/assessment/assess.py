@@ -28,7 +28,8 @@ from analysis.assessment.verdict import (
 )
 from analysis.defaults import DRAWS
 from analysis.domain.codes import Kind
-from analysis.domain.periods import Quarter, parse_date
+from analysis.domain.given import day_of
+from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors
 from analysis.domain.target import Target
 from analysis.errors import RequestError, unknown
@@ -88,6 +89,11 @@ class Assessment:
     def kind(self) -> Kind:
         """The kind of its series."""
         return self.case.kind
+
+    @property
+    def store(self) -> Store:
+        """The tables it was made from."""
+        return self.case.store
 
     @cached_property
     def opinions(self) -> dict[str, Opinion]:
@@ -252,7 +258,7 @@ def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
     >>> dates("2026Q3", None)
     (datetime.date(2026, 9, 30), datetime.date(2026, 10, 30))
     """
-    day = parse_date(as_of, "as-of date") if isinstance(as_of, str) else as_of
+    day = day_of(as_of)
     if quarter:
         named = Quarter.parse(quarter)
         return named.end, day or named.default_as_of

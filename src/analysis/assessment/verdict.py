@@ -131,6 +131,10 @@ class AssessmentRow:
         """Whether anything is said of how likely it is."""
         return not math.isnan(self.probability)
 
+    def name(self, language: str) -> str:
+        """Return its indicator's name in a language, zh or en; the Chinese one where there is no other."""
+        return self.indicator_en or self.indicator_zh if language == "en" else self.indicator_zh
+
     def likelihood(self, language: str) -> str:
         """Return the word for its probability in a language, zh or en."""
         return self.likelihood_zh if language == "zh" else self.likelihood_en

@@ -18,7 +18,7 @@ from analysis.forecast.features import UNKNOWN
 from analysis.forecast.panel import panel_arrays
 from analysis.forecast.pool import Pool
 from analysis.peers import COMPETITIONS, PEERS, bench_versions, competition
-from analysis.tables.panel_file import read_panel
+from analysis.tables.panel_file import name_of, read_panel
 
 OWN = "onpace"
 COLUMNS = [
@@ -85,7 +85,7 @@ class Data:
 
 
 def read_data(
-    source: str,
+    source: str | Path | pd.DataFrame,
     horizon: int,
     *,
     origins: int = 1,
@@ -97,8 +97,8 @@ def read_data(
 
     Parameters
     ----------
-    source : str
-        A file as `analysis.tables.panel_file.read_panel` takes it, or one of `analysis.peers.COMPETITIONS`.
+    source : str, Path or DataFrame
+        What `analysis.tables.panel_file.read_panel` takes, or one of `analysis.peers.COMPETITIONS`.
     horizon : int
         Years held back; a competition has its own, shortened by this one where histories are cut.
     origins, shortest, cut
@@ -119,7 +119,7 @@ def read_data(
     for peer in peers:
         if peer not in PEERS:
             faults.append(Fault("options", None, "--peers", peer, f"some of {','.join(PEERS)}"))
-    if source in COMPETITIONS:
+    if isinstance(source, str) and source in COMPETITIONS:
         if faults:
             raise InputError(faults)
         histories, actual = competition(source)
@@ -127,16 +127,19 @@ def read_data(
         parts = [competition_cases(histories, kept, UNKNOWN, cut=cut)]
         told = hashlib.sha256(b"".join(values.tobytes() for values in (*histories, actual))).hexdigest()
         return Data(parts, source, told[:12])
+    table = source if isinstance(source, pd.DataFrame) else Path(source)
     try:
-        frame = read_panel(Path(source))
+        frame = read_panel(table)
     except InputError as error:
         raise InputError([*faults, *error.faults]) from error
     if faults:
         raise InputError(faults)
     parts = rolling_cases(panel_arrays(frame), horizon, origins=origins, shortest=shortest, cut=cut)
     if not parts:
-        raise RequestError(f"{source}: no series is long enough to hold values back; a shorter --horizon leaves more")
-    return Data(parts, Path(source).name, hashlib.sha256(Path(source).read_bytes()).hexdigest()[:12])
+        where = table if isinstance(table, Path) else name_of(table)
+        raise RequestError(f"{where}: no series is long enough to hold values back; a shorter --horizon leaves more")
+    content = table.read_bytes() if isinstance(table, Path) else table.to_csv(index=False).encode()
+    return Data(parts, name_of(table), hashlib.sha256(content).hexdigest()[:12])
 
 
 def backtest(data: Data, *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = 0) -> Backtest:

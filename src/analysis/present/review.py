@@ -75,7 +75,7 @@ def review_page(documents: Iterable[Reviewed]) -> str:
         HTML without any reference to another file.
     """
     shown = [(each.document, list(_paragraphs(each))) for each in documents]
-    counts = dict.fromkeys(KINDS, 0)
+    counts = dict.fromkeys(map(str, KINDS), 0)
     for _, paragraphs in shown:
         for piece in (piece for pieces in paragraphs for piece in pieces):
             for each in piece.fields:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from analysis.assessment.assess import Assessment
-from analysis.present.cards import indicator, promise
+from analysis.present.cards import promise
 from analysis.present.charts import target_figure
 from analysis.report.figures import inline
 
@@ -43,7 +43,7 @@ class Charts:
 
         The process is a copy of this one (a fork, so on Linux alone) that ends when all is drawn.
         """
-        wanted = {str(case.row["id"]): case for case in cases}
+        wanted = {str(case.row.id): case for case in cases}
         if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2 or not wanted:
             return cls(language)
         fork = multiprocessing.get_context("fork")
@@ -59,7 +59,7 @@ class Charts:
 
     def of(self, case: Assessment) -> Markup:
         """Return the chart of a target: from the other process if that has begun it, else drawn now."""
-        future = self.begun.get(str(case.row["id"]))
+        future = self.begun.get(str(case.row.id))
         if future is not None and not future.cancel():
             try:
                 return future.result(timeout=PATIENCE)
@@ -78,5 +78,5 @@ def _drawn(name: str, language: str) -> Markup:
 
 def draw(case: Assessment, language: str) -> Markup:
     """Return the chart of a target as part of a page."""
-    description = f"{indicator(case.row, language)} {promise(case.row, language)}"
-    return inline(target_figure(case, language), description, str(case.row["id"]))
+    description = f"{case.row.name(language)} {promise(case.target, language)}"
+    return inline(target_figure(case, language), description, str(case.row.id))

@@ -100,7 +100,7 @@ def director_figure(edition: Edition) -> Figure:
     with chart_style():
         figure, ax = plt.subplots(figsize=(7.2, 0.75 + 0.3 * max(len(cases), 1)), layout="constrained")
         for place, case in enumerate(cases):
-            _row(place, case, before.get(case.row["id"]), edition, ax)
+            _row(place, case, before.get(case.row.id), edition, ax)
         _frame([_short(edition.name(case)) for case in cases], edition, ax)
         plt.close(figure)
     return figure
@@ -115,11 +115,11 @@ def _before(edition: Edition) -> dict[str, float]:
 
 
 def _row(place: int, case: Assessment, before: float | None, edition: Edition, ax: Axes) -> None:
-    now = case.row["probability"]
+    now = case.row.probability
     if before is not None:
         ax.plot([before, now], [place, place], color=COLOUR["estimate"], lw=1.2, zorder=2)
         ax.plot([before], [place], marker="o", ms=6, color=COLOUR["estimate"], fillstyle="none", zorder=3)
-    ax.plot([now], [place], marker="o", ms=8, color=COLOUR[case.row["verdict"]], zorder=4, clip_on=False)
+    ax.plot([now], [place], marker="o", ms=8, color=COLOUR[case.row.verdict], zorder=4, clip_on=False)
     ax.text(1.03, place, edition.chance(case), va="center", fontsize=9)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from analysis.defaults import DRAWS
 from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
@@ -37,7 +38,7 @@ class Request:
     languages: tuple[str, ...]
     scenario: str = BASELINE
     targets: Sequence[str] = ()
-    draws: int = 20_000
+    draws: int = DRAWS
     seed: int = 0
     previous: Path | None = None
     revision: int = 0

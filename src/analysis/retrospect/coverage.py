@@ -20,6 +20,7 @@ from analysis.assessment.past import class_record
 from analysis.domain.codes import GRADES, Driver, Frequency, Kind, Verdict
 from analysis.domain.periods import parse_period
 from analysis.domain.series import Series
+from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.inyear import calendar_share
@@ -71,13 +72,17 @@ class Coverage:
         share of its values after which the verdict would be on_pace, off_pace, met or missed; and its `rank`.
     sd : float
         Standard deviation of the count of targets met, targets without data at even chances.
+    assessments : Assessments
+        Those that it looks at.
     """
 
     table: pd.DataFrame
     sd: float
-    region: str
-    reference: date
-    as_of: date
+    assessments: Assessments
+
+    def target(self, name: str) -> Target:
+        """Return the target of an id."""
+        return self.assessments.cases[name].target
 
     @property
     def calls(self) -> pd.DataFrame:
@@ -107,7 +112,7 @@ def coverage(assessments: Assessments) -> Coverage:
     order = table[asked].sort_values("narrowing", ascending=False, kind="stable").index
     table["rank"] = pd.Series(range(1, len(order) + 1), index=order).reindex(table.index).astype("Int64")
     sd = worth.sd(chances) if len(chances) else 0.0
-    return Coverage(table, sd, assessments.region, assessments.reference, assessments.as_of)
+    return Coverage(table, sd, assessments)
 
 
 @dataclass(frozen=True)

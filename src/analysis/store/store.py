@@ -25,6 +25,7 @@ from analysis.domain.target import Event, PastTarget, Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError, unknown
 from analysis.store.as_of import Known, KnownAndSupposed, SeriesOf
+from analysis.store.figure_rows import is_whole_year
 from analysis.store.hypothetical import Supposed, supposed_figure
 from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
 from analysis.tables.rows import objects
@@ -109,9 +110,13 @@ class Store:
         return self._on(as_of).best
 
     def history(self, series_id: str, region: str, as_of: date | None) -> pd.DataFrame:
-        """Return what was known of one series of one region on a day, in the order of its periods."""
+        """Return what was known of one series of one region on a day, in the order of its periods.
+
+        Its column `whole` says which figures are of a whole year.
+        """
         known = self.of_series(series_id, as_of)
-        return known[known["region"] == region].sort_values(["end", "start"]).reset_index(drop=True)
+        rows = known[known["region"] == region].sort_values(["end", "start"]).reset_index(drop=True)
+        return rows.assign(whole=is_whole_year(rows, self.series))
 
     def figures(self, series_id: str, region: str, as_of: date | None, *, chosen: bool = True) -> tuple[Figure, ...]:
         """Return the figures of one series of one region the quick way to a few of them.
@@ -244,7 +249,7 @@ class Store:
         return tuple(target for target in self.promises if target.year_made == max(past))
 
 
-def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
+def load(region: str, workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
     Parameters
