@@ -10,15 +10,16 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import observations, stores
 from analysis.assessment.assess import assess
 from analysis.cli.main import run
 from analysis.errors import InputError, RequestError
-from analysis.store.store import load
+from analysis.store.store import load, stores
 from analysis.tables import dataset as room
 from analysis.tables.dataset import open_dataset, province_of, write_dataset, write_partition
 from analysis.tables.workspace_tables import read_workspace
 from analysis.workspace import Workspace
+
+from .observing import observations
 
 pytestmark = pytest.mark.slow
 

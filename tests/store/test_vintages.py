@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import observations
 from analysis.errors import RequestError
 from analysis.store.store import load
 from analysis.store.vintages import ranked
+
+from .observing import observations
 
 CITY = "聊城市"
 

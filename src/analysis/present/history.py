@@ -424,5 +424,6 @@ def series_history(
     """
     if series not in store.series.index:
         raise unknown("series", series, store.series.index)
-    whose = find_region(region).name if region else ""
+    listed = not region or (store.observations["region"] == region).any()  # some figures are of places in no list
+    whose = region if listed else find_region(region).name
     return SeriesHistory(store, series, day_of(as_of), check_language(language), whose)

@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain.figure import Figure
-from analysis.domain.periods import parse_date, parse_period
+from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
 from analysis.domain.series import Series
 from analysis.domain.target import Event, PastTarget, Target
 from analysis.domain.units import conversion_factor
-from analysis.errors import Fault, InputError, RequestError, unknown
+from analysis.errors import Fault, InputError, RequestError
 from analysis.store.as_of import Known, KnownAndSupposed, SeriesOf
 from analysis.store.figure_rows import is_whole_year
 from analysis.store.hypothetical import Supposed, supposed_figure
@@ -337,73 +337,6 @@ def _each(tables: Tables, place: Workspace, names: list[str]) -> Iterator[Store]
         yield store
 
 
-def observations(
-    region: str,
-    series: str,
-    as_of: date | str | None = None,
-    *,
-    every: bool = False,
-    workspace: Location | Store = None,
-) -> pd.DataFrame:
-    """Return one series of one region as it was known on a day: one row a period, nothing from the future.
-
-    Parameters
-    ----------
-    region : str
-        Name or six-digit code.
-    series : str
-        The id of a series.
-    as_of : date or str, optional
-        The day. A figure whose publication is known to the month or year counts from its last day on; without an
-        as-of date every figure is seen, those of unknown date, too.
-    every : bool
-        Whether to return all rows that were known, with `chosen` for the preferred one of each period: vintages
-        before revision and what other sources said.
-    workspace : str, Path or Store, optional
-        The folder, the folder or URL of a data set, or tables already loaded; the nearest workspace if left out.
-
-    Returns
-    -------
-    DataFrame
-        `value` and `unit` as printed, `amount` in the unit of the series, `status`, `bound`, `published`, `source_id`,
-        `reliability`, `lineage` (the formula of a derived value), `conflict` and `revised`; in the order of periods.
-
-    Raises
-    ------
-    RequestError
-        When the region, the series or the workspace does not exist, or the date is none.
-    InputError
-        With every fault of every table.
-
-    Examples
-    --------
-    >>> observations("聊城市", "urbanisation-rate", "2026-10-30")           # doctest: +SKIP
-    """
-    day = parse_date(as_of, "as-of date") if isinstance(as_of, str) else as_of
-    store = workspace if isinstance(workspace, Store) else _store_around(region, workspace)
-    name = _region_name(region, store)
-    if series not in store.series.index:
-        raise unknown("series", series, store.series.index)
-    rows = store.visible(day)
-    rows = rows[(rows["series_id"] == series) & (rows["region"] == name)]
-    if not every:
-        rows = rows[rows["chosen"]].drop(columns="chosen")
-    return rows.sort_values(["end", "start"], kind="stable", ignore_index=True)
-
-
-def _store_around(region: str, workspace: Location) -> Store:
-    """Return the tables with the figures of a region, whether or not it has targets."""
-    data = _dataset_of(workspace)
-    try:
-        where = find_region(region)
-    except RequestError:
-        where = Region("", region, region, "", "county", "")
-    if data is None:
-        place, tables = _tables_of(where, workspace)
-        return _store(tables, where, place)
-    return _store(data.tables(regions=[where.name]), where, _workspace_of(data))
-
-
 def _dataset_of(workspace: Location) -> DataSet | None:
     if workspace is None or isinstance(workspace, Workspace) or not is_dataset(workspace):
         return None
@@ -416,7 +349,6 @@ def _tables_of(region: Region | None, workspace: Location) -> tuple[Workspace, T
     if data is not None:
         around = None if data.is_small or region is None else [province_of(region.name)]
         return _workspace_of(data), data.tables(around)
-    assert not isinstance(workspace, Store)
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     return place, read_workspace(place)
 
@@ -429,13 +361,6 @@ def _workspace_of(data: DataSet) -> Workspace:
         return find_workspace()
     except RequestError:
         return Workspace(Path.cwd())
-
-
-def _region_name(region: str, store: Store) -> str:
-    """Return a region's name; one that is in no list of regions must have figures."""
-    if (store.observations["region"] == region).any():
-        return region
-    return find_region(region).name
 
 
 def region_of_target(target_id: str) -> Region:
