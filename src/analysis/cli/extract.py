@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, notice
+from analysis.cli.common import OutputOption, WorkspaceOption, notice
 from analysis.errors import PartialError
 
 if TYPE_CHECKING:
+    from analysis.domain.indicators import Indicators
     from analysis.extract.panel import Panel
 
 
@@ -42,11 +43,13 @@ def extract_command(
     review: Annotated[
         bool, typer.Option("--review", help="Write an HTML page of the text with every target marked.")
     ] = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Read government work reports into a table of targets."""
+    from analysis.domain.indicators import indicators_of
     from analysis.domain.regions import find_region
 
-    panel = _read(files, find_region(region).name if region else "", year)
+    panel = _read(files, find_region(region).name if region else "", year, indicators_of(workspace))
     result = _result(panel, table_format.value, outcomes=outcomes, review=review)
     if output is None:
         sys.stdout.write(result)
@@ -68,19 +71,21 @@ def extract_command(
         raise PartialError(panel.failures)
 
 
-def _read(files: list[Path], region: str, year: int | None) -> Panel:
+def _read(files: list[Path], region: str, year: int | None, indicators: Indicators) -> Panel:
     from analysis.extract.documents import documents_in
     from analysis.extract.panel import extract_documents
 
     paths = documents_in(files)
     if len(paths) < 2 or not sys.stderr.isatty():
-        return extract_documents(paths, region=region, year=year)
+        return extract_documents(paths, region=region, year=year, indicators=indicators)
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("reading", total=len(paths))
-        return extract_documents(paths, region=region, year=year, advance=lambda: progress.advance(task))
+        return extract_documents(
+            paths, region=region, year=year, indicators=indicators, advance=lambda: progress.advance(task)
+        )
 
 
 def _result(panel: Panel, table_format: str, *, outcomes: bool, review: bool) -> str:

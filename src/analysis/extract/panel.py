@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.domain.indicators import Indicators
 from analysis.domain.regions import region_doubt
 from analysis.errors import InputError, OnpaceError, RequestError
 from analysis.extract.analyse import Analysis, analyse
@@ -83,6 +84,7 @@ def extract_documents(
     *,
     region: str = "",
     year: int | None = None,
+    indicators: Indicators | None = None,
     advance: Callable[[], object] = lambda: None,
 ) -> Panel:
     """Return what documents hold; those that cannot be read are named in ``failures``.
@@ -93,6 +95,8 @@ def extract_documents(
         Files, as :func:`analysis.extract.documents.documents_in` gives them.
     region, year
         Of all of them; by default what each one's title prints.
+    indicators : Indicators, optional
+        Names and series that are known; by default the dictionary's.
     advance : callable
         Called after each file, for a progress bar.
 
@@ -111,19 +115,21 @@ def extract_documents(
             faults.append(error)
             panel.failures += str(error).splitlines()
         else:
-            panel.extracts.append(_extract(path, text, region, year, counts))
+            panel.extracts.append(_extract(path, text, region, year, counts, indicators))
         advance()
     if faults and not panel.extracts:
         raise faults[0] if len(faults) == 1 else RequestError("\n".join(panel.failures))
     return panel
 
 
-def _extract(path: Path, text: str, region: str, year: int | None, counts: Counter[str]) -> Extract:
+def _extract(
+    path: Path, text: str, region: str, year: int | None, counts: Counter[str], indicators: Indicators | None
+) -> Extract:
     analysis = analyse(text, year)
     document = document_name(analysis, path)
     whose = region or analysis.title.region
     key = f"{region_slug(whose)}-{analysis.year or ''}"
-    targets = targets_of(analysis, region=whose, document=document, first=counts[key] + 1)
+    targets = targets_of(analysis, region=whose, document=document, first=counts[key] + 1, indicators=indicators)
     counts[key] += len(targets)
     outcomes = outcomes_of(analysis, region=whose, document=document)
     return Extract(

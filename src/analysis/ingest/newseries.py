@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from analysis.domain.indicators import Indicators, Series, converts, plain_name
+from analysis.domain.dictionary import plain_name
+from analysis.domain.indicators import Indicators, Series, converts
 
 _SUFFIX = {"growth": "增长", "change": "比上年增加"}
 _KINDS = (

@@ -53,10 +53,12 @@ def promises(region: str, report: str = "", year: int | None = None) -> pd.DataF
         When region or file is not there, or the file cannot be read.
     """
     if report:
+        from analysis.domain.indicators import indicators_of
         from analysis.domain.regions import find_region
         from analysis.extract.panel import extract_documents
 
-        panel = extract_documents([Path(report)], region=find_region(region).name, year=year)
+        place, known = find_region(region).name, indicators_of()
+        panel = extract_documents([Path(report)], region=place, year=year, indicators=known)
         table = pd.DataFrame([asdict(target) for target in panel.targets])
     else:
         from analysis.store.store import load
