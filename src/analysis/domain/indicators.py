@@ -85,7 +85,6 @@ class Indicators:
     def __init__(self, series: Iterable[Series] = ()) -> None:
         self.series: Mapping[str, Series] = {each.series_id: each for each in series}
         self._named: dict[str, list[str]] = {}
-        self._shown: dict[str, str] = {}
         for each in self.series.values():
             for name in (each.series_id, each.indicator_zh, each.indicator_en):
                 self._add(name, "", each.series_id)
@@ -99,24 +98,12 @@ class Indicators:
         ids = self._named.setdefault(_key(name, measure), [])
         if series_id not in ids:
             ids.append(series_id)
-        self._shown.setdefault(_key(name, measure), name)
 
     def find(self, name: str, measure: str = "", unit: str = "") -> Series | None:
         """Return the series of a name, None where no series has it.
 
-        Parameters
-        ----------
-        name : str
-            The indicator's name, without unit and words of measure.
-        measure : str
-            ``growth`` or ``change`` where the label says so; anything else means the level.
-        unit : str
-            The unit printed: it decides where several series share a name, and tells growth in percent from a level.
-
-        Returns
-        -------
-        Series or None
-            The first series of that name to whose unit the printed one converts; where none does, the first series.
+        ``measure`` is growth or change where the label says so, else the level. Of several series with one name it is
+        the first to whose unit the printed one converts; where none does, the first.
 
         Examples
         --------
@@ -137,15 +124,6 @@ class Indicators:
 
     def promised(self, name: str, kind: str, unit: str) -> Meaning | None:
         """Return what a promise is about, None where nothing of that name, kind and unit is known.
-
-        Parameters
-        ----------
-        name : str
-            The indicator as a sentence names it.
-        kind : str
-            The kind of the promise.
-        unit : str
-            Its unit as printed.
 
         Examples
         --------

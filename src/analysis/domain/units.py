@@ -31,39 +31,33 @@ class UnitMismatch(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """Units of one family: what they count or measure; ``only`` where they are read, in ``text`` or in ``tables``."""
+    """Units of one family: what they count or measure, and words read as units in sentences or in tables only."""
 
     family: str
-    words: tuple[str, ...]
     example: str
-    only: str = ""
+    words: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     attribute: bool = False
 
 
 @cache
-def unit_rows(place: str) -> tuple[UnitRow, ...]:
-    """Return the rows of the units read in one place, ``text`` or ``tables``.
-
-    Examples
-    --------
-    >>> unit_rows("text")[0].words[0]
-    '%'
-    """
-    rows = rows_of("units.toml", "unit", UnitRow)
-    return tuple(row for row in rows if row.only in ("", place))
+def unit_rows() -> tuple[UnitRow, ...]:
+    """Return all units, a row a family or a part of one."""
+    return rows_of("units.toml", "unit", UnitRow)
 
 
-@cache
-def unit_words(place: str) -> tuple[str, ...]:
-    """Return the units read in one place, the longest first."""
-    return tuple(sorted({word for row in unit_rows(place) for word in row.words}, key=lambda word: (-len(word), word)))
+def unit_words(*, tables: bool) -> list[str]:
+    """Return the units read in tables, or in sentences, the longest first."""
+    words = {word for row in unit_rows() for word in (*row.words, *(row.tables if tables else row.text))}
+    return sorted(words, key=lambda word: (-len(word), word))
 
 
 @cache
 def families() -> dict[str, str]:
     """Return what family each unit is of: money, mass, count."""
-    return {word: row.family for place in ("tables", "text") for row in unit_rows(place) for word in row.words}
+    return {word: row.family for row in unit_rows() for word in (*row.tables, *row.text, *row.words)}
 
 
 def english_units() -> Mapping[str, Any]:
@@ -74,15 +68,6 @@ def english_units() -> Mapping[str, Any]:
 
 def split_unit(unit: str) -> tuple[float, str]:
     """Return the multiplier in front of a unit, and the unit without it.
-
-    Parameters
-    ----------
-    unit : str
-        A unit as printed, such as 万千瓦, 亿斤, 千条(段) or 个百分点.
-
-    Returns
-    -------
-    tuple of float and str
 
     Examples
     --------
@@ -128,15 +113,6 @@ def registry() -> Any:
 @lru_cache(maxsize=4096)
 def conversion_factor(unit: str, wanted: str) -> float:
     """Return what a value in one unit is multiplied by to be in another.
-
-    Parameters
-    ----------
-    unit, wanted : str
-        Units as printed.
-
-    Returns
-    -------
-    float
 
     Raises
     ------

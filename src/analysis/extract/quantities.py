@@ -57,11 +57,11 @@ class Skipped:
 @lru_cache(maxsize=1)
 def _units() -> str:
     """Return the pattern of a unit: the grammar's words, and two classifiers printed together: 场(次), 台/件."""
-    words = unit_words("text")
+    words = unit_words(tables=False)
     single = [word for word in words if len(word) == 1 and families()[word] in COUNTED]
     either = f"[{''.join(single)}]"
     places = r"个[市县区镇乡村旗州社街道]{1,4}\([市县区镇乡村旗州街道社居场园、]{1,12}\)"
-    unless = "|".join(word for row in unit_rows("text") for word in row.unless)
+    unless = "|".join(word for row in unit_rows() for word in row.unless)
     known = "|".join([places, rf"{either}\({either}{{1,2}}\)", *map(re.escape, words)])
     return f"(?!{unless})(?:{known})"
 
@@ -135,16 +135,6 @@ def masked(text: str) -> tuple[str, list[Skipped]]:
 
 def find_quantities(text: str) -> tuple[list[Quantity], list[Skipped]]:
     """Return the quantities of a text in its reading form, in order, and the numbers that are none.
-
-    Parameters
-    ----------
-    text : str
-        A text as :func:`analysis.extract.reading.read` returns it.
-
-    Returns
-    -------
-    tuple
-        Quantities, and skipped numbers each with a reason.
 
     Examples
     --------
@@ -293,4 +283,4 @@ def _is_attribute(family: str, behind: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _attributes() -> frozenset[str]:
-    return frozenset(row.family for row in unit_rows("text") if row.attribute)
+    return frozenset(row.family for row in unit_rows() if row.attribute)

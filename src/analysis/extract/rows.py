@@ -126,13 +126,6 @@ R = TypeVar("R", bound=Row)
 def rows(name: str, model: type[R]) -> tuple[R, ...]:
     """Return the rows of one grammar file, checked.
 
-    Parameters
-    ----------
-    name : str
-        The file's name without ``.toml``; its single table array is named in the singular inside.
-    model : type
-        What each row must be.
-
     Examples
     --------
     >>> rows("verbs", VerbRow)[0].role

@@ -38,7 +38,7 @@ _SHAPES = tuple(
 _CANONICAL = re.compile(r"\d{4}(?:H[12]|Q[1-4]|-\d{2})?(?:/\d{4}(?:H[12]|Q[1-4]|-\d{2})?)?")
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]]\s*$")
 _UNIT_AFTER = re.compile(r"(?:[,;/:]|\s)\s*(?:单位\s?[:：]?\s?)?(?P<unit>[^\s,;:/]{1,10}(?:/[^\s,;:/]{1,6})?)$")
-_UNIT_BASES = "|".join(map(re.escape, unit_words("tables")))
+_UNIT_BASES = "|".join(map(re.escape, unit_words(tables=True)))
 _UNIT = re.compile(rf"[十百千]?万?亿?(?:{_UNIT_BASES})(?:/.{{1,6}})?(?:\([^()]{{1,3}}\))?")
 _UNIT_WORD = re.compile(r"(?:计量)?单位\s?:?\s?(.*)")
 _INDEX_BASE = re.compile(r".{0,8}=\s?1(?:00)?(?:\.0)?")

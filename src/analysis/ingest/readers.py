@@ -13,18 +13,10 @@ _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
 def read_grids(path: Path) -> list[Grid]:
-    """Return the tables of a CSV or XLSX file as text.
+    """Return the tables of a file as text, one a visible sheet, whatever the file is called.
 
-    Parameters
-    ----------
-    path : Path
-        CSV in UTF-8 (with or without byte order mark), UTF-16 or GB18030, comma, tab or semicolon between cells;
-        a JSON list of objects; or an XLSX workbook. What the file is called does not matter.
-
-    Returns
-    -------
-    list of Grid
-        One a sheet; hidden sheets are left out.
+    It is CSV in UTF-8 (with or without byte order mark), UTF-16 or GB18030, comma, tab or semicolon between cells; a JSON
+    list of objects; or an XLSX workbook.
 
     Raises
     ------

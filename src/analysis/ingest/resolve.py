@@ -322,12 +322,7 @@ def _range(low: float, high: float, unit: str) -> str:
 def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], list[Fault], list[Notice]]:
     """Return each figure once; one key with two values is a fault.
 
-    Parameters
-    ----------
-    found : list of Found
-        The observations of an import.
-    loose : bool
-        Whether a second value is told and left out instead: what was read out of running text repeats itself.
+    Where ``loose``, the second value is told and left out instead: what was read out of running text repeats itself.
     """
     kept: dict[tuple[object, ...], Found] = {}
     told: list[Found] = []
