@@ -15,8 +15,8 @@ _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 def read_grids(path: Path) -> list[Grid]:
     """Return the tables of a file as text, one a visible sheet, whatever the file is called.
 
-    It is CSV in UTF-8 (with or without byte order mark), UTF-16 or GB18030, comma, tab or semicolon between cells; a JSON
-    list of objects; or an XLSX workbook.
+    It is CSV in UTF-8 (with or without byte order mark), UTF-16 or GB18030, comma, tab or semicolon between cells; a
+    JSON list of objects; or an XLSX workbook.
 
     Raises
     ------
