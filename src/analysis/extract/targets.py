@@ -135,10 +135,10 @@ def _numbered(analysis: Analysis, found: Found, indicators: Indicators) -> _Draf
     front = analysis.reading.text[max(found.clause[0], quantity.start - 24) : quantity.start]
     qualifier = naming.qualifier_of(item, front)
     summed = "累计" if "累计" in qualifier and "累计" not in name else ""
-    known = indicators.promised(summed + name, found.kind, unit) if is_neutral(item.scope) else None
-    known = known or Meaning()
+    own = is_neutral(item.scope) and quantity.family != "doubling"  # 翻一番 is growth over years, no year's rate
+    known = (indicators.promised(summed + name, found.kind, unit) if own else None) or Meaning()
     bounds = REQUIRED_BOUNDS[quantity.operator]
-    own = {
+    columns = {
         "domain": naming.domain_of(name, found.sentence.section),
         "indicator_zh": name,
         "indicator_en": known.english,
@@ -157,7 +157,7 @@ def _numbered(analysis: Analysis, found: Found, indicators: Indicators) -> _Draf
         "due": found.due.isoformat() if found.due else "",
         "confidence": found.confidence,
     }
-    return _Draft(item.start, item.end, found.sentence, own)
+    return _Draft(item.start, item.end, found.sentence, columns)
 
 
 def _commitment(analysis: Analysis, found: Found) -> str:
