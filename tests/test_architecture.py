@@ -41,6 +41,21 @@ def room_of(path):
     return first.removesuffix(".py")
 
 
+def module_name(path):
+    return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def module_imports(path):
+    """The modules a module imports, inside of functions too: a package's members by their own names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            there = [name for name in inner if (SOURCE.parent / name.replace(".", "/")).with_suffix(".py").exists()]
+            yield from there or [node.module]
+
+
 def imported(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -52,6 +67,14 @@ def imported(path):
 
 def test_every_module_has_a_floor():
     assert sorted({room_of(path) for path in modules()} - set(FLOOR)) == []
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    wanted = {module_name(path): set(module_imports(path)) for path in modules()}
+    while ready := [name for name, needs in wanted.items() if not needs & wanted.keys()]:
+        for name in ready:
+            del wanted[name]
+    assert wanted == {}
 
 
 def test_imports_run_downwards_only():

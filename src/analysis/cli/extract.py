@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, emit, notice, progress
+from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice, progress
 from analysis.errors import PartialError
 
 if TYPE_CHECKING:
@@ -41,12 +41,14 @@ def extract_command(
     review: Annotated[
         bool, typer.Option("--review", help="Write an HTML page of the text with every target marked.")
     ] = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Read government work reports into a table of targets."""
+    from analysis.domain.indicators import indicators_of
     from analysis.extract.panel import extract
 
     with progress("reading", "documents") as told:
-        panel = extract(files, region=region, year=year, progress=told)
+        panel = extract(files, region=region, year=year, indicators=indicators_of(workspace), progress=told)
     result = _result(panel, table_format.value, outcomes=outcomes, review=review)
     emit(result, output)
     for each in panel.extracts:

@@ -46,17 +46,7 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
 def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | None:
-    """Return why a quantity is no promise, or None.
-
-    Parameters
-    ----------
-    item : Item
-        The quantity with name and verb.
-    text : str
-        The reading.
-    in_list : bool
-        Whether it stands in a list of things the year will bring, where every number is meant.
-    """
+    """Return why a quantity is no promise, or None."""
     quantity = item.quantity
     before, behind = text[max(quantity.start - 14, 0) : quantity.start], text[quantity.end : quantity.end + 8]
     if _BRACKET.search(before):

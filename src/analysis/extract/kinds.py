@@ -26,22 +26,7 @@ _SHARE_NOUN = re.compile(r"(?:率|比重|占比|比例|比|水平|度)$")
 
 
 def kind_of(item: Item, clause: str, *, later: bool) -> str:
-    """Return the kind of an item.
-
-    Parameters
-    ----------
-    item : Item
-        A quantity with its name and verb.
-    clause : str
-        The words of its clause.
-    later : bool
-        Whether it falls due in a later year than the report's.
-
-    Returns
-    -------
-    str
-        One of the kinds of ``codes.KINDS``.
-    """
+    """Return the kind of an item."""
     family = item.quantity.family
     if family in ("share", "doubling"):
         return _kind_of_share(item)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.domain.indicators import Indicators
 from analysis.domain.regions import find_region, region_doubt
 from analysis.errors import InputError, OnpaceError, RequestError
 from analysis.extract.analyse import Analysis, analyse
@@ -94,6 +95,7 @@ def extract(
     *,
     region: str = "",
     year: int | None = None,
+    indicators: Indicators | None = None,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> Panel:
     """Read government work reports: what each promises, what it says was done, which numbers are neither.
@@ -106,6 +108,8 @@ def extract(
         Name or six-digit code, of all of them; by default what each one's title prints.
     year : int, optional
         Of all of them; by default what each one's title prints.
+    indicators : Indicators, optional
+        Names and series that are known; by default the dictionary's.
     progress : callable
         Told how many files are read, and of how many.
 
@@ -135,19 +139,21 @@ def extract(
             faults.append(error)
             panel.failures += str(error).splitlines()
         else:
-            panel.extracts.append(_extract(path, text, whose, year, counts))
+            panel.extracts.append(_extract(path, text, whose, year, counts, indicators))
         progress(done, len(paths))
     if faults and not panel.extracts:
         raise faults[0] if len(faults) == 1 else RequestError("\n".join(panel.failures))
     return panel
 
 
-def _extract(path: Path, text: str, region: str, year: int | None, counts: Counter[str]) -> Extract:
+def _extract(
+    path: Path, text: str, region: str, year: int | None, counts: Counter[str], indicators: Indicators | None
+) -> Extract:
     analysis = analyse(text, year)
     document = document_name(analysis, path)
     whose = region or analysis.title.region
     key = f"{region_slug(whose)}-{analysis.year or ''}"
-    targets = targets_of(analysis, region=whose, document=document, first=counts[key] + 1)
+    targets = targets_of(analysis, region=whose, document=document, first=counts[key] + 1, indicators=indicators)
     counts[key] += len(targets)
     outcomes = outcomes_of(analysis, region=whose, document=document)
     return Extract(

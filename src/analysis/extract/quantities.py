@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isnan
 
+from analysis.domain.units import COUNTED, families, unit_rows, unit_words
 from analysis.extract import numerals, words
-from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, UnitRow, rows, words_of
+from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, rows, words_of
 
 MULTIPLIER = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _BOUND_REACH = 8
@@ -54,19 +55,13 @@ class Skipped:
 
 
 @lru_cache(maxsize=1)
-def families() -> dict[str, UnitRow]:
-    """Return each unit's row of the grammar."""
-    return {word: row for row in rows("units", UnitRow) for word in row.words}
-
-
-@lru_cache(maxsize=1)
 def _units() -> str:
     """Return the pattern of a unit: the grammar's words, and two classifiers printed together: 场(次), 台/件."""
-    words = words_of(rows("units", UnitRow))
-    single = [word for word in words if len(word) == 1 and families()[word].family in ("count", "people", "events")]
+    words = unit_words(tables=False)
+    single = [word for word in words if len(word) == 1 and families()[word] in COUNTED]
     either = f"[{''.join(single)}]"
     places = r"个[市县区镇乡村旗州社街道]{1,4}\([市县区镇乡村旗州街道社居场园、]{1,12}\)"
-    unless = "|".join(word for row in rows("units", UnitRow) for word in row.unless)
+    unless = "|".join(word for row in unit_rows() for word in row.unless)
     known = "|".join([places, rf"{either}\({either}{{1,2}}\)", *map(re.escape, words)])
     return f"(?!{unless})(?:{known})"
 
@@ -141,16 +136,6 @@ def masked(text: str) -> tuple[str, list[Skipped]]:
 def find_quantities(text: str) -> tuple[list[Quantity], list[Skipped]]:
     """Return the quantities of a text in its reading form, in order, and the numbers that are none.
 
-    Parameters
-    ----------
-    text : str
-        A text as :func:`analysis.extract.reading.read` returns it.
-
-    Returns
-    -------
-    tuple
-        Quantities, and skipped numbers each with a reason.
-
     Examples
     --------
     >>> (quantity,), _ = find_quantities("农产品出口额突破60亿元")
@@ -201,7 +186,7 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     bare = match["bare"] or match["bare2"]
     if bare:
         unit = match["bareunit"] or match["bareunit2"]
-        found = replace(_plain(start, end, 1.0, bare + unit, families()[unit].family), bare=True)
+        found = replace(_plain(start, end, 1.0, bare + unit, families()[unit]), bare=True)
         if hidden[max(start - 1, 0) : start] == "上":
             found = replace(found, operator=">=", marks=("上",))
         return _inside(found, match["bareinside"] or match["bareinside2"])
@@ -233,8 +218,8 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
 
 
 def _family(unit: str) -> str:
-    row = families().get(unit) or families().get(unit.split("/")[0])
-    return row.family if row else "density" if "/" in unit else "count"
+    family = families().get(unit) or families().get(unit.split("/")[0])
+    return family or ("density" if "/" in unit else "count")
 
 
 def _inside(found: Quantity, mark: str | None) -> Quantity:
@@ -298,4 +283,4 @@ def _is_attribute(family: str, behind: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _attributes() -> frozenset[str]:
-    return frozenset(row.family for row in rows("units", UnitRow) if row.attribute)
+    return frozenset(row.family for row in unit_rows() if row.attribute)

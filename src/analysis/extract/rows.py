@@ -18,15 +18,6 @@ class Row(BaseModel):
     example: str = Field(min_length=2)
 
 
-class UnitRow(Row):
-    """Units or classifiers of one family."""
-
-    family: str
-    words: tuple[str, ...]
-    attribute: bool = False
-    unless: tuple[str, ...] = ()
-
-
 class BoundRow(Row):
     """Words that make a number a bound."""
 
@@ -110,25 +101,6 @@ class PromiseRow(Row):
     operator: Literal["", "=", ">=", ">"] = ""
 
 
-class SynonymRow(Row):
-    """An indicator that is known by name."""
-
-    words: tuple[str, ...]
-    kinds: tuple[str, ...] = ()
-    indicator_en: str
-    series_id: str = ""
-    driver: Literal["programme", "outcome", ""] = ""
-    direction: Literal["increase", "decrease", "maintain", ""] = ""
-    action: Literal["build", "renew", ""] = ""
-
-
-class ActionRow(Row):
-    """What is done with a thing, by the words that say so."""
-
-    name: Literal["build", "renew"]
-    words: tuple[str, ...]
-
-
 class BareRow(Row):
     """Names that need the name of what was spoken of before; ``name`` is what the example's last number measures."""
 
@@ -154,23 +126,16 @@ R = TypeVar("R", bound=Row)
 def rows(name: str, model: type[R]) -> tuple[R, ...]:
     """Return the rows of one grammar file, checked.
 
-    Parameters
-    ----------
-    name : str
-        The file's name without ``.toml``; its single table array is named in the singular inside.
-    model : type
-        What each row must be.
-
     Examples
     --------
-    >>> rows("units", UnitRow)[0].words[0]
-    '%'
+    >>> rows("verbs", VerbRow)[0].role
+    'deliver'
     """
     text = files("analysis.extract.grammar").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     (table,) = tomllib.loads(text).values()
     return tuple(model.model_validate(row) for row in table)
 
 
-def words_of(rows_: tuple[UnitRow | BoundRow | VerbRow | NounRow | QualifierRow, ...]) -> list[str]:
+def words_of(rows_: tuple[BoundRow | VerbRow | NounRow | QualifierRow, ...]) -> list[str]:
     """Return all words of some rows, the longest first."""
     return sorted({word for row in rows_ for word in row.words}, key=lambda word: (-len(word), word))

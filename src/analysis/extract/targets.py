@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from analysis.domain.codes import REQUIRED_BOUNDS
+from analysis.domain.dictionary import is_neutral
+from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming, words
 from analysis.extract.analyse import Analysis, Found, analyse
 from analysis.extract.due import due_dates, plan_due
@@ -40,7 +42,9 @@ def _triggers() -> re.Pattern[str]:
     return re.compile(words.one_of(word for _, row in _promises() for word in row.triggers))
 
 
-def extract_targets(text: str, *, region: str = "", year: int | None = None, document: str = "") -> list[Target]:
+def extract_targets(
+    text: str, *, region: str = "", year: int | None = None, document: str = "", indicators: Indicators | None = None
+) -> list[Target]:
     """Return the targets of a report, in the order of the text.
 
     Parameters
@@ -53,6 +57,8 @@ def extract_targets(text: str, *, region: str = "", year: int | None = None, doc
         The report's year; by default what the title prints, else due dates without a year stay blank.
     document : str
         Name of the document; by default its title.
+    indicators : Indicators, optional
+        Names and series that are known; by default the dictionary's.
 
     Returns
     -------
@@ -64,14 +70,22 @@ def extract_targets(text: str, *, region: str = "", year: int | None = None, doc
     >>> target.id, target.kind, target.operator, target.lower, target.unit, target.due
     ('liaocheng-2026-01', 'flow', '>', 60.0, '亿元', '2026-12-31')
     """
-    return targets_of(analyse(text, year), region=region, document=document)
+    return targets_of(analyse(text, year), region=region, document=document, indicators=indicators)
 
 
-def targets_of(analysis: Analysis, *, region: str = "", document: str = "", first: int = 1) -> list[Target]:
+def targets_of(
+    analysis: Analysis,
+    *,
+    region: str = "",
+    document: str = "",
+    first: int = 1,
+    indicators: Indicators | None = None,
+) -> list[Target]:
     """Return the targets of a text already analysed, numbered from ``first`` on."""
+    known = indicators or Indicators()
     promised = sorted(_span(found) for found in analysis.promises)
-    drafts = [_numbered(analysis, found) for found in analysis.promises]
-    drafts += [draft for draft in _unnumbered(analysis) if not _overlaps(promised, draft.start, draft.end)]
+    drafts = [_numbered(analysis, found, known) for found in analysis.promises]
+    drafts += [draft for draft in _unnumbered(analysis, known) if not _overlaps(promised, draft.start, draft.end)]
     drafts.sort(key=lambda draft: (draft.start, draft.end))
     owners = owners_of(analysis.reading.text, [sentence for sentence, _ in analysis.sentences])
     whose = region or analysis.title.region, document or analysis.title.document
@@ -114,32 +128,36 @@ def _finished(analysis: Analysis, draft: _Draft, owners: dict[int, str], whose: 
     )
 
 
-def _numbered(analysis: Analysis, found: Found) -> _Draft:
+def _numbered(analysis: Analysis, found: Found, indicators: Indicators) -> _Draft:
     item, quantity = found.item, found.item.quantity
     name = naming.indicator_of(item, found.kind)
-    known = naming.synonym_of(name, found.kind)
-    bounds = REQUIRED_BOUNDS[quantity.operator]
+    unit = quantity.unit + (f"/{item.per}" if item.per else "")
     front = analysis.reading.text[max(found.clause[0], quantity.start - 24) : quantity.start]
-    own = {
+    qualifier = naming.qualifier_of(item, front)
+    summed = "累计" if "累计" in qualifier and "累计" not in name else ""
+    own = is_neutral(item.scope) and quantity.family != "doubling"  # 翻一番 is growth over years, no year's rate
+    known = (indicators.promised(summed + name, found.kind, unit) if own else None) or Meaning()
+    bounds = REQUIRED_BOUNDS[quantity.operator]
+    columns = {
         "domain": naming.domain_of(name, found.sentence.section),
         "indicator_zh": name,
-        "indicator_en": known.indicator_en if known else "",
-        "series_id": known.series_id if known else "",
+        "indicator_en": known.english,
+        "series_id": known.series_id,
         "kind": found.kind,
         "operator": quantity.operator,
-        "direction": (known.direction if known else "") or direction_of(item),
+        "direction": known.direction or direction_of(item),
         "lower": quantity.low if "lower" in bounds else None,
         "upper": quantity.high if "upper" in bounds else None,
-        "unit": quantity.unit + (f"/{item.per}" if item.per else ""),
-        "qualifier": naming.qualifier_of(item, front),
+        "unit": unit,
+        "qualifier": qualifier,
         "commitment": _commitment(analysis, found),
-        "driver": (known.driver if known else "") or driver_of(item, found.kind),
+        "driver": known.driver or driver_of(item, found.kind),
         "scope": item.scope,
         "base_period": str(analysis.year - 1) if analysis.year and found.kind in _BASED else "",
         "due": found.due.isoformat() if found.due else "",
         "confidence": found.confidence,
     }
-    return _Draft(item.start, item.end, found.sentence, own)
+    return _Draft(item.start, item.end, found.sentence, columns)
 
 
 def _commitment(analysis: Analysis, found: Found) -> str:
@@ -160,24 +178,24 @@ def _carries(after: str) -> bool:
     return not any(words.head_verb().match(clause) for clause in re.split(r"[,，]", after)[1:])
 
 
-def _unnumbered(analysis: Analysis) -> Iterator[_Draft]:
+def _unnumbered(analysis: Analysis, indicators: Indicators) -> Iterator[_Draft]:
     for sentence, manner in analysis.sentences:
         if manner in ("past", "glossary") or sentence.heading:
             continue
         if sentence.zone == "list":
             yield from _listed_document(analysis, sentence)
         else:
-            yield from _promised(analysis, sentence)
+            yield from _promised(analysis, sentence, indicators)
 
 
 def _listed_document(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
     start = sentence.start + len(sentence.text) - len(sentence.text.lstrip(" -•·*"))
     name = analysis.reading.text[start : sentence.end].rstrip("。;； ")
     if _LIST_DOCUMENT.match(name):
-        yield _plain(analysis, sentence, _LISTED, name, (start, start + len(name)))
+        yield _plain(analysis, sentence, _LISTED, name, (start, start + len(name)), Meaning())
 
 
-def _promised(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
+def _promised(analysis: Analysis, sentence: Sentence, indicators: Indicators) -> Iterator[_Draft]:
     if not _triggers().search(sentence.text):
         return
     taken: list[tuple[int, int]] = []
@@ -189,19 +207,25 @@ def _promised(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
                 continue
             taken.append(match.span())
             start, end = sentence.start + match.start(), sentence.start + match.end()
-            yield _plain(analysis, sentence, row, match["name"], (start, end))
+            name = match["name"]
+            if row.kind == "coverage":
+                name = _covered_name(name, analysis.reading.text[start:end])
+            known = indicators.promised(name, row.kind, "%") or Meaning()
+            yield _plain(analysis, sentence, row, name, (start, end), known)
 
 
-def _plain(analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, span: tuple[int, int]) -> _Draft:
+def _plain(
+    analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, span: tuple[int, int], known: Meaning
+) -> _Draft:
     start, end = span
     text = analysis.reading.text[start:end]
     covered = row.kind == "coverage"
     due = _plain_due(analysis, sentence, start)
     own = {
         "domain": naming.domain_of(name, sentence.section),
-        "indicator_zh": _covered_name(name, text) if covered else name,
-        "indicator_en": "",
-        "series_id": "",
+        "indicator_zh": name,
+        "indicator_en": known.english,
+        "series_id": known.series_id,
         "kind": row.kind,
         "operator": "=" if covered else row.operator,
         "direction": row.direction,

@@ -121,15 +121,6 @@ def status_in(text: str) -> str:
 def read_figure(text: str) -> CellFigure | None:
     """Return the number of a cell, None where the cell stands for no figure.
 
-    Parameters
-    ----------
-    text : str
-        The cell as printed.
-
-    Returns
-    -------
-    CellFigure or None
-
     Raises
     ------
     NotANumber

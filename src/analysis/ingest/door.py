@@ -17,8 +17,9 @@ from analysis.ingest.changes import compare
 from analysis.ingest.checks import silently_wrong
 from analysis.ingest.form import read_form
 from analysis.ingest.found import Found, Notice
-from analysis.ingest.grids import Grid, read_grids
+from analysis.ingest.grids import Grid
 from analysis.ingest.newseries import NewSeries, series_row
+from analysis.ingest.readers import read_grids
 from analysis.ingest.resolve import Resolver, Setting, without_repeats
 from analysis.ingest.sources import Publication, Source, checked_reliability, likely_reliability, read_publication
 from analysis.ingest.tables import Content, Entry, read_content

@@ -59,15 +59,6 @@ def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
 
     Yellow cells are to be filled and are checked while typing, blue ones may be; the first column, hidden, says what
     each row is about, so that rows may be sorted and columns widened.
-
-    Parameters
-    ----------
-    title : str
-        What stands above the table.
-    department : str
-        Who is asked.
-    asked : sequence of Asked
-        One a row.
     """
     import openpyxl
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side

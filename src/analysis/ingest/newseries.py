@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from analysis.domain.codes import Kind
-from analysis.domain.indicators import Indicators, converts, plain_name
+from analysis.domain.dictionary import plain_name
+from analysis.domain.indicators import Indicators, converts
 from analysis.domain.series import Series
 
 _SUFFIX = {"growth": "增长", "change": "比上年增加"}

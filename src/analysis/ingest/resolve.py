@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from analysis.domain.codes import BOUNDS, PRECISIONS, STATUSES
-from analysis.domain.indicators import converts
+from analysis.domain.indicators import PLANNED, converts
 from analysis.domain.periods import PERIOD_FORMS, parse_period
 from analysis.domain.regions import Region, find_region, region_called
 from analysis.domain.series import Series
@@ -25,7 +25,7 @@ from analysis.ingest.sources import Publication, Source, likely_reliability, rea
 from analysis.ingest.tables import Content, Entry, remarks
 
 T = TypeVar("T")
-INTENDED = re.compile(r"-(?:plan|task|target|under-construction)$")
+INTENDED = (*PLANNED, "-under-construction")
 _SHARE = re.compile(
     r"(?:比重|占比|比例|覆盖率|普及率|达标率|合格率|就业率|失业率|城镇化率|绿化率|绿地率|处理率|参保率|知晓率|满意度|满意率|结算率|早诊率|优良率)$"
 )
@@ -306,7 +306,7 @@ class Resolver:
         """Hold the order of time: nobody counts what has not begun."""
         start = parse_period(observation.period).start.isoformat()
         known_by = observation.published or self.setting.today.isoformat()
-        if start > known_by and observation.status not in ("E", "F") and not INTENDED.search(observation.series_id):
+        if start > known_by and observation.status not in ("E", "F") and not observation.series_id.endswith(INTENDED):
             event = "published" if observation.published else "read"
             begun = f"a period that had begun when the figure was {event} ({known_by})"
             raise Unreadable("period", entry.period, f"{begun}, or status E or F")
@@ -322,12 +322,7 @@ def _range(low: float, high: float, unit: str) -> str:
 def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], list[Fault], list[Notice]]:
     """Return each figure once; one key with two values is a fault.
 
-    Parameters
-    ----------
-    found : list of Found
-        The observations of an import.
-    loose : bool
-        Whether a second value is told and left out instead: what was read out of running text repeats itself.
+    Where ``loose``, the second value is told and left out instead: what was read out of running text repeats itself.
     """
     kept: dict[tuple[object, ...], Found] = {}
     told: list[Found] = []

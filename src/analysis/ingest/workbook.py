@@ -35,13 +35,6 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
 
     Numbers are given in full, a percent-formatted 0.558 as 55.8%, a date as year-month-day, a formula as it is typed.
 
-    Parameters
-    ----------
-    data : bytes
-        The workbook.
-    name : str
-        What to call it in messages.
-
     Raises
     ------
     InputError

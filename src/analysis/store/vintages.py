@@ -10,11 +10,10 @@ from datetime import date
 import pandas as pd
 
 from analysis.domain.codes import NOT_COMPARABLE, OFFICIAL, RELIABILITIES
+from analysis.tables.references import differ
 
 KEYS = ("series_id", "region", "start", "end")
 """What two figures have in common when they are of the same thing: 2024H1 and 2024-01/2024-06 are one period."""
-ROUNDING = 0.0005
-"""Share by which one figure printed in two units may differ without being two figures."""
 
 
 def published_by(observations: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
@@ -50,8 +49,9 @@ def ranked(visible: pd.DataFrame) -> pd.DataFrame:
     winner = chosen.cumsum() - 1
     first = ordered[chosen].reset_index(drop=True).loc[winner].reset_index(drop=True)
     gap = (ordered["amount"] - first["amount"]).abs()
-    allowed = (ROUNDING * first["amount"].abs()).where(ordered["unit"] != first["unit"], 1e-9)
-    differs = ((gap > allowed) | (ordered["bound"] != first["bound"])) & gap.notna()
+    apart = differ(ordered["value"], ordered["amount"], first["value"], first["amount"])
+    apart = apart.where(ordered["unit"] != first["unit"], gap > 1e-9)
+    differs = (apart | (ordered["bound"] != first["bound"])) & gap.notna()
     differs &= ~ordered["_aside"] & ~first["_aside"]
     same_voice = ordered["reliability"].isin(OFFICIAL) & (ordered["reliability"] == first["reliability"])
     earlier = (ordered["published"] < first["published"]) & (same_voice | (ordered["source_id"] == first["source_id"]))
