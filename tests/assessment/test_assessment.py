@@ -42,9 +42,9 @@ def test_every_verdict_and_reason_is_a_known_code(third_quarter):
 def test_json_is_a_plain_list_with_null_for_what_is_absent(third_quarter):
     rows = json.loads(as_json(third_quarter.table))
     assert [list(row) for row in rows] == [list(COLUMNS)] * len(rows)
-    missing = next(row for row in rows if row.verdict == "no_data")
+    missing = next(row for row in rows if row["verdict"] == "no_data")
     assert missing["probability"] is None
-    renewables = next(row for row in rows if row.id == RENEWABLES)
+    renewables = next(row for row in rows if row["id"] == RENEWABLES)
     assert renewables["threshold"] == 750
     assert renewables["threshold_upper"] is None
     assert isinstance(renewables["n_obs"], int)

@@ -126,12 +126,12 @@ def test_a_supposed_figure_is_known_on_its_day_alone(city, some, assessed):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_rows_for_readers_are_whole_in_both_languages(found, city, language):
+def test_rows_for_readers_are_whole_in_both_languages(found, language):
     header, rows = coverage_rows(found, language)
     assert len(header) == 6
     assert len(rows) == found.table["threshold"].notna().sum()
     assert all(row["evidence"] and row["lift"] for row in rows)
-    calls = call_rows(found, city, language)
+    calls = call_rows(found, language)
     assert [call["rank"] for call in calls] == ["1", "2", "3", "4", "5"]
     assert not any("nan" in text or "None" in text for row in [*rows, *calls] for text in row.values())
 
@@ -178,14 +178,14 @@ def test_a_figure_once_published_is_no_longer_missing(workspace):
     assert after.sd < before.sd
 
 
-def test_what_cannot_be_lifted_says_why_and_only_a_says_highest(found, city):
+def test_what_cannot_be_lifted_says_why_and_only_a_says_highest(found):
     _, rows = coverage_rows(found, "zh")
     for row in rows:
         assert ("最高等级" in row["lift"]) == (row["grade"] == "A"), row
 
 
-def test_a_figure_within_the_year_of_a_yearly_series_is_asked_for_and_not_called_published(found, city):
-    for row in call_rows(found, city, "en"):
+def test_a_figure_within_the_year_of_a_yearly_series_is_asked_for_and_not_called_published(found):
+    for row in call_rows(found, "en"):
         within = " to " in row["figure"]
         if within and "work report of the following" in row["when"]:
             assert row["when"].startswith("not published within the year")

@@ -141,7 +141,7 @@ def change_rows(change: Change, language: str) -> tuple[list[str], list[list[str
     header += [say("diff.change", language), *(say(f"part.{name}", language) for name in PARTS)]
     rows = []
     for row in change.table[change.table["change"].notna()].to_dict("records"):
-        grade = change.after.cases[row.id].row.evidence_grade
+        grade = change.after.cases[row["id"]].row.evidence_grade
         chances = [probability_text(row[f"probability_{when}"], grade, language) for when in ("before", "after")]
         parts = [number(100 * row[name], language, 1) for name in ("change", *PARTS)]
         rows.append([row["id"], names.get(row["id"], ""), *chances, *parts])

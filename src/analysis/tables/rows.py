@@ -59,7 +59,7 @@ def _values(column: pd.Series, kind: object) -> list[object]:
     if kind in DATES:
         days: list[object] = column.to_numpy("datetime64[D]").tolist()
         return days
-    values: list[object] = (column.fillna("") if kind is str and column.hasnans else column).tolist()
+    values: list[object] = (column.astype(object).fillna("") if kind is str and column.hasnans else column).tolist()
     if isinstance(kind, type) and issubclass(kind, Enum | int):
         made: Callable[[object], object] = kind
         known = {value: made(value) for value in set(values)}
