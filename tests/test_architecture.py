@@ -21,7 +21,7 @@ FLOORS = [
     {"store"},
     {"tables"},
     {"domain"},
-    {"workspace"},
+    {"workspace", "locking", "scratch"},
     {"files"},
     {"errors"},
 ]
