@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import hashlib
 import json
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +21,9 @@ from typing import BinaryIO
 from analysis.errors import MachineError, RequestError
 
 SIBLING = ".onpace"
-"""How the name of a temporary file ends that stands beside its place."""
+"""How the name of a temporary file or folder ends that stands beside its place."""
+_HERE, _EXCHANGE = -100, 2
+"""Linux: paths are taken from the current folder; the two of a rename change places."""
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -84,6 +88,55 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
                 put()
     except OSError as error:
         raise MachineError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
+    """Give a folder new files in place of those of the same names, all at one moment; what else lies in it stays.
+
+    Whoever calls holds the lock under which the folder lies.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to.
+    contents : mapping
+        Content by name, as for ``write``.
+
+    Raises
+    ------
+    MachineError
+        When it cannot be written; it stays as it was then.
+    RequestError
+        When it is that of a published report.
+    """
+    refuse_frozen(folder)
+    for left in folder.parent.glob(f".*{SIBLING}"):
+        shutil.rmtree(left, ignore_errors=True)
+    made = folder.with_name(f".{folder.name}.{token_hex(4)}{SIBLING}")
+    try:
+        for name, content in contents.items():
+            write(made / name, content)
+        if folder.exists():
+            kept = shutil.ignore_patterns(*contents)
+            shutil.copytree(folder, made, symlinks=True, ignore=kept, copy_function=os.link, dirs_exist_ok=True)
+            _exchange(made, folder)
+        else:
+            made.rename(folder)
+    except (OSError, shutil.Error) as error:
+        raise MachineError(f"{folder}: cannot be written ({getattr(error, 'strerror', '') or error})") from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two folders change places at one moment; where the system cannot, there is an instant without the other."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    if rename and not rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
+        return
+    aside = one.with_name(f"{one.name}{SIBLING}")
+    other.rename(aside)
+    one.rename(other)
+    aside.rename(one)
 
 
 def takes_a_stream(path: Path) -> bool:

@@ -77,7 +77,7 @@ def finish(result: Import, *, dry_run: bool, yes: bool, style: Format) -> None:
                 n=len(result.doubts),
             )
         )
-    for path in result.write():
+    for path in result.write(confirmed=yes):
         notice(f"written: {path}")
 
 
