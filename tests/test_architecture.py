@@ -22,7 +22,7 @@ FLOORS = [
     {"store"},
     {"tables"},
     {"domain"},
-    {"workspace"},
+    {"workspace", "locking", "scratch"},
     {"files"},
     {"errors", "defaults"},
 ]

@@ -63,12 +63,12 @@ ALL = "all"
 def writable_file(path: Path | None) -> Path | None:
     """Refuse, before any work, a file that cannot be written."""
     from analysis.errors import MachineError
-    from analysis.files import check_writable
+    from analysis.files import check_writable, takes_a_stream
 
     if path is not None and path.is_dir():
         raise MachineError(f"{path}: is a folder; --output names a file here")
-    if path is not None:
-        check_writable(path.parent)
+    if path is not None and not takes_a_stream(path):
+        check_writable((path.resolve() if path.is_symlink() else path).parent)
     return path
 
 

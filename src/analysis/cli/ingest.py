@@ -78,7 +78,7 @@ def finish(result: Import, *, dry_run: bool, yes: bool, form: Format) -> None:
                 n=len(result.doubts),
             )
         )
-    for path in result.write():
+    for path in result.write(confirmed=yes):
         notice(f"written: {path}")
 
 

@@ -29,13 +29,16 @@ def publish_command(
 
     label = str(Version.parse(quarter))
     place = find_workspace(workspace)
+    signer = by or getpass.getuser()
     done = publish(
         label,
         find_region(region).code,
         output or place.reports,
         place.data / "ledger.csv",
-        by or getpass.getuser(),
+        signer,
         parse_date(on, "day of publication") if on else date.today(),
     )
+    if done.by != signer.strip():
+        notice(f"{label} was signed by {done.by} before; this completes what was broken off")
     notice(f"{label} is published: files read-only, {done.rows} rows in data/ledger.csv")
     print(done.folder)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan
@@ -17,7 +16,7 @@ from analysis.domain.indicators import Indicators
 from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
-from analysis.files import sha1_start, write
+from analysis.files import sha256, write
 from analysis.ingest.found import Found, Observation
 from analysis.ingest.sources import Source, Sources
 from analysis.workspace import Workspace
@@ -44,6 +43,11 @@ class Book:
     indicators: Indicators
     sources: Sources
     stored: dict[tuple[str, ...], list[Stored]]
+    read_as: Mapping[str, str]
+
+    def is_current(self) -> bool:
+        """Return whether the tables are still what they were when they were read."""
+        return _hashes(self.folder) == self.read_as
 
     def history(self, series_id: str, region: str) -> list[Stored]:
         """Return what is stored of one series of one region."""
@@ -71,6 +75,7 @@ def open_book(workspace: Workspace) -> Book:
     from analysis.tables.schemas import Sources as SourceTable
 
     folder = workspace.statistics
+    read_as = _hashes(folder)
     frames: list[pd.DataFrame] = []
     faults = []
     for name, table in (("series", SeriesTable), ("sources", SourceTable), ("observations", Observations)):
@@ -92,7 +97,12 @@ def open_book(workspace: Workspace) -> Book:
         if not isnan(observation.value) and observation.series_id in units:
             amount = observation.value * conversion_factor(observation.unit, units[observation.series_id])
             stored.setdefault(observation.thing, []).append(Stored(observation, amount))
-    return Book(folder, Indicators(known), Sources(objects(sources, Source)), stored)
+    return Book(folder, Indicators(known), Sources(objects(sources, Source)), stored, read_as)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    paths = (folder / name for name in ("series.csv", "sources.csv", "observations.csv"))
+    return {path.name: sha256(path.read_bytes()) for path in paths if path.exists()}
 
 
 def _observations(rows: pd.DataFrame) -> tuple[Observation, ...]:
@@ -104,6 +114,7 @@ def _observations(rows: pd.DataFrame) -> tuple[Observation, ...]:
 def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -> list[Path]:
     """Write new sources, series and observations; each file whole or not at all, the observations last.
 
+    Whoever calls holds the lock of the data, and a book that is current.
     Lines that are there stay as they are and where they are; each new one goes to its place in the order.
 
     Returns
@@ -122,15 +133,12 @@ def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -
         ("series.csv", SeriesTable, list(series), ("series_id",)),
         ("observations.csv", Observations, rows, ("series_id", "region", "period", "published", "source_id")),
     ]
-    from filelock import FileLock
-
-    with FileLock(Path(tempfile.gettempdir()) / f"onpace-{sha1_start(str(book.folder), 12)}.lock"):
-        texts = [
-            (book.folder / name, _checked(_merged(book.folder / name, columns(table), new, order), name, table))
-            for name, table, new, order in changes
-            if new
-        ]
-        return [write(path, text) for path, text in texts]
+    texts = [
+        (book.folder / name, _checked(_merged(book.folder / name, columns(table), new, order), name, table))
+        for name, table, new, order in changes
+        if new
+    ]
+    return [write(path, text) for path, text in texts]
 
 
 def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], order: tuple[str, ...]) -> str:
@@ -160,10 +168,9 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
 
 def _checked(text: str, name: str, table: type[Table]) -> str:
     """Return a text that its table accepts: what would not load again is not written."""
-    from analysis.tables.checking import read_table
+    from analysis.tables.checking import check_tables
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_text(text, encoding="utf-8")
-        read_table(path, table, f"data/statistics/{name}")
+    _, faults = check_tables({f"data/statistics/{name}": text.encode()}, table)
+    if faults:
+        raise InputError(faults)
     return text

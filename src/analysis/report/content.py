@@ -20,17 +20,16 @@ from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors, region_name
 from analysis.errors import OnpaceError
 from analysis.present.calibration import Calibration
-from analysis.present.cards import has_chart, headline, promise
+from analysis.present.cards import headline, promise
 from analysis.present.charts import verdict_counts
 from analysis.present.missing import coverage_rows
 from analysis.present.reasoning import record_of_past_targets
 from analysis.present.record import record_sentences
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.report import lists, prose
-from analysis.report.ahead import Charts
 from analysis.report.edition import Edition
 from analysis.report.export import template_text
-from analysis.report.figures import director_figure, inline
+from analysis.report.figures import card_chart, director_figure, inline
 from analysis.report.notes import vintage
 from analysis.report.record import Record, record
 from analysis.retrospect.changes import PARTS, published_probabilities
@@ -83,7 +82,6 @@ class QuarterlyReport:
     """One quarter's report on one region, in one language; every method is a section."""
 
     edition: Edition
-    charts: Charts
 
     @section
     def title(self) -> Html:
@@ -277,7 +275,7 @@ class QuarterlyReport:
         chart = None
         if shown.has_chart:
             try:
-                chart = self.charts.of(case)
+                chart = card_chart(case, edition.language)
             except Exception as error:  # the words of the card stay
                 edition.failed(shown.id, error)
         return {
@@ -361,8 +359,7 @@ def quarterly_report(
     if previous:
         published_probabilities(previous)  # its faults are told before anything is reckoned
     result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=targets, draws=draws, seed=seed)
-    edition = Edition(store, result, named, language, previous)
-    return QuarterlyReport(edition, Charts.ahead(filter(has_chart, edition.cases), language))
+    return QuarterlyReport(Edition(store, result, named, language, previous))
 
 
 def _templates() -> jinja2.Environment:

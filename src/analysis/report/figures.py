@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import OFF_PACE, ON_PACE
-from analysis.present.charts import COLOUR, axis_percent
+from analysis.present.cards import promise
+from analysis.present.charts import COLOUR, axis_percent, target_figure
 from analysis.present.fonts import FAMILY, chart_style
 from analysis.report.edition import Edition
 
@@ -38,6 +39,12 @@ PAPER = {
     "#8b1a1a": "dark-red",
 }
 """Colours of charts and the names by which the page's style gives them in light and dark."""
+
+
+def card_chart(case: Assessment, language: str) -> Markup:
+    """Return the chart of a target as part of a page."""
+    description = f"{case.row.name(language)} {promise(case.target, language)}"
+    return inline(target_figure(case, language), description, case.row.id)
 
 
 def inline(figure: Figure, description: str, name: str) -> Markup:

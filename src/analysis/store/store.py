@@ -7,7 +7,7 @@ Values that can be derived from what was known then stand beside the published o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -54,8 +54,8 @@ class Store:
         `reliability` of its source.
     regions : tuple of str
         Every region that has targets.
-    files : tuple of Path
-        The files read, in the order of their names.
+    files : mapping of Path to str
+        The files read, in the order of their names, each with the SHA-256 of what was read.
     strangers : tuple of Fault
         Where targets of regions lie that no list of regions has; they are left out.
     base, supposed : Store and KnownAndSupposed, or None
@@ -72,7 +72,7 @@ class Store:
     events: pd.DataFrame
     past_targets: pd.DataFrame
     regions: tuple[str, ...]
-    files: tuple[Path, ...]
+    files: Mapping[Path, str]
     strangers: tuple[Fault, ...] = ()
     base: Store | None = None
     supposed: KnownAndSupposed | None = None

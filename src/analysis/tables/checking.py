@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -50,13 +50,13 @@ def read_table(path: Path, table: type[Table], name: str | None = None) -> pd.Da
     return frame.droplevel("file")
 
 
-def check_tables(paths: dict[str, Path], table: type[Table]) -> tuple[pd.DataFrame, list[Fault]]:
+def check_tables(paths: Mapping[str, Path | bytes], table: type[Table]) -> tuple[pd.DataFrame, list[Fault]]:
     """Return what can be read of several CSV files of one table, and every fault of them.
 
     Parameters
     ----------
-    paths : dict of Path
-        Files by the name that messages give them.
+    paths : mapping of str to Path or bytes
+        Files, or what would stand in them, by the name that messages give them.
     table : type of Table
         What their rows must be; ids are unique over all files.
 
