@@ -24,6 +24,7 @@ from analysis.assessment.record import PastRecord, past_record
 from analysis.assessment.standing import Standing, standing
 from analysis.assessment.verdict import COLUMNS, already_passed, outcome_decimals, probability_of, row_of, settled
 from analysis.assessment.verdict import likelihood as likelihood
+from analysis.domain.codes import EXPLAINED
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors
 from analysis.errors import RequestError, unknown
@@ -321,12 +322,14 @@ def _failed(target: dict[str, Any], setting: Setting, error: Exception) -> Asses
 
 
 def _no_projection(target: Mapping[str, Any], store: Store) -> str:
-    if target["kind"] == "milestone":
-        return "milestone"
+    if target["kind"] in ("milestone", "advance", "policy"):
+        return str(target["kind"])
     if pd.isna(target["lower"]) and pd.isna(target["upper"]):
         return "no_number"
     if target["scope"] in {"全省": "province", "全国": "nation"} and target["scope"] in _wider_scopes(store):
         return "other_scope"
+    if EXPLAINED in target["qualifier"].split(";"):
+        return "explained"
     if target["driver"] == "programme" and target["kind"] == "flow":
         return ""  # the record of past plans needs no series of its own
     return "" if store.definition(target["series_id"]) else "no_series"

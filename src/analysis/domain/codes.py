@@ -4,8 +4,30 @@ from __future__ import annotations
 
 import math
 
-KINDS = ("stock", "flow", "rate", "change", "growth", "coverage", "relative", "milestone")
+KINDS = ("stock", "flow", "rate", "change", "growth", "coverage", "relative", "milestone", "advance", "policy")
 SERIES_KINDS = ("stock", "flow", "rate", "change", "growth", "coverage")
+DELIVERABLES = (
+    "build",
+    "renew",
+    "purchase",
+    "subsidise",
+    "event",
+    "train",
+    "serve",
+    "designate",
+    "produce",
+    "invest",
+    "grow",
+    "level",
+    "policy",
+    "document",
+    "state",
+)
+"""What sort of thing is promised."""
+STAGES = ("planned", "begun", "under_way", "finished")
+"""How far work is to come by the due date, where the words say so."""
+EXPLAINED = "用语说明"
+"""In a target's qualifier: a goal that only the explanation of a word names, not one of the place's own of the year."""
 OPERATORS = (">=", ">", "~", "=", "<=", "<", "range")
 DIRECTIONS = ("increase", "decrease", "maintain")
 COMMITMENTS = ("firm", "aspirational")
@@ -79,6 +101,9 @@ The two thirds and the one third of that note are exact here, so that no word co
 
 NO_DATA_REASONS = (
     "milestone",
+    "advance",
+    "policy",
+    "explained",
     "no_number",
     "other_scope",
     "no_series",

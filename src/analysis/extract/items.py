@@ -38,7 +38,7 @@ _LONG = 16
 _NAMED_RATE = 3
 """Characters that name a rate with its verb: 建成率, 达标率."""
 _NO_NOUN_BEHIND = re.compile(
-    r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|进行|予以|占|居(?=全|首|第|前|于|世)|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
+    r"[,，。;；、:！？!?()]|(?:已|将|要)?(?:全部|悉数|如期|按期)|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|进行|予以|占|居(?=全|首|第|前|于|世)|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
 )
 _PER = re.compile(
     r"每?(千|万|百|十万)(?:常住|户籍|名|户|老年|职工|劳动年龄|就业)?"
@@ -168,7 +168,7 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     role = "deliver" if delivered else _role(tails + bound, verb)
     if not verb and tails and _delivers(tails[-1]):
         verb = tails[-1]
-    level = any(tail.endswith(("到", "至", "达")) for tail in tails + bound)
+    level = any(tail.endswith(("到", "至", "达")) for tail in tails + bound) or tails[-1:] == ["为"]
     tail = "".join(tails + bound)
     item = Item(quantity, noun, verb, tail, role, leads, scope, start + offset, quantity.end, level=level)
     if behind and _names_behind(item, body):
@@ -295,7 +295,8 @@ def _head(rest: str) -> tuple[str, str]:
         return "", rest
     verb = match[0]
     first = match["first"] or ""
-    if first and (first in words.lead_words("light") or match.end() == len(rest)):
+    known = verb in words.verbs() and match.end() < len(rest)
+    if first and not known and (first in words.lead_words("light") or match.end() == len(rest)):
         verb = first
     return verb, rest[len(verb) :]
 
@@ -356,7 +357,7 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
                 context.role,
                 (*leads, *(lead for lead in context.leads if lead == "累计")),
             )
-        elif context.same_clause:
+        elif context.same_clause or "其中" in leads:
             role = context.role if context.role == "reach" else ""
     short = _short(noun)
     start = item.start

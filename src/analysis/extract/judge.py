@@ -22,6 +22,12 @@ _NAMED = re.compile(
 _WEAK_NOUN = re.compile(
     r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法|指标|任务|目标)$"
 )
+_TASK = re.compile(
+    r"(?:改造|建设|治理|整治|修复|搬迁|培训|开工|安置|修缮|绿化|造林|供水|安装|解困|创建|更新|提升|验收|交付|拆除|脱贫|减贫"
+    r"|收购|改厕|复垦|清淤|加固|招聘|征收|消劣|出让)(?:的)?(?:年度|目标)?任务$"
+)
+"""A task that says of what: 4万户农村危房改造任务."""
+_ABILITY = re.compile(r"的[^,，。;；、]{0,6}能力")
 _SMALL = 20
 _STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)?(?:大关|台阶|关口|的台阶)|台阶")
 _FROM = re.compile(r"[由从][^,，;；。:、\d]{0,12}$|[由从]20\d\d年的$")
@@ -88,7 +94,7 @@ def _is_attribute(item: Item, before: str, behind: str) -> bool:
     if quantity.family not in _PHYSICAL:
         return False
     if behind.startswith("的") and behind[1:2].isalnum():
-        return True
+        return not (item.role == "deliver" and _ABILITY.match(behind))
     if not _CJK.match(behind):
         return False
     if (
@@ -125,7 +131,7 @@ def _against_count(item: Item, text: str, *, in_list: bool) -> str | None:
         return "counts what is there, no verb of promise"
     if text[item.quantity.start - 1 : item.quantity.start] in _WITH:
         return "counts what is there, no verb of promise"
-    if _WEAK_NOUN.search(item.noun) and not in_list:
+    if _WEAK_NOUN.search(item.noun) and not in_list and not _TASK.search(item.noun):
         return "policy or slogan counted, not a quantity promised"
     return None
 
