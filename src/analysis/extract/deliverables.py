@@ -92,6 +92,7 @@ def stage_under_way(verb: str, noun: str, family: str = "count") -> str:
     >>> stage_under_way("加快", "乡村振兴片区建设"), stage_under_way("新建", "农村公路")
     ('under_way', '')
     """
+    noun = noun.rstrip("”)")
     for row, name, unless in _stages(advance=True):
         if verb in row.verbs and family in row.families and name.search(noun) and not unless.search(noun):
             return row.stage

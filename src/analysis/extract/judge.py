@@ -43,6 +43,7 @@ _DIMENSION = re.compile(
     r"(?:^|[线路桥隧道长])(?:全长|总长|正线长|线路长|长|宽|高|设计时速|时速|占地|占地面积|总占地面积)$"
 )
 _OF_A_PLAN = re.compile(r"占(?:年度|全年|年|序时|总)?(?:度)?(?:计划|目标|任务|预算)(?:任务|目标|数)?的?$")
+_SUBSIDY = re.compile(r"用于|的?(?:比例)?(?:给予)?(?:补贴|贴息|奖补|返还|退税)")
 _MAKES = ("年产", "日产", "年加工", "日加工", "年处理", "日处理", "总投资")
 _SIZED = re.compile(r"(?:规模|能力)为?$")
 _EXCEEDS = frozenset(("超", "超过", "突破", "过"))
@@ -111,7 +112,7 @@ def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
     quantity = item.quantity
     near = text[max(quantity.start - 24, 0) : quantity.start] + behind
     if quantity.family == "share":
-        return bool(_PARAMETER.search(near) or _OF_A_PLAN.search(before) or behind.startswith("用于"))
+        return bool(_PARAMETER.search(near) or _OF_A_PLAN.search(before) or _SUBSIDY.match(behind))
     if quantity.family == "people":
         return not item.verb and not item.behind and bool(_GIVEN.search(item.noun))
     return quantity.family == "length" and bool(_DIMENSION.search(item.noun))

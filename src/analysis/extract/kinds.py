@@ -24,9 +24,9 @@ _PAYS = ("新增", "争取", "安排", "发放", "投入", "落实", "拨付", "
 _EACH = re.compile(r"每|标准|人均|一次性|最高|最低")
 _FOR_EACH = re.compile(r"每(?:人|户|生|亩|名|套|台|头|位|例|月|年|学期|孩|村|家|辆|张床)|一次性|[人户生亩]均")
 _EARNED = re.compile(r"收入|增收|产值|产出|投入|生产总值|GDP|收益|消费|支出|税收|价值|利润|贷款|投资|价格|成本")
-_WHOLE = re.compile(
-    r"^[^,，;；。、]{0,16}?(?:全部|全面|悉数)(?:实现|如期|按期|建成)?(?:并网|投产|投用|投运|投入|开工|竣工|建成|交付|通车"
-    r"|落地|达产|入库|完工|完成|验收|通过|整改|脱贫|摘帽|退出|关停|清零|改造|到位|销号|达标|入住|纳入|上线|开放)"
+WHOLE = re.compile(
+    r"^[^,，;；。、]{0,16}?(?:全部|全面|悉数)(?P<done>(?:实现|如期|按期|建成)?(?:并网|投产|投用|投运|投入|开工|竣工|建成|交付|通车"
+    r"|落地|达产|入库|完工|完成|验收|通过|整改|脱贫|摘帽|退出|关停|清零|改造|到位|销号|达标|入住|纳入|上线|开放|出列))"
 )
 """What is done with the whole of a lot (350万千瓦陆上风电项目全部并网): all of it, and no more."""
 _WORKED = re.compile(r"(?:抚育|改造|治理|修复|整治|建设|保护|绿化|养护)$")
@@ -72,7 +72,7 @@ def kind_of(item: Item, clause: str, behind: str = "", *, later: bool) -> str:
         return "policy"
     if stage_under_way(item.verb, item.noun, family):
         return "advance"
-    if _WHOLE.search(behind) and item.role in ("", "deliver", "reach"):
+    if WHOLE.search(behind) and item.role in ("", "deliver", "reach"):
         return "coverage"
     return _kind_of_amount(item, later=later)
 
@@ -111,6 +111,8 @@ def _kind_of_amount(item: Item, *, later: bool) -> str:
         return "stock"
     if later or item.quantity.family == "time":
         return "stock"
+    if item.quantity.unit.endswith("人次"):
+        return "flow"
     if item.role == "raise" and item.quantity.family == "area" and _WORKED.search(item.noun):
         return "flow"
     if item.role == "deliver":
@@ -169,7 +171,7 @@ def direction_of(item: Item, kind: str) -> str:
 
 def _is_kept(item: Item) -> bool:
     """Say whether a level is to stay what it is: 稳定在118亿斤, 保持粮食产量118亿斤."""
-    return bool(_KEEPS.match(item.tail)) or any(_KEEPS.match(lead) for lead in (*item.leads, item.verb, item.noun))
+    return bool(_KEEPS.search(item.tail)) or any(_KEEPS.match(lead) for lead in (*item.leads, item.verb, item.noun))
 
 
 def driver_of(item: Item, kind: str) -> str:

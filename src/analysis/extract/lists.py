@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from analysis.extract.numerals import value_of
 from analysis.extract.structure import Sentence
 
-LISTED = ("实事", "清单", "民生项目")
+_LISTED = re.compile(r"实事(?!求是)|清单|民生项目")
 """Words of a section in which every number is meant."""
 _COUNTED = r"(?P<told>\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|项|个方面|个|大)"
 _ANNOUNCED = re.compile(
-    rf"(?:办好|办实|抓好|实施|完成|做好|办理|推进|落实|为)[^。\n]{{0,24}}{_COUNTED}"
+    rf"(?:办好|办实|抓好|实施|完成|做好|办理|推进|落实|为)[^。\n]{{0,24}}?(?<![\d第]){_COUNTED}"
     r"[^。\n\d]{0,14}(?:实事|民生工程|民生项目|惠民工程|惠民项目|民生事项|好事|大事)"
 )
 _TOLD = re.compile(_COUNTED)
@@ -37,13 +37,15 @@ _NEAR = 220
 """Characters behind an announcement within which its first item begins."""
 _REACH = 6000
 """Characters that an announced list may take."""
+_MOST = 0.6
+"""Share of the items announced that must be found."""
 _SUBTITLE = 14
 """Longest line that may name a group of items."""
 
 
 @dataclass(frozen=True)
 class ListItem:
-    """One item of a list: its number there and its stretch of the reading, from behind its mark."""
+    """One item of a list: its number there and its stretch of the reading, from its mark on."""
 
     number: int
     start: int
@@ -65,7 +67,7 @@ class Items:
 
 def is_listed(sentence: Sentence) -> bool:
     """Say whether a sentence stands in a list of things the year will bring."""
-    return any(word in sentence.section for word in LISTED)
+    return bool(_LISTED.search(sentence.section))
 
 
 def items_in(text: str, sentences: Sequence[tuple[Sentence, str]]) -> Items:
@@ -115,7 +117,7 @@ def _rank(text: str, heading: Sentence) -> int:
 def _names_list(sentence: Sentence, manner: str) -> bool:
     if not sentence.heading or manner in _NO_LIST or sentence.zone == "list":
         return False
-    return any(word in sentence.text for word in LISTED)
+    return bool(_LISTED.search(sentence.text))
 
 
 def _section_items(text: str, start: int, end: int) -> list[ListItem]:
@@ -123,7 +125,7 @@ def _section_items(text: str, start: int, end: int) -> list[ListItem]:
     told = _TOLD.search(text[line : line + 40])
     entries = _entries(text[line:end], int(value_of(told["told"])) if told else 0)
     if not entries:
-        entries = [match.end() for match in _BULLET.finditer(text, line, end) if _says(text, match.end(), end)]
+        entries = [match.start() for match in _BULLET.finditer(text, line, end) if _says(text, match.end(), end)]
         entries = [place - line for place in entries]
     return list(_spans(entries, line, end))
 
@@ -140,10 +142,9 @@ def _announced(text: str, sentence: Sentence, announced: re.Match[str]) -> list[
     begin = sentence.start + announced.end()
     window = text[begin : begin + _REACH]
     told = int(value_of(announced["told"]))
-    entries = _entries(window, told)
-    if not entries or entries[0] > _NEAR or len(entries) < min(told, 3):
+    entries = _entries(window, told, grouped=False)[: max(told, 1)]
+    if not entries or entries[0] > _NEAR or len(entries) < max(_MOST * told, 2):
         return []
-    entries = entries[: max(told, 1)]
     last = window.find("\n", entries[-1])
     if len(entries) > 1 and "\n" not in window[entries[0] : entries[1]]:
         last = min(place for place in (last, _end_of_last(window, entries)) if place >= 0)
@@ -156,9 +157,13 @@ def _end_of_last(window: str, entries: list[int]) -> int:
     return stop if stop >= 0 else len(window)
 
 
-def _entries(text: str, told: int) -> list[int]:
-    """Return where the items of a list begin, by the style of mark that numbers them."""
-    runs = {style: _run(text, style) for style in _MARKS}
+def _entries(text: str, told: int, *, grouped: bool = True) -> list[int]:
+    """Return where the items of a list begin, by the style of mark that numbers them.
+
+    In the groups of an annex the count may start anew; a list inside a report counts on and has no chapters.
+    """
+    styles = _MARKS if grouped else _MARKS.keys() - {"chapters"}
+    runs = {style: _run(text, style, anew=grouped) for style in sorted(styles)}
     runs = {style: places for style, places in runs.items() if len(places) > 1}
     for places in runs.values():
         if told and len(places) == told:
@@ -168,14 +173,14 @@ def _entries(text: str, told: int) -> list[int]:
     return min(runs.values(), key=lambda places: places[0], default=[])
 
 
-def _run(text: str, style: str) -> list[int]:
-    """Return where marks of a style stand that count on from one; a new one starts the count anew."""
+def _run(text: str, style: str, *, anew: bool) -> list[int]:
+    """Return where marks of a style stand that count on from one, or start the count anew."""
     places: list[int] = []
     expected = 1
     for match in _MARKS[style].finditer(text):
         number = _number(match["n"])
-        if number == expected or (number == 1 and places):
-            places.append(match.end())
+        if number == expected or (anew and number == 1 and places):
+            places.append(match.start())
             expected = number + 1
     return places
 

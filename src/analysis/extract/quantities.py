@@ -213,7 +213,7 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     bare = match["bare"] or match["bare2"]
     if bare:
         unit = match["bareunit"] or match["bareunit2"]
-        found = replace(_plain(start, end, 1.0, bare + unit, families()[unit].family), bare=True)
+        found = replace(_plain(start, end, 1.0, bare + unit, _family(unit)), bare=True)
         if hidden[max(start - 1, 0) : start] == "上":
             found = replace(found, operator=">=", marks=("上",))
         return _inside(found, match["bareinside"] or match["bareinside2"])

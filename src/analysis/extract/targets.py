@@ -23,7 +23,7 @@ from analysis.extract.deliverables import (
 )
 from analysis.extract.due import due_dates, plan_due
 from analysis.extract.identity import region_slug
-from analysis.extract.kinds import direction_of, driver_of
+from analysis.extract.kinds import WHOLE, direction_of, driver_of
 from analysis.extract.lists import Items, is_listed, items_in
 from analysis.extract.owners import owners_of
 from analysis.extract.rows import PromiseRow, rows
@@ -51,7 +51,9 @@ _EARSHOT = 160
 """Characters before a number within which a 力争 still colours it."""
 _BASED = ("change", "growth")
 _PROMISED_ITEM = PromiseRow(kind="milestone", triggers=(), pattern="", confidence=0.7, example="实施物业服务提升行动")
-_ITEM_TITLE = re.compile(r"[\s*#.、:]*(?P<name>[^,，;；。:\n]{3,})")
+_ITEM_TITLE = re.compile(
+    r"[\s*#.、:•·●■◆▪◎★-]*(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)、．.]|是)|[①-⑳])?[\s*:]*(?P<name>[^,，;；。:\n]{3,})"
+)
 
 
 @lru_cache(maxsize=1)
@@ -145,7 +147,7 @@ def _finished(
 
 def _numbered(analysis: Analysis, found: Found, region: str) -> _Draft:
     item, quantity = found.item, found.item.quantity
-    name = naming.indicator_of(item, found.kind)
+    name = naming.indicator_of(item, found.kind) + _done_with_all(analysis, found)
     known = naming.synonym_of(name, found.kind)
     bounds = REQUIRED_BOUNDS[quantity.operator]
     front = analysis.reading.text[max(found.clause[0], quantity.start - 24) : quantity.start]
@@ -173,6 +175,15 @@ def _numbered(analysis: Analysis, found: Found, region: str) -> _Draft:
         "confidence": found.confidence,
     }
     return _Draft(item.start, item.end, found.sentence, own)
+
+
+def _done_with_all(analysis: Analysis, found: Found) -> str:
+    """Return what is done with the whole of a lot where its name does not say it: 保交房项目45个全部交付."""
+    quantity = found.item.quantity
+    if found.kind != "coverage" or quantity.family == "share" or found.item.behind:
+        return ""
+    whole = WHOLE.match(analysis.reading.text[quantity.end : min(found.clause[1], quantity.end + _NEAR)])
+    return whole["done"] if whole else ""
 
 
 def _stage_of(found: Found, promised: Promised, deliverable: str) -> str:
