@@ -134,6 +134,7 @@ def level_of(front: str, region: str) -> str:
     ('全国', '')
     """
     for pattern, row in _levels():
-        if not region.endswith(_SUPERIOR[row.scope]) and pattern.search(front):
+        named = any(word in front for word in row.triggers)
+        if named and not region.endswith(_SUPERIOR[row.scope]) and pattern.search(front):
             return row.scope
     return ""

@@ -82,7 +82,7 @@ def _kind_of_share(item: Item) -> str:
     prices = _PRICES.search(item.noun) and item.quantity.high < _INDEX_LEVEL
     if item.quantity.family == "doubling" or item.role == "grow" or _GROWTH.search(item.noun) or prices:
         return "growth"
-    if (item.role == "fall" and not level) or item.noun.endswith("浓度"):
+    if (item.role == "fall" and not level) or item.noun.endswith(("浓度", "降幅", "减幅")):
         return "change"
     if item.role == "raise" and not level:
         return "change" if _SHARE_NOUN.search(item.noun) else "growth"

@@ -157,6 +157,7 @@ class LevelRow(Row):
     """Words that make a number the nation's or the province's, not the place's own."""
 
     scope: Literal["全国", "全省"]
+    triggers: tuple[str, ...]
     pattern: str
 
 
