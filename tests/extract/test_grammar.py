@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from analysis.domain.codes import DOMAINS
+from analysis.domain.codes import DELIVERABLES, DOMAINS
 from analysis.extract import kinds, naming, numerals, quantities, rows, structure, words
 from analysis.extract.analyse import analyse
 from analysis.extract.due import due_dates
@@ -24,6 +24,9 @@ FILES = {
     "promises": rows.PromiseRow,
     "due": rows.DueRow,
     "bare": rows.BareRow,
+    "deliverables": rows.DeliverableRow,
+    "stages": rows.StageRow,
+    "levels": rows.LevelRow,
 }
 
 
@@ -104,6 +107,20 @@ def bare(row):
     assert target.indicator_zh == row.name
 
 
+def deliverables(row):
+    assert row.deliverable in {target.deliverable for target in extract_targets(row.example, year=2026)}
+
+
+def stages(row):
+    (target,) = extract_targets(row.example, year=2026)
+    assert (target.stage, target.kind == "advance") == (row.stage, row.advance)
+
+
+def levels(row):
+    (target,) = extract_targets(row.example, region="聊城市", year=2026)
+    assert target.scope == row.scope
+
+
 def due(row):
     assert due_dates(row.example, 2025)
 
@@ -119,6 +136,12 @@ def test_numerals_written_out():
 def test_no_noun_stands_in_two_rows_of_one_kind():
     seen = [word for row in rows.rows("nouns", rows.NounRow) for word in row.words]
     assert len(seen) == len(set(seen))
+
+
+def test_every_deliverable_has_rows_and_every_row_of_works_its_turn():
+    assert {row.deliverable for row in rows.rows("deliverables", rows.DeliverableRow)} == set(DELIVERABLES)
+    *_, last = rows.rows("deliverables", rows.DeliverableRow)
+    assert last == rows.DeliverableRow(deliverable=last.deliverable, example=last.example)
 
 
 def test_kinds_come_from_the_vocabulary():

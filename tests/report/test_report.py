@@ -53,7 +53,7 @@ def test_the_assessment_beside_the_page_is_the_command_s_table(pages):
     with (written[0].parent / "assessment.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == list(COLUMNS)
-    assert len(rows) == 94
+    assert len(rows) == 97
 
 
 @pytest.mark.slow

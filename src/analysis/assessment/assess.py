@@ -27,7 +27,7 @@ from analysis.assessment.verdict import (
     standing,
 )
 from analysis.defaults import DRAWS
-from analysis.domain.codes import Kind
+from analysis.domain.codes import EXPLAINED, Kind
 from analysis.domain.given import day_of
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors
@@ -355,12 +355,14 @@ def _told(error: Exception) -> str:
 
 def _no_projection(case: Case) -> str:
     target = case.target
-    if target.kind == Kind.MILESTONE:
-        return "milestone"
+    if target.kind in (Kind.MILESTONE, Kind.ADVANCE, Kind.POLICY):
+        return str(target.kind)
     if not target.has_number:
         return "no_number"
     if target.scope in _wider_scopes(case.store):
         return "other_scope"
+    if EXPLAINED in target.qualifier.split(";"):
+        return "explained"
     if target.is_programme:
         return ""  # the record of past plans needs no series of its own
     return "" if case.series else "no_series"

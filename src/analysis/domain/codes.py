@@ -20,6 +20,8 @@ class Kind(StrEnum):
     COVERAGE = "coverage"
     RELATIVE = "relative"
     MILESTONE = "milestone"
+    ADVANCE = "advance"
+    POLICY = "policy"
 
     @property
     def is_level(self) -> bool:
@@ -170,6 +172,28 @@ class Grade(StrEnum):
 
 KINDS = tuple(Kind)
 SERIES_KINDS = (Kind.STOCK, Kind.FLOW, Kind.RATE, Kind.CHANGE, Kind.GROWTH, Kind.COVERAGE)
+DELIVERABLES = (
+    "build",
+    "renew",
+    "purchase",
+    "subsidise",
+    "event",
+    "train",
+    "serve",
+    "designate",
+    "produce",
+    "invest",
+    "grow",
+    "level",
+    "policy",
+    "document",
+    "state",
+)
+"""What sort of thing is promised."""
+STAGES = ("planned", "begun", "under_way", "finished")
+"""How far work is to come by the due date, where the words say so."""
+EXPLAINED = "用语说明"
+"""In a target's qualifier: a goal that only the explanation of a word names, not one of the place's own of the year."""
 OPERATORS = tuple(filter(None, Operator))
 DIRECTIONS = tuple(Direction)
 COMMITMENTS = tuple(Commitment)
@@ -248,6 +272,9 @@ The two thirds and the one third of that note are exact here, so that no word co
 
 NO_DATA_REASONS = (
     "milestone",
+    "advance",
+    "policy",
+    "explained",
     "no_number",
     "other_scope",
     "no_series",

@@ -42,6 +42,9 @@ class Target:
     evidence: str
     char_start: float
     char_end: float
+    deliverable: str = ""
+    stage: str = ""
+    item: str = ""
 
     def name(self, language: str) -> str:
         """Return its indicator's name in a language, zh or en; the Chinese one where there is no other."""

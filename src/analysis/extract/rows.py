@@ -9,6 +9,24 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Deliverable = Literal[
+    "build",
+    "renew",
+    "purchase",
+    "subsidise",
+    "event",
+    "train",
+    "serve",
+    "designate",
+    "produce",
+    "invest",
+    "grow",
+    "level",
+    "policy",
+    "document",
+    "state",
+]
+
 
 class Row(BaseModel):
     """What every row has: an example of the genre in which it works."""
@@ -49,6 +67,7 @@ class SkipRow(Row):
     where: Literal["mask", "after"]
     pattern: str
     small: bool = False
+    written: bool = False
 
 
 class CueRow(Row):
@@ -91,7 +110,7 @@ class QualifierRow(Row):
 class PromiseRow(Row):
     """A promise without a number of its own."""
 
-    kind: Literal["coverage", "relative", "milestone"]
+    kind: Literal["coverage", "relative", "milestone", "policy"]
     triggers: tuple[str, ...]
     pattern: str
     direction: Literal["increase", "decrease", "maintain"] = "increase"
@@ -99,6 +118,38 @@ class PromiseRow(Row):
     qualifier: str = ""
     confidence: float = 0.8
     operator: Literal["", "=", ">=", ">"] = ""
+    deliverable: Deliverable | Literal[""] = ""
+
+
+class DeliverableRow(Row):
+    """What sort of thing is promised, by what is done and to what; the conditions given must all hold."""
+
+    deliverable: Deliverable
+    kinds: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    action: str = ""
+    name: str = ""
+    unless: str = ""
+
+
+class StageRow(Row):
+    """How far work is to come: verbs that leave it under way, words that say where it begins or ends."""
+
+    stage: Literal["planned", "begun", "under_way", "finished"]
+    advance: bool = False
+    families: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    name: str = ""
+    unless: str = ""
+
+
+class LevelRow(Row):
+    """Words that make a number the nation's or the province's, not the place's own."""
+
+    scope: Literal["全国", "全省"]
+    triggers: tuple[str, ...]
+    pattern: str
 
 
 class BareRow(Row):

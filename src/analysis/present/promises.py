@@ -29,6 +29,8 @@ KIND_COLOUR = {
     "coverage": "#cc79a7",
     "relative": "#8b1a1a",
     "milestone": "#b5b5b5",
+    "advance": "#5e6b12",
+    "policy": "#8f2d63",
 }
 """Colours of kinds, told apart by readers with any colour vision (Okabe and Ito, 2008)."""
 

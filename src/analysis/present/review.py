@@ -20,6 +20,9 @@ FIELDS = (
     "lower",
     "upper",
     "unit",
+    "deliverable",
+    "stage",
+    "item",
     "qualifier",
     "commitment",
     "due",
@@ -156,7 +159,7 @@ def _piece(text: str, marks: list[Any]) -> Piece:
 
 
 def _field(name: str, value: object) -> tuple[str, str]:
-    coded = name in ("kind", "commitment")
+    coded = bool(value) and name in ("kind", "commitment", "deliverable", "stage")
     return say(f"review_field.{name}", "zh"), _coded(name, str(value)) if coded else _shown(value)
 
 

@@ -45,7 +45,7 @@ YEARS_BACK = 12
 """Years before the reference date within which figures are looked for that would lift a grade."""
 WIDTH_80 = 2 * 1.2815515655446004
 """Width of the central 80 % of a normal distribution, in standard deviations."""
-NEVER = ("milestone", "no_number", "other_scope", "failed")
+NEVER = ("milestone", "advance", "policy", "explained", "no_number", "other_scope", "failed")
 """Reasons for which no figure would give a target a probability."""
 
 COLUMNS = (
