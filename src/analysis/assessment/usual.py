@@ -44,19 +44,9 @@ class Usual:
 
 
 def usual(case: Case, month: int) -> Usual:
-    """Return the share of a year's plan that is usually done by the end of a month.
+    """Return the share of a year's plan that is usually done by the end of a month, 1 to 12.
 
-    Parameters
-    ----------
-    case : Case
-        A target: an amount of one year.
-    month : int
-        1 to 12.
-
-    Returns
-    -------
-    Usual
-        Of the region's own years; where there are none, of the same series in other regions.
+    Of the region's own years; where there are none, of the same series in other regions.
     """
     target = case.target
     if target.kind != Kind.FLOW or not 1 <= month <= 12:
