@@ -31,7 +31,7 @@ def test_charts_of_a_process_that_is_lost_are_drawn_here(cases):
     with ProcessPoolExecutor(1, get_context("fork")) as pool:
         lost = pool.submit(os._exit, 1)
         assert lost.exception() is not None
-    charts = Charts("en", {str(cases[0].row["id"]): lost})
+    charts = Charts("en", {cases[0].row.id: lost})
     assert charts.of(cases[0]) == draw(cases[0], "en")
 
 

@@ -83,7 +83,7 @@ def _counted(store: Store, as_of: date, driver: str, domains: Collection[str], s
     kept = sum(
         bool(met([past.outcome_value], past.operator, past.direction, past.lower, past.upper)[0]) for past in reported
     )
-    ratios = [past.outcome_value / past.plan for past in reported if past.plan > 0]
+    ratios = [past.outcome_value / past.threshold for past in reported if past.threshold > 0]
     return PastRecord(len(chosen), kept, len(chosen) - len(reported), np.sort(np.array(ratios, float)))
 
 

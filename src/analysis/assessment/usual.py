@@ -99,7 +99,7 @@ def _plans(case: Case) -> dict[Place, float]:
         if case.series is None or (past.series_id, past.kind) != (case.series.series_id, Kind.FLOW):
             continue
         try:
-            plans[past.region, past.target_year] = past.plan * conversion_factor(past.unit, case.series.unit)
+            plans[past.region, past.target_year] = past.threshold * conversion_factor(past.unit, case.series.unit)
         except UnitMismatch:
             continue
     return plans
