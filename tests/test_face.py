@@ -189,7 +189,7 @@ def test_the_projection_of_a_series_is_that_of_the_panel(place):
 def test_things_show_themselves(place, third_quarter, language):
     grain = place.series("grain-output", language=language)
     promise = place.target(RENEWABLE, "2026Q3", language=language)
-    assert promise.verdict == third_quarter.cases[RENEWABLE].row["verdict"]
+    assert promise.verdict == third_quarter.cases[RENEWABLE].row.verdict
     pages = [grain._repr_html_(), promise._repr_html_(), grain.project(2026, at_least=118)._repr_html_()]
     for page in pages:
         assert "<img alt=" in page

@@ -326,21 +326,13 @@ def _faults(file: str, lines: dict[Spot, int], error: ValidationError) -> Iterat
 
 
 def check_targets(scenario: Scenario, ids: Iterable[str]) -> None:
-    """Refuse a scenario that names a target which does not exist.
+    """Refuse a scenario that names a target of the region assessed which does not exist, with the near misses.
 
     Targets of other regions are let pass: one scenario may speak of several.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-    ids : iterable of str
-        Every target of the region assessed.
 
     Raises
     ------
     RequestError
-        With the near misses.
     """
     known = sorted(ids)
     own = {name.rsplit("-", 2)[0] for name in known}

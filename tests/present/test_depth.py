@@ -16,7 +16,7 @@ def study(third_quarter, city):
 
 
 def test_the_target_of_which_most_is_known_is_chosen(study):
-    assert study.case.row["id"] == RENEWABLES
+    assert study.case.row.id == RENEWABLES
     assert "7,500 MW" in study.title()[0]
 
 

@@ -96,6 +96,7 @@ def test_a_bound_and_a_gap_of_years_are_seen():
             "status": "A",
             "bound": ["", "over", ""],
             "lineage": "",
+            "whole": True,
         }
     )
     with chart_style():

@@ -178,7 +178,7 @@ def test_a_card_that_cannot_be_made_says_so_and_the_rest_stays(root, monkeypatch
     real = edition.card
 
     def failing(case, store, language, assessments):
-        if case.row["id"] == "liaocheng-2026-20":
+        if case.row.id == "liaocheng-2026-20":
             raise ZeroDivisionError("no such thing")
         return real(case, store, language, assessments)
 
@@ -281,8 +281,8 @@ def test_the_targets_to_watch_are_those_that_most_need_attention(quick):
     late, watched = lists.followed(edition)
     shown = lists.attention(edition, 6)
     assert shown[: len(late + watched)] == [*late, *watched][:6]
-    assert min(edition.open, key=lambda case: case.row["probability"]) in shown
-    assert "on_pace" not in {case.row["verdict"] for case in shown if case not in watched}
+    assert min(edition.open, key=lambda case: case.row.probability) in shown
+    assert "on_pace" not in {case.row.verdict for case in shown if case not in watched}
 
 
 def test_the_table_of_scenarios_shows_every_target_that_a_scenario_moves(quick):
@@ -290,11 +290,11 @@ def test_the_table_of_scenarios_shows_every_target_that_a_scenario_moves(quick):
     heads, rows, left_out = lists.scenarios(edition)
     shown = {row["id"]: row for row in rows}
     for case in edition.open:
-        values = [cases[case.row["id"]].row["probability"] for _, cases in edition.scenarios.values()]
+        values = [cases[case.row.id].row.probability for _, cases in edition.scenarios.values()]
         own = case in edition.balance and case.evidence.grade != "E"
         if max(values) - min(values) >= 0.05 or own:
-            assert len(shown[case.row["id"]]["cells"]) == len(heads)
-    assert left_out == sum(case.row["id"] not in shown for case in edition.balance)
+            assert len(shown[case.row.id]["cells"]) == len(heads)
+    assert left_out == sum(case.row.id not in shown for case in edition.balance)
 
 
 def test_what_the_table_of_scenarios_leaves_out_is_counted_and_found_in_the_csv(quick):
@@ -325,7 +325,7 @@ def test_the_calendar_table_holds_what_has_a_figure_and_names_the_rest_once(quic
     edition = quick["zh"].edition
     rows, others = lists.progress(edition)
     numeric = [case for case in edition.cases if lists.has_number(case)]
-    known = {case.row["id"] for case in numeric if not math.isnan(case.standing.gap_points)}
+    known = {case.row.id for case in numeric if not math.isnan(case.standing.gap_points)}
     assert {row["id"] for row in rows} == known
     assert len(rows) + len(others) == len(numeric)
     text = quick["zh"].progress()

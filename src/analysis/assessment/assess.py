@@ -142,13 +142,9 @@ class Assessments:
         return correlations_of(self.store, self.as_of)
 
     def expected_met(self) -> tuple[float, int, int]:
-        """Return how many of the targets with a probability may be expected to be met, with an 80 % range.
+        """Return how many of the targets with a probability may be expected to be met, with the ends of an 80 % range.
 
-        Returns
-        -------
-        mean : float
-        low, high : int
-            From joint draws: errors share a part within the region and a larger one within a domain.
+        The range is of joint draws: errors share a part within the region and a larger one within a domain.
         """
         known = self.table[self.table["probability"].notna()]
         if known.empty:
@@ -224,23 +220,7 @@ def assess(
 
 
 def again(result: Assessments, name: str, store: Store, draws: int) -> Assessment:
-    """Assess one target again from other tables, all else as it was; without what explains.
-
-    Parameters
-    ----------
-    result : Assessments
-        What was assessed.
-    name : str
-        Id of the target.
-    store : Store
-        The other tables.
-    draws : int
-        Draws of the target.
-
-    Returns
-    -------
-    Assessment
-    """
+    """Assess one target again from other tables and with other draws, all else as it was; without what explains."""
     other = replace(result, store=store, draws=draws)
     return _assess_one(result.cases[name].target, other, reasons=False)
 

@@ -18,20 +18,10 @@ MOST_REGIONS = 200
 
 
 def correlations_of(store: Store, as_of: date) -> Correlations:
-    """Return the correlations between the targets of one region and year, and of one domain.
+    """Return the correlations between the targets of one region and year, and of one domain, as known on a day.
 
-    Parameters
-    ----------
-    store : Store
-        The tables.
-    as_of : date
-        Figures published later are not seen.
-
-    Returns
-    -------
-    Correlations
-        Estimated from the yearly changes of the series that targets are about, region by region; the judgements where
-        the tables hold too few.
+    Estimated from the yearly changes of the series that targets are about, region by region; the judgements where the
+    tables hold too few.
     """
     domain = dict(reversed(store.subjects))
     known = store.known(as_of)

@@ -175,15 +175,10 @@ class Opinion:
 
 
 def opinions(case: Case, projection: Projection) -> dict[str, Opinion]:
-    """Return what the usual models expect beside the chosen method.
+    """Return what the usual models expect beside the chosen method, each path with the spread of the projection.
 
-    Each model's path replaces the median of the projection, whose spread it keeps.
-
-    Returns
-    -------
-    dict of str to Opinion
-        By ``drift``, ``damped``, ``theta`` as far as the history allows, and ``chosen``; empty where no yearly history
-        is projected, or announced additions and figures of the year know more than a history.
+    By ``drift``, ``damped``, ``theta`` as far as the history allows, and ``chosen``; empty where no yearly history is
+    projected, or announced additions and figures of the year know more than a history.
     """
     evidence = case.evidence
     known_otherwise = projection.events or projection.in_year is not None or evidence.in_year is not None

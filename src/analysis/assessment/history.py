@@ -172,25 +172,7 @@ class Evidence:
 
 
 def gather(store: Store, target: Target, as_of: date, reference: date, *, rivals: bool = True) -> Evidence:
-    """Return what was known about a target's series on a day.
-
-    Parameters
-    ----------
-    store : Store
-        The tables.
-    target : Target
-        Whose series.
-    as_of : date
-        Figures published later are not seen.
-    reference : date
-        The day reported on; figures of periods that end after it are seen only once they are published, as any other.
-    rivals : bool
-        Whether to look for figures of other sources.
-
-    Returns
-    -------
-    Evidence
-    """
+    """Return what was known about a target's series on a day; `rivals` asks for figures of other sources, too."""
     series = store.definition(target.series_id)
     kind = series.kind if series else target.kind
     unit, factor = _unit_of_levels(series, target)
@@ -303,26 +285,11 @@ def _grade(used: Sequence[Figure], reference: date) -> Grade:
 def year_to_date(
     rows: Iterable[Figure], year: int, *, mean: bool = False, within: Iterable[bool] | None = None
 ) -> YearToDate | None:
-    """Return what figures of parts of a year say together.
+    """Return what figures of parts of a year say together; None where there is none.
 
     The figures chosen do not overlap and cover as many months as possible; of two ways, the one with fewer figures, so
-    that a cumulative figure goes before the sum of its months.
-
-    Parameters
-    ----------
-    rows : iterable of Figure
-        Figures of one series, one a period.
-    year : int
-        The year; figures of the whole year or of more are left out.
-    mean : bool
-        Take the mean over the months instead of the sum: growth.
-    within : iterable of bool, length 12
-        Use figures within these months only, and only if all of them are covered.
-
-    Returns
-    -------
-    YearToDate or None
-        None where there is no figure.
+    that a cumulative figure goes before the sum of its months. With `mean` (growth) it is the mean over the months
+    instead of the sum; `within` names the months that are all to be covered, and no other.
     """
     allowed = tuple(within) if within is not None else (True,) * MONTHS
     parts = [row for row in rows if row.is_within_year and row.year == year]
@@ -363,20 +330,8 @@ def _most_covering(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, in
 def usual_share(own: Iterable[Figure], others: Iterable[Iterable[Figure]], to_date: YearToDate) -> Share:
     """Return the share of a year's total that is usually done in the months covered.
 
-    Parameters
-    ----------
-    own : iterable of Figure
-        Comparable figures of the series.
-    others : iterable of iterables of Figure
-        The same of the same series elsewhere.
-    to_date : YearToDate
-        The year to date.
-
-    Returns
-    -------
-    Share
-        From the years before whose figures cover the same months and whose total is known, with the front-loaded
-        calendar share as prior.
+    From the years before, here and elsewhere, whose figures cover the same months and whose total is known, with the
+    front-loaded calendar share as prior.
     """
     return learnt_share(
         calendar_share(to_date.months),

@@ -88,13 +88,8 @@ def _found(store: Store, own: SeriesOf, domain: str, as_of: date) -> Like:
 def falls_on_record(case: Case, histories: list[Member]) -> tuple[int, int]:
     """Return how many of the changes of some levels are falls, and the years that they span.
 
-    Parameters
-    ----------
-    case : Case
-        A target about a level.
-    histories : list of Member
-        Years and levels of its series and of like ones. Where they span fewer than ten years, every level in the same
-        unit is asked.
+    `histories` are the years and levels of the case's series and of like ones. Where they span fewer than ten years,
+    every level in the same unit is asked.
     """
     if sum(years[-1] - years[0] for years, _ in histories) < FEWEST_YEARS:
         unit = case.series.unit if case.series else ""

@@ -98,22 +98,11 @@ class Contradiction:
 
 
 def official(case: Assessment) -> Official:
-    """Return what the official methods say of an assessed target.
+    """Return what the official methods say of an assessed level, rate, change, or yearly amount that no plan sets.
 
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target: a level, rate, change of a level, or a yearly amount that no plan sets.
-
-    Returns
-    -------
-    Official
-        Empty where two figures of different years or the level aimed at are missing, or the target is settled.
-
-    Notes
-    -----
-    The way is measured from the target's own base where it is published, else from the oldest figure of the last five
-    years. Of a change on a base that is not published yet the level aimed at rests on the base's projected median.
+    Nothing where two figures of different years or the level aimed at are missing, or the target is settled. The way is
+    measured from the target's own base where it is published, else from the oldest figure of the last five years. Of a
+    change on a base that is not published yet the level aimed at rests on the base's projected median.
     """
     ends = _ends(case)
     if ends is None or case.row.settled_on:
@@ -140,17 +129,7 @@ def official(case: Assessment) -> Official:
 def contradiction(case: Assessment, said: Official) -> Contradiction | None:
     """Return where official classes contradict a target's probability, and the first cause that explains it.
 
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target.
-    said : Official
-        From `official`.
-
-    Returns
-    -------
-    Contradiction or None
-        None where the probability is between one third and two thirds, or no method is on its other side.
+    None where the probability is between one third and two thirds, or no method is on its other side.
     """
     row, probability = case.row, case.row.probability
     if not row.has_probability or OFF_PACE < probability < ON_PACE or not said.found or row.settled_on:
@@ -207,16 +186,8 @@ def _ends(case: Assessment) -> tuple[Figure, Figure] | None:
 def level_aimed_at(case: Assessment) -> float:
     """Return the level that a target asks for: its threshold, or for a change or growth the base and the change.
 
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target with a number.
-
-    Returns
-    -------
-    float
-        In the unit of the evidence; the median of a projected base stands in for one that is not published; NaN where
-        there is neither.
+    In the unit of the evidence; the median of a projected base stands in for one that is not published; NaN where there
+    is neither.
     """
     target, threshold = case.target, case.target.threshold
     # a growth rate that is itself the series has its target on its own axis

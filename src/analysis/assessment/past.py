@@ -60,25 +60,10 @@ def past_record(
     domains: Collection[str] = (),
     series_id: str = "",
 ) -> PastRecord:
-    """Return the record of past targets that were due before a day's year, as far as published by that day.
+    """Return the record of past targets due before a day's year, as far as published by that day.
 
-    Parameters
-    ----------
-    store : Store
-        The tables.
-    as_of : date
-        Outcomes published later are not seen.
-    driver : str
-        programme or outcome; all if blank.
-    domains : collection of str
-        Domains to count; all if empty.
-    series_id : str
-        One series alone; all if blank.
-
-    Returns
-    -------
-    PastRecord
-        City, province and nation together.
+    City, province and nation together; those of one driver, of some domains or of one series alone where they are
+    given.
     """
     tables = store.base or store  # figures that are supposed are no past targets
     key = ("past_record", as_of, driver, tuple(domains), series_id)
@@ -98,27 +83,14 @@ def _counted(store: Store, as_of: date, driver: str, domains: Collection[str], s
     kept = sum(
         bool(met([past.outcome_value], past.operator, past.direction, past.lower, past.upper)[0]) for past in reported
     )
-    ratios = [past.outcome_value / past.plan for past in reported if past.plan > 0]
+    ratios = [past.outcome_value / past.threshold for past in reported if past.threshold > 0]
     return PastRecord(len(chosen), kept, len(chosen) - len(reported), np.sort(np.array(ratios, float)))
 
 
 def class_record(store: Store, as_of: date, domain: str) -> tuple[str, PastRecord]:
     """Return the class of programmes whose record is used, and the record.
 
-    Parameters
-    ----------
-    store : Store
-        The tables.
-    as_of : date
-        Outcomes published later are not seen.
-    domain : str
-        Domain of the programme.
-
-    Returns
-    -------
-    name : str
-        The domain, where five of its past plans have an outcome; else the wider class it belongs to.
-    record : PastRecord
+    The class is the domain, where five of its past plans have an outcome; else the wider class it belongs to.
     """
     own = past_record(store, as_of, driver="programme", domains=[domain])
     if len(own.ratios) >= MINIMUM_RATIOS:

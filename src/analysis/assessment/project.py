@@ -276,20 +276,7 @@ def _within_limits(paths: Array, case: Case) -> Array:
 def quantity_of(case: Case, paths: Array, anchor: Array, dates: Sequence[date]) -> Array:
     """Return the target's own quantity from its levels: known ones, else projected ones, else the last one.
 
-    Parameters
-    ----------
-    case : Case
-        The target, and what is known.
-    paths : ndarray, shape (draws, h)
-        Projected levels.
-    anchor : ndarray, shape (draws,)
-        The last level.
-    dates : sequence of date, length h
-        The dates of the paths.
-
-    Returns
-    -------
-    ndarray, shape (draws,)
+    `paths`, of shape (draws, h), are the levels projected to the h `dates`, `anchor` the draws of the last level.
     """
     years = [day.year for day in dates]
 
@@ -367,14 +354,7 @@ def _delivery(case: Case) -> Projection:
 def _updated(paths: Array, dates: list[date], case: Case) -> tuple[Array, InYear | None]:
     """Return paths that know the year's figures, and what they changed; as they are where there are none.
 
-    Parameters
-    ----------
-    paths : ndarray, shape (draws, h)
-        A year's total or growth at each date, before the figures.
-    dates : list of date, length h
-        Ends of the years.
-    case : Case
-        What is known.
+    `paths`, of shape (draws, h), are a year's total or growth at each of the h `dates` before the figures.
     """
     evidence, to_date = case.evidence, case.evidence.to_date
     years = [day.year for day in dates]

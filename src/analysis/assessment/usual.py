@@ -44,19 +44,9 @@ class Usual:
 
 
 def usual(case: Case, month: int) -> Usual:
-    """Return the share of a year's plan that is usually done by the end of a month.
+    """Return the share of a year's plan that is usually done by the end of a month, 1 to 12.
 
-    Parameters
-    ----------
-    case : Case
-        A target: an amount of one year.
-    month : int
-        1 to 12.
-
-    Returns
-    -------
-    Usual
-        Of the region's own years; where there are none, of the same series in other regions.
+    Of the region's own years; where there are none, of the same series in other regions.
     """
     target = case.target
     if target.kind != Kind.FLOW or not 1 <= month <= 12:
@@ -109,7 +99,7 @@ def _plans(case: Case) -> dict[Place, float]:
         if case.series is None or (past.series_id, past.kind) != (case.series.series_id, Kind.FLOW):
             continue
         try:
-            plans[past.region, past.target_year] = past.plan * conversion_factor(past.unit, case.series.unit)
+            plans[past.region, past.target_year] = past.threshold * conversion_factor(past.unit, case.series.unit)
         except UnitMismatch:
             continue
     return plans

@@ -51,11 +51,7 @@ def _models() -> Iterator[tuple[str, str, Scores]]:
 def short_table() -> pd.DataFrame:
     """Return how projections from a few values alone held: one line a collection and length of history.
 
-    Returns
-    -------
-    pandas.DataFrame
-        data, n, cases, coverage and mean width (in mean yearly changes of the whole series) of the 80 and 95 %
-        intervals, share of outcomes below and above the 80 % interval, MASE, Brier score, and slope of calibration.
+    Widths are in mean yearly changes of the whole series.
     """
     lines = []
     for data, lengths in record()["short"].items():
@@ -71,17 +67,7 @@ def model_table() -> pd.DataFrame:
 
 
 def coverage_table(by: str) -> pd.DataFrame:
-    """Return this package's coverage by ``horizon``, or by ``length`` of history, in each collection.
-
-    Parameters
-    ----------
-    by : str
-
-    Returns
-    -------
-    pandas.DataFrame
-        data, horizon or length, coverage_80, coverage_95, and for lengths the number of cases.
-    """
+    """Return this package's coverage by ``horizon``, or by ``length`` of history, in each collection."""
     lines: list[dict[str, object]] = []
     for data, name, out in _models():
         if name != OWN:

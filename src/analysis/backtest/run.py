@@ -47,20 +47,7 @@ def backtest_cases(
 ) -> Backtest:
     """Score this package and its peers on the same cases, those of each origin projected by themselves.
 
-    Parameters
-    ----------
-    parts : sequence of Cases
-        One for each origin.
-    pool : str or Pool
-        As `analysis.forecast.panel.project_panel` takes it.
-    peers : sequence of str
-        Names of `analysis.peers.PEERS`.
-    seed : int
-
-    Returns
-    -------
-    Backtest
-
+    `parts` hold the cases of one origin each, `peers` are names of `analysis.peers.PEERS`.
     """
     words: dict[str, list[Judged]] = {}
     pools = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from analysis.domain.codes import Bound, Commitment, Direction, Driver, Kind, Operator, Status
@@ -136,9 +136,14 @@ class PastTarget:
     note: str
 
     @property
-    def plan(self) -> float:
-        """The number promised."""
-        return self.upper if math.isnan(self.lower) else self.lower
+    def threshold(self) -> float:
+        """The number that decides it: the lower one, for a ceiling the upper one."""
+        return self.upper if self.operator.is_ceiling else self.lower
+
+    def in_unit(self, factor: float, unit: str) -> PastTarget:
+        """Return the target in another unit, its numbers multiplied by a factor."""
+        lower, upper, outcome = self.lower * factor, self.upper * factor, self.outcome_value * factor
+        return replace(self, lower=lower, upper=upper, outcome_value=outcome, unit=unit)
 
     def is_reported(self, as_of: date) -> bool:
         """Return whether its outcome had been published by a day."""

@@ -11,7 +11,7 @@ from analysis.assessment.assess import Assessment
 from analysis.assessment.verdict import AssessmentRow
 from analysis.domain.codes import OFF_PACE, ON_PACE, Operator
 from analysis.domain.regions import region_name
-from analysis.domain.target import Target
+from analysis.domain.target import PastTarget, Target
 from analysis.present.official import official_sentences
 from analysis.present.reasoning import doubt_sentences, driver_sentences, past_sentences
 from analysis.present.usual import usual_sentences
@@ -68,7 +68,7 @@ class Card:
     """What stands in grey below: the base rate, where nothing more can be said."""
 
 
-def promise(target: Target, language: str) -> str:
+def promise(target: Target | PastTarget, language: str) -> str:
     """Return a target's number with its bound, such as “at least 7,500 MW”."""
     if math.isnan(target.threshold):
         return say("promise.none", language)

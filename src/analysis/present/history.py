@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from analysis.domain.codes import NOT_COMPARABLE
 from analysis.domain.given import day_of
 from analysis.domain.regions import ancestors, find_region, region_name
+from analysis.domain.target import PastTarget
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
 from analysis.pace.met import met
@@ -204,32 +205,16 @@ class SeriesHistory:
             `year`, `region`, `operator`, `target`, `upper`, `outcome`, `unit` (the series', where the target's
             converts to it) and `met` (None where no outcome is known).
         """
-        past = self.store.past_targets
-        places = [self._region, *self._wider]
-        rows = past[(past["series_id"] == self.series_id) & past["region"].isin(places)]
-        made = [self._past(row) for row in rows.to_dict("records")]
         columns = ["year", "region", "operator", "target", "upper", "outcome", "unit", "met"]
-        return pd.DataFrame(made, columns=columns).sort_values(["region", "year"], ignore_index=True)
+        made = pd.DataFrame([self._past_row(past) for past in self._past], columns=columns)
+        return made.sort_values(["region", "year"], ignore_index=True)
 
     def promise_table(self) -> pd.DataFrame | Paragraphs:
         """Return the past targets with their outcomes as a reader is told them."""
-        table = self.past_targets()
-        if table.empty:
+        if not self._past:
             return self._nothing("no_promise")
-        rows = []
-        for row in table.to_dict("records"):
-            threshold = {"threshold": row["target"], "threshold_upper": row["upper"]}
-            seen = not np.isnan(row["outcome"])
-            rows.append(
-                {
-                    self._say("column_year"): row["year"],
-                    self._say("column_region"): region_name(row["region"], self.language),
-                    self._say("column_promise"): promise(row | threshold, self.language),
-                    self._say("column_outcome"): quantity(row["outcome"], row["unit"], self.language) if seen else "—",
-                    self._say("column_verdict"): self._say("met" if row["met"] else "missed" if seen else "open"),
-                }
-            )
-        return pd.DataFrame(rows)
+        ordered = sorted(self._past, key=lambda past: (past.region, past.target_year))
+        return pd.DataFrame([self._told(past) for past in ordered])
 
     def context(self) -> Figure | Paragraphs:
         """Return the region beside its province and the nation: a rate as it is, amounts as an index."""
@@ -349,20 +334,45 @@ class SeriesHistory:
         """Return the comparable figures of whole years, on both sides of a break."""
         return whole_years(rows[~rows["status"].isin(NOT_COMPARABLE) & rows["amount"].notna()], self.store.series)
 
-    def _past(self, row: dict[str, Any]) -> dict[str, Any]:
+    @cached_property
+    def _past(self) -> list[PastTarget]:
+        """The past targets of the series, of the region and those it lies in, in its unit where theirs converts."""
+        places = [self._region, *self._wider]
+        return [
+            self._in_unit(past)
+            for past in self.store.past
+            if past.series_id == self.series_id and past.region in places
+        ]
+
+    def _in_unit(self, past: PastTarget) -> PastTarget:
+        seen = self.as_of is None or past.is_reported(self.as_of)
+        past = past if seen else replace(past, outcome_value=float("nan"))
         try:
-            factor, unit = conversion_factor(row["unit"], self.unit), self.unit
+            return past.in_unit(conversion_factor(past.unit, self.unit), self.unit)
         except UnitMismatch:
-            factor, unit = 1.0, row["unit"]
-        plan = row["upper"] if np.isnan(row["lower"]) else row["lower"]
-        unseen = self.as_of is not None and not row["outcome_published"] <= pd.Timestamp(self.as_of)
-        outcome = float("nan") if unseen else float(row["outcome_value"])
-        kept = None
-        if not np.isnan(outcome):
-            kept = bool(met([outcome], row["operator"], row["direction"], row["lower"], row["upper"])[0])
-        told = {"year": int(row["target_year"]), "region": row["region"], "operator": row["operator"]}
-        told |= {"upper": row["upper"] * factor}
-        return told | {"target": plan * factor, "outcome": outcome * factor, "unit": unit, "met": kept}
+            return past
+
+    def _past_row(self, past: PastTarget) -> dict[str, object]:
+        told = {"year": past.target_year, "region": past.region, "operator": past.operator, "upper": past.upper}
+        told |= {"target": past.threshold, "outcome": past.outcome_value, "unit": past.unit}
+        return told | {"met": self._met(past)}
+
+    def _told(self, past: PastTarget) -> dict[str, object]:
+        kept = self._met(past)
+        outcome = "—" if kept is None else quantity(past.outcome_value, past.unit, self.language)
+        return {
+            self._say("column_year"): past.target_year,
+            self._say("column_region"): region_name(past.region, self.language),
+            self._say("column_promise"): promise(past, self.language),
+            self._say("column_outcome"): outcome,
+            self._say("column_verdict"): self._say({True: "met", False: "missed", None: "open"}[kept]),
+        }
+
+    def _met(self, past: PastTarget) -> bool | None:
+        """Whether a past target was met; None where no outcome is known."""
+        if np.isnan(past.outcome_value):
+            return None
+        return bool(met([past.outcome_value], past.operator, past.direction, past.lower, past.upper)[0])
 
     def _listed(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return figures as a reader is told them."""

@@ -101,23 +101,10 @@ def _period_words(kind: str, quarter: Quarter) -> str:
 
 
 def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[Form]:
-    """Return the forms to be sent out for a quarter.
+    """Return the forms to be sent out for a quarter, in the order of the departments' first targets.
 
-    Parameters
-    ----------
-    store : Store
-        The tables, with the targets of one region.
-    quarter : Quarter
-        The quarter whose figures are wanted.
-    as_of : date
-        The last known figures are those published by then.
-    owner : str, optional
-        A department, or a part of its name; all of them if left out.
-
-    Returns
-    -------
-    list of Form
-        In the order of the departments' first targets. Promises without a series, such as milestones, are not asked.
+    They show the last figures published by a day. Promises without a series, such as milestones, are not asked. `owner`
+    is a department, or a part of its name.
 
     Raises
     ------

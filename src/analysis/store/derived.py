@@ -37,22 +37,10 @@ _DOUBTFUL = {"A": 0, "B": 0, "P": 1, "E": 2}
 
 
 def derive(known: pd.DataFrame, derived: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
-    """Return the values that can be derived from what is known, where nothing is published.
+    """Return the values that can be derived, by the declarations of ``derived.csv``, from what is known.
 
-    Parameters
-    ----------
-    known : DataFrame
-        One row a series, region and period, from ``vintages.ranked``.
-    derived : DataFrame
-        Declarations, as in ``derived.csv``.
-    series : DataFrame
-        Series by id.
-
-    Returns
-    -------
-    DataFrame
-        Rows like those of `known`: `lineage` holds the formula, `published` the latest date, `reliability` the least
-        of the terms.
+    `known` has one row a series, region and period. The rows made are like them: `lineage` holds the formula,
+    `published` the latest date, `reliability` the least of the terms. There is none where something is published.
     """
     rules = derived["period"].isin(["year", *MONTHS])
     found = frame_of(_declared(derived[~rules].to_dict("records"), known, series), known.dtypes.to_dict())

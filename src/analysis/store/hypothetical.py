@@ -30,19 +30,7 @@ def supposed_figure(figure: Supposed, series: Series, as_of: date) -> Figure:
 
 
 def with_supposed(before: pd.DataFrame, rows: pd.DataFrame, *, chosen: bool) -> pd.DataFrame:
-    """Return figures with supposed ones added.
-
-    Parameters
-    ----------
-    before, rows : DataFrame
-        The figures, and those supposed.
-    chosen : bool
-        Whether the figures are the best known ones alone: those of the same key give way to the supposed.
-
-    Returns
-    -------
-    DataFrame
-    """
+    """Return figures with supposed ones added; among those `chosen` they take the place of any of their key."""
     if not chosen:
         return pd.concat([before, rows.assign(chosen=True)], ignore_index=True)
     keys = list(KEYS)

@@ -78,34 +78,18 @@ class Store:
     supposed: KnownAndSupposed | None = None
 
     def visible(self, as_of: date | None) -> pd.DataFrame:
-        """Return the figures published on or before a day, and those that can be derived from them.
+        """Return the figures published on or before a day, and those that can be derived from them; all without a day.
 
-        Parameters
-        ----------
-        as_of : date or None
-            The day; without one every figure is seen, those of unknown date, too.
-
-        Returns
-        -------
-        DataFrame
-            Rows of `observations`, the preferred one of a series, region and period first; with `chosen`, and on the
-            chosen rows `conflict` and `revised`. A derived value has its formula as `lineage`.
+        Rows of `observations`, the preferred one of a series, region and period first; with `chosen`, and on the chosen
+        rows `conflict` and `revised`. A derived value has its formula as `lineage`.
         """
         return self._on(as_of).visible
 
     def known(self, as_of: date | None) -> pd.DataFrame:
-        """Return one figure for each series, region and period: the best known on a day.
+        """Return one figure for each series, region and period: the best known on a day, of all figures without one.
 
-        Parameters
-        ----------
-        as_of : date or None
-            The day; without one every figure is seen.
-
-        Returns
-        -------
-        DataFrame
-            Rows of `observations` with two columns more: `conflict`, whether another source says something else, and
-            `revised`, whether the same standing said something else before.
+        Rows of `observations` with two columns more: `conflict`, whether another source says something else, and
+        `revised`, whether the same standing said something else before.
         """
         return self._on(as_of).best
 
@@ -119,22 +103,10 @@ class Store:
         return rows.assign(whole=is_whole_year(rows, self.series))
 
     def figures(self, series_id: str, region: str, as_of: date | None, *, chosen: bool = True) -> tuple[Figure, ...]:
-        """Return the figures of one series of one region the quick way to a few of them.
+        """Return the figures of one series of one region, the quick way to a few of them.
 
-        Parameters
-        ----------
-        series_id, region : str
-            Which.
-        as_of : date or None
-            The day; without one every figure is seen.
-        chosen : bool
-            The best known in the order of their periods; else all that were visible, the preferred one of a period
-            first.
-
-        Returns
-        -------
-        tuple of Figure
-            As in ``known``, or in ``visible``.
+        They are the best known in the order of their periods, or, not only those `chosen`, all that were visible, the
+        preferred one of a period first.
         """
         return self._on(as_of).figures(series_id, region, chosen=chosen)
 
@@ -169,17 +141,8 @@ class Store:
     def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
         """Return the tables as they would be on a day if some figures had been reported on it.
 
-        Parameters
-        ----------
-        figures : iterable of Supposed
-            Figures in the units of their series; what was known of their periods before gives way to them.
-        as_of : date
-            The day; the other days of the store returned are as before.
-
-        Returns
-        -------
-        Store
-            Values derived from the figures supposed are not among what it knows.
+        The figures are in the units of their series; what was known of their periods before gives way to them. Other
+        days are as before, and values derived from the figures supposed are not among what is known.
         """
         rows = (supposed_figure(figure, self._definitions[figure.series_id], as_of) for figure in figures)
         tables = (self.observations, self.derived, self.series, as_of)
@@ -188,12 +151,8 @@ class Store:
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what is made of these tables, made the first time it is asked for.
 
-        Parameters
-        ----------
-        key : hashable
-            What it is, and all that it depends on beside the tables; of tables that suppose figures it is theirs alone.
-        make : callable
-            Makes it.
+        `key` is what it is, and all that it depends on beside the tables; of tables that suppose figures it is theirs
+        alone.
         """
         if key not in self._made:
             self._made[key] = make()

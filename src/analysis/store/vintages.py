@@ -26,16 +26,8 @@ def published_by(observations: pd.DataFrame, as_of: date | None) -> pd.DataFrame
 def ranked(visible: pd.DataFrame) -> pd.DataFrame:
     """Return visible rows, those of one series, region and period together, the preferred one first.
 
-    Parameters
-    ----------
-    visible : DataFrame
-        Observations, none of the future among them.
-
-    Returns
-    -------
-    DataFrame
-        With three columns more: `chosen`, and on the chosen rows `conflict` (another source says something else) and
-        `revised` (an earlier publication of the same standing said something else).
+    With three columns more: `chosen`, and on the chosen rows `conflict` (another source says something else) and
+    `revised` (an earlier publication of the same standing said something else).
     """
     ordered = visible.assign(
         _aside=visible["status"].isin(NOT_COMPARABLE),

@@ -18,19 +18,7 @@ EXACT, ROUNDING = 1e-9, 0.005
 
 
 def reference_faults(frames: list[pd.DataFrame], series: pd.DataFrame, sources: pd.DataFrame) -> list[Fault]:
-    """Return a fault for every row that fits no series or source, or contradicts another row.
-
-    Parameters
-    ----------
-    frames : list of DataFrame
-        Tables, indexed by file and line.
-    series, sources : DataFrame
-        As read.
-
-    Returns
-    -------
-    list of Fault
-    """
+    """Return a fault for every row, indexed by file and line, that fits no series or source, or contradicts another."""
     return [fault for frame in frames if len(frame) for fault in _of_table(frame, series, sources)]
 
 

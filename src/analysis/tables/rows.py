@@ -26,16 +26,9 @@ def _hints(make: type[DataclassInstance]) -> dict[str, object]:
 
 
 def objects(frame: pd.DataFrame, make: type[Thing], **more: Sequence[object]) -> tuple[Thing, ...]:
-    """Return one object a row.
+    """Return one object a row of a checked table: a dataclass whose fields are named as the columns.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        A checked table; a column that is not there is at its default.
-    make : type
-        A dataclass, its fields named as the columns.
-    more : sequence
-        Columns that the table does not have.
+    A column that is not there is at its default; `more` are columns that the table does not have.
 
     Examples
     --------
