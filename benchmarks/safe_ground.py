@@ -396,10 +396,11 @@ def killed(kind: str, times: int, place: Path, *, everywhere: bool) -> Counter[s
     writes = int((place / "count").read_text())
     told["writes"] = writes
     chance = random.Random(7)
-    moments: list[tuple[float | None, int | None]] = [(chance.uniform(0, length), None) for _ in range(times)]
-    moments += [(None, at) for at in range(1, writes + 1)] if everywhere else []
-    for moment, at in moments:
-        told += _one_kill(kind, place, folder, moment, at)
+    for _ in range(3 * times):  # some end before they are killed
+        if told["at random"] < times:
+            told += _one_kill(kind, place, folder, chance.uniform(0, length), None)
+    for at in range(1, writes + 1) if everywhere else ():
+        told += _one_kill(kind, place, folder, None, at)
     return told
 
 

@@ -14,7 +14,7 @@ from analysis.domain.periods import Quarter, elapsed_share, month_end, parse_dat
 from analysis.domain.regions import all_regions, ancestors, find_region
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import MachineError, RequestError
-from analysis.files import SIBLING, write, write_folder, write_together
+from analysis.files import SIBLING, write, write_folder
 
 
 @pytest.mark.parametrize(
@@ -175,15 +175,15 @@ def test_what_a_killed_writer_left_is_removed_and_what_a_living_one_writes_is_no
     dead.write_text("half")
     with living.open("w") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
-        write_together({tmp_path / "a.csv": "a", tmp_path / "b.csv": "b"})
-        assert sorted(path.name for path in tmp_path.iterdir()) == [living.name, "a.csv", "b.csv"]
+        write(tmp_path / "a.csv", "a")
+        assert sorted(path.name for path in tmp_path.iterdir()) == [living.name, "a.csv"]
 
 
 def test_a_folder_gets_its_new_files_at_one_moment_and_keeps_what_else_lies_there(tmp_path):
     folder = tmp_path / "zh"
     write_folder(folder, {"index.html": "first", "manifest.json": "{}"})
     (folder / "notes").mkdir()
-    (folder / "notes" / "mine.txt").write_text("mine")
+    (folder / "notes" / "index.html").write_text("mine")
     seen = []
     (tmp_path / f".zh.left{SIBLING}").mkdir()
 
@@ -196,7 +196,7 @@ def test_a_folder_gets_its_new_files_at_one_moment_and_keeps_what_else_lies_ther
         write_folder(folder, {"index.html": "second", "manifest.json": "{}"})
     assert seen == ["first", "first"]
     assert (folder / "index.html").read_text() == "second"
-    assert (folder / "notes" / "mine.txt").read_text() == "mine"
+    assert (folder / "notes" / "index.html").read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["zh"]
 
 

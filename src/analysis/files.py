@@ -11,8 +11,8 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Container, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -28,6 +28,9 @@ _HERE, _EXCHANGE = -100, 2
 
 def write(path: Path, content: str | bytes) -> Path:
     """Write a file whole or not at all.
+
+    A plain file is replaced and keeps its mode and owner; a link is followed to the file that it names; a device or a
+    pipe is written into. What an earlier writer left in the folder when it was killed is removed.
 
     Parameters
     ----------
@@ -45,6 +48,8 @@ def write(path: Path, content: str | bytes) -> Path:
     ------
     MachineError
         When the folder cannot be written or the disk is full; an earlier file stays as it was.
+    RequestError
+        When the folder is that of a published report.
 
     Examples
     --------
@@ -53,41 +58,16 @@ def write(path: Path, content: str | bytes) -> Path:
     ...     write(Path(folder) / "a" / "b.txt", "750 万千瓦").read_text(encoding="utf-8")
     '750 万千瓦'
     """
-    write_together({path: content})
-    return path
-
-
-def write_together(contents: Mapping[Path, str | bytes]) -> None:
-    """Write several files, all of them or none: each stands beside its place before the first takes it.
-
-    A plain file is replaced and keeps its mode and owner; a link is followed to the file that it names; a device or a
-    pipe is written into. What an earlier writer left beside a file when it was killed is removed.
-
-    Parameters
-    ----------
-    contents : mapping
-        Content by path, as for ``write``.
-
-    Raises
-    ------
-    MachineError
-        When a folder cannot be written or the disk is full; earlier files stay as they were.
-    RequestError
-        When a folder is that of a published report.
-    """
-    for folder in {path.parent for path in contents}:
-        refuse_frozen(folder)
-    path = Path()
+    refuse_frozen(path.parent)
+    data = content.encode("utf-8") if isinstance(content, str) else content
     try:
-        with ExitStack() as stack:
-            ready = []
-            for path, content in contents.items():
-                data = content.encode("utf-8") if isinstance(content, str) else content
-                ready.append((path, stack.enter_context(_standing_by(path, data))))
-            for path, put in ready:  # noqa: B007  (the message names it)
-                put()
+        if takes_a_stream(path):
+            _pour(path, data)
+        else:
+            _replace(path.resolve(), data)
     except OSError as error:
         raise MachineError(f"{path}: cannot be written ({error.strerror or error})") from error
+    return path
 
 
 def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
@@ -117,8 +97,8 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
         for name, content in contents.items():
             write(made / name, content)
         if folder.exists():
-            kept = shutil.ignore_patterns(*contents)
-            shutil.copytree(folder, made, symlinks=True, ignore=kept, copy_function=os.link, dirs_exist_ok=True)
+            replaced = partial(_replaced, folder, contents)
+            shutil.copytree(folder, made, symlinks=True, ignore=replaced, copy_function=os.link, dirs_exist_ok=True)
             _exchange(made, folder)
         else:
             made.rename(folder)
@@ -126,6 +106,11 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
         raise MachineError(f"{folder}: cannot be written ({getattr(error, 'strerror', '') or error})") from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _replaced(folder: Path, contents: Container[str], place: str, names: list[str]) -> set[str]:
+    """Return which names of a place are not kept."""
+    return {name for name in names if name in contents and Path(place) == folder}
 
 
 def _exchange(one: Path, other: Path) -> None:
@@ -144,13 +129,7 @@ def takes_a_stream(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-@contextmanager
-def _standing_by(path: Path, data: bytes) -> Iterator[Callable[[], object]]:
-    """Make a file's new content ready, and give what puts it in its place."""
-    if takes_a_stream(path):
-        yield partial(_pour, path, data)
-        return
-    place = path.resolve()
+def _replace(place: Path, data: bytes) -> None:
     refuse_frozen(place.parent)
     place.parent.mkdir(parents=True, exist_ok=True)
     _sweep(place.parent)
@@ -162,9 +141,10 @@ def _standing_by(path: Path, data: bytes) -> Iterator[Callable[[], object]]:
             os.fsync(stream.fileno())
             if place.exists():
                 _keep_rights(stream.fileno(), place.stat())
-            yield partial(_put, sibling, place)
+            sibling.replace(place)
         finally:
             sibling.unlink(missing_ok=True)
+    _settle(place.parent)
 
 
 def _sibling(place: Path) -> tuple[BinaryIO, Path]:
@@ -192,12 +172,12 @@ def _keep_rights(handle: int, earlier: os.stat_result) -> None:
     os.fchmod(handle, stat.S_IMODE(earlier.st_mode))
 
 
-def _put(sibling: Path, place: Path) -> None:
-    sibling.replace(place)
-    folder = os.open(place.parent, os.O_RDONLY)
+def _settle(folder: Path) -> None:
+    """Have a folder's new name of a file on the disk, too."""
+    handle = os.open(folder, os.O_RDONLY)
     with suppress(OSError):  # not every file system knows this
-        os.fsync(folder)
-    os.close(folder)
+        os.fsync(handle)
+    os.close(handle)
 
 
 def _pour(path: Path, data: bytes) -> None:

@@ -239,7 +239,9 @@ def test_a_full_disk_leaves_the_earlier_report_as_it_was(pages, root, tmp_path):
     output, _, _ = pages
     shutil.copytree(output / "2026Q3" / "zh", tmp_path / "2026Q3" / "zh")
     before = {path.name: path.read_bytes() for path in (tmp_path / "2026Q3" / "zh").iterdir()}
-    from analysis.files import write_together
+    from analysis.files import write_folder
+
+    contents = {name: b"1" * 100 * (place * 99 + 1) for place, name in enumerate(before)}
 
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     import signal
@@ -248,9 +250,7 @@ def test_a_full_disk_leaves_the_earlier_report_as_it_was(pages, root, tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
     try:
         with pytest.raises(OnpaceError, match="cannot be written"):
-            write_together(
-                {tmp_path / "2026Q3" / "zh" / name: b"1" * 100 * (place * 99 + 1) for place, name in enumerate(before)}
-            )
+            write_folder(tmp_path / "2026Q3" / "zh", contents)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
