@@ -177,10 +177,10 @@ def test_a_card_that_cannot_be_made_says_so_and_the_rest_stays(root, monkeypatch
 
     real = edition.card
 
-    def failing(case, store, language, assessments):
+    def failing(case, language):
         if case.row.id == "liaocheng-2026-20":
             raise ZeroDivisionError("no such thing")
-        return real(case, store, language, assessments)
+        return real(case, language)
 
     monkeypatch.setattr(edition, "card", failing)
     report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)

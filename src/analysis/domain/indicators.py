@@ -27,8 +27,8 @@ PLANNED = ("-plan", "-task", "-target")
 _GROWN = re.compile(r"(?:增长率?|增速|增幅|涨幅|上涨)$")
 _MEAN = re.compile(r"(?:年均|同比)$")
 _KINDS = {
-    "flow": ("flow", "stock"),
-    "stock": ("stock",),
+    "flow": ("flow", "stock", "policy"),
+    "stock": ("stock", "policy"),
     "rate": ("rate", "coverage", "change", "stock", "flow"),
     "coverage": ("coverage", "rate"),
     "growth": ("growth", "change", "rate"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,8 +17,25 @@ from analysis.present.display import image
 from analysis.present.wording import estimate, estimated_range, quantity, say
 from analysis.tables.panel_file import written
 
-if TYPE_CHECKING:
-    from analysis.present.history import SeriesHistory
+
+class Projectable(Protocol):
+    """What a projection asks of the history of a series."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def figures(self) -> pd.DataFrame: ...
+    @property
+    def yearly(self) -> pd.Series[float]: ...
+    @property
+    def definition(self) -> pd.Series[Any]: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def series_id(self) -> str: ...
+    def missing(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -27,7 +44,7 @@ class Outlook:
 
     Attributes
     ----------
-    series : SeriesHistory
+    series : Projectable
         What is projected.
     table : DataFrame
         One row a year ahead: mean, median, and the ends of the 50, 80 and 95 % ranges (`lo-80`, `hi-80` …).
@@ -35,7 +52,7 @@ class Outlook:
         What was asked of the last year, and how likely it is; blank and NaN if nothing was asked.
     """
 
-    series: SeriesHistory
+    series: Projectable
     table: pd.DataFrame
     operator: str = ""
     threshold: float = float("nan")
@@ -69,7 +86,7 @@ def outlook_chart(thing: Outlook, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def outlook_of(history: SeriesHistory, until: int, at_least: float | None, at_most: float | None, seed: int) -> Outlook:
+def outlook_of(history: Projectable, until: int, at_least: float | None, at_most: float | None, seed: int) -> Outlook:
     """Project a series' whole years since its last break; see ``SeriesHistory.project``."""
     yearly = history.yearly
     if yearly.empty:
