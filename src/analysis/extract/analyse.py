@@ -9,8 +9,10 @@ from datetime import date
 
 from analysis.extract import judge, words
 from analysis.extract.due import Due, due_dates, plan_due
+from analysis.extract.genre import Genre, genre_of
 from analysis.extract.items import Context, Item, items_of
 from analysis.extract.kinds import kind_of
+from analysis.extract.parts import Part, parts_of
 from analysis.extract.quantities import Quantity, Skipped, find_quantities
 from analysis.extract.reading import Reading, read
 from analysis.extract.structure import Sentence, clauses, sentences
@@ -52,11 +54,13 @@ class Analysis:
     statements: list[Found] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     sentences: list[tuple[Sentence, str]] = field(default_factory=list)
+    genre: Genre = field(default_factory=lambda: Genre("other"))
+    parts: list[Part] = field(default_factory=list)
 
     @property
-    def is_excerpt(self) -> bool:
-        """Whether no heading says what time the text speaks of."""
-        return not any(sentence.zone for sentence, _ in self.sentences)
+    def is_undivided(self) -> bool:
+        """Whether nothing says what time any part of the text speaks of."""
+        return not any(part.name for part in self.parts)
 
 
 def analyse(text: str, year: int | None = None) -> Analysis:
@@ -77,12 +81,13 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     """
     reading = read(text)
     title = title_of(reading.text)
-    result = Analysis(reading, title, year or title.year)
+    result = Analysis(reading, title, year or title.year, genre=genre_of(reading.text))
+    result.parts = parts_of(reading.text, result.year, result.genre.kind)
     quantities, result.skipped = find_quantities(reading.text)
     starts = [quantity.first for quantity in quantities]
     tense = Tense(result.year)
     span = _Span()
-    for sentence in sentences(reading.text, result.year):
+    for sentence in sentences(reading.text, result.parts):
         manner = tense.of_sentence(sentence)
         result.sentences.append((sentence, manner))
         inside = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
@@ -160,8 +165,8 @@ def _due(item: Item, sentence: Sentence, dues: list[Due], year: int | None) -> d
         before -= 1
     if before:
         return dues[before - 1].day
-    if sentence.zone == "plan" and not re.search(r"今年|本年", sentence.text):
-        return plan_due(sentence.zone_heading, year)
+    if sentence.part == "five_year_goals" and not re.search(r"今年|本年", sentence.text):
+        return plan_due(sentence.part_heading, year)
     return date(year, 12, 31) if year else None
 
 
@@ -197,7 +202,7 @@ def _sort(
     else:
         later = due is not None and result.year is not None and due.year > result.year
         kind = kind_of(item, text, later=later)
-        confidence = judge.confidence_of(item, certain=bool(sentence.zone))
+        confidence = judge.confidence_of(item, certain=bool(sentence.part))
         found = Found(item, kind, due, sentence, clause, confidence, five_years, open=manner == "open")
         result.promises.append(found)
 

@@ -16,7 +16,7 @@ _LIMIT = re.compile(r"(?:时限|完成时间|完成日期)[:为是]*$")
 _PLAN_YEARS = 5
 _YEAR_BEFORE_PLANS = 1955
 """From the third plan on, the n-th ends five times n years after this one."""
-PLAN_NUMBER = {"二": 12, "三": 13, "四": 14, "五": 15, "六": 16, "七": 17}
+PLAN_NUMBER = {"一": 11, "二": 12, "三": 13, "四": 14, "五": 15, "六": 16, "七": 17}
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ def _finished(analysis: Analysis, draft: _Draft, owners: dict[int, str], whose: 
         id=f"{region_slug(region)}-{analysis.year or ''}-{number:02d}",
         region=region,
         document=document,
+        part=draft.sentence.part,
         section=draft.sentence.section,
         owner=owners.get(draft.sentence.paragraph, ""),
         evidence=analysis.reading.raw[start:end],
@@ -164,7 +165,7 @@ def _unnumbered(analysis: Analysis) -> Iterator[_Draft]:
     for sentence, manner in analysis.sentences:
         if manner in ("past", "glossary") or sentence.heading:
             continue
-        if sentence.zone == "list":
+        if sentence.part == "document_list":
             yield from _listed_document(analysis, sentence)
         else:
             yield from _promised(analysis, sentence)
@@ -224,8 +225,8 @@ def _plain_due(analysis: Analysis, sentence: Sentence, start: int) -> date | Non
     before = [due.day for due in due_dates(sentence.text, year) if sentence.start + due.place <= start]
     if before:
         return before[-1]
-    if sentence.zone == "plan":
-        return plan_due(sentence.zone_heading, year)
+    if sentence.part == "five_year_goals":
+        return plan_due(sentence.part_heading, year)
     return date(year, 12, 31) if year else None
 
 
