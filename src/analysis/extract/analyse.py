@@ -63,7 +63,7 @@ class Analysis:
         return not any(part.name for part in self.parts)
 
 
-def analyse(text: str, year: int | None = None) -> Analysis:
+def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
     """Return every quantity of a text as promise, statement or skipped number.
 
     Parameters
@@ -71,7 +71,9 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     text : str
         The text as decoded, untouched.
     year : int, optional
-        The report's year; by default what the title prints.
+        The report's year; by default what the title prints. A communiqué of 2024 looks back as a report of 2025 does.
+    name : str
+        The file's name, one of the voices on year and region.
 
     Examples
     --------
@@ -80,8 +82,10 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     ([260.0], [300.0])
     """
     reading = read(text)
-    title = title_of(reading.text)
-    result = Analysis(reading, title, year or title.year, genre=genre_of(reading.text))
+    title = title_of(reading.text, reading.front, name)
+    genre = genre_of(reading.text)
+    told = title.year + (genre.kind == "communique") if title.year else None
+    result = Analysis(reading, title, year or told, genre=genre)
     result.parts = parts_of(reading.text, result.year, result.genre.kind)
     quantities, result.skipped = find_quantities(reading.text)
     starts = [quantity.first for quantity in quantities]

@@ -13,7 +13,7 @@ from analysis.extract.rows import DueRow, rows
 
 _LIMIT = re.compile(r"(?:时限|完成时间|完成日期)[:为是]*$")
 """What sets the date for the whole sentence, also for what stands in front: 新建幼儿园3所(完成时限:2026年9月底)."""
-_PLAN_YEARS = 5
+PLAN_YEARS = 5
 _YEAR_BEFORE_PLANS = 1955
 """From the third plan on, the n-th ends five times n years after this one."""
 PLAN_NUMBER = {"一": 11, "二": 12, "三": 13, "四": 14, "五": 15, "六": 16, "七": 17}
@@ -43,7 +43,7 @@ def plan_end(number: int) -> int:
     >>> plan_end(15)
     2030
     """
-    return _YEAR_BEFORE_PLANS + _PLAN_YEARS * number
+    return _YEAR_BEFORE_PLANS + PLAN_YEARS * number
 
 
 def plan_due(heading: str, year: int | None) -> date | None:
@@ -57,7 +57,7 @@ def plan_due(heading: str, year: int | None) -> date | None:
     named = re.search(r"十([二三四五六七])五", heading)
     if named:
         return date(plan_end(PLAN_NUMBER[named[1]]), 12, 31)
-    return date(year + _PLAN_YEARS - 1, 12, 31) if year else None
+    return date(year + PLAN_YEARS - 1, 12, 31) if year else None
 
 
 def due_dates(text: str, year: int | None) -> list[Due]:

@@ -11,12 +11,12 @@ _LIST = re.compile(r"实事|民生事项|民生项目|清单|任务分解|责任
 _PLAN = re.compile(
     r"规划纲要|五年规划|五年计划|第[一二三四五六七八九十]{1,3}个五年|远景目标纲要|“?十[一二三四五六]五”?规划"
 )
-_COMMUNIQUE = re.compile(r"统计公报")
+_COMMUNIQUE = re.compile(r"统计公报|国民经济[^,，。]{0,16}公报")
 _GREETS = re.compile(r"各位(?:人大)?代表|请予?审[议查]|现在,?我代表")
 _PROSE = re.compile(r"[,，。;；]")
 _CONTINUES = re.compile(r"\((?:上接|接)[^)]{1,10}\)|上接第?[\d一二三四五六七八九十A-Z]{1,4}版")
 _CONTINUES_WITHIN = 300
-_NUMBER = re.compile(r"\W*(?P<mark>\(?(?P<number>[一二三四五六七八九十]{1,3})[)、])")
+_NUMBER = re.compile(r"[ \t#*•·-]*(?P<mark>\(?(?P<number>[一二三四五六七八九十]{1,3})[)、])")
 _FIRST = "一"
 _EXCERPT = 2500
 """Characters below which a text that greets nobody is no whole report."""

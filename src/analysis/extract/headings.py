@@ -125,7 +125,7 @@ def _is_unmarked(bare: str) -> bool:
     """Say whether a line without number is a heading all the same: short, without stop, of a time and its work."""
     if not 6 <= len(bare) <= _SHORT or _NO_TITLE.search(bare) or not _NAMES_A_TIME.search(bare):
         return False
-    return cue_of(bare) in ("back", "plan", "forward", "year")
+    return cue_of(bare) not in ("", "own", "list")
 
 
 def _rank_of(text: str) -> Rank:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.domain.regions import region_doubt
-from analysis.errors import InputError, OnpaceError, RequestError
+from analysis.errors import Fault, InputError, OnpaceError, RequestError
 from analysis.extract.analyse import Analysis, analyse
 from analysis.extract.documents import read_document
 from analysis.extract.identity import region_slug
 from analysis.extract.outcomes import outcomes_of
+from analysis.extract.script import LANGUAGES, language_of
 from analysis.extract.table import Outcome, SkippedNumber, Target
 from analysis.extract.targets import skipped_numbers, targets_of
 
@@ -36,6 +37,7 @@ class Extract:
         found: list[str] = []
         if not (self.targets or self.outcomes):
             return found
+        found += [f"{self.path}: {doubt}" for doubt in self.analysis.title.doubts]
         if not self.region:
             found.append(f"{self.path}: no region in its title; --region names it, ids begin with unknown- until then")
         elif region_doubt(self.region):
@@ -106,20 +108,27 @@ def extract_documents(
     faults: list[OnpaceError] = []
     for path in paths:
         try:
-            text = read_document(path)
+            panel.extracts.append(_extract(path, read_document(path), region, year, counts))
         except (InputError, RequestError) as error:
             faults.append(error)
-            panel.failures += str(error).splitlines()
-        else:
-            panel.extracts.append(_extract(path, text, region, year, counts))
+        except Exception as error:  # whatever is wrong with one document, the others are written
+            faults.append(_fault(path, f"cannot be read, a fault of the program ({type(error).__name__}: {error})"))
         advance()
+    panel.failures = [line for fault in faults for line in str(fault).splitlines()]
     if faults and not panel.extracts:
         raise faults[0] if len(faults) == 1 else RequestError("\n".join(panel.failures))
     return panel
 
 
+def _fault(path: Path, what: str) -> InputError:
+    return InputError([Fault(str(path), None, None, None, what)])
+
+
 def _extract(path: Path, text: str, region: str, year: int | None, counts: Counter[str]) -> Extract:
-    analysis = analyse(text, year)
+    language = language_of(text)
+    if language != "zh":
+        raise _fault(path, f"is in {LANGUAGES[language]}; only Chinese texts are read")
+    analysis = analyse(text, year, path.stem)
     document = document_name(analysis, path)
     whose = region or analysis.title.region
     key = f"{region_slug(whose)}-{analysis.year or ''}"

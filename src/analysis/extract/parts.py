@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.extract.due import PLAN_NUMBER, plan_end
 from analysis.extract.headings import Heading, heading_of, is_numbered
 from analysis.extract.tone import TONES, tones_of
 
@@ -105,10 +106,14 @@ _YEARS_WORK = re.compile(
 _STARTS = (
     (re.compile(r"(?:各位代表[!,:！])?(?:今年|新的一年)(?!以来)"), YEAR, 3.0),
     (re.compile(r"(?:过去(?:的)?[一五]年|[一五]年来|去年|回顾|刚刚过去|过去五年)"), LOOK, 4.0),
-    (re.compile(r"(?:今后|未来)五年|“?十[一二三四五六七]五”?(?:时期|期间)?,?(?:我们|全[市省]|是)"), GOALS, 3.0),
+    (re.compile(r"[^。;,]{0,16}(?:今后|未来)五年"), GOALS, 4.0),
     (re.compile(r"[^。]{0,16}(?:清醒|深刻|充分)地?(?:看到|认识)"), LOOK, 2.0),
     (re.compile(r"[^。]{0,20}(?:成绩|成就)[^。]{0,6}(?:来之不易|得益于|归功于)"), LOOK, 3.0),
 )
+_STARTS_WITH_PLAN = re.compile(r"(?:各位代表[!,:！])?[^。;,十]{0,8}“?十(?P<plan>[二三四五六七])五”?(?!开局|以来)")
+_FAR_AHEAD = re.compile(r"五年内|[今未][后来]五年|到(?P<year>20\d\d)年|十[二三四五六七]五”?(?:末|期末|时期|期间)")
+_THIS_YEAR = re.compile(r"今年|年内|上半年|年[底末]前|(?<!\d)\d{1,2}月底?前")
+_MOST_SIGNS, _SIGN = 2, 1.5
 _EXPLAINS = re.compile(r"\W*\d{0,3}[.、．]?\W?[^:。,]{2,24}”?:\W?(?:是指|指|即|是)")
 _OF_CUE: dict[str, dict[int, float]] = {
     "back": {LOOK: 10, OWN_LOOK: 5},
@@ -123,6 +128,8 @@ _OF_CUE: dict[str, dict[int, float]] = {
     "glossary": {WORDS: 14},
 }
 """What a part's heading says for each part, in the logarithm of odds."""
+_IN_ANNEX = 3.0
+"""How much more a heading weighs in an annex, where lists of what was done and what will be sound alike."""
 _OF_ITEM = 0.4
 _OF_ITEMS_OWN: dict[int, float] = {OWN_PLAN: 4, OWN_LOOK: 4}
 _NAMES_ITS_TIME = re.compile(r"(?:19|20)\d\d年|五年|一年|十[一二三四五六七]五")
@@ -133,17 +140,19 @@ def _evidence(units: Sequence[Unit], year: int | None) -> NDArray[np.float64]:
     """Return what speaks for each part, a row a unit."""
     said = np.maximum(_TRUST * tones_of([unit.text for unit in units]), _LEAST)
     said[[sum(1 for _ in _HAN.finditer(unit.text)) < _TELLING for unit in units]] = 0
+    in_annex = False
     for row, unit in zip(said, units, strict=True):
         if unit.heading is not None:
-            _add(row, _of_heading(unit.heading))
+            in_annex = in_annex or unit.heading.rank == "annex"
+            _add(row, _of_heading(unit.heading), _IN_ANNEX if in_annex else 1.0)
         if unit.heading is None or not unit.heading.whole:
             _add(row, _of_sentences(unit.text, year))
     return said
 
 
-def _add(row: NDArray[np.float64], weights: dict[int, float]) -> None:
+def _add(row: NDArray[np.float64], weights: dict[int, float], times: float = 1.0) -> None:
     for part, weight in weights.items():
-        row[part] += weight
+        row[part] += weight * times
 
 
 def _of_heading(heading: Heading) -> dict[int, float]:
@@ -166,12 +175,32 @@ def _of_sentences(text: str, year: int | None) -> dict[int, float]:
     for pattern, part, weight in _STARTS:
         if pattern.match(text):
             found[part] = found.get(part, 0) + weight
+    if year:
+        _add_to(found, _of_spans(text, year))
     first = _YEARS.match(text)
     if first and year:
         part, weight = (LOOK, 4.0) if int(first[1]) < year else (YEAR, 3.0) if int(first[1]) == year else (GOALS, 2.0)
         found[part] = found.get(part, 0) + weight
     if _EXPLAINS.match(text):
         found[WORDS] = 2.0
+    return found
+
+
+def _add_to(found: dict[int, float], more: dict[int, float]) -> None:
+    for part, weight in more.items():
+        found[part] = found.get(part, 0) + weight
+
+
+def _of_spans(text: str, year: int) -> dict[int, float]:
+    """Return what the plan a paragraph begins with, and the dates it names, say for five years or for one."""
+    found: dict[int, float] = {}
+    plan = _STARTS_WITH_PLAN.match(text)
+    if plan:
+        last = plan_end(PLAN_NUMBER[plan["plan"]])
+        found |= {LOOK: 3.0} if last < year else {GOALS: 4.0} if last > year else {}
+    later = sum(1 for match in _FAR_AHEAD.finditer(text) if not match["year"] or int(match["year"]) > year + 1)
+    soon = sum(1 for _ in _THIS_YEAR.finditer(text))
+    _add_to(found, {GOALS: _SIGN * min(later, _MOST_SIGNS), YEAR: _SIGN * min(soon, _MOST_SIGNS)})
     return found
 
 
@@ -190,7 +219,7 @@ def _announced(sentence: str, year: int | None) -> dict[int, float]:
 _FORWARD = ((LOOK, GOALS), (LOOK, YEAR), (GOALS, YEAR), (OWN_LOOK, GOALS), (OWN_LOOK, YEAR))
 _OWN = ((LOOK, OWN_LOOK), (OWN_LOOK, LOOK), (YEAR, OWN_PLAN), (GOALS, OWN_PLAN))
 _LATE_OWN = ((LOOK, OWN_PLAN), (OWN_LOOK, OWN_PLAN), (OWN_PLAN, YEAR), (OWN_PLAN, GOALS))
-_BACKWARD = 8.0
+_BACKWARD = 14.0
 """What a step against the order of the parts costs more than one along it."""
 
 
@@ -208,17 +237,42 @@ def _steps(forward: float, own: float, words: float) -> NDArray[np.float64]:
 
 _AT_PART, _AT_ITEM, _AT_PARAGRAPH, _INSIDE, _AT_ANNEX = (
     _steps(1, 1, 6),
-    _steps(6, 2, 9),
-    _steps(8, 5, 9),
-    _steps(10, 8, 14),
+    _steps(7, 1.5, 9),
+    _steps(8, 3, 9),
+    _steps(10, 5, 14),
     np.full((len(TONES), len(TONES)), 2.0) * (1 - np.eye(len(TONES))),
 )
 
 
-def _cost(unit: Unit) -> NDArray[np.float64]:
-    if unit.heading is None:
-        return _AT_PARAGRAPH if unit.begins else _INSIDE
-    return {"part": _AT_PART, "item": _AT_ITEM, "annex": _AT_ANNEX}[unit.heading.rank]
+_GOES_ON = re.compile(
+    r"\W{0,2}(?:——|-|[二三四五六七八九十]{1,3}[是要]|第[二三四五六七八九十]{1,3}[,，、]"
+    r"|\([二三四五六七八九十]{1,3}\)|\(?(?:[2-9]|1\d)[.、．)](?!\d))"
+)
+_LISTED = 5.0
+"""What a border in the middle of a list costs beside."""
+
+
+def _cost(unit: Unit, *, in_annex: bool) -> NDArray[np.float64]:
+    """Return what each step costs before a unit: in an annex a part's number is but an item's."""
+    heading = unit.heading
+    if heading is None:
+        place = _AT_PARAGRAPH if unit.begins else _INSIDE
+    elif heading.rank == "part" and in_annex and not heading.cue:
+        place = _AT_PARAGRAPH
+    else:
+        place = {"part": _AT_PART, "item": _AT_ITEM, "annex": _AT_ANNEX}[heading.rank]
+    told = heading is not None and (bool(heading.cue) or heading.rank == "annex")
+    listed = 2 * in_annex + bool(_GOES_ON.match(unit.text))
+    if heading is not None and heading.rank == "part" and heading.cue in _OPENS:
+        return place + _OPENED[heading.cue]
+    return place if told else place + _LISTED * listed * _ASIDE
+
+
+_ASIDE = 1 - np.eye(len(TONES))
+_LATE = 5.0
+_OPENS = {"year": (YEAR,), "mixed": (GOALS, YEAR), "plan": (GOALS,)}
+_OPENED = {cue: _LATE * np.diag([float(part in opened) for part in range(len(TONES))]) for cue, opened in _OPENS.items()}
+"""What it costs to be in a part already where a heading opens it."""
 
 
 _BEGINS: dict[str, dict[int, float]] = {
@@ -240,9 +294,10 @@ def _cheapest(units: Sequence[Unit], said: NDArray[np.float64], kind: str) -> li
     best = said[0] - barred
     for part, price in _BEGINS.get(kind, {}).items():
         best[part] -= price
-    came = []
+    came, in_annex = [], False
     for unit, row in zip(units[1:], said[1:], strict=True):
-        ways = best[:, None] - _cost(unit)
+        in_annex = in_annex or (unit.heading is not None and unit.heading.rank == "annex")
+        ways = best[:, None] - _cost(unit, in_annex=in_annex)
         came.append(ways.argmax(axis=0))
         best = ways.max(axis=0) + row - barred
     way = [int(best.argmax())]
@@ -290,7 +345,7 @@ _GREETING = re.compile(
 )
 _GREETED_WITHIN = 40
 _FIVE_YEARS = re.compile(r"十[二三四五六七]五”?(?:时期|期间|以来|五年)?|五年|本届政府")
-_ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
+_ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|全年|的一年|20\d\d——|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
 
 def _named(units: Sequence[Unit], way: list[int], first: int) -> list[str]:

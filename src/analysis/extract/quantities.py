@@ -201,7 +201,7 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     bare = match["bare"] or match["bare2"]
     if bare:
         unit = match["bareunit"] or match["bareunit2"]
-        found = replace(_plain(start, end, 1.0, bare + unit, families()[unit].family), bare=True)
+        found = replace(_plain(start, end, 1.0, bare + unit, _family(unit)), bare=True)
         if hidden[max(start - 1, 0) : start] == "上":
             found = replace(found, operator=">=", marks=("上",))
         return _inside(found, match["bareinside"] or match["bareinside2"])
@@ -233,7 +233,7 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
 
 
 def _family(unit: str) -> str:
-    row = families().get(unit) or families().get(unit.split("/")[0])
+    row = families().get(unit) or families().get(re.split(r"[/(]", unit)[0])
     return row.family if row else "density" if "/" in unit else "count"
 
 

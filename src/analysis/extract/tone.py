@@ -31,7 +31,7 @@ def features_of(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int
     --------
     >>> features, texts = features_of(["去年", "2025年"])
     >>> texts.tolist()
-    [0, 0, 0, 1]
+    [0, 0, 1, 0]
     """
     joined = "\n".join(_UNSEEN.sub("", text).replace("\n", "") for text in texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
