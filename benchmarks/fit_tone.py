@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from analysis.extract.headings import Heading, heading_of
 from analysis.extract.reading import read
-from analysis.extract.tone import BITS, TONES, features_of
+from analysis.extract.tone import BITS, TONES, features_of, forget, tones_of
 
 TARGET = Path(__file__).parents[1] / "src" / "analysis" / "extract" / "tone.npz"
 PENALTY = 3e-6
@@ -133,20 +133,26 @@ def store(table: NDArray[np.float32]) -> None:
     np.savez_compressed(TARGET, weights=small, scale=scale.astype(np.float32), start=table[-1])
 
 
+def learn(examples: list[tuple[str, str]]) -> None:
+    """Fit on labelled paragraphs and write the weights."""
+    texts, tones = zip(*examples, strict=True)
+    store(fit(matrix(list(texts)), np.array([TONES.index(tone) for tone in tones])))
+    forget()
+
+
 def main() -> None:
-    """Fit on the places neither held nor kept for validation, print how the others are told, write the weights."""
+    """Fit without the places kept for validation, print how these are told; then fit on all that are not held."""
     corpus = pd.read_parquet(sys.argv[1])
     corpus = corpus[corpus["kind"].eq("work_report") & ~corpus["place"].map(is_held)]
     apart = corpus["place"].map(is_validation)
-    texts, tones = zip(*paragraphs(corpus[~apart]), strict=True)
-    store(fit(matrix(list(texts)), np.array([TONES.index(tone) for tone in tones])))
-    from analysis.extract.tone import tones_of
-
-    others, truth = zip(*paragraphs(corpus[apart]), strict=True)
-    told = [TONES[column] for column in tones_of(others).argmax(axis=1)]
+    learnt, others = list(paragraphs(corpus[~apart])), list(paragraphs(corpus[apart]))
+    learn(learnt)
+    texts, truth = zip(*others, strict=True)
+    told = [TONES[column] for column in tones_of(texts).argmax(axis=1)]
     back = [("look_back" in one) == ("look_back" in two) for one, two in zip(told, truth, strict=True)]
-    print(f"{len(texts)} paragraphs learnt; of {len(others)} others look back or not right: {np.mean(back):.4f}")
+    print(f"{len(learnt)} paragraphs learnt; of {len(others)} others look back or not right: {np.mean(back):.4f}")
     print(pd.crosstab(pd.Series(truth, name="heading"), pd.Series(told, name="told")).to_string())
+    learn(learnt + others)
     print(f"{TARGET.name}: {TARGET.stat().st_size} bytes")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from analysis.extract import judge, words
-from analysis.extract.due import Due, due_dates, plan_due
+from analysis.extract.due import Due, due_dates, plan_due, span_due
 from analysis.extract.genre import Genre, genre_of
 from analysis.extract.items import Context, Item, items_of
 from analysis.extract.kinds import kind_of
@@ -23,6 +23,7 @@ _NEAR = 60
 """Characters on either side of a number that may say what it is."""
 _SUBJECT, _CELL = 14, 30
 """Longest subject of a clause, longest name in a table's cell."""
+_AVERAGE = re.compile(r"年均|年平均|平均每年")
 _FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
@@ -135,6 +136,8 @@ def _read_sentence(
         result.skipped += [Skipped(each.first, each.last, "attribute of a noun") for each in here if each.attribute]
         for item in items_of(result.reading.text, begin, end, plain, context):
             due = _due(item, sentence, dues, result.year)
+            if _AVERAGE.search(result.reading.text, max(begin, item.quantity.first - _NEAR), item.quantity.first):
+                due = span_due(due, result.year)
             _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
         if not plain:
             _remember_subject(text, context, cell=result.reading.text[end : end + 1] == "|")

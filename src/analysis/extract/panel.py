@@ -33,20 +33,39 @@ class Extract:
 
     @property
     def doubts(self) -> list[str]:
-        """What keeps these targets from being assessed: no region, one on no list, or no year; a line each."""
-        found: list[str] = []
+        """What keeps these targets from being assessed, or makes them doubtful; a line each."""
         if not (self.targets or self.outcomes):
-            return found
-        found += [f"{self.path}: {doubt}" for doubt in self.analysis.title.doubts]
-        if not self.region:
-            found.append(f"{self.path}: no region in its title; --region names it, ids begin with unknown- until then")
-        elif region_doubt(self.region):
-            found.append(
-                f"{self.path}: {region_doubt(self.region)}; its targets cannot be assessed under this name (--region)"
-            )
+            return []
+        found = [*self.analysis.title.doubts, *_about_region(self.region, self.analysis.title.unlisted)]
         if not self.analysis.year:
-            found.append(f"{self.path}: no year in its title; --year names it, due dates stay blank until then")
-        return found
+            found.append("no year in its title; --year names it, due dates stay blank until then")
+        if self.analysis.genre.begins_at:
+            found.append(
+                f"the text at hand begins at {self.analysis.genre.begins_at}; what stood before is not counted"
+            )
+        return [f"{self.path}: {doubt}" for doubt in found + _contradictions(self.targets)]
+
+
+def _about_region(region: str, unlisted: str) -> list[str]:
+    if not region:
+        named = f"{region_doubt(unlisted)}; " if unlisted else "no region in its title; "
+        return [f"{named}--region names it, ids begin with unknown- until then"]
+    doubt = region_doubt(region)
+    return [f"{doubt}; its targets cannot be assessed under this name (--region)"] if doubt else []
+
+
+def _contradictions(targets: Iterable[Target]) -> list[str]:
+    """Say where one series has two values for one day."""
+    said: dict[tuple[str, str, str], dict[tuple[float | None, float | None, str], str]] = {}
+    for target in targets:
+        if target.series_id and not target.scope:
+            values = said.setdefault((target.series_id, target.due, target.kind), {})
+            values.setdefault((target.lower, target.upper, target.unit), target.id)
+    return [
+        f"{series} has {len(values)} different values due on {due} ({', '.join(values.values())})"
+        for (series, due, _), values in said.items()
+        if len(values) > 1 and due
+    ]
 
 
 @dataclass

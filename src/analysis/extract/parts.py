@@ -271,7 +271,9 @@ def _cost(unit: Unit, *, in_annex: bool) -> NDArray[np.float64]:
 _ASIDE = 1 - np.eye(len(TONES))
 _LATE = 5.0
 _OPENS = {"year": (YEAR,), "mixed": (GOALS, YEAR), "plan": (GOALS,)}
-_OPENED = {cue: _LATE * np.diag([float(part in opened) for part in range(len(TONES))]) for cue, opened in _OPENS.items()}
+_OPENED = {
+    cue: _LATE * np.diag([float(part in opened) for part in range(len(TONES))]) for cue, opened in _OPENS.items()
+}
 """What it costs to be in a part already where a heading opens it."""
 
 
@@ -345,7 +347,10 @@ _GREETING = re.compile(
 )
 _GREETED_WITHIN = 40
 _FIVE_YEARS = re.compile(r"十[二三四五六七]五”?(?:时期|期间|以来|五年)?|五年|本届政府")
-_ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|全年|的一年|20\d\d——|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
+_ONE_YEAR = re.compile(
+    r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|全年|的一年|20\d\d——"
+    r"|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)"
+)
 
 
 def _named(units: Sequence[Unit], way: list[int], first: int) -> list[str]:
@@ -395,6 +400,10 @@ def _opening(units: Sequence[Unit], names: Sequence[str]) -> int:
     return found
 
 
+_FIRST_WORDS = 80
+"""Of the paragraph with which goals begin without a heading: which plan they are of."""
+
+
 def _joined(units: Sequence[Unit], names: Sequence[str]) -> list[Part]:
     found: list[Part] = []
     for unit, name in zip(units, names, strict=True):
@@ -402,7 +411,8 @@ def _joined(units: Sequence[Unit], names: Sequence[str]) -> list[Part]:
         if found and found[-1].name == name:
             found[-1] = replace(found[-1], end=unit.end, heading=heading or found[-1].heading)
         else:
-            found.append(Part(unit.start, unit.end, name, heading or (found[-1].heading if found else "")))
+            told = heading or (unit.text[:_FIRST_WORDS] if name == "five_year_goals" else "")
+            found.append(Part(unit.start, unit.end, name, told or (found[-1].heading if found else "")))
     return found
 
 

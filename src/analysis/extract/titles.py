@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from analysis.domain.regions import region_called
 from analysis.extract.due import PLAN_YEARS, plan_end
-from analysis.extract.headings import cue_of, heading_of
+from analysis.extract.headings import heading_of
 from analysis.extract.numerals import value_of
 
 _HEAD, _TITLE_LINE, _TITLES = 3000, 60, 12
@@ -60,6 +60,7 @@ _PARTY = re.compile(r"中共([\u4e00-\u9fff]{2,12}?(?:省|自治区|市|州))委
 _SPEECH = 1500
 _NATION = re.compile(r"第[一二三四五六七八九十]{1,4}届全国人民代表大会|国务院总理|中华人民共和国")
 _BEFORE = re.compile(r"[\u4e00-\u9fff]{2,18}$")
+_PLACE = re.compile(r"(?!人民)[\u4e00-\u9fff]{2,12}(?:省|自治区|州|盟|市|县|旗|区)$")
 _LONGEST_NAME = 16
 _LEVEL = re.compile(r"(?:省|自治区|自治州|州|地区|盟|市|县|旗|区)$")
 
@@ -72,6 +73,8 @@ class Title:
     year: int | None = None
     document: str = ""
     doubts: tuple[str, ...] = field(default=(), compare=False)
+    unlisted: str = ""
+    """A place that the title names and no list holds; ``region`` is empty then."""
 
 
 def title_of(text: str, front: Mapping[str, str] | None = None, name: str = "") -> Title:
@@ -89,13 +92,14 @@ def title_of(text: str, front: Mapping[str, str] | None = None, name: str = "") 
     Examples
     --------
     >>> title_of("2026年山东省政府工作报告\n——2026年1月27日在山东省第十四届人民代表大会第四次会议上")
-    Title(region='山东省', year=2026, document='2026年山东省政府工作报告', doubts=())
+    Title(region='山东省', year=2026, document='2026年山东省政府工作报告', doubts=(), unlisted='')
     """
     front = front or {}
     titles = _titles(text[:_HEAD])
     years = _years(titles, text, front, name)
     year, doubts = _weighed(years)
-    return Title(_region(titles, text[:_SPEECH], front, name), year, _document(titles), doubts)
+    region = _region(titles, text[:_SPEECH], front, name)
+    return Title(region, year, _document(titles), doubts, "" if region else _unlisted(titles))
 
 
 def _titles(head: str) -> list[str]:
@@ -152,16 +156,19 @@ def _day_of(line: str) -> int | None:
 
 
 def _of_headings(text: str) -> Counter[int]:
-    """Return the year that headings point to: that of the plan, the one after that of the look back."""
-    found: Counter[int] = Counter()
+    """Return the years that headings point to: that of the plan, the one after that of the look back; once each."""
+    voices: set[tuple[int, bool]] = set()
     for line in text.split("\n"):
         heading = heading_of(line.strip()) if "年" in line[:60] else None
         if heading is None or heading.rank != "part" or _REPORT.search(heading.text):
             continue
         named = [int(year) for year in _YEARS.findall(heading.text)]
-        back = cue_of(heading.text) in ("back", "results")
-        if named and (back or cue_of(heading.text) in ("year", "forward", "own", "start")):
-            found[max(named) + back] = _BY_HEADING
+        back = heading.cue in ("back", "results")
+        if named and (back or heading.cue in ("year", "forward", "own", "start")):
+            voices.add((max(named) + back, back))
+    found: Counter[int] = Counter()
+    for year, _ in voices:
+        found[year] += _BY_HEADING
     return found
 
 
@@ -218,6 +225,17 @@ def _known(before: str) -> Iterator[str]:
         if region is not None and (start == 0 or _LEVEL.search(words[start:])):
             yield region.name
             return
+
+
+def _unlisted(titles: list[str]) -> str:
+    """Return a name that stands where a region's should: 威远市 in 2027年威远市政府工作报告."""
+    for line in titles:
+        for pattern, _ in _ANCHORS[:2]:
+            anchor = pattern.search(line)
+            named = _PLACE.search(re.sub(r"\d{4}年?度?", " ", line[: anchor.start()])) if anchor else None
+            if named:
+                return named[0]
+    return ""
 
 
 def _document(titles: list[str]) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 TONES = ("look_back", "government_look_back", "five_year_goals", "year_plan", "government_plan", "glossary")
 """What a paragraph may belong to, in the order of the model's columns."""
-BITS = 14
+BITS = 15
 _LONGEST = 3
 _UNSEEN = re.compile(r"“?十[一二三四五六七]五”?|[“”]")
 _MARKS = ",，。;；:、"
@@ -54,6 +54,11 @@ def _weights() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     with files("analysis.extract").joinpath("tone.npz").open("rb") as stream:
         stored = np.load(stream)
         return stored["weights"].astype(np.float32) * stored["scale"], stored["start"]
+
+
+def forget() -> None:
+    """Read the weights anew when they are asked for next: they were written anew."""
+    _weights.cache_clear()
 
 
 def tones_of(texts: Sequence[str]) -> NDArray[np.float64]:
