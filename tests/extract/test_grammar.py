@@ -6,9 +6,10 @@ from importlib.resources import files
 import pytest
 
 from analysis.domain.codes import DELIVERABLES, DOMAINS
-from analysis.extract import kinds, naming, numerals, quantities, rows, structure, words
+from analysis.extract import kinds, naming, numerals, quantities, rows, words
 from analysis.extract.analyse import analyse
 from analysis.extract.due import due_dates
+from analysis.extract.headings import cue_of
 from analysis.extract.targets import extract_targets
 
 FILES = {
@@ -78,7 +79,7 @@ def tense(row):
 
 
 def headings(row):
-    assert structure.zone_of(row.example) == row.zone
+    assert cue_of(row.example) == row.cue
 
 
 def domains(row):

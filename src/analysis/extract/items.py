@@ -459,7 +459,8 @@ def _pieces(noun: str) -> list[str]:
     pieces = [piece for piece in _LIST.split(noun.replace("分别", "")) if piece]
     row = words.noun_row(pieces[-1]) if pieces else None
     if row and len(pieces) > 1:
-        ending = max((word for word in row.words if pieces[-1].endswith(word)), key=len, default="")
+        last = words.without_bracket(pieces[-1])
+        ending = max((word for word in row.words if last.endswith(word)), key=len, default="")
         if ending == "率" and len(pieces[-1]) > _NAMED_RATE:
             ending = pieces[-1][-_NAMED_RATE:]
         if ending and len(pieces[-1]) > len(ending):

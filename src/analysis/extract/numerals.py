@@ -34,7 +34,7 @@ def value_of(numeral: str) -> float:
 
     try:
         return float(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
+    except (ValueError, KeyError):  # it knows no units out of order: 一万万万
         return nan
 
 

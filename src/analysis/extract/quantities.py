@@ -243,7 +243,7 @@ def _family_in_front(hidden: str, start: int) -> str:
 
 
 def _family(unit: str) -> str:
-    family = families().get(unit) or families().get(unit.split("/")[0])
+    family = families().get(unit) or families().get(re.split(r"[/(]", unit)[0])
     return family or ("density" if "/" in unit else "count")
 
 

@@ -83,7 +83,7 @@ class CueRow(Row):
 class HeadingRow(Row):
     """What a heading says of the sentences below it."""
 
-    zone: Literal["past", "plan", "year", "glossary", "list", "other"]
+    cue: Literal["glossary", "list", "own", "back", "results", "plan", "year", "start", "forward"]
     words: tuple[str, ...]
 
 

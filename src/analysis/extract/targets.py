@@ -149,6 +149,7 @@ def _finished(
         id=f"{region_slug(region)}-{analysis.year or ''}-{number:02d}",
         region=region,
         document=document,
+        part=draft.sentence.part,
         section=draft.sentence.section,
         item=listed.number_at(draft.start),
         owner=owners.get(draft.sentence.paragraph, ""),
@@ -221,7 +222,7 @@ def _domain_of(name: str, sentence: Sentence) -> str:
 
 def _qualifier_of(found: Found, front: str) -> str:
     told = naming.qualifier_of(found.item, front)
-    return ";".join(filter(None, (told, EXPLAINED))) if found.sentence.zone == "glossary" else told
+    return ";".join(filter(None, (told, EXPLAINED))) if found.sentence.part == "glossary" else told
 
 
 def _said_before(analysis: Analysis, found: Found) -> str:
@@ -252,7 +253,7 @@ def _unnumbered(analysis: Analysis, indicators: Indicators) -> Iterator[_Draft]:
     for sentence, manner in analysis.sentences:
         if manner in ("past", "glossary") or sentence.heading:
             continue
-        if sentence.zone == "list":
+        if sentence.part == "document_list":
             yield from _listed_document(analysis, sentence)
         else:
             yield from _promised(analysis, sentence, indicators)
@@ -337,8 +338,8 @@ def _plain_due(analysis: Analysis, sentence: Sentence, start: int) -> date | Non
     before = [due.day for due in due_dates(sentence.text, year) if sentence.start + due.place <= start]
     if before:
         return before[-1]
-    if sentence.zone == "plan":
-        return plan_due(sentence.zone_heading, year)
+    if sentence.part == "five_year_goals":
+        return plan_due(sentence.part_heading, year)
     return date(year, 12, 31) if year else None
 
 

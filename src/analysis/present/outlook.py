@@ -22,20 +22,35 @@ class Projectable(Protocol):
     """What a projection asks of the history of a series."""
 
     @property
-    def language(self) -> str: ...
+    def language(self) -> str:
+        """Zh or en."""
+
     @property
-    def figures(self) -> pd.DataFrame: ...
+    def series_id(self) -> str:
+        """Id of the series."""
+
     @property
-    def yearly(self) -> pd.Series[float]: ...
+    def unit(self) -> str:
+        """Unit of its figures."""
+
     @property
-    def definition(self) -> pd.Series[Any]: ...
+    def source(self) -> str:
+        """Who published them."""
+
     @property
-    def unit(self) -> str: ...
+    def figures(self) -> pd.DataFrame:
+        """The figures, as a chart draws them."""
+
     @property
-    def source(self) -> str: ...
+    def yearly(self) -> pd.Series[float]:
+        """Amounts of whole years since the last break."""
+
     @property
-    def series_id(self) -> str: ...
-    def missing(self) -> str: ...
+    def definition(self) -> pd.Series[Any]:
+        """Its row of ``series.csv``."""
+
+    def missing(self) -> str:
+        """Return the beginning of a sentence that says what is not there."""
 
 
 @dataclass(frozen=True)

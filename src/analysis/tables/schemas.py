@@ -73,6 +73,7 @@ class Targets(Table):
     )
     region: Series[str] = _text("a region's name")
     document: Series[str] = _text("the document's name")
+    part: Series[str] | None = _text("the part of the document in which the promise stands", blank=True)
     section: Series[str] = _text("the heading under which the promise stands", blank=True)
     domain: Series[str] = _one(words.DOMAINS)
     indicator_zh: Series[str] = _text("the indicator's name in Chinese")
