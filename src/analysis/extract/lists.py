@@ -115,7 +115,7 @@ def _rank(text: str, heading: Sentence) -> int:
 
 
 def _names_list(sentence: Sentence, manner: str) -> bool:
-    if not sentence.heading or manner in _NO_LIST or sentence.part == "documents":
+    if not sentence.heading or manner in _NO_LIST or sentence.part == "document_list":
         return False
     return bool(_LISTED.search(sentence.text))
 
