@@ -153,7 +153,7 @@ def test_letters_are_digits_only_inside_a_number_in_front_of_a_unit(printed, rea
 
 
 def test_a_number_with_a_letter_is_read_with_low_confidence_and_said():
-    text = "2O26年聊城市政府工作报告\n二、2O26年重点工作\n完成投资l80亿元，新建农村公路260公里。\n"
+    text = "2O26年聊城市政府工作报告\n一、2O26年重点工作\n完成投资l80亿元，新建农村公路260公里。\n"
     found = read_one(Source("a.txt", text=text))
     assert (found.year, [(each.lower, each.confidence <= 0.3) for each in found.targets]) == (
         2026,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice, progress
-from analysis.errors import PartialError, RequestError
+from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice, progress, told_in_part
+from analysis.errors import RequestError
 
 if TYPE_CHECKING:
     from analysis.extract.kept import Kept
@@ -57,20 +58,33 @@ def extract_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read government work reports into a table of targets; what people corrected in it holds."""
+    from analysis.files import takes_a_stream
+
     own = output is not None and _is_own_table(output, table_format, outcomes=outcomes, review=review)
     kept = _kept(output, workspace, own)
-    known = own and output is not None and output.is_file() and kept.take_changes_by_hand(output)
     told = _Told(kept, explain, outcomes)
-    extracts = told.each(_read(files, region, year), min_confidence)
-    result = _page(list(extracts), kept) if review else _table(extracts, table_format, outcomes=outcomes)
-    told.refuse_nothing()
-    if output is None:
-        emit(result, None)
-    else:
-        if not (known or overwrite or review):
-            _refuse_loss(output, result)
-        _write(output, result, kept.files() | ({kept.reading_of(output): told.reading} if own else {}))
+    read = _read(files, region, year, workspace)
+    if own:
+        read = iter(list(read))  # others wait while it is written, not while it is read
+    with _lock(kept) if own else nullcontext():
+        known = own and output is not None and output.is_file() and kept.take_changes_by_hand(output)
+        extracts = told.each(read, min_confidence)
+        result = _page(list(extracts), kept) if review else _table(extracts, table_format, outcomes=outcomes)
+        told.refuse_nothing()
+        if output is None or takes_a_stream(output):
+            emit(result, output)
+        else:
+            if not (known or overwrite or review):
+                _refuse_loss(output, result)
+            _write(output, result, kept.files() | ({kept.reading_of(output): told.reading} if own else {}))
     told.close()
+
+
+def _lock(kept: Kept) -> AbstractContextManager[None]:
+    """Return the lock of the tables, for reading what people corrected, deciding and writing."""
+    from analysis.locking import writing
+
+    return writing(kept.workspace.data, "writing targets") if kept.workspace else nullcontext()
 
 
 def _kept(output: Path | None, workspace: Path | None, own: bool) -> Kept:
@@ -101,19 +115,27 @@ def _refuse_loss(output: Path, result: str) -> None:
 def _write(output: Path, result: str, more: dict[Path, str]) -> None:
     from analysis.files import write_together
 
-    write_together({output: result, **more})
+    write_together({**more, output: result})
     notice(f"written: {output}")
 
 
-def _read(files: list[Path], region: str, year: int | None) -> Iterator[Extract | list[str]]:
+def _read(files: list[Path], region: str, year: int | None, workspace: Path | None) -> Iterator[Extract | list[str]]:
     """Yield each document, or the faults of one that could not be read, as they come."""
+    from analysis.domain.indicators import indicators_of
     from analysis.extract.panel import Extract, read_all
     from analysis.extract.sources import Sources
     from analysis.extract.workers import processors
 
     with progress("reading", "documents") as say:
-        for each in read_all(Sources(files), region=region, year=year, processes=processors(), progress=say):
-            yield each if isinstance(each, Extract) else list(each.faults)
+        for each in read_all(
+            Sources(files),
+            region=region,
+            year=year,
+            indicators=indicators_of(workspace),
+            processes=processors(),
+            progress=say,
+        ):
+            yield each if isinstance(each, Extract) else each.faults
 
 
 class _Told:
@@ -172,8 +194,7 @@ class _Told:
         if not self._found:
             kind = "outcome" if self._outcomes else "target"
             notice(f"no {kind} found in {', '.join(Path(name).name for name in self._names)}")
-        if self._failures:
-            raise PartialError(self._failures)
+        told_in_part(self._failures)
 
 
 def _table(extracts: Iterator[Extract], table_format: TableFormat, *, outcomes: bool) -> str:

@@ -12,10 +12,10 @@ from analysis.cli.common import OutputOption, WorkspaceOption, author, emit, not
 from analysis.errors import InputError, PartialError, RequestError
 
 if TYPE_CHECKING:
+    from analysis.domain.series import Series
     from analysis.extract.kept import Kept
     from analysis.extract.table import Target
     from analysis.present.review import Sheet
-    from analysis.present.review_choices import Series
     from analysis.workspace import Workspace
 
 
@@ -41,12 +41,14 @@ def review_command(
     Corrections lie in data/corrections/, hold whenever the report is read again, and are never overwritten.
     """
     from analysis.extract.kept import Kept, workspace_of
+    from analysis.locking import writing
 
     kept = Kept(workspace_of(table, workspace), *author())
     if table is not None and not table.is_file():
         raise RequestError(f"{table}: no such file")
     if apply or undo:
-        _change(kept, table, apply or [], undo or [])
+        with writing(_workspace(kept).data, "taking in corrections"):
+            _change(kept, table, apply or [], undo or [])
     elif table is None:
         raise RequestError("name a table of targets, or answers with --apply, or a correction with --undo")
     else:
@@ -54,19 +56,26 @@ def review_command(
         _tell(kept)
 
 
+def _workspace(kept: Kept) -> Workspace:
+    if kept.workspace is None:
+        raise RequestError("no workspace here whose data/corrections could keep corrections; name it (--workspace)")
+    return kept.workspace
+
+
 def known_series(workspace: Workspace | None) -> list[Series]:
     """Return the series of a workspace, for the page to offer."""
-    from analysis.present.review_choices import Series
-    from analysis.tables.checking import read_table
-    from analysis.tables.schemas import SeriesTable
+    from analysis.domain.indicators import indicators_of
 
-    path = workspace.data / "statistics" / "series.csv" if workspace else None
-    if path is None or not path.is_file():
-        return []
-    rows = read_table(path, SeriesTable).to_dict("records")
-    return [
-        Series(row["series_id"], row["indicator_zh"], row["indicator_en"], row["unit"], row["kind"]) for row in rows
-    ]
+    return list(indicators_of(workspace.root).series.values()) if workspace else []
+
+
+def _series_ids(workspace: Workspace | None) -> set[str]:
+    """Return the series that an answer may name: those of a workspace and of the dictionary; none where it has none."""
+    from analysis.domain.dictionary import indicators
+    from analysis.domain.indicators import MEASURES
+
+    own = {each.series_id for each in known_series(workspace)}
+    return own | {each for row in indicators() for measure in MEASURES for each in row.series(measure)} if own else own
 
 
 def _tell(kept: Kept) -> None:
@@ -134,7 +143,7 @@ def _change(kept: Kept, table: Path | None, answers: Iterable[Path], undone: Ite
 def _take(kept: Kept, path: Path, changed: dict[str, int], faults: list[str]) -> None:
     from analysis.extract.answers import read_answers
 
-    found = read_answers(path, {each.id for each in known_series(kept.workspace)})
+    found = read_answers(path, _series_ids(kept.workspace))
     faults += found.faults
     for stem, corrections in found.corrections.items():
         changed[stem] = changed.get(stem, 0) + kept.take(stem, corrections)
@@ -145,9 +154,7 @@ def _tables(kept: Kept, table: Path | None) -> list[Path]:
 
     What somebody changed in them by hand is taken first.
     """
-    if kept.workspace is None:
-        raise RequestError("no workspace here whose data/corrections could keep corrections; name it (--workspace)")
-    own = sorted(kept.workspace.targets.glob("*.csv"))
+    own = sorted(_workspace(kept).targets.glob("*.csv"))
     found = []
     for each in dict.fromkeys([*([table.absolute()] if table else []), *own]):
         try:

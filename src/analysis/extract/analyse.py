@@ -8,22 +8,30 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from analysis.extract import judge, words
-from analysis.extract.due import Due, due_dates, plan_due
+from analysis.extract.due import Due, due_dates, plan_due, span_due
+from analysis.extract.genre import Genre, genre_of
 from analysis.extract.indicator_tables import IndicatorTables, indicator_tables
 from analysis.extract.items import Context, Item, items_of
 from analysis.extract.kinds import kind_of
+from analysis.extract.lists import is_listed
 from analysis.extract.misread import Misread, mended
+from analysis.extract.parts import Part, part_at, parts_of
 from analysis.extract.quantities import Quantity, Skipped, find_quantities
 from analysis.extract.reading import Reading, read
+from analysis.extract.script import simplified
 from analysis.extract.structure import Sentence, clauses, sentences
 from analysis.extract.tense import Tense
 from analysis.extract.titles import Title, title_of
 
+_NUMERAL = re.compile(r"[0-9](?:[0-9,.]*[0-9])?")
+_DEPTH = 4
+"""How many accounts of numbers may overlap in one place."""
 _NEAR = 60
 """Characters on either side of a number that may say what it is."""
 _SUBJECT, _CELL = 14, 30
 """Longest subject of a clause, longest name in a table's cell."""
 _CLAUSE_END = re.compile(r"[,，;；]")
+_AVERAGE = re.compile(r"年均|年平均|平均每年")
 _FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
@@ -57,14 +65,21 @@ class Analysis:
     sentences: list[tuple[Sentence, str]] = field(default_factory=list)
     tables: IndicatorTables = field(default_factory=IndicatorTables)
     misread: Misread = field(default_factory=lambda: Misread(""))
+    genre: Genre = field(default_factory=lambda: Genre("other"))
+    parts: list[Part] = field(default_factory=list)
 
     @property
-    def is_excerpt(self) -> bool:
-        """Whether no heading says what time the text speaks of."""
-        return not any(sentence.zone for sentence, _ in self.sentences)
+    def is_undivided(self) -> bool:
+        """Whether nothing says what time any part of the text speaks of."""
+        return not any(part.name for part in self.parts)
+
+    def part_of(self, place: int) -> str:
+        """Return the name of the part in which a place of the reading lies; blank where none can be told."""
+        part = part_at(self.parts, place)
+        return part.name if part else ""
 
 
-def analyse(text: str, year: int | None = None) -> Analysis:
+def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
     """Return every quantity of a text as promise, statement or skipped number.
 
     Parameters
@@ -72,7 +87,9 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     text : str
         The text as decoded, untouched.
     year : int, optional
-        The report's year; by default what the title prints.
+        The report's year; by default what the title prints. A communiqué of 2024 looks back as a report of 2025 does.
+    name : str
+        The file's name, one of the voices on year and region.
 
     Examples
     --------
@@ -82,15 +99,18 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     """
     misread = mended(text)
     reading = replace(read(misread.text), raw=text)
-    title = title_of(reading.text)
-    result = Analysis(reading, title, year or title.year)
-    result.misread = misread
-    result.tables = indicator_tables(misread.text, result.year)
+    title = title_of(reading.text, reading.front, name)
+    genre = genre_of(reading.text)
+    told = title.year + (genre.kind == "communique") if title.year else None
+    result = Analysis(reading, title, year or told, genre=genre, misread=misread)
+    result.parts = parts_of(reading.text, result.year, result.genre.kind)
+    printed = simplified(misread.text) if reading.traditional else misread.text
+    result.tables = indicator_tables(printed, result.year)
     quantities, result.skipped = find_quantities(reading.text)
     starts = [quantity.first for quantity in quantities]
     tense = Tense(result.year)
     span = _Span()
-    for sentence in sentences(reading.text, result.year):
+    for sentence in sentences(reading.text, result.parts):
         manner = tense.of_sentence(sentence)
         result.sentences.append((sentence, manner))
         inside = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
@@ -99,8 +119,24 @@ def analyse(text: str, year: int | None = None) -> Analysis:
             result.skipped += [Skipped(each.first, each.last, "in a heading") for each in inside]
         elif inside:
             _read_sentence(result, sentence, inside, manner, tense, span)
+    result.skipped += _unread(result)
     result.skipped.sort(key=lambda skip: skip.start)
     return result
+
+
+def _unread(result: Analysis) -> list[Skipped]:
+    """Return the numerals that nothing has accounted for, so that none vanishes without a word."""
+    taken = [(skip.start, skip.end) for skip in result.skipped]
+    found = (*result.promises, *result.statements)
+    taken += [(each.item.quantity.first, each.item.quantity.last) for each in found]
+    taken.sort()
+    starts = [start for start, _ in taken]
+    left = []
+    for match in _NUMERAL.finditer(result.reading.text):
+        before = bisect_right(starts, match.start()) - 1
+        if before < 0 or all(end <= match.start() for _, end in taken[max(before - _DEPTH, 0) : before + 1]):
+            left.append(Skipped(*match.span(), "part of a name or mark, not a number"))
+    return left
 
 
 class _Span:
@@ -123,6 +159,7 @@ def _read_sentence(
 ) -> None:
     dues = due_dates(sentence.text, result.year)
     lasting = [due for due in dues if not due.within_year]
+    undated = _due_without_date(sentence, result.year)
     starts = [each.start for each in inside]
     context = Context()
     now = manner
@@ -135,7 +172,10 @@ def _read_sentence(
         plain = [each for each in here if not each.attribute]
         result.skipped += [Skipped(each.first, each.last, "attribute of a noun") for each in here if each.attribute]
         for item in items_of(result.reading.text, begin, end, plain, context):
-            due = _due(item, sentence, dues, lasting, result.year)
+            dated = _due(item.quantity.start - sentence.start, sentence, dues, lasting)
+            due = dated.day if dated else undated
+            if _AVERAGE.search(result.reading.text, max(begin, item.quantity.first - _NEAR), item.quantity.first):
+                due = span_due(due, result.year)
             _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
         if not plain:
             _remember_subject(text, context, cell=result.reading.text[end : end + 1] == "|")
@@ -164,17 +204,19 @@ def _remember_subject(text: str, context: Context, *, cell: bool) -> None:
         context.noun = text
 
 
-def _due(item: Item, sentence: Sentence, dues: list[Due], lasting: list[Due], year: int | None) -> date | None:
-    """Return when an item falls due: by the nearest date in front that reaches it, a month's or a lasting one."""
-    at = item.quantity.start - sentence.start
+def _due_without_date(sentence: Sentence, year: int | None) -> date | None:
+    """Return when what a sentence gives no date falls due: the end of the plan or of the year that it speaks of."""
+    if sentence.part == "five_year_goals" and not re.search(r"今年|本年", sentence.text):
+        return plan_due(sentence.part_heading, year)
+    return date(year, 12, 31) if year else None
+
+
+def _due(at: int, sentence: Sentence, dues: list[Due], lasting: list[Due]) -> Due | None:
+    """Return the nearest date in front of a place of a sentence that reaches it, a month's or a lasting one."""
     nearest = _last_before(dues, at)
     if nearest and not _reaches(sentence, nearest, at):
-        nearest = _last_before(lasting, at)
-    if nearest:
-        return nearest.day
-    if sentence.zone == "plan" and not re.search(r"今年|本年", sentence.text):
-        return plan_due(sentence.zone_heading, year)
-    return date(year, 12, 31) if year else None
+        return _last_before(lasting, at)
+    return nearest
 
 
 def _last_before(dues: list[Due], at: int) -> Due | None:
@@ -199,24 +241,21 @@ def _sort(
 ) -> None:
     near = max(clause[0], item.quantity.start - _NEAR), min(clause[1], item.quantity.end + _NEAR)
     text = result.reading.text[near[0] : near[1]]
+    behind = result.reading.text[item.quantity.end : near[1]]
     place = (item.quantity.first, item.quantity.last)
-    reason = judge.reason_against(item, result.reading.text, in_list=_in_list(sentence))
+    reason = judge.reason_against(item, result.reading.text, in_list=is_listed(sentence))
     dated = due is not None and (result.year is None or due.year != result.year)
     if reason:
         result.skipped.append(Skipped(*place, reason))
     elif manner == "glossary" and not dated:
         result.skipped.append(Skipped(*place, "explanation of a word"))
     elif manner == "past":
-        found = Found(item, kind_of(item, text, later=False), None, sentence, clause, 0.9, five_years)
+        found = Found(item, kind_of(item, text, behind, later=False), None, sentence, clause, 0.9, five_years)
         result.statements.append(found)
         result.skipped.append(Skipped(*place, "what was, not what is promised"))
     else:
         later = due is not None and result.year is not None and due.year > result.year
-        kind = kind_of(item, text, later=later)
-        confidence = judge.confidence_of(item, certain=bool(sentence.zone))
+        kind = kind_of(item, text, behind, later=later)
+        confidence = judge.confidence_of(item, certain=bool(sentence.part))
         found = Found(item, kind, due, sentence, clause, confidence, five_years, open=manner == "open")
         result.promises.append(found)
-
-
-def _in_list(sentence: Sentence) -> bool:
-    return any(word in sentence.section for word in ("实事", "清单", "民生项目"))

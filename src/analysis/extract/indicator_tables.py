@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.domain.codes import REQUIRED_BOUNDS
+from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming
+from analysis.extract.deliverables import deliverable_of, promised_of, stage_of
 from analysis.extract.due import PLAN_NUMBER, plan_end
 from analysis.extract.items import Item
 from analysis.extract.kinds import direction_of, driver_of, kind_of
@@ -305,26 +307,31 @@ def _family(unit: str) -> str:
     return found[0].family if len(found) == 1 else "count"
 
 
-def columns_of_target(entry: Entry) -> dict[str, object]:
+def columns_of_target(entry: Entry, indicators: Indicators) -> dict[str, object]:
     """Return the fields of a target that a table tells."""
     quantity = entry.quantity
-    known = naming.synonym_of(entry.name, entry.kind)
+    summed = "累计" if entry.cumulative and "累计" not in entry.name else ""
+    known = indicators.promised(summed + entry.name, entry.kind, quantity.unit) or Meaning()
+    promised = promised_of(entry.item, entry.kind, entry.name)
+    deliverable = deliverable_of(promised)
     bounds = REQUIRED_BOUNDS[quantity.operator]
     told = [*quantity.marks, "累计" if entry.cumulative else "", entry.nature]
     return {
         "domain": naming.domain_of(entry.name, entry.section),
         "indicator_zh": entry.name,
-        "indicator_en": known.indicator_en if known else "",
-        "series_id": known.series_id if known else "",
+        "indicator_en": known.english,
+        "series_id": known.series_id,
         "kind": entry.kind,
         "operator": quantity.operator,
-        "direction": (known.direction if known else "") or direction_of(entry.item),
+        "direction": known.direction or direction_of(entry.item, entry.kind),
         "lower": quantity.low if "lower" in bounds else None,
         "upper": quantity.high if "upper" in bounds else None,
         "unit": quantity.unit,
+        "deliverable": deliverable,
+        "stage": stage_of(promised, deliverable),
         "qualifier": ";".join(filter(None, told)),
         "commitment": "firm",
-        "driver": (known.driver if known else "") or driver_of(entry.item, entry.kind),
+        "driver": known.driver or driver_of(entry.item, entry.kind),
         "scope": "",
         "base_period": str(entry.base_year) if entry.base_year else "",
         "due": f"{entry.year}-12-31",

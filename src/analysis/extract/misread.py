@@ -7,8 +7,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analysis.domain.units import families
 from analysis.extract import words
-from analysis.extract.quantities import MULTIPLIER, families
+from analysis.extract.quantities import MULTIPLIER
 
 CONFIDENCE = 0.3
 """Of a target whose number holds such a letter, at most."""

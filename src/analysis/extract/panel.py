@@ -10,14 +10,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.domain.indicators import Indicators
 from analysis.domain.regions import find_region, region_doubt
-from analysis.errors import InputError, RequestError
+from analysis.errors import InputError, OnpaceError, RequestError
 from analysis.extract.analyse import Analysis, analyse
+from analysis.extract.documents import fault
 from analysis.extract.identity import region_slug
 from analysis.extract.outcomes import outcomes_of
+from analysis.extract.script import LANGUAGES, language_of
 from analysis.extract.sources import Source, Sources
 from analysis.extract.table import Outcome, SkippedNumber, Target
 from analysis.extract.targets import skipped_numbers, targets_of
+from analysis.extract.titles import Title
 from analysis.extract.workers import in_order
 from analysis.files import sha256
 
@@ -45,6 +49,9 @@ class Extract:
     targets: list[Target]
     outcomes: list[Outcome]
     skipped: list[SkippedNumber]
+    title: Title
+    begins_at: str = ""
+    """The heading in the middle of a report at which the text begins."""
     misread: tuple[tuple[str, str], ...] = ()
     """Numbers that hold letters, as printed and as read."""
 
@@ -55,35 +62,59 @@ class Extract:
 
     @property
     def doubts(self) -> list[str]:
-        """What is to be checked before these targets are used, a line each: region, year, letters read as digits."""
-        found: list[str] = []
+        """What keeps these targets from being assessed, or makes them doubtful; a line each."""
         if not (self.targets or self.outcomes):
-            return found
-        if not self.region:
-            found.append(
-                f"{self.source}: no region in its title; --region names it, ids begin with unknown- until then"
-            )
-        elif region_doubt(self.region):
-            found.append(
-                f"{self.source}: {region_doubt(self.region)}; its targets cannot be assessed under this name (--region)"
-            )
+            return []
+        found = [*self.title.doubts, *_about_region(self.region, self.title.unlisted)]
         if not self.year:
-            found.append(f"{self.source}: no year in its title; --year names it, due dates stay blank until then")
-        if self.misread:
-            printed, read = self.misread[0]
-            found.append(
-                f"{self.source}: {len(self.misread)} numbers hold letters and are read as digits with low confidence, "
-                f"such as {printed} as {read}; check them"
-            )
-        return found
+            found.append("no year in its title; --year names it, due dates stay blank until then")
+        if self.begins_at:
+            found.append(f"the text at hand begins at {self.begins_at}; what stood before is not counted")
+        found += [*_about_letters(self.misread), *_contradictions(self.targets)]
+        return [f"{self.source}: {doubt}" for doubt in found]
+
+
+def _about_region(region: str, unlisted: str) -> list[str]:
+    if not region:
+        named = f"{region_doubt(unlisted)}; " if unlisted else "no region in its title; "
+        return [f"{named}--region names it, ids begin with unknown- until then"]
+    doubt = region_doubt(region)
+    return [f"{doubt}; its targets cannot be assessed under this name (--region)"] if doubt else []
+
+
+def _about_letters(misread: tuple[tuple[str, str], ...]) -> list[str]:
+    if not misread:
+        return []
+    printed, read = misread[0]
+    held = f"{len(misread)} numbers hold letters and are read as digits with low confidence"
+    return [f"{held}, such as {printed} as {read}; check them"]
+
+
+def _contradictions(targets: Iterable[Target]) -> list[str]:
+    """Say where one series has two values for one day."""
+    said: dict[tuple[str, str, str], dict[tuple[float | None, float | None, str], str]] = {}
+    for target in targets:
+        if target.series_id and not target.scope:
+            values = said.setdefault((target.series_id, target.due, target.kind), {})
+            values.setdefault((target.lower, target.upper, target.unit), target.id)
+    return [
+        f"{series} has {len(values)} different values due on {due} ({', '.join(values.values())})"
+        for (series, due, _), values in said.items()
+        if len(values) > 1 and due
+    ]
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A document that could not be read: its faults, one line each."""
+    """A document that could not be read, and why."""
 
     source: str
-    faults: tuple[str, ...]
+    error: OnpaceError
+
+    @property
+    def faults(self) -> list[str]:
+        """What hindered it, one line each."""
+        return str(self.error).splitlines()
 
 
 @dataclass
@@ -129,6 +160,7 @@ def extract(
     *,
     region: str = "",
     year: int | None = None,
+    indicators: Indicators | None = None,
     processes: int = 1,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> Panel:
@@ -143,6 +175,8 @@ def extract(
         Name or six-digit code, of all of them; by default what a table's row or each one's title says.
     year : int, optional
         Of all of them; by default what a table's row or each one's title says.
+    indicators : Indicators, optional
+        Names and series that are known; by default the dictionary's.
     processes : int
         How many work at a time. More than one in a script of one's own needs its ``if __name__ == "__main__"``.
     progress : callable
@@ -155,22 +189,26 @@ def extract(
 
     Raises
     ------
-    RequestError
+    InputError, RequestError
         When the region is unknown, or not one document could be read.
 
     Examples
     --------
     >>> extract("reports/liaocheng-2026.txt").table[["indicator_zh", "lower", "unit"]]     # doctest: +SKIP
     """
-    named = [files] if isinstance(files, str | Path) else files
+    sources = Sources(map(Path, [files] if isinstance(files, str | Path) else files))
     panel = Panel()
-    for each in read_all(Sources(map(Path, named)), region=region, year=year, processes=processes, progress=progress):
+    errors: list[OnpaceError] = []
+    for each in read_all(
+        sources, region=region, year=year, indicators=indicators, processes=processes, progress=progress
+    ):
         if isinstance(each, Extract):
             panel.extracts.append(each)
         else:
+            errors.append(each.error)
             panel.failures += each.faults
-    if panel.failures and not panel.extracts:
-        raise RequestError("\n".join(panel.failures))
+    if errors and not panel.extracts:
+        raise errors[0] if len(errors) == 1 else RequestError("\n".join(panel.failures))
     return panel
 
 
@@ -179,6 +217,7 @@ def read_all(
     *,
     region: str = "",
     year: int | None = None,
+    indicators: Indicators | None = None,
     processes: int = 1,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> Iterator[Extract | Unread]:
@@ -193,7 +232,7 @@ def read_all(
         When the region is unknown.
     """
     whose = find_region(region).name if region else ""
-    work = partial(read_one, region=whose, year=year)
+    work = partial(read_one, region=whose, year=year, indicators=indicators)
     counts: Counter[str] = Counter()
     found = in_order(work, sources, _lost, processes=processes if len(sources) > _FEW else 1)
     for done, each in enumerate(found, start=1):
@@ -201,14 +240,20 @@ def read_all(
         progress(done, len(sources))
 
 
-def read_one(source: Source, *, region: str = "", year: int | None = None) -> Extract | Unread:
+def read_one(
+    source: Source, *, region: str = "", year: int | None = None, indicators: Indicators | None = None
+) -> Extract | Unread:
     """Return what one document holds, or what hindered it."""
     try:
-        return _extract(source, region or source.region, year or source.year)
+        return _extract(source, region or source.region, year or source.year, indicators)
     except (InputError, RequestError) as error:
-        return Unread(source.name, tuple(str(error).splitlines()))
-    except Exception as error:
-        return Unread(source.name, (f"{source.name}: {_told(error)}",))
+        return Unread(source.name, error)
+    except Exception as error:  # whatever is wrong with one document, the others are written
+        return _unread(source, _told(error))
+
+
+def _unread(source: Source, why: str) -> Unread:
+    return Unread(source.name, InputError([fault(source.name, why)]))
 
 
 def _told(error: Exception) -> str:
@@ -221,7 +266,7 @@ def _told(error: Exception) -> str:
 
 
 def _lost(source: Source) -> Unread:
-    return Unread(source.name, (f"{source.name}: the process that read it was ended; it is left out",))
+    return _unread(source, "the process that read it was ended; it is left out")
 
 
 def _numbered(found: Extract, counts: Counter[str]) -> Extract:
@@ -235,9 +280,12 @@ def _numbered(found: Extract, counts: Counter[str]) -> Extract:
     return replace(found, targets=[replace(target, id=id_) for target, id_ in zip(found.targets, ids, strict=True)])
 
 
-def _extract(source: Source, region: str, year: int | None) -> Extract:
+def _extract(source: Source, region: str, year: int | None, indicators: Indicators | None) -> Extract:
     text = source.read()
-    analysis = analyse(text, year)
+    language = language_of(text)
+    if language != "zh":
+        raise InputError([fault(source.name, f"is in {LANGUAGES[language]}; only Chinese texts are read")])
+    analysis = analyse(text, year, source.path.stem if source.path else "")
     document = document_name(analysis, source.called)
     whose = region or analysis.title.region
     return Extract(
@@ -246,8 +294,10 @@ def _extract(source: Source, region: str, year: int | None) -> Extract:
         whose,
         analysis.year,
         text,
-        targets_of(analysis, region=whose, document=document),
+        targets_of(analysis, region=whose, document=document, indicators=indicators),
         outcomes_of(analysis, region=whose, document=document),
         skipped_numbers(analysis, document=document),
+        analysis.title,
+        analysis.genre.begins_at,
         analysis.misread.tokens,
     )

@@ -2,6 +2,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const rows = data.rows, at = id => document.getElementById(id);
 const KEYS = { k: "kind", s: "series_id", u: "unit", d: "due", w: "scope" };
+const CODED = ["kind", "commitment", "deliverable", "stage"];
 const DIGITS = "1234567890";
 const shelf = "onpace-review:" + data.name + ":" + rows.length;
 let language = (navigator.language || "zh").startsWith("zh") ? "zh" : "en";
@@ -16,7 +17,7 @@ function made(name, text, kind) {
   return element;
 }
 function told(field, value) {
-  if (field === "kind" || field === "commitment") return value ? say(field + "." + value) : "";
+  if (CODED.includes(field)) return value ? say(field + "." + value) : "";
   if (field === "series_id") return value ? (data.series[value] || [value, value])[language === "zh" ? 0 : 1] || value : say("review.no_series");
   if (field === "scope") return value || say("review.own");
   return value;

@@ -17,16 +17,30 @@ from typing import Any
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from analysis.domain.codes import COMMITMENTS, KINDS
+from analysis.domain.codes import COMMITMENTS, DELIVERABLES, KINDS, STAGES
+from analysis.domain.series import Series
 from analysis.extract.corrections import Correction, Dispute
 from analysis.extract.table import SkippedNumber, Target, cells_of
-from analysis.present.review_choices import Choice, Series, choices
+from analysis.present.review_choices import Choice, choices
 from analysis.present.review_text import Piece, around, paragraphs
 from analysis.present.wording import wording
 
 FIELDS = ("kind", "series_id", "unit", "due", "scope")
 """What is asked, each with its key on the page."""
-SHOWN = ("indicator_zh", "operator", "lower", "upper", "qualifier", "commitment", "base_period", "owner", "section")
+SHOWN = (
+    "indicator_zh",
+    "operator",
+    "lower",
+    "upper",
+    "deliverable",
+    "stage",
+    "item",
+    "qualifier",
+    "commitment",
+    "base_period",
+    "owner",
+    "section",
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ def review_page(sheets: Iterable[Sheet], *, series: Sequence[Series] = (), name:
         "name": name or (sheets[0].document if sheets else ""),
         "fields": FIELDS,
         "shown": SHOWN,
-        "series": {each.id: [each.name_zh, each.name_en] for each in series},
+        "series": {each.series_id: [each.indicator_zh, each.indicator_en] for each in series},
         "words": _words(),
     }
     texts = [(each.document, list(paragraphs(each.text, each.targets, each.skipped))) for each in sheets if each.text]
@@ -136,7 +150,7 @@ def _words() -> dict[str, Mapping[str, str]]:
     """Return what the page says, by key and language."""
     every = wording()
     wanted = {section: list(every[section]) for section in ("review", "review_field")}
-    wanted |= {"kind": list(KINDS), "commitment": list(COMMITMENTS)}
+    wanted |= {"kind": [*KINDS], "commitment": [*COMMITMENTS], "deliverable": [*DELIVERABLES], "stage": [*STAGES]}
     return {f"{section}.{name}": every[section][name] for section, names in wanted.items() for name in names}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analysis.domain.codes import KINDS
+from analysis.domain.series import Series
 from analysis.extract.table import Target
 
 WITHOUT_NUMBER = ("milestone", "relative")
@@ -16,17 +17,6 @@ _MOST = 9
 _MULTIPLIERS = ("", "百", "千", "万", "亿")
 _SHARES = ("%", "个百分点", "‰")
 _ABOVE = ("全市", "全省", "全国")
-
-
-@dataclass(frozen=True)
-class Series:
-    """A series that a target may be given: its id, names, unit and kind."""
-
-    id: str
-    name_zh: str
-    name_en: str
-    unit: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -61,14 +51,14 @@ def _kinds(target: Target) -> list[str]:
 def _series(target: Target, series: Sequence[Series]) -> list[str]:
     name = _pairs(target.indicator_zh)
     near = sorted(
-        ((_alike(name, target, each), each.id) for each in series), key=lambda scored: (-scored[0], scored[1])
+        ((_alike(name, target, each), each.series_id) for each in series), key=lambda scored: (-scored[0], scored[1])
     )
     found = [identifier for score, identifier in near[: _MOST - 1] if score > 0]
     return [*found, ""] if target.series_id else found
 
 
 def _alike(name: frozenset[str], target: Target, series: Series) -> float:
-    other = _pairs(series.name_zh)
+    other = _pairs(series.indicator_zh)
     shared = len(name & other) / max(len(name | other), 1)
     return shared * (1 + 0.3 * (_base(series.unit) == _base(target.unit)) + 0.2 * (series.kind == target.kind))
 
