@@ -53,7 +53,7 @@ def test_json_has_numbers_and_nulls(report, capsys):
 def test_output_is_written_to_a_file(report, tmp_path, capsys):
     assert run(["extract", str(report), "--output", str(tmp_path / "out" / "t.csv")]) == 0
     out, err = capsys.readouterr()
-    assert (out, "wrote" in err) == ("", True)
+    assert (out, "written: " in err) == ("", True)
     assert len(rows((tmp_path / "out" / "t.csv").read_text(encoding="utf-8"))) == 1
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
-from analysis.extract.panel import extract_documents
+from analysis.extract.panel import extract
 from analysis.extract.script import language_of, simplified
 from analysis.extract.targets import extract_targets
 
@@ -26,7 +26,7 @@ def test_other_languages_are_refused_by_name(tmp_path, text, name):
     path = tmp_path / "report.txt"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=f"report.txt: is in {name}; only Chinese texts are read"):
-        extract_documents([path])
+        extract([path])
 
 
 def test_traditional_characters_read_like_simplified_ones_and_are_quoted_as_printed():

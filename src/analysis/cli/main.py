@@ -28,6 +28,7 @@ from analysis.cli.run import PairedParameters, run_command
 from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
+from analysis.cli.upgrade import upgrade_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError, plainly
 
@@ -69,6 +70,7 @@ app.add_typer(schedule_app, name="schedule")
 app.command("run", cls=PairedParameters)(run_command)
 app.add_typer(notebooks_app, name="notebooks")
 app.add_typer(scenarios_app, name="scenarios")
+app.command("upgrade")(upgrade_command)
 
 
 def run(arguments: list[str]) -> int:

@@ -12,6 +12,7 @@ from analysis.extract.due import Due, due_dates, plan_due, span_due
 from analysis.extract.genre import Genre, genre_of
 from analysis.extract.items import Context, Item, items_of
 from analysis.extract.kinds import kind_of
+from analysis.extract.lists import is_listed
 from analysis.extract.parts import Part, parts_of
 from analysis.extract.quantities import Quantity, Skipped, find_quantities
 from analysis.extract.reading import Reading, read
@@ -19,6 +20,9 @@ from analysis.extract.structure import Sentence, clauses, sentences
 from analysis.extract.tense import Tense
 from analysis.extract.titles import Title, title_of
 
+_NUMERAL = re.compile(r"[0-9](?:[0-9,.]*[0-9])?")
+_DEPTH = 4
+"""How many accounts of numbers may overlap in one place."""
 _NEAR = 60
 """Characters on either side of a number that may say what it is."""
 _SUBJECT, _CELL = 14, 30
@@ -101,8 +105,24 @@ def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
             result.skipped += [Skipped(each.first, each.last, "in a heading") for each in inside]
         elif inside:
             _read_sentence(result, sentence, inside, manner, tense, span)
+    result.skipped += _unread(result)
     result.skipped.sort(key=lambda skip: skip.start)
     return result
+
+
+def _unread(result: Analysis) -> list[Skipped]:
+    """Return the numerals that nothing has accounted for, so that none vanishes without a word."""
+    taken = [(skip.start, skip.end) for skip in result.skipped]
+    found = (*result.promises, *result.statements)
+    taken += [(each.item.quantity.first, each.item.quantity.last) for each in found]
+    taken.sort()
+    starts = [start for start, _ in taken]
+    left = []
+    for match in _NUMERAL.finditer(result.reading.text):
+        before = bisect_right(starts, match.start()) - 1
+        if before < 0 or all(end <= match.start() for _, end in taken[max(before - _DEPTH, 0) : before + 1]):
+            left.append(Skipped(*match.span(), "part of a name or mark, not a number"))
+    return left
 
 
 class _Span:
@@ -195,24 +215,21 @@ def _sort(
 ) -> None:
     near = max(clause[0], item.quantity.start - _NEAR), min(clause[1], item.quantity.end + _NEAR)
     text = result.reading.text[near[0] : near[1]]
+    behind = result.reading.text[item.quantity.end : near[1]]
     place = (item.quantity.first, item.quantity.last)
-    reason = judge.reason_against(item, result.reading.text, in_list=_in_list(sentence))
+    reason = judge.reason_against(item, result.reading.text, in_list=is_listed(sentence))
     dated = due is not None and (result.year is None or due.year != result.year)
     if reason:
         result.skipped.append(Skipped(*place, reason))
     elif manner == "glossary" and not dated:
         result.skipped.append(Skipped(*place, "explanation of a word"))
     elif manner == "past":
-        found = Found(item, kind_of(item, text, later=False), None, sentence, clause, 0.9, five_years)
+        found = Found(item, kind_of(item, text, behind, later=False), None, sentence, clause, 0.9, five_years)
         result.statements.append(found)
         result.skipped.append(Skipped(*place, "what was, not what is promised"))
     else:
         later = due is not None and result.year is not None and due.year > result.year
-        kind = kind_of(item, text, later=later)
+        kind = kind_of(item, text, behind, later=later)
         confidence = judge.confidence_of(item, certain=bool(sentence.part))
         found = Found(item, kind, due, sentence, clause, confidence, five_years, open=manner == "open")
         result.promises.append(found)
-
-
-def _in_list(sentence: Sentence) -> bool:
-    return any(word in sentence.section for word in ("实事", "清单", "民生项目"))

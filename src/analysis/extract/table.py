@@ -29,6 +29,9 @@ class Target:
     lower: float | None
     upper: float | None
     unit: str
+    deliverable: str
+    stage: str
+    item: str
     qualifier: str
     commitment: str
     driver: str
