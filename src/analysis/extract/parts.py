@@ -30,8 +30,6 @@ _WHOLE = 2500
 """Characters of Chinese from which on a text without a telling heading is divided by its sound."""
 _TRUST, _LEAST = 0.6, -5.0
 """How much of the model's word is taken (paragraphs are not independent), and the least that one paragraph may say."""
-_TELLING = 6
-"""Characters of Chinese from which on a line sounds like anything."""
 _FAR = 99.0
 _STOP = re.compile(r"[。！？!?;]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -96,7 +94,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 _OPENS_AHEAD = re.compile(r"(?:今年|20\d\d年)[^。;]{0,20}(?:目标|要求|思路|工作)|各位代表")
 _ANNOUNCES = re.compile(r"(?:目标|预期指标)[^。;完]{0,8}(?:是|为|:|如下|建议)")
-_IN_TIME = re.compile(r"今年|本年度|全年|年度")
+_MAY_ANNOUNCE = re.compile(r"目标|预期指标|工作|重点|着力|突出|集中")
+_IN_TIME = re.compile(r"今年|本年度")
 _IN_FIVE = re.compile(r"十[一二三四五六七]五|[今此未][后来]五年|[今未][后来]一个时期|五年|远景")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _YEARS_WORK = re.compile(
@@ -139,7 +138,6 @@ _NAMES_ITS_TIME = re.compile(r"(?:19|20)\d\d年|五年|一年|十[一二三四�
 def _evidence(units: Sequence[Unit], year: int | None) -> NDArray[np.float64]:
     """Return what speaks for each part, a row a unit."""
     said = np.maximum(_TRUST * tones_of([unit.text for unit in units]), _LEAST)
-    said[[sum(1 for _ in _HAN.finditer(unit.text)) < _TELLING for unit in units]] = 0
     in_annex = False
     for row, unit in zip(said, units, strict=True):
         if unit.heading is not None:
@@ -169,7 +167,7 @@ def _of_heading(heading: Heading) -> dict[int, float]:
 
 def _of_sentences(text: str, year: int | None) -> dict[int, float]:
     found: dict[int, float] = {}
-    for sentence in re.split(r"[。;]", text):
+    for sentence in re.split(r"[。;]", text) if _MAY_ANNOUNCE.search(text) else ():
         for part, weight in _announced(sentence, year).items():
             found[part] = max(found.get(part, 0), weight)
     for pattern, part, weight in _STARTS:
@@ -223,6 +221,10 @@ _BACKWARD = 14.0
 """What a step against the order of the parts costs more than one along it."""
 
 
+_UNTOLD, _TOLD = 5.0, 1.0
+"""What the step from five years to one costs beside where no heading marks it: such sections sound much alike."""
+
+
 def _steps(forward: float, own: float, words: float) -> NDArray[np.float64]:
     """Return what each step from part to part costs at one kind of place."""
     cost = np.full((len(TONES), len(TONES)), forward + _BACKWARD)
@@ -230,6 +232,7 @@ def _steps(forward: float, own: float, words: float) -> NDArray[np.float64]:
     for pairs, price in ((_FORWARD, forward), (_OWN, own), (_LATE_OWN, forward + 2)):
         for before, after in pairs:
             cost[before, after] = price
+    cost[GOALS, YEAR] += _UNTOLD * (forward > _TOLD)
     cost[:, WORDS], cost[WORDS, :] = words, words + 4
     cost[WORDS, WORDS] = 0
     return cost
@@ -336,7 +339,7 @@ def parts_of(text: str, year: int | None, kind: str = "") -> list[Part]:
 
 def _first_told(units: Sequence[Unit], text: str, kind: str) -> int:
     """Return from which unit on the parts are told: in a short text from its first heading that names a time."""
-    if kind in ("five_year_plan", "communique") or sum(1 for _ in _HAN.finditer(text)) >= _WHOLE:
+    if kind in ("five_year_plan", "communique") or len(_HAN.findall(text[: _WHOLE * 4])) >= _WHOLE:
         return 0
     told = (number for number, unit in enumerate(units) if unit.heading and _OF_CUE.get(unit.heading.cue))
     return next(told, len(units))
@@ -345,7 +348,7 @@ def _first_told(units: Sequence[Unit], text: str, kind: str) -> int:
 _GREETING = re.compile(
     r"请予?审[议查]|(?:提出|提)(?:宝贵)?意见|向(?:大会|各位代表|本次大会)[^。]{0,8}(?:报告|作)|现在,?我?[^。]{0,6}代表"
 )
-_GREETED_WITHIN = 40
+_GREETED_WITHIN, _GREETING_LENGTH = 20, 300
 _FIVE_YEARS = re.compile(r"十[二三四五六七]五”?(?:时期|期间|以来|五年)?|五年|本届政府")
 _ONE_YEAR = re.compile(
     r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|全年|的一年|20\d\d——"
@@ -364,7 +367,8 @@ def _named(units: Sequence[Unit], way: list[int], first: int) -> list[str]:
         five = _of_five_years(unit, five)
         names[number] = _finer(names[number], five=five, annex=annex, documents=documents)
     if not first:
-        names[: _opening(units, names)] = ["opening"] * _opening(units, names)
+        greeted = _opening(units)
+        names[:greeted] = ["opening"] * greeted
     return names
 
 
@@ -389,13 +393,14 @@ def _finer(name: str, *, five: bool, annex: bool, documents: bool) -> str:
     return "five_year_look_back" if name == "look_back" and five else name
 
 
-def _opening(units: Sequence[Unit], names: Sequence[str]) -> int:
+def _opening(units: Sequence[Unit]) -> int:
     """Return how many units greet: titles and the sentence that puts the report before the congress."""
     found = 0
     for number, unit in enumerate(units[:_GREETED_WITHIN]):
-        if unit.heading and unit.heading.rank != "annex" and unit.heading.cue:
+        told = unit.heading and unit.heading.rank != "annex" and unit.heading.cue
+        if told or len(unit.text) > _GREETING_LENGTH:
             break
-        if _GREETING.search(unit.text) and len(unit.text) < 400:
+        if _GREETING.search(unit.text):
             found = number + 1
     return found
 

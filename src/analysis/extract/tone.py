@@ -17,6 +17,8 @@ TONES = ("look_back", "government_look_back", "five_year_goals", "year_plan", "g
 """What a paragraph may belong to, in the order of the model's columns."""
 BITS = 15
 _LONGEST = 3
+_TELLING = 15
+"""N-grams from which on a text sounds like anything: some six characters."""
 _UNSEEN = re.compile(r"“?十[一二三四五六七]五”?|[“”]")
 _MARKS = ",，。;；:、"
 _FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF
@@ -53,7 +55,8 @@ def features_of(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int
 def _weights() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     with files("analysis.extract").joinpath("tone.npz").open("rb") as stream:
         stored = np.load(stream)
-        return stored["weights"].astype(np.float32) * stored["scale"], stored["start"]
+        weights = stored["weights"].astype(np.float32) * stored["scale"]
+        return np.ascontiguousarray(weights.T), stored["start"]
 
 
 def forget() -> None:
@@ -64,6 +67,8 @@ def forget() -> None:
 def tones_of(texts: Sequence[str]) -> NDArray[np.float64]:
     """Return for each text the logarithm of the probability of each tone, a column a tone of ``TONES``.
 
+    A text too short to sound like anything has nought for each.
+
     Examples
     --------
     >>> told = tones_of(["过去一年，我们攻坚克难，经济运行稳中向好，成绩来之不易。", "我们将着力扩大内需，加快建设。"])
@@ -72,11 +77,10 @@ def tones_of(texts: Sequence[str]) -> NDArray[np.float64]:
     """
     weights, start = _weights()
     features, owners = features_of(texts)
-    counts = np.maximum(np.bincount(owners, minlength=len(texts)), 1)
-    sums = np.stack(
-        [np.bincount(owners, weights[features, tone], minlength=len(texts)) for tone in range(len(TONES))], axis=1
-    )
-    scores = sums / np.sqrt(counts)[:, None] + start
+    counts = np.bincount(owners, minlength=len(texts))
+    sums = np.stack([np.bincount(owners, row[features], minlength=len(texts)) for row in weights], axis=1)
+    scores = sums / np.sqrt(np.maximum(counts, 1))[:, None] + start
     scores -= scores.max(axis=1, keepdims=True)
     told: NDArray[np.float64] = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    told[counts < _TELLING] = 0
     return told
