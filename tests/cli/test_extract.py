@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cli.main import run
 from analysis.extract import panel
-from analysis.extract.table import Outcome, Target, columns_of
+from analysis.extract.table import FoundTarget, Outcome, columns_of
 
 TEXT = (
     "2026年东昌府区政府工作报告\n一、2025年工作回顾\n新建农村公路300公里。\n"
@@ -29,7 +29,7 @@ def test_table_on_standard_output_nothing_else(report, capsys):
     assert run(["extract", str(report)]) == 0
     out, err = capsys.readouterr()
     (row,) = rows(out)
-    assert list(row) == columns_of(Target)
+    assert list(row) == columns_of(FoundTarget)
     assert (row["id"], row["lower"], row["unit"], row["document"]) == (
         "dongchangfu-2026-01",
         "260",
@@ -83,7 +83,7 @@ def test_no_target_is_a_header_a_notice_and_no_fault(tmp_path, capsys):
     path.write_text("床前明月光，疑是地上霜。", encoding="utf-8")
     assert run(["extract", str(path)]) == 0
     out, err = capsys.readouterr()
-    assert (out.strip(), err.strip()) == (",".join(columns_of(Target)), "no target found in poem.txt")
+    assert (out.strip(), err.strip()) == (",".join(columns_of(FoundTarget)), "no target found in poem.txt")
     assert run(["extract", str(path), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analysis.errors import InputError, RequestError
 from analysis.extract.corrected import by_hand, corrected
 from analysis.extract.corrections import ADDED, CONFIRMED, IS_TARGET, NO, UNDONE, Book, correction_of
-from analysis.extract.table import Target, cells_of, from_cells, read_targets, to_csv
+from analysis.extract.table import FoundTarget, cells_of, from_cells, read_targets, to_csv
 from analysis.extract.targets import extract_targets
 
 TEXT = "今年新建农村公路260公里，改造老旧小区15个，选树家庭农场、合作社各20家。"
@@ -144,11 +144,11 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_s
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(cells, st.none() | st.floats(0, 1e9).map(lambda value: round(value, 4))), max_size=4))
 def test_a_table_is_read_as_it_was_written(tmp_path_factory, drawn):
-    blank = from_cells({}, Target)
+    blank = from_cells({}, FoundTarget)
     rows = [
         replace(blank, id=f"a-2026-{place}", indicator_zh=name, lower=value, evidence=name, char_start=place)
         for place, (name, value) in enumerate(drawn)
     ]
     path = tmp_path_factory.mktemp("t") / "t.csv"
-    path.write_text(to_csv(rows, Target), encoding="utf-8", newline="")
-    assert read_targets(path) == [from_cells(cells_of(row), Target) for row in rows]
+    path.write_text(to_csv(rows, FoundTarget), encoding="utf-8", newline="")
+    assert read_targets(path) == [from_cells(cells_of(row), FoundTarget) for row in rows]

@@ -198,9 +198,9 @@ class _Told:
 
 
 def _table(extracts: Iterator[Extract], table_format: TableFormat, *, outcomes: bool) -> str:
-    from analysis.extract.table import Outcome, Target, columns_of, csv_rows, to_csv, to_json
+    from analysis.extract.table import FoundTarget, Outcome, columns_of, csv_rows, to_csv, to_json
 
-    row = Outcome if outcomes else Target
+    row = Outcome if outcomes else FoundTarget
     found = (each.outcomes if outcomes else each.targets for each in extracts)
     if table_format is TableFormat.JSON:
         return to_json((row for rows in found for row in rows), row)

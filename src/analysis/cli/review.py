@@ -14,7 +14,7 @@ from analysis.errors import InputError, PartialError, RequestError
 if TYPE_CHECKING:
     from analysis.domain.series import Series
     from analysis.extract.kept import Kept
-    from analysis.extract.table import Target
+    from analysis.extract.table import FoundTarget
     from analysis.present.review import Sheet
     from analysis.workspace import Workspace
 
@@ -99,7 +99,7 @@ def _page(kept: Kept, table: Path, texts: list[Path]) -> str:
     return review_page(sheets, series=known_series(kept.workspace), name=table.stem)
 
 
-def _sheet_of(path: Path, rows: list[Target], kept: Kept) -> tuple[Sheet, list[Target]]:
+def _sheet_of(path: Path, rows: list[FoundTarget], kept: Kept) -> tuple[Sheet, list[FoundTarget]]:
     """Return the rows that a report's text carries where they say, with the text; and the rows that remain."""
     from analysis.extract.documents import read_document
     from analysis.extract.panel import fingerprint

@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.extract.corrections import ADDED, IS_TARGET, NO, YES, Book, Correction, Dispute
-from analysis.extract.table import Target, cells_of, from_cells
+from analysis.extract.table import FoundTarget, cells_of, from_cells
 
 
 @dataclass
 class Corrected:
     """Targets as people corrected them, and what became of the corrections."""
 
-    targets: list[Target] = field(default_factory=list)
-    removed: list[Target] = field(default_factory=list)
+    targets: list[FoundTarget] = field(default_factory=list)
+    removed: list[FoundTarget] = field(default_factory=list)
     """Rows that somebody says are no targets."""
     applied: list[Correction] = field(default_factory=list)
     lost: list[Correction] = field(default_factory=list)
@@ -26,14 +26,14 @@ class Corrected:
     """What people said of each target, by its id."""
 
 
-def corrected(targets: Sequence[Target], book: Book, document: str = "") -> Corrected:
+def corrected(targets: Sequence[FoundTarget], book: Book, document: str = "") -> Corrected:
     """Return targets as read with the corrections of a book.
 
     Where two people differ the latest counts, and the difference is told until one of them takes theirs back.
 
     Parameters
     ----------
-    targets : sequence of Target
+    targets : sequence of FoundTarget
         As they were read, all of one region and year.
     book : Book
         What people corrected.
@@ -56,18 +56,18 @@ def corrected(targets: Sequence[Target], book: Book, document: str = "") -> Corr
     return result
 
 
-def _with_added(targets: Sequence[Target], added: list[Correction]) -> list[Target]:
+def _with_added(targets: Sequence[FoundTarget], added: list[Correction]) -> list[FoundTarget]:
     """Return targets with the rows that people wrote themselves; one whose id is taken gets the next that is free."""
     rows = list(targets)
     taken = {target.id for target in rows}
     for each in added:
-        row = from_cells(json.loads(each.new), Target)
+        row = from_cells(json.loads(each.new), FoundTarget)
         rows.append(replace(row, id=_free(row.id, taken)))
         taken.add(rows[-1].id)
     return sorted(rows, key=lambda target: target.char_start) if added else rows
 
 
-def _correct(result: Corrected, target: Target, said: list[Correction]) -> None:
+def _correct(result: Corrected, target: FoundTarget, said: list[Correction]) -> None:
     if not said:
         result.targets.append(target)
         return
@@ -81,7 +81,7 @@ def _correct(result: Corrected, target: Target, said: list[Correction]) -> None:
     latest = {name: list(values.values())[-1] for name, values in views.items()}
     kept = latest.pop(IS_TARGET, YES) != NO
     sure = {} if disputes else {"confidence": "1"}
-    row = from_cells({**cells_of(target), **sure, **latest}, Target)
+    row = from_cells({**cells_of(target), **sure, **latest}, FoundTarget)
     (result.targets if kept else result.removed).append(row)
 
 
@@ -106,7 +106,7 @@ def _free(identifier: str, taken: set[str]) -> str:
 class Finder:
     """Finds the target that a correction is about: by its evidence and place, then by evidence, then by overlap."""
 
-    def __init__(self, targets: Sequence[Target], document: str = "") -> None:
+    def __init__(self, targets: Sequence[FoundTarget], document: str = "") -> None:
         self._targets, self._document = targets, document
         self._by_evidence: defaultdict[str, list[int]] = defaultdict(list)
         for place, target in enumerate(targets):
@@ -142,13 +142,15 @@ def _one_in_other(one: str, other: str) -> bool:
 
 
 def by_hand(
-    before: Sequence[Target], now: Sequence[Target], correction: Callable[[Target, str, str, str], Correction]
+    before: Sequence[FoundTarget],
+    now: Sequence[FoundTarget],
+    correction: Callable[[FoundTarget, str, str, str], Correction],
 ) -> list[Correction]:
     """Return what somebody changed in a table by hand, as corrections.
 
     Parameters
     ----------
-    before, now : sequence of Target
+    before, now : sequence of FoundTarget
         The table as it was written, and as it stands.
     correction : callable
         Makes a correction of a target, a field, its old and its new value.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.errors import InputError, RequestError
-from analysis.extract.table import Target, cells_of, columns_of, from_cells, to_csv
+from analysis.extract.table import FoundTarget, cells_of, columns_of, from_cells, to_csv
 
 ANSWERED = ("kind", "series_id", "unit", "due", "scope")
 """The fields that the review page asks for."""
@@ -55,7 +55,7 @@ class Correction:
         return {**{str(name): str(value) for name, value in json.loads(self.new).items()}, IS_TARGET: YES}
 
 
-def correction_of(target: Target, field: str, new: str, *, who: str, when: str, **more: str) -> Correction:
+def correction_of(target: FoundTarget, field: str, new: str, *, who: str, when: str, **more: str) -> Correction:
     """Return a correction of a target as it stands, not yet numbered; ``more`` may hold document, old and note."""
     old = cells_of(target).get(field, "")
     return Correction(
@@ -183,8 +183,8 @@ def _read(path: Path) -> tuple[Correction, ...]:
 
 def _check_json(correction: Correction) -> None:
     if correction.field == ADDED:
-        from_cells(json.loads(correction.new), Target)
-    elif set(correction.values) - {*columns_of(Target), IS_TARGET, UNDONE}:
+        from_cells(json.loads(correction.new), FoundTarget)
+    elif set(correction.values) - {*columns_of(FoundTarget), IS_TARGET, UNDONE}:
         raise ValueError(f"correction {correction.number} is about no field of a target")
 
 
@@ -192,7 +192,7 @@ def _check_json(correction: Correction) -> None:
 class Dispute:
     """A field of a target of which two people say different things: who says what, the latest last."""
 
-    target: Target
+    target: FoundTarget
     field: str
     said: Sequence[tuple[str, str]]
 

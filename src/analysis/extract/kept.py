@@ -15,7 +15,7 @@ from analysis.errors import RequestError
 from analysis.extract.corrected import Corrected, by_hand, corrected
 from analysis.extract.corrections import Book, Correction, Dispute, correction_of, stem_of
 from analysis.extract.panel import Extract
-from analysis.extract.table import Target, columns_in, read_targets, to_csv
+from analysis.extract.table import FoundTarget, columns_in, read_targets, to_csv
 from analysis.workspace import Workspace, find_workspace
 
 BY_HAND = "changed in the table by hand"
@@ -57,11 +57,11 @@ class Kept:
     _met: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     disputes: list[Dispute] = field(default_factory=list)
     """Of what two people say different things."""
-    removed: list[Target] = field(default_factory=list)
+    removed: list[FoundTarget] = field(default_factory=list)
     """Rows that somebody says are no targets."""
     opinions: dict[str, list[Correction]] = field(default_factory=dict)
     """What people said of each target, by its id."""
-    _readings: list[Target] = field(default_factory=list)
+    _readings: list[FoundTarget] = field(default_factory=list)
 
     @property
     def folder(self) -> Path | None:
@@ -116,12 +116,12 @@ class Kept:
             self.told.append(f"{table}: {taken} changes made by hand are kept as corrections")
         return True
 
-    def _change_by_hand(self, target: Target, name: str, old: str, new: str) -> Correction:
+    def _change_by_hand(self, target: FoundTarget, name: str, old: str, new: str) -> Correction:
         return correction_of(target, name, new, old=old, who=self.who, when=self.when, note=BY_HAND)
 
-    def correct_rows(self, targets: Sequence[Target], document: str = "") -> Corrected:
+    def correct_rows(self, targets: Sequence[FoundTarget], document: str = "") -> Corrected:
         """Return targets of any regions and years with the corrections of each."""
-        by_stem: defaultdict[str, list[Target]] = defaultdict(list)
+        by_stem: defaultdict[str, list[FoundTarget]] = defaultdict(list)
         for target in targets:
             by_stem[stem_of(target.id)].append(target)
         whole = Corrected()
@@ -154,7 +154,7 @@ class Kept:
         self.removed += result.removed
         self.opinions |= result.opinions
 
-    def table_rows(self, table: Path) -> list[Target]:
+    def table_rows(self, table: Path) -> list[FoundTarget]:
         """Return the rows of a table with today's corrections, also those made by hand and not yet kept."""
         reading = self.reading_of(table) if self.folder else table
         if self.folder and self.take_changes_by_hand(table):
@@ -178,7 +178,7 @@ class Kept:
             f"{table}: correction {each.number} finds no target any more: {each.evidence}" for each in result.lost
         ]
         columns = columns_in(table)
-        return {table: to_csv(result.targets, Target, columns), reading: to_csv(rows, Target, columns)}
+        return {table: to_csv(result.targets, FoundTarget, columns), reading: to_csv(rows, FoundTarget, columns)}
 
     def close(self) -> None:
         """Say which corrections hold, which found no target any more, and of what two people say different things."""
@@ -201,4 +201,4 @@ class Kept:
         """Return a table that has been made as it was read: the rows written, and those that people took out."""
         shown = written | {target.id for target in self.removed}
         rows = [target for target in self._readings if target.id in shown]
-        return to_csv(rows, Target)
+        return to_csv(rows, FoundTarget)

@@ -19,7 +19,7 @@ from analysis.extract.identity import region_slug
 from analysis.extract.outcomes import outcomes_of
 from analysis.extract.script import LANGUAGES, language_of
 from analysis.extract.sources import Source, Sources
-from analysis.extract.table import Outcome, SkippedNumber, Target
+from analysis.extract.table import FoundTarget, Outcome, SkippedNumber
 from analysis.extract.targets import skipped_numbers, targets_of
 from analysis.extract.titles import Title
 from analysis.extract.workers import in_order
@@ -46,7 +46,7 @@ class Extract:
     region: str
     year: int | None
     text: str
-    targets: list[Target]
+    targets: list[FoundTarget]
     outcomes: list[Outcome]
     skipped: list[SkippedNumber]
     title: Title
@@ -90,7 +90,7 @@ def _about_letters(misread: tuple[tuple[str, str], ...]) -> list[str]:
     return [f"{held}, such as {printed} as {read}; check them"]
 
 
-def _contradictions(targets: Iterable[Target]) -> list[str]:
+def _contradictions(targets: Iterable[FoundTarget]) -> list[str]:
     """Say where one series has two values for one day."""
     said: dict[tuple[str, str, str], dict[tuple[float | None, float | None, str], str]] = {}
     for target in targets:
@@ -125,7 +125,7 @@ class Panel:
     failures: list[str] = field(default_factory=list)
 
     @property
-    def targets(self) -> list[Target]:
+    def targets(self) -> list[FoundTarget]:
         """All targets, in the order of the documents."""
         return [target for each in self.extracts for target in each.targets]
 

@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True)
-class Target:
+class FoundTarget:
     """One quantified promise; what does not apply is empty or None. Values as printed, 万 and 亿 in the unit."""
 
     id: str
@@ -185,10 +185,10 @@ def columns_in(path: Path) -> list[str]:
     """Return the columns of a target that a table has, in its order."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         header = next(csv.reader(stream), [])
-    return [name.strip() for name in header if name.strip() in columns_of(Target)]
+    return [name.strip() for name in header if name.strip() in columns_of(FoundTarget)]
 
 
-def read_targets(path: Path) -> list[Target]:
+def read_targets(path: Path) -> list[FoundTarget]:
     """Return the rows of a table of targets; a column that an older table lacks is blank.
 
     Raises
@@ -198,14 +198,14 @@ def read_targets(path: Path) -> list[Target]:
     """
     from analysis.tables.csv_text import read_text
 
-    columns = columns_of(Target)
+    columns = columns_of(FoundTarget)
     frame, faults = read_text(path, columns, ("id", "indicator_zh", "evidence"), str(path))
     if faults or frame is None:
         raise InputError(faults)
     found = []
     for line, cells in zip(frame.index, frame.to_dict("records"), strict=True):
         try:
-            found.append(from_cells(cells, Target))
+            found.append(from_cells(cells, FoundTarget))
         except ValueError as error:
             faults.append(
                 Fault(str(path), int(line), None, None, f"expected numbers in its columns of numbers ({error})")

@@ -32,7 +32,7 @@ from analysis.extract.misread import CONFIDENCE
 from analysis.extract.owners import owners_of
 from analysis.extract.rows import PromiseRow, rows
 from analysis.extract.structure import Sentence
-from analysis.extract.table import SkippedNumber, Target
+from analysis.extract.table import FoundTarget, SkippedNumber
 
 _LIST_DOCUMENT = re.compile(
     r"^[^,，。;；]{6,60}(?:规划|方案|意见|计划|办法|条例|纲要|措施|政策)(?:\([^)]{4,14}\))?$|^[^,，。;；]{6,60}纲要$"
@@ -72,7 +72,7 @@ def _triggers() -> re.Pattern[str]:
 
 def extract_targets(
     text: str, *, region: str = "", year: int | None = None, document: str = "", indicators: Indicators | None = None
-) -> list[Target]:
+) -> list[FoundTarget]:
     """Return the targets of a report, in the order of the text.
 
     Parameters
@@ -90,7 +90,7 @@ def extract_targets(
 
     Returns
     -------
-    list of Target
+    list of FoundTarget
 
     Examples
     --------
@@ -108,7 +108,7 @@ def targets_of(
     document: str = "",
     first: int = 1,
     indicators: Indicators | None = None,
-) -> list[Target]:
+) -> list[FoundTarget]:
     """Return the targets of a text already analysed, numbered from ``first`` on."""
     known = indicators or Indicators()
     whose = region or analysis.title.region, document or analysis.title.document
@@ -153,13 +153,13 @@ def _outside_tables(analysis: Analysis, drafts: Iterable[_Draft]) -> list[_Draft
 
 def _finished(
     analysis: Analysis, draft: _Draft, owners: dict[int, str], whose: tuple[str, str], listed: Items, number: int
-) -> Target:
+) -> FoundTarget:
     start, end = analysis.reading.raw_span(draft.start, draft.end)
     region, document = whose
     own = draft.own
     if analysis.misread.within(start, end):
         own = {**own, "confidence": min(own["confidence"], CONFIDENCE)}
-    return Target(
+    return FoundTarget(
         id=f"{region_slug(region)}-{analysis.year or ''}-{number:02d}",
         region=region,
         document=document,

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from analysis.domain.codes import COMMITMENTS, DELIVERABLES, KINDS, STAGES
 from analysis.domain.series import Series
 from analysis.extract.corrections import Correction, Dispute
-from analysis.extract.table import SkippedNumber, Target, cells_of
+from analysis.extract.table import FoundTarget, SkippedNumber, cells_of
 from analysis.present.review_choices import Choice, choices
 from analysis.present.review_text import Piece, around, paragraphs
 from analysis.present.wording import wording
@@ -48,12 +48,12 @@ class Sheet:
     """The targets of one document or table that are to be checked, and what people said of them."""
 
     document: str
-    targets: Sequence[Target]
+    targets: Sequence[FoundTarget]
     text: str = ""
     """The document's text, blank where it is not at hand."""
     fingerprint: str = ""
     skipped: Sequence[SkippedNumber] = ()
-    removed: Sequence[Target] = ()
+    removed: Sequence[FoundTarget] = ()
     """Rows that somebody says are no targets."""
     opinions: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
     disputes: Sequence[Dispute] = ()

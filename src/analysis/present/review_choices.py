@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from analysis.domain.codes import KINDS
 from analysis.domain.series import Series
-from analysis.extract.table import Target
+from analysis.extract.table import FoundTarget
 
 WITHOUT_NUMBER = ("milestone", "relative")
 """Kinds of targets that print no number."""
@@ -27,7 +27,7 @@ class Choice:
     said: str = ""
 
 
-def choices(target: Target, series: Sequence[Series]) -> dict[str, list[Choice]]:
+def choices(target: FoundTarget, series: Sequence[Series]) -> dict[str, list[Choice]]:
     """Return what is offered for each field, at most nine values besides the one it has."""
     return {
         "kind": _others(_kinds(target), target.kind),
@@ -42,13 +42,13 @@ def _others(values: Iterable[str], own: str) -> list[Choice]:
     return [Choice(value) for value in dict.fromkeys(values) if value != own][:_MOST]
 
 
-def _kinds(target: Target) -> list[str]:
+def _kinds(target: FoundTarget) -> list[str]:
     """Return the kinds with a number for a target that has one, and those without for one that has none."""
     numeric = target.lower is not None or target.upper is not None
     return [kind for kind in KINDS if (kind not in WITHOUT_NUMBER) == numeric or kind == "coverage"]
 
 
-def _series(target: Target, series: Sequence[Series]) -> list[str]:
+def _series(target: FoundTarget, series: Sequence[Series]) -> list[str]:
     name = _pairs(target.indicator_zh)
     near = sorted(
         ((_alike(name, target, each), each.series_id) for each in series), key=lambda scored: (-scored[0], scored[1])
@@ -57,7 +57,7 @@ def _series(target: Target, series: Sequence[Series]) -> list[str]:
     return [*found, ""] if target.series_id else found
 
 
-def _alike(name: frozenset[str], target: Target, series: Series) -> float:
+def _alike(name: frozenset[str], target: FoundTarget, series: Series) -> float:
     other = _pairs(series.indicator_zh)
     shared = len(name & other) / max(len(name | other), 1)
     return shared * (1 + 0.3 * (_base(series.unit) == _base(target.unit)) + 0.2 * (series.kind == target.kind))
@@ -79,7 +79,7 @@ def _units(unit: str) -> list[str]:
     return [multiplier + base for multiplier in _MULTIPLIERS] if base else []
 
 
-def _dues(target: Target) -> list[str]:
+def _dues(target: FoundTarget) -> list[str]:
     """Return the likely dates: end and middle of the report's year, the years after it, the ends of five-year plans."""
     year = re.search(r"-(\d{4})-\d+$", target.id)
     if year is None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.extract.table import SkippedNumber, Target
+from analysis.extract.table import FoundTarget, SkippedNumber
 
 _REACH = 120
 """Characters of a sentence that are shown before and behind the phrase, at most."""
@@ -41,7 +41,7 @@ def around(text: str, start: int, end: int) -> tuple[str, str]:
     return text[begin:start].lstrip(), text[end : close.end() if close else last].rstrip()
 
 
-def paragraphs(text: str, targets: Iterable[Target], skipped: Iterable[SkippedNumber]) -> Iterator[list[Piece]]:
+def paragraphs(text: str, targets: Iterable[FoundTarget], skipped: Iterable[SkippedNumber]) -> Iterator[list[Piece]]:
     """Yield the lines of a text, each as its pieces."""
     paragraph: list[Piece] = []
     for piece in _pieces(text, targets, skipped):
@@ -61,7 +61,7 @@ def paragraphs(text: str, targets: Iterable[Target], skipped: Iterable[SkippedNu
     yield paragraph
 
 
-def _pieces(text: str, targets: Iterable[Target], skipped: Iterable[SkippedNumber]) -> Iterator[Piece]:
+def _pieces(text: str, targets: Iterable[FoundTarget], skipped: Iterable[SkippedNumber]) -> Iterator[Piece]:
     """Cut a text at the marks; of marks that overlap the targets win, and those of one place share it."""
     place = 0
     for start, end, mark in _marks(text, targets, skipped):
@@ -76,9 +76,9 @@ def _pieces(text: str, targets: Iterable[Target], skipped: Iterable[SkippedNumbe
 
 
 def _marks(
-    text: str, targets: Iterable[Target], skipped: Iterable[SkippedNumber]
-) -> list[tuple[int, int, list[Target] | SkippedNumber]]:
-    spans: list[tuple[int, int, list[Target] | SkippedNumber]] = list(_shared(targets))
+    text: str, targets: Iterable[FoundTarget], skipped: Iterable[SkippedNumber]
+) -> list[tuple[int, int, list[FoundTarget] | SkippedNumber]]:
+    spans: list[tuple[int, int, list[FoundTarget] | SkippedNumber]] = list(_shared(targets))
     covered = bytearray(len(text))
     for start, end, _ in spans:
         covered[start:end] = b"\x01" * (end - start)
@@ -87,9 +87,9 @@ def _marks(
     return sorted(spans, key=lambda span: span[:2])
 
 
-def _shared(targets: Iterable[Target]) -> Iterator[tuple[int, int, list[Target]]]:
+def _shared(targets: Iterable[FoundTarget]) -> Iterator[tuple[int, int, list[FoundTarget]]]:
     """Yield the stretches of evidence, those that overlap as one."""
-    open_: tuple[int, int, list[Target]] | None = None
+    open_: tuple[int, int, list[FoundTarget]] | None = None
     for target in sorted(targets, key=lambda each: (each.char_start, each.char_end)):
         if open_ and target.char_start < open_[1]:
             open_ = (open_[0], max(open_[1], target.char_end), [*open_[2], target])
@@ -101,7 +101,7 @@ def _shared(targets: Iterable[Target]) -> Iterator[tuple[int, int, list[Target]]
         yield open_
 
 
-def _piece(text: str, mark: Sequence[Target] | SkippedNumber) -> Piece:
+def _piece(text: str, mark: Sequence[FoundTarget] | SkippedNumber) -> Piece:
     if isinstance(mark, SkippedNumber):
         return Piece(text, note=mark.reason)
     return Piece(text, mark[0].kind, tuple(each.id for each in mark))
