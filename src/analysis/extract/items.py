@@ -90,16 +90,7 @@ class Context:
 def items_of(text: str, start: int, end: int, quantities: list[Quantity], context: Context) -> list[Item]:
     """Return the items of one clause.
 
-    Parameters
-    ----------
-    text : str
-        The reading.
-    start, end : int
-        The clause.
-    quantities : list of Quantity
-        Those inside the clause, in order.
-    context : Context
-        Subject and verb of the sentence so far; updated.
+    The quantities are those inside the clause, in order; the context, subject and verb so far, is updated.
 
     Examples
     --------
