@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from analysis.record.rows import Promise, Told
-from analysis.record.score import features, probabilities
+from analysis.record.score import disagree, features, probabilities
 
 _LIKE, _HEARD = 0.3, 0.6
 """Share of a head's pairs of characters that two names, or a name and a sentence, have in common at least."""
@@ -23,21 +23,22 @@ class Candidate:
     told: int
     features: tuple[float, ...]
     probability: float
+    other_scope: bool
 
 
 def candidates(promises: Sequence[Promise], told: Sequence[Told]) -> list[Candidate]:
     """Return every pair of a promise and an outcome that can be compared and has words in common."""
     found: list[tuple[int, int, list[float]]] = []
     shelves: dict[tuple[str, str], list[int]] = {}
-    for place, row in enumerate(told):
-        shelves.setdefault((row.measure, row.family), []).append(place)
+    for place, one in enumerate(told):
+        shelves.setdefault((one.measure, one.family), []).append(place)
     for number, promise in enumerate(promises):
         for place in shelves.get((promise.measure, promise.family), ()):
             if _alike(promise, told[place]) and (row := features(promise, told[place])):
                 found.append((number, place, row))
     chances = probabilities([row for _, _, row in found])
     return [
-        Candidate(number, place, tuple(row), float(chance))
+        Candidate(number, place, tuple(row), float(chance), disagree(promises[number], told[place]))
         for (number, place, row), chance in zip(found, chances, strict=True)
     ]
 
@@ -50,14 +51,14 @@ def _alike(promise: Promise, told: Told) -> bool:
         return False
     shared = len(mine & other)
     return bool(
-        shared >= _LIKE * min(len(mine), len(other)) and shared
+        shared >= max(_LIKE * min(len(mine), len(other)), 1)
         or len(mine & told.heard) >= _HEARD * len(mine)
         or len(other & promise.heard) >= _HEARD * len(other)
     )
 
 
 def assign(found: Sequence[Candidate], least: float) -> list[Candidate]:
-    """Return the candidates chosen: each promise and each outcome once, the sum of probabilities the largest.
+    """Return the candidates of one scope chosen: each promise and outcome once, the sum of probabilities the largest.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def assign(found: Sequence[Candidate], least: float) -> list[Candidate]:
     least : float
         Probability below which a candidate is none.
     """
-    good = [each for each in found if each.probability >= least]
+    good = [each for each in found if each.probability >= least and not each.other_scope]
     if not good:
         return []
     rows = {number: place for place, number in enumerate(sorted({each.promise for each in good}))}

@@ -44,7 +44,7 @@ class Meaning:
     @property
     def bare(self) -> bool:
         """Whether no head is left at all, or one that only says how something moved."""
-        return len(self.head) < _LEAST or self.head in vocabulary().moves
+        return len(self.head) < _LEAST or self.head in vocabulary().moves or self.head.startswith("占")
 
     @property
     def naked(self) -> bool:

@@ -11,6 +11,7 @@ from math import isnan
 from analysis.record.amounts import family, measure
 from analysis.record.names import Meaning, bigrams, meaning
 
+_FIRST_PART = 0.4
 _NUMBER = re.compile(r"\d")
 
 
@@ -101,8 +102,19 @@ class Promise(Row):
     behind: float
     """Share of what the same report tells that stands after the promise: next to nothing, unless it is a look back."""
     position: float
+    headline: bool
+    """Whether it stands in the list of the year's main targets."""
+    ahead: int
+    """Years from the report's to the due date."""
     before_headline: bool | None
-    """Whether it stands before the year's main targets, as looks back and plans of five years do; None: no such list."""
+    """Whether it stands before the year's main targets, as looks back and plans of five years do; None: no list."""
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether the place in the report and the bare number say that this was, or is of five years to come."""
+        if self.before_headline is None:
+            return self.position < _FIRST_PART
+        return self.before_headline and self.operator in ("=", ">")
 
     @property
     def value(self) -> float:

@@ -11,16 +11,35 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.record.amounts import factor, sort
+from analysis.record.amounts import factor
 from analysis.record.rows import Promise, Told
 from analysis.record.vocabulary import vocabulary
 
 FEATURES = (
-    "same_head", "dice", "contained", "heard", "heard_back", "shared", "same_series", "scope_conflict", "scope_missing", "scope_soft",
-    "stage_conflict", "stage_apart", "extent_conflict", "kind_differs", "unit_differs", "far", "very_far", "five_years",
-    "other_period", "behind", "early", "before_headline", "no_headline", "bare", "bare_heard", "growth", "share", "points", "stock",
-)  # fmt: skip
+    "same_head",
+    "dice",
+    "contained",
+    "heard_back",
+    "shared",
+    "scope_missing",
+    "scope_soft",
+    "stage_apart",
+    "kind_differs",
+    "far",
+    "very_far",
+    "five_years",
+    "early",
+    "bare",
+    "growth",
+    "share",
+    "points",
+    "stock",
+)
+TELLING_AXES, HARD_AXES = ("per", "span"), ("people", "part", "whose")
+"""Axes on which silence means the whole or one year, and those on which it often does."""
 SOFT_AXES = ("rank", "money", "basis", "size")
+EARLY = 0.3
+"""Share of a report that is look back as a rule."""
 FAR, VERY_FAR = math.log(2.0), math.log(5.0)
 
 
@@ -32,36 +51,23 @@ def features(promise: Promise, told: Told) -> list[float] | None:
     mine, other = promise.meaning, told.meaning
     shared = len(mine.pairs & other.pairs)
     least, all_ = min(len(mine.pairs), len(other.pairs)), len(mine.pairs) + len(other.pairs)
-    conflict, hard, soft = scope_gaps(promise, told)
-    heard = len(mine.pairs & told.heard) / len(mine.pairs) if mine.pairs else 0.0
-    amount = promise.measure in ("amount", "share")
+    _, hard, soft = scope_gaps(promise, told)
     apart = _apart(promise.value, value)
     return [
         float(mine.head == other.head),
         2 * shared / all_ if all_ else 0.0,
         shared / least if least else 0.0,
-        heard,
         len(other.pairs & promise.heard) / len(other.pairs) if other.pairs else 0.0,
         math.log1p(shared),
-        float(promise.series_id == told.series_id != ""),
-        float(conflict),
         float(hard),
         float(soft),
-        float(stages_conflict(promise.stage, told.stage)),
         float(promise.stage != told.stage),
-        float({promise.extent, told.extent} == {"new", "total"}),
         float(promise.kind != told.kind),
-        float(sort(promise.unit) != sort(told.unit)),
-        float(amount and apart > FAR),
+        float(apart > FAR and promise.measure in ("amount", "share")),
         float(apart > VERY_FAR),
-        float("/" in told.period),
-        float("/" not in told.period and told.period != str(promise.due)),
-        promise.behind,
-        float(promise.position < 0.3),
-        float(promise.before_headline is True),
-        float(promise.before_headline is None and promise.position < 0.4),
+        float("/" in told.period and not promise.ahead),
+        float(promise.position < EARLY),
         float(other.bare),
-        float(other.bare) * heard,
         float(promise.measure == "growth"),
         float(promise.measure == "share"),
         float(promise.measure == "points"),
@@ -77,9 +83,9 @@ def _refused(promise: Promise, told: Told) -> bool:
 
 
 def came(promise: Promise, told: Told) -> float | None:
-    """Return what was told in the unit and the direction of the promise: a fall promised of which a rise came is negative.
+    """Return what was told in the unit and the direction of the promise; None where the units cannot be compared.
 
-    None where the units cannot be compared.
+    A fall promised of which a rise came is negative, and the other way round.
     """
     times = factor(told.unit, promise.unit)
     if times is None:
@@ -95,6 +101,15 @@ def _apart(promised: float, came: float) -> float:
     return abs(math.log(came / promised))
 
 
+def disagree(promise: Promise, told: Told) -> bool:
+    """Say whether the two differ in scope: its words, the stage of the work, what is new against all there is."""
+    return (
+        scope_gaps(promise, told)[0] > 0
+        or stages_conflict(promise.stage, told.stage)
+        or {promise.extent, told.extent} == {"new", "total"}
+    )
+
+
 def scope_gaps(promise: Promise, told: Told) -> tuple[int, int, int]:
     """Return on how many axes the words of scope differ, and on how many one side alone has any: hard and soft ones."""
     conflict = hard = soft = 0
@@ -103,7 +118,11 @@ def scope_gaps(promise: Promise, told: Told) -> tuple[int, int, int]:
         if mine and other:
             conflict += mine.isdisjoint(other)
         elif not _said_of(axis, mine or other, told if mine else promise):
-            hard, soft = (hard, soft + 1) if axis in SOFT_AXES else (hard + 1, soft)
+            conflict, hard, soft = (
+                conflict + (axis in TELLING_AXES),
+                hard + (axis in HARD_AXES),
+                soft + (axis in SOFT_AXES),
+            )
     return conflict, hard, soft
 
 

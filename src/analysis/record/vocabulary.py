@@ -22,7 +22,9 @@ class Words:
 
     def at(self, text: str, place: int) -> str:
         """Return the longest word that begins at a place, empty if none does."""
-        return next((word for word in self._starting.get(text[place : place + 1], ()) if text.startswith(word, place)), "")
+        return next(
+            (word for word in self._starting.get(text[place : place + 1], ()) if text.startswith(word, place)), ""
+        )
 
     def ending(self, text: str) -> str:
         """Return the longest word that a text ends with, empty if none."""
@@ -61,7 +63,9 @@ class Vocabulary:
     scoped: re.Pattern[str]
     aliases: Words
     canonical: Mapping[str, str]
+    known: frozenset[str]
     headline: frozenset[str]
+    ceilings: frozenset[str]
     moves: frozenset[str]
     naked: frozenset[str]
 
@@ -86,7 +90,9 @@ def vocabulary() -> Vocabulary:
         scoped=re.compile("|".join(patterns)),
         aliases=Words(canonical),
         canonical=canonical,
+        known=frozenset(row["name"] for row in table["alias"]),
         headline=frozenset(table["headline"]),
+        ceilings=frozenset(table["ceilings"]),
         moves=frozenset(table["moves"]),
         naked=frozenset(table["naked"]),
     )
