@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from analysis.pace.met import met
 from analysis.record.rows import Promise, Told
@@ -10,6 +11,11 @@ from analysis.record.score import came
 from analysis.record.vocabulary import vocabulary
 
 _FLOORS = (">=", ">")
+_LESS = re.compile(
+    r"(?:失业率|赤字率?|能耗|水耗|排放量?|浓度|死亡率|死亡人数|事故|收入比|成本|费用|时限|时间|不良率|杠杆率|负债率|负担"
+    r"|发病率|漏损率|渗漏率|倍差|系数|发生率|比值|差距|债务|库存)$"
+)
+"""What ends so is the less the better; 住院费用报销比例 is not."""
 
 
 def better_way(promise: Promise) -> str:
@@ -22,7 +28,7 @@ def better_way(promise: Promise) -> str:
         return "increase"
     if promise.operator in ("<=", "<") or promise.meaning.head in vocabulary().ceilings:
         return "decrease"
-    return "decrease" if promise.direction == "decrease" else "increase"
+    return "decrease" if promise.direction == "decrease" and _LESS.search(promise.name) else "increase"
 
 
 def kept(promise: Promise, told: Told) -> bool | None:

@@ -49,7 +49,7 @@ class Meaning:
     @property
     def naked(self) -> bool:
         """Whether the head names nothing by itself."""
-        return not self.scopes and (len(self.head) < _LEAST or self.head in vocabulary().naked)
+        return len(self.head) < _LEAST or (not self.scopes and self.head in vocabulary().naked)
 
 
 @lru_cache(maxsize=300_000)

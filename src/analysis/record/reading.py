@@ -17,7 +17,7 @@ from analysis.record.vocabulary import vocabulary
 _RISES = ("增长", "增加", "上涨", "上升", "提高", "提升", "增速", "涨幅", "增幅")
 _WAY = re.compile("负增长|下降|降低|减少|回落|压减|缩减|削减|降幅|下滑|减量|缩小|压降|减排|" + "|".join(_RISES))
 _MINUS = re.compile(r"(?:增长|增速|增幅|涨幅|上涨)(?:为|达)?[-－﹣–—]\s*\d")
-_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万两]+(?:个百分点|%)")
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九十百千万两]+(?:个百分点|%)")
 _FALLING = re.compile(r"(?:下降|降低|减少|负增长)$")
 _TWO = re.compile(
     r"(?P<one>[^和、及]{2,12})[和、及](?P<two>[^和、及]{2,12}?)(?P<tail>(?:年均|均)?(?:增长|下降|增速|比重|占比))?"
@@ -27,7 +27,7 @@ _PAIR, _SUBJECT = 2, 16
 _LIST, _MAIN, _LEAD = 500, 3, 300
 """Characters over which a list of main targets goes, how many it holds at least, what may stand in front of it."""
 _LOOK_BACK = 0.22
-"""Share of a report before which no list of the year's targets begins: 2 % of reports seem to have one, all look back."""
+"""Share of a report before which no list of the year's targets begins: the 2 % that seem to have one look back."""
 _NO = float("nan")
 
 
@@ -178,7 +178,7 @@ def is_fall(row: Mapping[str, Any]) -> bool:
         return False
     if _MINUS.search(row["evidence"]):
         return True
-    number = _NUMBER.search(row["evidence"])
+    *_, number = [None, *_NUMBER.finditer(row["evidence"])]
     front = row["evidence"][: number.start()] if number else row["evidence"]
     last = max(_WAY.finditer(front), key=lambda found: found.start(), default=None)
     if last:
