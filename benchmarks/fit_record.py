@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from record_quality import phrase_equal, place_of, read_pairs, read_rows
+from record_quality import is_told, place_of, read_pairs, read_rows
 from scipy.optimize import minimize
 
 from analysis.files import write
@@ -41,8 +41,8 @@ def data(corpus: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     found = []
     for row in rows:
         pair = pairs[row["place"], int(row["year"])]
-        promise = place_of(pair.promises, row["promise"], row["promised"], row["promised_unit"])
-        told = next((each for each in pair.told if phrase_equal(each, row)), None)
+        promise = place_of(pair.promises, row)
+        told = next((each for each in pair.told if is_told(each, row)), None)
         if promise is None or told is None or pair.promises[promise].looks_back:
             continue
         one = pair.promises[promise]
@@ -70,7 +70,11 @@ def main() -> None:
     """Fit and store."""
     x, y, weight = data(Path(sys.argv[1]))
     beta = fit(x, y, weight).round(3)
-    stored = {"pairs": len(y), "intercept": beta[0], "weights": dict(zip(FEATURES, beta[1:].tolist(), strict=True))}
+    stored = {
+        "pairs": len(y),
+        "intercept": float(beta[0]),
+        "weights": dict(zip(FEATURES, beta[1:].tolist(), strict=True)),
+    }
     write(Path(score.__file__).with_name("score.json"), json.dumps(stored, indent=2) + "\n")
     print(stored)
 

@@ -14,20 +14,22 @@ import argparse
 import csv
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.record.build import read_report
 from analysis.record.corpus import read_corpus
 from analysis.record.kept import kept
-from analysis.record.rows import Promise, Report, Row, Told
+from analysis.record.rows import Promise, Report, Told
 from analysis.record.status import Answer, answers
 
 FOLDER = Path(__file__).with_name("record")
 KINDS = ("growth", "rate", "flow", "stock", "other")
-TAIL = 8
+TAIL = 16
 """Characters at the end of a phrase by which it is found again, whatever the extractor makes of its beginning."""
+SLACK = 6
+"""Characters by which a phrase may end later than it did when it was judged."""
 
 
 @dataclass(frozen=True)
@@ -78,35 +80,27 @@ def _pair(year: int, report: Report, later: Report) -> Pair:
     return Pair(promises, list(later.told), [said.get(id(each), nothing) for each in promises])
 
 
-def place_of(rows: list[Promise] | list[Told], phrase: str, value: str, unit: str) -> int | None:
-    """Return where among the rows the one with a phrase and a number stands."""
-    for place, row in enumerate(rows):
-        if row.unit == unit and phrase[-TAIL:] in row.evidence and _number(row) == f"{float(value):g}":
-            return place
-    return None
+def place_of(rows: Sequence[Promise], row: Mapping[str, str]) -> int | None:
+    """Return where among promises the one of a judged row stands; None where it is not read, or more than one fits."""
+    found = [place for place, one in enumerate(rows) if _is(one, row["promise"], row["promised"], row["promised_unit"])]
+    return found[0] if len(found) == 1 else None
 
 
-def _number(row: Row) -> str:
-    return f"{row.value:g}" if isinstance(row, Promise | Told) else ""
+def _is(one: Promise | Told, phrase: str, value: str, unit: str) -> bool:
+    said = " ".join((one.context + one.evidence).split())
+    return one.unit == unit and math.isclose(one.value, float(value)) and phrase[-TAIL:] in said[-TAIL - SLACK :]
 
 
 def made(pair: Pair, row: Mapping[str, str]) -> tuple[Promise, Told] | None:
     """Return a judged pair's rows where this version puts them together."""
-    promise = place_of(pair.promises, row["promise"], row["promised"], row["promised_unit"])
-    if promise is None:
-        return None
-    told = pair.answers[promise].told
-    same = told and phrase_equal(told, row)
-    return (pair.promises[promise], told) if told and same else None
+    promise = place_of(pair.promises, row)
+    told = pair.answers[promise].told if promise is not None else None
+    return (pair.promises[promise], told) if promise is not None and told and is_told(told, row) else None
 
 
-def phrase_equal(told: Told, row: Mapping[str, str]) -> bool:
-    """Say whether an outcome is the one of a judged pair."""
-    return (
-        told.unit == row["told_unit"]
-        and f"{told.value:g}" == f"{float(row['told']):g}"
-        and row["outcome"][-TAIL:] in told.evidence
-    )
+def is_told(told: Told, row: Mapping[str, str]) -> bool:
+    """Say whether an outcome is the one of a judged row."""
+    return _is(told, row["outcome"], row["told"], row["told_unit"])
 
 
 def precision(pairs: Mapping[tuple[str, int], Pair], rows: list[dict[str, str]]) -> None:
@@ -136,7 +130,7 @@ def recall(pairs: Mapping[tuple[str, int], Pair], rows: list[dict[str, str]]) ->
     agree = Counter[tuple[str, str]]()
     for row in rows:
         pair = pairs[row["place"], int(row["year"])]
-        place = place_of(pair.promises, row["promise"], row["promised"], row["promised_unit"])
+        place = place_of(pair.promises, row)
         answer = pair.answers[place] if place is not None else Answer("not_read")
         agree[row["label"], answer.status] += 1
         if row["label"] == "reported":

@@ -12,7 +12,8 @@ from analysis.record.amounts import family, measure
 from analysis.record.names import Meaning, bigrams, meaning
 
 _FIRST_PART = 0.4
-_NUMBER = re.compile(r"\d")
+_LAST_NUMBER = re.compile(r"\d[\d.]*\D*$")
+_STOPS = re.compile("[,，;；、。:：]")
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Row:
 
     @cached_property
     def spoken(self) -> Meaning:
-        """What the phrase in front of the number means: it may say what the name leaves out."""
-        return meaning(_NUMBER.split(self.evidence, maxsplit=1)[0])
+        """What the clause in front of the number means: it may say what the name leaves out."""
+        return meaning(_LAST_NUMBER.sub("", _STOPS.split(self.context)[-1] + self.evidence))
 
     @cached_property
     def scopes(self) -> Mapping[str, frozenset[str]]:
