@@ -35,7 +35,7 @@ FEATURES = (
     "points",
     "stock",
 )
-TELLING_AXES, HARD_AXES = ("per", "span"), ("people", "part", "whose")
+TELLING_AXES, HARD_AXES = ("per", "span", "places"), ("people", "part", "whose")
 """Axes on which silence means the whole or one year, and those on which it often does."""
 SOFT_AXES = ("rank", "money", "basis", "size")
 EARLY = 0.3
