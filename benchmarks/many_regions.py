@@ -25,9 +25,9 @@ import pandas as pd
 
 from analysis.domain.regions import all_regions
 from analysis.store.store import load, observations, stores
-from analysis.tables.dataset import DataSet, open_dataset, province_of, write_dataset, write_partition
+from analysis.tables.dataset import WHOLE, DataSet, Generation, generation, open_dataset, province_of
 from analysis.tables.schemas import Observations, SeriesTable, Sources, columns
-from analysis.tables.workspace_tables import Tables, read_workspace
+from analysis.tables.workspace_tables import read_workspace
 from analysis.workspace import find_workspace
 
 SERIES, YEARS = 80, range(2011, 2026)
@@ -45,14 +45,23 @@ def make(folder: Path, regions: int, rng: np.random.Generator) -> int:
         lower_limit=np.nan, upper_limit=np.nan, release_lag_days=60.0, release_note="", release_note_en="", note="",
     )[columns(SeriesTable)]  # fmt: skip
     source = pd.DataFrame([["S-made", "公报", "统计局", "", "", "official"]], columns=columns(Sources))
-    none = {name: getattr(office, name).iloc[:0] for name in ("derived", "events", "past_targets", "observations")}
+    none = {name: getattr(office, name).iloc[:0] for name in ("derived", "events", "past_targets")}
     places = [region for region in all_regions() if region.level in ("city", "county")]
     chosen = sorted(places, key=lambda region: region.name != ASKED)[:regions]
     names = [region.name for region in chosen]
     targets = pd.concat([office.targets[office.targets["kind"] == "flow"].iloc[:1]] * len(names), ignore_index=True)
     targets = targets.assign(id=[f"{region.code}-2026-01" for region in chosen], region=names, series_id="made-07")
-    tables = Tables(series=series, sources=source, targets=targets, **none, regions=tuple(names), files=())
-    write_dataset(folder, [tables])
+    tables = {"series": series, "sources": source, **none}
+    with generation(folder) as new:
+        for name in WHOLE:
+            new.add_table(name, tables[name])
+        for province, rows in targets.groupby(targets["region"].map(province_of)):
+            new.add_partition("targets", str(province), rows)
+        return made_figures(new, names, ids, rng)
+
+
+def made_figures(new: Generation, names: list[str], ids: list[str], rng: np.random.Generator) -> int:
+    """Write the figures, a province at a time; return their number."""
     count = 0
     for province, own in pd.Series(names).groupby([province_of(name) for name in names]):
         index = pd.MultiIndex.from_product([own, ids, [str(year) for year in YEARS]])
@@ -63,7 +72,7 @@ def make(folder: Path, regions: int, rng: np.random.Generator) -> int:
             published=pd.to_datetime([f"{int(year) + 1}-03-20" for year in rows["period"]]).astype("datetime64[ns]"),
             published_precision="day", source_id="S-made", note="",
         )[columns(Observations)]  # fmt: skip
-        write_partition(folder, "observations", str(province), rows)
+        new.add_partition("observations", str(province), rows)
         count += len(rows)
     return count
 

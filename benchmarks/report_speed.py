@@ -25,11 +25,11 @@ RUN = """
 import json, sys
 from pathlib import Path
 import papermill
-from analysis.run.notebooks import _settings
+from analysis.run.kernel import settings
 
 source, place = sys.argv[1], Path(sys.argv[2])
 papermill.execute_notebook(source, str(place / "done.ipynb"), kernel_name="python3", cwd=".",
-                           progress_bar=False, log_output=False, config=_settings())
+                           progress_bar=False, log_output=False, config=settings(place))
 """
 """Runs a notebook as a report is run."""
 FLOOR = (

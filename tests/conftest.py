@@ -1,11 +1,24 @@
 """A small workspace that tests may change, made of real rows of the project's own data."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
+from math import nan
 from pathlib import Path
 
 import pytest
 
+from analysis.domain.codes import Commitment, Direction, Driver, Kind, Operator
+from analysis.domain.target import Target
+
 ROOT = Path(__file__).parents[1]
+PROMISE = Target(
+    id="liaocheng-2026-20", region="聊城市", document="", section="", domain="energy", indicator_zh="可再生能源装机",
+    indicator_en="", series_id="renewable-capacity", kind=Kind.STOCK, operator=Operator.AT_LEAST,
+    direction=Direction.INCREASE, lower=750.0, upper=nan, unit="万千瓦", qualifier="", commitment=Commitment.FIRM,
+    driver=Driver.OUTCOME, owner="", scope="", base_period="", due=date(2026, 12, 31), confidence=1.0, evidence="",
+    char_start=nan, char_end=nan,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +43,12 @@ def city():
 
 @pytest.fixture(scope="session")
 def third_quarter(city):
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
 
     return assess(city, quarter="2026Q3")
+
+
+@pytest.fixture(scope="session")
+def promise():
+    """Makes a target: a level to be reached this year, with whatever is to be different."""
+    return lambda **different: replace(PROMISE, **different)

@@ -1,6 +1,10 @@
 """Periods, units, files, regions, errors."""
 
+import os
+import stat
+import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +14,7 @@ from analysis.domain.periods import Quarter, elapsed_share, month_end, parse_dat
 from analysis.domain.regions import all_regions, ancestors, find_region
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import MachineError, RequestError
-from analysis.files import write
+from analysis.files import SIBLING, write, write_folder
 
 
 @pytest.mark.parametrize(
@@ -110,6 +114,99 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
         write(tmp_path / "a" / "b.txt", "new")
     assert (tmp_path / "a").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_pipe_is_written_into_and_stays_one(tmp_path):
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    write(pipe, "750")
+    reader.join(timeout=10)
+    assert read == ["750"]
+    assert pipe.is_fifo()
+
+
+def test_a_device_is_written_into_and_stays_one():
+    ours, theirs = os.openpty()
+    device = os.ttyname(theirs)
+    try:
+        assert write(Path(device), "750").is_char_device()
+        assert os.read(ours, 10) == b"750"
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_the_null_device_takes_a_result(root, tmp_path):
+    from analysis.cli.main import run
+
+    device = tmp_path / "null"
+    device.symlink_to(os.devnull)
+    for output in (device, os.devnull):
+        words = ["assess", "--quarter", "2026Q3", "--target", "liaocheng-2026-20", "--draws", "100"]
+        assert run([*words, "--workspace", str(root), "--output", str(output)]) == 0
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+    assert device.is_symlink()
+
+
+def test_a_link_is_followed_and_a_mode_stays(tmp_path):
+    own, link = tmp_path / "own.csv", tmp_path / "link.csv"
+    own.write_text("old")
+    own.chmod(0o600)
+    link.symlink_to(own)
+    write(link, "new")
+    assert link.is_symlink()
+    assert (own.read_text(), stat.S_IMODE(own.stat().st_mode)) == ("new", 0o600)
+
+
+def test_a_new_file_has_the_rights_that_its_user_gives(tmp_path):
+    before = os.umask(0o077)
+    try:
+        assert stat.S_IMODE(write(tmp_path / "a.csv", "new").stat().st_mode) == 0o600
+    finally:
+        os.umask(before)
+
+
+def test_what_a_killed_writer_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path):
+    import fcntl
+
+    dead, living = (tmp_path / f".{name}.csv.12ab{SIBLING}" for name in ("dead", "living"))
+    dead.write_text("half")
+    with living.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        write(tmp_path / "a.csv", "a")
+        assert sorted(path.name for path in tmp_path.iterdir()) == [living.name, "a.csv"]
+
+
+def test_a_folder_gets_its_new_files_at_one_moment_and_keeps_what_else_lies_there(tmp_path):
+    folder = tmp_path / "zh"
+    write_folder(folder, {"index.html": "first", "manifest.json": "{}"})
+    (folder / "notes").mkdir()
+    (folder / "notes" / "index.html").write_text("mine")
+    seen = []
+    (tmp_path / f".zh.left{SIBLING}").mkdir()
+
+    def looking(path, content):
+        seen.append((folder / "index.html").read_text())
+        return write(path, content)
+
+    with pytest.MonkeyPatch.context() as looked:
+        looked.setattr("analysis.files.write", looking)
+        write_folder(folder, {"index.html": "second", "manifest.json": "{}"})
+    assert seen == ["first", "first"]
+    assert (folder / "index.html").read_text() == "second"
+    assert (folder / "notes" / "index.html").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["zh"]
+
+
+def test_a_folder_whose_writing_fails_stays_as_it_was(tmp_path):
+    folder = tmp_path / "zh"
+    write_folder(folder, {"index.html": "first"})
+    with pytest.raises(MachineError):
+        write_folder(folder, {"index.html": "second", "a" * 300: "too long a name"})
+    assert (folder / "index.html").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["zh"]
 
 
 @pytest.mark.parametrize("name", ["聊城市", "聊城", "371500", "liaocheng", "Liaocheng"])

@@ -31,6 +31,15 @@ def test_notebooks_define_no_function(root):
                 )
 
 
+def test_notebooks_import_from_onpace_alone(root):
+    for path in notebooks(root):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                nodes = list(ast.walk(ast.parse("".join(cell["source"]))))
+                assert not [node for node in nodes if isinstance(node, ast.Import)], path.name
+                assert {node.module for node in nodes if isinstance(node, ast.ImportFrom)} <= {"onpace"}, path.name
+
+
 @pytest.mark.parametrize("name", sorted(NOTEBOOKS))
 def test_parameter_cell_is_that_of_the_model(root, name):
     content = json.loads((root / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))

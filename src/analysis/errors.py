@@ -12,10 +12,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
+from typing import Any
 
 
 class OnpaceError(Exception):
@@ -67,6 +68,25 @@ class InputError(OnpaceError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def all_of(*steps: Callable[[], Any]) -> list[Any]:
+    """Return what some steps return; where any of them finds faults, raise those of all in one go.
+
+    Raises
+    ------
+    RequestError
+        With a line for each fault.
+    """
+    results, faults = [], []
+    for step in steps:
+        try:
+            results.append(step())
+        except (InputError, RequestError) as error:
+            faults.append(str(error))
+    if faults:
+        raise RequestError("\n".join(faults))
+    return results
 
 
 _WORDINGS = tuple(

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import fcntl
 import hashlib
 import json
 import os
+import shutil
+import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
 
 from analysis.errors import MachineError, RequestError
+
+SIBLING = ".onpace"
+"""How the name of a temporary file or folder ends that stands beside its place."""
+_HERE, _EXCHANGE = -100, 2
+"""Linux: paths are taken from the current folder; the two of a rename change places."""
 
 
 def write(path: Path, content: str | bytes) -> Path:
     """Write a file whole or not at all.
+
+    A plain file is replaced and keeps its mode and owner; a link is followed to the file that it names; a device or a
+    pipe is written into. What an earlier writer left in the folder when it was killed is removed.
 
     Parameters
     ----------
@@ -31,6 +48,8 @@ def write(path: Path, content: str | bytes) -> Path:
     ------
     MachineError
         When the folder cannot be written or the disk is full; an earlier file stays as it was.
+    RequestError
+        When the folder is that of a published report.
 
     Examples
     --------
@@ -39,46 +58,133 @@ def write(path: Path, content: str | bytes) -> Path:
     ...     write(Path(folder) / "a" / "b.txt", "750 万千瓦").read_text(encoding="utf-8")
     '750 万千瓦'
     """
-    write_together({path: content})
+    refuse_frozen(path.parent)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        if takes_a_stream(path):
+            _pour(path, data)
+        else:
+            _replace(path.resolve(), data)
+    except OSError as error:
+        raise MachineError(f"{path}: cannot be written ({error.strerror or error})") from error
     return path
 
 
-def write_together(contents: Mapping[Path, str | bytes]) -> None:
-    """Write several files, all of them or none: each stands beside its place before the first takes it.
+def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
+    """Give a folder new files in place of those of the same names, all at one moment; what else lies in it stays.
+
+    Whoever calls holds the lock under which the folder lies.
 
     Parameters
     ----------
+    folder : Path
+        Where to.
     contents : mapping
-        Content by path, as for ``write``.
+        Content by name, as for ``write``.
 
     Raises
     ------
     MachineError
-        When a folder cannot be written or the disk is full; earlier files stay as they were.
+        When it cannot be written; it stays as it was then.
     RequestError
-        When a folder is that of a published report.
+        When it is that of a published report.
     """
-    for folder in {path.parent for path in contents}:
-        refuse_frozen(folder)
-    ready: dict[Path, Path] = {}
-    path = Path()
+    refuse_frozen(folder)
+    for left in folder.parent.glob(f".*{SIBLING}"):
+        shutil.rmtree(left, ignore_errors=True)
+    made = folder.with_name(f".{folder.name}.{token_hex(4)}{SIBLING}")
     try:
-        for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-            ready[path] = Path(temporary)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            ready[path].chmod(0o644)
-        for path, place in ready.items():
-            place.replace(path)
-    except OSError as error:
-        raise MachineError(f"{path}: cannot be written ({error.strerror or error})") from error
+        for name, content in contents.items():
+            write(made / name, content)
+        if folder.exists():
+            replaced = partial(_replaced, folder, contents)
+            shutil.copytree(folder, made, symlinks=True, ignore=replaced, copy_function=os.link, dirs_exist_ok=True)
+            _exchange(made, folder)
+        else:
+            made.rename(folder)
+    except (OSError, shutil.Error) as error:
+        raise MachineError(f"{folder}: cannot be written ({getattr(error, 'strerror', '') or error})") from error
     finally:
-        for place in ready.values():
-            place.unlink(missing_ok=True)
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _replaced(folder: Path, contents: Container[str], place: str, names: list[str]) -> set[str]:
+    """Return which names of a place are not kept."""
+    return {name for name in names if name in contents and Path(place) == folder}
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two folders change places at one moment; where the system cannot, there is an instant without the other."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    if rename and not rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
+        return
+    aside = one.with_name(f"{one.name}{SIBLING}")
+    other.rename(aside)
+    one.rename(other)
+    aside.rename(one)
+
+
+def takes_a_stream(path: Path) -> bool:
+    """Return whether a path is a device, a pipe or a socket: nothing that could be replaced by a file."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _replace(place: Path, data: bytes) -> None:
+    refuse_frozen(place.parent)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(place.parent)
+    stream, sibling = _sibling(place)
+    with stream:
+        try:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+            if place.exists():
+                _keep_rights(stream.fileno(), place.stat())
+            sibling.replace(place)
+        finally:
+            sibling.unlink(missing_ok=True)
+    _settle(place.parent)
+
+
+def _sibling(place: Path) -> tuple[BinaryIO, Path]:
+    """Open a temporary file beside a place; its lock says that its writer lives."""
+    while True:
+        sibling = place.with_name(f".{place.name}.{token_hex(4)}{SIBLING}")
+        stream = os.fdopen(os.open(sibling, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666), "wb")
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        if os.fstat(stream.fileno()).st_nlink:  # else somebody swept it before it was locked
+            return stream, sibling
+        stream.close()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporary files of writers that were killed."""
+    for left in folder.glob(f".*{SIBLING}"):
+        with suppress(OSError), left.open("rb") as stream:  # BlockingIOError: its writer lives
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+
+
+def _keep_rights(handle: int, earlier: os.stat_result) -> None:
+    with suppress(PermissionError):  # who may write here need not own the file
+        os.fchown(handle, earlier.st_uid, earlier.st_gid)
+    os.fchmod(handle, stat.S_IMODE(earlier.st_mode))
+
+
+def _settle(folder: Path) -> None:
+    """Have a folder's new name of a file on the disk, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    with suppress(OSError):  # not every file system knows this
+        os.fsync(handle)
+    os.close(handle)
+
+
+def _pour(path: Path, data: bytes) -> None:
+    if path.is_block_device():
+        raise OSError(errno.EPERM, "is a disk")
+    with path.open("wb") as stream:
+        stream.write(data)
 
 
 def check_writable(folder: Path) -> None:
@@ -96,9 +202,9 @@ def check_writable(folder: Path) -> None:
     if not nearest.is_dir():
         raise MachineError(f"{folder}: cannot be written ({nearest} is no folder)")
     try:  # what a folder's rights say is not all: /proc takes no file from anybody
-        handle, temporary = tempfile.mkstemp(prefix=".onpace.", dir=nearest)
+        handle, temporary = tempfile.mkstemp(prefix=".", suffix=SIBLING, dir=nearest)
         os.close(handle)
-        Path(temporary).unlink()
+        Path(temporary).unlink(missing_ok=True)
     except OSError as error:
         raise MachineError(f"{folder}: cannot be written ({nearest}: {error.strerror or error})") from error
 

@@ -7,10 +7,10 @@ about them; adjustments are applied in their order, those of the scenario it ext
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +25,17 @@ from pydantic import (
     model_validator,
 )
 
-from analysis.domain.codes import DIRECTIONS, DOMAINS, DRIVERS, KINDS
+from analysis.domain.codes import DIRECTIONS, DOMAINS, DRIVERS, KINDS, PERCENTS
 from analysis.domain.periods import month_end
 from analysis.domain.regions import find_region
+from analysis.domain.target import Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
 from analysis.files import write
+
+if TYPE_CHECKING:
+    import yaml
+    from pydantic.config import JsonDict
 
 Array = NDArray[np.float64]
 BASELINE = "baseline"
@@ -38,8 +43,6 @@ SCHEMA_FILE = "scenario.schema.json"
 """The JSON Schema beside the scenario files, by which editors complete and check them."""
 SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
 DAYS_A_YEAR, DAYS_A_MONTH = 365.25, 30.4375
-PERCENTS = ("%", "个百分点")
-"""Units of levels that are shares already: a point added to them is a point."""
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -55,22 +58,24 @@ def _one_or_several(value: object) -> object:
     return value
 
 
+Spot = tuple[str | int, ...]
+"""A place in a document: the keys and numbers that lead to it."""
 Several = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 CHOICES = {"domain": DOMAINS, "kind": KINDS, "driver": DRIVERS, "direction": DIRECTIONS}
 """The columns of a target by which an adjustment chooses, beside its id, and the codes of each."""
 
 
-def _choice(description: str, codes: Iterable[str] = ()) -> Any:
+def _choice(description: str, codes: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the field of a choice of words, of which editors know that it takes one word or a list."""
-    one: dict[str, Any] = {"enum": list(codes)} if codes else {"type": "string"}
-    schema = {"anyOf": [one, {"type": "array", "items": one}], "type": None, "items": None}
-    return Field(default=(), description=description, json_schema_extra=lambda known: _replace(known, schema))
+    one: JsonDict = {"enum": list(codes)} if codes else {"type": "string"}
 
+    def told(known: JsonDict) -> None:
+        known.update({"anyOf": [one, {"type": "array", "items": one}]})
+        known.pop("type", None)
+        known.pop("items", None)
 
-def _replace(known: dict[str, Any], wanted: dict[str, Any]) -> None:
-    known.update({key: value for key, value in wanted.items() if value is not None})
-    for key in [key for key, value in wanted.items() if value is None]:
-        known.pop(key, None)
+    field: tuple[str, ...] = Field(default=(), description=description, json_schema_extra=told)
+    return field
 
 
 class _Strict(BaseModel):
@@ -150,10 +155,10 @@ class Adjustment(_Strict):
                 raise ValueError(str(unknown(str(info.field_name), name, CHOICES[str(info.field_name)])))
         return value
 
-    def concerns(self, target: Mapping[str, Any]) -> bool:
-        """Return whether the adjustment is about a target, a row of the table of targets."""
+    def concerns(self, target: Target) -> bool:
+        """Return whether the adjustment is about a target."""
         chosen = {"id": self.target} | {column: getattr(self, column) for column in CHOICES}
-        return all(not wanted or target[column] in wanted for column, wanted in chosen.items())
+        return all(not wanted or getattr(target, column) in wanted for column, wanted in chosen.items())
 
 
 class Scenario(_Strict):
@@ -168,8 +173,8 @@ class Scenario(_Strict):
     extends: Several = _choice("name of a scenario whose adjustments come first, or a list of them")
     adjustments: tuple[Adjustment, ...] = Field(default=(), description="changes of assumption, applied in this order")
 
-    def of(self, target: Mapping[str, Any]) -> tuple[Adjustment, ...]:
-        """Return the adjustments that concern a target, a row of the table of targets."""
+    def of(self, target: Target) -> tuple[Adjustment, ...]:
+        """Return the adjustments that concern a target."""
         return tuple(item for item in self.adjustments if item.concerns(target))
 
     def title(self, language: str) -> str:
@@ -291,7 +296,7 @@ def _check_file(path: Path, folder: Path) -> None:
         load_scenario(parent, path.parent if (path.parent / f"{parent}.yml").exists() else folder)
 
 
-def _lines(node: Any, file: str, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], int]]:
+def _lines(node: yaml.Node | None, file: str, place: Spot = ()) -> Iterator[tuple[Spot, int]]:
     """Yield every place of a document with its line; a key written twice, which YAML lets pass, is refused."""
     import yaml
 
@@ -310,7 +315,7 @@ def _lines(node: Any, file: str, place: tuple[str | int, ...] = ()) -> Iterator[
             yield from _lines(value, file, (*place, number))
 
 
-def _faults(file: str, lines: dict[tuple[str | int, ...], int], error: ValidationError) -> Iterator[Fault]:
+def _faults(file: str, lines: dict[Spot, int], error: ValidationError) -> Iterator[Fault]:
     for item in error.errors():
         place = item["loc"]
         known = [place[:length] for length in range(len(place), -1, -1) if place[:length] in lines]
@@ -321,21 +326,13 @@ def _faults(file: str, lines: dict[tuple[str | int, ...], int], error: Validatio
 
 
 def check_targets(scenario: Scenario, ids: Iterable[str]) -> None:
-    """Refuse a scenario that names a target which does not exist.
+    """Refuse a scenario that names a target of the region assessed which does not exist, with the near misses.
 
     Targets of other regions are let pass: one scenario may speak of several.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-    ids : iterable of str
-        Every target of the region assessed.
 
     Raises
     ------
     RequestError
-        With the near misses.
     """
     known = sorted(ids)
     own = {name.rsplit("-", 2)[0] for name in known}
@@ -373,12 +370,12 @@ def scenario_text(scenario: Scenario) -> str:
                 item[key] = item[key][0]
     for item in (part for each in content.get("adjustments", []) for part in _dated(each)):
         for key in {"due", "on"} & item.keys():
-            item[key] = date.fromisoformat(item[key])
+            item[key] = date.fromisoformat(str(item[key]))
     body = yaml.safe_dump({"version": 1, **content}, allow_unicode=True, sort_keys=False, width=100)
     return SCHEMA_LINE + str(body)
 
 
-def _dated(adjustment: dict[str, Any]) -> list[dict[str, Any]]:
+def _dated(adjustment: dict[str, list[dict[str, object]]]) -> list[dict[str, object]]:
     return [*adjustment.get("additions", []), *adjustment.get("levels", [])]
 
 

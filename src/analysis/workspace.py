@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import RequestError
+from analysis.errors import Fault, InputError, RequestError
 
+JOURNAL = "journal.json"
+"""Of an upgrade: once it stands the upgrade is completed, whatever happens."""
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Where the project's own data and notebooks lie when the package runs from a checkout."""
+
+
+VERSION = 1
+"""Form of the tables that this onpace reads and writes; whoever changes it adds a step to ``tables/upgrades.py``."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,32 @@ class Workspace:
     def data(self) -> Path:
         """Folder of the tables."""
         return self.root / "data"
+
+    @property
+    def version_file(self) -> Path:
+        """File with the version of the tables; where it is missing they are of the first."""
+        return self.data / "version"
+
+    @property
+    def upgrading(self) -> Path:
+        """Folder of an upgrade under way."""
+        return self.data / ".upgrade"
+
+    @property
+    def version(self) -> int:
+        """Version of the tables.
+
+        Raises
+        ------
+        InputError
+            When the file holds no number.
+        """
+        if not self.version_file.exists():
+            return 1
+        text = self.version_file.read_bytes()[:20].decode(errors="replace").strip()
+        if not (text.isascii() and text.isdigit() and int(text)):
+            raise InputError([Fault("data/version", 1, None, text, f"a version, such as {VERSION}")])
+        return int(text)
 
     @property
     def targets(self) -> Path:
@@ -58,7 +90,7 @@ class Workspace:
         return self.root / "reports"
 
 
-def find_workspace(folder: str | Path | None = None) -> Workspace:
+def find_workspace(folder: str | Path | None = None, *, any_version: bool = False) -> Workspace:
     """Return the workspace at a folder, or the nearest one above the current folder.
 
     Parameters
@@ -66,6 +98,8 @@ def find_workspace(folder: str | Path | None = None) -> Workspace:
     folder : str or Path, optional
         The workspace itself. Left out, the current folder and its parents are searched, then the checkout that
         the package runs from.
+    any_version : bool
+        Whether tables of another version than this onpace's are taken.
 
     Returns
     -------
@@ -74,8 +108,27 @@ def find_workspace(folder: str | Path | None = None) -> Workspace:
     Raises
     ------
     RequestError
-        When there is no ``data/targets`` in the folder, or in any of those searched.
+        When there is no ``data/targets`` in the folder, or in any of those searched; or its tables are of another
+        version.
     """
+    place = _found(folder)
+    if not any_version:
+        _refuse_other_version(place)
+    return place
+
+
+def _refuse_other_version(place: Workspace) -> None:
+    if (place.upgrading / JOURNAL).exists():
+        raise RequestError(f"{place.root}: an upgrade of the tables broke off; onpace upgrade --apply completes it")
+    if place.version > VERSION:
+        told = f"its tables are of version {place.version}, this onpace knows those up to {VERSION}"
+        raise RequestError(f"{place.root}: {told}; use a later onpace")
+    if place.version < VERSION:
+        told = f"its tables are of version {place.version}, this onpace's are of version {VERSION}"
+        raise RequestError(f"{place.root}: {told}; onpace upgrade shows what it would change, --apply changes it")
+
+
+def _found(folder: str | Path | None) -> Workspace:
     if folder is not None:
         root = Path(folder).expanduser().resolve()
         if not (root / "data" / "targets").is_dir():

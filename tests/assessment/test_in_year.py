@@ -3,18 +3,20 @@
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from analysis.assessment.door import assess
-from analysis.assessment.todate import quarter_amounts, year_to_date
-from analysis.domain.periods import parse_period
+from analysis.assessment.assess import assess
+from analysis.assessment.history import quarter_amounts, year_to_date
+from analysis.domain.codes import Kind
+from analysis.domain.figure import Figure
+from analysis.domain.periods import Quarter
+from analysis.domain.series import Series
 from analysis.forecast.inyear import calendar_share, learnt_share, update_growth
 from analysis.store.store import load
 
 JOBS, COMPOUNDS = "new-urban-jobs", "liaocheng-2026-36"
 TARGET = (
-    "{id},{region},报告,一,{domain},{name},,{series},{kind},{operator},increase,{value},,{unit},,firm,outcome,,,{base},"
+    "{id},{region},报告,一,{domain},{name},,{series},{kind},{operator},increase,{value},,{unit},,,,,firm,outcome,,,{base},"
     "{due},1,{evidence},0,{length}\n"
 )
 
@@ -38,13 +40,9 @@ def observe(workspace, *lines):
 
 
 def figures(*spans):
-    """Return figures of a flow as the store holds them, from pairs of period and amount."""
-    rows = []
-    for text, amount in spans:
-        period, amount = parse_period(text), float(amount)
-        rows.append({"period": text, "amount": amount, "low": amount, "high": amount, "year": period.end.year})
-        rows[-1] |= {"start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
-    return rows
+    """Return figures of a flow, from pairs of period and amount."""
+    series = Series("jobs", "", "", "万人", Kind.FLOW)
+    return [Figure.of(series, "聊城市", period, float(amount)) for period, amount in spans]
 
 
 @pytest.mark.parametrize(
@@ -72,11 +70,11 @@ def test_quarters_come_directly_or_as_differences():
         figures(("2025-01/2025-06", 50), ("2025-01/2025-09", 70), ("2025Q1", 20), ("2025", 100), ("2026Q1", 61))
     )
     assert quarters == {
-        pd.Timestamp(2025, 1, 1): 20,
-        pd.Timestamp(2025, 4, 1): 30,
-        pd.Timestamp(2025, 7, 1): 20,
-        pd.Timestamp(2025, 10, 1): 30,
-        pd.Timestamp(2026, 1, 1): 61,
+        Quarter(2025, 1): 20,
+        Quarter(2025, 2): 30,
+        Quarter(2025, 3): 20,
+        Quarter(2025, 4): 30,
+        Quarter(2026, 1): 61,
     }
 
 
@@ -127,23 +125,23 @@ def test_the_fan_narrows_from_january_to_december_to_the_outcome_of_a_synthetic_
     name, outcome = add_target(workspace, "济南市", "jinan", 2026, JOBS, 18, "万人"), 19.1
     synthetic(workspace, outcome)
     rows = fans(workspace, "济南市", name, [date(2026, month, 25) for month in (2, 4, 7, 10, 12)], 2026)
-    widths = [row["hi_80"] - row["lo_80"] for row in rows]
+    widths = [row.hi_80 - row.lo_80 for row in rows]
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] < widths[0] / 3
-    assert rows[-1]["lo_95"] < outcome < rows[-1]["hi_95"]
-    assert rows[-1]["median"] == pytest.approx(outcome, rel=0.03)
-    assert rows[-1]["probability"] > 0.95 > rows[0]["probability"]
+    assert rows[-1].lo_95 < outcome < rows[-1].hi_95
+    assert rows[-1].median == pytest.approx(outcome, rel=0.03)
+    assert rows[-1].probability > 0.95 > rows[0].probability
 
 
 def test_the_fan_of_the_nation_s_jobs_of_2021_narrows_to_the_outcome(workspace):
     outcome = 1269  # 万人, the year's figure of the ministry; not among the tables, so nothing here can have seen it
     name = add_target(workspace, "全国", "china", 2021, JOBS, 1100, "万人")
     rows = fans(workspace, "全国", name, [date(2021, 7, 30), date(2021, 10, 30), date(2022, 1, 25)], 2021)
-    assert [row["latest_period"] for row in rows] == ["2021Q1", "2021H1", "2021-01/2021-09"]
-    widths = [row["hi_80"] - row["lo_80"] for row in rows]
+    assert [row.latest_period for row in rows] == ["2021Q1", "2021H1", "2021-01/2021-09"]
+    widths = [row.hi_80 - row.lo_80 for row in rows]
     assert widths == sorted(widths, reverse=True)
-    assert all(row["lo_80"] < outcome < row["hi_80"] for row in rows)
-    assert rows[-1]["probability"] > 0.95
+    assert all(row.lo_80 < outcome < row.hi_80 for row in rows)
+    assert rows[-1].probability > 0.95
 
 
 def test_growth_of_the_first_quarter_moves_and_narrows_the_year_of_a_real_province(workspace):
@@ -151,10 +149,10 @@ def test_growth_of_the_first_quarter_moves_and_narrows_the_year_of_a_real_provin
     before, after, settled = fans(
         workspace, "山东省", name, [date(2025, 3, 1), date(2025, 5, 30), date(2026, 2, 1)], 2025
     )
-    assert (after["latest_period"], after["latest_value"]) == ("2025Q1", 6.0)
-    assert after["hi_80"] - after["lo_80"] < before["hi_80"] - before["lo_80"]
-    assert abs(after["median"] - 5.5) < abs(before["median"] - 5.5)
-    assert (settled["verdict"], settled["median"]) == ("met", 5.5)
+    assert (after.latest_period, after.latest_value) == ("2025Q1", 6.0)
+    assert after.hi_80 - after.lo_80 < before.hi_80 - before.lo_80
+    assert abs(after.median - 5.5) < abs(before.median - 5.5)
+    assert (settled.verdict, settled.median) == ("met", 5.5)
 
 
 def test_a_rate_starts_from_its_latest_observation(workspace):
@@ -162,15 +160,15 @@ def test_a_rate_starts_from_its_latest_observation(workspace):
     before = assess(load("聊城市", workspace), quarter="2026Q3", targets=[name]).cases[name].row
     observe(workspace, "straw-utilisation-rate,聊城市,2026-06,96.5,%,A,,2026-07-15,day,S76cc4578,")
     after = assess(load("聊城市", workspace), quarter="2026Q3", targets=[name]).cases[name].row
-    assert (after["latest_value"], after["latest_period"]) == (96.5, "2026-06")
-    assert after["hi_80"] - after["lo_80"] < before["hi_80"] - before["lo_80"]
-    assert after["probability"] > before["probability"]
+    assert (after.latest_value, after.latest_period) == (96.5, "2026-06")
+    assert after.hi_80 - after.lo_80 < before.hi_80 - before.lo_80
+    assert after.probability > before.probability
 
 
 def test_progress_above_the_plan_in_january_is_told_and_gives_no_probability(workspace):
     observe(workspace, "old-compounds-renovated,聊城市,2026-01,30,个,A,,2026-02-15,day,S76cc4578,")
     result = assess(load("聊城市", workspace), quarter="2026Q3", targets=[COMPOUNDS])
-    assert (result.cases[COMPOUNDS].row["verdict"], result.cases[COMPOUNDS].row["reason"]) == ("no_data", "implausible")
+    assert (result.cases[COMPOUNDS].row.verdict, result.cases[COMPOUNDS].row.reason) == ("no_data", "implausible")
     (failure,) = result.failures
     assert failure.startswith(
         f"{COMPOUNDS}: old-compounds-renovated of 2026-01 is 30 个, 200% of the year's 15 in January"

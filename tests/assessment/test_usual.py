@@ -2,46 +2,52 @@
 
 from datetime import date
 
-import pandas as pd
 import pytest
 
+from analysis.assessment.case import make_case
 from analysis.assessment.usual import usual
+from analysis.domain.codes import Kind
 
 AS_OF = date(2026, 10, 30)
 
 
-def flow(series, region, **fields):
-    row = {"kind": "flow", "series_id": series, "region": region, "due": pd.Timestamp(2026, 12, 31)}
-    return pd.Series({**row, **fields})
+@pytest.fixture
+def usual_by_june(city, promise):
+    """Returns what is usually done by June of a plan of this year for a series of a region."""
+
+    def asked(series, region, as_of=AS_OF, kind=Kind.FLOW):
+        plan = promise(kind=kind, series_id=series, region=region)
+        return usual(make_case(plan, city, as_of, as_of, (), draws=100, seed=0), 6)
+
+    return asked
 
 
-def test_national_jobs_are_front_loaded(city):
-    june = usual(flow("new-urban-jobs", "全国"), city, AS_OF, 6)
+def test_national_jobs_are_front_loaded(usual_by_june):
+    june = usual_by_june("new-urban-jobs", "全国")
     assert 0.57 <= june.share <= 0.67
     assert (june.of, june.regions) == ("plan", ("全国",))
     assert june.low <= june.share <= june.high
 
 
-def test_a_city_without_years_of_its_own_learns_from_others(city):
-    june = usual(flow("new-urban-jobs", "聊城市"), city, AS_OF, 6)
+def test_a_city_without_years_of_its_own_learns_from_others(usual_by_june):
+    june = usual_by_june("new-urban-jobs", "聊城市")
     assert june.years >= 4
     assert "聊城市" not in june.regions
     assert june.share > 0.5
 
 
-def test_nothing_is_shown_where_no_year_shows_it(city):
-    assert usual(flow("agri-exports", "聊城市"), city, AS_OF, 6).years == 0
-    assert usual(flow("new-urban-jobs", "全国", kind="stock"), city, AS_OF, 6).years == 0
+def test_nothing_is_shown_where_no_year_shows_it(usual_by_june):
+    assert usual_by_june("agri-exports", "聊城市").years == 0
+    assert usual_by_june("new-urban-jobs", "全国", kind=Kind.STOCK).years == 0
 
 
-def test_what_was_published_later_is_not_seen(city):
-    early = usual(flow("new-urban-jobs", "全国"), city, date(2019, 6, 1), 6)
-    late = usual(flow("new-urban-jobs", "全国"), city, AS_OF, 6)
+def test_what_was_published_later_is_not_seen(usual_by_june):
+    early, late = (usual_by_june("new-urban-jobs", "全国", as_of) for as_of in (date(2019, 6, 1), AS_OF))
     assert early.years < late.years
 
 
 def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
     from analysis.present.usual import usual_sentences
     from analysis.store.store import load
 
@@ -51,15 +57,15 @@ def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
     province = load("山东省", workspace)
     result = assess(province, quarter="2026Q2", as_of="2026-08-15", targets=["shandong-2026-05"])
     case = result.cases["shandong-2026-05"]
-    assert case.row["gap_points"] == pytest.approx(100 * (57 / 110 - 0.5), abs=0.1)
-    told = usual_sentences(case, province, result, "en")
+    assert case.row.gap_points == pytest.approx(100 * (57 / 110 - 0.5), abs=0.1)
+    told = usual_sentences(case, "en")
     assert "is usually done" in told[0]
     assert "too kind" in told[1]
-    assert len(usual_sentences(case, province, result, "zh")) == 2
+    assert len(usual_sentences(case, "zh")) == 2
 
 
 def test_a_card_tells_one_usual_share(workspace):
-    from analysis.assessment.door import assess
+    from analysis.assessment.assess import assess
     from analysis.present.cards import card
     from analysis.store.store import load
 
@@ -69,5 +75,5 @@ def test_a_card_tells_one_usual_share(workspace):
     store = load("聊城市", workspace)
     for name in ("liaocheng-2026-36",):
         known = assess(store, quarter="2026Q3", targets=[name], draws=500)
-        told = card(known.cases[name], store, "en", known).sentences
+        told = card(known.cases[name], "en").sentences
         assert sum("usually" in sentence for sentence in told) == 1, told

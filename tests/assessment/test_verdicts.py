@@ -1,15 +1,16 @@
 """Doubt, disagreement, drivers and the record of past targets: what stands beside a probability."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.assessment.measure import measure_of
-from analysis.assessment.record import past_record
+from analysis.assessment.past import past_record
 from analysis.assessment.verdict import row_of
+from analysis.domain.codes import Direction, Kind, Operator
 from analysis.forecast.borrowing import borrowed_history, yearly
 from analysis.forecast.joint import Correlations, estimated_correlations
 from analysis.present.cards import card
@@ -18,7 +19,7 @@ from analysis.present.reasoning import expected_sentences
 from analysis.store.store import load
 
 RENEWABLES, COMPOUNDS, GRAIN, LOANS = (f"liaocheng-2026-{number}" for number in ("20", "36", "02", "32"))
-TODAY = date(2026, 10, 30)
+TODAY, IN_2030 = date(2026, 10, 30), date(2030, 12, 31)
 
 
 def observe(workspace, *lines):
@@ -27,52 +28,42 @@ def observe(workspace, *lines):
 
 
 def one(workspace, name, **options):
-    store = load("聊城市", workspace)
-    return store, assess(store, quarter="2026Q3", targets=[name], **options).cases[name]
+    return assess(load("聊城市", workspace), quarter="2026Q3", targets=[name], **options).cases[name]
 
 
-def told_of(case, store, language):
+def told_of(case, language):
     """The sentences of a target's card."""
-    result = assess(store, quarter="2026Q3", targets=[case.row["id"]], draws=500)
-    return card(case, store, language, result).sentences
-
-
-def target(**changes):
-    row = {"id": "somewhere-2026-01", "kind": "flow", "base_period": "", "direction": "increase"}
-    row |= {"due": pd.Timestamp(2026, 12, 31), "indicator_zh": "指标", "qualifier": "", "evidence": ""}
-    return pd.Series(row | changes)
+    return card(case, language).sentences
 
 
 @pytest.mark.parametrize(
     ("changes", "kind", "how"),
     [
         ({}, "flow", "level"),
-        ({"kind": "stock", "due": pd.Timestamp(2030, 12, 31)}, "flow", "sum"),
-        ({"kind": "stock", "due": pd.Timestamp(2030, 12, 31)}, "stock", "level"),
-        ({"due": pd.Timestamp(2030, 12, 31)}, "flow", "level"),
-        ({"due": pd.Timestamp(2027, 12, 31), "base_period": "2025"}, "flow", "sum"),
-        ({"kind": "growth", "base_period": "2025"}, "growth", "level"),
-        ({"kind": "growth", "base_period": "2025"}, "flow", "growth"),
-        ({"kind": "growth", "base_period": "2025", "due": pd.Timestamp(2030, 12, 31), "evidence": "年均增长5%"},
-         "growth", "mean"),
-        ({"kind": "growth", "base_period": "2025", "due": pd.Timestamp(2030, 12, 31)}, "growth", "compound"),
-        ({"kind": "change", "base_period": "2025"}, "rate", "change"),
+        ({"kind": Kind.STOCK, "due": IN_2030}, "flow", "sum"),
+        ({"kind": Kind.STOCK, "due": IN_2030}, "stock", "level"),
+        ({"due": IN_2030}, "flow", "level"),
+        ({"due": date(2027, 12, 31), "base_period": "2025"}, "flow", "sum"),
+        ({"kind": Kind.GROWTH, "base_period": "2025"}, "growth", "level"),
+        ({"kind": Kind.GROWTH, "base_period": "2025"}, "flow", "growth"),
+        ({"kind": Kind.GROWTH, "base_period": "2025", "due": IN_2030, "evidence": "年均增长5%"}, "growth", "mean"),
+        ({"kind": Kind.GROWTH, "base_period": "2025", "due": IN_2030}, "growth", "compound"),
+        ({"kind": Kind.CHANGE, "base_period": "2025"}, "rate", "change"),
     ],
-)  # fmt: skip
-def test_what_a_target_measures_follows_its_kind_its_series_and_its_years(changes, kind, how):
-    assert measure_of(target(**changes), kind).how == how
+)
+def test_what_a_target_measures_follows_its_kind_its_series_and_its_years(promise, changes, kind, how):
+    assert measure_of(promise(**{"kind": Kind.FLOW} | changes), Kind(kind)).how == how
 
 
-def test_a_total_over_several_years_adds_its_years():
-    measure = measure_of(target(kind="stock", due=pd.Timestamp(2028, 12, 31)), "flow")
+def test_a_total_over_several_years_adds_its_years(promise):
+    measure = measure_of(promise(kind=Kind.STOCK, due=date(2028, 12, 31)), Kind.FLOW)
     levels = {2026: np.array([100.0, 110.0]), 2027: np.array([120.0]), 2028: np.array([90.0, 95.0])}
     assert measure.of(levels.__getitem__).tolist() == [310.0, 325.0]
 
 
-def test_yearly_growth_compounds_and_its_mean_does_not():
-    due = pd.Timestamp(2027, 12, 31)
-    compound = measure_of(target(kind="growth", base_period="2025", due=due), "growth")
-    mean = measure_of(target(kind="growth", base_period="2025", due=due, evidence="年均增长"), "growth")
+def test_yearly_growth_compounds_and_its_mean_does_not(promise):
+    growth = promise(kind=Kind.GROWTH, base_period="2025", due=date(2027, 12, 31))
+    compound, mean = (measure_of(each, Kind.GROWTH) for each in (growth, replace(growth, evidence="年均增长")))
     level = {2026: 10.0, 2027: 20.0}.__getitem__
     assert compound.of(level)[0] == pytest.approx(32.0)
     assert mean.of(level)[0] == pytest.approx(15.0)
@@ -81,10 +72,10 @@ def test_yearly_growth_compounds_and_its_mean_does_not():
 def test_two_sources_that_disagree_give_two_projections_and_one_sentence(workspace):
     observe(workspace, "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-03-15,day,S31a1c7fd,")
     observe(workspace, "renewable-capacity,聊城市,2025,560,万千瓦,A,,2026-03-16,day,S76cc4578,")
-    store, case = one(workspace, RENEWABLES)
-    assert {float(case.other.chosen["amount"]), float(case.other.rival["amount"])} == {640, 560}
-    assert abs(case.other.median - case.row["median"]) > 40
-    told = [line for line in told_of(case, store, "en") if line.startswith("Two figures for 2025 disagree")]
+    case = one(workspace, RENEWABLES)
+    assert {case.other.chosen.amount, case.other.rival.amount} == {640, 560}
+    assert abs(case.other.median - case.row.median) > 40
+    told = [line for line in told_of(case, "en") if line.startswith("Two figures for 2025 disagree")]
     assert len(told) == 1
 
 
@@ -99,80 +90,79 @@ def test_two_sources_that_disagree_give_two_projections_and_one_sentence(workspa
 )
 def test_rounding_bounds_and_other_definitions_are_no_disagreement(workspace, line):
     observe(workspace, line)
-    _, case = one(workspace, GRAIN)
+    case = one(workspace, GRAIN)
     assert case.other is None
 
 
-def test_grade_d_says_how_wide_we_do_not_know_is(city, third_quarter):
-    told = told_of(third_quarter.cases[RENEWABLES], city, "en")
+def test_grade_d_says_how_wide_we_do_not_know_is(third_quarter):
+    told = told_of(third_quarter.cases[RENEWABLES], "en")
     assert any("That is how wide “we don't know” is" in sentence for sentence in told)
 
 
 def test_a_two_sided_target_between_the_ends_of_the_interval_is_not_called(third_quarter):
     case = third_quarter.cases[GRAIN]
-    wide = dict(case.target) | {"operator": "~", "direction": "maintain", "lower": 117.0, "upper": 117.0}
-    assert case.row["evidence_grade"] == "D"
-    row = row_of(pd.Series(wide), case.evidence, case.projection, case.standing, None, case.kind)
-    assert row["lo_95"] < 0.95 * 117 or row["hi_95"] > 1.05 * 117
-    assert row["verdict"] == "uncertain"
+    wide = replace(case.target, operator=Operator.ABOUT, direction=Direction.MAINTAIN, lower=117.0, upper=117.0)
+    assert case.row.evidence_grade == "D"
+    row = row_of(replace(case.case, target=wide), case.projection, case.standing, None)
+    assert row.lo_95 < 0.95 * 117 or row.hi_95 > 1.05 * 117
+    assert row.verdict == "uncertain"
 
 
 def test_a_class_with_fewer_than_five_past_plans_says_nothing_but_the_base_rate(city, third_quarter):
     case = third_quarter.cases[LOANS]
-    assert (case.row["verdict"], case.row["reason"]) == ("no_data", "few_past_ratios")
+    assert (case.row.verdict, case.row.reason) == ("no_data", "few_past_ratios")
     record = past_record(city, TODAY, driver="programme")
     low, high = record.bounds
     assert (record.met / record.total, (record.met + record.unreported) / record.total) == (low, high)
     said = f"of all {record.total} past programmes, {record.met} are known to be delivered"
-    assert said in card(case, city, "en", third_quarter).reference
+    assert said in card(case, "en").reference
 
 
 def test_an_unknown_programme_of_a_known_class_rests_on_its_record(third_quarter):
     case = third_quarter.cases["liaocheng-2026-35"]
-    assert (case.row["method"], case.row["evidence_grade"], case.row["verdict"]) == ("delivery", "E", "uncertain")
-    low, high = case.projection.pool["record"].bounds
-    assert low < case.row["probability"] < high
+    assert (case.row.method, case.row.evidence_grade, case.row.verdict) == ("delivery", "E", "uncertain")
+    low, high = case.projection.pool.record.bounds
+    assert low < case.row.probability < high
 
 
-def test_earlier_volumes_are_capacity_and_no_trend(city, third_quarter):
+def test_earlier_volumes_are_capacity_and_no_trend(third_quarter):
     case = third_quarter.cases["liaocheng-2026-56"]
     (capacity,) = [driver for driver in case.drivers if driver.code == "capacity"]
-    assert (capacity.numbers["largest"], capacity.numbers["period"]) == (3135, "2017")
-    assert case.row["median"] < 400
-    assert any("3,135 km has been done in one year" in line for line in told_of(case, city, "en"))
+    assert (capacity.numbers["largest"], capacity.period) == (3135, "2017")
+    assert case.row.median < 400
+    assert any("3,135 km has been done in one year" in line for line in told_of(case, "en"))
 
 
 def test_a_programme_without_any_series_rests_on_its_class_too(workspace):
     path = workspace / "data" / "targets" / "liaocheng-2026.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(",resettlement-housing-delivered,", ",,"), encoding="utf-8")
-    _, case = one(workspace, "liaocheng-2026-35")
-    assert (case.row["method"], case.row["evidence_grade"]) == ("delivery", "E")
+    case = one(workspace, "liaocheng-2026-35")
+    assert (case.row.method, case.row.evidence_grade) == ("delivery", "E")
 
 
 def test_a_quarter_is_no_year_of_a_like_series(workspace):
     observe(workspace, "grain-output,山东省,2025Q4,210,亿斤,A,,2026-02-15,day,S76cc4578,")
-    _, case = one(workspace, GRAIN)
-    assert case.row["lo_95"] > 90
+    case = one(workspace, GRAIN)
+    assert case.row.lo_95 > 90
 
 
 def test_what_is_needed_stands_beside_the_largest_quarter(workspace):
     lines = [f"renewable-capacity,聊城市,2026Q{quarter},{level},万千瓦,A,,2026-{3 * quarter + 1:02d}-15,day,S31a1c7fd,"
              for quarter, level in ((1, 505), (2, 541), (3, 602))]  # fmt: skip
     observe(workspace, *lines)
-    store, case = one(workspace, RENEWABLES)
+    case = one(workspace, RENEWABLES)
     (needs,) = [driver for driver in case.drivers if driver.code == "required_quarters"]
     assert (needs.numbers["needed"], needs.numbers["quarters"]) == (148, 1)
-    assert (needs.numbers["largest"], needs.numbers["period"]) == (61, "2026Q3")
-    (said,) = [line for line in told_of(case, store, "zh") if line.startswith("要达成，剩余一个季度内还需148万千瓦")]
+    assert (needs.numbers["largest"], needs.period) == (61, "2026Q3")
+    (said,) = [line for line in told_of(case, "zh") if line.startswith("要达成，剩余一个季度内还需148万千瓦")]
     assert "单季最多61万千瓦（2026年第3季度）" in said
 
 
 def test_why_shows_events_figures_of_the_year_pool_and_scenario(workspace):
     observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,")
-    store = load("聊城市", workspace)
-    result = assess(store, quarter="2026Q3", targets=[RENEWABLES, COMPOUNDS])
-    wind, year = (chain(result, name, store, "en") for name in (RENEWABLES, COMPOUNDS))
+    result = assess(load("聊城市", workspace), quarter="2026Q3", targets=[RENEWABLES, COMPOUNDS])
+    wind, year = (chain(result, name, "en") for name in (RENEWABLES, COMPOUNDS))
     assert "all onshore wind projects connected: 3,500 MW by 31 December 2026" in wind
     assert "pool reference of" in wind
     assert "Scenario\n  Baseline" in wind
@@ -207,7 +197,7 @@ def test_a_borrowed_history_ends_with_the_own_one_and_keeps_the_other_s_course()
 def test_the_first_release_decides_and_a_later_revision_is_told(workspace):
     observe(workspace, "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,S76cc4578,")
     observe(workspace, "renewable-capacity,聊城市,2026,741,万千瓦,A,,2027-06-15,day,S76cc4578,")
-    store = load("聊城市", workspace)
-    case = assess(store, quarter="2026Q4", as_of="2027-07-01", targets=[RENEWABLES]).cases[RENEWABLES]
-    assert (case.row["verdict"], case.row["median"]) == ("met", 760)
-    assert any("revised to 7,410 MW" in line for line in told_of(case, store, "en"))
+    result = assess(load("聊城市", workspace), quarter="2026Q4", as_of="2027-07-01", targets=[RENEWABLES])
+    case = result.cases[RENEWABLES]
+    assert (case.row.verdict, case.row.median) == ("met", 760)
+    assert any("revised to 7,410 MW" in line for line in told_of(case, "en"))

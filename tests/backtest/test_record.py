@@ -10,7 +10,7 @@ from analysis.backtest import record as stored
 from analysis.backtest.run import OWN
 from analysis.domain.codes import LANGUAGES
 from analysis.forecast.panel import reference_pool
-from analysis.present import calibration
+from analysis.present.calibration import calibration
 from analysis.present.charts.calibration import coverage_chart, reliability_chart, wrong_chart
 
 LENGTHS = [1, 2, 3, 5, 8]
@@ -55,10 +55,11 @@ def test_it_is_ahead_of_every_peer_where_they_met():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tables_and_charts_speak_both_languages(language):
-    tables = [calibration.short_histories(language), calibration.models(language)]
-    tables += [calibration.coverage(by, language) for by in ("horizon", "length")]
+    held = calibration(language)
+    tables = [held.short_histories(), held.models()]
+    tables += [held.coverage(by) for by in ("horizon", "length")]
     assert all(len(table) for table in tables)
-    line = calibration.method_line(language)
+    line = held.method_line()
     assert stored.record()["date"] in line
     assert stored.record()["data"]["real"]["hash"] in line
     for draw, what in ((reliability_chart, "m3"), (coverage_chart, "n"), (coverage_chart, "length"), (wrong_chart, 0)):

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from analysis.report.content import quarterly_report
+from analysis.city import load
 from analysis.report.export import framed
 from analysis.report.shelf import write_shelf
 
@@ -37,7 +37,7 @@ def places(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     found = {}
     for language in ("zh", "en"):
-        report = quarterly_report(language=language, draws=500, workspace=str(root))
+        report = load("聊城市", root).report("2026Q3", language=language, draws=500)
         body = "".join(getattr(report, name)() for name in SECTIONS)
         assert report.edition.failures == []
         found[language] = folder / f"{language}.html"
@@ -162,7 +162,7 @@ def shelf(root, tmp_path_factory):
     """A folder with a published quarter, its revision with a long reason, and another scenario of the same quarter."""
     output = tmp_path_factory.mktemp("shelf")
     long = "修订说明：" + "市统计局更正了上半年的口径" * 8 + "https://example.org/" + "a" * 150
-    report = quarterly_report(language="zh", draws=200, workspace=str(root), scenario="dry-year")
+    report = load("聊城市", root).report("2026Q3", language="zh", draws=200, scenario="dry-year")
     made = report.record()
     for folder, scenario, revision in (("2026Q3", "baseline", 0), ("2026Q3-r2", "baseline", 2), ("x", "dry-year", 0)):
         place = output / folder / "zh"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.assessment.door import COLUMNS
+from analysis.assessment.assess import COLUMNS
 
 ONPACE = Path(sys.executable).with_name("onpace")
 

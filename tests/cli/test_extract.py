@@ -5,6 +5,7 @@ import json
 import pytest
 
 from analysis.cli.main import run
+from analysis.extract import panel
 from analysis.extract.table import Outcome, Target, columns_of
 
 TEXT = (
@@ -52,7 +53,7 @@ def test_json_has_numbers_and_nulls(report, capsys):
 def test_output_is_written_to_a_file(report, tmp_path, capsys):
     assert run(["extract", str(report), "--output", str(tmp_path / "out" / "t.csv")]) == 0
     out, err = capsys.readouterr()
-    assert (out, "wrote" in err) == ("", True)
+    assert (out, "written: " in err) == ("", True)
     assert len(rows((tmp_path / "out" / "t.csv").read_text(encoding="utf-8"))) == 1
 
 
@@ -109,7 +110,7 @@ def test_a_region_on_no_list_is_told_with_the_nearest_names(tmp_path, capsys):
     path.write_text("2027年威远市政府工作报告\n今年新建农村公路260公里。\n", encoding="utf-8")
     assert run(["extract", str(path)]) == 0
     out, err = capsys.readouterr()
-    assert rows(out)[0]["id"] == "weiyuanshi-2027-01"
+    assert rows(out)[0]["id"] == "unknown-2027-01"
     assert err.count("\n") == 1
     assert "威远县" in err
     assert "report.txt" in err
@@ -137,3 +138,33 @@ def test_a_region_that_is_none_or_several_is_refused(report, capsys, region):
 def test_a_region_named_in_short_is_written_in_full(report, capsys):
     assert run(["extract", str(report), "--region", "聊城"]) == 0
     assert rows(capsys.readouterr().out)[0]["region"] == "聊城市"
+
+
+def test_whatever_is_wrong_with_one_document_the_others_are_written(report, tmp_path, capsys, monkeypatch):
+    broken = tmp_path / "broken.txt"
+    broken.write_text("今年新建农村公路260公里。\n", encoding="utf-8")
+    whole = panel.analyse
+    monkeypatch.setattr(panel, "analyse", lambda text, *rest: whole(text, *rest) if "东昌府" in text else 1 / 0)
+    assert run(["extract", str(broken), str(report)]) == 1
+    out, err = capsys.readouterr()
+    assert len(rows(out)) == 1
+    assert err.count("broken.txt") == 1
+    assert "ZeroDivisionError" in err
+
+
+def test_two_values_of_one_series_for_one_day_are_told(tmp_path, capsys):
+    path = tmp_path / "report.txt"
+    path.write_text(
+        "2026年莘县政府工作报告\n二、2026年重点工作\n地区生产总值增长5%。\n地区生产总值增长6%。\n", encoding="utf-8"
+    )
+    assert run(["extract", str(path)]) == 0
+    assert "2 different values" in capsys.readouterr().err
+
+
+def test_a_text_that_begins_in_mid_report_says_so(tmp_path, capsys):
+    path = tmp_path / "report.txt"
+    path.write_text(
+        "莘县2026年政府工作报告\n（上接第3版）\n（四）扩大内需\n今年新建农村公路260公里。\n", encoding="utf-8"
+    )
+    assert run(["extract", str(path)]) == 0
+    assert "begins at (四)" in capsys.readouterr().err

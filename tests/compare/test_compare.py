@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.errors import InputError
 from analysis.forecast.joint import Correlations, count_met
 from analysis.retrospect.changes import PARTS, compare, published_probabilities

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.cli.main import run
 from analysis.domain.codes import GRADES
 from analysis.forecast.joint import count_met, count_sd
@@ -38,8 +38,8 @@ def assessed(some):
 
 
 @pytest.fixture(scope="module")
-def found(some, assessed):
-    return coverage(some, assessed)
+def found(assessed):
+    return coverage(assessed)
 
 
 def test_every_target_has_a_row_and_every_numeric_one_its_evidence(found, assessed):
@@ -53,8 +53,8 @@ def test_every_target_has_a_row_and_every_numeric_one_its_evidence(found, assess
 
 def test_looking_for_missing_figures_leaves_the_assessments_as_they_are(some):
     made = assess(some, quarter="2026Q3", draws=1000)
-    before = {name: dict(case.projection.pool) for name, case in made.cases.items()}
-    coverage(some, made)
+    before = {name: case.projection.pool for name, case in made.cases.items()}
+    coverage(made)
     assert {name: case.projection.pool for name, case in made.cases.items()} == before
 
 
@@ -105,9 +105,9 @@ def test_a_figure_decides_more_the_nearer_it_is_to_the_due_date(found):
     assert (numeric["figure_low"] < numeric["figure_high"]).all()
 
 
-def test_missing_periods_leave_out_what_an_office_has_published(some, assessed):
-    case = assessed.cases[URBAN]
-    periods = missing_periods(case, some, date(2026, 9, 30))
+def test_missing_periods_leave_out_what_an_office_has_published(assessed):
+    case = assessed.cases[URBAN].case
+    periods = missing_periods(case, case.series)
     known = case.evidence.known
     published = known.loc[known["reliability"].isin(["official", "reported"]) & known["status"].ne("D"), "period"]
     assert periods[0] == "2025"
@@ -126,12 +126,12 @@ def test_a_supposed_figure_is_known_on_its_day_alone(city, some, assessed):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_rows_for_readers_are_whole_in_both_languages(found, city, language):
+def test_rows_for_readers_are_whole_in_both_languages(found, language):
     header, rows = coverage_rows(found, language)
     assert len(header) == 6
     assert len(rows) == found.table["threshold"].notna().sum()
     assert all(row["evidence"] and row["lift"] for row in rows)
-    calls = call_rows(found, city, language)
+    calls = call_rows(found, language)
     assert [call["rank"] for call in calls] == ["1", "2", "3", "4", "5"]
     assert not any("nan" in text or "None" in text for row in [*rows, *calls] for text in row.values())
 
@@ -168,25 +168,24 @@ def test_the_command_prints_the_calls_first_and_json_as_an_object(workspace, cap
 
 def test_a_figure_once_published_is_no_longer_missing(workspace):
     place = one_target(workspace)
-    before = coverage(load("聊城市", place), assess(load("聊城市", place), quarter="2026Q3"))
+    before = coverage(assess(load("聊城市", place), quarter="2026Q3"))
     path = place / "data" / "statistics" / "observations.csv"
     line = "urbanisation-rate,聊城市,2025,57.5,%,A,,2026-03-20,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
-    store = load("聊城市", place)
-    after = coverage(store, assess(store, quarter="2026Q3"))
+    after = coverage(assess(load("聊城市", place), quarter="2026Q3"))
     assert before.table.at[0, "figure_period"] == "2025"
     assert after.table.at[0, "figure_period"] == "2024"
     assert after.sd < before.sd
 
 
-def test_what_cannot_be_lifted_says_why_and_only_a_says_highest(found, city):
+def test_what_cannot_be_lifted_says_why_and_only_a_says_highest(found):
     _, rows = coverage_rows(found, "zh")
     for row in rows:
         assert ("最高等级" in row["lift"]) == (row["grade"] == "A"), row
 
 
-def test_a_figure_within_the_year_of_a_yearly_series_is_asked_for_and_not_called_published(found, city):
-    for row in call_rows(found, city, "en"):
+def test_a_figure_within_the_year_of_a_yearly_series_is_asked_for_and_not_called_published(found):
+    for row in call_rows(found, "en"):
         within = " to " in row["figure"]
         if within and "work report of the following" in row["when"]:
             assert row["when"].startswith("not published within the year")

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from analysis.present.cards import indicator
+from analysis.domain.target import Target
 from analysis.present.wording import unit_in
 from analysis.store.store import load
+from analysis.tables.rows import objects
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -20,5 +21,6 @@ def test_every_target_has_an_english_name_and_unit(region):
 
 
 @pytest.mark.parametrize("blank", ["", None, math.nan])
-def test_without_an_english_name_the_chinese_one_stands(blank):
-    assert indicator({"indicator_zh": "投资", "indicator_en": blank}, "en") == "投资"
+def test_without_an_english_name_the_chinese_one_stands(city, blank):
+    (target,) = objects(city.targets.head(1).assign(indicator_zh="投资", indicator_en=blank), Target)
+    assert target.name("en") == "投资"

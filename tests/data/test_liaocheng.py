@@ -54,9 +54,14 @@ def test_no_two_rows_claim_the_same_number(numeric):
 
 
 def test_sixty_three_numbers_and_four_coverages_are_promised(city, numeric):
-    assert (numeric["kind"] != "coverage").sum() == 63
-    assert (numeric["kind"] == "coverage").sum() == 4
-    assert (city.targets["kind"] == "milestone").sum() == 27
+    assert (numeric["kind"] != "coverage").sum() == 62
+    assert (numeric["kind"] == "coverage").sum() == 5
+    assert (city.targets["kind"] == "milestone").sum() == 29
+
+
+def test_the_livelihood_list_counts_its_twenty_five_items(city):
+    listed = city.targets.loc[city.targets["item"] != "", "item"]
+    assert {int(number) for number in listed} == set(range(1, 26))
 
 
 def test_two_promises_are_the_province_s(city):

@@ -98,6 +98,18 @@ def test_time_limit_holds_for_what_stands_in_front_of_it():
         ("洋县2024年十大民生实事项目清单", "洋县", 2024),
         ("上海市人民政府工作报告\n（2024年1月23日）", "上海市", 2024),
         ("2022年政府工作报告确定的任务全面完成。", "", None),
+        ("株洲市政府工作报告（2024年12月25日）\n一、2024年所做的工作\n二、2025年工作安排", "株洲市", 2025),
+        ("政府工作报告\n——2024年元月8日在甘肃省十四届人大二次会议上", "甘肃省", 2024),
+        (
+            "2009年四川省人民政府工作报告\n——2010年1月26日在四川省第十一届人民代表大会第三次会议上\n2010年工作安排",
+            "四川省",
+            2010,
+        ),
+        ("现在，我代表泉州市人民政府向大会报告工作。\n一、2025年工作回顾", "泉州市", 2026),
+        ("2020年省政府工作报告", "", 2020),
+        ("民代表大会第七次会议关于深圳市政府工作报告", "深圳市", None),
+        ("中华人民共和国国家统计局关于一九八五年国民经济和社会发展统计公报\n1986年2月28日", "全国", 1985),
+        ("中华人民共和国国民经济和社会发展第十四个五年规划纲要", "全国", 2021),
     ],
 )
 def test_title_tells_region_and_year(head, region, year):
@@ -127,3 +139,24 @@ def test_look_back_stays_silent_under_headings_that_sound_like_plans():
 )
 def test_a_quantity_per_head_and_a_thing_mended_are_series_of_their_own(text, series):
     assert [target.series_id for target in extract_targets(text, year=2026)] == series
+
+
+def test_voices_that_name_different_years_are_told():
+    title = title_of("2008年四川省人民政府工作报告\n一、2008年工作回顾\n二、2009年工作安排")
+    assert title.year == 2009
+    (doubt,) = title.doubts
+    assert "title 2008; headings 2009" in doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "产值(营业收入)、税收(全口径)分别增长40.7%、16.4%。",
+        "规上工业总产值、营业收入(含税)均增长40%。",
+        "生猪出栏万头(羽)以上。",
+        "整治千余条(块)。",
+        "一万万万人",
+    ],
+)
+def test_brackets_and_odd_numerals_do_not_break_the_reader(text):
+    assert isinstance(extract_targets(text, year=2026), list)

@@ -5,14 +5,14 @@ from importlib.resources import files
 
 import pytest
 
-from analysis.domain.codes import DOMAINS
-from analysis.extract import kinds, naming, numerals, quantities, rows, structure, words
+from analysis.domain.codes import DELIVERABLES, DOMAINS
+from analysis.extract import kinds, naming, numerals, quantities, rows, words
 from analysis.extract.analyse import analyse
 from analysis.extract.due import due_dates
+from analysis.extract.headings import cue_of
 from analysis.extract.targets import extract_targets
 
 FILES = {
-    "units": rows.UnitRow,
     "bounds": rows.BoundRow,
     "verbs": rows.VerbRow,
     "nouns": rows.NounRow,
@@ -23,10 +23,11 @@ FILES = {
     "leads": rows.LeadRow,
     "qualifiers": rows.QualifierRow,
     "promises": rows.PromiseRow,
-    "synonyms": rows.SynonymRow,
     "due": rows.DueRow,
-    "actions": rows.ActionRow,
     "bare": rows.BareRow,
+    "deliverables": rows.DeliverableRow,
+    "stages": rows.StageRow,
+    "levels": rows.LevelRow,
 }
 
 
@@ -45,11 +46,6 @@ def test_every_grammar_file_is_read():
 @pytest.mark.parametrize(("name", "row"), CASES)
 def test_row_works_on_its_example(name, row):
     CHECKS[name](row)
-
-
-def units(row):
-    found, _ = quantities.find_quantities(row.example)
-    assert any(each.unit.endswith(row.words) for each in found)
 
 
 def bounds(row):
@@ -83,7 +79,7 @@ def tense(row):
 
 
 def headings(row):
-    assert structure.zone_of(row.example) == row.zone
+    assert cue_of(row.example) == row.cue
 
 
 def domains(row):
@@ -107,20 +103,23 @@ def promises(row):
     assert re.search(row.pattern, row.example)["name"]
 
 
-def synonyms(row):
-    (target,) = extract_targets(row.example, year=2026)
-    assert (target.indicator_en, target.series_id) == (row.indicator_en, row.series_id)
-
-
-def actions(row):
-    (target,) = extract_targets(row.example, year=2026)
-    assert any(word in target.indicator_zh for word in row.words)
-    assert bool(target.series_id) == (row.name == "build")
-
-
 def bare(row):
     *_, target = extract_targets(row.example, year=2026)
     assert target.indicator_zh == row.name
+
+
+def deliverables(row):
+    assert row.deliverable in {target.deliverable for target in extract_targets(row.example, year=2026)}
+
+
+def stages(row):
+    (target,) = extract_targets(row.example, year=2026)
+    assert (target.stage, target.kind == "advance") == (row.stage, row.advance)
+
+
+def levels(row):
+    (target,) = extract_targets(row.example, region="聊城市", year=2026)
+    assert target.scope == row.scope
 
 
 def due(row):
@@ -138,6 +137,12 @@ def test_numerals_written_out():
 def test_no_noun_stands_in_two_rows_of_one_kind():
     seen = [word for row in rows.rows("nouns", rows.NounRow) for word in row.words]
     assert len(seen) == len(set(seen))
+
+
+def test_every_deliverable_has_rows_and_every_row_of_works_its_turn():
+    assert {row.deliverable for row in rows.rows("deliverables", rows.DeliverableRow)} == set(DELIVERABLES)
+    *_, last = rows.rows("deliverables", rows.DeliverableRow)
+    assert last == rows.DeliverableRow(deliverable=last.deliverable, example=last.example)
 
 
 def test_kinds_come_from_the_vocabulary():

@@ -6,32 +6,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ingest.cells import Figure, NotANumber, decimals, is_missing, number_text, read_figure
+from analysis.ingest.cells import CellFigure, NotANumber, decimals, is_missing, number_text, read_figure
 
 
 @pytest.mark.parametrize(
     ("text", "figure"),
     [
-        ("1,234.5", Figure(1234.5)),
-        ("１，２３４．５", Figure(1234.5)),
-        ("1 234.5", Figure(1234.5)),
-        ("−5.2", Figure(-5.2)),
-        ("55.8 ％", Figure(55.8, "%")),
-        ("1.2个百分点", Figure(1.2, "个百分点")),
-        ("35µg/m³", Figure(35, "μg/m³")),
-        ("120条(段)", Figure(120, "条(段)")),
-        ("1234.5①", Figure(1234.5, mark="①")),
-        ("1234*", Figure(1234, mark="*")),
-        ("1234.5[1]", Figure(1234.5)),
-        ("1234.5（注1）", Figure(1234.5)),
-        ("1234.5（初步核算数）", Figure(1234.5, status="P")),
-        ("1234 (p)", Figure(1234, status="P")),
-        ("预计 1,200", Figure(1200, status="E")),
-        ("118亿斤左右", Figure(118, "亿斤", "E")),
-        ("超420万千瓦", Figure(420, "万千瓦", bound="over")),
-        ("420多万千瓦", Figure(420, "万千瓦", bound="over")),
-        ("420万千瓦以上", Figure(420, "万千瓦", bound="over")),
-        ("不足5", Figure(5, bound="under")),
+        ("1,234.5", CellFigure(1234.5)),
+        ("１，２３４．５", CellFigure(1234.5)),
+        ("1 234.5", CellFigure(1234.5)),
+        ("−5.2", CellFigure(-5.2)),
+        ("55.8 ％", CellFigure(55.8, "%")),
+        ("1.2个百分点", CellFigure(1.2, "个百分点")),
+        ("35µg/m³", CellFigure(35, "μg/m³")),
+        ("120条(段)", CellFigure(120, "条(段)")),
+        ("1234.5①", CellFigure(1234.5, mark="①")),
+        ("1234*", CellFigure(1234, mark="*")),
+        ("1234.5[1]", CellFigure(1234.5)),
+        ("1234.5（注1）", CellFigure(1234.5)),
+        ("1234.5（初步核算数）", CellFigure(1234.5, status="P")),
+        ("1234 (p)", CellFigure(1234, status="P")),
+        ("预计 1,200", CellFigure(1200, status="E")),
+        ("118亿斤左右", CellFigure(118, "亿斤", "E")),
+        ("超420万千瓦", CellFigure(420, "万千瓦", bound="over")),
+        ("420多万千瓦", CellFigure(420, "万千瓦", bound="over")),
+        ("420万千瓦以上", CellFigure(420, "万千瓦", bound="over")),
+        ("不足5", CellFigure(5, bound="under")),
     ],
 )
 def test_number_is_read_with_what_is_said_of_it(text, figure):

@@ -10,6 +10,7 @@ from analysis.ingest.door import Origin, read_one
 from analysis.ingest.tables import Entry
 from analysis.store.store import load
 
+TODAY = date(2026, 11, 24)
 HEAD = "indicator,region,period,value,unit\n"
 
 
@@ -181,3 +182,38 @@ def test_figures_of_nowhere_are_a_fault(tmp_path, read):
     path.write_text("指标,2024年\n粮食总产量（亿斤）,118.2\n", encoding="utf-8")
     (fault,) = read(path, region="").faults
     assert fault.column == "region"
+
+
+def _adding(place, period, value, source="https://example.org/new"):
+    entry = Entry("add", 1, "value", value, indicator="renewable-capacity", period=period, unit="万千瓦")
+    return read_one(entry, Origin(region="聊城市", published="2026-10-20", url=source), TODAY, workspace=place)
+
+
+def test_what_two_read_before_either_wrote_both_land_with_their_new_source(workspace):
+    first, second = (_adding(workspace, period, "601") for period in ("1994-01", "1994-02"))
+    assert first.write(confirmed=True)
+    assert second.write(confirmed=True)
+    text = (workspace / "data/statistics/observations.csv").read_text(encoding="utf-8")
+    assert all(f"renewable-capacity,聊城市,{period},601" in text for period in ("1994-01", "1994-02"))
+    sources = (workspace / "data/statistics/sources.csv").read_text(encoding="utf-8")
+    assert sources.count("https://example.org/new") == 2  # its title and its address
+    load("聊城市", workspace)
+
+
+def test_a_figure_that_another_wrote_meanwhile_is_not_written_twice(workspace):
+    first, second = (_adding(workspace, "1994-01", "601") for _ in range(2))
+    first.write(confirmed=True)
+    before = (workspace / "data/statistics/observations.csv").read_bytes()
+    assert second.write(confirmed=True) == []
+    assert (workspace / "data/statistics/observations.csv").read_bytes() == before
+
+
+def test_a_doubt_that_came_meanwhile_is_seen_before_anything_is_written(workspace):
+    first = _adding(workspace, "1994", "3")
+    second = _adding(workspace, "1995", "955", "https://example.org/other")  # harmless, as long as 1994 is unknown
+    assert second.doubts == []
+    first.write(confirmed=True)
+    before = (workspace / "data/statistics/observations.csv").read_bytes()
+    with pytest.raises(RequestError, match=r"the tables changed meanwhile, look again; .* a slip of unit or point"):
+        second.write()
+    assert (workspace / "data/statistics/observations.csv").read_bytes() == before

@@ -42,7 +42,7 @@ def observed(result):
 def test_one_workbook_a_department_asks_for_every_measured_target(city, sent):
     asked = {key for form in forms(city, Quarter(2026, 3), TODAY) for key in (each.series_id for each in form.asked)}
     targets = city.targets_of(date(2026, 9, 30))
-    assert asked == set(targets["series_id"]) & set(city.series.index)
+    assert asked == {target.series_id for target in targets} & set(city.series.index)
     assert sorted(path.suffix for path in sent.values()) == [".xlsx"] * len(sent)
 
 

@@ -7,6 +7,8 @@ import stat
 import pytest
 
 from analysis.cli.main import run
+from analysis.errors import MachineError
+from analysis.report.render import Rendered
 from analysis.retrospect.ledger import read_ledger
 
 pytestmark = pytest.mark.slow
@@ -112,3 +114,40 @@ def test_what_cannot_be_published_is_one_line_and_nothing_is_signed(office, rend
     said = capsys.readouterr().err.strip().splitlines()
     assert told in said[0]
     assert len(said) == 1
+
+
+STEPS = ("retrospect.ledger.write", "jobs.publishing._append", "jobs.publishing._freeze", "jobs.publishing._shelve")
+
+
+@pytest.mark.parametrize("step", ["jobs.publishing.write", *STEPS])
+def test_publishing_that_broke_off_at_any_step_is_completed_under_its_signature(office, monkeypatch, capsys, step):
+    folder, words = office
+    with monkeypatch.context() as broken:
+        broken.setattr(f"analysis.{step}", lambda *_, **__: (_ for _ in ()).throw(MachineError("the disk is full")))
+        assert run(["publish", "2026Q3", "--by", "王敏", "--on", "2026-11-02", *words]) == 2
+    signed = manifest(office, "2026Q3").get("signed_off")
+    assert (signed is None) == (step == "jobs.publishing.write")
+    assert run(["publish", "2026Q3", "--by", "李强", "--on", "2026-11-03", *words]) == 0
+    who = signed or {"by": "李强", "on": "2026-11-03"}
+    assert manifest(office, "2026Q3")["signed_off"] == who
+    ledger = read_ledger(folder / "data" / "ledger.csv")
+    assert set(ledger["published_on"]) == {who["on"]}
+    assert not ledger["target_id"].duplicated().any()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder / "out" / "2026Q3" / "zh").iterdir()} == {0o444}
+    assert f"{who['by']}于2026年11月" in (folder / "out" / "index.html").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert run(["publish", "2026Q3", *words]) == 2
+    assert f"was published on {who['on']} by {who['by']}" in capsys.readouterr().err
+
+
+def test_a_report_that_was_published_while_it_was_rendered_stays_as_it_is(office, monkeypatch, capsys):
+    _, words = office
+
+    def publishing(request, language, workspace, progress):
+        assert run(["publish", "2026Q3", *words]) == 0
+        return Rendered({"index.html": "later"}, ())
+
+    monkeypatch.setattr("analysis.report.render.compose", publishing)
+    assert run(["report", "--quarter", "2026Q3", "--language", "zh", *words]) == 2
+    assert "2026Q3 was published on" in capsys.readouterr().err
+    assert content(office, "2026Q3")["index.html"] != b"later"

@@ -4,6 +4,7 @@ import csv
 import os
 import shutil
 import subprocess
+import sys
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from analysis.cli.main import run
 from analysis.domain.periods import Quarter
 from analysis.jobs.running import LOCK, LOG, pending, read_log, run_due
 from analysis.jobs.schedule import MARK, Job, cron_line, entry, installed, units
+from analysis.locking import writing
 
 NOW = datetime(2026, 11, 24, 6, 30)
 
@@ -128,12 +130,26 @@ def test_a_failed_hook_leaves_the_report_and_is_tried_again_alone(small, capsys)
     assert [row["status"] for row in read_log(output)] == ["hook_failed", "done"]
 
 
-def test_two_runs_never_meet(small, capsys):
+@pytest.mark.slow
+def test_a_run_waits_for_that_of_another_region_and_then_renders(small):
+    output = small / "out"
+    words = [str(Path(sys.executable).with_name("onpace")), "schedule", "run", "--since", "2026Q3"]
+    with writing(output, "a scheduled run", name=LOCK):
+        other = subprocess.Popen([*words, "--language", "zh", "--workspace", str(small), "--output", str(output)])
+        time.sleep(3)
+        assert other.poll() is None
+        assert not (output / LOG).exists()
+    assert other.wait(timeout=120) == 0
+    assert [row["status"] for row in read_log(output)] == ["done"]
+
+
+def test_a_run_that_does_not_end_is_named(small, monkeypatch, capsys):
     output = small / "out"
     output.mkdir()
+    monkeypatch.setattr("analysis.jobs.running.PATIENCE", 0.1)
     with FileLock(output / LOCK):
         assert run(["schedule", "run", "--workspace", str(small), "--output", str(output)]) == 2
-    assert "another run is under way" in capsys.readouterr().err
+    assert "is held" in capsys.readouterr().err
     assert not (output / LOG).exists()
 
 

@@ -31,10 +31,10 @@ def test_the_reversed_question_is_answered_by_what_then_holds(bench, target, ask
     case = bench.baseline.cases[target]
     years = 1.0 if case.projection.method == "delivery" else None
     assert np.isfinite(need.needed)
-    assert (need.needed > need.median) == (float(case.row["probability"]) < asked)
+    assert (need.needed > need.median) == (case.row.probability < asked)
     if years:
         moved = bench.case(target, Adjustment(target=(target,), growth_shift=need.needed - need.median))
-        assert float(moved.row["probability"]) == pytest.approx(asked, abs=0.03)
+        assert moved.row.probability == pytest.approx(asked, abs=0.03)
     assert f"{100 * asked:.0f} %" in need.sentence(case, "en")
     assert f"{100 * asked:.0f}%" in need.sentence(case, "zh")
 
@@ -53,7 +53,7 @@ def test_growth_starts_from_a_whole_year_never_from_a_figure_of_the_year(workspa
     need = bench.need(target, 0.8)
     assert np.isnan(need.growth) or abs(need.growth) < 40
     years = bench.baseline.cases[target].evidence.years
-    assert np.isnan(need.growth) or years[-1]["year"] < 2026
+    assert np.isnan(need.growth) or years[-1].year < 2026
 
 
 def test_announced_additions_alone_are_answered_in_months(bench):
@@ -63,7 +63,7 @@ def test_announced_additions_alone_are_answered_in_months(bench):
 
 def test_the_same_dice_are_thrown_for_every_assumption(bench):
     again = bench.case(RENEWABLE, Adjustment())
-    assert again.row["probability"] == bench.baseline.cases[RENEWABLE].row["probability"]
+    assert again.row.probability == bench.baseline.cases[RENEWABLE].row.probability
 
 
 def test_each_assumption_is_set_low_and_high_and_later_additions_matter_most(bench):
@@ -96,25 +96,25 @@ def panel(bench, workspace):
 
 
 def test_sliders_change_probability_chart_and_verdict_box(panel):
-    before, drawn = float(panel.case.row["probability"]), panel.picture.value
+    before, drawn = panel.case.row.probability, panel.picture.value
     panel.sliders["growth_scale"].value = 2.0
-    assert float(panel.case.row["probability"]) > before
+    assert panel.case.row.probability > before
     assert panel.picture.value != drawn
     assert "points against the baseline" in panel.verdict.value
     panel.reset.click()
-    assert float(panel.case.row["probability"]) == before
+    assert panel.case.row.probability == before
     assert all(panel.sliders[name].value == SLIDERS[name][3] for name in SLIDERS)
 
 
 def test_every_control_ends_in_the_assessment(panel):
     panel.amount.value = 1000.0
-    assert float(panel.case.row["median"]) > float(panel.unchanged.row["median"]) + 900
+    assert panel.case.row.median > panel.unchanged.row.median + 900
     panel.amount.value = 0.0
     panel.level.value, panel.fixed.value = 800.0, True
-    assert float(panel.case.row["median"]) == pytest.approx(800)
+    assert panel.case.row.median == pytest.approx(800)
     panel.fixed.value = False
     panel.base.value = "slow-build"
-    assert float(panel.case.row["probability"]) < float(panel.unchanged.row["probability"])
+    assert panel.case.row.probability < panel.unchanged.row.probability
 
 
 def test_another_target_starts_with_every_assumption_at_rest(panel):
@@ -122,7 +122,7 @@ def test_another_target_starts_with_every_assumption_at_rest(panel):
     panel.target.value = COMPOUNDS
     assert panel.sliders["growth_scale"].value == 1.0
     assert panel.sliders["event_delay_months"].disabled
-    assert panel.case.row["id"] == COMPOUNDS
+    assert panel.case.row.id == COMPOUNDS
 
 
 @pytest.mark.parametrize(("scope", "column"), [("target", "target"), ("domain", "domain"), ("all", "")])

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.errors import InputError, RequestError
 from analysis.retrospect.ledger import append, open_quarters, read_ledger, record, score
 from analysis.store.store import load

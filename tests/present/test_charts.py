@@ -32,12 +32,12 @@ from analysis.present.charts import (
     target_chart,
     target_figure,
     tornado,
+    verdict_counts,
     verdict_figure,
     vintage_plot,
 )
 from analysis.present.charts.base import ems, figure_of
 from analysis.present.fonts import chart_style
-from analysis.present.tables import verdict_counts
 
 HEADLINES = ["liaocheng-2026-16", "liaocheng-2026-20"]
 
@@ -58,7 +58,7 @@ def test_a_target_chart_shows_history_target_and_fan(third_quarter, name, langua
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_label_of_any_chart_covers_another(third_quarter, language):
     for case in third_quarter.cases.values():
-        if case.row["probability"] is None:
+        if not case.row.has_probability:
             continue
         figure = target_figure(case, language)
         renderer = FigureCanvasAgg(figure).get_renderer()
@@ -68,7 +68,7 @@ def test_no_label_of_any_chart_covers_another(third_quarter, language):
         texts = [*ticks, ax.xaxis.label, ax.yaxis.label, *ax.get_legend().get_texts()]
         boxes = [text.get_window_extent(renderer) for text in texts if text.get_text()]
         for one, other in itertools.combinations(boxes, 2):
-            assert not one.overlaps(other), case.row["id"]
+            assert not one.overlaps(other), case.row.id
 
 
 def test_drawing_changes_no_global_setting(third_quarter):
@@ -122,6 +122,7 @@ def draws(language):
             "amount": [1.0, 2.0, 1.5, 3.0],
             "published": pd.to_datetime(["2021-02-01", "2022-02-01", "2023-02-01", "2024-08-01"]),
             "status": ["A", "B", "A", "A"],
+            "whole": [True, True, True, False],
         }
     )
     yield "bullets", bullet_figure(told, chance, chance[::-1], language, source=source)
@@ -245,6 +246,7 @@ def test_a_break_of_a_series_is_not_bridged():
             "period": ["2018", "2019", "2020", "2021"],
             "amount": [40.0, 41.0, 53.0, 54.0],
             "status": ["A", "A", "B", "A"],
+            "whole": True,
         }
     )
     with chart_style():

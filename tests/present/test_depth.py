@@ -12,11 +12,11 @@ RENEWABLES, FARMLAND = "liaocheng-2026-20", "liaocheng-2026-01"
 
 @pytest.fixture(scope="module")
 def study(third_quarter, city):
-    return in_depth(third_quarter, city, language="en")
+    return in_depth(third_quarter, language="en")
 
 
 def test_the_target_of_which_most_is_known_is_chosen(study):
-    assert study.case.row["id"] == RENEWABLES
+    assert study.case.row.id == RENEWABLES
     assert "7,500 MW" in study.title()[0]
 
 
@@ -40,16 +40,16 @@ def test_the_disagreement_is_told_in_the_readers_unit(study):
 
 
 def test_a_target_without_a_way_says_so(third_quarter, city):
-    plan = in_depth(third_quarter, city, FARMLAND, "zh")
+    plan = in_depth(third_quarter, FARMLAND, "zh")
     for shown in (plan.methods(), plan.paths(), plan.disagreement()):
         assert "官方方法无从判断" in shown[0]
 
 
 def test_an_unknown_target_is_refused_with_its_near_misses(third_quarter, city):
     with pytest.raises(RequestError, match="liaocheng-2026-20"):
-        in_depth(third_quarter, city, "liaocheng-2026-200")
+        in_depth(third_quarter, "liaocheng-2026-200")
 
 
 def test_sentences_are_escaped(study):
-    assert "<p>" in study.verdict()._repr_html_()
-    assert "<script>" not in type(study.verdict())(("<script>",))._repr_html_()
+    assert "<p>" in study.told()._repr_html_()
+    assert "<script>" not in type(study.told())(("<script>",))._repr_html_()

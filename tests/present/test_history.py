@@ -38,7 +38,7 @@ def test_nothing_published_after_the_day_is_shown(city):
     day = date(2022, 12, 31)
     early = of(city, as_of=day)
     assert early.store.visible(day)["published"].max() <= pd.Timestamp(day)
-    assert len(early.figures()) < len(of(city).figures())
+    assert len(early.listing().frame) < len(of(city).listing().frame)
     assert "2022年12月31日" in early.title()[1]
 
 
@@ -96,6 +96,7 @@ def test_a_bound_and_a_gap_of_years_are_seen():
             "status": "A",
             "bound": ["", "over", ""],
             "lineage": "",
+            "whole": True,
         }
     )
     with chart_style():
@@ -119,11 +120,10 @@ def test_a_promise_without_outcome_is_drawn_alone():
     assert drawn == {"target": [2022.0, 2023.0], "missed": [2022.0]}
 
 
-def test_what_does_not_exist_is_told(root):
+def test_what_does_not_exist_is_told(city):
     with pytest.raises(RequestError, match="unknown series"):
-        series_history(CITY, "no-such-series", workspace=str(root))
+        series_history(city, "no-such-series")
     with pytest.raises(RequestError, match="no date"):
-        series_history(CITY, URBAN, "2026-13-01", workspace=str(root))
-    assert (
-        series_history("青岛市", URBAN, "2026-10-30", workspace=str(root)).title()[1].endswith("没有任何已公布的数字。")
-    )
+        series_history(city, URBAN, as_of="2026-13-01")
+    told = series_history(city, URBAN, region="青岛市", as_of="2026-10-30").title()
+    assert told[1].endswith("没有任何已公布的数字。")

@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
 
-from analysis.present.promises import counted, deadlines, listing, promises, promises_chart, promises_figure
+from analysis.extract.panel import extract
+from analysis.present.promises import promises, promises_chart
 
 TEXT = (
     "二、“十五五”时期主要目标\n常住人口城镇化率达到65%左右。\n三、2026年重点工作\n"
@@ -14,7 +15,7 @@ TEXT = (
 def targets(tmp_path):
     path = tmp_path / "report.txt"
     path.write_text(TEXT, encoding="utf-8")
-    return promises("聊城市", str(path), 2026)
+    return extract(path, region="371500", year=2026).table
 
 
 def test_report_is_read_on_the_spot(targets):
@@ -23,26 +24,26 @@ def test_report_is_read_on_the_spot(targets):
 
 
 def test_counts_by_kind_say_how_many_are_aspired_to(targets):
-    table = counted(targets, "kind", "zh")
+    table = promises(targets, "zh").counted("kind")
     assert table.loc["当年总量"].to_list() == [3, 1]
     assert table["目标数"].sum() == len(targets)
 
 
 def test_deadlines_come_in_order_of_time(targets):
-    assert deadlines(targets, "en").index.to_list() == ["31 December 2026", "31 December 2030"]
-    undated = deadlines(targets.assign(due=pd.NaT), "en")
+    assert promises(targets, "en").deadlines().index.to_list() == ["31 December 2026", "31 December 2030"]
+    undated = promises(targets.assign(due=pd.NaT), "en").deadlines()
     assert undated.index.to_list() == ["no date set"]
 
 
 def test_listing_words_each_bound(targets):
-    amounts = listing(targets, "zh")["目标值"].to_list()
+    amounts = promises(targets, "zh").listing().frame["目标值"].to_list()
     assert amounts == ["65%左右", "118亿斤以上", "260公里", "5.5%以内", "100%", "2—3个", "—"]
-    assert "at most 5.5%" in [text.replace(" %", "%") for text in listing(targets, "en")["promised"]]
+    assert "at most 5.5%" in [text.replace(" %", "%") for text in promises(targets, "en").listing().frame["promised"]]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_chart_stacks_every_target_once(targets, language):
-    figure = promises_figure(targets, language)
+    figure = promises(targets, language).chart()
     (ax,) = figure.axes
     assert sum(bar.get_width() for bar in ax.patches) == len(targets)
     assert promises_chart(targets, language) is not None

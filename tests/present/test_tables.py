@@ -1,6 +1,6 @@
 """The table of an assessment: what is done within a target's own period, and the latest figure beside it."""
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.present.tables import as_text, has_own_figure, progress_row
 from analysis.store.store import load
 
@@ -22,6 +22,6 @@ def test_done_is_what_the_target_s_own_period_brought_and_the_latest_figure_stan
     assert rows[RENEWABLE] == ["—", "6,120 MW (2026-09)"]
     assert rows[URBAN] == ["—", "55.8% (2023)"]
 
-    level = progress_row(known.cases[RENEWABLE], store, known, "en")
+    level = progress_row(known.cases[RENEWABLE], "en")
     assert (level["done"], level["light_text"]) == ("6,120 MW (September 2026)", "no base to measure from")
     assert {name for name, case in known.cases.items() if has_own_figure(case)} == {COMPOUNDS, RENEWABLE}

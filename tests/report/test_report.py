@@ -9,11 +9,11 @@ from datetime import date
 
 import pytest
 
-from analysis.assessment.door import COLUMNS, assess
+from analysis.assessment.assess import COLUMNS, assess
+from analysis.city import City
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
 from analysis.report import lists
-from analysis.report.content import quarterly_report
 from analysis.report.export import printed_text, refuse_gaps
 from analysis.report.notes import linked
 from analysis.report.render import Request, render
@@ -53,7 +53,7 @@ def test_the_assessment_beside_the_page_is_the_command_s_table(pages):
     with (written[0].parent / "assessment.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == list(COLUMNS)
-    assert len(rows) == 94
+    assert len(rows) == 97
 
 
 @pytest.mark.slow
@@ -126,14 +126,14 @@ def test_another_folder_another_workspace_place_and_what_lies_there_change_no_by
 
 
 def test_every_target_of_the_file_is_in_the_report(root, city):
-    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)
     text = report.cards() + report.gaps()
     for name in city.targets["id"]:
         assert f'id="{name}"' in text, name
 
 
 def test_the_address_of_a_reprint_is_not_printed_but_its_id_is(root, city):
-    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)
     report.cards()
     text = report.sources()
     reprinted = city.sources["publisher"].str.contains("转载") | city.sources["reliability"].eq("secondary")
@@ -145,7 +145,7 @@ def test_the_address_of_a_reprint_is_not_printed_but_its_id_is(root, city):
 
 def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
     def summary():
-        report = quarterly_report(quarter="2026Q1", language="zh", draws=500, workspace=str(workspace))
+        report = City(load("聊城市", workspace)).report("2026Q1", language="zh", draws=500)
         return [report.title(), report.summary(), report.cards(), report.regions(), report.sources(), report.gaps()]
 
     before = summary()
@@ -156,14 +156,14 @@ def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
 
 
 def test_a_first_quarter_has_nothing_to_be_compared_with(root):
-    report = quarterly_report(quarter="2026Q1", language="zh", draws=500, workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q1", language="zh", draws=500)
     assert "首期评估" in report.changes()
 
 
 def test_a_published_assessment_is_where_the_change_starts_from(root, tmp_path):
     path = tmp_path / "assessment.csv"
     path.write_text("id,probability\nliaocheng-2026-20,0.1\n", encoding="utf-8")
-    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, previous=str(path), workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500, previous=str(path))
     row = report.edition.change.table.set_index("id").loc["liaocheng-2026-20"]
     assert row["probability_before"] == pytest.approx(0.1)
     assert row["method"] == pytest.approx(row["change"])
@@ -177,13 +177,13 @@ def test_a_card_that_cannot_be_made_says_so_and_the_rest_stays(root, monkeypatch
 
     real = edition.card
 
-    def failing(case, store, language, assessments):
-        if case.row["id"] == "liaocheng-2026-20":
+    def failing(case, language):
+        if case.row.id == "liaocheng-2026-20":
             raise ZeroDivisionError("no such thing")
-        return real(case, store, language, assessments)
+        return real(case, language)
 
     monkeypatch.setattr(edition, "card", failing)
-    report = quarterly_report(quarter="2026Q3", language="zh", draws=500, workspace=str(root))
+    report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)
     text = report.cards()
     assert "no such thing" in text
     assert 'id="liaocheng-2026-16"' in text
@@ -196,7 +196,7 @@ def test_a_target_that_cannot_be_reckoned_says_why_and_the_rest_stays(workspace)
     text = path.read_text(encoding="utf-8")
     assert good in text
     path.write_text(text.replace(good, good.replace("万千瓦", "公里")), encoding="utf-8")
-    report = quarterly_report(quarter="2026Q3", language="en", draws=500, workspace=str(workspace))
+    report = City(load("聊城市", workspace)).report("2026Q3", language="en", draws=500)
     cards = report.cards()
     assert "This target could not be reckoned (UnitMismatch" in cards
     assert len(re.findall('<article class="card|<tr id="liaocheng', cards)) == 67
@@ -239,7 +239,9 @@ def test_a_full_disk_leaves_the_earlier_report_as_it_was(pages, root, tmp_path):
     output, _, _ = pages
     shutil.copytree(output / "2026Q3" / "zh", tmp_path / "2026Q3" / "zh")
     before = {path.name: path.read_bytes() for path in (tmp_path / "2026Q3" / "zh").iterdir()}
-    from analysis.files import write_together
+    from analysis.files import write_folder
+
+    contents = {name: b"1" * 100 * (place * 99 + 1) for place, name in enumerate(before)}
 
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     import signal
@@ -248,9 +250,7 @@ def test_a_full_disk_leaves_the_earlier_report_as_it_was(pages, root, tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
     try:
         with pytest.raises(OnpaceError, match="cannot be written"):
-            write_together(
-                {tmp_path / "2026Q3" / "zh" / name: b"1" * 100 * (place * 99 + 1) for place, name in enumerate(before)}
-            )
+            write_folder(tmp_path / "2026Q3" / "zh", contents)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
@@ -272,8 +272,7 @@ def test_a_link_never_stands_inside_a_number_a_unit_or_a_range():
 @pytest.fixture(scope="module")
 def quick(root):
     return {
-        language: quarterly_report(quarter="2026Q3", language=language, draws=500, workspace=str(root))
-        for language in ("zh", "en")
+        language: City(load("聊城市", root)).report("2026Q3", language=language, draws=500) for language in ("zh", "en")
     }
 
 
@@ -282,8 +281,8 @@ def test_the_targets_to_watch_are_those_that_most_need_attention(quick):
     late, watched = lists.followed(edition)
     shown = lists.attention(edition, 6)
     assert shown[: len(late + watched)] == [*late, *watched][:6]
-    assert min(edition.open, key=lambda case: case.row["probability"]) in shown
-    assert "on_pace" not in {case.row["verdict"] for case in shown if case not in watched}
+    assert min(edition.open, key=lambda case: case.row.probability) in shown
+    assert "on_pace" not in {case.row.verdict for case in shown if case not in watched}
 
 
 def test_the_table_of_scenarios_shows_every_target_that_a_scenario_moves(quick):
@@ -291,11 +290,11 @@ def test_the_table_of_scenarios_shows_every_target_that_a_scenario_moves(quick):
     heads, rows, left_out = lists.scenarios(edition)
     shown = {row["id"]: row for row in rows}
     for case in edition.open:
-        values = [cases[case.row["id"]].row["probability"] for _, cases in edition.scenarios.values()]
+        values = [cases[case.row.id].row.probability for _, cases in edition.scenarios.values()]
         own = case in edition.balance and case.evidence.grade != "E"
         if max(values) - min(values) >= 0.05 or own:
-            assert len(shown[case.row["id"]]["cells"]) == len(heads)
-    assert left_out == sum(case.row["id"] not in shown for case in edition.balance)
+            assert len(shown[case.row.id]["cells"]) == len(heads)
+    assert left_out == sum(case.row.id not in shown for case in edition.balance)
 
 
 def test_what_the_table_of_scenarios_leaves_out_is_counted_and_found_in_the_csv(quick):
@@ -326,7 +325,7 @@ def test_the_calendar_table_holds_what_has_a_figure_and_names_the_rest_once(quic
     edition = quick["zh"].edition
     rows, others = lists.progress(edition)
     numeric = [case for case in edition.cases if lists.has_number(case)]
-    known = {case.row["id"] for case in numeric if not math.isnan(case.standing.gap_points)}
+    known = {case.row.id for case in numeric if not math.isnan(case.standing.gap_points)}
     assert {row["id"] for row in rows} == known
     assert len(rows) + len(others) == len(numeric)
     text = quick["zh"].progress()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.errors import InputError, OnpaceError, RequestError
 from analysis.scenario import (
     SCHEMA_FILE,
@@ -100,9 +100,8 @@ def test_a_level_without_a_day_is_that_of_the_due_date():
     assert after(levels=({"value": 750},))[:, -1] == pytest.approx(750)
 
 
-def test_an_adjustment_concerns_targets_that_all_its_choices_include():
-    target = {"id": "liaocheng-2026-20", "domain": "energy", "kind": "stock", "driver": "outcome"}
-    target |= {"direction": "increase"}
+def test_an_adjustment_concerns_targets_that_all_its_choices_include(promise):
+    target = promise()
     assert Adjustment().concerns(target)
     assert Adjustment(domain=["energy", "urban"], kind="stock").concerns(target)
     assert not Adjustment(domain="energy", kind="flow").concerns(target)

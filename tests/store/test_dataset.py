@@ -4,21 +4,23 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import fsspec
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import observations, stores
-from analysis.assessment.door import assess
+from analysis.assessment.assess import assess
 from analysis.cli.main import run
-from analysis.errors import InputError, RequestError
-from analysis.store.store import load
+from analysis.errors import InputError, MachineError, RequestError
+from analysis.store.store import load, stores
 from analysis.tables import dataset as room
-from analysis.tables.dataset import open_dataset, province_of, write_dataset, write_partition
+from analysis.tables.dataset import open_dataset, province_of, write_dataset
 from analysis.tables.workspace_tables import read_workspace
 from analysis.workspace import Workspace
+
+from .observing import observations
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +38,11 @@ def folder(tables, tmp_path_factory):
     place = tmp_path_factory.mktemp("set") / "panel"
     write_dataset(place, [tables])
     return place
+
+
+def lying(place):
+    """The folder of the generation that counts."""
+    return Path(open_dataset(place).root)
 
 
 @pytest.mark.parametrize("scheme", ["", "file://", "memory://"])
@@ -60,11 +67,11 @@ def test_observations_of_one_region_need_no_other(folder, city):
 
 
 def test_partitions_are_provinces_sorted_by_region_and_series(folder, tables):
-    path = folder / "observations" / "province=370000" / "part-0.parquet"
+    path = lying(folder) / "observations" / "province=370000" / "part-0.parquet"
     frame = pq.read_table(path, partitioning=None).to_pandas()
     assert set(frame["region"].map(province_of)) == {"370000"}
     assert frame[["region", "series_id"]].apply(tuple, axis=1).is_monotonic_increasing
-    provinces = {item.name.partition("=")[2] for item in (folder / "observations").iterdir()}
+    provinces = {item.name.partition("=")[2] for item in (lying(folder) / "observations").iterdir()}
     assert provinces == set(tables.observations["region"].map(province_of))
 
 
@@ -72,7 +79,7 @@ def test_row_groups_hold_a_hundred_thousand_rows_and_others_are_not_read(folder,
     monkeypatch.setattr(room, "ROW_GROUP", 100)
     write_dataset(tmp_path / "panel", [tables])
     data = open_dataset(tmp_path / "panel")
-    path = tmp_path / "panel" / "observations" / "province=370000" / "part-0.parquet"
+    path = lying(tmp_path / "panel") / "observations" / "province=370000" / "part-0.parquet"
     groups = pq.ParquetFile(path).metadata
     assert [groups.row_group(place).num_rows for place in range(groups.num_row_groups - 1)] == [100] * (
         groups.num_row_groups - 1
@@ -131,12 +138,73 @@ def test_the_command_writes_a_set_that_commands_read(root, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)[0]["id"] == TARGETS[0]
 
 
-def test_a_set_written_again_keeps_no_partition_of_the_earlier(folder, tables, tmp_path):
+def test_a_set_written_again_keeps_nothing_of_the_earlier(folder, tables, tmp_path):
     place = tmp_path / "panel"
     write_dataset(place, [tables])
-    write_partition(place, "observations", "990000", tables.observations[:1])
+    before = lying(place)
+    write_dataset(place, [replace(tables, observations=tables.observations[:1])])
+    assert len(open_dataset(place).provinces) < len(open_dataset(folder).provinces)
+    assert not before.exists()
+    assert sorted(item.name for item in place.iterdir()) == sorted([".lock", "dataset.json", lying(place).name])
+
+
+@pytest.mark.parametrize("broken_at", ["series.parquet", "dataset.json"])
+def test_a_set_whose_writing_breaks_off_stays_the_earlier_one(tables, tmp_path, monkeypatch, broken_at):
+    place = tmp_path / "panel"
     write_dataset(place, [tables])
-    assert "990000" not in open_dataset(place).provinces
+    put = room._put
+
+    def breaking(url, content):
+        if url.endswith(broken_at):
+            raise MachineError("disk full")
+        put(url, content)
+
+    monkeypatch.setattr(room, "_put", breaking)
+    with pytest.raises(MachineError):
+        write_dataset(place, [replace(tables, observations=tables.observations[:1])])
+    assert len(open_dataset(place).rows("observations")) == len(tables.observations)
+    assert len(list(place.glob("generation-*"))) == 1
+
+
+def test_a_set_of_an_earlier_onpace_loads_and_is_replaced(tables, tmp_path):
+    place = tmp_path / "panel"
+    write_dataset(place, [tables])
+    for item in lying(place).iterdir():
+        item.rename(place / item.name)
+    (place / "dataset.json").unlink()
+    assert len(open_dataset(place).rows("observations")) == len(tables.observations)
+    write_dataset(place, [tables])
+    assert not (place / "series.parquet").exists()
+    assert not (place / "observations").exists()
+    assert len(open_dataset(place).rows("observations")) == len(tables.observations)
+
+
+@pytest.mark.parametrize("mixture", ["older table", "missing partition", "partition more"])
+def test_parts_of_two_generations_are_refused(tables, tmp_path, mixture):
+    place, other = tmp_path / "panel", tmp_path / "other"
+    write_dataset(place, [tables])
+    write_dataset(other, [replace(tables, series=tables.series.assign(note="x"))])
+    partition = "observations/province=370000/part-0.parquet"
+    if mixture == "older table":
+        (lying(place) / "series.parquet").write_bytes((lying(other) / "series.parquet").read_bytes())
+    elif mixture == "missing partition":
+        (lying(place) / partition).unlink()
+    else:
+        more = lying(place) / partition.replace("370000", "990000")
+        more.parent.mkdir()
+        more.write_bytes((lying(other) / partition).read_bytes())
+    with pytest.raises(InputError, match="written with the rest of this data set"):
+        load(CITY, place)
+
+
+def test_a_set_of_a_later_onpace_is_refused_in_a_line(tables, tmp_path, capsys):
+    write_dataset(tmp_path, [tables])
+    manifest = tmp_path / "dataset.json"
+    manifest.write_text(manifest.read_text().replace("dataset/1", "dataset/2"))
+    assert run(["assess", "--quarter", "2026Q3", "--workspace", str(tmp_path)]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert "later onpace" in said[0]
 
 
 def test_workspaces_that_define_a_series_differently_are_not_written(tables, tmp_path):
@@ -149,8 +217,8 @@ def test_workspaces_that_define_a_series_differently_are_not_written(tables, tmp
 def test_a_truncated_file_is_a_fault_and_a_missing_set_is_told(folder, tables, tmp_path):
     place = tmp_path / "panel"
     write_dataset(place, [tables])
-    path = place / "observations" / "province=370000" / "part-0.parquet"
-    path.write_bytes(path.read_bytes()[:-100])
+    path = lying(place) / "observations" / "province=370000" / "part-0.parquet"
+    path.write_bytes(path.read_bytes()[:-100] + bytes(100))
     with pytest.raises(InputError, match="cannot be read"):
         load(CITY, place)
     with pytest.raises(RequestError, match="no data set"):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from analysis import observations
-
+from .observing import observations
 from .test_vintages import CITY, row
 
 CHANGE = "urban-rate-change,*,year,urban-rate@year - urban-rate@year-1,A,"

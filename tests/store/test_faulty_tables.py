@@ -6,7 +6,8 @@ import pytest
 
 from analysis.cli.main import run
 from analysis.errors import InputError
-from analysis.store.store import observations
+
+from .observing import observations
 
 FAULTY = Path(__file__).parent / "faulty"
 

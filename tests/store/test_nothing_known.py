@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from analysis import observations
 from analysis.store.store import load
+
+from .observing import observations
 
 CHANGE = "urban-rate-change,*,year,urban-rate@year - urban-rate@year-1,A,"
 

@@ -157,7 +157,11 @@ def test_events_need_no_english_note(workspace):
 
 
 TARGET_FAULTS = {
-    "without_unit": (",万亩,,firm", ",,,firm", "unit = ''; expected a unit, since the target has a number"),
+    "without_unit": (
+        ",万亩,build,,,,firm",
+        ",,build,,,,firm",
+        "unit = ''; expected a unit, since the target has a number",
+    ),
     "impossible_due_date": ("2026-12-31", "2026-02-31", "due = '2026-02-31'; expected a date"),
     "due_before_the_report": (
         "2026-12-31",

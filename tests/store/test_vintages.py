@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import observations
 from analysis.errors import RequestError
 from analysis.store.store import load
 from analysis.store.vintages import ranked
+
+from .observing import observations
 
 CITY = "聊城市"
 
@@ -111,12 +112,21 @@ def test_breaks_bounds_estimates_and_provisional_figures_are_carried(small):
     assert known.at["2024", "value"] == 4.5
 
 
-def test_figures_in_two_units_that_round_to_one_another_are_no_conflict(small):
+@pytest.mark.parametrize(
+    ("amount", "other", "conflict"),
+    [(3300.1, 0.33, False), (3312, 0.33, False), (3312, 0.33001, True), (3300, 0.4, True)],
+)
+def test_figures_in_two_units_that_round_to_one_another_are_no_conflict(small, amount, other, conflict):
     gdp = {"series": "gdp"}
     place = small(
-        row(3300.1, unit="亿元", **gdp), row(0.33, unit="万亿元", published="2026-04-01", source="S-paper", **gdp)
+        row(amount, unit="亿元", **gdp), row(other, unit="万亿元", published="2026-04-01", source="S-paper", **gdp)
     )
-    assert not observations(CITY, "gdp", "2026-12-31", workspace=place).at[0, "conflict"]
+    assert observations(CITY, "gdp", "2026-12-31", workspace=place).at[0, "conflict"] == conflict
+
+
+def test_one_figure_in_two_units_of_one_source_is_neither_a_fault_nor_a_conflict(small):
+    place = small(row(118, series="capacity", unit="万千瓦"), row(1.184, series="capacity", unit="GW"))
+    assert not observations(CITY, "capacity", "2026-12-31", workspace=place).at[0, "conflict"]
 
 
 def test_observations_takes_loaded_tables_a_code_and_refuses_what_does_not_exist(city):
@@ -159,6 +169,7 @@ def test_the_choice_does_not_depend_on_the_order_of_rows(items):
             "unit": "%",
             "reliability": [item[0] for item in items],
             "published": pd.to_datetime("2026-01-01") + pd.to_timedelta([item[1] for item in items], unit="D"),
+            "value": [item[2] for item in items],
             "amount": [item[2] for item in items],
             "source_id": [f"S{place}" for place in range(len(items))],
         }

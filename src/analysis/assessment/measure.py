@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.domain.codes import Kind
+from analysis.domain.target import Target
+
 Array = NDArray[np.float64]
-YEARLY_MEAN = "年均"
-"""Word for a mean a year, in a target's name or phrase."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,10 @@ class Measure:
         level : callable
             Returns the draws of a year's level, or a single known one.
 
-        Returns
-        -------
-        ndarray
+        Examples
+        --------
+        >>> Measure("growth", 2025, 2026).of({2025: np.array([100.0]), 2026: np.array([104.0, 106.0])}.__getitem__)
+        array([4., 6.])
         """
         levels = [np.atleast_1d(level(year)) for year in self.years]
         if self.how == "level":
@@ -76,42 +77,19 @@ class Measure:
         return np.asarray(-100 * growth if self.falls else 100 * growth)
 
 
-def measure_of(target: Mapping[str, Any], kind: str) -> Measure:
-    """Return what a target measures on a series.
-
-    Parameters
-    ----------
-    target : mapping
-        One row of the targets.
-    kind : str
-        Kind of its series.
-
-    Returns
-    -------
-    Measure
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> target = {"id": "liaocheng-2026-01", "kind": "growth", "base_period": "2025", "direction": "increase",
-    ...   "due": date(2030, 12, 31), "indicator_zh": "地区生产总值年均增长", "qualifier": "", "evidence": ""}
-    >>> measure_of(target, "growth").how, measure_of(target, "flow").how
-    ('mean', 'mean_growth')
-    """
-    due = int(target["due"].year)
-    based = bool(target["base_period"])
-    base = int(target["base_period"][:4]) if based else due - 1
-    mean = any(YEARLY_MEAN in str(target[name]) for name in ("indicator_zh", "qualifier", "evidence"))
-    falls = target["direction"] == "decrease"
-    if target["kind"] == "growth":
-        if kind in ("growth", "rate"):  # a series of growth rates, such as inflation, is the target's own quantity
+def measure_of(target: Target, kind: Kind) -> Measure:
+    """Return what a target measures on a series of a kind."""
+    due, base = target.due.year, target.base_year
+    mean, based = target.is_yearly_mean, bool(target.base_period)
+    if target.kind == Kind.GROWTH:
+        if kind in (Kind.GROWTH, Kind.RATE):  # of growth rates, such as inflation, it is the target's own quantity
             return Measure("level" if due - base <= 1 else "mean" if mean else "compound", base, due)
-        return Measure("mean_growth" if mean and due - base > 1 else "growth", base, due, falls)
-    if target["kind"] == "change" and kind not in ("change", "growth"):
-        return Measure("change", base, due, falls)
-    if kind == "flow" and (target["kind"] == "stock" or based):
+        return Measure("mean_growth" if mean and due - base > 1 else "growth", base, due, target.falls)
+    if target.kind == Kind.CHANGE and not kind.is_difference:
+        return Measure("change", base, due, target.falls)
+    if kind == Kind.FLOW and (target.kind == Kind.STOCK or based):
         # a total over several years, such as 500万 jobs by 2030: counted from the report's year on
-        first = base if based else int(str(target["id"]).rsplit("-", 2)[1]) - 1
+        first = base if based else target.year_made - 1
         if due - first > 1:
             return Measure("sum", first, due)
     return Measure("level", base, due)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from analysis.assessment.door import Assessment
-from analysis.assessment.evidence import DAYS_A_YEAR
-from analysis.domain.codes import OFF_PACE, ON_PACE
+from analysis.assessment.assess import Assessment
+from analysis.assessment.history import DAYS_A_YEAR
+from analysis.domain.codes import OFF_PACE, ON_PACE, Kind
+from analysis.domain.figure import Figure
 from analysis.pace.cases import Cases, Judged
 from analysis.pace.disagreement import Disagreement, disagreement
 from analysis.pace.methods import METHODS
-from analysis.store.as_of import Figure
 
 OFFICES = (
     "open-sdg",
@@ -32,7 +32,8 @@ RECENT_YEARS = 5
 """Where the target's own base is not published, the way is measured from the figure at most five years before."""
 STALE_YEARS = 1.5
 """Years between the latest figure and the reference date from which it is called old."""
-LEVELS = ("stock", "rate", "coverage", "change", "flow")
+JUDGED = (Kind.STOCK, Kind.RATE, Kind.COVERAGE, Kind.CHANGE, Kind.FLOW)
+"""Kinds of targets that have a way from a base."""
 
 
 @dataclass(frozen=True)
@@ -97,88 +98,65 @@ class Contradiction:
 
 
 def official(case: Assessment) -> Official:
-    """Return what the official methods say of an assessed target.
+    """Return what the official methods say of an assessed level, rate, change, or yearly amount that no plan sets.
 
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target: a level, rate, change of a level, or a yearly amount that no plan sets.
-
-    Returns
-    -------
-    Official
-        Empty where two figures of different years or the level aimed at are missing, or the target is settled.
-
-    Notes
-    -----
-    The way is measured from the target's own base where it is published, else from the oldest figure of the last five
-    years. Of a change on a base that is not published yet the level aimed at rests on the base's projected median.
+    Nothing where two figures of different years or the level aimed at are missing, or the target is settled. The way is
+    measured from the target's own base where it is published, else from the oldest figure of the last five years. Of a
+    change on a base that is not published yet the level aimed at rests on the base's projected median.
     """
     ends = _ends(case)
-    if ends is None or case.row["settled_on"] or case.row["threshold"] is None:
+    if ends is None or case.row.settled_on:
         return Official()
     aimed = level_aimed_at(case)
     if np.isnan(aimed):
         return Official()
     base, latest = ends
-    direction = {"increase": 1.0, "decrease": -1.0}.get(case.row["direction"], 0.0)
+    direction = {"increase": 1.0, "decrease": -1.0}.get(case.row.direction, 0.0)
     cases = Cases.of(
-        base_year=_year(base["end"]),
-        base_value=float(base["amount"]),
-        latest_year=_year(latest["end"]),
-        latest_value=float(latest["amount"]),
-        target_year=_year(pd.Timestamp(case.row["due"])),
+        base_year=_year(base.end),
+        base_value=base.amount,
+        latest_year=_year(latest.end),
+        latest_value=latest.amount,
+        target_year=_year(case.row.due),
         target_value=aimed,
         direction=direction,
     )
     found = {name: METHODS[name].judge(cases) for name in OFFICES}
     found = {name: said for name, said in found.items() if said.code[0] >= 0}
-    return Official(cases, found, str(base["period"]), str(latest["period"]), _base_is_projected(case))
+    return Official(cases, found, base.period, latest.period, _base_is_projected(case))
 
 
-def contradiction(case: Assessment, said: Official, reference: date) -> Contradiction | None:
+def contradiction(case: Assessment, said: Official) -> Contradiction | None:
     """Return where official classes contradict a target's probability, and the first cause that explains it.
 
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target.
-    said : Official
-        From `official`.
-    reference : date
-        The day reported on.
-
-    Returns
-    -------
-    Contradiction or None
-        None where the probability is between one third and two thirds, or no method is on its other side.
+    None where the probability is between one third and two thirds, or no method is on its other side.
     """
-    probability = case.row["probability"]
-    if probability is None or OFF_PACE < probability < ON_PACE or not said.found or case.row["settled_on"]:
+    row, probability = case.row, case.row.probability
+    if not row.has_probability or OFF_PACE < probability < ON_PACE or not said.found or row.settled_on:
         return None
     high = probability >= ON_PACE
     against = said.behind if high else said.on_pace
     if not against:
         return None
-    return Contradiction(against, _why(case, said, against, high, reference))
+    return Contradiction(against, _why(case, said, against, high))
 
 
-def _why(case: Assessment, said: Official, against: tuple[str, ...], high: bool, reference: date) -> str:
+def _why(case: Assessment, said: Official, against: tuple[str, ...], high: bool) -> str:
     row, without = case.row, case.probability_without_events
     if high and case.projection.events and without < ON_PACE:
         return "events"
-    if high and row["probability_strict"] < ON_PACE:
+    if high and row.probability_strict < ON_PACE:
         return "tolerance"
     paths = {METHODS[name].path for name in against}
     others = {METHODS[name].path for name in said.found if name not in against}
     if len(paths) == 1 and others and not paths & others:
         return "path"
     latest = case.evidence.latest
-    if latest is not None and (pd.Timestamp(reference) - latest["end"]).days > STALE_YEARS * DAYS_A_YEAR:
+    if latest is not None and (case.case.reference - latest.end).days > STALE_YEARS * DAYS_A_YEAR:
         return "stale"
     if not high and _slower_than_needed(case, said):
         return "slower"
-    return "like_series" if case.projection.pool.get("weight") else "spread"
+    return "like_series" if case.projection.pool.weight else "spread"
 
 
 def _slower_than_needed(case: Assessment, said: Official) -> bool:
@@ -186,7 +164,7 @@ def _slower_than_needed(case: Assessment, said: Official) -> bool:
     if len(years) < 2 or cases is None:
         return False
     last, before = years[-1], years[-2]
-    pace = (last["amount"] - before["amount"]) / (last["year"] - before["year"])
+    pace = (last.amount - before.amount) / (last.year - before.year)
     left = float(cases.target_year[0] - cases.latest_year[0])
     needed = float(cases.target_value[0] - cases.latest_value[0]) / left if left > 0 else 0.0
     return bool(cases.direction[0] * (pace - needed) < 0)
@@ -194,56 +172,46 @@ def _slower_than_needed(case: Assessment, said: Official) -> bool:
 
 def _ends(case: Assessment) -> tuple[Figure, Figure] | None:
     """Return the figures from which and to which the way is measured."""
-    years, latest = case.evidence.years, case.evidence.latest
-    by_plan = case.row["kind"] == "flow" and case.target["driver"] == "programme"
-    if case.row["kind"] not in LEVELS or by_plan or latest is None or not years:
+    years, latest, target = case.evidence.years, case.evidence.latest, case.target
+    if target.kind not in JUDGED or target.is_programme or latest is None or not years:
         return None
-    if case.row["kind"] == "flow":
+    if target.kind == Kind.FLOW:
         latest = years[-1]  # a part of a year is no year
-    older = [row for row in years if row["end"] < latest["end"]]
-    own = [row for row in older if row["year"] == int((case.row["base_period"] or "0")[:4])]
-    recent = [row for row in older if row["year"] >= latest["end"].year - RECENT_YEARS]
+    older = [figure for figure in years if figure.end < latest.end]
+    own = [figure for figure in older if figure.year == int((case.row.base_period or "0")[:4])]
+    recent = [figure for figure in older if figure.year >= latest.year - RECENT_YEARS]
     return ((own or recent)[0], latest) if own or recent else None
 
 
 def level_aimed_at(case: Assessment) -> float:
     """Return the level that a target asks for: its threshold, or for a change or growth the base and the change.
 
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target with a number.
-
-    Returns
-    -------
-    float
-        In the unit of the evidence; the median of a projected base stands in for one that is not published; NaN where
-        there is neither.
+    In the unit of the evidence; the median of a projected base stands in for one that is not published; NaN where there
+    is neither.
     """
-    row, threshold = case.row, float(case.row["threshold"])
+    target, threshold = case.target, case.target.threshold
     # a growth rate that is itself the series has its target on its own axis
-    if row["kind"] not in ("change", "growth") or case.kind == row["kind"]:
+    if not target.kind.is_difference or case.kind == target.kind:
         return threshold
     base_year = _base_year(case)
     base = case.evidence.level(base_year)
     years = [day.year for day in case.projection.dates]
     if np.isnan(base) and base_year in years:
         base = float(np.median(case.projection.paths[:, years.index(base_year)]))
-    if row["kind"] == "growth":
+    if target.kind == Kind.GROWTH:
         return base * (1 + threshold / 100)
-    return base + threshold * (-1 if row["direction"] == "decrease" else 1)
+    return base + threshold * (-1 if target.falls else 1)
 
 
 def _base_is_projected(case: Assessment) -> bool:
-    return case.row["kind"] == "change" != case.kind and bool(np.isnan(case.evidence.level(_base_year(case))))
+    return case.target.kind == Kind.CHANGE != case.kind and bool(np.isnan(case.evidence.level(_base_year(case))))
 
 
 def _base_year(case: Assessment) -> int:
     """Return the year that a change starts from: the one before the due year where none is named."""
-    named = case.row["base_period"]
-    return int(named[:4]) if named else date.fromisoformat(case.row["due"]).year - 1
+    return int(case.row.base_period[:4]) if case.row.base_period else case.row.due.year - 1
 
 
-def _year(day: pd.Timestamp) -> float:
+def _year(day: date) -> float:
     """Return a day as a number of years: the end of a year is its number."""
-    return float(day.year - 1 + day.day_of_year / (366 if day.is_leap_year else 365))
+    return day.year - 1 + day.timetuple().tm_yday / (366 if isleap(day.year) else 365)

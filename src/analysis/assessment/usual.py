@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from analysis.assessment.evidence import NOT_COMPARABLE
+from analysis.assessment.case import Case
+from analysis.domain.codes import Kind
+from analysis.domain.figure import Figure
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.pace.progress import usual_share
-from analysis.store.as_of import Figure
-from analysis.store.store import Store
 
 UNKNOWN = float("nan")
 
@@ -46,33 +43,20 @@ class Usual:
     regions: tuple[str, ...] = ()
 
 
-def usual(target: Mapping[str, Any], store: Store, as_of: date, month: int) -> Usual:
-    """Return the share of a year's plan that is usually done by the end of a month.
+def usual(case: Case, month: int) -> Usual:
+    """Return the share of a year's plan that is usually done by the end of a month, 1 to 12.
 
-    Parameters
-    ----------
-    target : mapping
-        One row of the targets: an amount of one year.
-    store : Store
-        The tables: figures of parts of the years before, and plans and totals of those years.
-    as_of : date
-        Figures published later are not seen.
-    month : int
-        1 to 12.
-
-    Returns
-    -------
-    Usual
-        Of the region's own years; where there are none, of the same series in other regions.
+    Of the region's own years; where there are none, of the same series in other regions.
     """
-    if target["kind"] != "flow" or not 1 <= month <= 12:
+    target = case.target
+    if target.kind != Kind.FLOW or not 1 <= month <= 12:
         return Usual()
-    by_region = store.everywhere(target["series_id"], as_of)
-    own = {target["region"]: by_region.get(target["region"], ())}
-    others = {region: rows for region, rows in by_region.items() if region != target["region"]}
-    for years in (_years(own, target["due"].year), _years(others, target["due"].year)):
+    by_region = case.store.everywhere(target.series_id, case.as_of)
+    own = {target.region: by_region.get(target.region, ())}
+    others = {region: rows for region, rows in by_region.items() if region != target.region}
+    for years in (_years(own, target.due.year), _years(others, target.due.year)):
         totals = {place: amounts[12] for place, amounts in years.items() if 12 in amounts}
-        for name, wholes in (("plan", _plans(target["series_id"], store) if years else {}), ("total", totals)):
+        for name, wholes in (("plan", _plans(case) if years else {}), ("total", totals)):
             found = _usual(years, wholes, month, name)
             if found.years:
                 return found
@@ -88,10 +72,8 @@ def _years(by_region: Mapping[str, Iterable[Figure]], before: int) -> dict[Place
     years: dict[Place, dict[int, float]] = {}
     for region, rows in by_region.items():
         for row in rows:
-            start, end = row["start"], row["end"]
-            from_january = (start.month, start.day) == (1, 1) and start.year == end.year < before
-            if from_january and row["status"] not in NOT_COMPARABLE:
-                years.setdefault((region, end.year), {})[end.month] = row["amount"]
+            if row.is_since_january and row.year < before and row.is_comparable:
+                years.setdefault((region, row.year), {})[row.end.month] = row.amount
     return years
 
 
@@ -110,16 +92,14 @@ def _usual(parts: dict[Place, dict[int, float]], wholes: dict[Place, float], mon
     return Usual(median, low, high, years, month, name, tuple(dict.fromkeys(regions)))
 
 
-def _plans(series_id: str, store: Store) -> dict[Place, float]:
+def _plans(case: Case) -> dict[Place, float]:
     """Return the plans of earlier years in the unit of the series."""
-    plans = {}
-    for row in store.once("past_targets", lambda: store.past_targets.to_dict("records")):
-        if (row["series_id"], row["kind"]) != (series_id, "flow"):
+    plans: dict[Place, float] = {}
+    for past in case.store.past:
+        if case.series is None or (past.series_id, past.kind) != (case.series.series_id, Kind.FLOW):
             continue
         try:
-            factor = conversion_factor(row["unit"], str(store.definition(series_id)["unit"]))
-        except (UnitMismatch, KeyError):
+            plans[past.region, past.target_year] = past.threshold * conversion_factor(past.unit, case.series.unit)
+        except UnitMismatch:
             continue
-        plan = row["lower"] if not pd.isna(row["lower"]) else row["upper"]
-        plans[row["region"], int(row["target_year"])] = float(plan) * factor
     return plans

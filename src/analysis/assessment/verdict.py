@@ -1,81 +1,303 @@
-"""The verdict on one target: its row of the table, from what is known, projected and settled."""
+"""Where a target stands, and the verdict on it: its row of the table, from what is known, projected and settled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import math
+from dataclasses import dataclass, fields, replace
+from datetime import date
 
 import numpy as np
-import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
-from analysis.assessment.evidence import Evidence, last_digit_step, series_kind
-from analysis.assessment.measure import Measure, measure_of
-from analysis.assessment.projection import Projection, Setting
-from analysis.assessment.standing import Standing
-from analysis.domain.codes import LIKELIHOODS, OFF_PACE, ON_PACE
-from analysis.pace.met import better_way, for_good, met, printed_decimals
-from analysis.store.as_of import Figure
+from analysis.assessment.case import Case
+from analysis.assessment.history import DAYS_A_YEAR
+from analysis.assessment.measure import Array
+from analysis.assessment.project import Projection
+from analysis.domain.codes import (
+    LIKELIHOODS,
+    OFF_PACE,
+    ON_PACE,
+    Commitment,
+    Direction,
+    Grade,
+    Kind,
+    Operator,
+    Status,
+    Verdict,
+)
+from analysis.domain.figure import Figure
+from analysis.domain.periods import elapsed_share
+from analysis.domain.target import Target
+from analysis.pace.met import better_way, for_good, met
+from analysis.pace.progress import (
+    gap_points,
+    pace_ratio,
+    progress_share,
+    required_amount,
+    required_change,
+    required_growth,
+)
 
-COLUMNS = (
-    "id", "region", "domain", "indicator_zh", "indicator_en", "kind", "operator", "direction",
-    "threshold", "threshold_upper", "unit", "commitment", "scope", "due", "owner",
-    "base_value", "base_period", "latest_value", "latest_period", "latest_status",
-    "progress_share", "elapsed_share", "gap_points", "required_rate", "pace_ratio",
-    "median", "lo_80", "hi_80", "lo_95", "hi_95", "probability", "probability_strict",
-    "verdict", "likelihood_zh", "likelihood_en", "evidence_grade", "n_obs", "method", "settled_on", "reason",
-)  # fmt: skip
-"""Columns of an assessment, in their order: of the command's table and JSON, and of the report's assessment.csv."""
-WEAK_GRADES = ("D", "E")
+RECENT_YEARS = 5
+"""The pace so far is that of the last five years at most."""
+WEAK_GRADES = (Grade.D, Grade.E)
 """Grades at which neither on_pace nor off_pace is said unless the threshold lies outside the 95 % interval."""
-SETTLING = ("official", "reported")
-PERCENTS = ("%", "百分点", "个百分点")
-UNSETTLED = ("D", "E", "F", "M")
-"""Statuses of figures that decide nothing: another definition, an estimate, a forecast, a gap."""
+UNKNOWN = math.nan
 
 
-def settled(target: Mapping[str, Any], evidence: Evidence, setting: Setting) -> Figure | None:
-    """Return the figure that decides a target: the first official one for its due period; None while it is open."""
-    rows = setting.store.figures(target["series_id"], target["region"], setting.as_of, chosen=False)
-    due = target["due"]
-    kind = series_kind(setting.store, target)
-    measure = measure_of(target, kind)
-    final = [
-        row
-        for row in rows
-        if row["end"] == due < row["published"]
-        and row["reliability"] in SETTLING
-        and row["status"] not in UNSETTLED
-        and (kind in ("stock", "rate", "coverage") or row["start"] == pd.Timestamp(due.year, 1, 1))
-    ]
-    earlier = [year for year in measure.years if year != measure.due_year]
-    if any(np.isnan(evidence.level(year)) for year in earlier):
-        return None
-    return min(final, key=lambda row: row["published"], default=None)
+@dataclass(frozen=True)
+class Standing:
+    """Progress and pace of one target.
 
-
-def hits(target: Mapping[str, Any], values: Any, *, strict: bool = False, printed: bool = False) -> Any:
-    """Return for which values a target is met: draws as they would be printed, published figures as they stand."""
-    way = better_way(target["kind"], target["direction"])
-    decimals = None if printed else target.get("decimals")
-    return met(values, target["operator"], way, target["lower"], target["upper"], strict=strict, decimals=decimals)
-
-
-def outcome_decimals(target: Mapping[str, Any], evidence: Evidence, measure: Measure) -> int | None:
-    """Return with how many figures after the point a target's outcome will be printed; None where no figure shows it.
-
-    Percentages have one at least.
+    Attributes
+    ----------
+    base_value, base_period
+        The level that progress starts from, where it is published, and its period.
+    progress_share, elapsed_share : float
+        Shares of 1.
+    calendar_share, measured_on : float, date or None
+        The elapsed share on the day to which the figure of progress counts, and that day: what it is compared with.
+    gap_points : float
+        Progress less calendar share, in percentage points.
+    required_rate : float
+        Still needed: growth a year as a share of 1 for levels, points a year for rates and changes, an amount a month
+        for a flow with a figure of the year, percent for a growth rate. `required_kind` says which.
+    actual_rate : float
+        The same measure of the recent past.
+    pace_ratio : float
+        Actual ÷ required.
     """
-    known = [row["amount"] for row in evidence.years]
-    derived = measure.how in ("growth", "mean_growth", "compound", "mean")
-    if not known and not derived:
+
+    base_value: float = UNKNOWN
+    base_period: str = ""
+    progress_share: float = UNKNOWN
+    elapsed_share: float = UNKNOWN
+    gap_points: float = UNKNOWN
+    required_rate: float = UNKNOWN
+    actual_rate: float = UNKNOWN
+    pace_ratio: float = UNKNOWN
+    required_kind: str = ""
+    calendar_share: float = UNKNOWN
+    measured_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AssessmentRow:
+    """One target's row of the assessment's table; a number that is not known is NaN, a word blank."""
+
+    id: str
+    region: str
+    domain: str
+    indicator_zh: str
+    indicator_en: str
+    kind: Kind
+    operator: Operator
+    direction: Direction
+    threshold: float
+    threshold_upper: float
+    unit: str
+    commitment: Commitment
+    scope: str
+    due: date
+    owner: str
+    base_value: float = UNKNOWN
+    base_period: str = ""
+    latest_value: float = UNKNOWN
+    latest_period: str = ""
+    latest_status: Status = Status.NONE
+    progress_share: float = UNKNOWN
+    elapsed_share: float = UNKNOWN
+    gap_points: float = UNKNOWN
+    required_rate: float = UNKNOWN
+    pace_ratio: float = UNKNOWN
+    median: float = UNKNOWN
+    lo_80: float = UNKNOWN
+    hi_80: float = UNKNOWN
+    lo_95: float = UNKNOWN
+    hi_95: float = UNKNOWN
+    probability: float = UNKNOWN
+    probability_strict: float = UNKNOWN
+    verdict: Verdict = Verdict.NO_DATA
+    likelihood_zh: str = ""
+    likelihood_en: str = ""
+    evidence_grade: Grade = Grade.E
+    n_obs: int = 0
+    method: str = ""
+    settled_on: date | None = None
+    reason: str = ""
+
+    @property
+    def has_probability(self) -> bool:
+        """Whether anything is said of how likely it is."""
+        return not math.isnan(self.probability)
+
+    def name(self, language: str) -> str:
+        """Return its indicator's name in a language, zh or en; the Chinese one where there is no other."""
+        return self.indicator_en or self.indicator_zh if language == "en" else self.indicator_zh
+
+    def likelihood(self, language: str) -> str:
+        """Return the word for its probability in a language, zh or en."""
+        return self.likelihood_zh if language == "zh" else self.likelihood_en
+
+    def cells(self) -> dict[str, object]:
+        """Return it as the table holds it: codes and days as text, None where a word is blank."""
+        return {name: _cell(getattr(self, name)) for name in COLUMNS}
+
+
+COLUMNS = tuple(field.name for field in fields(AssessmentRow))
+"""Columns of an assessment, in their order: of the command's table and JSON, and of the report's assessment.csv."""
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) or None if isinstance(value, str) else value
+
+
+# Where a target stands
+
+
+def standing(case: Case) -> Standing:
+    """Return where a target stands on the reference date; the elapsed share alone where there is no figure."""
+    target, evidence = case.target, case.evidence
+    start, due, plan = target.start, target.due, target.threshold
+    elapsed = elapsed_share(start, due, case.reference) if due >= start else UNKNOWN
+    if math.isnan(plan) or evidence.latest is None:
+        return Standing(elapsed_share=elapsed, base_period=target.base_period)
+    last: date | None
+    if case.measure.how == "sum":
+        where, last = _of_several_years(case, elapsed)
+    elif target.kind == Kind.FLOW and evidence.in_year is not None:
+        where, last = _of_a_year(case, evidence.in_year, elapsed), evidence.in_year.end
+    else:
+        where, last = _of_a_level(case, evidence.latest, elapsed), evidence.latest.end
+    if math.isnan(where.progress_share) or last is None or due < start:
+        return where
+    share = elapsed_share(start, due, last)
+    gap = float(gap_points(where.progress_share, share))
+    return replace(where, calendar_share=share, measured_on=last, gap_points=gap)
+
+
+def _of_a_year(case: Case, in_year: Figure, elapsed: float) -> Standing:
+    due, plan, done = case.target.due, case.target.threshold, in_year.amount
+    months_done = 12 * elapsed_share(date(due.year, 1, 1), due, in_year.end)
+    left = 12 - months_done
+    required = max(float(required_amount(done, plan, left)), 0.0) if left > 0 else UNKNOWN
+    actual = done / months_done
+    return Standing(
+        progress_share=float(progress_share(0.0, done, plan)),
+        elapsed_share=elapsed,
+        required_rate=required,
+        actual_rate=actual,
+        pace_ratio=_ratio(actual, required),
+        required_kind="amount_a_month",
+    )
+
+
+def _of_several_years(case: Case, elapsed: float) -> tuple[Standing, date | None]:
+    """Return where a total over several years stands, what its years brought so far, and the last day that counts."""
+    levels = {year: case.evidence.level(year) for year in case.measure.years}
+    done = float(np.nansum(list(levels.values())))
+    known = [year for year, level in levels.items() if not math.isnan(level)]
+    last = date(max(known), 12, 31) if known else None
+    to_date = case.evidence.to_date
+    if to_date is not None and to_date.year in levels:
+        done += to_date.low
+        last = to_date.pieces[-1].end
+    share = float(progress_share(0.0, done, case.target.threshold))
+    return Standing(progress_share=share, elapsed_share=elapsed), last
+
+
+def _of_a_level(case: Case, latest: Figure, elapsed: float) -> Standing:
+    target, evidence, plan, level = case.target, case.evidence, case.target.threshold, latest.amount
+    base_year = target.base_year if target.base_period else target.year_made - 1
+    base = evidence.level(base_year)
+    years = (target.due - latest.end).days / DAYS_A_YEAR
+    points = target.kind in (Kind.RATE, Kind.CHANGE, Kind.COVERAGE, Kind.GROWTH)
+    wanted = base + plan * (-1 if target.falls else 1) if target.kind == Kind.CHANGE else plan
+    share = UNKNOWN
+    if not target.kind.is_yearly and not math.isnan(base) and latest.year > base_year:
+        share = float(progress_share(base, level, wanted))
+    if target.kind.is_difference:
+        required = plan / max((target.due.year - base_year), 1)
+    elif years <= 0:
+        required = UNKNOWN
+    else:
+        required = float((required_change if points else required_growth)(level, plan, years))
+    actual = _recent_rate(case, points=points)
+    falls = target.falls and not target.kind.is_difference
+    if target.kind == Kind.CHANGE and target.falls:
+        actual = -actual  # the amount of a fall is a positive number
+    if target.kind == Kind.GROWTH and evidence.unit == "%":
+        required, actual = plan, level  # a growth rate is its own pace: this year's, else last year's, against the plan
+    if target.is_programme:
+        required = actual = UNKNOWN  # the plan sets the number: growth over an earlier year's plan says nothing
+    return Standing(
+        base_value=base,
+        base_period=target.base_period or ("" if math.isnan(base) else str(base_year)),
+        progress_share=share,
+        elapsed_share=elapsed,
+        required_rate=required,
+        actual_rate=actual,
+        pace_ratio=_ratio(-actual, -required) if falls else _ratio(actual, required),
+        required_kind=_required_kind(case, required, points=points),
+    )
+
+
+def _required_kind(case: Case, required: float, *, points: bool) -> str:
+    if case.target.kind == Kind.GROWTH and case.evidence.unit == "%":
+        return "growth_rate"
+    return "points_a_year" if points else "growth_a_year" if not math.isnan(required) else ""
+
+
+def _recent_rate(case: Case, *, points: bool) -> float:
+    figures = case.evidence.years
+    if len(figures) < 2:
+        return UNKNOWN
+    last = figures[-1]
+    first = next(figure for figure in figures if figure.year >= last.year - RECENT_YEARS)
+    years = float(last.year - first.year)
+    if years == 0:
+        return UNKNOWN
+    return float((required_change if points else required_growth)(first.amount, last.amount, years))
+
+
+def _ratio(actual: float, required: float) -> float:
+    """Return actual ÷ required; unknown where nothing more is required."""
+    return float(pace_ratio(actual, required)) if required > 0 and not math.isnan(actual) else UNKNOWN
+
+
+# The verdict
+
+
+def settled(case: Case) -> Figure | None:
+    """Return the figure that decides a target: the first official one for its due period; None while it is open."""
+    target, due = case.target, case.target.due
+    figures = case.store.figures(target.series_id, target.region, case.as_of, chosen=False)
+    final = [
+        (figure.published, place, figure)
+        for place, figure in enumerate(figures)
+        if figure.published is not None
+        and figure.end == due < figure.published
+        and figure.reliability.is_official
+        and figure.status.is_final
+        and (case.kind.is_level or figure.start == date(due.year, 1, 1))
+    ]
+    earlier = [year for year in case.measure.years if year != case.measure.due_year]
+    if not final or any(math.isnan(case.evidence.level(year)) for year in earlier):
         return None
-    decimals = printed_decimals([*([] if derived else known), float(target["lower"]), float(target["upper"])])
-    return max(decimals, 1) if decimals is not None and target["unit"] in PERCENTS else decimals
+    return min(final)[-1]
 
 
-def probability_of(target: Mapping[str, Any], draws: Any, *, strict: bool = False) -> float:
+def hits(target: Target, values: ArrayLike, *, strict: bool = False, decimals: int | None = None) -> NDArray[np.bool_]:
+    """Return for which values a target is met: draws as they would be printed, published figures as they stand."""
+    way = better_way(target.kind, target.direction)
+    return met(values, target.operator, way, target.lower, target.upper, strict=strict, decimals=decimals)
+
+
+def probability_of(target: Target, draws: Array, *, strict: bool = False, decimals: int | None = None) -> float:
     """Return the share of draws in which the target is met, kept strictly between 0 and 1."""
-    return float((np.count_nonzero(hits(target, draws, strict=strict)) + 0.5) / (len(draws) + 1))
+    return float((np.count_nonzero(hits(target, draws, strict=strict, decimals=decimals)) + 0.5) / (len(draws) + 1))
 
 
 def likelihood(probability: float) -> tuple[str, str, str]:
@@ -92,123 +314,109 @@ def likelihood(probability: float) -> tuple[str, str, str]:
     raise ValueError("a probability lies between 0 and 1")
 
 
-def _verdict(target: Mapping[str, Any], probability: float, grade: str, draws: Any) -> str:
-    verdict = "on_pace" if probability >= ON_PACE else "off_pace" if probability <= OFF_PACE else "uncertain"
-    if grade in WEAK_GRADES and verdict != "uncertain":
+def _verdict(case: Case, probability: float, draws: Array) -> Verdict:
+    if already_passed(case):
+        return Verdict.MET
+    if OFF_PACE < probability < ON_PACE:
+        return Verdict.UNCERTAIN
+    verdict = Verdict.ON_PACE if probability >= ON_PACE else Verdict.OFF_PACE
+    if case.evidence.grade in WEAK_GRADES:
         low, high = np.quantile(draws, [0.025, 0.975])
-        inner = hits(target, draws[(draws >= low) & (draws <= high)])
-        return verdict if inner.all() or not inner.any() else "uncertain"
+        inner = hits(case.target, draws[(draws >= low) & (draws <= high)], decimals=case.decimals)
+        return verdict if inner.all() or not inner.any() else Verdict.UNCERTAIN
     return verdict
 
 
-def row_of(
-    target: Mapping[str, Any],
-    evidence: Evidence,
-    projection: Projection,
-    where: Standing,
-    final: Figure | None,
-    kind: str,
-) -> dict[str, Any]:
-    """Return a target's row of the table, the columns of ``COLUMNS``.
-
-    Parameters
-    ----------
-    target : mapping
-        One row of the targets.
-    evidence, projection, where
-        What is known, projected, and where it stands.
-    final : Series or None
-        The figure that settles it.
-    kind : str
-        Kind of its series.
-
-    Returns
-    -------
-    dict
-    """
-    row: dict[str, Any] = dict.fromkeys(COLUMNS)
-    for name in ("id", "region", "domain", "indicator_zh", "indicator_en", "kind", "direction", "unit", "commitment"):
-        row[name] = target[name] or None
-    row |= {name: target[name] or None for name in ("operator", "scope", "owner")}
-    upper_only = target["operator"] in ("<=", "<")
-    row["threshold"] = target["upper"] if upper_only else target["lower"]
-    row["threshold_upper"] = target["upper"] if target["operator"] == "range" else None
-    row["due"] = target["due"].date().isoformat()
-    row |= where.columns()
-    latest = evidence.latest
-    if latest is not None:
-        row |= {
-            "latest_value": float(latest["amount"]),
-            "latest_period": latest["period"],
-            "latest_status": latest["status"],
-        }
-    row |= {"evidence_grade": evidence.grade, "n_obs": evidence.n_obs}
-    if final is not None:
-        return row | _settled_columns(target, evidence, final, kind)
-    if not len(projection.quantity):
-        return row | {"verdict": "no_data", "reason": projection.reason}
-    return row | _projected_columns(target, evidence, projection)
-
-
-def _settled_columns(target: Mapping[str, Any], evidence: Evidence, final: Figure, kind: str) -> dict[str, Any]:
-    measure = measure_of(target, kind)
-    # the first official release decides; a later revision is told, not applied
-    last = float(final["amount"]) * evidence.factor
-    value = float(measure.of(lambda year: np.array([last if year == measure.due_year else evidence.level(year)]))[0])
-    worked_out = measure.how not in ("level", "sum")
-    beyond = np.array([value + _beyond(final) * evidence.factor])
-    hit = bool(hits(target, beyond, printed=not worked_out)[0])
-    strict = bool(hits(target, beyond, strict=True, printed=not worked_out)[0])
-    _, zh, en = likelihood(float(hit))
-    return {
-        "median": value,
-        **dict.fromkeys(("lo_80", "hi_80", "lo_95", "hi_95"), value),
-        "probability": float(hit),
-        "probability_strict": float(strict),
-        "verdict": "met" if hit else "missed",
-        "likelihood_zh": zh,
-        "likelihood_en": en,
-        "method": "observed",
-        "settled_on": final["published"].date().isoformat(),
-    }
-
-
-def _beyond(final: Figure) -> float:
-    """Return by how much a figure lies beyond what is printed where it is a bound: “over 60” does exceed 60."""
-    half = (
-        last_digit_step(float(final["value"])) * (abs(final["amount"] / final["value"]) if final["value"] else 1.0) / 2
+def row_of(case: Case, projection: Projection, where: Standing, final: Figure | None) -> AssessmentRow:
+    """Return a target's row of the table; `final` is the figure that settles it."""
+    target, latest = case.target, case.evidence.latest
+    row = AssessmentRow(
+        target.id,
+        target.region,
+        target.domain,
+        target.indicator_zh,
+        target.indicator_en,
+        target.kind,
+        target.operator,
+        target.direction,
+        target.threshold,
+        target.upper if target.operator == Operator.RANGE else UNKNOWN,
+        target.unit,
+        target.commitment,
+        target.scope,
+        target.due,
+        target.owner,
+        base_value=where.base_value,
+        base_period=where.base_period,
+        progress_share=where.progress_share,
+        elapsed_share=where.elapsed_share,
+        gap_points=where.gap_points,
+        required_rate=where.required_rate,
+        pace_ratio=where.pace_ratio,
+        evidence_grade=case.evidence.grade,
+        n_obs=case.evidence.n_obs,
     )
-    return {"over": half, "under": -half}.get(str(final["bound"]), 0.0)
+    if latest is not None:
+        row = replace(row, latest_value=latest.amount, latest_period=latest.period, latest_status=latest.status)
+    if final is not None:
+        return _settled_row(row, case, final)
+    if not projection.is_made:
+        return replace(row, reason=projection.reason)
+    return _projected_row(row, case, projection)
 
 
-def _projected_columns(target: Mapping[str, Any], evidence: Evidence, projection: Projection) -> dict[str, Any]:
+def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow:
+    evidence, measure = case.evidence, case.measure
+    # the first official release decides; a later revision is told, not applied
+    last = final.amount * evidence.factor
+    value = float(measure.of(lambda year: np.array([last if year == measure.due_year else evidence.level(year)]))[0])
+    decimals = case.decimals if measure.how not in ("level", "sum") else None
+    beyond = [value + final.beyond * evidence.factor]
+    hit = bool(hits(case.target, beyond, decimals=decimals)[0])
+    _, zh, en = likelihood(float(hit))
+    return replace(
+        row,
+        median=value,
+        lo_80=value,
+        hi_80=value,
+        lo_95=value,
+        hi_95=value,
+        probability=float(hit),
+        probability_strict=float(hits(case.target, beyond, strict=True, decimals=decimals)[0]),
+        verdict=Verdict.MET if hit else Verdict.MISSED,
+        likelihood_zh=zh,
+        likelihood_en=en,
+        method="observed",
+        settled_on=final.published,
+    )
+
+
+def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> AssessmentRow:
     draws = projection.quantity
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
-    probability = probability_of(target, draws)
+    probability = probability_of(case.target, draws, decimals=case.decimals)
     _, zh, en = likelihood(probability)
-    verdict = _verdict(target, probability, evidence.grade, draws)
-    if already_passed(target, evidence):
-        verdict = "met"
-    return {
-        "median": middle,
-        "lo_80": low80,
-        "hi_80": high80,
-        "lo_95": low95,
-        "hi_95": high95,
-        "probability": probability,
-        "probability_strict": probability_of(target, draws, strict=True),
-        "verdict": verdict,
-        "likelihood_zh": zh,
-        "likelihood_en": en,
-        "method": projection.method,
-    }
+    return replace(
+        row,
+        median=middle,
+        lo_80=low80,
+        hi_80=high80,
+        lo_95=low95,
+        hi_95=high95,
+        probability=probability,
+        probability_strict=probability_of(case.target, draws, strict=True, decimals=case.decimals),
+        verdict=_verdict(case, probability, draws),
+        likelihood_zh=zh,
+        likelihood_en=en,
+        method=projection.method,
+    )
 
 
-def already_passed(target: Mapping[str, Any], evidence: Evidence) -> bool:
+def already_passed(case: Case) -> bool:
     """Return whether a cumulative flow has passed its threshold: it cannot fall back."""
-    if target["kind"] != "flow" or evidence.to_date is None or evidence.in_year is None:
+    target, in_year = case.target, case.evidence.in_year
+    if target.kind != Kind.FLOW or case.evidence.to_date is None or in_year is None:
         return False
-    if not for_good(target["operator"], target["direction"]) or evidence.in_year["status"] in UNSETTLED:
+    if not for_good(target.operator, target.direction) or not in_year.status.is_final:
         return False
-    done = float(evidence.in_year["low"])
-    return bool(hits(target, np.array([done]), printed=True)[0])
+    return bool(hits(target, [in_year.low])[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,16 +169,13 @@ def joined(parts: Sequence[Cases]) -> Cases:
             ]
         )
 
-    def stacked(name: str) -> Any:
-        return np.concatenate([getattr(part, name) for part in parts])
-
     return Cases(
         history=padded("history"),
         whole=padded("whole"),
-        actual=stacked("actual"),
-        kind=stacked("kind"),
-        series=stacked("series"),
-        lower=stacked("lower"),
-        upper=stacked("upper"),
+        actual=np.concatenate([part.actual for part in parts]),
+        kind=np.concatenate([part.kind for part in parts]),
+        series=np.concatenate([part.series for part in parts]),
+        lower=np.concatenate([part.lower for part in parts]),
+        upper=np.concatenate([part.upper for part in parts]),
         observed=parts[-1].observed,
     )

@@ -7,28 +7,31 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from analysis.backtest.cases import Cases, competition_cases, joined, rolling_cases
-from analysis.backtest.scoring import score
+from analysis.backtest.scoring import Scores, line, score
 from analysis.backtest.words import Judged, joined_words, own_word, peer_word
 from analysis.errors import Fault, InputError, RequestError
 from analysis.forecast.features import UNKNOWN
 from analysis.forecast.panel import panel_arrays
 from analysis.forecast.pool import Pool
 from analysis.peers import COMPETITIONS, PEERS, bench_versions, competition
-from analysis.tables.panel_file import read_panel
+from analysis.tables.panel_file import name_of, read_panel
 
 OWN = "onpace"
+COLUMNS = [
+    "model", "cases", "mase", "smape", "scaled_quantile_loss", "scaled_crps", "coverage_80", "width_80", "coverage_95",
+    "width_95", "brier", "slope", "intercept", "seconds",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Backtest:
     """Scores of this package and of peers on the same cases, by model; the pool behind ours; the data and its hash."""
 
-    models: dict[str, dict[str, Any]]
+    models: dict[str, Scores]
     pool: Pool
     data: str = ""
     data_hash: str = ""
@@ -36,28 +39,7 @@ class Backtest:
 
     def table(self) -> pd.DataFrame:
         """Return one line a model: the scores that fit on a line."""
-        rows = []
-        for name, out in self.models.items():
-            chance = out["probability"]["all"]
-            rows.append(
-                {
-                    "model": name,
-                    "cases": out["cases"],
-                    "mase": out["mase"],
-                    "smape": out["smape"],
-                    "scaled_quantile_loss": out["scaled_quantile_loss"],
-                    "scaled_crps": out["scaled_crps"],
-                    "coverage_80": out["coverage"]["80"],
-                    "width_80": out["scaled_width"]["80"],
-                    "coverage_95": out["coverage"]["95"],
-                    "width_95": out["scaled_width"]["95"],
-                    "brier": chance["brier"],
-                    "slope": chance["slope"],
-                    "intercept": chance["intercept"],
-                    "seconds": out["seconds"],
-                }
-            )
-        return pd.DataFrame(rows)
+        return pd.DataFrame([{"model": name, **line(out)} for name, out in self.models.items()], columns=COLUMNS)
 
 
 def backtest_cases(
@@ -65,20 +47,7 @@ def backtest_cases(
 ) -> Backtest:
     """Score this package and its peers on the same cases, those of each origin projected by themselves.
 
-    Parameters
-    ----------
-    parts : sequence of Cases
-        One for each origin.
-    pool : str or Pool
-        As `analysis.forecast.panel.project_panel` takes it.
-    peers : sequence of str
-        Names of `analysis.peers.PEERS`.
-    seed : int
-
-    Returns
-    -------
-    Backtest
-
+    `parts` hold the cases of one origin each, `peers` are names of `analysis.peers.PEERS`.
     """
     words: dict[str, list[Judged]] = {}
     pools = []
@@ -103,7 +72,7 @@ class Data:
 
 
 def read_data(
-    source: str,
+    source: str | Path | pd.DataFrame,
     horizon: int,
     *,
     origins: int = 1,
@@ -115,8 +84,8 @@ def read_data(
 
     Parameters
     ----------
-    source : str
-        A file as `analysis.tables.panel_file.read_panel` takes it, or one of `analysis.peers.COMPETITIONS`.
+    source : str, Path or DataFrame
+        What `analysis.tables.panel_file.read_panel` takes, or one of `analysis.peers.COMPETITIONS`.
     horizon : int
         Years held back; a competition has its own, shortened by this one where histories are cut.
     origins, shortest, cut
@@ -137,7 +106,7 @@ def read_data(
     for peer in peers:
         if peer not in PEERS:
             faults.append(Fault("options", None, "--peers", peer, f"some of {','.join(PEERS)}"))
-    if source in COMPETITIONS:
+    if isinstance(source, str) and source in COMPETITIONS:
         if faults:
             raise InputError(faults)
         histories, actual = competition(source)
@@ -145,16 +114,19 @@ def read_data(
         parts = [competition_cases(histories, kept, UNKNOWN, cut=cut)]
         told = hashlib.sha256(b"".join(values.tobytes() for values in (*histories, actual))).hexdigest()
         return Data(parts, source, told[:12])
+    table = source if isinstance(source, pd.DataFrame) else Path(source)
     try:
-        frame = read_panel(Path(source))
+        frame = read_panel(table)
     except InputError as error:
         raise InputError([*faults, *error.faults]) from error
     if faults:
         raise InputError(faults)
     parts = rolling_cases(panel_arrays(frame), horizon, origins=origins, shortest=shortest, cut=cut)
     if not parts:
-        raise RequestError(f"{source}: no series is long enough to hold values back; a shorter --horizon leaves more")
-    return Data(parts, Path(source).name, hashlib.sha256(Path(source).read_bytes()).hexdigest()[:12])
+        where = table if isinstance(table, Path) else name_of(table)
+        raise RequestError(f"{where}: no series is long enough to hold values back; a shorter --horizon leaves more")
+    content = table.read_bytes() if isinstance(table, Path) else table.to_csv(index=False).encode()
+    return Data(parts, name_of(table), hashlib.sha256(content).hexdigest()[:12])
 
 
 def backtest(data: Data, *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = 0) -> Backtest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,80 @@ LENGTH_CLASSES = {"1-8": (1, 8), "9-12": (9, 12), "13-18": (13, 18), "19+": (19,
 KIND_NAMES = {SHARE: "shares and rates", LEVEL: "levels and flows", GROWTH: "growth rates"}
 BINS = np.linspace(0.0, 1.0, 11)
 
+Tenth = TypedDict("Tenth", {"from": float, "cases": int, "said": float, "was": float})
+"""Probabilities of one tenth: how many, their mean, and the share that came true."""
 
-def score(cases: Cases, word: Judged, *, seed: int = 0, draws: int = 200) -> dict[str, Any]:
-    """Return the scores of one model.
 
-    Returns
-    -------
-    dict
-        mase, smape, scaled_quantile_loss, crps (scaled), coverage and mean scaled width by level; coverage_80 and
-        coverage_95 by horizon and by length; both tails of the 80 % interval; brier, slope, intercept with bootstrap
-        intervals, and reliability in tenths.
-    """
+class ProbabilityScores(TypedDict):
+    """Whether a probability meant what it said; intervals by bootstrap over the series."""
+
+    series: int
+    brier: float
+    slope: float
+    slope_interval: list[float]
+    intercept: float
+    intercept_interval: list[float]
+    reliability: list[Tenth]
+
+
+class Scores(TypedDict):
+    """Scores of one model as they are stored; shares in percent, by level where there are several."""
+
+    cases: int
+    mase: float
+    mase_of_mean: float
+    smape: float
+    scaled_quantile_loss: float
+    scaled_crps: float
+    coverage: dict[str, float]
+    scaled_width: dict[str, float]
+    coverage_by_horizon: list[dict[str, float]]
+    coverage_by_length: dict[str, dict[str, float]]
+    below_80: float
+    above_80: float
+    seconds: float
+    probability: dict[str, ProbabilityScores]
+
+
+class WrongCase(TypedDict):
+    """A case whose outcome lay far outside: its series, counted from 1, and the bounds of its intervals."""
+
+    data: str
+    series: int
+    loss: float
+    history: list[float]
+    actual: list[float]
+    median: list[float]
+    lower_80: list[float]
+    upper_80: list[float]
+    lower_95: list[float]
+    upper_95: list[float]
+
+
+def line(out: Scores) -> dict[str, float]:
+    """Return the scores that fit on a line."""
+    chance = out["probability"]["all"]
+    return {
+        "cases": out["cases"],
+        "coverage_80": out["coverage"]["80"],
+        "width_80": out["scaled_width"]["80"],
+        "coverage_95": out["coverage"]["95"],
+        "width_95": out["scaled_width"]["95"],
+        "below_80": out["below_80"],
+        "above_80": out["above_80"],
+        "mase": out["mase"],
+        "smape": out["smape"],
+        "scaled_quantile_loss": out["scaled_quantile_loss"],
+        "scaled_crps": out["scaled_crps"],
+        "brier": chance["brier"],
+        "slope": chance["slope"],
+        "intercept": chance["intercept"],
+        "seconds": out["seconds"],
+    }
+
+
+def score(cases: Cases, word: Judged, *, seed: int = 0, draws: int = 200) -> Scores:
+    """Return the scores of one model."""
     scale = cases.scale
     usable = scale > 0
     size = np.where(usable, scale, np.nan)[:, None]
@@ -40,7 +103,7 @@ def score(cases: Cases, word: Judged, *, seed: int = 0, draws: int = 200) -> dic
     inside = np.where(np.isfinite(actual)[..., None], held, np.nan)
     width = (word.upper - word.lower) / size[..., None]
     named = [f"{level:g}" for level in scores.INTERVALS]
-    out: dict[str, Any] = {
+    out: Scores = {
         "cases": len(actual),
         "mase": _mean(scores.absolute_scaled_error(actual, word.median, scale)),
         "mase_of_mean": _mean(scores.absolute_scaled_error(actual, word.mean, scale)),
@@ -57,8 +120,8 @@ def score(cases: Cases, word: Judged, *, seed: int = 0, draws: int = 200) -> dic
         "below_80": _percent(np.where(np.isfinite(actual), actual < word.lower[..., EIGHTY], np.nan)),
         "above_80": _percent(np.where(np.isfinite(actual), actual > word.upper[..., EIGHTY], np.nan)),
         "seconds": round(word.seconds, 3),
+        "probability": {"all": probability_scores(cases, word, usable, seed=seed, draws=draws)},
     }
-    out["probability"] = {"all": probability_scores(cases, word, usable, seed=seed, draws=draws)}
     for code, name in KIND_NAMES.items():
         if (usable & (cases.kind == code)).sum() >= 75:
             part = usable & (cases.kind == code)
@@ -108,7 +171,9 @@ def _by_length(cases: Cases, inside: Array) -> dict[str, dict[str, float]]:
     return out
 
 
-def probability_scores(cases: Cases, word: Judged, rows: NDArray[np.bool_], *, seed: int, draws: int) -> dict[str, Any]:
+def probability_scores(
+    cases: Cases, word: Judged, rows: NDArray[np.bool_], *, seed: int, draws: int
+) -> ProbabilityScores:
     """Return Brier score, slope and intercept with bootstrap intervals by series, and reliability in tenths."""
     limits = cases.thresholds[rows]
     actual = np.broadcast_to(cases.actual[rows][..., None], limits.shape)
@@ -119,7 +184,7 @@ def probability_scores(cases: Cases, word: Judged, rows: NDArray[np.bool_], *, s
     slope, intercept = scores.calibration_line(p, y)
     slopes, intercepts = scores.calibration_interval(p, y, who, np.random.default_rng(seed), draws)
     tenth = np.clip(np.digitize(p, BINS) - 1, 0, len(BINS) - 2)
-    reliability = [
+    reliability: list[Tenth] = [
         {"from": round(float(BINS[at]), 1), "cases": int(mine.sum()), "said": _share(p[mine]), "was": _share(y[mine])}
         for at in range(len(BINS) - 1)
         if (mine := tenth == at).any()
@@ -135,29 +200,27 @@ def probability_scores(cases: Cases, word: Judged, rows: NDArray[np.bool_], *, s
     }
 
 
-def wrong_cases(cases: Cases, word: Judged, title: str, most: int = 4) -> list[dict[str, Any]]:
-    """Return the cases whose outcome lay farthest outside, by their loss over all bounds, for a page to show.
-
-    Returns
-    -------
-    list of dict
-        data, series (counted from 1), loss, history, actual, median, and bounds of the 80 and 95 % intervals.
-    """
+def wrong_cases(cases: Cases, word: Judged, title: str, most: int = 4) -> list[WrongCase]:
+    """Return the cases whose outcome lay farthest outside, by their loss over all bounds, for a page to show."""
     bounds, levels = _bounds(word)
     gap = cases.actual[..., None] - bounds
     scale = cases.scale
     loss = np.maximum(levels * gap, (levels - 1) * gap).mean(axis=(1, 2)) / np.where(scale > 0, scale, np.nan)
-    found = []
-    for row in np.argsort(-np.nan_to_num(loss, nan=-1.0))[:most]:
-        told = {"data": title, "series": int(cases.series[row]) + 1, "loss": round(float(loss[row]), 2)}
-        past = cases.history[row][np.isfinite(cases.history[row])]
-        told |= {"history": past.tolist(), "actual": cases.actual[row].tolist()}
-        told["median"] = _short(word.median[row])
-        for name, at in (("80", EIGHTY), ("95", NINETY_FIVE)):
-            told[f"lower_{name}"] = _short(word.lower[row, :, at])
-            told[f"upper_{name}"] = _short(word.upper[row, :, at])
-        found.append(told)
-    return found
+    return [
+        {
+            "data": title,
+            "series": int(cases.series[row]) + 1,
+            "loss": round(float(loss[row]), 2),
+            "history": cases.history[row][np.isfinite(cases.history[row])].tolist(),
+            "actual": cases.actual[row].tolist(),
+            "median": _short(word.median[row]),
+            "lower_80": _short(word.lower[row, :, EIGHTY]),
+            "upper_80": _short(word.upper[row, :, EIGHTY]),
+            "lower_95": _short(word.lower[row, :, NINETY_FIVE]),
+            "upper_95": _short(word.upper[row, :, NINETY_FIVE]),
+        }
+        for row in np.argsort(-np.nan_to_num(loss, nan=-1.0))[:most]
+    ]
 
 
 def _short(numbers: Array) -> list[float]:

@@ -20,7 +20,6 @@ from analysis.peers import Forecast, forecast
 Array = NDArray[np.float64]
 
 EIGHTY, NINETY_FIVE = scores.INTERVALS.index(80.0), scores.INTERVALS.index(95.0)
-_Z80 = 1.2815515594457831
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,11 @@ def own_word(cases: Cases, pool: str | Pool, seed: int) -> tuple[Judged, Pool]:
 
 def peer_word(cases: Cases, model: str) -> Judged:
     """Return a peer's word on some cases; its probability is the normal through its mean and 80 % interval."""
-    from scipy.special import ndtr
+    from scipy.special import ndtr, ndtri
 
     rows = [values[np.isfinite(values)] for values in cases.history]
     told: Forecast = forecast(model, rows, cases.actual.shape[1], scores.INTERVALS)
-    sigma = (told.upper[..., EIGHTY] - told.lower[..., EIGHTY]) / (2 * _Z80)
+    sigma = (told.upper[..., EIGHTY] - told.lower[..., EIGHTY]) / (2 * ndtri(0.9))
     gap = told.mean[..., None] - cases.thresholds
     with np.errstate(divide="ignore", invalid="ignore"):
         probability = np.where(sigma[..., None] > 0, ndtr(gap / sigma[..., None]), (gap >= 0).astype(float))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, Format, RegionOption, WorkspaceOption
+from analysis.cli.common import Format, FormatOption, RegionOption, WorkspaceOption
 from analysis.cli.ingest import (
     DryRunOption,
     InferredOption,
@@ -19,6 +19,7 @@ from analysis.cli.ingest import (
     YesOption,
     finish,
 )
+from analysis.defaults import REGION
 
 
 def add_command(
@@ -32,14 +33,14 @@ def add_command(
     source_url: UrlOption = "",
     published: PublishedOption = "",
     inferred: InferredOption = False,
-    region: RegionOption = DEFAULT_REGION,
+    region: RegionOption = REGION,
     publisher: PublisherOption = "",
     reliability: ReliabilityOption = "",
     status: Annotated[str, typer.Option("--status", help="A, B, D, E, P …; 初步, 预计.")] = "",
     note: Annotated[str, typer.Option("--note", help="What a reader must know.")] = "",
     dry_run: DryRunOption = False,
     yes: YesOption = False,
-    style: Annotated[Format, typer.Option("--format", help="How the observation is printed.")] = Format.TABLE,
+    form: FormatOption = Format.TABLE,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Add one figure, such as: renewable-capacity 2026-09 612 万千瓦 --source-url URL --published 2026-10-20."""
@@ -48,4 +49,4 @@ def add_command(
 
     entry = Entry("add", 1, "value", value, indicator=series, period=period, unit=unit, status=status, note=note)
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred)
-    finish(read_one(entry, origin, date.today(), workspace=workspace), dry_run=dry_run, yes=yes, style=style)
+    finish(read_one(entry, origin, date.today(), workspace=workspace), dry_run=dry_run, yes=yes, form=form)

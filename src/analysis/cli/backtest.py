@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, OutputOption, all_of, chosen_pool, notice, show
-from analysis.cli.project import PoolOption
+from analysis.cli.common import Format, FormatOption, OutputOption, PoolOption, SeedOption, notice, show
 
 FEW_CASES = 100
 """Below it, coverage of 80 % is known to no better than 8 points either way."""
@@ -26,8 +25,8 @@ def backtest_command(
     cut: Annotated[int, typer.Option("--cut", min=0, help="Cut each history to its last values; 0 keeps all.")] = 0,
     peers: Annotated[str, typer.Option("--peers", help="Models beside ours, separated by commas.")] = "naive,drift",
     pool: PoolOption = "auto",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the draws.")] = 0,
-    format: Annotated[Format, typer.Option("--format", help="How the table is printed.")] = Format.TABLE,
+    seed: SeedOption = 0,
+    form: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
     """Score the projection on values held back: errors, coverage with widths, and whether probabilities hold.
@@ -38,16 +37,14 @@ def backtest_command(
     squared error of the probability of passing a threshold, lower is better. slope and intercept: 1 and 0 where
     probabilities mean what they say; a slope below 1 is too sure.
     """
-    from analysis.backtest.run import backtest, read_data, stored
+    from analysis.backtest.run import OWN, stored
     from analysis.files import write
+    from analysis.panels import backtest
 
-    names = [name for name in peers.split(",") if name]
-    data, used = all_of(
-        lambda: read_data(file, horizon, origins=origins, shortest=shortest, cut=cut or None, peers=names),
-        lambda: chosen_pool(pool),
+    result = backtest(
+        file, horizon, origins=origins, shortest=shortest, cut=cut or None, peers=peers, pool=pool, seed=seed
     )
-    result = backtest(data, pool=used, peers=names, seed=seed)
-    if (cases := sum(len(part.history) for part in data.parts)) < FEW_CASES:
+    if (cases := result.models[OWN]["cases"]) < FEW_CASES:
         notice(f"note: {cases} cases: too few to tell one model from another, or whether probabilities hold")
     notice(result.pool.line)
     for name, number in result.versions.items():
@@ -55,4 +52,4 @@ def backtest_command(
     if output is not None:
         write(output, stored(result, date.today().isoformat()))
         return
-    show(result.table(), format)
+    show(result.table(), form)

@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from analysis.errors import InputError, RequestError
+from analysis.defaults import REGION
+from analysis.errors import PartialError, RequestError, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.forecast.pool import Pool
-    from analysis.store.store import Store
-
-DEFAULT_REGION = "聊城市"
+    from analysis.city import City
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -55,7 +53,7 @@ RegionsOption = Annotated[
     typer.Option(
         "--region",
         help="Name or six-digit code; may be repeated; all for every region with targets.",
-        show_default=DEFAULT_REGION,
+        show_default=REGION,
     ),
 ]
 ALL = "all"
@@ -65,12 +63,12 @@ ALL = "all"
 def writable_file(path: Path | None) -> Path | None:
     """Refuse, before any work, a file that cannot be written."""
     from analysis.errors import MachineError
-    from analysis.files import check_writable
+    from analysis.files import check_writable, takes_a_stream
 
     if path is not None and path.is_dir():
         raise MachineError(f"{path}: is a folder; --output names a file here")
-    if path is not None:
-        check_writable(path.parent)
+    if path is not None and not takes_a_stream(path):
+        check_writable((path.resolve() if path.is_symlink() else path).parent)
     return path
 
 
@@ -81,6 +79,22 @@ def writable_folder(path: Path | None) -> Path | None:
     if path is not None:
         check_writable(path)
     return path
+
+
+def known_language(language: str) -> str:
+    """Refuse, before any work, a language that there is not."""
+    from analysis.present.wording import check_language
+
+    return check_language(language)
+
+
+def known_languages(language: str) -> str:
+    """Refuse, before any work, a language that there is not; ``both`` is known here."""
+    from analysis.domain.codes import LANGUAGES
+
+    if language not in (*LANGUAGES, "both"):
+        raise unknown("language", language, [*LANGUAGES, "both"])
+    return language
 
 
 OutputOption = Annotated[
@@ -98,6 +112,41 @@ ReportsOption = Annotated[
         callback=writable_folder,
     ),
 ]
+
+
+class Format(StrEnum):
+    """How a table is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How the result is printed.")]
+LanguageOption = Annotated[str, typer.Option("--language", help="zh or en.", callback=known_language)]
+LanguagesOption = Annotated[str, typer.Option("--language", help="zh, en or both.", callback=known_languages)]
+ScenarioOption = Annotated[str, typer.Option("--scenario", help="Name of a scenario.")]
+TargetsOption = Annotated[
+    list[str] | None, typer.Option("--target", help="Id of a target; may be repeated; all if left out.")
+]
+DrawsOption = Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes a target.")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")]
+PreviousOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="FILE",
+        help="assessment.csv published for the quarter before; assessed anew if left out.",
+    ),
+]
+PoolOption = Annotated[
+    str,
+    typer.Option(
+        "--pool",
+        metavar="auto|panel|reference|FILE",
+        help="Errors the spread rests on: the shipped ones moved towards the panel's own, one of both, or a file.",
+    ),
+]
 QuarterOption = Annotated[
     str,
     typer.Option(
@@ -111,14 +160,6 @@ AsOfOption = Annotated[
         help="Nothing published later is seen; if left out, today, or 30 days after the end of --quarter if earlier.",
     ),
 ]
-
-
-class Format(StrEnum):
-    """How a table is printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
 
 
 def notice(text: str) -> None:
@@ -226,43 +267,6 @@ def progress(text: str, unit: str) -> Iterator[Callable[[int, int], None]]:
             print(file=sys.stderr)
 
 
-def all_of(*steps: Callable[[], Any]) -> list[Any]:
-    """Return what some steps return; where any of them finds faults, raise those of all in one go.
-
-    Raises
-    ------
-    RequestError
-        With a line for each fault.
-    """
-    results, faults = [], []
-    for step in steps:
-        try:
-            results.append(step())
-        except (InputError, RequestError) as error:
-            faults.append(str(error))
-    if faults:
-        raise RequestError("\n".join(faults))
-    return results
-
-
-def chosen_pool(text: str) -> str | Pool:
-    """Return the pool of errors that ``--pool`` names: a word, or what a file holds.
-
-    Raises
-    ------
-    RequestError
-        When the file is no pool.
-    """
-    if text in ("auto", "panel", "reference"):
-        return text
-    from analysis.forecast.pool import Pool
-
-    try:
-        return Pool.from_bytes(Path(text).read_bytes())
-    except (OSError, ValueError) as error:
-        raise RequestError(f"--pool {text}: not auto, panel, reference, nor a file with a pool ({error})") from error
-
-
 def show(table: pd.DataFrame, style: Format) -> None:
     """Print a table on standard output."""
     if style is Format.CSV:
@@ -273,15 +277,32 @@ def show(table: pd.DataFrame, style: Format) -> None:
         print(table.to_string(index=False))
 
 
-def chosen_stores(regions: list[str] | None, workspace: str | None, doing: str) -> Iterator[Store]:
-    """Yield the tables of the regions asked for; a bar on a terminal shows how far it is."""
-    from analysis.store.store import load, stores
+def chosen_cities(regions: list[str] | None, workspace: str | None, doing: str, failures: list[str]) -> Iterator[City]:
+    """Yield the places asked for; a bar on a terminal shows how far it is, and what cannot be loaded is a failure."""
+    from analysis.city import cities, load
 
-    named = regions or [DEFAULT_REGION]
+    named = regions or [REGION]
     if len(named) == 1 and named != [ALL]:
         yield load(named[0], workspace)
         return
     with progress(doing, "regions") as told:
-        for done, store in enumerate(stores([] if ALL in named else named, workspace), start=1):
-            yield store
-            told(done, len(store.regions) if ALL in named else len(named))
+        for done, city in enumerate(cities([] if ALL in named else named, workspace), start=1):
+            yield city
+            told(done, len(city.store.regions) if ALL in named else len(named))
+    if ALL in named:
+        failures += map(str, city.store.strangers)
+
+
+def told_in_part(failures: list[str]) -> None:
+    """End with status 1, a line each, where something failed beside what is printed."""
+    if failures:
+        raise PartialError(failures)
+
+
+def printed(table: pd.DataFrame, form: Format) -> str:
+    """Return a table as CSV or JSON."""
+    from analysis.present.tables import as_json
+
+    if form is Format.CSV:
+        return str(table.to_csv(index=False, lineterminator="\n"))
+    return as_json(table) + "\n"

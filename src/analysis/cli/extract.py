@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, notice
+from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice, progress
 from analysis.errors import PartialError
 
 if TYPE_CHECKING:
@@ -42,19 +41,16 @@ def extract_command(
     review: Annotated[
         bool, typer.Option("--review", help="Write an HTML page of the text with every target marked.")
     ] = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Read government work reports into a table of targets."""
-    from analysis.domain.regions import find_region
+    from analysis.domain.indicators import indicators_of
+    from analysis.extract.panel import extract
 
-    panel = _read(files, find_region(region).name if region else "", year)
+    with progress("reading", "documents") as told:
+        panel = extract(files, region=region, year=year, indicators=indicators_of(workspace), progress=told)
     result = _result(panel, table_format.value, outcomes=outcomes, review=review)
-    if output is None:
-        sys.stdout.write(result)
-        sys.stdout.flush()
-    else:
-        from analysis.files import write
-
-        notice(f"wrote {write(output, result)}")
+    emit(result, output)
     for each in panel.extracts:
         for doubt in each.doubts:
             notice(doubt)
@@ -66,21 +62,6 @@ def extract_command(
         )
     if panel.failures:
         raise PartialError(panel.failures)
-
-
-def _read(files: list[Path], region: str, year: int | None) -> Panel:
-    from analysis.extract.documents import documents_in
-    from analysis.extract.panel import extract_documents
-
-    paths = documents_in(files)
-    if len(paths) < 2 or not sys.stderr.isatty():
-        return extract_documents(paths, region=region, year=year)
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reading", total=len(paths))
-        return extract_documents(paths, region=region, year=year, advance=lambda: progress.advance(task))
 
 
 def _result(panel: Panel, table_format: str, *, outcomes: bool, review: bool) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, Format, WorkspaceOption, notice
+from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice
+from analysis.defaults import REGION
 from analysis.present.wording import worded
 
 if TYPE_CHECKING:
@@ -42,18 +43,18 @@ def ingest_command(
     new_series: Annotated[bool, typer.Option("--new-series", help="Make a series of every unknown indicator.")] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
-    style: Annotated[Format, typer.Option("--format", help="How the observations are printed.")] = Format.TABLE,
+    form: FormatOption = Format.TABLE,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read figures from files, show what would change, and add them to the store."""
     from analysis.ingest.door import Origin, read_files
 
-    origin = Origin(source, region, published, source_url, publisher, reliability, inferred, DEFAULT_REGION)
+    origin = Origin(source, region, published, source_url, publisher, reliability, inferred, REGION)
     result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series)
-    finish(result, dry_run=dry_run, yes=yes, style=style)
+    finish(result, dry_run=dry_run, yes=yes, form=form)
 
 
-def finish(result: Import, *, dry_run: bool, yes: bool, style: Format) -> None:
+def finish(result: Import, *, dry_run: bool, yes: bool, form: Format) -> None:
     """Show what an import found, ask where there is doubt, and write it."""
     from analysis.errors import InputError, RequestError
 
@@ -65,7 +66,7 @@ def finish(result: Import, *, dry_run: bool, yes: bool, style: Format) -> None:
     for kind, count in told.items():
         if count > SHOWN:
             notice(f"  {kind}: and {count - SHOWN} more; --format json has them all")
-    _print(result, style)
+    _print(result, form)
     if result.faults:
         raise InputError(result.faults)
     if dry_run:
@@ -77,7 +78,7 @@ def finish(result: Import, *, dry_run: bool, yes: bool, style: Format) -> None:
                 n=len(result.doubts),
             )
         )
-    for path in result.write():
+    for path in result.write(confirmed=yes):
         notice(f"written: {path}")
 
 
@@ -89,15 +90,15 @@ def _confirmed(count: int) -> bool:
     )
 
 
-def _print(result: Import, style: Format) -> None:
+def _print(result: Import, form: Format) -> None:
     import sys
 
     from analysis.cli.common import text_table
     from analysis.ingest.found import COLUMNS
 
-    if style is Format.JSON:
+    if form is Format.JSON:
         sys.stdout.write(result.to_json())
-    elif style is Format.CSV:
+    elif form is Format.CSV:
         import csv
 
         writer = csv.writer(sys.stdout, lineterminator="\n")

@@ -29,6 +29,7 @@ from analysis.cli.run import PairedParameters, run_command
 from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
+from analysis.cli.upgrade import upgrade_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError, plainly
 
@@ -71,6 +72,7 @@ app.command("run", cls=PairedParameters)(run_command)
 app.add_typer(notebooks_app, name="notebooks")
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(record_app, name="record")
+app.command("upgrade")(upgrade_command)
 
 
 def run(arguments: list[str]) -> int:

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, WholeSummaries, WorkspaceOption, emit, notice, text_table, writable_file
+from analysis.cli.common import (
+    Format,
+    FormatOption,
+    WholeSummaries,
+    WorkspaceOption,
+    emit,
+    notice,
+    text_table,
+    writable_file,
+)
 
 notebooks_app = typer.Typer(
     cls=WholeSummaries,
@@ -18,7 +27,7 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A notebook's 
 
 
 @notebooks_app.command("list")
-def list_command(form: Annotated[Format, typer.Option("--format", help="How it is printed.")] = Format.TABLE) -> None:
+def list_command(form: FormatOption = Format.TABLE) -> None:
     """Print every notebook and the question it answers."""
     from analysis.run.parameters import NOTEBOOKS, question
 
@@ -27,9 +36,7 @@ def list_command(form: Annotated[Format, typer.Option("--format", help="How it i
 
 
 @notebooks_app.command("show")
-def show_command(
-    name: NameArgument, form: Annotated[Format, typer.Option("--format", help="How it is printed.")] = Format.TABLE
-) -> None:
+def show_command(name: NameArgument, form: FormatOption = Format.TABLE) -> None:
     """Print a notebook's parameters: name, type, default, help."""
     from analysis.run.parameters import described
 

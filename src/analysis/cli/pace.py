@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, OutputOption, emit, notice, text_table
+from analysis.cli.common import Format, FormatOption, LanguageOption, OutputOption, emit, notice, text_table
 from analysis.domain.codes import DIRECTIONS
 from analysis.errors import Fault, InputError, RequestError
 
@@ -37,14 +37,11 @@ def pace_command(
         list[str] | None, typer.Option("--method", help="Name of a method, may be repeated; all if left out.")
     ] = None,
     listing: Annotated[bool, typer.Option("--methods", help="List the methods, their classes and sources.")] = False,
-    language: Annotated[str, typer.Option("--language", help="zh or en, for reasons and sentences.")] = "zh",
-    form: Annotated[Format, typer.Option("--format", help="How the result is printed.")] = Format.TABLE,
+    language: LanguageOption = "zh",
+    form: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
     """Say what the official pace methods make of a case or a table of cases, and where they disagree and why."""
-    from analysis.present.wording import check_language
-
-    check_language(language)
     options = (base, latest, target, direction, limit, optimum, lower_bound)
     given = [name for name, value in zip(CASE_OPTIONS, options, strict=True) if value]
     if listing:

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, all_of, chosen_pool, notice, progress
+from analysis.cli.common import OutputOption, PoolOption, SeedOption, notice, progress
 
-LevelsOption = Annotated[str, typer.Option("--levels", metavar="50,80,95", help="Levels of the intervals in percent.")]
 CAUTIONS = {
     "seasons": "{} series by month, quarter or half-year: their season is taken out and put back; what is known of"
     " errors was learnt from yearly series",
@@ -18,20 +17,13 @@ CAUTIONS = {
 }
 """What is said of a projection's cautions, on standard error."""
 
-PoolOption = Annotated[
-    str,
-    typer.Option(
-        "--pool",
-        metavar="auto|panel|reference|FILE",
-        help="Errors the spread rests on: the shipped ones moved towards the panel's own, one of both, or a file.",
-    ),
-]
-
 
 def project_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or parquet: series_id, period, value.")],
     horizon: Annotated[int, typer.Option("--horizon", help="Periods ahead of each series' last known value.")],
-    levels: LevelsOption = "50,80,95",
+    levels: Annotated[
+        str, typer.Option("--levels", metavar="50,80,95", help="Levels of the intervals in percent.")
+    ] = "50,80,95",
     thresholds: Annotated[
         Path | None,
         typer.Option(
@@ -40,29 +32,21 @@ def project_command(
     ] = None,
     output: OutputOption = None,
     pool: PoolOption = "auto",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the draws when the panel's errors are blended.")] = 0,
+    seed: SeedOption = 0,
 ) -> None:
     """Project every series of a panel: mean, median and intervals, and the probability of passing thresholds."""
+    from analysis.errors import all_of
     from analysis.files import write
-    from analysis.forecast.panel import pool_text, project_panel
-    from analysis.tables.panel_file import csv_text, read_request, threshold_path, write_table, written
+    from analysis.forecast.panel import pool_text
+    from analysis.panels import question
+    from analysis.tables.panel_file import csv_text, threshold_path, write_table
 
-    answers, used, request = all_of(
+    answers, asked = all_of(
         lambda: threshold_path(output, thresholds),
-        lambda: chosen_pool(pool),
-        lambda: read_request(file, horizon, levels, thresholds),
+        lambda: question(file, horizon, levels=levels, thresholds=thresholds, pool=pool),
     )
     with progress("projecting", "series") as told:
-        result = project_panel(
-            request.panel,
-            horizon,
-            levels=request.levels,
-            thresholds=request.thresholds,
-            pool=used,
-            seed=seed,
-            written=written,
-            progress=told,
-        )
+        result = asked.answer(seed, told)
     notice(result.pool.line)
     for name, reason in result.no_data.items():
         notice(f"no_data: {name} ({reason})")
@@ -73,10 +57,10 @@ def project_command(
     if output is None:
         print(csv_text(result.table), end="")
         return
-    asked = {"panel": file.name, "horizon": horizon, "levels": request.levels, "seed": seed}
+    made_of = {"panel": file.name, "horizon": horizon, "levels": asked.request.levels, "seed": seed}
     places = [write_table(result.table, output)]
     if answers is not None and result.thresholds is not None:
         places.append(write_table(result.thresholds, answers))
-    places.append(write(output.with_name(f"{output.stem}-pool.json"), pool_text(result, asked)))
+    places.append(write(output.with_name(f"{output.stem}-pool.json"), pool_text(result, made_of)))
     for place in places:
         notice(f"written: {place}")

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, ReportsOption, WorkspaceOption, notice
+from analysis.cli.common import RegionOption, ReportsOption, WorkspaceOption, notice
+from analysis.defaults import REGION
 
 
 def publish_command(
     quarter: Annotated[str, typer.Argument(help="Such as 2026Q3, or 2026Q3-r2 for a revision.")],
-    region: RegionOption = DEFAULT_REGION,
+    region: RegionOption = REGION,
     by: Annotated[str, typer.Option("--by", help="Who signs; the name of the login if left out.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Day of publication; today if left out.")] = "",
     output: ReportsOption = None,
@@ -28,13 +29,16 @@ def publish_command(
 
     label = str(Version.parse(quarter))
     place = find_workspace(workspace)
+    signer = by or getpass.getuser()
     done = publish(
         label,
         find_region(region).code,
         output or place.reports,
         place.data / "ledger.csv",
-        by or getpass.getuser(),
+        signer,
         parse_date(on, "day of publication") if on else date.today(),
     )
+    if done.by != signer.strip():
+        notice(f"{label} was signed by {done.by} before; this completes what was broken off")
     notice(f"{label} is published: files read-only, {done.rows} rows in data/ledger.csv")
     print(done.folder)

@@ -3,47 +3,41 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.cli.common import (
-    DEFAULT_REGION,
+    DrawsOption,
+    LanguagesOption,
+    PreviousOption,
     RegionOption,
     ReportsOption,
+    ScenarioOption,
+    SeedOption,
+    TargetsOption,
     WorkspaceOption,
     notice,
     resolve_as_of,
     working,
 )
+from analysis.defaults import DRAWS, REGION
 
 
 def report_command(
     quarter: Annotated[
         str, typer.Option("--quarter", help="Such as 2026Q3; the latest complete one if left out.")
     ] = "",
-    region: RegionOption = DEFAULT_REGION,
+    region: RegionOption = REGION,
     as_of: Annotated[
         str, typer.Option("--as-of", help="Nothing published later is seen; the quarter's end and 30 days if left out.")
     ] = "",
-    language: Annotated[str, typer.Option("--language", help="zh, en or both.")] = "both",
-    scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
-    target: Annotated[
-        list[str] | None, typer.Option("--target", help="Id of a target; may be repeated; all if left out.")
-    ] = None,
-    draws: Annotated[
-        int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes a target.")
-    ] = 20_000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
-    previous: Annotated[
-        Path | None,
-        typer.Option(
-            "--previous",
-            metavar="FILE",
-            help="assessment.csv published for the quarter before; assessed anew if left out.",
-        ),
-    ] = None,
+    language: LanguagesOption = "both",
+    scenario: ScenarioOption = "baseline",
+    target: TargetsOption = None,
+    draws: DrawsOption = DRAWS,
+    seed: SeedOption = 0,
+    previous: PreviousOption = None,
     reason: Annotated[
         str,
         typer.Option(
@@ -62,11 +56,8 @@ def report_command(
     from analysis.domain.codes import LANGUAGES
     from analysis.domain.periods import Quarter
     from analysis.domain.regions import find_region
-    from analysis.errors import unknown
     from analysis.workspace import find_workspace
 
-    if language not in (*LANGUAGES, "both"):
-        raise unknown("language", language, [*LANGUAGES, "both"])
     today = date.today()
     named = Quarter.parse(quarter) if quarter else Quarter.latest_complete(today)
     known_on = resolve_as_of(str(named), as_of, today)

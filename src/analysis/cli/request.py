@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import DEFAULT_REGION, RegionOption, WorkspaceOption, notice, writable_folder
+from analysis.cli.common import RegionOption, WorkspaceOption, notice, writable_folder
+from analysis.defaults import REGION
 
 
 def request_command(
@@ -17,18 +18,17 @@ def request_command(
         Path, typer.Option("--output", metavar="DIR", help="Folder for the workbooks.", callback=writable_folder)
     ],
     owner: Annotated[str, typer.Option("--owner", help="One department, or a part of its name; default: all.")] = "",
-    region: RegionOption = DEFAULT_REGION,
+    region: RegionOption = REGION,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write one workbook a department that asks for its figures; onpace ingest reads it back."""
+    from analysis.city import load
     from analysis.domain.periods import Quarter
-    from analysis.retrospect.request import forms, write_forms
-    from analysis.store.store import load
+    from analysis.retrospect.request import write_forms
 
-    store = load(region, workspace)
-    wanted = Quarter.parse(quarter)
-    found = forms(store, wanted, date.today(), owner)
-    for form, path in zip(found, write_forms(found, store.region, wanted, output), strict=True):
+    city = load(region, workspace)
+    found = city.forms(quarter, as_of=date.today(), owner=owner)
+    for form, path in zip(found, write_forms(found, city.store.region, Quarter.parse(quarter), output), strict=True):
         assumed = "; no target names it, it usually answers for the field" if form.assumed else ""
         notice(f"{form.department}: {len(form.asked)} figures asked for{assumed}")
         print(path)

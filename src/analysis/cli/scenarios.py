@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import WholeSummaries, WorkspaceOption, emit, notice, text_table, writable_file
+from analysis.cli.common import LanguageOption, WholeSummaries, WorkspaceOption, emit, notice, text_table, writable_file
 
 scenarios_app = typer.Typer(
     cls=WholeSummaries, help="List scenarios, show one, check files, write their JSON Schema.", no_args_is_help=True
 )
-LanguageOption = Annotated[str, typer.Option("--language", help="zh or en.")]
 
 
 @scenarios_app.command("list")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.common import (
-    DEFAULT_REGION,
+    LanguagesOption,
     RegionOption,
     WholeSummaries,
     WorkspaceOption,
@@ -17,6 +17,7 @@ from analysis.cli.common import (
     text_table,
     working,
 )
+from analysis.defaults import REGION
 from analysis.errors import OnpaceError, PartialError
 
 schedule_app = typer.Typer(
@@ -28,7 +29,6 @@ schedule_app = typer.Typer(
 
 DaysOption = Annotated[int, typer.Option("--days", min=0, max=366, help="Days after the quarter's end: as-of date.")]
 AtOption = Annotated[str, typer.Option("--at", metavar="HH:MM", help="Time of day.")]
-LanguageOption = Annotated[str, typer.Option("--language", help="zh, en or both.")]
 OutputFolder = Annotated[
     Path | None,
     typer.Option("--output", metavar="DIR", help="Folder of the reports; reports/ of the workspace if left out."),
@@ -49,11 +49,11 @@ SchedulerOption = Annotated[
 
 @schedule_app.command("install")
 def install_command(
-    region: RegionOption = DEFAULT_REGION,
+    region: RegionOption = REGION,
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
-    language: LanguageOption = "both",
+    language: LanguagesOption = "both",
     hook: HookOption = "",
     scheduler: SchedulerOption = "auto",
     printed: Annotated[bool, typer.Option("--print", help="Show the entry and write nothing.")] = False,
@@ -110,7 +110,7 @@ def next_command() -> None:
 
 @schedule_app.command("remove")
 def remove_command(
-    region: RegionOption = DEFAULT_REGION,
+    region: RegionOption = REGION,
     every: Annotated[bool, typer.Option("--all", help="Every entry of this user.")] = False,
 ) -> None:
     """Take a region's entry from the scheduler."""
@@ -129,11 +129,11 @@ def remove_command(
 
 @schedule_app.command("run")
 def run_command(
-    region: RegionOption = DEFAULT_REGION,
+    region: RegionOption = REGION,
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
-    language: LanguageOption = "both",
+    language: LanguagesOption = "both",
     hook: HookOption = "",
     output: OutputFolder = None,
     workspace: WorkspaceOption = None,
@@ -155,15 +155,11 @@ def run_command(
 
 
 def _job(region, days, at, since, language, hook, output, workspace):  # type: ignore[no-untyped-def]
-    from analysis.domain.codes import LANGUAGES
     from analysis.domain.periods import Quarter
     from analysis.domain.regions import find_region
-    from analysis.errors import unknown
     from analysis.jobs.schedule import Job, check_hook, check_time
     from analysis.workspace import find_workspace
 
-    if language not in (*LANGUAGES, "both"):
-        raise unknown("language", language, [*LANGUAGES, "both"])
     place = find_workspace(workspace)
     job = Job(
         region=find_region(region).code,

@@ -7,27 +7,35 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import AsOfOption, QuarterOption, WorkspaceOption, resolve_as_of
+from analysis.cli.common import (
+    AsOfOption,
+    DrawsOption,
+    LanguageOption,
+    QuarterOption,
+    ScenarioOption,
+    SeedOption,
+    WorkspaceOption,
+    resolve_as_of,
+)
+from analysis.defaults import DRAWS
 
 
 def why_command(
     target: Annotated[str, typer.Argument(metavar="ID", help="Id of a target, such as liaocheng-2026-20.")],
     quarter: QuarterOption = "",
     as_of: AsOfOption = "",
-    scenario: Annotated[str, typer.Option("--scenario", help="Name of a scenario.")] = "baseline",
-    language: Annotated[str, typer.Option("--language", help="zh or en.")] = "zh",
-    draws: Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes.")] = 20_000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")] = 0,
+    scenario: ScenarioOption = "baseline",
+    language: LanguageOption = "zh",
+    draws: DrawsOption = DRAWS,
+    seed: SeedOption = 0,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print the whole chain: clause, target, figures with their sources, model and pool, draws, verdict."""
-    from analysis.assessment.door import assess
-    from analysis.present.explanation import chain
-    from analysis.present.wording import check_language
-    from analysis.store.store import load, region_of_target
+    from analysis.city import load
+    from analysis.store.store import region_of_target
 
-    check_language(language)
     known_on = resolve_as_of(quarter, as_of, date.today())
-    store = load(region_of_target(target).name, workspace)
-    result = assess(store, quarter=quarter, as_of=known_on, scenario=scenario, targets=[target], draws=draws, seed=seed)
-    print(chain(result, target, store, language))
+    city = load(region_of_target(target).name, workspace)
+    print(
+        city.target(target, quarter, as_of=known_on, scenario=scenario, language=language, draws=draws, seed=seed).why()
+    )

@@ -1,21 +1,214 @@
-"""The words of the tables: every code that a column may hold. Needs nothing but Python."""
+"""The words of the tables: every code that a column may hold. Needs nothing but Python.
+
+A code is a text: it is compared with one, printed and written as one. A column that may be blank has a blank code.
+"""
 
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 
-KINDS = ("stock", "flow", "rate", "change", "growth", "coverage", "relative", "milestone")
-SERIES_KINDS = ("stock", "flow", "rate", "change", "growth", "coverage")
-OPERATORS = (">=", ">", "~", "=", "<=", "<", "range")
-DIRECTIONS = ("increase", "decrease", "maintain")
-COMMITMENTS = ("firm", "aspirational")
-DRIVERS = ("programme", "outcome")
-STATUSES = ("A", "B", "D", "E", "F", "M", "P", "V")
-BOUNDS = ("over", "under")
-FREQUENCIES = ("A", "Q", "M")
-PRECISIONS = ("day", "month", "year", "inferred", "unknown")
-RELIABILITIES = ("official", "reported", "press", "secondary")
-"""From the most to the least trusted: where two sources differ, the earlier one wins."""
+
+class Kind(StrEnum):
+    """What sort of quantity a target or a series is."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+    RATE = "rate"
+    CHANGE = "change"
+    GROWTH = "growth"
+    COVERAGE = "coverage"
+    RELATIVE = "relative"
+    MILESTONE = "milestone"
+    ADVANCE = "advance"
+    POLICY = "policy"
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is measured at a date: its figure of the end of December is that of the year."""
+        return self in (Kind.STOCK, Kind.RATE, Kind.COVERAGE)
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether its figures belong to a whole year; a figure of a part of it is progress."""
+        return self in (Kind.FLOW, Kind.GROWTH)
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it sets two periods against each other: of an amount by which something falls, more is better."""
+        return self in (Kind.CHANGE, Kind.GROWTH)
+
+
+class Operator(StrEnum):
+    """How a target's number is meant; blank where it has none."""
+
+    NONE = ""
+    AT_LEAST = ">="
+    ABOVE = ">"
+    ABOUT = "~"
+    EQUAL = "="
+    AT_MOST = "<="
+    BELOW = "<"
+    RANGE = "range"
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether the number is one not to be passed."""
+        return self in (Operator.AT_MOST, Operator.BELOW)
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    MAINTAIN = "maintain"
+
+
+class Commitment(StrEnum):
+    """How firmly it is promised."""
+
+    FIRM = "firm"
+    ASPIRATIONAL = "aspirational"
+
+
+class Driver(StrEnum):
+    """What decides a target's number: plan and budget, or the economy and nature."""
+
+    NONE = ""
+    PROGRAMME = "programme"
+    OUTCOME = "outcome"
+
+
+class Status(StrEnum):
+    """What sort of figure it is: codes of the SDMX list OBS_STATUS."""
+
+    NONE = ""
+    NORMAL = "A"
+    BREAK = "B"
+    OTHER_DEFINITION = "D"
+    ESTIMATE = "E"
+    FORECAST = "F"
+    MISSING = "M"
+    PROVISIONAL = "P"
+    NOT_VALIDATED = "V"
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether a figure may be joined to a history, and counts before any other of its period that may not."""
+        return self not in NOT_COMPARABLE
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a figure may decide a target."""
+        return self.is_comparable and self != Status.ESTIMATE
+
+
+class Bound(StrEnum):
+    """What a source says of a figure that it does not print exactly: 超 and 余, or less than it."""
+
+    NONE = ""
+    OVER = "over"
+    UNDER = "under"
+
+
+class Frequency(StrEnum):
+    """How often a series comes out."""
+
+    YEAR = "A"
+    QUARTER = "Q"
+    MONTH = "M"
+
+
+class Precision(StrEnum):
+    """How exactly a day of publication is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+class Reliability(StrEnum):
+    """What a source is worth, from the most to the least trusted: where two differ, the earlier one wins."""
+
+    OFFICIAL = "official"
+    REPORTED = "reported"
+    PRESS = "press"
+    SECONDARY = "secondary"
+
+    @property
+    def rank(self) -> int:
+        """Its place in that order, from 0."""
+        return RELIABILITIES.index(self)
+
+    @property
+    def is_official(self) -> bool:
+        """Whether its figures count towards grades A to C, settle targets, and revise one another."""
+        return self in OFFICIAL
+
+
+class Verdict(StrEnum):
+    """What is said of a target."""
+
+    MET = "met"
+    ON_PACE = "on_pace"
+    UNCERTAIN = "uncertain"
+    OFF_PACE = "off_pace"
+    MISSED = "missed"
+    NO_DATA = "no_data"
+
+
+class Grade(StrEnum):
+    """How much is known of a target, from A to E."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+
+
+KINDS = tuple(Kind)
+SERIES_KINDS = (Kind.STOCK, Kind.FLOW, Kind.RATE, Kind.CHANGE, Kind.GROWTH, Kind.COVERAGE)
+DELIVERABLES = (
+    "build",
+    "renew",
+    "purchase",
+    "subsidise",
+    "event",
+    "train",
+    "serve",
+    "designate",
+    "produce",
+    "invest",
+    "grow",
+    "level",
+    "policy",
+    "document",
+    "state",
+)
+"""What sort of thing is promised."""
+STAGES = ("planned", "begun", "under_way", "finished")
+"""How far work is to come by the due date, where the words say so."""
+EXPLAINED = "用语说明"
+"""In a target's qualifier: a goal that only the explanation of a word names, not one of the place's own of the year."""
+OPERATORS = tuple(filter(None, Operator))
+DIRECTIONS = tuple(Direction)
+COMMITMENTS = tuple(Commitment)
+DRIVERS = tuple(filter(None, Driver))
+STATUSES = tuple(filter(None, Status))
+BOUNDS = tuple(filter(None, Bound))
+FREQUENCIES = tuple(Frequency)
+PRECISIONS = tuple(Precision)
+RELIABILITIES = tuple(Reliability)
+OFFICIAL = (Reliability.OFFICIAL, Reliability.REPORTED)
+"""Reliabilities of what an office publishes, or what is reported of it word for word."""
+NOT_COMPARABLE = (Status.OTHER_DEFINITION, Status.FORECAST, Status.MISSING, Status.NOT_VALIDATED)
+"""Statuses of figures that are shown, give way to any other of their period, and are never joined to a history."""
+PERCENTS = ("%", "百分点", "个百分点")
+"""Units of what is a share already: a point added to it is a point, and it is printed to a tenth at least."""
 REPRINT = "转载"
 """In the name of a publisher: the text was read where somebody else carried it."""
 DOMAINS = (
@@ -45,10 +238,10 @@ DELIVERY_CLASSES = {
     "other": ("economy", "industry", "innovation", "opening", "safety", "governance"),
 }
 """Classes of programmes whose past delivery is pooled: what is built, what is done for people, the rest."""
-VERDICTS = ("met", "on_pace", "uncertain", "off_pace", "missed", "no_data")
+VERDICTS = tuple(Verdict)
 LIGHTS = ("green", "yellow", "red", "grey")
 LANGUAGES = ("zh", "en")
-GRADES = ("A", "B", "C", "D", "E")
+GRADES = tuple(Grade)
 
 REQUIRED_BOUNDS = {
     ">=": ("lower",),
@@ -79,6 +272,9 @@ The two thirds and the one third of that note are exact here, so that no word co
 
 NO_DATA_REASONS = (
     "milestone",
+    "advance",
+    "policy",
+    "explained",
     "no_number",
     "other_scope",
     "no_series",

@@ -1,100 +1,110 @@
-"""What an indicator's name means: the series that measures it, and near misses where none does.
+"""What an indicator's name means: the series that measures it, for a table's label and for a promise in a sentence.
 
-``indicators.toml`` lists the names that one indicator goes by; a series is also called by its own names and its id.
+The names are those of the dictionary (``indicators.toml``) and the series' own, with their ids. A name is found whole,
+never as a part of a longer one: 海洋生产总值 is not 生产总值. What is near is offered, not taken.
 """
 
 from __future__ import annotations
 
+import csv
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
+from analysis.domain.codes import KINDS, Kind
+from analysis.domain.dictionary import Indicator, actions_in, fits, indicators, plain_name, without_front
+from analysis.domain.series import Series
 from analysis.domain.units import UnitMismatch, conversion_factor
+from analysis.errors import RequestError
+from analysis.workspace import find_workspace
 
 MEASURES = ("level", "growth", "change")
-_NOISE = re.compile(r"[\s_·、,;:'\"“”‘’《》]+")
-_SCOPE = re.compile(r"^(?:全社会完成|全(?:市|省|国|县|区)|我(?:市|省|国)|本(?:市|省))(?=.{2})")
+PLANNED = ("-plan", "-task", "-target")
+"""Ends of the ids of series of what was planned: a promise is held against what comes of it."""
+_GROWN = re.compile(r"(?:增长率?|增速|增幅|涨幅|上涨)$")
+_MEAN = re.compile(r"(?:年均|同比)$")
+_KINDS = {
+    "flow": ("flow", "stock", "policy"),
+    "stock": ("stock", "policy"),
+    "rate": ("rate", "coverage", "change", "stock", "flow"),
+    "coverage": ("coverage", "rate"),
+    "growth": ("growth", "change", "rate"),
+    "change": ("change", "flow", "stock"),
+}
+"""Kinds of promise that a series of a kind measures."""
 
 
-@dataclass(frozen=True)
-class Series:
-    """One definition of an indicator, as far as names and units tell it from others."""
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a promise is about; what nobody has said of it is blank."""
 
-    series_id: str
-    indicator_zh: str
-    indicator_en: str
-    unit: str
-    kind: str
-
-
-@cache
-def _table() -> tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...]:
-    rows = tomllib.loads(files("analysis").joinpath("domain/indicators.toml").read_text(encoding="utf-8"))["indicator"]
-    return tuple(
-        (tuple(row["names"]), {measure: tuple(row[measure]) for measure in MEASURES if measure in row}) for row in rows
-    )
+    series_id: str = ""
+    english: str = ""
+    direction: str = ""
+    driver: str = ""
 
 
-def plain_name(name: str) -> str:
-    """Return a name without what does not tell indicators apart: spaces, quotes, width and case of letters.
+def indicators_of(folder: str | Path | None = None) -> Indicators:
+    """Return what is known by name in a workspace, by default the one here; the dictionary alone where there is none.
 
-    Examples
-    --------
-    >>> plain_name("全市　ＧＤＰ"), plain_name("“一户一表”改造")
-    ('gdp', '一户一表改造')
+    Raises
+    ------
+    RequestError
+        When a folder is named that is no workspace.
     """
-    return _SCOPE.sub("", _NOISE.sub("", unicodedata.normalize("NFKC", name)).lower())
+    try:
+        path = find_workspace(folder).statistics / "series.csv"
+    except RequestError:
+        if folder is not None:
+            raise
+        return Indicators()
+    return Indicators(_series_in(path) if path.exists() else ())
+
+
+def _series_in(path: Path) -> list[Series]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    known = [row for row in rows if row.get("kind") in KINDS]
+    return [
+        Series(row["series_id"], row["indicator_zh"], row["indicator_en"], row["unit"], Kind(row["kind"]))
+        for row in known
+    ]
 
 
 class Indicators:
-    """The names of a workspace's series."""
+    """The names that are known: those of the dictionary, and those of a workspace's series themselves."""
 
-    def __init__(self, series: Iterable[Series]) -> None:
+    def __init__(self, series: Iterable[Series] = ()) -> None:
         self.series: Mapping[str, Series] = {each.series_id: each for each in series}
         self._named: dict[str, list[str]] = {}
-        self._shown: dict[str, str] = {}
         for each in self.series.values():
             for name in (each.series_id, each.indicator_zh, each.indicator_en):
                 self._add(name, "", each.series_id)
-        for names, measures in _table():
-            for measure, ids in measures.items():
-                for name in names:
-                    for series_id in ids:
-                        if series_id in self.series:
-                            self._add(name, measure, series_id)
+        for row in indicators():
+            for measure in MEASURES:
+                for series_id in filter(self.series.__contains__, row.series(measure)):
+                    for name in row.names:
+                        self._add(name, measure, series_id)
 
     def _add(self, name: str, measure: str, series_id: str) -> None:
         ids = self._named.setdefault(_key(name, measure), [])
         if series_id not in ids:
             ids.append(series_id)
-        self._shown.setdefault(_key(name, measure), name)
 
     def find(self, name: str, measure: str = "", unit: str = "") -> Series | None:
         """Return the series of a name, None where no series has it.
 
-        Parameters
-        ----------
-        name : str
-            The indicator's name, without unit and words of measure.
-        measure : str
-            ``growth`` or ``change`` where the label says so; anything else means the level.
-        unit : str
-            The unit printed: it decides where several series share a name, and tells growth in percent from a level.
-
-        Returns
-        -------
-        Series or None
-            The first series of that name to whose unit the printed one converts; where none does, the first series.
+        ``measure`` is growth or change where the label says so, else the level. Of several series with one name it is
+        the first to whose unit the printed one converts; where none does, the first.
 
         Examples
         --------
-        >>> trade = Series("trade", "货物进出口总额", "Trade", "亿元", "flow")
-        >>> dollars = Series("trade-usd", "货物进出口总额（美元计价）", "Trade in dollars", "亿美元", "flow")
+        >>> from analysis.domain.codes import KINDS, Kind
+        >>> trade = Series("trade", "货物进出口总额", "Trade", "亿元", Kind.FLOW)
+        >>> dollars = Series("trade-usd", "货物进出口总额（美元计价）", "Trade in dollars", "亿美元", Kind.FLOW)
         >>> Indicators([trade, dollars]).find("进出口总额", unit="亿美元").series_id
         'trade-usd'
         """
@@ -108,12 +118,37 @@ class Indicators:
             return self._named.get(_key(name, measure), [])
         return [*self._named.get(_key(name, ""), []), *self._named.get(_key(name, "level"), [])]
 
+    def promised(self, name: str, kind: str, unit: str) -> Meaning | None:
+        """Return what a promise is about, None where nothing of that name, kind and unit is known.
+
+        Examples
+        --------
+        >>> Indicators().promised("地区生产总值年均增长", "growth", "%").series_id
+        'gdp-growth'
+        >>> Indicators().promised("海洋生产总值", "flow", "亿元")
+        """
+        for form in _forms(plain_name(name), kind):
+            found = _in_dictionary(form, kind, unit) or self._own(form, kind, unit)
+            if found:
+                return found
+        return None
+
+    def _own(self, form: str, kind: str, unit: str) -> Meaning | None:
+        """Return the series that goes by a name itself, where it measures promises of the kind and unit."""
+        for series_id in self._named.get(_key(form, ""), []):
+            series = self.series[series_id]
+            about = kind in _KINDS.get(series.kind, ()) and fits(unit, [series.unit], kind)
+            if about and not series_id.endswith(PLANNED):
+                return Meaning(series_id, series.indicator_en)
+        return None
+
     def near(self, name: str, count: int = 3) -> list[str]:
         """Return the names most like a name that no series has, each with its series.
 
         Examples
         --------
-        >>> Indicators([Series("gdp", "地区生产总值", "GDP", "亿元", "flow")]).near("地区生产总產值")
+        >>> from analysis.domain.codes import KINDS, Kind
+        >>> Indicators([Series("gdp", "地区生产总值", "GDP", "亿元", Kind.FLOW)]).near("地区生产总產值")
         ['地区生产总值 (gdp)']
         """
         key = plain_name(name)
@@ -125,6 +160,46 @@ class Indicators:
         found = dict.fromkeys([*get_close_matches(key, known, n=count, cutoff=0.6), *inside])
         ids = dict.fromkeys(self._named[known[other]][0] for other in found)
         return [f"{self.series[series_id].indicator_zh} ({series_id})" for series_id in list(ids)[:count]]
+
+
+def _forms(name: str, kind: str) -> Iterator[str]:
+    """Yield what a name may be known by, the whole first: without neutral words in front, without words of growth.
+
+    A fall or rise in several years together is not that of one year.
+    """
+    bare = without_front(name)
+    summed = kind in ("growth", "change") and "累计" in name.removesuffix(bare)
+    for form in dict.fromkeys((name,) if summed else (name, bare)):
+        yield form
+        if kind == "growth":
+            stem = _GROWN.sub("", form)
+            yield from dict.fromkeys((stem, _MEAN.sub("", stem)))
+
+
+def _in_dictionary(form: str, kind: str, unit: str) -> Meaning | None:
+    for row in (*_named().get(form, ()), *_acted_on(form)):
+        measure = row.measured(kind, unit)
+        if measure:
+            english = row.english_growth if measure == "growth" else row.english
+            return Meaning(row.series_for(measure, unit), english, row.direction, row.driver)
+    return None
+
+
+@cache
+def _named() -> dict[str, list[Indicator]]:
+    found: dict[str, list[Indicator]] = {}
+    for row in indicators():
+        for name in row.names:
+            found.setdefault(plain_name(name), []).append(row)
+    return found
+
+
+def _acted_on(form: str) -> Iterator[Indicator]:
+    """Yield the indicators of a thing with which the words in front do what makes it one."""
+    for row in indicators():
+        for thing in row.things:
+            if form.endswith(thing) and row.action in actions_in(form.removesuffix(thing)):
+                yield row
 
 
 def _key(name: str, measure: str) -> str:

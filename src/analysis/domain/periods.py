@@ -63,21 +63,9 @@ def _span(text: str) -> tuple[date, date]:
 
 @lru_cache(maxsize=65536)
 def parse_period(text: str) -> Period:
-    """Return the period that a text names.
+    """Return the period that a text names: ``2024``, ``2024H1``, ``2024Q3``, ``2024-08``, or two joined by ``/``.
 
-    Parameters
-    ----------
-    text : str
-        ``2024``, ``2024H1``, ``2024Q3``, ``2024-08``, or two of them joined by ``/``.
-
-    Returns
-    -------
-    Period
-
-    Raises
-    ------
-    ValueError
-        When the text is none of these, or ends before it starts.
+    A text that is none of these, or ends before it starts, is a ValueError.
 
     Examples
     --------
@@ -130,7 +118,12 @@ class Quarter:
         >>> str(Quarter.latest_complete(date(2026, 11, 24)))
         '2026Q3'
         """
-        return cls(today.year, (today.month + 2) // 3).previous
+        return cls.of(today).previous
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        """Return the quarter in which a day lies."""
+        return cls(day.year, (day.month + 2) // 3)
 
     @property
     def previous(self) -> Quarter:
@@ -213,25 +206,10 @@ def parse_date(text: str, what: str = "date") -> date:
 
 
 def elapsed_share(start: date, end: date, reference: date) -> float:
-    """Return the share of a period gone by on a day (序时进度).
+    """Return the share of a period, first and last day given, gone by on a day (序时进度), which counts as gone by.
 
-    Parameters
-    ----------
-    start, end : date
-        First and last day of the period.
-    reference : date
-        The day to count to; it counts as gone by.
-
-    Returns
-    -------
-    float
-        Share in [0, 1]. Whole months are counted when the period starts and ends on the borders of months and the
-        reference date ends one (the end of September is 0.75 of a year), days otherwise.
-
-    Raises
-    ------
-    ValueError
-        When the period ends before it starts.
+    Whole months are counted when the period starts and ends on the borders of months and the day ends one (the end of
+    September is 0.75 of a year), days otherwise. A period that ends before it starts is a ValueError.
 
     Examples
     --------

@@ -84,17 +84,9 @@ def _highest(regions: list[Region]) -> tuple[Region, ...]:
 
 
 def find_region(name: str) -> Region:
-    """Return the region of a name or code.
+    """Return the region of a full or short Chinese name, an English one, pinyin or a six-digit code.
 
-    Parameters
-    ----------
-    name : str
-        Full or short Chinese name, with the name of the city or province before it where several regions share it;
-        English name, pinyin or six-digit code.
-
-    Returns
-    -------
-    Region
+    Where several regions share a name, that of the city or province stands before it.
 
     Raises
     ------
@@ -158,12 +150,7 @@ def ancestors(region: Region) -> tuple[Region, ...]:
 def region_called(name: str, within: Region | None = None) -> Region | None:
     """Return the region that a table's cell names, None where there is none or several have the name.
 
-    Parameters
-    ----------
-    name : str
-        What the cell says.
-    within : Region, optional
-        A region whose own parts are meant first: 开发区 of the city that the table is about.
+    Parts of the region `within` are meant first: 开发区 of the city that the table is about.
 
     Examples
     --------

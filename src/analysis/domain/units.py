@@ -1,41 +1,26 @@
 """Units as printed: the multiplier in front of a unit, and conversion between units.
 
-A unit is a multiplier (万, 亿, …) and a base. Where two units have the same base, one division converts; pint, with the
-definitions in ``units.txt``, is asked only where the bases differ. A classifier (个, 条(段)) is a base of its own.
+A unit is a multiplier (万, 亿, …) and a base. Where two units have the same base, one division converts; pint is asked
+only where the bases differ. A classifier (个, 条(段)) is a base of its own. ``units.toml`` is the one list of units.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from tokenize import TokenError
 from typing import Any
+
+from analysis.domain.rows import rows_of, toml_file
 
 _DIGIT = {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _MULTIPLIER = re.compile(r"([十百千]?万?亿|[十百千]?万|[十百千])")
 _WHOLE = ("千瓦", "千克", "千米", "千卡", "百分点", "万分", "千分", "百帕")
 """Units that begin with a numeral which is no multiplier."""
-_SAME = {
-    "％": "%",
-    "百分点": "个百分点",
-    "MW": "兆瓦",
-    "GW": "吉瓦",
-    "kW": "千瓦",
-    "TWh": "太瓦时",
-    "GWh": "吉瓦时",
-    "MWh": "兆瓦时",
-    "kWh": "千瓦时",
-    "km": "公里",
-    "ha": "公顷",
-    "mu": "亩",
-    "㎡": "平方米",
-    "m²": "平方米",
-    "µg/m³": "微克/立方米",
-    "μg/m³": "微克/立方米",
-}
-
-
+COUNTED = ("count", "people", "events")
+"""Families of units that count things; the others measure or compare."""
 _CALCULATION = re.compile(r"[-+*^=<>!]")
 """What pint would compute: a unit from a file is a name, never an expression."""
 
@@ -44,24 +29,52 @@ class UnitMismatch(ValueError):
     """Two units that measure different things."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """Units of one family: what they count or measure, and words read as units in sentences or in tables only."""
+
+    family: str
+    example: str
+    words: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    attribute: bool = False
+
+
+@cache
+def unit_rows() -> tuple[UnitRow, ...]:
+    """Return all units, a row a family or a part of one."""
+    return rows_of("units.toml", "unit", UnitRow)
+
+
+def unit_words(*, tables: bool) -> list[str]:
+    """Return the units read in tables, or in sentences, the longest first."""
+    words = {word for row in unit_rows() for word in (*row.words, *(row.tables if tables else row.text))}
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+@cache
+def families() -> dict[str, str]:
+    """Return what family each unit is of: money, mass, count."""
+    return {word: row.family for row in unit_rows() for word in (*row.tables, *row.text, *row.words)}
+
+
+def english_units() -> Mapping[str, Any]:
+    """Return how units read in English: ``unit``, ``base``, ``larger`` and ``counted`` of the list."""
+    found: Mapping[str, Any] = toml_file("units.toml")["english"]
+    return found
+
+
 def split_unit(unit: str) -> tuple[float, str]:
     """Return the multiplier in front of a unit, and the unit without it.
-
-    Parameters
-    ----------
-    unit : str
-        A unit as printed, such as 万千瓦, 亿斤, 千条(段) or 个百分点.
-
-    Returns
-    -------
-    tuple of float and str
 
     Examples
     --------
     >>> split_unit("万千瓦"), split_unit("亿斤"), split_unit("千条(段)"), split_unit("个百分点")
     ((10000.0, '千瓦'), (100000000.0, '斤'), (1000.0, '条(段)'), (1.0, '个百分点'))
     """
-    unit = _SAME.get(unit, unit)
+    unit = toml_file("units.toml")["same"].get(unit, unit)
     if unit.startswith(_WHOLE):
         return 1.0, unit
     match = _MULTIPLIER.match(unit)
@@ -73,28 +86,33 @@ def split_unit(unit: str) -> tuple[float, str]:
     return factor, unit[match.end() :]
 
 
+def rounded_by(value: float) -> float:
+    """Return by how much a printed value may have been rounded: half of its last figure.
+
+    Examples
+    --------
+    >>> rounded_by(59.2), rounded_by(118.0)
+    (0.05, 0.5)
+    """
+    decimals = len(f"{value:.10f}".rstrip("0").partition(".")[2])
+    return float(f"5e-{decimals + 1}")
+
+
 @lru_cache(maxsize=1)
 def registry() -> Any:
     """Return pint's registry with the units that Chinese offices print."""
     import pint
 
     units: Any = pint.UnitRegistry(None, cache_folder=None)
-    units.load_definitions(files("analysis").joinpath("domain/units.txt").read_text(encoding="utf-8").splitlines())
+    units.load_definitions(
+        [f"{name} = {definition}" for name, definition in toml_file("units.toml")["definition"].items()]
+    )
     return units
 
 
 @lru_cache(maxsize=4096)
 def conversion_factor(unit: str, wanted: str) -> float:
     """Return what a value in one unit is multiplied by to be in another.
-
-    Parameters
-    ----------
-    unit, wanted : str
-        Units as printed.
-
-    Returns
-    -------
-    float
 
     Raises
     ------

@@ -8,19 +8,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from analysis.extract import judge, words
-from analysis.extract.due import Due, due_dates, plan_due
+from analysis.extract.due import Due, due_dates, plan_due, span_due
+from analysis.extract.genre import Genre, genre_of
 from analysis.extract.items import Context, Item, items_of
 from analysis.extract.kinds import kind_of
+from analysis.extract.lists import is_listed
+from analysis.extract.parts import Part, parts_of
 from analysis.extract.quantities import Quantity, Skipped, find_quantities
 from analysis.extract.reading import Reading, read
 from analysis.extract.structure import Sentence, clauses, sentences
 from analysis.extract.tense import Tense
 from analysis.extract.titles import Title, title_of
 
+_NUMERAL = re.compile(r"[0-9](?:[0-9,.]*[0-9])?")
+_DEPTH = 4
+"""How many accounts of numbers may overlap in one place."""
 _NEAR = 60
 """Characters on either side of a number that may say what it is."""
 _SUBJECT, _CELL = 14, 30
 """Longest subject of a clause, longest name in a table's cell."""
+_AVERAGE = re.compile(r"年均|年平均|平均每年")
 _FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
@@ -52,14 +59,16 @@ class Analysis:
     statements: list[Found] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     sentences: list[tuple[Sentence, str]] = field(default_factory=list)
+    genre: Genre = field(default_factory=lambda: Genre("other"))
+    parts: list[Part] = field(default_factory=list)
 
     @property
-    def is_excerpt(self) -> bool:
-        """Whether no heading says what time the text speaks of."""
-        return not any(sentence.zone for sentence, _ in self.sentences)
+    def is_undivided(self) -> bool:
+        """Whether nothing says what time any part of the text speaks of."""
+        return not any(part.name for part in self.parts)
 
 
-def analyse(text: str, year: int | None = None) -> Analysis:
+def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
     """Return every quantity of a text as promise, statement or skipped number.
 
     Parameters
@@ -67,7 +76,9 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     text : str
         The text as decoded, untouched.
     year : int, optional
-        The report's year; by default what the title prints.
+        The report's year; by default what the title prints. A communiqué of 2024 looks back as a report of 2025 does.
+    name : str
+        The file's name, one of the voices on year and region.
 
     Examples
     --------
@@ -76,13 +87,16 @@ def analyse(text: str, year: int | None = None) -> Analysis:
     ([260.0], [300.0])
     """
     reading = read(text)
-    title = title_of(reading.text)
-    result = Analysis(reading, title, year or title.year)
+    title = title_of(reading.text, reading.front, name)
+    genre = genre_of(reading.text)
+    told = title.year + (genre.kind == "communique") if title.year else None
+    result = Analysis(reading, title, year or told, genre=genre)
+    result.parts = parts_of(reading.text, result.year, result.genre.kind)
     quantities, result.skipped = find_quantities(reading.text)
     starts = [quantity.first for quantity in quantities]
     tense = Tense(result.year)
     span = _Span()
-    for sentence in sentences(reading.text, result.year):
+    for sentence in sentences(reading.text, result.parts):
         manner = tense.of_sentence(sentence)
         result.sentences.append((sentence, manner))
         inside = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
@@ -91,8 +105,24 @@ def analyse(text: str, year: int | None = None) -> Analysis:
             result.skipped += [Skipped(each.first, each.last, "in a heading") for each in inside]
         elif inside:
             _read_sentence(result, sentence, inside, manner, tense, span)
+    result.skipped += _unread(result)
     result.skipped.sort(key=lambda skip: skip.start)
     return result
+
+
+def _unread(result: Analysis) -> list[Skipped]:
+    """Return the numerals that nothing has accounted for, so that none vanishes without a word."""
+    taken = [(skip.start, skip.end) for skip in result.skipped]
+    found = (*result.promises, *result.statements)
+    taken += [(each.item.quantity.first, each.item.quantity.last) for each in found]
+    taken.sort()
+    starts = [start for start, _ in taken]
+    left = []
+    for match in _NUMERAL.finditer(result.reading.text):
+        before = bisect_right(starts, match.start()) - 1
+        if before < 0 or all(end <= match.start() for _, end in taken[max(before - _DEPTH, 0) : before + 1]):
+            left.append(Skipped(*match.span(), "part of a name or mark, not a number"))
+    return left
 
 
 class _Span:
@@ -126,6 +156,8 @@ def _read_sentence(
         result.skipped += [Skipped(each.first, each.last, "attribute of a noun") for each in here if each.attribute]
         for item in items_of(result.reading.text, begin, end, plain, context):
             due = _due(item, sentence, dues, result.year)
+            if _AVERAGE.search(result.reading.text, max(begin, item.quantity.first - _NEAR), item.quantity.first):
+                due = span_due(due, result.year)
             _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
         if not plain:
             _remember_subject(text, context, cell=result.reading.text[end : end + 1] == "|")
@@ -160,8 +192,8 @@ def _due(item: Item, sentence: Sentence, dues: list[Due], year: int | None) -> d
         before -= 1
     if before:
         return dues[before - 1].day
-    if sentence.zone == "plan" and not re.search(r"今年|本年", sentence.text):
-        return plan_due(sentence.zone_heading, year)
+    if sentence.part == "five_year_goals" and not re.search(r"今年|本年", sentence.text):
+        return plan_due(sentence.part_heading, year)
     return date(year, 12, 31) if year else None
 
 
@@ -183,24 +215,21 @@ def _sort(
 ) -> None:
     near = max(clause[0], item.quantity.start - _NEAR), min(clause[1], item.quantity.end + _NEAR)
     text = result.reading.text[near[0] : near[1]]
+    behind = result.reading.text[item.quantity.end : near[1]]
     place = (item.quantity.first, item.quantity.last)
-    reason = judge.reason_against(item, result.reading.text, in_list=_in_list(sentence))
+    reason = judge.reason_against(item, result.reading.text, in_list=is_listed(sentence))
     dated = due is not None and (result.year is None or due.year != result.year)
     if reason:
         result.skipped.append(Skipped(*place, reason))
     elif manner == "glossary" and not dated:
         result.skipped.append(Skipped(*place, "explanation of a word"))
     elif manner == "past":
-        found = Found(item, kind_of(item, text, later=False), None, sentence, clause, 0.9, five_years)
+        found = Found(item, kind_of(item, text, behind, later=False), None, sentence, clause, 0.9, five_years)
         result.statements.append(found)
         result.skipped.append(Skipped(*place, "what was, not what is promised"))
     else:
         later = due is not None and result.year is not None and due.year > result.year
-        kind = kind_of(item, text, later=later)
-        confidence = judge.confidence_of(item, certain=bool(sentence.zone))
+        kind = kind_of(item, text, behind, later=later)
+        confidence = judge.confidence_of(item, certain=bool(sentence.part))
         found = Found(item, kind, due, sentence, clause, confidence, five_years, open=manner == "open")
         result.promises.append(found)
-
-
-def _in_list(sentence: Sentence) -> bool:
-    return any(word in sentence.section for word in ("实事", "清单", "民生项目"))

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analysis.domain.dictionary import action_words
 from analysis.extract import words
 from analysis.extract.quantities import Quantity
-from analysis.extract.rows import ActionRow, BareRow, rows, words_of
+from analysis.extract.rows import BareRow, rows
 
 _MULTIPLIER = re.compile(r"^[十百千万亿]+")
 _THINGS = frozenset(("count", "length", "area", "volume", "power", "energy", "mass"))
@@ -46,7 +47,7 @@ def _rows() -> tuple[tuple[re.Pattern[str], BareRow], ...]:
 
 @lru_cache(maxsize=1)
 def _built() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words_of(rows("actions", ActionRow)))))
+    return re.compile(words.one_of(action_words()))
 
 
 def full_name(noun: str, quantity: Quantity, head: Head) -> str:

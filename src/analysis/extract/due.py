@@ -13,10 +13,10 @@ from analysis.extract.rows import DueRow, rows
 
 _LIMIT = re.compile(r"(?:时限|完成时间|完成日期)[:为是]*$")
 """What sets the date for the whole sentence, also for what stands in front: 新建幼儿园3所(完成时限:2026年9月底)."""
-_PLAN_YEARS = 5
+PLAN_YEARS = 5
 _YEAR_BEFORE_PLANS = 1955
 """From the third plan on, the n-th ends five times n years after this one."""
-PLAN_NUMBER = {"二": 12, "三": 13, "四": 14, "五": 15, "六": 16, "七": 17}
+PLAN_NUMBER = {"一": 11, "二": 12, "三": 13, "四": 14, "五": 15, "六": 16, "七": 17}
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,38 @@ def plan_end(number: int) -> int:
     >>> plan_end(15)
     2030
     """
-    return _YEAR_BEFORE_PLANS + _PLAN_YEARS * number
+    return _YEAR_BEFORE_PLANS + PLAN_YEARS * number
 
 
 def plan_due(heading: str, year: int | None) -> date | None:
-    """Return the date by which the goals under a plan's heading fall due.
+    """Return the date by which the goals under a plan's heading fall due: that plan's end, or five years.
 
     Examples
     --------
     >>> plan_due("二、“十五五”时期主要目标任务", None), plan_due("二、今后五年目标任务", 2021)
     (datetime.date(2030, 12, 31), datetime.date(2025, 12, 31))
+    >>> plan_due("“十四五”成就和“十五五”目标", 2026)
+    datetime.date(2030, 12, 31)
     """
-    named = re.search(r"十([二三四五六七])五", heading)
-    if named:
-        return date(plan_end(PLAN_NUMBER[named[1]]), 12, 31)
-    return date(year + _PLAN_YEARS - 1, 12, 31) if year else None
+    ends = [plan_end(PLAN_NUMBER[named]) for named in re.findall(r"十([一二三四五六七])五", heading)]
+    ahead = [end for end in ends if year is None or end > year]
+    if ahead:
+        return date(ahead[0], 12, 31)
+    return date(year + PLAN_YEARS - 1, 12, 31) if year else None
+
+
+def span_due(due: date | None, year: int | None) -> date | None:
+    """Return when a yearly average falls due: of one year there is none, so by the plan's end.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> span_due(date(2026, 12, 31), 2026), span_due(date(2028, 12, 31), 2026)
+    (datetime.date(2030, 12, 31), datetime.date(2028, 12, 31))
+    """
+    if due is None or year is None or due.year > year:
+        return due
+    return date(year + PLAN_YEARS - year % PLAN_YEARS, 12, 31)
 
 
 def due_dates(text: str, year: int | None) -> list[Due]:

@@ -34,11 +34,14 @@ _REMARK = re.compile(
     r"|(?:高于|快于|好于|低于|优于|高出)[^、,，\d]{2,12}$"
 )
 """A remark between two figures, or in front of a difference: 稳居全国前十强、增长4.8%; 快于经济增速1个百分点."""
+_ON_A_BASE = re.compile(r"(?:在|努力在)[^,，。;；、\d]{2,24}基础上[,，]?")
+"""What is done first, and names nothing: 在压缩小火电的基础上争取装机突破5000万千瓦."""
+_DELIVERED = ("", "deliver")
 _LONG = 16
 _NAMED_RATE = 3
 """Characters that name a rate with its verb: 建成率, 达标率."""
 _NO_NOUN_BEHIND = re.compile(
-    r"[,，。;；、:！？!?()]|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|进行|予以|占|居(?=全|首|第|前|于|世)|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
+    r"[,，。;；、:！？!?()]|(?:已|将|要)?(?:全部|悉数|如期|按期)|并|且|和(?!美|谐|平)|及(?!时)|以及|与|的(?:台阶|目标|基础|水平|增速|速度)|目标|任务|$|其中|同比|进行|予以|占|居(?=全|首|第|前|于|世)|位居|、|新台阶|大关|水平$|安排|力争|用于|。"
 )
 _PER = re.compile(
     r"每?(千|万|百|十万)(?:常住|户籍|名|户|老年|职工|劳动年龄|就业)?"
@@ -156,6 +159,9 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     when = _WHEN.match(front)
     if when:
         start, front = start + when.end(), front[when.end() :]
+    base = _ON_A_BASE.match(front)
+    if base:
+        start, front = start + base.end(), front[base.end() :]
     remark = _REMARK.match(front)
     if remark:
         start, front = start + remark.end(), front[remark.end() :]
@@ -164,11 +170,14 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     if not noun and tails and words.noun_row(verb) and _role(tails, "") not in ("", "deliver"):
         noun, verb = verb, ""
     bound = _bound_verb(text, quantity) if not (verb and not tails) else []
+    if noun and verb in words.lead_words("aspire") and _role(tails + _bound_verb(text, quantity), "") not in _DELIVERED:
+        leads, verb = (*leads, verb), ""
+        bound = _bound_verb(text, quantity)
     delivered = tails and ((behind and tails[-1] == "为") or ((behind or not body) and _delivers(tails[-1])))
     role = "deliver" if delivered else _role(tails + bound, verb)
     if not verb and tails and _delivers(tails[-1]):
         verb = tails[-1]
-    level = any(tail.endswith(("到", "至", "达")) for tail in tails + bound)
+    level = any(tail.endswith(("到", "至", "达")) for tail in tails + bound) or tails[-1:] == ["为"]
     tail = "".join(tails + bound)
     item = Item(quantity, noun, verb, tail, role, leads, scope, start + offset, quantity.end, level=level)
     if behind and _names_behind(item, body):
@@ -295,7 +304,8 @@ def _head(rest: str) -> tuple[str, str]:
         return "", rest
     verb = match[0]
     first = match["first"] or ""
-    if first and (first in words.lead_words("light") or match.end() == len(rest)):
+    known = verb in words.verbs() and match.end() < len(rest)
+    if first and not known and (first in words.lead_words("light") or match.end() == len(rest)):
         verb = first
     return verb, rest[len(verb) :]
 
@@ -322,7 +332,7 @@ def _names_behind(item: Item, body: str) -> bool:
         return True
     if body.startswith(("为", "对", "向", "给")):
         return True
-    return item.quantity.family in _COUNTED and not item.tail
+    return item.quantity.family in _COUNTED and item.tail in ("", "的")
 
 
 def _inherit(item: Item, context: Context) -> Item:
@@ -356,7 +366,7 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
                 context.role,
                 (*leads, *(lead for lead in context.leads if lead == "累计")),
             )
-        elif context.same_clause:
+        elif context.same_clause or "其中" in leads:
             role = context.role if context.role == "reach" else ""
     short = _short(noun)
     start = item.start
@@ -449,10 +459,11 @@ def _pieces(noun: str) -> list[str]:
     pieces = [piece for piece in _LIST.split(noun.replace("分别", "")) if piece]
     row = words.noun_row(pieces[-1]) if pieces else None
     if row and len(pieces) > 1:
-        ending = max((word for word in row.words if pieces[-1].endswith(word)), key=len)
+        last = words.without_bracket(pieces[-1])
+        ending = max((word for word in row.words if last.endswith(word)), key=len, default="")
         if ending == "率" and len(pieces[-1]) > _NAMED_RATE:
             ending = pieces[-1][-_NAMED_RATE:]
-        if len(pieces[-1]) > len(ending):
+        if ending and len(pieces[-1]) > len(ending):
             pieces = [piece if words.noun_row(piece) else piece + ending for piece in pieces[:-1]] + pieces[-1:]
     return pieces
 

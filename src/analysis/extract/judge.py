@@ -22,6 +22,12 @@ _NAMED = re.compile(
 _WEAK_NOUN = re.compile(
     r"^(?:领域|方面|端点|维度|环节|层面)|(?:作用|方案|领域|方面|优势|专班|方针|体系|格局|精神|规定|原则|关系|意见|条例|政策|措施|举措|机制|办法|指标|任务|目标)$"
 )
+_TASK = re.compile(
+    r"(?:改造|建设|治理|整治|修复|搬迁|培训|开工|安置|修缮|绿化|造林|供水|安装|解困|创建|更新|提升|验收|交付|拆除|脱贫|减贫"
+    r"|收购|改厕|复垦|清淤|加固|招聘|征收|消劣|出让)(?:的)?(?:年度|目标)?任务$"
+)
+"""A task that says of what: 4万户农村危房改造任务."""
+_ABILITY = re.compile(r"的[^,，。;；、]{0,6}能力")
 _SMALL = 20
 _STEPS = re.compile(r"(?:十|百|千|万)?(?:百|千|万)?(?:万|亿)元?(?:级)?(?:大关|台阶|关口|的台阶)|台阶")
 _FROM = re.compile(r"[由从][^,，;；。:、\d]{0,12}$|[由从]20\d\d年的$")
@@ -37,6 +43,7 @@ _DIMENSION = re.compile(
     r"(?:^|[线路桥隧道长])(?:全长|总长|正线长|线路长|长|宽|高|设计时速|时速|占地|占地面积|总占地面积)$"
 )
 _OF_A_PLAN = re.compile(r"占(?:年度|全年|年|序时|总)?(?:度)?(?:计划|目标|任务|预算)(?:任务|目标|数)?的?$")
+_SUBSIDY = re.compile(r"用于|的?(?:比例)?(?:给予)?(?:补贴|贴息|奖补|返还|退税)")
 _MAKES = ("年产", "日产", "年加工", "日加工", "年处理", "日处理", "总投资")
 _SIZED = re.compile(r"(?:规模|能力)为?$")
 _EXCEEDS = frozenset(("超", "超过", "突破", "过"))
@@ -46,17 +53,7 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
 def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | None:
-    """Return why a quantity is no promise, or None.
-
-    Parameters
-    ----------
-    item : Item
-        The quantity with name and verb.
-    text : str
-        The reading.
-    in_list : bool
-        Whether it stands in a list of things the year will bring, where every number is meant.
-    """
+    """Return why a quantity is no promise, or None."""
     quantity = item.quantity
     before, behind = text[max(quantity.start - 14, 0) : quantity.start], text[quantity.end : quantity.end + 8]
     if _BRACKET.search(before):
@@ -88,7 +85,7 @@ def _is_attribute(item: Item, before: str, behind: str) -> bool:
     if quantity.family not in _PHYSICAL:
         return False
     if behind.startswith("的") and behind[1:2].isalnum():
-        return True
+        return not (item.role == "deliver" and _ABILITY.match(behind))
     if not _CJK.match(behind):
         return False
     if (
@@ -105,7 +102,7 @@ def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
     quantity = item.quantity
     near = text[max(quantity.start - 24, 0) : quantity.start] + behind
     if quantity.family == "share":
-        return bool(_PARAMETER.search(near) or _OF_A_PLAN.search(before) or behind.startswith("用于"))
+        return bool(_PARAMETER.search(near) or _OF_A_PLAN.search(before) or _SUBSIDY.match(behind))
     if quantity.family == "people":
         return not item.verb and not item.behind and bool(_GIVEN.search(item.noun))
     return quantity.family == "length" and bool(_DIMENSION.search(item.noun))
@@ -125,7 +122,7 @@ def _against_count(item: Item, text: str, *, in_list: bool) -> str | None:
         return "counts what is there, no verb of promise"
     if text[item.quantity.start - 1 : item.quantity.start] in _WITH:
         return "counts what is there, no verb of promise"
-    if _WEAK_NOUN.search(item.noun) and not in_list:
+    if _WEAK_NOUN.search(item.noun) and not in_list and not _TASK.search(item.noun):
         return "policy or slogan counted, not a quantity promised"
     return None
 

@@ -7,16 +7,12 @@ from functools import lru_cache
 
 from analysis.extract import words
 from analysis.extract.items import Item
-from analysis.extract.rows import ActionRow, DomainRow, QualifierRow, SynonymRow, rows, words_of
+from analysis.extract.rows import DomainRow, QualifierRow, rows, words_of
 
 _GROWTH_NAMED = re.compile(r"(?:增长|涨幅|增速|增幅|上涨|增长率)$")
 _GROWTH_WORD = re.compile(r"(?:年均|均)?(?:增长|涨幅|增速|增幅|上涨|递增|年均增速)")
 _OUTER = "“”\"'、,，:;；。()*-— "
 _KEPT_TAIL = re.compile(r"(?:占比|营收占比)")
-_PER = re.compile(r"[人户亩地生村企日月]均|单位|每|[万亿]元")
-"""A quantity per head, per mu, per unit of output is another than the quantity: 人均地区生产总值 is not the product."""
-_PART_OF_PEOPLE = ("城镇", "农村", "城镇常住", "农村常住", "牧区", "农牧区")
-_EITHER = ("build", "renew")
 
 
 def indicator_of(item: Item, kind: str) -> str:
@@ -55,50 +51,6 @@ def _balanced(noun: str) -> str:
                 noun.rsplit(closing, 1)[-1] if noun.count(closing) > noun.count(opening) else noun.replace(opening, "")
             )
     return noun
-
-
-@lru_cache(maxsize=1)
-def _synonyms() -> tuple[SynonymRow, ...]:
-    return rows("synonyms", SynonymRow)
-
-
-@lru_cache(maxsize=4096)
-def synonym_of(indicator: str, kind: str) -> SynonymRow | None:
-    """Return the known indicator that a name and kind stand for, or None."""
-    best: tuple[int, SynonymRow | None] = (0, None)
-    for row in _synonyms():
-        if (row.kinds and kind not in row.kinds) or (row.action and row.action not in _actions(indicator)):
-            continue
-        for word in row.words:
-            if len(word) > best[0] and _names(word, indicator):
-                best = (len(word), row)
-    return best[1]
-
-
-def _names(word: str, indicator: str) -> bool:
-    """Say whether a known name is what an indicator measures, not a part of a longer name."""
-    grown = re.sub(r"(?:年均)?(?:增长|增速|涨幅)$", "", indicator)
-    bare = re.sub(r"(?:总额|总值|容量|规模|里程|绿化|人次|人数|总量)$", "", grown)
-    return any(
-        name.endswith(word) and len(name) - len(word) <= 8 and not _narrowed(name.removesuffix(word), word)
-        for name in (grown, bare)
-    )
-
-
-def _narrowed(front: str, word: str) -> bool:
-    """Say whether what stands in front of a known name makes it another quantity: per head, or of a part of people."""
-    return bool(_PER.search(front)) or (word.startswith("居民") and front.endswith(_PART_OF_PEOPLE))
-
-
-@lru_cache(maxsize=4096)
-def _actions(indicator: str) -> frozenset[str]:
-    """Return the actions that a name may tell: 改造提升高标准农田 renews, 新改建农村公路 both, 高标准农田 either."""
-    found, rest = set(), indicator
-    for row in rows("actions", ActionRow):
-        left = re.sub(words.one_of(row.words), "", rest)
-        found |= {row.name} if left != rest else set()
-        rest = left
-    return frozenset(found or _EITHER)
 
 
 @lru_cache(maxsize=1)

@@ -9,9 +9,12 @@ from math import nan
 DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 PLACES = {"十": 10, "百": 100, "千": 1000}
 ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?!\d)|\d{1,12}+)(?:\.\d{1,6}+)?"
-_BELOW_WAN = r"(?:[零一二两三四五六七八九](?:[零一二两三四五六七八九十百千]{1,8}+)?|十[一二三四五六七八九]?)"
+_BELOW_WAN = r"(?:[一二两三四五六七八九](?:[零一二两三四五六七八九十百千]{1,8}+)?|十[一二三四五六七八九]?)"
 CHINESE = rf"{_BELOW_WAN}(?:万零?[一二两三四五六七八九][千百十][零一二两三四五六七八九十百]{{0,5}}+)?"
-"""A Chinese numeral has a digit or 十 in front; a bare 百, 千, 万 or 亿 is a multiplier (千条)."""
+"""A Chinese numeral has a digit or 十 in front, never 零 (零部件 counts nothing).
+
+A bare 百, 千, 万 or 亿 is a multiplier (千条).
+"""
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +34,7 @@ def value_of(numeral: str) -> float:
 
     try:
         return float(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
+    except (ValueError, KeyError):  # it knows no units out of order: 一万万万
         return nan
 
 

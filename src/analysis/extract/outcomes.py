@@ -50,7 +50,7 @@ def outcomes_of(analysis: Analysis, *, region: str = "", document: str = "") -> 
     region = region or analysis.title.region
     document = document or analysis.title.document
     stated = list(analysis.statements)
-    if analysis.is_excerpt:
+    if analysis.is_undivided:
         stated += [found for found in analysis.promises if found.open]
         stated.sort(key=lambda found: found.item.start)
     return [_outcome(analysis, found, region, document) for found in stated if found.kind != "relative"]
@@ -72,6 +72,7 @@ def _outcome(analysis: Analysis, found: Found, region: str, document: str) -> Ou
         evidence=analysis.reading.raw[start:end],
         char_start=start,
         char_end=end,
+        part=found.sentence.part,
         region=region,
         document=document,
     )
@@ -95,7 +96,7 @@ def _period(analysis: Analysis, found: Found, said: str, clause: str) -> str:
     if named and not five:
         return str(named[-1])
     if five:
-        last = _plan_years(said + found.sentence.section + found.sentence.zone_heading, year)
+        last = _plan_years(said + found.sentence.section + found.sentence.part_heading, year)
         return f"{last - _SPAN_YEARS + 1}/{last}" if last is not None else ""
     return str(year - 1) if year else ""
 

@@ -9,19 +9,32 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isnan
 
+from analysis.domain.units import COUNTED, families, unit_rows, unit_words
 from analysis.extract import numerals, words
-from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, UnitRow, rows, words_of
+from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, rows, words_of
 
 MULTIPLIER = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _BOUND_REACH = 8
+_SMALL = 20
+_NOUN_BEHIND = re.compile(r"(?!以[上内下]|左右|大关|台阶|关口|的?台阶|门槛|目标|俱乐部|、|和|级)[\u4e00-\u9fff]")
 _BUILT = frozenset(("length", "area", "volume", "mass", "energy"))
 """What is built by the measure: 新建50公里以上绿道 is an amount, 投资2000万元以上项目 is not."""
 _STEPS = ("台阶", "的台阶", "新台阶", "大台阶", "大关", "关口", "门槛")
 _RATIO_IN_FRONT = re.compile(
-    r"(?:收入比|收入差距|收入倍差|倍差|基尼系数|恩格尔系数|容积率|(?:万车|GDP|生产总值|百万吨)[^,，。;；、\d]{0,12}死亡率)[^,，。;；、\d]{0,8}$"
+    r"(?:系数|价格指数|收入比|收入差距|收入倍差|倍差|基尼系数|恩格尔系数|容积率|(?:万车|GDP|生产总值|百万吨)[^,，。;；、\d]{0,12}死亡率)[^,，。;；、\d]{0,8}$"
 )
 """What is printed without a unit: 城乡收入比缩小到1.73."""
-_CJK = re.compile(r"[\u4e00-\u9fffA-Za-z“]")
+_MONEY_IN_FRONT = re.compile(
+    r"(?:收入|产值|投资|营收|税收|零售额|零售总额|贸易额|出口额|进出口|销售额|交易额|成交额|GDP|生产总值|利润|资金|经济总量|增加值)"
+    r"[^,，。;；\d]{0,8}$"
+)
+_PEOPLE_IN_FRONT = re.compile(r"(?:游客|人次|人口|旅客|客流|客流量|用户|人数|就业)[^,，。;；\d]{0,8}$")
+"""What is printed with a multiplier alone: 游客突破900万, 旅游收入超百亿."""
+_CJK = re.compile(r"[\u4e00-\u9fffA-Za-z“＿]")
+_NAMED = frozenset(("money", "length", "area", "volume", "mass", "power", "energy"))
+_PAID = ("发放", "投放", "争取", "发行", "筹集", "安排", "投入")
+_HEADS = frozenset("头只羽箱")
+"""Units whose bare multiplier tells the size of the noun behind it: 亿元企业, 万亩油茶基地, 百万头生猪项目."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +67,13 @@ class Skipped:
 
 
 @lru_cache(maxsize=1)
-def families() -> dict[str, UnitRow]:
-    """Return each unit's row of the grammar."""
-    return {word: row for row in rows("units", UnitRow) for word in row.words}
-
-
-@lru_cache(maxsize=1)
 def _units() -> str:
     """Return the pattern of a unit: the grammar's words, and two classifiers printed together: 场(次), 台/件."""
-    words = words_of(rows("units", UnitRow))
-    single = [word for word in words if len(word) == 1 and families()[word].family in ("count", "people", "events")]
+    words = unit_words(tables=False)
+    single = [word for word in words if len(word) == 1 and families()[word] in COUNTED]
     either = f"[{''.join(single)}]"
     places = r"个[市县区镇乡村旗州社街道]{1,4}\([市县区镇乡村旗州街道社居场园、]{1,12}\)"
-    unless = "|".join(word for row in rows("units", UnitRow) for word in row.unless)
+    unless = "|".join(word for row in unit_rows() for word in row.unless)
     known = "|".join([places, rf"{either}\({either}{{1,2}}\)", *map(re.escape, words)])
     return f"(?!{unless})(?:{known})"
 
@@ -75,20 +82,20 @@ def _units() -> str:
 def _quantity() -> re.Pattern[str]:
     unit, number = _units(), f"{numerals.ARABIC}|{numerals.CHINESE}"
     return re.compile(
-        rf"(?<![\d.第几数/])(?P<one>{number})"
+        rf"(?<![\d.第几/])(?P<one>{numerals.ARABIC}|(?<!数)(?:{numerals.CHINESE}))"
         rf"(?:(?P<ratio>:1(?![\d.]))"
         rf"|(?P<between>(?:{MULTIPLIER})?(?:{unit})?)(?:—|-|至|到|、(?=[一二三四五六七八九]{{1}}(?:{unit})))(?P<two>{number})(?![\d.]))?"
         rf"(?P<inside>余|多|几|来)?(?:(?P<multiplier>{MULTIPLIER})?(?P<inside2>余|多)?"
         rf"(?P<unit>(?:{unit})(?:/(?:{MULTIPLIER})?(?:{unit}))?)(?P<inside3>余|多)?|(?P<alone>{MULTIPLIER})(?P<inside4>余|多)?)?"
         rf"|(?<![\d一二两三四五六七八九十几数零千百万亿第])(?P<bare>{MULTIPLIER})(?P<bareinside>余|多)?(?P<bareunit>{unit})"
         rf"|(?<=[超过破近逾达上约])(?P<bare2>{MULTIPLIER})(?P<bareinside2>余|多)?(?P<bareunit2>{unit})"
+        rf"|(?<=[超过破近逾达])(?P<alone2>万亿|[十百千]?亿)(?=[,，。;；、]|大关|以上|的?台阶|$)"
     )
 
 
 @lru_cache(maxsize=8)
-def _skips(where: str) -> tuple[tuple[re.Pattern[str], str, bool], ...]:
-    chosen = (row for row in rows("skips", SkipRow) if row.where == where)
-    return tuple((re.compile(row.pattern), row.reason, row.small) for row in chosen)
+def _skips(where: str) -> tuple[tuple[re.Pattern[str], SkipRow], ...]:
+    return tuple((re.compile(row.pattern), row) for row in rows("skips", SkipRow) if row.where == where)
 
 
 @lru_cache(maxsize=8)
@@ -125,14 +132,14 @@ def masked(text: str) -> tuple[str, list[Skipped]]:
     ('到＿＿＿＿＿建成＿＿＿＿＿工程15个', ['quoted name', 'date'])
     """
     characters, skipped, current = list(text), [], text
-    for pattern, reason, _ in _skips("mask"):
+    for pattern, row in _skips("mask"):
         found = False
         for match in pattern.finditer(current):
             found = True
             start, end = match.span()
             characters[start:end] = "＿" * (end - start)
             if re.search(r"[\d一二两三四五六七八九十百千万亿]", match[0]):
-                skipped.append(Skipped(start, end, reason))
+                skipped.append(Skipped(start, end, row.reason))
         if found:
             current = "".join(characters)
     return current, skipped
@@ -140,16 +147,6 @@ def masked(text: str) -> tuple[str, list[Skipped]]:
 
 def find_quantities(text: str) -> tuple[list[Quantity], list[Skipped]]:
     """Return the quantities of a text in its reading form, in order, and the numbers that are none.
-
-    Parameters
-    ----------
-    text : str
-        A text as :func:`analysis.extract.reading.read` returns it.
-
-    Returns
-    -------
-    tuple
-        Quantities, and skipped numbers each with a reason.
 
     Examples
     --------
@@ -201,10 +198,14 @@ def _read_match(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     bare = match["bare"] or match["bare2"]
     if bare:
         unit = match["bareunit"] or match["bareunit2"]
-        found = replace(_plain(start, end, 1.0, bare + unit, families()[unit].family), bare=True)
+        found = replace(_plain(start, end, 1.0, bare + unit, _family(unit)), bare=True)
         if hidden[max(start - 1, 0) : start] == "上":
             found = replace(found, operator=">=", marks=("上",))
         return _inside(found, match["bareinside"] or match["bareinside2"])
+    if match["alone2"]:
+        money = _family_in_front(hidden, start - 1) == "money"
+        found = replace(_plain(start, end, 1.0, match["alone2"], "money"), bare=True)
+        return found if money else Skipped(start, end, "round figure of speech")
     if match["ratio"]:
         value = numerals.value_of(match["one"])
         return _plain(start, match.end("ratio"), value, "∶1", "times")
@@ -217,7 +218,8 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     if not (unit or multiplier) and _RATIO_IN_FRONT.search(hidden, max(start - 24, 0), start):
         value = numerals.value_of(match["one"])
         return _plain(start, match.end("one"), value, "", "times")
-    if not unit and (not multiplier or not _CJK.match(hidden, end)):
+    alone = _family_in_front(hidden, start) if multiplier and not unit else ""
+    if not unit and not alone and (not multiplier or not _CJK.match(hidden, end)):
         return Skipped(start, end, "no unit" if match["one"][0].isdigit() else "word, not a number")
     one = numerals.value_of(match["one"])
     two = numerals.value_of(match["two"]) if match["two"] else one
@@ -226,15 +228,23 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     one, two = either or (one, two)
     if isnan(one + two):
         return Skipped(start, end, "word, not a number")
-    family = _family(unit)
+    family = alone or _family(unit)
     operator = "range" if one != two else "="
     found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family, written=written)
     return _inside(found, match["inside"] or match["inside2"] or match["inside3"] or match["inside4"])
 
 
+def _family_in_front(hidden: str, start: int) -> str:
+    """Return what a number with a multiplier alone counts, by the words in front of it; blank where they do not say."""
+    begin = max(start - 16, 0)
+    if _PEOPLE_IN_FRONT.search(hidden, begin, start):
+        return "people"
+    return "money" if _MONEY_IN_FRONT.search(hidden, begin, start) else ""
+
+
 def _family(unit: str) -> str:
-    row = families().get(unit) or families().get(unit.split("/")[0])
-    return row.family if row else "density" if "/" in unit else "count"
+    family = families().get(unit) or families().get(re.split(r"[/(]", unit)[0])
+    return family or ("density" if "/" in unit else "count")
 
 
 def _inside(found: Quantity, mark: str | None) -> Quantity:
@@ -245,12 +255,25 @@ def _inside(found: Quantity, mark: str | None) -> Quantity:
 
 
 def _reason(hidden: str, found: Quantity) -> str | None:
-    for pattern, reason, small in _skips("after"):
-        if small and not (found.written and found.high <= 20):
+    if found.written and found.unit == "年":
+        return "a span of time"
+    if found.bare and _sizes_a_noun(hidden, found):
+        return "attribute of a noun"
+    for pattern, row in _skips("after"):
+        if row.small and not (found.written and found.high <= _SMALL):
+            continue
+        if row.written and not (found.written or found.bare):
             continue
         if pattern.match(hidden, found.last):
-            return reason
+            return row.reason
     return None
+
+
+def _sizes_a_noun(hidden: str, found: Quantity) -> bool:
+    """Say whether a bare multiplier describes the noun behind it: 新增亿元企业10家, 建设万亩油茶基地."""
+    sizes = found.family in _NAMED or found.unit[-1:] in _HEADS
+    paid = hidden.endswith(_PAID, 0, found.start)
+    return sizes and not paid and not found.marks and bool(_NOUN_BEHIND.match(hidden, found.last))
 
 
 def _bounded(text: str, hidden: str, found: Quantity) -> Quantity:
@@ -298,4 +321,4 @@ def _is_attribute(family: str, behind: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _attributes() -> frozenset[str]:
-    return frozenset(row.family for row in rows("units", UnitRow) if row.attribute)
+    return frozenset(row.family for row in unit_rows() if row.attribute)

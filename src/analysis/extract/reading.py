@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from analysis.extract import words
+from analysis.extract.script import is_traditional, simplified
 
 _SAME = {ord(wide): narrow for wide, narrow in zip("（）％：∶；！？［］＋／．＂＇＝", "()%::;!?[]+/.\"'=", strict=True)}
 _SAME |= {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
@@ -37,8 +39,20 @@ _PAGE_NUMBER = re.compile(
     r"[ \t\u3000]*(?:[-—–－·]+[ \t\u3000]*\d{1,4}[ \t\u3000]*[-—–－·]+"
     r"|第[ \t]*\d{1,4}[ \t]*页[^\n]{0,12}|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t\u3000\r]*"
 )
+_PRINTED = re.compile(
+    r"[ \t\u3000]*(?:\d{1,4}[/-]\d{1,2}[/-]\d{1,4},?[ \t]+\d{1,2}:\d{2}(?::\d{2})?(?:[ \t]*[AP]M)?[^\n。]{0,80}"
+    r"|(?:https?|file)://\S+(?:[ \t]+\d{1,3}/\d{1,3})?"
+    r"|[^\n。,，]{0,20}(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：]?[ \t]*[\d,]+[ \t]*次?[^\n。]{0,20})[ \t\r]*"
+)
+"""What a browser prints round a page: date and time, address, page, how often it was seen."""
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n((?:[^\n]{0,400}\n){1,30}?)-{3,}[ \t]*(?:\r?\n|$)")
+_ENTRY = re.compile(r"(?m)^([\w-]{1,20})[ \t]*:[ \t]*([^\n]*?)[ \t\r]*$")
+_SHOWN_ENTRY = "title"
+"""The one line of a YAML head that belongs to the text."""
 _NUMBER_ALONE = re.compile(r"[ \t\u3000]*(\d{1,3})[ \t\u3000\r]*")
 _ENDS_IN_QUANTITY = re.compile(r"\d[\d.,]*[^\d\s,，。;；、]{1,10}$")
+_SAMPLE = 20_000
+"""Characters by which the script of a text is told."""
 _LONG_LINE = 90
 """Columns, a Chinese character taking two, from which on a line without a stop is taken to run on."""
 _WRAPPED_LINE = 24
@@ -58,6 +72,10 @@ class Reading:
     text: str
     raw: str
     places: tuple[int, ...]
+    front: Mapping[str, str] = field(default_factory=dict)
+    """What a YAML head says."""
+    traditional: bool = False
+    """Whether the text as decoded is set in traditional characters."""
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the text as decoded that a span of the reading covers."""
@@ -78,17 +96,31 @@ def read(raw: str) -> Reading:
     >>> reading.text, reading.raw_span(2, 4)
     ('增长5%左右', (3, 5))
     """
-    gone = bytearray(len(raw))
-    for match in _DROP.finditer(raw):
-        if not _needed_space(raw, match):
+    traditional = is_traditional(raw[:_SAMPLE])
+    text = simplified(raw) if traditional else raw
+    gone = bytearray(len(text))
+    for match in _DROP.finditer(text):
+        if not _needed_space(text, match):
             gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-            if "\t" in match[0] and (tab := _kept_tab(match, raw)) >= 0:
+            if "\t" in match[0] and (tab := _kept_tab(match, text)) >= 0:
                 gone[tab] = 0
-    for start, end in _breaks_inside_sentences(raw):
+    front, hidden = _front(text)
+    for start, end in hidden + _breaks_inside_sentences(text):
         gone[start:end] = b"\x01" * (end - start)
     places = tuple(place for place, dropped in enumerate(gone) if not dropped)
-    normal = raw.translate(_SAME)
-    return Reading("".join([normal[place] for place in places]), raw, places)
+    normal = text.translate(_SAME)
+    return Reading("".join([normal[place] for place in places]), raw, places, front, traditional)
+
+
+def _front(text: str) -> tuple[dict[str, str], list[tuple[int, int]]]:
+    """Return what a YAML head says, and which stretches of it are no part of the text: all but the title's words."""
+    head = _FRONT.match(text)
+    if head is None:
+        return {}, []
+    entries = {match[1].lower(): match for match in _ENTRY.finditer(text, head.start(1), head.end(1))}
+    shown = entries.get(_SHOWN_ENTRY)
+    hidden = [(0, shown.start(2)), (shown.end(2), head.end() - 1)] if shown else [(0, head.end() - 1)]
+    return {name: match[2].strip("\"'") for name, match in entries.items()}, hidden
 
 
 def _needed_space(raw: str, match: re.Match[str]) -> bool:
@@ -112,15 +144,16 @@ def _kept_tab(match: re.Match[str], raw: str) -> int:
 
 def _breaks_inside_sentences(raw: str) -> list[tuple[int, int]]:
     lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", raw)]
-    page_numbers = _page_numbers(raw, lines)
-    lines = [span for span in lines if span not in page_numbers and not raw[span[0] : span[1]].isspace()]
+    furniture = _page_numbers(raw, lines) | {span for span in lines if _PRINTED.fullmatch(raw, *span)}
+    lines = [span for span in lines if span not in furniture and not raw[span[0] : span[1]].isspace()]
     widths = [_columns(raw[start:end].strip()) for start, end in lines]
     edges = _edges(widths)
-    return [
+    joined = [
         (here[1], below[0])
         for number, (here, below) in enumerate(pairwise(lines))
         if widths[number] >= min(edges[number // _BLOCK], _LONG_LINE) and _may_run_on(raw, here, below)
     ]
+    return joined + sorted(furniture)
 
 
 def _edges(widths: list[int]) -> list[float]:

@@ -9,6 +9,24 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Deliverable = Literal[
+    "build",
+    "renew",
+    "purchase",
+    "subsidise",
+    "event",
+    "train",
+    "serve",
+    "designate",
+    "produce",
+    "invest",
+    "grow",
+    "level",
+    "policy",
+    "document",
+    "state",
+]
+
 
 class Row(BaseModel):
     """What every row has: an example of the genre in which it works."""
@@ -16,15 +34,6 @@ class Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     example: str = Field(min_length=2)
-
-
-class UnitRow(Row):
-    """Units or classifiers of one family."""
-
-    family: str
-    words: tuple[str, ...]
-    attribute: bool = False
-    unless: tuple[str, ...] = ()
 
 
 class BoundRow(Row):
@@ -58,6 +67,7 @@ class SkipRow(Row):
     where: Literal["mask", "after"]
     pattern: str
     small: bool = False
+    written: bool = False
 
 
 class CueRow(Row):
@@ -73,7 +83,7 @@ class CueRow(Row):
 class HeadingRow(Row):
     """What a heading says of the sentences below it."""
 
-    zone: Literal["past", "plan", "year", "glossary", "list", "other"]
+    cue: Literal["glossary", "list", "own", "back", "results", "plan", "year", "start", "forward"]
     words: tuple[str, ...]
 
 
@@ -100,7 +110,7 @@ class QualifierRow(Row):
 class PromiseRow(Row):
     """A promise without a number of its own."""
 
-    kind: Literal["coverage", "relative", "milestone"]
+    kind: Literal["coverage", "relative", "milestone", "policy"]
     triggers: tuple[str, ...]
     pattern: str
     direction: Literal["increase", "decrease", "maintain"] = "increase"
@@ -108,25 +118,38 @@ class PromiseRow(Row):
     qualifier: str = ""
     confidence: float = 0.8
     operator: Literal["", "=", ">=", ">"] = ""
+    deliverable: Deliverable | Literal[""] = ""
 
 
-class SynonymRow(Row):
-    """An indicator that is known by name."""
+class DeliverableRow(Row):
+    """What sort of thing is promised, by what is done and to what; the conditions given must all hold."""
 
-    words: tuple[str, ...]
+    deliverable: Deliverable
     kinds: tuple[str, ...] = ()
-    indicator_en: str
-    series_id: str = ""
-    driver: Literal["programme", "outcome", ""] = ""
-    direction: Literal["increase", "decrease", "maintain", ""] = ""
-    action: Literal["build", "renew", ""] = ""
+    families: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    action: str = ""
+    name: str = ""
+    unless: str = ""
 
 
-class ActionRow(Row):
-    """What is done with a thing, by the words that say so."""
+class StageRow(Row):
+    """How far work is to come: verbs that leave it under way, words that say where it begins or ends."""
 
-    name: Literal["build", "renew"]
-    words: tuple[str, ...]
+    stage: Literal["planned", "begun", "under_way", "finished"]
+    advance: bool = False
+    families: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    name: str = ""
+    unless: str = ""
+
+
+class LevelRow(Row):
+    """Words that make a number the nation's or the province's, not the place's own."""
+
+    scope: Literal["全国", "全省"]
+    triggers: tuple[str, ...]
+    pattern: str
 
 
 class BareRow(Row):
@@ -154,23 +177,16 @@ R = TypeVar("R", bound=Row)
 def rows(name: str, model: type[R]) -> tuple[R, ...]:
     """Return the rows of one grammar file, checked.
 
-    Parameters
-    ----------
-    name : str
-        The file's name without ``.toml``; its single table array is named in the singular inside.
-    model : type
-        What each row must be.
-
     Examples
     --------
-    >>> rows("units", UnitRow)[0].words[0]
-    '%'
+    >>> rows("verbs", VerbRow)[0].role
+    'deliver'
     """
     text = files("analysis.extract.grammar").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     (table,) = tomllib.loads(text).values()
     return tuple(model.model_validate(row) for row in table)
 
 
-def words_of(rows_: tuple[UnitRow | BoundRow | VerbRow | NounRow | QualifierRow, ...]) -> list[str]:
+def words_of(rows_: tuple[BoundRow | VerbRow | NounRow | QualifierRow, ...]) -> list[str]:
     """Return all words of some rows, the longest first."""
     return sorted({word for row in rows_ for word in row.words}, key=lambda word: (-len(word), word))

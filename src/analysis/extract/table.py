@@ -17,6 +17,7 @@ class Target:
     id: str
     region: str
     document: str
+    part: str
     section: str
     domain: str
     indicator_zh: str
@@ -28,6 +29,9 @@ class Target:
     lower: float | None
     upper: float | None
     unit: str
+    deliverable: str
+    stage: str
+    item: str
     qualifier: str
     commitment: str
     driver: str
@@ -55,6 +59,7 @@ class Outcome:
     evidence: str
     char_start: int
     char_end: int
+    part: str
     region: str
     document: str
 

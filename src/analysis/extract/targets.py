@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from analysis.domain.codes import REQUIRED_BOUNDS
+from analysis.domain.codes import EXPLAINED, REQUIRED_BOUNDS
+from analysis.domain.dictionary import is_neutral
+from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming, words
 from analysis.extract.analyse import Analysis, Found, analyse
+from analysis.extract.deliverables import (
+    Promised,
+    deliverable_of,
+    level_of,
+    promised_of,
+    stage_of,
+    stage_under_way,
+)
 from analysis.extract.due import due_dates, plan_due
 from analysis.extract.identity import region_slug
-from analysis.extract.kinds import direction_of, driver_of
+from analysis.extract.kinds import WHOLE, direction_of, driver_of
+from analysis.extract.lists import Items, is_listed, items_in
 from analysis.extract.owners import owners_of
 from analysis.extract.rows import PromiseRow, rows
 from analysis.extract.structure import Sentence
@@ -24,10 +35,27 @@ from analysis.extract.table import SkippedNumber, Target
 _LIST_DOCUMENT = re.compile(
     r"^[^,，。;；]{6,60}(?:规划|方案|意见|计划|办法|条例|纲要|措施|政策)(?:\([^)]{4,14}\))?$|^[^,，。;；]{6,60}纲要$"
 )
-_LISTED = PromiseRow(kind="milestone", triggers=(), pattern="", confidence=0.95, example="2026年拟制发政策清单")
+_LISTED = PromiseRow(
+    kind="milestone",
+    triggers=(),
+    pattern="",
+    confidence=0.95,
+    deliverable="document",
+    example="2026年拟制发政策清单",
+)
+_NO_FIELD = "economy"
+"""What a heading that names no field of government comes out as."""
+_NEAR = 60
+"""Characters before a number that may say whose it is."""
+_TITLE = 40
+"""Longest name of a listed thing without a number."""
 _EARSHOT = 160
 """Characters before a number within which a 力争 still colours it."""
 _BASED = ("change", "growth")
+_PROMISED_ITEM = PromiseRow(kind="milestone", triggers=(), pattern="", confidence=0.7, example="实施物业服务提升行动")
+_ITEM_TITLE = re.compile(
+    r"[\s*#.、:•·●■◆▪◎★-]*(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)、．.]|是)|[①-⑳])?[\s*:]*(?P<name>[^,，;；。:\n]{3,})"
+)
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +68,9 @@ def _triggers() -> re.Pattern[str]:
     return re.compile(words.one_of(word for _, row in _promises() for word in row.triggers))
 
 
-def extract_targets(text: str, *, region: str = "", year: int | None = None, document: str = "") -> list[Target]:
+def extract_targets(
+    text: str, *, region: str = "", year: int | None = None, document: str = "", indicators: Indicators | None = None
+) -> list[Target]:
     """Return the targets of a report, in the order of the text.
 
     Parameters
@@ -53,6 +83,8 @@ def extract_targets(text: str, *, region: str = "", year: int | None = None, doc
         The report's year; by default what the title prints, else due dates without a year stay blank.
     document : str
         Name of the document; by default its title.
+    indicators : Indicators, optional
+        Names and series that are known; by default the dictionary's.
 
     Returns
     -------
@@ -64,18 +96,28 @@ def extract_targets(text: str, *, region: str = "", year: int | None = None, doc
     >>> target.id, target.kind, target.operator, target.lower, target.unit, target.due
     ('liaocheng-2026-01', 'flow', '>', 60.0, '亿元', '2026-12-31')
     """
-    return targets_of(analyse(text, year), region=region, document=document)
+    return targets_of(analyse(text, year), region=region, document=document, indicators=indicators)
 
 
-def targets_of(analysis: Analysis, *, region: str = "", document: str = "", first: int = 1) -> list[Target]:
+def targets_of(
+    analysis: Analysis,
+    *,
+    region: str = "",
+    document: str = "",
+    first: int = 1,
+    indicators: Indicators | None = None,
+) -> list[Target]:
     """Return the targets of a text already analysed, numbered from ``first`` on."""
+    known = indicators or Indicators()
+    whose = region or analysis.title.region, document or analysis.title.document
     promised = sorted(_span(found) for found in analysis.promises)
-    drafts = [_numbered(analysis, found) for found in analysis.promises]
-    drafts += [draft for draft in _unnumbered(analysis) if not _overlaps(promised, draft.start, draft.end)]
+    drafts = [_numbered(analysis, found, whose[0], known) for found in analysis.promises]
+    drafts += [draft for draft in _unnumbered(analysis, known) if not _overlaps(promised, draft.start, draft.end)]
+    listed = items_in(analysis.reading.text, analysis.sentences)
+    drafts += _unsaid(analysis, listed, drafts)
     drafts.sort(key=lambda draft: (draft.start, draft.end))
     owners = owners_of(analysis.reading.text, [sentence for sentence, _ in analysis.sentences])
-    whose = region or analysis.title.region, document or analysis.title.document
-    return [_finished(analysis, draft, owners, whose, number) for number, draft in enumerate(drafts, first)]
+    return [_finished(analysis, draft, owners, whose, listed, number) for number, draft in enumerate(drafts, first)]
 
 
 def _span(found: Found) -> tuple[int, int]:
@@ -98,14 +140,18 @@ class _Draft:
     own: dict[str, Any]
 
 
-def _finished(analysis: Analysis, draft: _Draft, owners: dict[int, str], whose: tuple[str, str], number: int) -> Target:
+def _finished(
+    analysis: Analysis, draft: _Draft, owners: dict[int, str], whose: tuple[str, str], listed: Items, number: int
+) -> Target:
     start, end = analysis.reading.raw_span(draft.start, draft.end)
     region, document = whose
     return Target(
         id=f"{region_slug(region)}-{analysis.year or ''}-{number:02d}",
         region=region,
         document=document,
+        part=draft.sentence.part,
         section=draft.sentence.section,
+        item=listed.number_at(draft.start),
         owner=owners.get(draft.sentence.paragraph, ""),
         evidence=analysis.reading.raw[start:end],
         char_start=start,
@@ -114,32 +160,75 @@ def _finished(analysis: Analysis, draft: _Draft, owners: dict[int, str], whose: 
     )
 
 
-def _numbered(analysis: Analysis, found: Found) -> _Draft:
+def _numbered(analysis: Analysis, found: Found, region: str, indicators: Indicators) -> _Draft:
     item, quantity = found.item, found.item.quantity
-    name = naming.indicator_of(item, found.kind)
-    known = naming.synonym_of(name, found.kind)
-    bounds = REQUIRED_BOUNDS[quantity.operator]
+    name = naming.indicator_of(item, found.kind) + _done_with_all(analysis, found)
+    unit = quantity.unit + (f"/{item.per}" if item.per else "")
     front = analysis.reading.text[max(found.clause[0], quantity.start - 24) : quantity.start]
-    own = {
-        "domain": naming.domain_of(name, found.sentence.section),
+    qualifier = _qualifier_of(found, front)
+    summed = "累计" if "累计" in qualifier and "累计" not in name else ""
+    scope = level_of(_said_before(analysis, found), region) or item.scope
+    own = is_neutral(scope) and quantity.family != "doubling"  # 翻一番 is growth over years, no year's rate
+    known = (indicators.promised(summed + name, found.kind, unit) if own else None) or Meaning()
+    bounds = REQUIRED_BOUNDS[quantity.operator]
+    promised = promised_of(item, found.kind, name)
+    deliverable = deliverable_of(promised)
+    columns = {
+        "domain": _domain_of(name, found.sentence),
         "indicator_zh": name,
-        "indicator_en": known.indicator_en if known else "",
-        "series_id": known.series_id if known else "",
+        "indicator_en": known.english,
+        "series_id": known.series_id,
         "kind": found.kind,
         "operator": quantity.operator,
-        "direction": (known.direction if known else "") or direction_of(item),
+        "direction": known.direction or direction_of(item, found.kind),
         "lower": quantity.low if "lower" in bounds else None,
         "upper": quantity.high if "upper" in bounds else None,
-        "unit": quantity.unit + (f"/{item.per}" if item.per else ""),
-        "qualifier": naming.qualifier_of(item, front),
+        "unit": unit,
+        "deliverable": deliverable,
+        "stage": _stage_of(found, promised, deliverable),
+        "qualifier": qualifier,
         "commitment": _commitment(analysis, found),
-        "driver": (known.driver if known else "") or driver_of(item, found.kind),
-        "scope": item.scope,
+        "driver": known.driver or driver_of(item, found.kind),
+        "scope": scope,
         "base_period": str(analysis.year - 1) if analysis.year and found.kind in _BASED else "",
         "due": found.due.isoformat() if found.due else "",
         "confidence": found.confidence,
     }
-    return _Draft(item.start, item.end, found.sentence, own)
+    return _Draft(item.start, item.end, found.sentence, columns)
+
+
+def _done_with_all(analysis: Analysis, found: Found) -> str:
+    """Return what is done with the whole of a lot where its name does not say it: 保交房项目45个全部交付."""
+    quantity = found.item.quantity
+    if found.kind != "coverage" or quantity.family == "share" or found.item.behind:
+        return ""
+    whole = WHOLE.match(analysis.reading.text[quantity.end : min(found.clause[1], quantity.end + _NEAR)])
+    return whole["done"] if whole else ""
+
+
+def _stage_of(found: Found, promised: Promised, deliverable: str) -> str:
+    item = found.item
+    if found.kind == "advance":
+        return stage_under_way(item.verb, item.noun, item.quantity.family)
+    return stage_of(promised, deliverable)
+
+
+def _domain_of(name: str, sentence: Sentence) -> str:
+    """Return the field of a target; in an annex's list that its heading names, else its name's."""
+    _, _, group = sentence.section.partition(",")
+    field = naming.domain_of("", group) if group and is_listed(sentence) else _NO_FIELD
+    return naming.domain_of(name, sentence.section) if field == _NO_FIELD else field
+
+
+def _qualifier_of(found: Found, front: str) -> str:
+    told = naming.qualifier_of(found.item, front)
+    return ";".join(filter(None, (told, EXPLAINED))) if found.sentence.part == "glossary" else told
+
+
+def _said_before(analysis: Analysis, found: Found) -> str:
+    """Return the words of the sentence in front of a number, as far back as they may say whose it is."""
+    quantity = found.item.quantity
+    return analysis.reading.text[max(found.sentence.start, quantity.first - _NEAR) : quantity.start]
 
 
 def _commitment(analysis: Analysis, found: Found) -> str:
@@ -160,24 +249,24 @@ def _carries(after: str) -> bool:
     return not any(words.head_verb().match(clause) for clause in re.split(r"[,，]", after)[1:])
 
 
-def _unnumbered(analysis: Analysis) -> Iterator[_Draft]:
+def _unnumbered(analysis: Analysis, indicators: Indicators) -> Iterator[_Draft]:
     for sentence, manner in analysis.sentences:
         if manner in ("past", "glossary") or sentence.heading:
             continue
-        if sentence.zone == "list":
+        if sentence.part == "document_list":
             yield from _listed_document(analysis, sentence)
         else:
-            yield from _promised(analysis, sentence)
+            yield from _promised(analysis, sentence, indicators)
 
 
 def _listed_document(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
     start = sentence.start + len(sentence.text) - len(sentence.text.lstrip(" -•·*"))
     name = analysis.reading.text[start : sentence.end].rstrip("。;； ")
     if _LIST_DOCUMENT.match(name):
-        yield _plain(analysis, sentence, _LISTED, name, (start, start + len(name)))
+        yield _plain(analysis, sentence, _LISTED, name, (start, start + len(name)), Meaning())
 
 
-def _promised(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
+def _promised(analysis: Analysis, sentence: Sentence, indicators: Indicators) -> Iterator[_Draft]:
     if not _triggers().search(sentence.text):
         return
     taken: list[tuple[int, int]] = []
@@ -189,25 +278,36 @@ def _promised(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
                 continue
             taken.append(match.span())
             start, end = sentence.start + match.start(), sentence.start + match.end()
-            yield _plain(analysis, sentence, row, match["name"], (start, end))
+            name = match["name"]
+            if row.kind == "coverage":
+                name = _covered_name(name, analysis.reading.text[start:end])
+            known = indicators.promised(name, row.kind, "%") or Meaning()
+            yield _plain(analysis, sentence, row, name, (start, end), known)
 
 
-def _plain(analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, span: tuple[int, int]) -> _Draft:
+def _plain(
+    analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, span: tuple[int, int], known: Meaning
+) -> _Draft:
     start, end = span
     text = analysis.reading.text[start:end]
     covered = row.kind == "coverage"
+    full_name = _covered_name(name, text) if covered else name
+    promised = Promised(row.kind, full_name, text)
+    deliverable = row.deliverable or deliverable_of(promised)
     due = _plain_due(analysis, sentence, start)
     own = {
-        "domain": naming.domain_of(name, sentence.section),
-        "indicator_zh": _covered_name(name, text) if covered else name,
-        "indicator_en": "",
-        "series_id": "",
+        "domain": _domain_of(name, sentence),
+        "indicator_zh": full_name,
+        "indicator_en": known.english,
+        "series_id": known.series_id,
         "kind": row.kind,
         "operator": "=" if covered else row.operator,
         "direction": row.direction,
         "lower": 100.0 if covered else None,
         "upper": 100.0 if covered else None,
         "unit": "%" if covered else "",
+        "deliverable": deliverable,
+        "stage": stage_of(promised, deliverable),
         "qualifier": row.qualifier,
         "commitment": "aspirational" if text.startswith(tuple(words.lead_words("aspire"))) else "firm",
         "driver": row.driver,
@@ -219,13 +319,27 @@ def _plain(analysis: Analysis, sentence: Sentence, row: PromiseRow, name: str, s
     return _Draft(start, end, sentence, own)
 
 
+def _unsaid(analysis: Analysis, listed: Items, drafts: list[_Draft]) -> Iterator[_Draft]:
+    """Yield a milestone for each item of a list that no target tells of."""
+    starts = sorted(draft.start for draft in drafts)
+    sentences = [sentence for sentence, _ in analysis.sentences]
+    places = [sentence.start for sentence in sentences]
+    for item in listed.found:
+        told = bisect_left(starts, item.end) - bisect_left(starts, item.start)
+        title = _ITEM_TITLE.match(analysis.reading.text, item.start, min(item.end, item.start + _TITLE))
+        if told or title is None:
+            continue
+        sentence = sentences[max(bisect_right(places, title.start("name")) - 1, 0)]
+        yield _plain(analysis, sentence, _PROMISED_ITEM, title["name"], title.span("name"), Meaning())
+
+
 def _plain_due(analysis: Analysis, sentence: Sentence, start: int) -> date | None:
     year = analysis.year
     before = [due.day for due in due_dates(sentence.text, year) if sentence.start + due.place <= start]
     if before:
         return before[-1]
-    if sentence.zone == "plan":
-        return plan_due(sentence.zone_heading, year)
+    if sentence.part == "five_year_goals":
+        return plan_due(sentence.part_heading, year)
     return date(year, 12, 31) if year else None
 
 

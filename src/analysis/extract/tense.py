@@ -1,4 +1,4 @@
-"""Past or promise: what the headings say, what the sentence says, clause by clause."""
+"""Past or promise: what the part says, else what the sentence says, clause by clause."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from analysis.extract.due import PLAN_NUMBER, plan_end
+from analysis.extract.parts import AHEAD, PAST
 from analysis.extract.rows import CueRow, rows
 from analysis.extract.structure import Sentence
 
@@ -111,21 +112,21 @@ class Tense:
     def of_sentence(self, sentence: Sentence) -> str:
         """Return ``past``, ``promise``, ``open``, ``plan`` or ``glossary``: how the sentence's numbers are to be read.
 
-        Open is a sentence without heading or sign of time: a promise to who asks for targets, in an excerpt a
-        statement to who asks for outcomes.
+        The part decides; where none can be told, the sentence's own signs of time do. Open is a sentence without such
+        signs: a promise to who asks for targets, in an excerpt a statement to who asks for outcomes.
         """
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._carried = sentence.paragraph, 0
-        if sentence.zone == "past":
-            if turns_to_promises(sentence.text, self.year):
-                self._turned = True
-            return "promise" if self._turned else "past"
-        if sentence.zone:
-            self._turned = False
-        elif turns_to_promises(sentence.text, self.year):
+        if sentence.part in PAST:
+            return "past"
+        if sentence.part == "five_year_goals":
+            return "plan"
+        if sentence.part == "glossary":
+            return "glossary"
+        if sentence.part in AHEAD:
+            return "promise"
+        if turns_to_promises(sentence.text, self.year):
             self._turned = True
-        if sentence.zone in ("year", "plan", "glossary", "other", "list"):
-            return {"year": "promise", "other": "promise", "list": "promise"}.get(sentence.zone, sentence.zone)
         return self._undated(sentence)
 
     def _undated(self, sentence: Sentence) -> str:

@@ -94,6 +94,17 @@ def _nouns() -> tuple[re.Pattern[str], dict[str, NounRow]]:
     return re.compile(f"(?:{one_of(table)})$"), table
 
 
+def without_bracket(name: str) -> str:
+    """Return a name without the explanation at its end.
+
+    Examples
+    --------
+    >>> without_bracket("产值(营业收入)")
+    '产值'
+    """
+    return re.sub(r"\([^()]{0,20}\)$", "", name)
+
+
 @lru_cache(maxsize=4096)
 def noun_row(name: str) -> NounRow | None:
     """Return the row of the noun that an indicator's name ends with.
@@ -104,5 +115,5 @@ def noun_row(name: str) -> NounRow | None:
     ('flow', 'stock')
     """
     pattern, table = _nouns()
-    match = pattern.search(re.sub(r"\([^()]{0,20}\)$", "", name))
+    match = pattern.search(without_bracket(name))
     return table[match[0]] if match else None

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isnan
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from analysis.domain.indicators import Indicators, Series
+from analysis.domain.indicators import Indicators
+from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
-from analysis.files import sha1_start, write
+from analysis.files import sha256, write
 from analysis.ingest.found import Found, Observation
 from analysis.ingest.sources import Source, Sources
 from analysis.workspace import Workspace
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-@dataclass(frozen=True)
-class Limits:
-    """The values that a series cannot pass, NaN where there is no limit, and how often it comes out."""
-
-    lower: float
-    upper: float
-    frequency: str
+    from analysis.tables.schemas import Table
 
 
 @dataclass(frozen=True)
@@ -44,9 +41,13 @@ class Book:
 
     folder: Path
     indicators: Indicators
-    limits: dict[str, Limits]
     sources: Sources
     stored: dict[tuple[str, ...], list[Stored]]
+    read_as: Mapping[str, str]
+
+    def is_current(self) -> bool:
+        """Return whether the tables are still what they were when they were read."""
+        return _hashes(self.folder) == self.read_as
 
     def history(self, series_id: str, region: str) -> list[Stored]:
         """Return what is stored of one series of one region."""
@@ -69,11 +70,13 @@ def open_book(workspace: Workspace) -> Book:
         With the faults of the tables themselves.
     """
     from analysis.tables.checking import empty, read_table
+    from analysis.tables.rows import objects
     from analysis.tables.schemas import Observations, SeriesTable
     from analysis.tables.schemas import Sources as SourceTable
 
     folder = workspace.statistics
-    frames: list[Any] = []
+    read_as = _hashes(folder)
+    frames: list[pd.DataFrame] = []
     faults = []
     for name, table in (("series", SeriesTable), ("sources", SourceTable), ("observations", Observations)):
         path = folder / f"{name}.csv"
@@ -86,35 +89,32 @@ def open_book(workspace: Workspace) -> Book:
             faults += error.faults
     if faults:
         raise InputError(faults)
-    series, sources, observations = (frame.to_dict("records") for frame in frames)
-    known = [
-        Series(row["series_id"], row["indicator_zh"], row["indicator_en"], row["unit"], row["kind"]) for row in series
-    ]
-    limits = {row["series_id"]: Limits(row["lower_limit"], row["upper_limit"], row["frequency"]) for row in series}
+    series, sources, observations = frames
+    known = objects(series, Series)
     units = {each.series_id: each.unit for each in known}
     stored: dict[tuple[str, ...], list[Stored]] = {}
-    for row in observations:
-        observation = _observation(row)
-        if row["value"] == row["value"] and row["series_id"] in units:
+    for observation in _observations(observations):
+        if not isnan(observation.value) and observation.series_id in units:
             amount = observation.value * conversion_factor(observation.unit, units[observation.series_id])
             stored.setdefault(observation.thing, []).append(Stored(observation, amount))
-    return Book(folder, Indicators(known), limits, Sources(Source(**row) for row in sources), stored)
+    return Book(folder, Indicators(known), Sources(objects(sources, Source)), stored, read_as)
 
 
-def _observation(row: dict[str, Any]) -> Observation:
-    day = row["published"]
-    return Observation(
-        **{
-            **row,
-            "value": float(row["value"]),
-            "published": "" if day != day or day is None else f"{day:%Y-%m-%d}",
-        }
-    )
+def _hashes(folder: Path) -> dict[str, str]:
+    paths = (folder / name for name in ("series.csv", "sources.csv", "observations.csv"))
+    return {path.name: sha256(path.read_bytes()) for path in paths if path.exists()}
+
+
+def _observations(rows: pd.DataFrame) -> tuple[Observation, ...]:
+    from analysis.tables.rows import objects
+
+    return objects(rows.assign(published=rows["published"].dt.strftime("%Y-%m-%d").fillna("")), Observation)
 
 
 def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -> list[Path]:
     """Write new sources, series and observations; each file whole or not at all, the observations last.
 
+    Whoever calls holds the lock of the data, and a book that is current.
     Lines that are there stay as they are and where they are; each new one goes to its place in the order.
 
     Returns
@@ -133,15 +133,12 @@ def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -
         ("series.csv", SeriesTable, list(series), ("series_id",)),
         ("observations.csv", Observations, rows, ("series_id", "region", "period", "published", "source_id")),
     ]
-    from filelock import FileLock
-
-    with FileLock(Path(tempfile.gettempdir()) / f"onpace-{sha1_start(str(book.folder), 12)}.lock"):
-        texts = [
-            (book.folder / name, _checked(_merged(book.folder / name, columns(table), new, order), name, table))
-            for name, table, new, order in changes
-            if new
-        ]
-        return [write(path, text) for path, text in texts]
+    texts = [
+        (book.folder / name, _checked(_merged(book.folder / name, columns(table), new, order), name, table))
+        for name, table, new, order in changes
+        if new
+    ]
+    return [write(path, text) for path, text in texts]
 
 
 def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], order: tuple[str, ...]) -> str:
@@ -169,12 +166,11 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
     return "".join(records)
 
 
-def _checked(text: str, name: str, table: Any) -> str:
+def _checked(text: str, name: str, table: type[Table]) -> str:
     """Return a text that its table accepts: what would not load again is not written."""
-    from analysis.tables.checking import read_table
+    from analysis.tables.checking import check_tables
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_text(text, encoding="utf-8")
-        read_table(path, table, f"data/statistics/{name}")
+    _, faults = check_tables({f"data/statistics/{name}": text.encode()}, table)
+    if faults:
+        raise InputError(faults)
     return text

@@ -43,7 +43,7 @@ class NotANumber(ValueError):
 
 
 @dataclass(frozen=True)
-class Figure:
+class CellFigure:
     """A number as a cell prints it; what the cell does not say is blank."""
 
     value: float
@@ -118,17 +118,8 @@ def status_in(text: str) -> str:
     return ""
 
 
-def read_figure(text: str) -> Figure | None:
+def read_figure(text: str) -> CellFigure | None:
     """Return the number of a cell, None where the cell stands for no figure.
-
-    Parameters
-    ----------
-    text : str
-        The cell as printed.
-
-    Returns
-    -------
-    Figure or None
 
     Raises
     ------
@@ -138,7 +129,7 @@ def read_figure(text: str) -> Figure | None:
     Examples
     --------
     >>> read_figure("１，２３４．５①"), read_figure("55.8%").unit, read_figure("超420").bound, read_figure("—")
-    (Figure(value=1234.5, unit='', status='', bound='', mark='①'), '%', 'over', None)
+    (CellFigure(value=1234.5, unit='', status='', bound='', mark='①'), '%', 'over', None)
     """
     if is_missing(text):
         return None
@@ -167,7 +158,7 @@ def read_figure(text: str) -> Figure | None:
     value = float(re.sub("[,' ]", "", match["number"]))
     if not math.isfinite(value):
         raise NotANumber(text)
-    return Figure(value, unit, status, bound, marks(text))
+    return CellFigure(value, unit, status, bound, marks(text))
 
 
 def _next_word(rest: str, text: str) -> tuple[str, str]:

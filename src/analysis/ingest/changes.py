@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from analysis.domain.codes import OFFICIAL
 from analysis.errors import Fault
 from analysis.ingest.book import Book, Stored
 from analysis.ingest.cells import decimals, number_text
 from analysis.ingest.found import Found, Notice, notice_at
-from analysis.store.vintages import REVISING
 
 ROUNDED = 1e-3
 """Two figures in one unit that are further apart than this are not the same one rounded."""
@@ -99,7 +99,7 @@ def _revises(each: Found, stored: Stored, book: Book) -> bool:
     """Say whether a figure is a later word of the same voice: source, publisher, or two official ones."""
     new, old = book.sources[each.observation.source_id], book.sources[stored.observation.source_id]
     same = new.source_id == old.source_id or (new.publisher and new.publisher == old.publisher)
-    same = same or (new.reliability in REVISING and new.reliability == old.reliability)
+    same = same or (new.reliability in OFFICIAL and new.reliability == old.reliability)
     later = not each.observation.published or each.observation.published >= stored.observation.published
     return bool(same and later)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TypedDict
 
 from analysis.domain.indicators import converts
 from analysis.domain.periods import Period, parse_period
@@ -32,8 +32,15 @@ OFFICIAL_GAP = 0.02
 _NOT_ADDED = re.compile(r"率|比重|占比|比例|指数|人均|平均|每|强度|浓度|密度|价格|增长|增速|涨幅")
 
 
+class Sum(TypedDict):
+    """A whole and its parts, each by the names it goes by."""
+
+    whole: list[str]
+    parts: list[list[str]]
+
+
 @cache
-def sums() -> list[dict[str, Any]]:
+def sums() -> list[Sum]:
     """Return the wholes and parts of ``sums.toml``, by the names they go by."""
     text = files("analysis.ingest").joinpath("sums.toml").read_text(encoding="utf-8")
     return list(tomllib.loads(text)["sum"])

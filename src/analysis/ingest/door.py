@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
@@ -18,11 +18,13 @@ from analysis.ingest.changes import compare
 from analysis.ingest.checks import silently_wrong
 from analysis.ingest.form import read_form
 from analysis.ingest.found import Found, Notice
-from analysis.ingest.grids import Grid, read_grids
+from analysis.ingest.grids import Grid
 from analysis.ingest.newseries import NewSeries, series_row
+from analysis.ingest.readers import read_grids
 from analysis.ingest.resolve import Resolver, Setting, without_repeats
 from analysis.ingest.sources import Publication, Source, checked_reliability, likely_reliability, read_publication
 from analysis.ingest.tables import Content, Entry, read_content
+from analysis.locking import writing
 from analysis.workspace import Workspace, find_workspace
 
 NATION = "全国"
@@ -79,6 +81,8 @@ class Import:
         The rows that writing adds.
     counts : Counter
         How many figures are new, revised, conflicting, confirmed, unchanged or of unknown indicators.
+    again : callable or None
+        Reads and compares anew, for when the tables changed after they were read.
     """
 
     book: Book
@@ -87,6 +91,7 @@ class Import:
     faults: list[Fault] = field(default_factory=list)
     added: list[Found] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    again: Callable[[], Import] | None = field(default=None, repr=False)
 
     @property
     def doubts(self) -> list[Notice]:
@@ -95,7 +100,7 @@ class Import:
 
     def to_json(self) -> str:
         """Return observations, notices and faults as JSON."""
-        document: dict[str, Any] = {
+        document: dict[str, object] = {
             "observations": [each.observation.record() for each in self.observations],
             "notices": [notice.record() for notice in self.notices],
             "faults": [
@@ -111,18 +116,42 @@ class Import:
         }
         return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
-    def write(self) -> list[Path]:
+    def write(self, *, confirmed: bool = False) -> list[Path]:
         """Write what is added; return the files that changed.
+
+        Where somebody wrote to the tables since they were read, all is read and compared anew first.
+
+        Parameters
+        ----------
+        confirmed : bool
+            Whether notices that ask for confirmation, and that this reading alone brings, are confirmed.
 
         Raises
         ------
         InputError
             When there are faults: nothing is written then.
+        RequestError
+            When the tables changed so that there is more to confirm: nothing is written then.
         """
         if self.faults:
             raise InputError(self.faults)
         if not self.added:
             return []
+        with writing(self.book.folder.parent, "adding figures"):
+            if self.again is None or self.book.is_current():
+                return self._save()
+            return self._after_others(self.again(), confirmed=confirmed)
+
+    def _after_others(self, fresh: Import, *, confirmed: bool) -> list[Path]:
+        """Write what reading anew found, unless that brings faults, or doubts that nobody has seen."""
+        if fresh.faults:
+            raise InputError(fresh.faults)
+        unseen = [doubt for doubt in fresh.doubts if str(doubt) not in map(str, self.doubts)]
+        if unseen and not confirmed:
+            raise RequestError(f"nothing written: the tables changed meanwhile, look again; {unseen[0]}")
+        return fresh._save() if fresh.added else []
+
+    def _save(self) -> list[Path]:
         return save(self.book, self.added, [series_row(each.series, _frequency(each)) for each in self._new_series()])
 
     def _new_series(self) -> list[Found]:
@@ -179,7 +208,8 @@ def read_files(
     publication = origin.publication()
     checked_reliability(origin.reliability)
     book = open_book(place)
-    result = Import(book)
+    again = partial(read_files, paths, origin, today, workspace=place, new_series=new_series)
+    result = Import(book, again=again)
     proposals = NewSeries(book.indicators)
     found: list[Found] = []
     for path in paths:
@@ -200,7 +230,7 @@ def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     region = find_region(origin.region)
     book = open_book(place)
-    result = Import(book)
+    result = Import(book, again=partial(read_one, entry, origin, today, workspace=place))
     content = Content(entries=[entry], tidy=True, unit_column=True)
     publication = origin.publication()
     checked_reliability(origin.reliability)

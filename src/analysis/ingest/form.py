@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.domain.regions import region_called
 from analysis.errors import Fault
 from analysis.ingest.cells import fold, is_formula, is_missing
 from analysis.ingest.grids import Grid, Row
 from analysis.ingest.tables import Content, Entry
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 ID, VALUE, UNIT, STATUS, NOTE, PERIOD = "编号", "本期值", "单位", "数据状态", "备注", "填报时期"
 SHOWN = ("指标", "目标（报告原文）", "上次数据", "上次时期", "上次来源", PERIOD)
@@ -56,15 +59,6 @@ def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
 
     Yellow cells are to be filled and are checked while typing, blue ones may be; the first column, hidden, says what
     each row is about, so that rows may be sorted and columns widened.
-
-    Parameters
-    ----------
-    title : str
-        What stands above the table.
-    department : str
-        Who is asked.
-    asked : sequence of Asked
-        One a row.
     """
     import openpyxl
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -119,7 +113,7 @@ def _height(texts: Sequence[str | None]) -> float:
     return 15.0 * max(lines)
 
 
-def _add_checks(sheet: Any, asked: Sequence[Asked]) -> None:
+def _add_checks(sheet: Worksheet, asked: Sequence[Asked]) -> None:
     """Let the cells warn of what is no number, out of limits, no date or no status."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -151,7 +145,7 @@ def _letter(head: str) -> str:
     return "ABCDEFGHIJKL"[HEADS.index(head)]
 
 
-def _set_print(sheet: Any) -> None:
+def _set_print(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

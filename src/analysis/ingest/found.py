@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from analysis.domain.indicators import Series
 from analysis.domain.periods import parse_period
+from analysis.domain.series import Series
 from analysis.ingest.cells import number_text
 from analysis.ingest.tables import Entry
 
@@ -57,7 +56,7 @@ class Observation:
         """Return the row as the file prints it."""
         return {name: number_text(self.value) if name == "value" else str(getattr(self, name)) for name in COLUMNS}
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, object]:
         """Return the row for JSON: numbers are numbers, an unknown date is null."""
         row = asdict(self)
         row["value"] = int(self.value) if float(self.value).is_integer() else self.value
@@ -98,7 +97,7 @@ class Notice:
         where = ": ".join(part for part in (place, self.column or "") if part)
         return f"{where}: {self.message}" if where else self.message
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, object]:
         """Return the notice for JSON."""
         return asdict(self)
 

@@ -1,4 +1,4 @@
-"""A file as grids of text: every cell as printed, with the line or row it stands on."""
+"""Grids of text, every cell as printed, with the line or row it stands on; those of delimited text and of JSON."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from analysis.errors import Fault, InputError
 
-LARGEST_FILE = 64 * 1024 * 1024
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _CUT = "the whole file: it ends in the middle of a row, a quoted cell or a character"
 
 
@@ -55,45 +52,8 @@ class Grid:
     ended: bool = True
 
 
-def read_grids(path: Path) -> list[Grid]:
-    """Return the tables of a CSV or XLSX file as text.
-
-    Parameters
-    ----------
-    path : Path
-        CSV in UTF-8 (with or without byte order mark), UTF-16 or GB18030, comma, tab or semicolon between cells;
-        a JSON list of objects; or an XLSX workbook. What the file is called does not matter.
-
-    Returns
-    -------
-    list of Grid
-        One a sheet; hidden sheets are left out.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read, is cut off, or would not fit into memory.
-    """
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            limit = f"a file of at most {LARGEST_FILE // 2**20} MB; this one has {size / 2**20:.0f}"
-            raise InputError([Fault(path.name, None, None, None, f"expected {limit}")])
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
-    if data.startswith(b"PK") or path.suffix.lower() in (".xlsx", ".xlsm"):
-        from analysis.ingest.workbook import read_workbook
-
-        return read_workbook(data, path.name)
-    if data.startswith(_OLD_WORKBOOK):
-        raise _unreadable(path.name, "an old or locked workbook; save it as .xlsx without a password")
-    if data.lstrip().startswith(b"["):
-        return [read_records(data, path.name)]
-    return [read_text(data, path.name)]
-
-
-def _unreadable(name: str, reason: str, line: int | None = None) -> InputError:
+def unreadable(name: str, reason: str, line: int | None = None) -> InputError:
+    """Return the fault of a file that is no table."""
     return InputError([Fault(name, line, None, None, f"cannot be read: {reason}")])
 
 
@@ -140,7 +100,7 @@ def read_records(data: bytes, name: str) -> Grid:
     except ValueError as error:
         raise InputError([Fault(name, None, None, None, f"expected {_CUT}, or JSON ({error})")]) from error
     if not all(isinstance(record, dict) for record in records):
-        raise _unreadable(name, "a JSON list of something else than objects")
+        raise unreadable(name, "a JSON list of something else than objects")
     heads = list(dict.fromkeys(head for record in records for head in record))
     texts = [["" if record.get(head) is None else str(record[head]) for head in heads] for record in records]
     rows = tuple(Row(line, tuple(cells)) for line, cells in enumerate([heads, *texts], start=1))
@@ -165,7 +125,7 @@ def _decoded(data: bytes, name: str) -> str:
     if cut:
         lines = data.count(b"\n") + 1
         raise InputError([Fault(name, lines, None, None, f"expected {_CUT}")])
-    raise _unreadable(name, "neither a table of text in UTF-8 or GB18030 nor a workbook")
+    raise unreadable(name, "neither a table of text in UTF-8 or GB18030 nor a workbook")
 
 
 _STRAY = re.compile(r'(?<=")[ \t]+(?=,|\r?$)|\t+(?="?(?:,|\r?$))|(?<=,)[ \t]+(?=")|(?<=,)\t+', re.M)

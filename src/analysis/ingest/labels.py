@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from analysis.domain.periods import parse_period
+from analysis.domain.units import unit_words
 from analysis.ingest.cells import fold, status_in
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -37,12 +38,8 @@ _SHAPES = tuple(
 _CANONICAL = re.compile(r"\d{4}(?:H[12]|Q[1-4]|-\d{2})?(?:/\d{4}(?:H[12]|Q[1-4]|-\d{2})?)?")
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]]\s*$")
 _UNIT_AFTER = re.compile(r"(?:[,;/:]|\s)\s*(?:单位\s?[:：]?\s?)?(?P<unit>[^\s,;:/]{1,10}(?:/[^\s,;:/]{1,6})?)$")
-_UNIT_BASES = (
-    r"元|美元|港元|欧元|日元|人|人次|人天|人/.{1,5}|户|名|位|吨|千克|公斤|微克|毫克|克|斤|吨标准煤|千瓦|兆瓦|瓦|千瓦时|度|公里|千米|米|海里|平方米|平方公里|平方千米|公顷|亩|立方米"
-    r"|个|家|所|座|处|件|项|套|台|辆|艘|架|张|条|部|册|份|场|次|天|日|小时|年|岁|倍|株|头|只|口|匹|箱|重量箱|升|标准箱|标箱|双|把|支|根|卷|种|班|床|标台|片|幅|村|户次|例|间|栋|宗|级|分"
-    r"|(?:个)?百分点|%|‰|kW|MW|GW|kWh|MWh|GWh|TWh|km|km²|m²|m³|[μu]g/m³|mg/m³|mg/L|t|kg|TEU|USD|CNY|°C|摄氏度|毫米|分贝|点|指数|册|CO2|tce|吨CO2|卡|焦耳"
-)
-_UNIT = re.compile(rf"[十百千]?万?亿?(?:{_UNIT_BASES})(?:/(?:{_UNIT_BASES}|.{{1,6}}))?(?:\([^()]{{1,3}}\))?")
+_UNIT_BASES = "|".join(map(re.escape, unit_words(tables=True)))
+_UNIT = re.compile(rf"[十百千]?万?亿?(?:{_UNIT_BASES})(?:/.{{1,6}})?(?:\([^()]{{1,3}}\))?")
 _UNIT_WORD = re.compile(r"(?:计量)?单位\s?:?\s?(.*)")
 _INDEX_BASE = re.compile(r".{0,8}=\s?1(?:00)?(?:\.0)?")
 _GROWTH = (

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analysis.domain.indicators import Indicators, Series, converts, plain_name
+from analysis.domain.codes import Kind
+from analysis.domain.dictionary import plain_name
+from analysis.domain.indicators import Indicators, converts
+from analysis.domain.series import Series
 
 _SUFFIX = {"growth": "增长", "change": "比上年增加"}
 _KINDS = (
@@ -37,7 +40,7 @@ class NewSeries:
             if converts(unit, series.unit):
                 return series
         kind = next((kind for pattern, kind in _KINDS if re.search(pattern, name)), "flow")
-        series = Series(self._new_id(name), name, name, unit, kind)
+        series = Series(self._new_id(name), name, name, unit, Kind(kind))
         same.append(series)
         return series
 

@@ -10,13 +10,14 @@ from datetime import date
 from typing import TypeVar
 
 from analysis.domain.codes import BOUNDS, PRECISIONS, STATUSES
-from analysis.domain.indicators import Series, converts
+from analysis.domain.indicators import PLANNED, converts
 from analysis.domain.periods import PERIOD_FORMS, parse_period
 from analysis.domain.regions import Region, find_region, region_called
+from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, RequestError
 from analysis.ingest.book import Book
-from analysis.ingest.cells import Figure, NotANumber, close_up, fold, read_figure, status_in
+from analysis.ingest.cells import CellFigure, NotANumber, close_up, fold, read_figure, status_in
 from analysis.ingest.found import Found, Notice, Observation, notice_at
 from analysis.ingest.labels import ImpossiblePeriod, Label, read_label, read_period, to_date
 from analysis.ingest.newseries import NewSeries
@@ -24,7 +25,7 @@ from analysis.ingest.sources import Publication, Source, likely_reliability, rea
 from analysis.ingest.tables import Content, Entry, remarks
 
 T = TypeVar("T")
-INTENDED = re.compile(r"-(?:plan|task|target|under-construction)$")
+INTENDED = (*PLANNED, "-under-construction")
 _SHARE = re.compile(
     r"(?:比重|占比|比例|覆盖率|普及率|达标率|合格率|就业率|失业率|城镇化率|绿化率|绿地率|处理率|参保率|知晓率|满意度|满意率|结算率|早诊率|优良率)$"
 )
@@ -99,7 +100,7 @@ class Resolver:
                 self.faults.append(told)
             return None
 
-    def _figure(self, entry: Entry) -> Figure:
+    def _figure(self, entry: Entry) -> CellFigure:
         try:
             figure = read_figure(entry.value)
         except NotANumber:
@@ -180,14 +181,13 @@ class Resolver:
             self._once(notice, source.source_id)
         return source.source_id, publication
 
-    def _measured(self, entry: Entry, label: Label, figure: Figure | None) -> Measured:
+    def _measured(self, entry: Entry, label: Label, figure: CellFigure | None) -> Measured:
         """Return series, unit and amount, within the limits of the series."""
         unit = fold((figure.unit if figure else "") or label.unit or entry.unit)
         series, known, unit = self._series(entry, label, entry.measure or label.measure, unit)
         amount = figure.value * conversion_factor(unit, series.unit) if figure else math.nan
-        limits = self.book.limits.get(series.series_id)
-        low, high = (limits.lower, limits.upper) if limits else (math.nan, math.nan)
-        if limits is None and unit == "%" and _SHARE.search(series.indicator_zh):
+        low, high = series.limits
+        if not known and unit == "%" and _SHARE.search(series.indicator_zh):
             low, high = 0.0, 100.0
         if amount < low or amount > high:
             raise Unreadable(entry.column, entry.value, _range(low, high, series.unit))
@@ -196,7 +196,7 @@ class Resolver:
     def _found(
         self,
         entry: Entry,
-        figure: Figure,
+        figure: CellFigure,
         period: str,
         label: Label,
         source: tuple[str, Publication],
@@ -306,7 +306,7 @@ class Resolver:
         """Hold the order of time: nobody counts what has not begun."""
         start = parse_period(observation.period).start.isoformat()
         known_by = observation.published or self.setting.today.isoformat()
-        if start > known_by and observation.status not in ("E", "F") and not INTENDED.search(observation.series_id):
+        if start > known_by and observation.status not in ("E", "F") and not observation.series_id.endswith(INTENDED):
             event = "published" if observation.published else "read"
             begun = f"a period that had begun when the figure was {event} ({known_by})"
             raise Unreadable("period", entry.period, f"{begun}, or status E or F")
@@ -314,20 +314,15 @@ class Resolver:
 
 
 def _range(low: float, high: float, unit: str) -> str:
-    if math.isnan(high):
+    if math.isinf(high):
         return f"a value of at least {low:g} {unit}"
-    return f"a value within {0 if math.isnan(low) else low:g} and {high:g} {unit}".rstrip()
+    return f"a value within {0 if math.isinf(low) else low:g} and {high:g} {unit}".rstrip()
 
 
 def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], list[Fault], list[Notice]]:
     """Return each figure once; one key with two values is a fault.
 
-    Parameters
-    ----------
-    found : list of Found
-        The observations of an import.
-    loose : bool
-        Whether a second value is told and left out instead: what was read out of running text repeats itself.
+    Where ``loose``, the second value is told and left out instead: what was read out of running text repeats itself.
     """
     kept: dict[tuple[object, ...], Found] = {}
     told: list[Found] = []

@@ -47,13 +47,6 @@ class Publication:
 def read_publication(text: str, precision: str = "") -> Publication:
     """Return the publication that a date known to the day, month or year stands for.
 
-    Parameters
-    ----------
-    text : str
-        ``2026-02-28``, ``2026-02``, ``2026`` or nothing; a month or year counts as its last day.
-    precision : str, optional
-        How exactly the date is known, where something else says so.
-
     Raises
     ------
     RequestError

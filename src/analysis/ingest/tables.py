@@ -89,15 +89,7 @@ class Content:
 
 
 def read_content(grid: Grid, within: Region | None) -> Content:
-    """Return the figures of one grid; tables that stand below each other, each with a head of its own, are all read.
-
-    Parameters
-    ----------
-    grid : Grid
-        The text.
-    within : Region, optional
-        The region that the file is about, where it was named: its own counties are meant first.
-    """
+    """Return the figures of one grid; tables that stand below each other, each with a head of its own, are all read."""
     content = Content()
     starts = [place for place, row in enumerate(grid.rows) if _BLOCK.match(row.filled[0])]
     borders = [0, *(place for place in starts if place > 0), len(grid.rows)]

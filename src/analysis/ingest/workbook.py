@@ -9,10 +9,15 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
 from analysis.ingest.grids import Grid, Row
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 LARGEST_PART = 48 * 1024 * 1024
 LARGEST_TOTAL = 96 * 1024 * 1024
@@ -29,13 +34,6 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
     """Return one grid for each visible sheet that holds something.
 
     Numbers are given in full, a percent-formatted 0.558 as 55.8%, a date as year-month-day, a formula as it is typed.
-
-    Parameters
-    ----------
-    data : bytes
-        The workbook.
-    name : str
-        What to call it in messages.
 
     Raises
     ------
@@ -85,7 +83,7 @@ def _check_size(data: bytes, name: str) -> None:
         raise InputError([Fault(name, None, None, None, f"expected {limit}")])
 
 
-def _merged_ranges(data: bytes, book: Any) -> dict[str, list[tuple[int, int, int, int]]]:
+def _merged_ranges(data: bytes, book: Workbook) -> dict[str, list[tuple[int, int, int, int]]]:
     """Return the merged ranges of each sheet as first column, first row, last column, last row."""
     from defusedxml.ElementTree import iterparse
     from openpyxl.utils.cell import range_boundaries
@@ -103,7 +101,7 @@ def _merged_ranges(data: bytes, book: Any) -> dict[str, list[tuple[int, int, int
     return found
 
 
-def _grid(sheet: Any, name: str, merges: list[tuple[int, int, int, int]]) -> Grid:
+def _grid(sheet: Worksheet, name: str, merges: list[tuple[int, int, int, int]]) -> Grid:
     sheet.reset_dimensions()
     table: dict[int, dict[int, str]] = {}
     cells = 0
@@ -132,7 +130,7 @@ def _filled(texts: dict[int, str]) -> Iterator[str]:
         yield texts.get(column, "")
 
 
-def cell_text(cell: Any) -> str:
+def cell_text(cell: Cell) -> str:
     """Return what a cell shows, as far as it can be said without the fonts."""
     value, form = cell.value, str(cell.number_format or "General")
     if value is None:

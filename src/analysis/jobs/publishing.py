@@ -13,25 +13,28 @@ import pandas as pd
 
 from analysis.errors import MachineError, RequestError
 from analysis.files import sha256, write
+from analysis.locking import writing
 from analysis.report.shelf import Volume, signature, volumes, write_shelf
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
 
-READ_ONLY = 0o444
+READ_ONLY, ANYBODY_WRITES = 0o444, 0o222
 
 
 @dataclass(frozen=True)
 class Published:
-    """What publishing did: the folder that is frozen now, and how many rows the ledger gained."""
+    """What publishing did: the folder that is frozen now, how many rows the ledger gained, and who signed."""
 
     folder: Path
     rows: int
+    by: str
 
 
 def publish(label: str, region: str, output: Path, ledger: Path, signed_by: str, on: date) -> Published:
     """Freeze a rendered quarter: sign its manifests, append its probabilities to the ledger, make its files read-only.
 
-    Publishing that broke off half-way is completed by publishing again.
+    Each of the steps is done where it is not done yet: publishing that broke off anywhere is completed by publishing
+    again, under the signature that it has.
 
     Parameters
     ----------
@@ -64,27 +67,35 @@ def publish(label: str, region: str, output: Path, ledger: Path, signed_by: str,
     """
     if not signed_by.strip():
         raise RequestError("nobody signs; give a name with --by")
-    volume = _volume(label, region, output)
-    places = [output / volume.folder / page for page in volume.pages.values()]
-    manifests = {place / "manifest.json": _manifest(place) for place in places}
-    for path, manifest in manifests.items():
-        _check_outputs(path.parent, manifest)
-    _check_languages(label, list(manifests.values()))
-    known = read_ledger(ledger)
+    with writing(ledger.parent, "publishing"), writing(output, "publishing"):
+        volume = _volume(label, region, output)
+        places = [output / volume.folder / page for page in volume.pages.values()]
+        manifests = {place: _manifest(place) for place in places}
+        for place, manifest in manifests.items():
+            _check_outputs(place, manifest)
+        _check_languages(label, list(manifests.values()))
+        known = read_ledger(ledger)  # one that was edited is told before anything is signed
+        first = next(filter(None, map(signature, places)), {"by": signed_by.strip(), "on": on.isoformat()})
+        signed = _sign(manifests, first)
+        rows = 0 if _is_recorded(known, volume, label) else _append(label, volume, places[0], ledger, first["on"])
+        frozen = _freeze(places)
+        if not any([signed, rows, frozen, _shelve(output)]):
+            raise RequestError(f"{label} was published on {first['on']} by {first['by']}; a later render is a revision")
+        return Published(output / volume.folder, rows, first["by"])
+
+
+def _sign(manifests: dict[Path, dict[str, Any]], first: dict[str, str]) -> bool:
+    """Sign what is not signed yet; return whether there was anything."""
+    unsigned = {place: content for place, content in manifests.items() if not content.get("signed_off")}
+    for place, content in unsigned.items():
+        text = json.dumps({**content, "signed_off": first}, ensure_ascii=False, indent=1)
+        write(place / "manifest.json", f"{text}\n")
+    return bool(unsigned)
+
+
+def _is_recorded(ledger: pd.DataFrame, volume: Volume, label: str) -> bool:
     name = volume.manifest["region"]["name"]
-    recorded = bool(((known["region"] == name) & (known["quarter"] == label)).any())
-    signed = [signature(place) for place in places]
-    if recorded and all(signed):
-        first = next(filter(None, signed))
-        raise RequestError(f"{label} was published on {first['on']} by {first['by']}; a later render is a revision")
-    for path, manifest in manifests.items():
-        if signature(path.parent) is None:
-            content = {**manifest, "signed_off": {"by": signed_by.strip(), "on": on.isoformat()}}
-            write(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    rows = 0 if recorded else _append(label, volume, places[0], ledger, on)
-    _freeze(places)
-    write_shelf(output)
-    return Published(output / volume.folder, rows)
+    return bool(((ledger["region"] == name) & (ledger["quarter"] == label)).any())
 
 
 def _volume(label: str, region: str, output: Path) -> Volume:
@@ -115,7 +126,7 @@ def _check_languages(label: str, manifests: list[dict[str, Any]]) -> None:
             raise RequestError(f"{label}: its languages differ in {key}; render them together")
 
 
-def _append(label: str, volume: Volume, place: Path, ledger: Path, on: date) -> int:
+def _append(label: str, volume: Volume, place: Path, ledger: Path, on: str) -> int:
     table = pd.read_csv(io.StringIO((place / "assessment.csv").read_text(encoding="utf-8")))
     manifest = volume.manifest
     code = manifest["code"]
@@ -124,16 +135,25 @@ def _append(label: str, volume: Volume, place: Path, ledger: Path, on: date) -> 
         table,
         manifest["region"]["name"],
         label,
-        on,
+        date.fromisoformat(on),
         model_version=f"{code['version']}+{code['sha256'][:12]}",
         data_hash=manifest["vintage"]["sha256"][:16],
     )
 
 
-def _freeze(places: list[Path]) -> None:
+def _freeze(places: list[Path]) -> bool:
+    """Make files read-only; return whether any was not."""
+    open_ones = [path for place in places for path in place.iterdir() if path.stat().st_mode & ANYBODY_WRITES]
     try:
-        for place in places:
-            for path in place.iterdir():
-                path.chmod(READ_ONLY)
+        for path in open_ones:
+            path.chmod(READ_ONLY)
     except OSError as error:
         raise MachineError(f"{error.filename}: cannot be made read-only ({error.strerror})") from error
+    return bool(open_ones)
+
+
+def _shelve(output: Path) -> bool:
+    """List the reports anew; return whether the page changed."""
+    page = output / "index.html"
+    before = page.read_bytes() if page.exists() else b""
+    return write_shelf(output).read_bytes() != before

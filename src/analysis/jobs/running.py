@@ -13,9 +13,10 @@ from pathlib import Path
 
 from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
-from analysis.errors import MachineError, OnpaceError, PartialError
-from analysis.files import write
+from analysis.errors import OnpaceError, PartialError
+from analysis.files import check_writable, write
 from analysis.jobs.schedule import Job
+from analysis.locking import writing
 from analysis.report.render import Request, folder_of, render
 from analysis.report.shelf import signature
 from analysis.workspace import Workspace
@@ -24,6 +25,8 @@ LOG_COLUMNS = ("started", "finished", "region", "quarter", "as_of", "status", "r
 """Columns of ``runs.csv``. Status: done; in_part (rendered, but a target or language failed); hook_failed; failed."""
 LOG = "runs.csv"
 LOCK = ".onpace.lock"
+PATIENCE = 12 * 3600.0
+"""Seconds for which a run waits for those of other regions; what is due has its day."""
 HOOK_TIMEOUT = 600
 """Seconds after which a hook is given up."""
 
@@ -65,21 +68,11 @@ def run_due(
     Raises
     ------
     MachineError
-        When another run is under way, or the folder of the reports cannot be written.
+        When another run does not end, or the folder of the reports cannot be written.
     """
-    from filelock import FileLock, Timeout
-
-    try:
-        job.output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise MachineError(f"{job.output}: cannot be written ({error.strerror or error})") from error
-    try:
-        with FileLock(job.output / LOCK, timeout=0):
-            return [_one(job, quarter, now, progress) for quarter in pending(job, today)]
-    except Timeout as error:
-        raise MachineError(f"{job.output}: another run is under way; this one does nothing") from error
-    except OSError as error:
-        raise MachineError(f"{job.output}: cannot be written ({error.strerror or error})") from error
+    check_writable(job.output)
+    with writing(job.output, "a scheduled run", patience=PATIENCE, name=LOCK):
+        return [_one(job, quarter, now, progress) for quarter in pending(job, today)]
 
 
 def pending(job: Job, today: date) -> list[Quarter]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.defaults import DRAWS
 from analysis.errors import RequestError
 from analysis.lab.panel import ASKED, Panel
 from analysis.lab.questions import Laboratory
@@ -17,7 +20,7 @@ from analysis.present.charts.base import figure_of
 from analysis.present.display import BigTable, Html
 from analysis.present.wording import check_language, say, shown_share
 from analysis.scenario import BASELINE, load_scenario
-from analysis.store.store import load
+from analysis.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Bench:
         """Return which assumption moves the target's probability most."""
         bench = self.laboratory
         effects = bench.effects(self.target)
-        base = float(bench.case(self.target).row["probability"])
+        base = float(bench.case(self.target).row.probability)
         size = (7.6, 1.3 + 0.5 * len(effects))
 
         def draw(*, ax: Axes) -> Axes:
@@ -101,39 +104,25 @@ class Bench:
 
 
 def laboratory(
-    region: str = "聊城市",
-    quarter: str = "2026Q3",
-    as_of: str = "",
-    language: str = "zh",
+    store: Store,
+    quarter: str = "",
+    *,
+    as_of: date | None = None,
     target: str = "",
-    scenarios: str = "",
-    draws: int = 20_000,
+    scenarios: Sequence[str] = (),
+    language: str = "zh",
+    draws: int = DRAWS,
     seed: int = 0,
 ) -> Bench:
-    """Open the laboratory of a region: its targets under assumptions.
-
-    Parameters
-    ----------
-    region, quarter, as_of, language, draws, seed
-        As in ``quarterly_report``.
-    target : str
-        Id of the target under the sliders; one with a fan if blank.
-    scenarios : str
-        Names of scenarios separated by commas; all of the workspace if blank.
-
-    Returns
-    -------
-    Bench
-        `panel()`, `matrix()`, `flips()`, `tornado()`, `answer()`, `assumptions()`: each a cell of the notebook.
+    """Open the laboratory of a region: its targets under assumptions; see ``City.laboratory``.
 
     Raises
     ------
-    RequestError, InputError
-        When something asked for does not exist, or a table has faults.
+    RequestError
+        When something asked for does not exist, or no assumption could change the target.
     """
-    bench = Laboratory(load(region), quarter, as_of, check_language(language), draws, seed)
+    bench = Laboratory(store, quarter, as_of, check_language(language), draws, seed)
     chosen = target or bench.first_with_a_fan()
     if chosen not in bench.targets:
         raise RequestError(f"target {chosen} has no projection that an assumption could change")
-    names = [name.strip() for name in scenarios.replace("，", ",").split(",") if name.strip()]
-    return Bench(bench, chosen, tuple(dict.fromkeys([BASELINE, *(names or bench.scenarios)])))
+    return Bench(bench, chosen, tuple(dict.fromkeys([BASELINE, *(scenarios or bench.scenarios)])))

@@ -6,7 +6,6 @@ import base64
 import html
 import io
 import time
-from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
@@ -16,7 +15,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imsave
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.domain.periods import month_end
 from analysis.errors import OnpaceError, RequestError
 from analysis.lab.questions import Laboratory
@@ -111,8 +110,8 @@ class LiveChart:
         projection, last = self.base.projection, self.base.evidence.latest
         if last is None or projection.method in ("delivery", "events"):
             return
-        start = (float(last["low"]) + float(last["high"])) / 2
-        times = [year_of(last["end"]), *map(year_of, projection.dates)]
+        start = (float(last.low) + float(last.high)) / 2
+        times = [year_of(last.end), *map(year_of, projection.dates)]
         label = say("lab.ghost", self.language)
         for level in np.quantile(projection.paths, [0.1, 0.9], axis=0):
             line = np.array([start, *level]) * self.factor
@@ -234,7 +233,7 @@ class Panel:
         """Turn to a target, every assumption at rest."""
         self.unchanged = self.laboratory.baseline.cases[target]
         unit = self.unchanged.evidence.unit
-        due = date.fromisoformat(self.unchanged.row["due"])
+        due = self.unchanged.row.due
         after = self.laboratory.baseline.reference
         ends = [month_end(year, place) for year in range(after.year, due.year + 1) for place in range(1, 13)]
         ends = [day for day in ends if day <= due]
@@ -262,7 +261,7 @@ class Panel:
         if self.scope.value == "target":
             choice["target"] = (self.target.value,)
         elif self.scope.value == "domain":
-            choice["domain"] = (self.unchanged.row["domain"],)
+            choice["domain"] = (self.unchanged.row.domain,)
         unit = self.unchanged.evidence.unit
         if self.amount.value:
             choice["additions"] = (Addition(amount=float(self.amount.value), unit=unit, months=(self.joins.value,)),)
@@ -285,8 +284,8 @@ class Panel:
             return
         picture = base64.b64encode(self.chart.png(self.case)).decode("ascii")
         row = self.case.row
-        verdict = say(f"verdict.{row['verdict']}", self.language)
-        chance = probability_text(float(row["probability"]), row["evidence_grade"], self.language)
+        verdict = say(f"verdict.{row.verdict}", self.language)
+        chance = probability_text(float(row.probability), row.evidence_grade, self.language)
         name = self.laboratory.name(self.target.value)
         described = html.escape(self._say("alt", target=name, probability=chance, verdict=verdict), quote=True)
         self.picture.value = f'<img alt="{described}" src="data:image/png;base64,{picture}" style="max-width:100%">'
@@ -295,10 +294,10 @@ class Panel:
 
     def _verdict_html(self, name: str, chance: str, verdict: str) -> str:
         row = self.case.row
-        change = 100 * (float(row["probability"]) - float(self.unchanged.row["probability"]))
+        change = 100 * (float(row.probability) - float(self.unchanged.row.probability))
         moved = f"{'+' if change > 0 else ''}{number(change, self.language, 0)}"
         told = self._say("same") if abs(change) < 0.5 else self._say("against", change=moved)
-        colour = COLOUR[str(row["verdict"])]
+        colour = COLOUR[str(row.verdict)]
         return (
             f'<div style="line-height:1.5"><b>{html.escape(name)}</b><br>'
             f'<span style="font-size:28px" class="onpace-probability">{chance}</span> {self._say("probability")} '

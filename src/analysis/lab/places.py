@@ -11,15 +11,16 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import dates
-from analysis.domain.codes import DOMAINS
+from analysis.assessment.assess import dates
+from analysis.domain.codes import DOMAINS, NOT_COMPARABLE
 from analysis.domain.regions import ancestors, find_region, region_name
 from analysis.errors import InputError, RequestError
 from analysis.present.cards import promise
 from analysis.present.charts import rank_figure, small_multiples, sources_of
 from analysis.present.display import BigTable, Html
 from analysis.present.wording import check_language, quantity, say, unit_in
-from analysis.store.store import Store, load, stores
+from analysis.store.figure_rows import whole_years
+from analysis.store.store import Store, stores
 
 RECENT = 12
 """Years drawn: older ones squeeze what matters."""
@@ -95,8 +96,8 @@ class Places:
     def measures(self) -> dict[str, Measure]:
         """Every series of which the region and another one have a value of a whole year, and GDP per head."""
         known = self.store.known(self.as_of)
-        known = known[known["period"].str.fullmatch(r"\d{4}") & ~known["status"].isin(["D", "M", "F"])]
         known = known[known["amount"].notna() & known["series_id"].isin(self.store.series.index)]
+        known = whole_years(known[~known["status"].isin(NOT_COMPARABLE)], self.store.series)
         if self.others:
             known = known[known["region"].isin([*self.named, *self.others])]
         found = {}
@@ -225,13 +226,11 @@ class Places:
         names: dict[str, tuple[str, str]] = {}
         reported = [store for store in stores((), self.store.workspace) if self._is_shown(store)]
         for store in reported:
-            for row in store.targets_of(self.as_of).to_dict("records"):
-                series_id = str(row["series_id"])
-                if series_id and not (pd.isna(row["lower"]) and pd.isna(row["upper"])):
-                    row["threshold"] = row["upper"] if row["operator"] in ("<=", "<") else row["lower"]
-                    row["threshold_upper"] = row["upper"]
-                    told.setdefault(series_id, {}).setdefault(store.region.name, promise(row, self.language))
-                    names.setdefault(series_id, (str(row["domain"]), series_id))
+            for target in store.targets_of(self.as_of):
+                if target.series_id and target.has_number:
+                    said = told.setdefault(target.series_id, {})
+                    said.setdefault(store.region.name, promise(target, self.language))
+                    names.setdefault(target.series_id, (target.domain, target.series_id))
         order = {name: place for place, name in enumerate(DOMAINS)}
         shared = [name for name in told if len(told[name]) > 1]
         shared.sort(key=lambda name: (-len(told[name]), order[names[name][0]], name))
@@ -336,38 +335,23 @@ def read_export(path: Path, as_of: date, language: str, store: Store) -> dict[st
 
 
 def places(
-    region: str = "聊城市",
-    quarter: str = "2026Q3",
-    as_of: str = "",
+    store: Store,
+    quarter: str = "",
+    *,
+    as_of: date | None = None,
+    others: Sequence[str] = (),
+    export: str | Path = "",
     language: str = "zh",
-    others: str | Sequence[str] = "",
-    export: str = "",
 ) -> Places:
-    """Set a region beside its province, the nation and others.
-
-    Parameters
-    ----------
-    region, quarter, as_of, language
-        As in ``quarterly_report``.
-    others : str or sequence of str
-        Regions beside it, separated by commas; all with figures if blank.
-    export : str
-        A file exported from a statistics site, shown too; blank for none.
-
-    Returns
-    -------
-    Places
-        `multiples()`, `ranks()`, `table()`, `promises()`, `brought()`, `standing()`: each a cell of the notebook.
+    """Set a region beside its province, the nation and others; see ``City.regions``.
 
     Raises
     ------
     RequestError, InputError
-        When something asked for does not exist, or a table or the export has faults.
+        When something asked for does not exist, or the export has faults.
     """
     check_language(language)
-    _, known_on = dates(quarter, as_of or None)
-    store = load(region)
-    names = others.replace("，", ",").split(",") if isinstance(others, str) else others
-    chosen = tuple(find_region(name).name for name in names if name.strip())
+    _, known_on = dates(quarter, as_of)
+    chosen = tuple(find_region(name).name for name in others)
     exported = read_export(Path(export).expanduser(), known_on, language, store) if export else {}
     return Places(store, known_on, language, chosen, exported)

@@ -10,11 +10,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments, assess
+from analysis.assessment.assess import Assessment, Assessments, assess
+from analysis.defaults import DRAWS
+from analysis.domain.codes import PERCENTS
 from analysis.errors import RequestError
-from analysis.present.cards import indicator
 from analysis.present.wording import day, number, quantity, say
-from analysis.scenario import BASELINE, PERCENTS, Adjustment, Scenario, load_scenario, scenario_names
+from analysis.scenario import BASELINE, Adjustment, Scenario, load_scenario, scenario_names
 from analysis.store.store import Store
 
 TRIAL = "trial"
@@ -61,7 +62,7 @@ class Need:
             return say("lab.need_none", language, share=share)
         if self.months_earlier:
             return say("lab.need_events", language, share=share, months=self.months_earlier)
-        unit = str(case.row["unit"])
+        unit = str(case.row.unit)
         told = {"share": share, "needed": quantity(self.needed, unit, language, _decimals(self.needed))}
         told["median"] = quantity(self.median, unit, language, _decimals(self.needed))
         if np.isnan(self.needed_growth):
@@ -83,7 +84,7 @@ class Laboratory:
     ----------
     store : Store
         The tables, from ``load``.
-    quarter, as_of : str
+    quarter, as_of
         As in ``assess``.
     language : str
         zh or en.
@@ -98,9 +99,9 @@ class Laboratory:
 
     store: Store
     quarter: str
-    as_of: str = ""
+    as_of: date | None = None
     language: str = "zh"
-    draws: int = 20_000
+    draws: int = DRAWS
     seed: int = 0
     _cache: dict[str, Assessments] = field(default_factory=dict, repr=False, compare=False)
 
@@ -127,7 +128,7 @@ class Laboratory:
 
     def name(self, target: str) -> str:
         """Return a target's indicator in the laboratory's language."""
-        return indicator(self.baseline.cases[target].row, self.language)
+        return self.baseline.cases[target].row.name(self.language)
 
     def first_with_a_fan(self) -> str:
         """Return the target to begin with: the one with most figures of those that are projected from their own.
@@ -141,7 +142,7 @@ class Laboratory:
             raise RequestError(f"no target of {self.store.region.name} has a projection to be put under assumptions")
         cases = [self.baseline.cases[name] for name in self.targets]
         walked = [case for case in cases if case.projection.method not in ("delivery", "events")] or cases
-        return str(max(walked, key=lambda case: (len(case.projection.events), case.row["n_obs"])).row["id"])
+        return str(max(walked, key=lambda case: (len(case.projection.events), case.row.n_obs)).row.id)
 
     def case(self, target: str, *adjustments: Adjustment, scenario: str = BASELINE) -> Assessment:
         """Return one target assessed under a scenario and further adjustments."""
@@ -156,7 +157,7 @@ class Laboratory:
         result = assess(
             self.store,
             quarter=self.quarter,
-            as_of=self.as_of or None,
+            as_of=self.as_of,
             scenario=scenario,
             targets=[target],
             draws=self.draws,
@@ -169,7 +170,7 @@ class Laboratory:
             self._cache[scenario] = assess(
                 self.store,
                 quarter=self.quarter,
-                as_of=self.as_of or None,
+                as_of=self.as_of,
                 scenario=scenario,
                 targets=() if scenario == BASELINE else self.targets,
                 draws=self.draws,
@@ -240,7 +241,7 @@ class Laboratory:
         """
         rows = []
         for key, (low, low_text), (high, high_text) in self._assumptions(target):
-            at = [float(self.case(target, item, scenario=scenario).row["probability"]) for item in (low, high)]
+            at = [float(self.case(target, item, scenario=scenario).row.probability) for item in (low, high)]
             told = say(f"lab.assumption_{key}", self.language)
             rows.append({"name": told, "low": at[0], "high": at[1], "low_text": low_text, "high_text": high_text})
         return pd.DataFrame(rows)
@@ -296,22 +297,22 @@ class Laboratory:
             return self.case(target, Adjustment(target=(target,), growth_shift=shift), scenario=scenario)
 
         shift = _shift_for(base, probability, moved)
-        median = float(base.row["median"])
+        median = float(base.row.median)
         growth, points = _growth(base, float(np.median(base.projection.paths[:, -1])))
         if shift is None:
             return Need(probability, median, np.nan, growth, np.nan, points)
         there = moved(shift)
         needed_growth, _ = _growth(there, float(np.median(there.projection.paths[:, -1])))
-        return Need(probability, median, float(there.row["median"]), growth, needed_growth, points)
+        return Need(probability, median, float(there.row.median), growth, needed_growth, points)
 
     def _need_of_events(self, base: Assessment, probability: float, scenario: str) -> Need:
         """Return how much earlier announced additions have to come, whole months, where nothing else is known."""
-        target, median = str(base.row["id"]), float(base.row["median"])
+        target, median = str(base.row.id), float(base.row.median)
         for months in range(1, EARLIEST_MONTHS + 1):
             earlier = Adjustment(target=(target,), event_delay_months=-float(months))
             there = self.case(target, earlier, scenario=scenario)
-            if float(there.row["probability"]) >= probability:
-                return Need(probability, median, float(there.row["median"]), np.nan, np.nan, False, months)
+            if float(there.row.probability) >= probability:
+                return Need(probability, median, float(there.row.median), np.nan, np.nan, False, months)
         return Need(probability, median, np.nan, np.nan, np.nan, points=False)
 
 
@@ -319,11 +320,11 @@ def _shift_for(base: Assessment, wanted: float, moved: Callable[[float], Assessm
     """Return the yearly shift at which a probability is reached, the smallest in size; None where none does."""
 
     def chance(shift: float) -> float:
-        return float(moved(shift).row["probability"])
+        return float(moved(shift).row.probability)
 
-    start = float(base.row["probability"])
+    start = float(base.row.probability)
     low80, high80 = np.quantile(base.projection.paths[:, -1], [0.1, 0.9])
-    step = max(float(high80 - low80), abs(float(base.row["threshold"])) * 0.02, 1e-9) / 8
+    step = max(float(high80 - low80), abs(float(base.row.threshold)) * 0.02, 1e-9) / 8
     rising = start < wanted
     size = step
     while size <= 8 * WIDEST * step:
@@ -347,8 +348,8 @@ def _growth(case: Assessment, level: float) -> tuple[float, bool]:
     if not case.evidence.years or case.projection.method in ("delivery", "events"):
         return float("nan"), points
     latest = case.evidence.years[-1]
-    start = (float(latest["low"]) + float(latest["high"])) / 2
-    years = (date.fromisoformat(case.row["due"]) - latest["end"].date()).days / DAYS_A_YEAR
+    start = (float(latest.low) + float(latest.high)) / 2
+    years = (case.row.due - latest.end).days / DAYS_A_YEAR
     if years <= 0:
         return float("nan"), points
     if points:

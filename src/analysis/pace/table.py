@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,7 +89,7 @@ def cases_of(frame: pd.DataFrame) -> tuple[Cases, dict[str, NDArray[np.bool_]]]:
     return Cases(**arrays), unreadable
 
 
-def _read(column: pd.Series[Any], read: Callable[[str], float]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _read(column: pd.Series, read: Callable[[str], float]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return a column of texts as numbers, each text read once, and where one is no number."""
     codes, texts = pd.factorize(column.astype(str).where(column.notna(), ""))
     values = [(np.nan if text in GAPS else read(text), text not in GAPS) for text in map(str.strip, texts)]
@@ -117,9 +116,7 @@ def _direction(text: str) -> float:
     return DIRECTIONS.get(text.lower(), np.nan)
 
 
-def _judged_by(
-    one: Method, cases: Cases, unreadable: dict[str, NDArray[np.bool_]], names: pd.Series[Any]
-) -> pd.DataFrame:
+def _judged_by(one: Method, cases: Cases, unreadable: dict[str, NDArray[np.bool_]], names: pd.Series) -> pd.DataFrame:
     found = one.judge(cases)
     bad = {name: unreadable[name] for name in one.columns if unreadable[name].any()}
     spoilt = np.any(list(bad.values()), axis=0) if bad else np.zeros(len(cases), bool)

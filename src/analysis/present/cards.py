@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments
-from analysis.domain.codes import OFF_PACE, ON_PACE
+from analysis.assessment.assess import Assessment
+from analysis.assessment.verdict import AssessmentRow
+from analysis.domain.codes import OFF_PACE, ON_PACE, Operator
 from analysis.domain.regions import region_name
+from analysis.domain.target import PastTarget, Target
 from analysis.present.official import official_sentences
 from analysis.present.reasoning import doubt_sentences, driver_sentences, past_sentences
 from analysis.present.usual import usual_sentences
@@ -30,9 +30,8 @@ from analysis.present.wording import (
     span,
     unit_in,
 )
-from analysis.store.store import Store
 
-PROMISE = {
+PROMISE: dict[str, str] = {
     ">=": "at_least",
     ">": "more_than",
     "~": "about",
@@ -69,79 +68,50 @@ class Card:
     """What stands in grey below: the base rate, where nothing more can be said."""
 
 
-def indicator(row: dict[str, Any], language: str) -> str:
-    """Return a target's name in a language; the Chinese one where there is no English.
-
-    Examples
-    --------
-    >>> indicator({"indicator_zh": "投资", "indicator_en": float("nan")}, "en")
-    '投资'
-    """
-    english = row["indicator_en"]
-    return str(english if language == "en" and english and not pd.isna(english) else row["indicator_zh"])
-
-
-def promise(row: dict[str, Any], language: str) -> str:
+def promise(target: Target | PastTarget, language: str) -> str:
     """Return a target's number with its bound, such as “at least 7,500 MW”."""
-    threshold = row["threshold"]
-    if threshold is None or pd.isna(threshold):
+    if math.isnan(target.threshold):
         return say("promise.none", language)
-    value = quantity(threshold, row["unit"], language, of=str(row.get("indicator_zh", "")))
-    if row["operator"] == "range":
-        low, high = quantity_range(threshold, row["threshold_upper"], row["unit"], language)
+    if target.operator == Operator.RANGE:
+        low, high = quantity_range(target.lower, target.upper, target.unit, language)
         return high if span(low, high, language) == high else say("promise.range", language, low=low, high=high)
-    return say(f"promise.{PROMISE[row['operator']]}", language, value=value)
+    value = quantity(target.threshold, target.unit, language, of=target.indicator_zh)
+    return say(f"promise.{PROMISE[target.operator]}", language, value=value)
 
 
-def card(case: Assessment, store: Store, language: str, assessments: Assessments) -> Card:
-    """Return the card of one assessed target.
-
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target.
-    store : Store
-        The tables, for names of series and sources.
-    language : str
-        zh or en.
-    assessments : Assessments
-        Those that the target is one of: the day reported on, and what was known.
-
-    Returns
-    -------
-    Card
-    """
+def card(case: Assessment, language: str) -> Card:
+    """Return the card of one assessed target, in zh or en."""
     row, target = case.row, case.target
     facts = say(
         "card.facts",
         language,
-        kind=say(f"kind.{row['kind']}", language),
-        commitment=say(f"commitment.{row['commitment']}", language),
-        driver=say(f"driver.{target['driver'] or 'outcome'}", language),
-        due=day(date.fromisoformat(row["due"]), language),
+        kind=say(f"kind.{row.kind}", language),
+        commitment=say(f"commitment.{row.commitment}", language),
+        driver=say(f"driver.{target.driver or 'outcome'}", language),
+        due=day(row.due, language),
     )
     told = [say("card.failed", language, failure=case.failure)] if case.failure else []
-    told += [*_scope(case, language), *_known(case, store, language), *_pace(case, language)]
-    usual = usual_sentences(case, store, assessments, language)
+    told += [*_scope(case, language), *_known(case, language), *_pace(case, language)]
+    usual = usual_sentences(case, language)
     told += usual
     told += [
-        *_projection(case, store, language, usual_told=bool(usual)),
-        *official_sentences(case, assessments.reference, language),
+        *_projection(case, language, usual_told=bool(usual)),
+        *official_sentences(case, language),
     ]
-    told += [*_wanted(case, store, language), *_settling(case, store, language)]
-    has_probability = row["probability"] is not None
+    told += [*_wanted(case, language), *_settling(case, language)]
+    has_probability = row.has_probability
     return Card(
-        id=row["id"],
-        name=indicator(row, language),
-        promise=promise(row, language),
-        words=say("card.words", language, evidence=target["evidence"]),
+        id=row.id,
+        name=row.name(language),
+        promise=promise(target, language),
+        words=say("card.words", language, evidence=target.evidence),
         facts=facts,
-        verdict=row["verdict"],
-        verdict_text=say(f"verdict.{row['verdict']}", language),
+        verdict=row.verdict,
+        verdict_text=say(f"verdict.{row.verdict}", language),
         probability=_shown_probability(row, language) if has_probability else "",
-        likelihood=str(row[f"likelihood_{language}"] or ""),
-        grade=row["evidence_grade"],
-        headline=headline(case, store, language),
+        likelihood=str(row.likelihood(language) or ""),
+        grade=row.evidence_grade,
+        headline=headline(case, language),
         sentences=tuple(told),
         sources=tuple(sources_of(case)),
         has_chart=has_chart(case),
@@ -151,23 +121,23 @@ def card(case: Assessment, store: Store, language: str, assessments: Assessments
 
 def has_chart(case: Assessment) -> bool:
     """Return whether a target's card has a chart: it has a probability, and nothing has settled it."""
-    return case.row["probability"] is not None and not case.row["settled_on"]
+    return case.row.has_probability and not case.row.settled_on
 
 
 def failed_card(case: Assessment, error: Exception, language: str) -> Card:
     """Return the card of a target of which something could not be put into words: it says what failed, nothing else."""
     row = case.row
     return Card(
-        id=row["id"],
-        name=indicator(row, language),
+        id=row.id,
+        name=row.name(language),
         promise="",
-        words=say("card.words", language, evidence=case.target["evidence"]),
+        words=say("card.words", language, evidence=case.target.evidence),
         facts="",
         verdict="no_data",
         verdict_text=say("verdict.no_data", language),
         probability="",
         likelihood="",
-        grade=row["evidence_grade"],
+        grade=row.evidence_grade,
         headline="",
         sentences=(say("card.failed", language, failure=f"{type(error).__name__}: {error}"),),
         sources=(),
@@ -175,44 +145,43 @@ def failed_card(case: Assessment, error: Exception, language: str) -> Card:
     )
 
 
-def _shown_probability(row: dict[str, Any], language: str) -> str:
-    if row["settled_on"]:
-        return say(f"verdict.{row['verdict']}", language)
-    return probability_text(row["probability"], row["evidence_grade"], language)
+def _shown_probability(row: AssessmentRow, language: str) -> str:
+    if row.settled_on:
+        return say(f"verdict.{row.verdict}", language)
+    return probability_text(row.probability, row.evidence_grade, language)
 
 
-def headline(case: Assessment, store: Store, language: str) -> str:
+def headline(case: Assessment, language: str) -> str:
     """Return the one sentence about a target that a director reads; nothing where there is no projection."""
-    projected = _projection(case, store, language)
-    return projected[0] if case.row["probability"] is not None and projected else ""
+    projected = _projection(case, language)
+    return projected[0] if case.row.has_probability and projected else ""
 
 
 def sources_of(case: Assessment) -> list[str]:
     """Return the ids of the sources behind a target's figures, without repetition."""
-    return list(dict.fromkeys(row["source_id"] for row in case.evidence.figures))
+    return list(dict.fromkeys(row.source_id for row in case.evidence.figures))
 
 
 def _scope(case: Assessment, language: str) -> list[str]:
-    scope = case.row["scope"]
+    scope = case.row.scope
     return [say("card.scope", language, scope=scope)] if scope else []
 
 
-def _known(case: Assessment, store: Store, language: str) -> list[str]:
+def _known(case: Assessment, language: str) -> list[str]:
     latest = case.evidence.latest
     if latest is None and case.evidence.totals:
         return _total(case, language)
     if latest is None:
-        return [] if case.row["kind"] == "milestone" else [say("card.known_none", language)]
-    value = quantity(float(latest["amount"]), case.evidence.unit, language)
-    source = store.sources.at[latest["source_id"], "reliability"]
+        return [] if case.row.kind == "milestone" else [say("card.known_none", language)]
+    value = quantity(latest.amount, case.evidence.unit, language)
     return [
         say(
             "card.known_latest",
             language,
-            period=period_text(latest["period"], language),
-            value=say(f"bound.{latest['bound'] or 'plain'}", language, value=value),
-            status=say(f"status.{latest['status']}", language),
-            source=say(f"reliability.{source}", language),
+            period=period_text(latest.period, language),
+            value=say(f"bound.{latest.bound or 'plain'}", language, value=value),
+            status=say(f"status.{latest.status}", language),
+            source=say(f"reliability.{latest.reliability}", language),
             n=case.evidence.n_obs,
             grade=case.evidence.grade,
         )
@@ -222,14 +191,14 @@ def _known(case: Assessment, store: Store, language: str) -> list[str]:
 def _total(case: Assessment, language: str) -> list[str]:
     """Say what several years together brought, where no single year is published."""
     row = case.evidence.totals[-1]
-    years = row["end"].year - row["start"].year + 1
+    years = row.end.year - row.start.year + 1
     return [
         say(
             "card.known_total",
             language,
-            period=period_text(row["period"], language),
-            value=quantity(float(row["amount"]), case.evidence.unit, language),
-            mean=estimate(float(row["amount"]) / years, case.evidence.unit, language),
+            period=period_text(row.period, language),
+            value=quantity(row.amount, case.evidence.unit, language),
+            mean=estimate(row.amount / years, case.evidence.unit, language),
             grade=case.evidence.grade,
         )
     ]
@@ -237,11 +206,11 @@ def _total(case: Assessment, language: str) -> list[str]:
 
 def _pace(case: Assessment, language: str) -> list[str]:
     where = case.standing
-    if not where.required_kind or case.row["settled_on"] or np.isnan(where.required_rate):
+    if not where.required_kind or case.row.settled_on or np.isnan(where.required_rate):
         return []
     if where.required_kind == "amount_a_month":
         assert case.evidence.in_year is not None
-        done = quantity(float(case.evidence.in_year["amount"]), case.evidence.unit, language)
+        done = quantity(case.evidence.in_year.amount, case.evidence.unit, language)
         return [
             say(
                 "card.pace_amount",
@@ -255,7 +224,7 @@ def _pace(case: Assessment, language: str) -> list[str]:
         ]
     if where.required_kind == "growth_rate":
         return []  # the driver says it
-    falls = case.row["direction"] == "decrease" and case.row["kind"] not in ("change", "growth")
+    falls = case.row.direction == "decrease" and case.row.kind not in ("change", "growth")
     sign = -1 if falls else 1
     if sign * where.required_rate <= 0:
         return [say("card.pace_reached", language)]
@@ -282,99 +251,95 @@ def calendar_text(case: Assessment, language: str) -> str:
     return "—" if np.isnan(where.elapsed_share) else percent(where.elapsed_share, language)
 
 
-def _projection(case: Assessment, store: Store, language: str, *, usual_told: bool = False) -> list[str]:
+def _projection(case: Assessment, language: str, *, usual_told: bool = False) -> list[str]:
     row = case.row
-    if row["settled_on"]:
-        value = quantity(row["median"], row["unit"], language)
-        when = day(date.fromisoformat(row["settled_on"]), language)
-        verdict = say(f"verdict.{row['verdict']}", language)
+    if row.settled_on:
+        value = quantity(row.median, row.unit, language)
+        when = day(row.settled_on, language)
+        verdict = say(f"verdict.{row.verdict}", language)
         decided = say("card.settled", language, date=when, value=value, verdict=verdict)
-        return [decided, *doubt_sentences(case, store, language)]
-    if row["probability"] is None:
-        return [say("card.no_data", language, reason=say(f"reason.{row['reason']}", language))]
-    grade = row["evidence_grade"]
-    low, high = estimated_range(row["lo_80"], row["hi_80"], row["unit"], language)
+        return [decided, *doubt_sentences(case, language)]
+    if not row.has_probability:
+        return [say("card.no_data", language, reason=say(f"reason.{row.reason}", language))]
+    grade = row.evidence_grade
+    low, high = estimated_range(row.lo_80, row.hi_80, row.unit, language)
     told = [
         say(
             "card.projection",
             language,
-            median=estimate(row["median"], row["unit"], language),
+            median=estimate(row.median, row.unit, language),
             low=low,
             high=high,
-            probability=probability_text(row["probability"], grade, language),
-            likelihood=row[f"likelihood_{language}"],
+            probability=probability_text(row.probability, grade, language),
+            likelihood=row.likelihood(language),
         )
     ]
-    if abs(row["probability"] - row["probability_strict"]) >= 0.025:
-        strict = probability_text(row["probability_strict"], grade, language)
+    if abs(row.probability - row.probability_strict) >= 0.025:
+        strict = probability_text(row.probability_strict, grade, language)
         told.append(say("card.strict", language, probability=strict))
-    if row["verdict"] == "uncertain" and not OFF_PACE < row["probability"] < ON_PACE:
+    if row.verdict == "uncertain" and not OFF_PACE < row.probability < ON_PACE:
         told.append(say("card.capped", language, grade=grade))
-    told += _events(case, store, language)
-    if row["kind"] in ("change", "growth") and np.isnan(case.standing.base_value):
-        told.append(say("card.base_projected", language, period=period_text(row["base_period"], language)))
-    told += [*doubt_sentences(case, store, language), *driver_sentences(case, language, usual_told=usual_told)]
+    told += _events(case, language)
+    if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
+        told.append(say("card.base_projected", language, period=period_text(row.base_period, language)))
+    told += [*doubt_sentences(case, language), *driver_sentences(case, language, usual_told=usual_told)]
     return [*told, *past_sentences(case, language), *_pool(case, language)]
 
 
-def _events(case: Assessment, store: Store, language: str) -> list[str]:
+def _events(case: Assessment, language: str) -> list[str]:
     if not case.projection.events or case.projection.method == "events":
         return []
-    without = probability_text(case.probability_without_events, case.row["evidence_grade"], language)
-    chosen = store.events.loc[list(case.projection.events)]
+    without = probability_text(case.probability_without_events, case.row.evidence_grade, language)
     told = [
         say(
             "card.event",
             language,
-            note=(event["note_en"] if language == "en" else "") or event["note"],
-            amount=quantity(event["amount"], event["unit"], language),
-            due=day(event["due"].date(), language),
+            note=event.told(language),
+            amount=quantity(event.amount, event.unit, language),
+            due=day(event.due, language),
         )
-        for event in chosen.to_dict("records")
+        for event in case.projection.events
     ]
     return [say("card.events", language, events=("；" if language == "zh" else "; ").join(told), without=without)]
 
 
 def _pool(case: Assessment, language: str) -> list[str]:
     pool = case.projection.pool
-    kind = pool.get("kind")
-    if kind == "past_targets":
+    if pool.kind == "past_targets":
         return []
-    if kind == "none":
+    if pool.kind == "none":
         return [say("card.pool_events", language)]
-    if not pool.get("weight"):
-        return [say("card.pool_reference", language, pool=pool["reference"])] if "reference" in pool else []
-    members = [item.split("@")[1].split("×")[0] for item in pool["members"]]
+    if not pool.weight:
+        return [say("card.pool_reference", language, pool=pool.reference)] if pool.reference else []
+    members = [item.split("@")[1].split("×")[0] for item in pool.members]
     places = list(dict.fromkeys(region_name(name, language) for name in members))
     shown = ("、" if language == "zh" else ", ").join(places[:4])
-    return [say(f"card.pool_{kind}", language, n=len(members), members=shown)]
+    return [say(f"card.pool_{pool.kind}", language, n=len(members), members=shown)]
 
 
-def _wanted(case: Assessment, store: Store, language: str) -> list[str]:
+def _wanted(case: Assessment, language: str) -> list[str]:
     """Say which figure would let a target be judged that has none."""
-    figure = wanted_figure(case, store, language)
-    return [say("card.wanted", language, figure=figure)] if figure and case.row["probability"] is None else []
+    figure = wanted_figure(case, language)
+    return [say("card.wanted", language, figure=figure)] if figure and not case.row.has_probability else []
 
 
-def wanted_figure(case: Assessment, store: Store, language: str) -> str:
+def wanted_figure(case: Assessment, language: str) -> str:
     """Return the figure that would settle a target, as its series describes it; nothing where it has no series."""
-    if case.target["series_id"] not in store.series.index:
+    series = case.case.series
+    if series is None:
         return ""
-    row = store.series.loc[case.target["series_id"]]
-    note = str(row["note"])
-    if language == "zh" and WANTED in note:
-        return note.split(WANTED, 1)[1].split("；")[0]
-    name = row["indicator_zh"] if language == "zh" else row["indicator_en"]
-    _, unit = unit_in(str(row["unit"]), language)
-    return say("card.wanted_series", language, indicator=name, unit=unit) if unit else str(name)
+    if language == "zh" and WANTED in series.note:
+        return series.note.split(WANTED, 1)[1].split("；")[0]
+    _, unit = unit_in(series.unit, language)
+    name = series.name(language)
+    return say("card.wanted_series", language, indicator=name, unit=unit) if unit else name
 
 
-def _settling(case: Assessment, store: Store, language: str) -> list[str]:
-    if case.settles_about is None:
+def _settling(case: Assessment, language: str) -> list[str]:
+    if case.settles_about is None or case.case.series is None:
         return []
     when = month(case.settles_about, language)
-    column = "release_note" if language == "zh" else "release_note_en"
-    note = str(store.series.at[case.target["series_id"], column])
+    note = case.case.series.release_note if language == "zh" else case.case.series.release_note_en
     if note:
         return [say("card.settles", language, month=when, note=note)]
     return [say("card.settles_plain", language, month=when)]

@@ -9,17 +9,17 @@ from html import escape
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.official import Official, official
 from analysis.errors import RequestError, unknown
 from analysis.pace.table import judge
 from analysis.present.cards import Card, card
 from analysis.present.charts import paths_figure, sources_of, target_figure
 from analysis.present.charts.base import year_of
-from analysis.present.display import Html
+from analysis.present.display import Html, assessment_html
+from analysis.present.explanation import chain
 from analysis.present.pace import disagreement_text, reason_text
 from analysis.present.wording import number, say
-from analysis.store.store import Store
 
 
 class Paragraphs(tuple[str, ...]):
@@ -31,28 +31,56 @@ class Paragraphs(tuple[str, ...]):
 
 @dataclass(frozen=True)
 class TargetInDepth:
-    """One assessed target, ready to be looked at.
+    """One assessed target: the promise, where it stands, how likely it is to be met; its methods are cells.
 
     Attributes
     ----------
     case : Assessment
-        The target.
+        The assessment; `case.row` holds every column of the table, `case.projection` the draws.
+    assessments : Assessments
+        All that were assessed with it.
+    language : str
+        zh or en.
     """
 
     case: Assessment
     assessments: Assessments
-    store: Store
     language: str
 
     @cached_property
     def card(self) -> Card:
         """What the report says of the target."""
-        return card(self.case, self.store, self.language, self.assessments)
+        return card(self.case, self.language)
 
     @cached_property
     def official(self) -> Official:
         """What the official methods make of it."""
         return official(self.case)
+
+    @property
+    def id(self) -> str:
+        """Id of the target."""
+        return self.case.row.id
+
+    @property
+    def probability(self) -> float | None:
+        """Probability that the target is met; None where nothing can be said."""
+        return self.case.row.probability if self.case.row.has_probability else None
+
+    @property
+    def verdict(self) -> str:
+        """Code of the verdict: met, on_pace, uncertain, off_pace, missed or no_data."""
+        return str(self.case.row.verdict)
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is a projection to be drawn."""
+        return self.card.has_chart
+
+    @property
+    def source(self) -> str:
+        """Who published the figures, for the line under a chart."""
+        return sources_of(self.case.store, list(self.card.sources), self.language)
 
     def title(self) -> Paragraphs:
         """Return the target's name and number, the clause, and its plain facts."""
@@ -63,9 +91,9 @@ class TargetInDepth:
         """Return the published figures, the fan of what may come, the target and the required path."""
         if not self.card.has_chart:
             return Paragraphs((say("depth.no_fan", self.language),))
-        return target_figure(self.case, self.language, source=self._publishers())
+        return target_figure(self.case, self.language, source=self.source)
 
-    def verdict(self) -> Paragraphs:
+    def told(self) -> Paragraphs:
         """Return the verdict and the sentences of the report's card."""
         shown = self.card
         chance = f"{shown.verdict_text} · {shown.probability} {shown.likelihood}".rstrip(" ·")
@@ -100,7 +128,7 @@ class TargetInDepth:
         yearly = yearly[yearly["end"].map(year_of) >= case.base_year[0] - 1e-9]
         history = (yearly["end"].map(year_of).to_list(), yearly["amount"].to_list())
         unit = self.case.evidence.unit
-        return paths_figure(case, unit, self.language, history=history, source=self._publishers())
+        return paths_figure(case, unit, self.language, history=history, source=self.source)
 
     def disagreement(self) -> Paragraphs:
         """Return where the official methods disagree, and why."""
@@ -114,19 +142,22 @@ class TargetInDepth:
         rows = self.case.evidence.known[["period", "value", "unit", "status", "bound", "published", "source_id"]]
         return rows.assign(published=rows["published"].dt.date).set_index("period")
 
-    def _publishers(self) -> str:
-        return sources_of(self.store, list(self.card.sources), self.language)
+    def why(self) -> str:
+        """Return the whole chain: clause, target, figures with their sources, model and pool, draws, verdict."""
+        return chain(self.assessments, self.id, self.language)
+
+    def _repr_html_(self) -> str:
+        told = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.card.sentences)
+        return f"{assessment_html(self.case, self.language)}<ul>{told}</ul>"
 
 
-def in_depth(assessments: Assessments, store: Store, target: str = "", language: str = "zh") -> TargetInDepth:
+def in_depth(assessments: Assessments, target: str = "", language: str = "zh") -> TargetInDepth:
     """Return one target of an assessment, ready to be looked at.
 
     Parameters
     ----------
     assessments : Assessments
         The assessed targets.
-    store : Store
-        The tables.
     target : str
         Its id; blank for the one that most methods and figures speak of.
     language : str
@@ -143,12 +174,12 @@ def in_depth(assessments: Assessments, store: Store, target: str = "", language:
     """
     if target and target not in assessments.cases:
         raise unknown("target", target, assessments.cases)
-    open_ones = [case for case in assessments.cases.values() if case.row["probability"] is not None]
+    open_ones = [case for case in assessments.cases.values() if case.row.has_probability]
     if not target and not open_ones:
         raise RequestError(f"no target of {assessments.region} has a probability; name one")
     case = assessments.cases[target] if target else max(open_ones, key=_how_much_is_known)
-    return TargetInDepth(case, assessments, store, language)
+    return TargetInDepth(case, assessments, language)
 
 
 def _how_much_is_known(case: Assessment) -> tuple[int, int, int]:
-    return len(official(case).found), len(case.projection.events), int(case.row["n_obs"])
+    return len(official(case).found), len(case.projection.events), int(case.row.n_obs)

@@ -15,10 +15,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
 from analysis.domain.codes import VERDICTS
 from analysis.domain.regions import region_name
-from analysis.present.cards import indicator, promise
+from analysis.present.cards import promise
 from analysis.present.charts import COLOUR, target_figure
 from analysis.present.wording import day, number, percent, probability_text, quantity, say, shown_share
 
@@ -71,23 +71,6 @@ class BigTable:
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(self.frame.to_string(index=False))
-
-
-def big_table(frame: pd.DataFrame, language: str = "zh") -> BigTable:
-    """Return a table as readers can work with it: sorted, searched, filtered, copied, saved, without a network.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        What to show; its index is left out.
-    language : str
-        zh or en.
-
-    Returns
-    -------
-    BigTable
-    """
-    return BigTable(frame, language)
 
 
 @lru_cache(maxsize=1)
@@ -143,19 +126,19 @@ def assessments_table(assessments: Assessments, language: str = "zh") -> BigTabl
     """Return every assessed target as a table that sorts and filters: promise, latest figure, probability, verdict."""
     names = ("id", "domain", "target", "plan", "latest", "probability", "verdict", "grade")
     rows = []
-    for row in assessments.table.to_dict("records"):
-        known = row["probability"] is not None and not pd.isna(row["probability"])
-        latest = row["latest_value"]
+    for case in assessments.cases.values():
+        row = case.row
+        latest = f"{number(row.latest_value, language)} ({row.latest_period})" if row.latest_period else EMPTY
         rows.append(
             [
-                row["id"],
-                say(f"domain.{row['domain']}", language),
-                indicator(row, language),
-                promise(row, language),
-                EMPTY if pd.isna(latest) else f"{number(latest, language)} ({row['latest_period']})",
-                shown_share(float(row["probability"])) if known else None,
-                say(f"verdict.{row['verdict']}", language),
-                row["evidence_grade"],
+                row.id,
+                say(f"domain.{row.domain}", language),
+                row.name(language),
+                promise(case.target, language),
+                latest,
+                shown_share(row.probability) if row.has_probability else None,
+                say(f"verdict.{row.verdict}", language),
+                row.evidence_grade,
             ]
         )
     return BigTable(pd.DataFrame(rows, columns=[say(f"table.column_{name}", language) for name in names]), language)
@@ -181,43 +164,37 @@ def assessments_html(assessments: Assessments, language: str = "zh") -> str:
 def assessment_html(case: Assessment, language: str = "zh") -> str:
     """Return one assessed target: the promise in its own words, where it stands, probability, verdict, chart."""
     row = case.row
-    name, wanted = html.escape(indicator(row, language)), html.escape(promise(row, language))
+    name, wanted = html.escape(row.name(language)), html.escape(promise(case.target, language))
     facts = [
-        (say("table.words", language), f"“{html.escape(str(case.target['evidence']))}”"),
-        (say("column.due", language), day(_date(row["due"]), language)),
-        (say("table.kind", language), say(f"kind.{row['kind']}", language)),
-        (say("table.column_grade", language), say(f"grade.{row['evidence_grade']}", language)),
+        (say("table.words", language), f"“{html.escape(str(case.target.evidence))}”"),
+        (say("column.due", language), day(row.due, language)),
+        (say("table.kind", language), say(f"kind.{row.kind}", language)),
+        (say("table.column_grade", language), say(f"grade.{row.evidence_grade}", language)),
     ]
-    if row["latest_value"] is not None:
-        value = quantity(float(row["latest_value"]), case.evidence.unit, language)
-        facts.append((say("table.column_latest", language), f"{html.escape(value)} ({row['latest_period']})"))
+    if row.latest_period:
+        value = quantity(row.latest_value, case.evidence.unit, language)
+        facts.append((say("table.column_latest", language), f"{html.escape(value)} ({row.latest_period})"))
     if case.standing.progress_share == case.standing.progress_share:
         facts.append((say("column.progress_share", language), percent(case.standing.progress_share, language, 1)))
     if case.standing.elapsed_share == case.standing.elapsed_share:
         facts.append((say("column.elapsed_share", language), percent(case.standing.elapsed_share, language)))
-    if row["probability"] is not None:
-        chance = probability_text(row["probability"], row["evidence_grade"], language)
-        told = f"{chance}（{row['likelihood_zh']}）" if language == "zh" else f"{chance} ({row['likelihood_en']})"
+    if row.has_probability:
+        chance = probability_text(row.probability, row.evidence_grade, language)
+        told = f"{chance}（{row.likelihood_zh}）" if language == "zh" else f"{chance} ({row.likelihood_en})"
         facts.append((say("column.probability", language), html.escape(told)))
-    elif row["reason"]:
-        facts.append((say("column.reason", language), html.escape(say(f"reason.{row['reason']}", language))))
+    elif row.reason:
+        facts.append((say("column.reason", language), html.escape(say(f"reason.{row.reason}", language))))
     lines = "".join(
         f'<tr><th style="text-align:left">{label}</th><td style="text-align:left">{text}</td></tr>'
         for label, text in facts
     )
     drawn = ""
-    if row["probability"] is not None and not row["settled_on"]:
-        drawn = image(target_figure(case, language), f"{indicator(row, language)} {promise(row, language)}")
+    if row.has_probability and not row.settled_on:
+        drawn = image(target_figure(case, language), f"{row.name(language)} {promise(case.target, language)}")
     return (
-        f"<div><b>{name}　{wanted}</b>　{chip(row['verdict'], language)} <code>{row['id']}</code>"
+        f"<div><b>{name}　{wanted}</b>　{chip(row.verdict, language)} <code>{row.id}</code>"
         f"<table>{lines}</table>{drawn}</div>"
     )
-
-
-def _date(text: str) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(text)
 
 
 def register() -> None:

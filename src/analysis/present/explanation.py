@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments
+from analysis.domain.target import Target
 from analysis.present.cards import card
 from analysis.present.wording import day, number, percent, period_text, quantity, say
-from analysis.store.store import Store
 
 
-def chain(assessments: Assessments, target_id: str, store: Store, language: str) -> str:
-    """Return everything that led to one target's verdict.
-
-    Parameters
-    ----------
-    assessments : Assessments
-        The assessed targets.
-    target_id : str
-        Which of them.
-    store : Store
-        The tables.
-    language : str
-        zh or en.
-
-    Returns
-    -------
-    str
-        Lines under headings.
-    """
+def chain(assessments: Assessments, target_id: str, language: str) -> str:
+    """Return everything that led to one target's verdict, as lines under headings."""
     case = assessments.cases[target_id]
-    shown = card(case, store, language, assessments)
+    shown = card(case, language)
     target = case.target
     parts = [
-        ("clause", [f"“{target['evidence']}” [{target['char_start']:.0f}–{target['char_end']:.0f}]", _place(target)]),
+        ("clause", [f"“{target.evidence}” [{target.char_start:.0f}–{target.char_end:.0f}]", _place(target)]),
         ("target", [f"{shown.name} {shown.promise}", shown.facts, *_fields(target)]),
-        ("observations", list(_figures(case, store, language)) or [say("why.none", language)]),
+        ("observations", list(_figures(case, language)) or [say("why.none", language)]),
         ("standing", [_standing(case, language)]),
-        ("events", list(_events(case, store, language)) or [say("why.none", language)]),
+        ("events", list(_events(case, language)) or [say("why.none", language)]),
         ("in_year", list(_in_year(case, language)) or [say("why.none", language)]),
         ("model", list(_model(case, assessments, language))),
         ("scenario", list(_scenario(case, assessments, language))),
@@ -52,40 +35,45 @@ def chain(assessments: Assessments, target_id: str, store: Store, language: str)
     )
 
 
-def _place(target: dict[str, Any]) -> str:
-    return " · ".join(filter(None, (target["document"], target["section"])))
+def _place(target: Target) -> str:
+    return " · ".join(filter(None, (target.document, target.section)))
 
 
-def _fields(target: dict[str, Any]) -> list[str]:
+def _fields(target: Target) -> list[str]:
     names = ("kind", "operator", "direction", "unit", "qualifier", "scope", "series_id", "confidence")
-    return ["  ".join(f"{name}={target[name]}" for name in names if str(target[name]) != "")]
+    said = {name: str(getattr(target, name)) for name in names}
+    return ["  ".join(f"{name}={value}" for name, value in said.items() if value)]
 
 
-def _figures(case: Assessment, store: Store, language: str) -> Iterator[str]:
-    used = {row["period"] for row in case.evidence.years}
+def _figures(case: Assessment, language: str) -> Iterator[str]:
+    used = {row.period for row in case.evidence.years}
     if case.evidence.in_year is not None:
-        used.add(case.evidence.in_year["period"])
+        used.add(case.evidence.in_year.period)
     for row in case.evidence.figures:
-        value = quantity(float(row["amount"]), case.evidence.unit, language)
-        source = store.sources.loc[row["source_id"]]
+        value = quantity(row.amount, case.evidence.unit, language)
+        title = case.store.sources.at[row.source_id, "title"]
         yield "  ".join(
             filter(
                 None,
                 (
-                    period_text(row["period"], language),
-                    say(f"bound.{row['bound'] or 'plain'}", language, value=value),
-                    say(f"status.{row['status']}", language),
-                    say("why.joined" if row["period"] in used else "why.aside", language),
-                    say("why.derived", language, formula=row["lineage"]) if row["lineage"] else "",
-                    say("why.conflict", language) if row["conflict"] else "",
-                    say("why.revised", language) if row["revised"] else "",
-                    f"{row['source_id']} {source['title']}",
-                    say(f"reliability.{row['reliability']}", language),
-                    day(row["published"].date(), language),
-                    str(row["note"]),
+                    period_text(row.period, language),
+                    say(f"bound.{row.bound or 'plain'}", language, value=value),
+                    say(f"status.{row.status}", language),
+                    say("why.joined" if row.period in used else "why.aside", language),
+                    say("why.derived", language, formula=row.lineage) if row.lineage else "",
+                    say("why.conflict", language) if row.conflict else "",
+                    say("why.revised", language) if row.revised else "",
+                    f"{row.source_id} {title}",
+                    say(f"reliability.{row.reliability}", language),
+                    _day(row.published, language),
+                    row.note,
                 ),
             )
         )
+
+
+def _day(when: date | None, language: str) -> str:
+    return "" if when is None else day(when, language)
 
 
 def _standing(case: Assessment, language: str) -> str:
@@ -97,36 +85,35 @@ def _standing(case: Assessment, language: str) -> str:
 
 def _model(case: Assessment, assessments: Assessments, language: str) -> Iterator[str]:
     row, pool = case.row, case.projection.pool
-    if row["probability"] is None:
-        yield say(f"reason.{row['reason']}", language)
+    if not row.has_probability:
+        yield say(f"reason.{row.reason}", language)
         return
-    yield say(f"method.{row['method']}", language)
-    if "reference" in pool:
-        yield pool["reference"]
-    if pool.get("members"):
-        yield say("why.members", language, members=", ".join(pool["members"]))
+    yield say(f"method.{row.method}", language)
+    if pool.reference:
+        yield pool.reference
+    if pool.members:
+        yield say("why.members", language, members=", ".join(pool.members))
     yield say("why.draws", language, draws=assessments.draws, seed=assessments.seed)
 
 
-def _events(case: Assessment, store: Store, language: str) -> Iterator[str]:
+def _events(case: Assessment, language: str) -> Iterator[str]:
     """Yield the announced additions included, with their judgements, and the probability with and without them."""
-    chosen = store.events.loc[list(case.projection.events)]
-    for event in chosen.to_dict("records"):
+    for event in case.projection.events:
         yield say(
             "why.event",
             language,
-            note=(event["note_en"] if language == "en" else "") or event["note"],
-            amount=quantity(event["amount"], event["unit"], language),
-            due=day(event["due"].date(), language),
-            announced=day(event["announced"].date(), language),
-            share=percent(event["share_expected"], language),
-            low=number(event["delay_months_low"], language),
-            high=number(event["delay_months_high"], language),
-            source=f"{event['source_id']} {store.sources.at[event['source_id'], 'title']}",
+            note=event.told(language),
+            amount=quantity(event.amount, event.unit, language),
+            due=day(event.due, language),
+            announced=_day(event.announced, language),
+            share=percent(event.share_expected, language),
+            low=number(event.delay_months_low, language),
+            high=number(event.delay_months_high, language),
+            source=f"{event.source_id} {case.store.sources.at[event.source_id, 'title']}",
         )
-    if len(chosen) and case.row["probability"] is not None:
+    if case.projection.events and case.row.has_probability:
         chances = {
-            "with_them": number(case.row["probability"], language, 3),
+            "with_them": number(case.row.probability, language, 3),
             "without": number(case.probability_without_events, language, 3),
         }
         yield say("why.with_events", language, **chances)
@@ -136,7 +123,7 @@ def _in_year(case: Assessment, language: str) -> Iterator[str]:
     """Yield the figures of the year to date, the usual share by then, and what they did to the year's total."""
     to_date, update = case.evidence.to_date, case.projection.in_year
     if to_date is not None:
-        periods = ", ".join(period_text(row["period"], language) for row in to_date.pieces)
+        periods = ", ".join(period_text(row.period, language) for row in to_date.pieces)
         value = quantity(to_date.low, case.evidence.unit, language)
         yield say("why.to_date", language, periods=periods, value=value, elapsed=percent(to_date.elapsed, language))
     if update is None:
@@ -160,14 +147,14 @@ def _scenario(case: Assessment, assessments: Assessments, language: str) -> Iter
 
 def _verdict(case: Assessment, language: str) -> Iterator[str]:
     row = case.row
-    yield say(f"verdict.{row['verdict']}", language)
-    if row["probability"] is None or pd.isna(row["median"]):
+    yield say(f"verdict.{row.verdict}", language)
+    if not row.has_probability or math.isnan(row.median):
         return
-    values = [number(row[name], language) for name in ("lo_95", "lo_80", "median", "hi_80", "hi_95")]
-    yield say("why.quantiles", language, unit=row["unit"], **dict(zip("abcde", values, strict=True)))
+    values = [number(value, language) for value in (row.lo_95, row.lo_80, row.median, row.hi_80, row.hi_95)]
+    yield say("why.quantiles", language, unit=row.unit, **dict(zip("abcde", values, strict=True)))
     yield say(
         "why.probability",
         language,
-        probability=number(row["probability"], language, 3),
-        strict=number(row["probability_strict"], language, 3),
+        probability=number(row.probability, language, 3),
+        strict=number(row.probability_strict, language, 3),
     )

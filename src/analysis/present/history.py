@@ -1,8 +1,9 @@
-"""The history of one series: level, growth, breaks, vintages, past promises, and the wider regions beside it."""
+"""One series: its history, level, growth, breaks, vintages, past promises, and the wider regions beside it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,8 +12,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.domain.periods import parse_date
-from analysis.domain.regions import ancestors, region_name
+from analysis.domain.codes import NOT_COMPARABLE
+from analysis.domain.given import day_of
+from analysis.domain.regions import ancestors, find_region, region_name
+from analysis.domain.target import PastTarget
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
 from analysis.pace.met import met
@@ -23,34 +26,91 @@ from analysis.present.charts import (
     level_chart,
     promises_chart,
     region_lines,
+    series_chart,
     sources_of,
     vintage_plot,
 )
 from analysis.present.charts.base import figure_of
 from analysis.present.depth import Paragraphs
+from analysis.present.display import BigTable, image
 from analysis.present.fonts import chart_style
-from analysis.present.wording import day, number, period_text, quantity, say, unit_in
-from analysis.store.store import Store, load
-from analysis.store.vintages import ASIDE
+from analysis.present.outlook import Outlook, outlook_of
+from analysis.present.wording import check_language, day, number, period_text, quantity, say, unit_in
+from analysis.store.figure_rows import whole_years, yearly
+from analysis.store.store import Store
 
 SIZE = (9.0, 4.0)
-LEVELS = ("stock", "rate", "coverage")
+SHOWN = 8
+"""Figures listed under a series that shows itself."""
 
 
 @dataclass(frozen=True)
 class SeriesHistory:
-    """One series of one region as it was known on a day; every method is a cell of the notebook."""
+    """One series of one region as it was known on a day; methods without an argument are cells of the notebook.
+
+    Attributes
+    ----------
+    store : Store
+        The tables.
+    series_id : str
+        Which series, as in ``series.csv``.
+    as_of : date or None
+        Nothing published later is seen; every figure is, those of unknown date, too, without one.
+    language : str
+        zh or en.
+    region : str
+        Whose figures; those of the store's region if blank. The province's and the nation's are there, too.
+    """
 
     store: Store
     series_id: str
-    as_of: date | None
-    language: str
+    as_of: date | None = None
+    language: str = "zh"
+    region: str = ""
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The best figure known of each period, in their order: `period`, `amount`, `status`, `source_id` …."""
+        return self.store.history(self.series_id, self._region, self.as_of)
+
+    @cached_property
+    def visible(self) -> pd.DataFrame:
+        """Every figure that was known, those that lost, too; of each period the one `chosen` comes first."""
+        rows = self.store.visible(self.as_of)
+        rows = rows[(rows["series_id"] == self.series_id) & (rows["region"] == self._region)]
+        return rows.sort_values(["end", "start", "chosen"], ascending=[True, True, False], ignore_index=True)
+
+    @property
+    def yearly(self) -> pd.Series[float]:
+        """Amounts of whole years by year, since the last break of the series; other definitions left out."""
+        rows = yearly(self.figures[self.figures["amount"].notna()], self.store.series)
+        return pd.Series(rows["amount"].to_numpy(float), rows["year"].to_numpy(int), name=self.series_id)
+
+    @property
+    def definition(self) -> pd.Series[Any]:
+        """The series' row of ``series.csv``."""
+        return self.store.series.loc[self.series_id]
+
+    @property
+    def name(self) -> str:
+        """What the series is called."""
+        return str(self.definition[f"indicator_{self.language}"] or self.definition["indicator_zh"])
+
+    @property
+    def unit(self) -> str:
+        """Unit of the amounts."""
+        return str(self.definition["unit"])
+
+    @property
+    def source(self) -> str:
+        """Who published the figures, for the line under a chart."""
+        return self._sources(self.figures)
 
     def title(self) -> Paragraphs:
         """Return what the series is, how much of it is known, and what must not be joined."""
-        series, known = self._series, self._known
+        series, known = self.definition, self.figures
         words = {"region": region_name(self._region, self.language), "unit": self._unit_name}
-        told = [self._say("title", series=self._name, **words)]
+        told = [self._say("title", series=self.name, **words)]
         when = day(self.as_of, self.language) if self.as_of else self._say("today")
         if known.empty:
             return Paragraphs((*told, self._say("known_none", as_of=when)))
@@ -72,10 +132,10 @@ class SeriesHistory:
 
     def level(self) -> Figure | Paragraphs:
         """Return the level as it is known: breaks, bounds, estimates, provisional and derived figures told apart."""
-        if self._known.empty:
+        if self.figures.empty:
             return self._nothing("no_chart")
         figure = figure_of(
-            level_chart, self._known, self._unit, self.language, source=self._sources(self._known), size=SIZE
+            level_chart, self.figures, self.unit, self.language, source=self._sources(self.figures), size=SIZE
         )
         return _with_legend(figure)
 
@@ -84,15 +144,15 @@ class SeriesHistory:
         table = self.yearly_growth()
         if table.empty:
             return self._nothing("no_chart")
-        points = self._series["kind"] in ("rate", "coverage", "growth", "change")
-        unit = ("个百分点" if self._unit == "%" else self._unit) if points else "%"
-        return figure_of(growth_chart, table, unit, self.language, source=self._sources(self._known), size=SIZE)
+        points = self.definition["kind"] in ("rate", "coverage", "growth", "change")
+        unit = ("个百分点" if self.unit == "%" else self.unit) if points else "%"
+        return figure_of(growth_chart, table, unit, self.language, source=self._sources(self.figures), size=SIZE)
 
     def yearly_growth(self) -> pd.DataFrame:
         """Return `year` and `change` over the year before, where both are comparable and no break lies between."""
         rows = self._yearly
         step = rows["amount"].diff()
-        if self._series["kind"] in ("stock", "flow"):
+        if self.definition["kind"] in ("stock", "flow"):
             before = rows["amount"].shift()
             step = 100 * step / before.where(before > 0)
         next_year = rows["year"].diff().eq(1)
@@ -101,17 +161,19 @@ class SeriesHistory:
 
     def vintages(self) -> Figure | Paragraphs:
         """Return the series as it was known at different times: how figures were revised."""
-        rows = self._visible[self._visible["lineage"].eq("") & self._visible["published"].notna()]
-        breaks = self._known.loc[self._known["status"].eq("B"), "end"]
-        rows = rows[~rows["status"].isin(ASIDE) & (rows["end"] >= (breaks.max() if len(breaks) else rows["end"].min()))]
+        rows = self.visible[self.visible["lineage"].eq("") & self.visible["published"].notna()]
+        breaks = self.figures.loc[self.figures["status"].eq("B"), "end"]
+        rows = rows[
+            ~rows["status"].isin(NOT_COMPARABLE) & (rows["end"] >= (breaks.max() if len(breaks) else rows["end"].min()))
+        ]
         if rows["end"].nunique() < 2:
             return self._nothing("no_chart")
-        figure = figure_of(vintage_plot, rows, self._unit, self.language, source=self._sources(rows), size=SIZE)
+        figure = figure_of(vintage_plot, rows, self.unit, self.language, source=self._sources(rows), size=SIZE)
         return _with_legend(figure)
 
     def disputed(self) -> pd.DataFrame | Paragraphs:
         """Return every period of which different figures were published: the one that counts, and what lost."""
-        rows = self._visible
+        rows = self.visible
         keys = rows.groupby(["start", "end"])[["conflict", "revised"]].transform("any").any(axis=1)
         return self._listed(rows[keys]) if keys.any() else self._nothing("no_revision")
 
@@ -119,10 +181,10 @@ class SeriesHistory:
         """Return the region's own past targets of the series against their outcomes."""
         table = self.past_targets()
         own = table[table["region"] == self._region]
-        own = own[own["unit"] == self._unit] if len(own) else own
+        own = own[own["unit"] == self.unit] if len(own) else own
         if own.empty:
             return self._nothing("no_own_promise")
-        figure = figure_of(promises_chart, own, self._unit, self.language, size=SIZE)
+        figure = figure_of(promises_chart, own, self.unit, self.language, size=SIZE)
         return _with_legend(figure)
 
     def record(self) -> Paragraphs:
@@ -143,32 +205,16 @@ class SeriesHistory:
             `year`, `region`, `operator`, `target`, `upper`, `outcome`, `unit` (the series', where the target's
             converts to it) and `met` (None where no outcome is known).
         """
-        past = self.store.past_targets
-        places = [self._region, *self._wider]
-        rows = past[(past["series_id"] == self.series_id) & past["region"].isin(places)]
-        made = [self._past(row) for row in rows.to_dict("records")]
         columns = ["year", "region", "operator", "target", "upper", "outcome", "unit", "met"]
-        return pd.DataFrame(made, columns=columns).sort_values(["region", "year"], ignore_index=True)
+        made = pd.DataFrame([self._past_row(past) for past in self._past], columns=columns)
+        return made.sort_values(["region", "year"], ignore_index=True)
 
     def promise_table(self) -> pd.DataFrame | Paragraphs:
         """Return the past targets with their outcomes as a reader is told them."""
-        table = self.past_targets()
-        if table.empty:
+        if not self._past:
             return self._nothing("no_promise")
-        rows = []
-        for row in table.to_dict("records"):
-            threshold = {"threshold": row["target"], "threshold_upper": row["upper"]}
-            seen = not np.isnan(row["outcome"])
-            rows.append(
-                {
-                    self._say("column_year"): row["year"],
-                    self._say("column_region"): region_name(row["region"], self.language),
-                    self._say("column_promise"): promise(row | threshold, self.language),
-                    self._say("column_outcome"): quantity(row["outcome"], row["unit"], self.language) if seen else "—",
-                    self._say("column_verdict"): self._say("met" if row["met"] else "missed" if seen else "open"),
-                }
-            )
-        return pd.DataFrame(rows)
+        ordered = sorted(self._past, key=lambda past: (past.region, past.target_year))
+        return pd.DataFrame([self._told(past) for past in ordered])
 
     def context(self) -> Figure | Paragraphs:
         """Return the region beside its province and the nation: a rate as it is, amounts as an index."""
@@ -180,7 +226,7 @@ class SeriesHistory:
         known = self.store.known(self.as_of)
         source = self._sources(known[(known["series_id"] == self.series_id) & known["region"].isin(list(named))])
         title = self._say("index", year=year) if year else ""
-        unit = "" if year else self._unit
+        unit = "" if year else self.unit
         return figure_of(region_lines, figures, unit, self.language, named=named, title=title, source=source, size=SIZE)
 
     def beside(self) -> tuple[pd.DataFrame, int]:
@@ -196,11 +242,10 @@ class SeriesHistory:
         """
         known = self.store.known(self.as_of)
         rows = known[(known["series_id"] == self.series_id) & known["region"].isin([self._region, *self._wider])]
-        yearly = _whole_years(rows, str(self._series["kind"]))
-        figures = yearly[["region", "year", "amount", "status"]].rename(columns={"amount": "value"})
+        figures = self._whole(rows)[["region", "year", "amount", "status"]].rename(columns={"amount": "value"})
         sets = [set(group["year"]) for _, group in figures.groupby("region")]
         common = set.intersection(*sets) if len(sets) > 1 else set()
-        year = int(max(common)) if common and self._series["kind"] in ("stock", "flow") else 0
+        year = int(max(common)) if common and self.definition["kind"] in ("stock", "flow") else 0
         if year:
             base = figures[figures["year"] == year].set_index("region")["value"]
             figures["value"] = 100 * figures["value"] / figures["region"].map(base)
@@ -209,79 +254,133 @@ class SeriesHistory:
         figures = pd.concat([figures, gaps]) if len(gaps) else figures
         return figures.drop(columns="status").sort_values(["region", "year"], ignore_index=True), year
 
-    def figures(self) -> pd.DataFrame:
+    def listing(self) -> BigTable:
         """Return every figure that was known, those that lost, too, with date, source and doubt."""
-        return self._listed(self._visible)
+        return BigTable(self._listed(self.visible), self.language)
+
+    def project(
+        self, until: int, *, at_least: float | None = None, at_most: float | None = None, seed: int = 0
+    ) -> Outlook:
+        """Project the series by the calibrated kernel, the one behind ``onpace project``.
+
+        Parameters
+        ----------
+        until : int
+            The last year projected; whole years since the last break are what it starts from.
+        at_least, at_most : float, optional
+            A threshold for that year, in the unit of the series; its probability is in the answer.
+        seed : int
+            Of the draws that blend pools of errors.
+
+        Returns
+        -------
+        Outlook
+
+        Raises
+        ------
+        RequestError
+            When there is no whole year to start from, or the year asked for is not ahead of it.
+        """
+        return outlook_of(self, until, at_least, at_most, seed)
+
+    def missing(self) -> str:
+        """Say that there is no figure of the region, and whose there are: the beginning of a fault."""
+        rows = self.store.observations
+        others = sorted(set(rows.loc[rows["series_id"] == self.series_id, "region"]) - {self._region})
+        have = f" (there are some of {'、'.join(others)})" if others else ""
+        return f"{self.series_id} of {self._region}{have} has no figure"
+
+    def _repr_html_(self) -> str:
+        if self.figures.empty:
+            return self.title()._repr_html_()
+        told = f"{self._region} {self.name}"
+        drawn = figure_of(series_chart, self.figures, self.unit, self.language, source=self.source, size=(6.4, 2.8))
+        head = f"<b>{html.escape(region_name(self._region, self.language))}　{html.escape(self.name)}</b>"
+        note = html.escape(str(self.definition["note"] or ""))
+        return f"<div>{head} <code>{self.series_id}</code><br>{note}{image(drawn, told)}{self._latest()}</div>"
+
+    def _latest(self) -> str:
+        columns = ("period", "value", "unit", "bound", "status", "published", "reliability")
+        rows = self.figures.sort_values("end").tail(SHOWN).iloc[::-1]
+        told = "".join(f"<th>{html.escape(say(f'table.series_{name}', self.language))}</th>" for name in columns)
+        body = ""
+        for row in rows.to_dict("records"):
+            published = "" if pd.isna(row["published"]) else f"{row['published']:%Y-%m-%d}"
+            cells = [row["period"], number(row["value"], self.language), row["unit"], row["bound"]]
+            cells += [say(f"status.{row['status']}", self.language), published]
+            cells.append(say(f"reliability.{row['reliability']}", self.language))
+            body += "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + "</tr>"
+        return f"<table><tr>{told}</tr>{body}</table>"
 
     # What the cells rest on
 
     @property
     def _region(self) -> str:
-        return self.store.region.name
-
-    @cached_property
-    def _series(self) -> pd.Series[Any]:
-        return self.store.series.loc[self.series_id]
-
-    @property
-    def _unit(self) -> str:
-        return str(self._series["unit"])
+        return self.region or self.store.region.name
 
     @property
     def _unit_name(self) -> str:
-        return unit_in(self._unit, self.language)[1] or self._unit
-
-    @property
-    def _name(self) -> str:
-        return str(self._series[f"indicator_{self.language}"])
+        return unit_in(self.unit, self.language)[1] or self.unit
 
     @property
     def _wider(self) -> list[str]:
-        return [region.name for region in ancestors(self.store.region)]
-
-    @cached_property
-    def _known(self) -> pd.DataFrame:
-        return self.store.history(self.series_id, self._region, self.as_of)
-
-    @cached_property
-    def _visible(self) -> pd.DataFrame:
-        rows = self.store.visible(self.as_of)
-        rows = rows[(rows["series_id"] == self.series_id) & (rows["region"] == self._region)]
-        return rows.sort_values(["end", "start", "chosen"], ascending=[True, True, False], ignore_index=True)
+        return [region.name for region in ancestors(find_region(self._region))]
 
     @cached_property
     def _yearly(self) -> pd.DataFrame:
-        return _whole_years(self._known, str(self._series["kind"]))
+        return self._whole(self.figures)
 
-    def _past(self, row: dict[str, Any]) -> dict[str, Any]:
+    def _whole(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the comparable figures of whole years, on both sides of a break."""
+        return whole_years(rows[~rows["status"].isin(NOT_COMPARABLE) & rows["amount"].notna()], self.store.series)
+
+    @cached_property
+    def _past(self) -> list[PastTarget]:
+        """The past targets of the series, of the region and those it lies in, in its unit where theirs converts."""
+        places = [self._region, *self._wider]
+        return [
+            self._in_unit(past)
+            for past in self.store.past
+            if past.series_id == self.series_id and past.region in places
+        ]
+
+    def _in_unit(self, past: PastTarget) -> PastTarget:
+        seen = self.as_of is None or past.is_reported(self.as_of)
+        past = past if seen else replace(past, outcome_value=float("nan"))
         try:
-            factor, unit = conversion_factor(row["unit"], self._unit), self._unit
+            return past.in_unit(conversion_factor(past.unit, self.unit), self.unit)
         except UnitMismatch:
-            factor, unit = 1.0, row["unit"]
-        plan = row["upper"] if np.isnan(row["lower"]) else row["lower"]
-        unseen = self.as_of is not None and not row["outcome_published"] <= pd.Timestamp(self.as_of)
-        outcome = float("nan") if unseen else float(row["outcome_value"])
-        kept = None
-        if not np.isnan(outcome):
-            kept = bool(met([outcome], row["operator"], row["direction"], row["lower"], row["upper"])[0])
-        told = {"year": int(row["target_year"]), "region": row["region"], "operator": row["operator"]}
-        told |= {"upper": row["upper"] * factor}
-        return told | {"target": plan * factor, "outcome": outcome * factor, "unit": unit, "met": kept}
+            return past
+
+    def _past_row(self, past: PastTarget) -> dict[str, object]:
+        told = {"year": past.target_year, "region": past.region, "operator": past.operator, "upper": past.upper}
+        told |= {"target": past.threshold, "outcome": past.outcome_value, "unit": past.unit}
+        return told | {"met": self._met(past)}
+
+    def _told(self, past: PastTarget) -> dict[str, object]:
+        kept = self._met(past)
+        outcome = "—" if kept is None else quantity(past.outcome_value, past.unit, self.language)
+        return {
+            self._say("column_year"): past.target_year,
+            self._say("column_region"): region_name(past.region, self.language),
+            self._say("column_promise"): promise(past, self.language),
+            self._say("column_outcome"): outcome,
+            self._say("column_verdict"): self._say({True: "met", False: "missed", None: "open"}[kept]),
+        }
+
+    def _met(self, past: PastTarget) -> bool | None:
+        """Whether a past target was met; None where no outcome is known."""
+        if np.isnan(past.outcome_value):
+            return None
+        return bool(met([past.outcome_value], past.operator, past.direction, past.lower, past.upper)[0])
 
     def _listed(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return figures as a reader is told them."""
         titles = self.store.sources["title"]
         table = {
             "period": [period_text(text, self.language) for text in rows["period"]],
-            "value": [
-                say(
-                    f"bound.{row['bound'] or 'plain'}",
-                    self.language,
-                    value=f"{number(row['value'], 'zh')} {row['unit']}",
-                )
-                for row in rows.to_dict("records")
-            ],
-            "amount": [quantity(value, self._unit, self.language) for value in rows["amount"]],
+            "value": [self._printed(row) for row in rows.to_dict("records")],
+            "amount": [quantity(value, self.unit, self.language) for value in rows["amount"]],
             "status": [say(f"status.{code}", self.language) for code in rows["status"]],
             "used": [self._say("yes" if chosen else "no") for chosen in rows["chosen"]],
             "published": [self._published(row) for row in rows.to_dict("records")],
@@ -317,15 +416,6 @@ class SeriesHistory:
         return Paragraphs((self._say(key),))
 
 
-def _whole_years(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the comparable figures of whole years, or of the ends of years for a level."""
-    rows = rows[~rows["status"].isin(ASIDE) & rows["amount"].notna()]
-    ends = (rows["end"].dt.month == 12) & (rows["start"].dt.year == rows["end"].dt.year)
-    whole = rows[ends & ((rows["start"].dt.month == 1) | (kind in LEVELS))]
-    whole = whole.assign(year=whole["end"].dt.year).sort_values(["region", "year", "start"])
-    return whole.drop_duplicates(["region", "year"])
-
-
 def _with_legend(figure: Figure) -> Figure:
     with chart_style():
         legend_beside(figure.axes[0])
@@ -333,34 +423,17 @@ def _with_legend(figure: Figure) -> Figure:
 
 
 def series_history(
-    region: str, series: str, as_of: str = "", language: str = "zh", workspace: str = ""
+    store: Store, series: str, *, region: str = "", as_of: date | str | None = None, language: str = "zh"
 ) -> SeriesHistory:
-    """Return the history of one series of one region, ready to be looked at.
-
-    Parameters
-    ----------
-    region : str
-        Name or six-digit code.
-    series : str
-        Id of a series.
-    as_of : str
-        Nothing published later is seen; every figure, those of unknown date too, if blank.
-    language : str
-        zh or en.
-    workspace : str
-        Folder of the data, or folder or URL of a data set; the nearest workspace if blank.
-
-    Returns
-    -------
-    SeriesHistory
+    """Return the history of one series of one region, ready to be looked at; figures or none.
 
     Raises
     ------
     RequestError
         When the region or series is unknown, or the day is none.
     """
-    day_known = parse_date(as_of, "as-of date") if as_of else None
-    store = load(region, workspace or None, need_targets=False)
     if series not in store.series.index:
         raise unknown("series", series, store.series.index)
-    return SeriesHistory(store, series, day_known, language)
+    listed = not region or (store.observations["region"] == region).any()  # some figures are of places in no list
+    whose = region if listed else find_region(region).name
+    return SeriesHistory(store, series, day_of(as_of), check_language(language), whose)

@@ -7,35 +7,24 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.domain.codes import GRADES
+from analysis.domain.codes import GRADES, Frequency
 from analysis.domain.regions import region_name
+from analysis.domain.series import Series
+from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
-from analysis.present.cards import indicator, promise
+from analysis.present.cards import promise
 from analysis.present.wording import estimate, estimated_range, number, percent, period_text, say
 from analysis.retrospect.coverage import Coverage
-from analysis.store.store import Store
 
 EMPTY = "—"
 
 
-def call_rows(coverage: Coverage, store: Store, language: str) -> list[dict[str, str]]:
+def call_rows(coverage: Coverage, language: str) -> list[dict[str, str]]:
     """Return the figures most worth asking for, the most worth first.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        What is known and missing.
-    store : Store
-        The tables, for where a figure comes out.
-    language : str
-        zh or en.
-
-    Returns
-    -------
-    list of dict
-        id, rank, figure, expected, basis, narrows, decided, when: a text each.
+    Each is a dict of texts: id, rank, figure, expected, basis, narrows, decided, when.
     """
-    return [_call(row, store, language) for row in _records(coverage.calls)]
+    return [_call(row, coverage, language) for row in _records(coverage.calls)]
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -43,30 +32,30 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _call(row: dict[str, Any], store: Store, language: str) -> dict[str, str]:
+def _call(row: dict[str, Any], coverage: Coverage, language: str) -> dict[str, str]:
     narrowing = number(row["narrowing"], language, 2)
     return {
         "id": row["id"],
         "rank": str(row["rank"]),
-        "figure": figure_name(row, language),
+        "figure": _figure_name(row, coverage.target(row["id"]), language),
         "expected": _expected(row, language),
         "basis": say(f"coverage.from_{row['figure_basis']}", language),
         "narrowing": narrowing,
         "narrows": say("coverage.narrows", language, narrowing=narrowing),
         "decided": say("coverage.decided", language, share=percent(row["decided_share"], language)),
-        "when": _when(row, store, language),
+        "when": _when(row, coverage.assessments.store.definition(row["lift_series"]), language),
         "owner": row["owner"] or "",
     }
 
 
-def figure_name(row: dict[str, Any], language: str) -> str:
+def _figure_name(row: dict[str, Any], target: Target, language: str) -> str:
     """Return what a missing figure is: indicator, region and period."""
     return say(
         "coverage.figure",
         language,
         region=region_name(row["region"], language),
         period=period_text(row["figure_period"], language),
-        indicator=indicator(row, language),
+        indicator=target.name(language),
     )
 
 
@@ -82,14 +71,14 @@ def _expected(row: dict[str, Any], language: str) -> str:
     return say("coverage.expected", language, low=low, high=high, median=median)
 
 
-def _when(row: dict[str, Any], store: Store, language: str) -> str:
-    if not row["figure_due"]:
+def _when(row: dict[str, Any], series: Series | None, language: str) -> str:
+    if not row["figure_due"] or series is None:
         return ""
-    column = "release_note" if language == "zh" else "release_note_en"
-    note = str(store.series.at[row["lift_series"], column])
+    note = series.release_note if language == "zh" else series.release_note_en
     due = date.fromisoformat(row["figure_due"]).strftime("%Y-%m")
-    yearly = store.series.at[row["lift_series"], "frequency"] == "A"
-    if note and yearly and not row["figure_period"].isdigit():  # what is published is the year's figure, later
+    if (
+        note and series.frequency == Frequency.YEAR and not row["figure_period"].isdigit()
+    ):  # what is published is the year's figure, later
         return say("coverage.release_asked", language, date=due, note=note)
     when = say("coverage.release_by", language, date=due)
     return say("coverage.release", language, when=when, note=note) if note else when
@@ -109,15 +98,15 @@ def coverage_rows(coverage: Coverage, language: str) -> tuple[list[str], list[di
         say(f"coverage.column_{name}", language) for name in ("target", "grade", "evidence", "lift", "worth", "rank")
     ]
     numeric = coverage.table[coverage.table["threshold"].notna()]
-    return header, [_coverage_row(row, language) for row in _records(numeric)]
+    return header, [_coverage_row(row, coverage.target(row["id"]), language) for row in _records(numeric)]
 
 
-def _coverage_row(row: dict[str, Any], language: str) -> dict[str, str]:
+def _coverage_row(row: dict[str, Any], target: Target, language: str) -> dict[str, str]:
     worth = row["narrowing"]
     return {
         "id": row["id"],
-        "name": indicator(row, language),
-        "promise": promise(row, language),
+        "name": target.name(language),
+        "promise": promise(target, language),
         "grade": row["evidence_grade"],
         "evidence": _evidence(row, language),
         "lift": _lift(row, language),

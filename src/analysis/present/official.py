@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.assessment.official import Official, contradiction, official
 from analysis.present.wording import period_text, say
 
 
-def official_sentences(case: Assessment, reference: date, language: str) -> list[str]:
+def official_sentences(case: Assessment, language: str) -> list[str]:
     """Return what the official methods say of a target, and one sentence where that contradicts its probability.
 
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target.
-    reference : date
-        The day reported on.
-    language : str
-        zh or en.
-
-    Returns
-    -------
-    list of str
-        Empty where no method can judge the target.
+    Empty where no method can judge the target.
     """
     said = official(case)
     if not said.found:
@@ -38,9 +24,9 @@ def official_sentences(case: Assessment, reference: date, language: str) -> list
             classes=_joined(said, tuple(said.found), language),
         )
     ]
-    against = contradiction(case, said, reference)
+    against = contradiction(case, said)
     if against is not None:
-        side = "high" if case.row["probability"] > 0.5 else "low"
+        side = "high" if case.row.probability > 0.5 else "low"
         names = say("pace.list", language).join(say(f"pace_method.{name}", language) for name in against.methods)
         told.append(say(f"official.{side}_{against.why}", language, methods=names))
     return told

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -13,9 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.domain.codes import DOMAINS, KINDS
-from analysis.present.cards import indicator, promise
-from analysis.present.fonts import chart_style
-from analysis.present.wording import day, say
+from analysis.domain.target import Target
+from analysis.present.cards import promise
+from analysis.present.charts.base import figure_of
+from analysis.present.display import BigTable
+from analysis.present.wording import check_language, day, say
+from analysis.tables.rows import objects
 
 KIND_COLOUR = {
     "stock": "#0072b2",
@@ -26,99 +29,98 @@ KIND_COLOUR = {
     "coverage": "#cc79a7",
     "relative": "#8b1a1a",
     "milestone": "#b5b5b5",
+    "advance": "#5e6b12",
+    "policy": "#8f2d63",
 }
 """Colours of kinds, told apart by readers with any colour vision (Okabe and Ito, 2008)."""
 
 
-def promises(region: str, report: str = "", year: int | None = None) -> pd.DataFrame:
-    """Return the targets of a region: those its workspace holds, or those read from a report now.
+@dataclass(frozen=True)
+class Promises:
+    """What a report promises; every method is a cell of the notebook.
 
-    Parameters
+    Attributes
     ----------
-    region : str
-        Name or six-digit code.
-    report : str
-        A report's file, read in place of the workspace's table; blank for the table.
-    year : int, optional
-        The report's year; by default what its title prints.
-
-    Returns
-    -------
-    DataFrame
+    table : DataFrame
         Columns as in ``data/targets``; ``due`` as dates, without a time where none is set.
-
-    Raises
-    ------
-    RequestError or InputError
-        When region or file is not there, or the file cannot be read.
+    language : str
+        zh or en.
     """
-    if report:
-        from analysis.domain.regions import find_region
-        from analysis.extract.panel import extract_documents
 
-        panel = extract_documents([Path(report)], region=find_region(region).name, year=year)
-        table = pd.DataFrame([asdict(target) for target in panel.targets])
-    else:
-        from analysis.store.store import load
+    table: pd.DataFrame
+    language: str
 
-        table = load(region).targets
-    return table.assign(due=pd.to_datetime(table["due"], errors="coerce"))
+    def counted(self, column: str) -> pd.DataFrame:
+        """Return how many targets there are by a code, and how many of them are aspirational, most first.
+
+        Parameters
+        ----------
+        column : str
+            A column of codes: domain, kind, commitment, driver or direction.
+        """
+        aspired = self.table["commitment"].eq("aspirational")
+        table = aspired.groupby(self.table[column]).agg(["size", "sum"]).sort_values("size", ascending=False)
+        table.index = pd.Index([say(f"{column}.{code}", self.language) for code in table.index], name="")
+        table.columns = pd.Index([self._say("count"), self._say("aspirational")])
+        return table.astype(int)
+
+    def deadlines(self) -> pd.DataFrame:
+        """Return how many targets fall due when, the firm ones beside those aspired to."""
+        due = self.table["due"].map(self._due(self._say("no_date")))
+        order = self.table["due"].rank(method="dense", na_option="bottom")
+        table = pd.crosstab([order, due], self.table["commitment"]).droplevel(0)
+        table = table.rename(columns=lambda code: say(f"commitment.{code}", self.language))
+        return table.rename_axis(index="", columns="")
+
+    def listing(self) -> BigTable:
+        """Return the targets for reading: what, how much, of which kind, by when, how firmly, and in whose words."""
+        promised = objects(self.table, Target)
+        shown = {
+            say("table.column_id", self.language): self.table["id"],
+            self._say("indicator"): [target.name(self.language) for target in promised],
+            self._say("amount"): [promise(target, self.language) for target in promised],
+            self._say("kind"): [say(f"kind.{code}", self.language) for code in self.table["kind"]],
+            self._say("due"): self.table["due"].map(self._due("")),
+            self._say("commitment"): [say(f"commitment.{code}", self.language) for code in self.table["commitment"]],
+            self._say("evidence"): self.table["evidence"].str.replace("\n", ""),
+        }
+        return BigTable(pd.DataFrame(shown), self.language)
+
+    def chart(self) -> Figure:
+        """Return how many targets of each domain are of which kind, high enough for its domains."""
+        height = 1.0 + 0.28 * self.table["domain"].nunique()
+        return figure_of(promises_chart, self.table, self.language, size=(7.2, height))
+
+    def _repr_html_(self) -> str:
+        return self.listing()._repr_html_()
+
+    def _due(self, undated: str) -> Callable[[Any], str]:
+        return lambda when: undated if pd.isna(when) else day(when, self.language)
+
+    def _say(self, key: str) -> str:
+        return say(f"promises.{key}", self.language)
 
 
-def counted(targets: pd.DataFrame, column: str, language: str) -> pd.DataFrame:
-    """Return how many targets there are by a code, and how many of them are aspirational, most first.
+def promises(table: pd.DataFrame, language: str = "zh") -> Promises:
+    """Say what a report promises, before any of it is judged.
 
     Parameters
     ----------
-    targets : DataFrame
-        As :func:`promises` returns them.
-    column : str
-        A column of codes: kind, commitment, domain, driver or direction.
+    table : DataFrame
+        Targets: those of a city, ``load(region).targets``, or of reports read now, ``extract(files).table``.
     language : str
         zh or en.
 
     Returns
     -------
-    DataFrame
-        One row a code, named in the language.
+    Promises
+        `counted(column)`, `deadlines()`, `listing()`, `chart()`: each a cell of the notebook.
+
+    Examples
+    --------
+    >>> promises(load("聊城市").targets, "en").counted("kind")            # doctest: +SKIP
     """
-    aspired = targets["commitment"].eq("aspirational")
-    table = aspired.groupby(targets[column]).agg(["size", "sum"]).sort_values("size", ascending=False)
-    table.index = pd.Index([say(f"{column}.{code}", language) for code in table.index], name="")
-    table.columns = pd.Index([say("promises.count", language), say("promises.aspirational", language)])
-    return table.astype(int)
-
-
-def deadlines(targets: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Return how many targets fall due when, the firm ones beside those aspired to."""
-    due = targets["due"].map(lambda when: say("promises.no_date", language) if pd.isna(when) else day(when, language))
-    order = targets["due"].rank(method="dense", na_option="bottom")
-    table = pd.crosstab([order, due], targets["commitment"]).droplevel(0)
-    table = table.rename(columns=lambda code: say(f"commitment.{code}", language))
-    return table.rename_axis(index="", columns="")
-
-
-def listing(targets: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Return the targets for reading: what, how much, of which kind, by when, how firmly, and in whose words."""
-    rows: list[dict[str, Any]] = [
-        {str(name): value for name, value in row.items()} for row in targets.to_dict("records")
-    ]
-    return pd.DataFrame(
-        {
-            say("promises.indicator", language): [indicator(row, language) for row in rows],
-            say("promises.amount", language): [_amount(row, language) for row in rows],
-            say("promises.kind", language): [say(f"kind.{code}", language) for code in targets["kind"]],
-            say("promises.due", language): ["" if pd.isna(when) else day(when, language) for when in targets["due"]],
-            say("promises.commitment", language): [say(f"commitment.{c}", language) for c in targets["commitment"]],
-            say("promises.evidence", language): targets["evidence"].str.replace("\n", "").to_list(),
-        },
-        index=pd.Index(targets["id"], name=""),
-    )
-
-
-def _amount(row: dict[str, Any], language: str) -> str:
-    first = row["upper"] if pd.isna(row["lower"]) else row["lower"]
-    return promise({**row, "threshold": first, "threshold_upper": row["upper"]}, language)
+    return Promises(table.assign(due=pd.to_datetime(table["due"], errors="coerce")), check_language(language))
 
 
 def promises_chart(targets: pd.DataFrame, language: str, *, ax: Axes | None = None) -> Axes:
@@ -127,7 +129,7 @@ def promises_chart(targets: pd.DataFrame, language: str, *, ax: Axes | None = No
     Parameters
     ----------
     targets : DataFrame
-        As :func:`promises` returns them.
+        Columns as in ``data/targets``.
     language : str
         zh or en.
     ax : Axes, optional
@@ -151,13 +153,3 @@ def promises_chart(targets: pd.DataFrame, language: str, *, ax: Axes | None = No
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
     return ax
-
-
-def promises_figure(targets: pd.DataFrame, language: str) -> Figure:
-    """Return the chart as a figure, high enough for its domains."""
-    with chart_style():
-        height = 1.0 + 0.28 * targets["domain"].nunique()
-        figure, ax = plt.subplots(figsize=(7.2, height), layout="constrained")
-        promises_chart(targets, language, ax=ax)
-        plt.close(figure)
-    return figure

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-import numpy as np
-
-from analysis.assessment.door import Assessment, Assessments
-from analysis.assessment.drivers import Driver
-from analysis.assessment.record import PastRecord, past_record
+from analysis.assessment.assess import Assessment, Assessments
+from analysis.assessment.explain import VerdictDriver
+from analysis.assessment.past import PastRecord, past_record
 from analysis.assessment.verdict import WEAK_GRADES, hits
-from analysis.domain.codes import DELIVERY_CLASSES
+from analysis.domain.codes import DELIVERY_CLASSES, Status
+from analysis.domain.figure import Figure
 from analysis.present.wording import (
     estimate,
     estimated_range,
@@ -37,22 +35,22 @@ def driver_sentences(case: Assessment, language: str, *, usual_told: bool = Fals
     yield from _opinions(case, language)
 
 
-def _driver(driver: Driver, case: Assessment, language: str) -> str:
+def _driver(driver: VerdictDriver, case: Assessment, language: str) -> str:
     told = dict(driver.numbers)
     unit = case.evidence.unit
     steps = "个百分点" if unit == "%" else unit
     code = driver.code
     if code == "growth":
         words = {name: quantity(told[name], unit, language) for name in ("required", "latest")}
-        return say("reasoning.growth", language, **words, period=period_text(told["period"], language))
+        return say("reasoning.growth", language, **words, period=period_text(driver.period, language))
     if code == "usual_share":
         shares = {name: percent(told[name], language) for name in ("share", "usual")}
         return say("reasoning.usual_share", language, **shares)
     words = {name: quantity(told[name], steps, language) for name in ("needed", "largest") if name in told}
-    if "period" in told:
-        words["period"] = period_text(told["period"], language)
+    if driver.period:
+        words["period"] = period_text(driver.period, language)
     if code == "capacity":
-        key = "capacity_other" if told["status"] == "D" else "capacity"
+        key = "capacity_other" if driver.status == Status.OTHER_DEFINITION else "capacity"
         return say(f"reasoning.{key}", language, **words)
     if code == "required_years":
         years = say("unit_name.years", language, value=told["years"])
@@ -65,7 +63,7 @@ def _opinions(case: Assessment, language: str) -> Iterator[str]:
     told = case.opinions
     if not told:
         return
-    unit, grade = case.row["unit"], case.row["evidence_grade"]
+    unit, grade = case.row.unit, case.row.evidence_grade
     listed = [
         say(f"reasoning.opinion_{name}", language, value=estimate(opinion.median, unit, language))
         for name, opinion in told.items()
@@ -77,79 +75,79 @@ def _opinions(case: Assessment, language: str) -> Iterator[str]:
         yield say("reasoning.opinions", language, list=joined, low=low, high=high)
 
 
-def doubt_sentences(case: Assessment, store: Store, language: str) -> Iterator[str]:
+def doubt_sentences(case: Assessment, language: str) -> Iterator[str]:
     """Yield how wide “we don't know” is, and what another source's figure would change."""
     row = case.row
-    if row["probability"] is None:
+    if not row.has_probability:
         return
-    if row["settled_on"]:
+    if row.settled_on:
         yield from _revision(case, language)
         return
-    if row["evidence_grade"] in WEAK_GRADES:
-        low, high = estimated_range(row["lo_95"], row["hi_95"], row["unit"], language)
+    if row.evidence_grade in WEAK_GRADES:
+        low, high = estimated_range(row.lo_95, row.hi_95, row.unit, language)
         ends = {"low": low, "high": high}
-        plan = float(row["threshold"])
-        if plan > 0 and row["lo_95"] >= 0 and row["kind"] in ("stock", "flow"):
+        plan = float(row.threshold)
+        if plan > 0 and row.lo_95 >= 0 and row.kind in ("stock", "flow"):
             shares = {
-                "from_share": percent(row["lo_95"] / plan, language),
-                "to_share": percent(row["hi_95"] / plan, language),
+                "from_share": percent(row.lo_95 / plan, language),
+                "to_share": percent(row.hi_95 / plan, language),
             }
-            yield say("doubt.wide", language, grade=row["evidence_grade"], **ends, **shares)
+            yield say("doubt.wide", language, grade=row.evidence_grade, **ends, **shares)
         else:
-            yield say("doubt.wide_plain", language, grade=row["evidence_grade"], **ends)
-    yield from _conflict(case, store, language)
+            yield say("doubt.wide_plain", language, grade=row.evidence_grade, **ends)
+    yield from _conflict(case, language)
 
 
-def _conflict(case: Assessment, store: Store, language: str) -> Iterator[str]:
+def _conflict(case: Assessment, language: str) -> Iterator[str]:
     other, row = case.other, case.row
     if other is None:
         return
-    grade, unit = row["evidence_grade"], case.evidence.unit
+    grade, unit = row.evidence_grade, case.evidence.unit
     yield say(
         "doubt.conflict",
         language,
-        period=period_text(other.rival["period"], language),
-        chosen=quantity(float(other.chosen["amount"]), unit, language),
-        chosen_source=_source(other.chosen, store),
-        rival=quantity(float(other.rival["amount"]), unit, language),
-        rival_source=_source(other.rival, store),
-        probability=probability_text(row["probability"], grade, language),
-        median=estimate(row["median"], row["unit"], language),
+        period=period_text(other.rival.period, language),
+        chosen=quantity(other.chosen.amount, unit, language),
+        chosen_source=_source(other.chosen, case.store),
+        rival=quantity(other.rival.amount, unit, language),
+        rival_source=_source(other.rival, case.store),
+        probability=probability_text(row.probability, grade, language),
+        median=estimate(row.median, row.unit, language),
         other=probability_text(other.probability, grade, language),
-        other_median=estimate(other.median, row["unit"], language),
+        other_median=estimate(other.median, row.unit, language),
     )
 
 
-def _source(figure: Any, store: Store) -> str:
-    source = store.sources.loc[figure["source_id"]]
+def _source(figure: Figure, store: Store) -> str:
+    source = store.sources.loc[figure.source_id]
     return str(source["publisher"] or source["title"])
 
 
 def _revision(case: Assessment, language: str) -> Iterator[str]:
     """Say that a later figure would have decided otherwise: reported, not applied."""
-    if case.row["kind"] in ("change", "growth") and case.evidence.unit != "%":
+    if case.row.kind in ("change", "growth") and case.evidence.unit != "%":
         return
-    due = case.target["due"]
-    later = [float(row["amount"]) for row in case.evidence.figures if row["end"] == due]
-    if not later or case.row["kind"] == "change":
+    due = case.target.due
+    later = [row.amount for row in case.evidence.figures if row.end == due]
+    if not later or case.row.kind == "change":
         return
     amount = later[-1]
-    if bool(hits(case.target, np.array([amount]), printed=True)[0]) != (case.row["verdict"] == "met"):
+    if bool(hits(case.target, [amount])[0]) != (case.row.verdict == "met"):
         yield say("doubt.revised", language, value=quantity(amount, case.evidence.unit, language))
 
 
 def past_sentences(case: Assessment, language: str) -> Iterator[str]:
     """Yield the record of past targets: of the class of a programme, of the same indicator, or of all programmes."""
     pool = case.projection.pool
-    if case.row["settled_on"]:
+    if case.row.settled_on:
         return
-    if "base" in pool:
-        yield _record("past.base", pool["base"], language)
-    elif pool.get("kind") == "past_targets":
-        name = pool["class"]
+    if pool.every is not None:
+        yield _record("past.base", pool.every, language)
+    elif pool.record is not None:
+        name = pool.of_class
         title = say(f"past.{name}" if name in DELIVERY_CLASSES else f"domain.{name}", language)
-        yield _record("past.class", pool["record"], language, **{"class": title})
-    elif case.past is not None and case.past.reported and case.row["probability"] is not None:
+        yield _record("past.class", pool.record, language, **{"class": title})
+    elif case.past is not None and case.past.reported and case.row.has_probability:
         yield _record("past.series", case.past, language)
 
 

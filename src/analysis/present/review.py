@@ -20,6 +20,9 @@ FIELDS = (
     "lower",
     "upper",
     "unit",
+    "deliverable",
+    "stage",
+    "item",
     "qualifier",
     "commitment",
     "due",
@@ -75,7 +78,7 @@ def review_page(documents: Iterable[Reviewed]) -> str:
         HTML without any reference to another file.
     """
     shown = [(each.document, list(_paragraphs(each))) for each in documents]
-    counts = dict.fromkeys(KINDS, 0)
+    counts = dict.fromkeys(map(str, KINDS), 0)
     for _, paragraphs in shown:
         for piece in (piece for pieces in paragraphs for piece in pieces):
             for each in piece.fields:
@@ -156,7 +159,7 @@ def _piece(text: str, marks: list[Any]) -> Piece:
 
 
 def _field(name: str, value: object) -> tuple[str, str]:
-    coded = name in ("kind", "commitment")
+    coded = bool(value) and name in ("kind", "commitment", "deliverable", "stage")
     return say(f"review_field.{name}", "zh"), _coded(name, str(value)) if coded else _shown(value)
 
 

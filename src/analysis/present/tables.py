@@ -9,15 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments
-from analysis.assessment.standing import period_start
-from analysis.domain.codes import DOMAINS, VERDICTS
-from analysis.domain.periods import parse_period
-from analysis.present.cards import calendar_text, indicator, promise
+from analysis.assessment.assess import Assessment, Assessments
+from analysis.assessment.verdict import AssessmentRow
+from analysis.domain.codes import Kind
+from analysis.present.cards import calendar_text, promise
 from analysis.present.usual import usual_of
 from analysis.present.wording import number, percent, period_text, probability_text, quantity, say
 from analysis.retrospect.changes import PARTS, Change
-from analysis.store.store import Store
 
 SLIGHTLY_BEHIND = -10.0
 """Percentage points behind the calendar from which the light is red."""
@@ -37,39 +35,25 @@ def light(gap: float) -> str:
     return "green" if gap >= 0 else "yellow" if gap >= SLIGHTLY_BEHIND else "red"
 
 
-def progress_row(case: Assessment, store: Store, assessments: Assessments, language: str) -> dict[str, Any]:
-    """Return one row of the 序时进度 table as an office prints it.
+def progress_row(case: Assessment, language: str) -> dict[str, Any]:
+    """Return one row of the 序时进度 table as an office prints it: texts by column.
 
-    Parameters
-    ----------
-    case : Assessment
-        A target with a number.
-    store : Store
-        The tables, for the same date of last year.
-    assessments : Assessments
-        All of them, for their dates.
-    language : str
-        zh or en.
-
-    Returns
-    -------
-    dict
-        Texts by column; `gap` is also given as the number `gap_value`, blank where it is not known.
+    `gap` is also given as the number `gap_value`, blank where it is not known.
     """
     where, row = case.standing, case.row
     colour = light(where.gap_points)
     latest = case.evidence.latest
     done, known = "", has_own_figure(case)
     if latest is not None and (known or not np.isnan(where.progress_share)):
-        done = quantity(float(latest["amount"]), case.evidence.unit, language)
-        if row["kind"] != "flow":
-            done = say("card.as_of_period", language, value=done, period=period_text(latest["period"], language))
-    previous = same_date_last_year(case, store, assessments)
-    usual = usual_of(case, store, assessments)
+        done = quantity(latest.amount, case.evidence.unit, language)
+        if row.kind != "flow":
+            done = say("card.as_of_period", language, value=done, period=period_text(latest.period, language))
+    previous = same_date_last_year(case)
+    usual = usual_of(case)
     return {
-        "id": row["id"],
-        "name": indicator(row, language),
-        "plan": promise(row, language),
+        "id": row.id,
+        "name": row.name(language),
+        "plan": promise(case.target, language),
         "done": done or EMPTY,
         "progress_share": EMPTY if np.isnan(where.progress_share) else percent(where.progress_share, language, 1),
         "elapsed_share": calendar_text(case, language),
@@ -79,35 +63,27 @@ def progress_row(case: Assessment, store: Store, assessments: Assessments, langu
         "last_year": EMPTY if np.isnan(previous) else percent(previous, language, 1),
         "light": colour,
         "light_text": say("card.no_base" if colour == "grey" and known else f"light.{colour}", language),
-        "owner": row["owner"] or EMPTY,
+        "owner": row.owner or EMPTY,
     }
 
 
 def has_own_figure(case: Assessment) -> bool:
     """Return whether a figure of a target's own period is published: an amount to date, or a level within it."""
     latest = case.evidence.latest
-    return latest is not None and latest["end"].date() >= period_start(case.target)
+    return latest is not None and latest.end >= case.target.start
 
 
-def same_date_last_year(case: Assessment, store: Store, assessments: Assessments) -> float:
+def same_date_last_year(case: Assessment) -> float:
     """Return the share of last year's total that was done by the same date, NaN where it is not known."""
     done = case.evidence.in_year
-    if done is None or case.row["kind"] != "flow":
+    if done is None or case.row.kind != "flow":
         return math.nan
-    period = parse_period(done["period"])
-    known = store.figures(case.target["series_id"], case.row["region"], assessments.as_of)
-    year = period.end.year - 1
-    to_date = (pd.Timestamp(year, 1, 1), year, period.end.month)
-    same = [row["amount"] for row in known if (row["start"], row["end"].year, row["end"].month) == to_date]
-    total = [row["amount"] for row in known if row["period"] == str(year) and row["amount"] > 0]
-    return float(same[0] / total[0]) if same and total else math.nan
-
-
-def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Return how many targets of each domain have each verdict; domains in their usual order, all verdicts."""
-    counts = pd.crosstab(table["domain"], table["verdict"])
-    order = [name for name in DOMAINS if name in counts.index]
-    return counts.reindex(index=order, columns=list(VERDICTS), fill_value=0)
+    known = case.store.figures(case.target.series_id, case.target.region, case.case.as_of)
+    year = done.year - 1
+    before = [row for row in known if row.year == year and row.is_since_january]
+    same = [row.amount for row in before if row.end.month == done.end.month]
+    total = [row.amount for row in before if row.is_whole_year and row.amount > 0]
+    return same[0] / total[0] if same and total else math.nan
 
 
 def as_json(table: pd.DataFrame) -> str:
@@ -124,17 +100,17 @@ def as_text(assessments: Assessments, language: str) -> list[list[str]]:
 def _text_row(case: Assessment, language: str) -> list[str]:
     row = case.row
     chance = EMPTY
-    if not _blank(row["probability"]):
-        chance = probability_text(row["probability"], row["evidence_grade"], language)
+    if not _blank(row.probability):
+        chance = probability_text(row.probability, row.evidence_grade, language)
     return [
-        row["id"],
-        indicator(row, language),
-        promise(row, language),
+        row.id,
+        row.name(language),
+        promise(case.target, language),
         _done(row, language),
         latest_text(case, language),
         chance,
-        say(f"verdict.{row['verdict']}", language),
-        row["evidence_grade"],
+        say(f"verdict.{row.verdict}", language),
+        row.evidence_grade,
     ]
 
 
@@ -143,29 +119,29 @@ def latest_text(case: Assessment, language: str) -> str:
     latest = case.evidence.latest
     if latest is None:
         return EMPTY
-    value = quantity(float(latest["amount"]), case.evidence.unit, language)
-    return say("card.as_of_period", language, value=value, period=latest["period"])
+    value = quantity(latest.amount, case.evidence.unit, language)
+    return say("card.as_of_period", language, value=value, period=latest.period)
 
 
-def _done(row: dict[str, Any], language: str) -> str:
+def _done(row: AssessmentRow, language: str) -> str:
     """Return what of an amount, or of an increment, is done within the target's own period; a dash where not known."""
-    if row["kind"] not in ("flow", "change") or _blank(row["threshold"]):
+    if row.kind not in (Kind.FLOW, Kind.CHANGE) or math.isnan(row.threshold):
         return EMPTY
-    if not _blank(row["settled_on"]):
-        return quantity(row["median"], row["unit"], language)
-    if _blank(row["progress_share"]):
+    if row.settled_on:
+        return quantity(row.median, row.unit, language)
+    if math.isnan(row.progress_share):
         return EMPTY
-    return quantity(round(row["progress_share"] * row["threshold"], 9), row["unit"], language)
+    return quantity(round(row.progress_share * row.threshold, 9), row.unit, language)
 
 
 def change_rows(change: Change, language: str) -> tuple[list[str], list[list[str]]]:
     """Return the header and rows of what changed: before, after, change and its parts, in percentage points."""
-    names = {case.row["id"]: indicator(case.row, language) for case in change.after.cases.values()}
+    names = {case.row.id: case.row.name(language) for case in change.after.cases.values()}
     header = ["id", say("column.target", language), say("diff.before", language), say("diff.after", language)]
     header += [say("diff.change", language), *(say(f"part.{name}", language) for name in PARTS)]
     rows = []
     for row in change.table[change.table["change"].notna()].to_dict("records"):
-        grade = change.after.cases[row["id"]].row["evidence_grade"]
+        grade = change.after.cases[row["id"]].row.evidence_grade
         chances = [probability_text(row[f"probability_{when}"], grade, language) for when in ("before", "after")]
         parts = [number(100 * row[name], language, 1) for name in ("change", *PARTS)]
         rows.append([row["id"], names.get(row["id"], ""), *chances, *parts])

@@ -3,45 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments
+from analysis.assessment.assess import Assessment
 from analysis.assessment.usual import Usual, usual
 from analysis.domain.regions import region_name
 from analysis.present.wording import percent, say
-from analysis.store.store import Store
 
 SHOWN_REGIONS = 3
 
 
-def usual_of(case: Assessment, store: Store, assessments: Assessments) -> Usual:
+def usual_of(case: Assessment) -> Usual:
     """Return what is usually done by the month of a target's figure of the year, or of the reference date."""
     done = case.evidence.in_year
-    month = int((pd.Timestamp(assessments.reference) if done is None else done["end"]).month)
-    return usual(case.target, store, assessments.as_of, month)
+    return usual(case.case, (case.case.reference if done is None else done.end).month)
 
 
-def usual_sentences(case: Assessment, store: Store, assessments: Assessments, language: str) -> list[str]:
+def usual_sentences(case: Assessment, language: str) -> list[str]:
     """Return how much of the plan is usually done by then, and whether the calendar alone would call it wrongly.
 
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target.
-    store : Store
-        The tables.
-    assessments : Assessments
-        Those that the target is one of.
-    language : str
-        zh or en.
-
-    Returns
-    -------
-    list of str
-        Empty where no year before shows it, or the target is settled.
+    Empty where no year before shows it, or the target is settled.
     """
-    shown = usual_of(case, store, assessments)
-    if not shown.years or case.row["settled_on"] or shown.month == 12:
+    shown = usual_of(case)
+    if not shown.years or case.row.settled_on or shown.month == 12:
         return []
     names = [region_name(name, language) for name in shown.regions[:SHOWN_REGIONS]]
     told = [

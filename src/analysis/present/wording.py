@@ -11,10 +11,9 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any
 
 from analysis.domain.codes import LANGUAGES, OFF_PACE, ON_PACE
-from analysis.domain.units import split_unit
+from analysis.domain.units import english_units, split_unit
 from analysis.errors import unknown
 
 WAN = 1e4
@@ -38,11 +37,6 @@ def wording() -> dict[str, dict[str, dict[str, str]]]:
             raise ValueError(f"{file.name}: section {min(twice)} stands in another file, too")
         table |= sections
     return table
-
-
-@lru_cache(maxsize=1)
-def _units() -> dict[str, Any]:
-    return tomllib.loads(files("analysis.present").joinpath("units.toml").read_text(encoding="utf-8"))
 
 
 def check_language(language: str) -> str:
@@ -171,11 +165,11 @@ def unit_in(unit: str, language: str) -> tuple[float, str]:
     """
     if language == "zh":
         return 1.0, unit
-    known = _units()["unit"].get(unit)
+    known = english_units()["unit"].get(unit)
     if known:
         return float(known["factor"]), str(known["en"])
     factor, base = split_unit(unit)
-    return factor, str(_units()["base"].get(base, base))
+    return factor, str(english_units()["base"].get(base, base))
 
 
 def quantity(value: float, unit: str, language: str, decimals: int | None = None, *, of: str = "") -> str:
@@ -205,7 +199,7 @@ def quantity(value: float, unit: str, language: str, decimals: int | None = None
 
 
 def _counted(name: str, of: str) -> str:
-    for rule in _units()["counted"]:
+    for rule in english_units()["counted"]:
         if of and any(word in of for word in rule["words"]):
             name = name.replace(rule["noun"], rule["en"])
     return name
@@ -214,7 +208,7 @@ def _counted(name: str, of: str) -> str:
 def _larger(value: float, name: str, language: str) -> tuple[float, str]:
     """Return a value too large for its unit in the next one that a reader of the language counts in."""
     if language == "en":
-        step = _units()["larger"].get(name)
+        step = english_units()["larger"].get(name)
         return (value / step["by"], str(step["en"])) if step and abs(value) >= step["at"] else (value, name)
     multiplier, base = split_unit(name)
     if multiplier == WAN and abs(value) >= WAN:

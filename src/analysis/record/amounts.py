@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from analysis.domain.units import UnitMismatch, conversion_factor, split_unit
-from analysis.extract.quantities import families
+from analysis.domain.units import UnitMismatch, conversion_factor, families, split_unit
 
 _PEOPLE = frozenset(("人", "名", "位", "人口", "劳动力", "人份", "农村人口", "贫困人口", "常住人口"))
 _ROUNDS = frozenset(("人次", "场", "场次", "次", "届", "人(次)"))
@@ -44,10 +43,8 @@ def sort(unit: str) -> str:
         return "people"
     if base in _ROUNDS:
         return "events"
-    row = families().get(base)
-    if row is None or row.family in ("money", "other", "density", "volume"):
-        return base
-    return row.family
+    found = families().get(base, "other")
+    return base if found in ("money", "other", "density", "volume") else found
 
 
 @lru_cache(maxsize=8192)

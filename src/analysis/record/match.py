@@ -45,8 +45,6 @@ def candidates(promises: Sequence[Promise], told: Sequence[Told]) -> list[Candid
 
 def _alike(promise: Promise, told: Told) -> bool:
     mine, other = promise.meaning.pairs, told.meaning.pairs
-    if promise.series_id and promise.series_id == told.series_id:
-        return True
     if not mine or not other:
         return False
     shared = len(mine & other)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from analysis.extract.naming import synonym_of
 from analysis.record.names import meaning
 from analysis.record.rows import Promise, Report, Told
 from analysis.record.vocabulary import vocabulary
@@ -139,7 +138,7 @@ def _promise(row: Mapping[str, Any], places: Sequence[int], headline: int | None
         deliverable=row.get("deliverable", ""),
         commitment=row["commitment"],
         driver=row["driver"],
-        section=row["section"],
+        part=row.get("part", ""),
         behind=after / len(places) if places else 0.0,
         position=start / source.length if source.length else 0.0,
         headline=headline is not None and headline - _LEAD <= start <= headline + _LIST,
@@ -148,12 +147,10 @@ def _promise(row: Mapping[str, Any], places: Sequence[int], headline: int | None
 
 
 def _told(row: Mapping[str, Any], source: Source) -> Told:
-    known = synonym_of(row["indicator_zh"], row["kind"])
     return Told(
         name=_named(row, source),
         kind=row["kind"],
         unit=row["unit"],
-        series_id=row.get("series_id", "") or (known.series_id if known else ""),
         evidence=row["evidence"],
         context=row.get("context", ""),
         start=int(row["char_start"]),

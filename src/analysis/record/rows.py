@@ -11,6 +11,8 @@ from math import isnan
 from analysis.record.amounts import family, measure
 from analysis.record.names import Meaning, bigrams, meaning
 
+_OF_THE_YEAR = ("year_plan", "government_plan", "annex")
+"""Parts whose promises are of the report's own year where they name no other."""
 _FIRST_PART = 0.4
 _LAST_NUMBER = re.compile(r"\d[\d.]*\D*$")
 _STOPS = re.compile("[,，;；、。:：]")
@@ -22,7 +24,7 @@ class Row:
 
     Attributes
     ----------
-    name, kind, unit, series_id : str
+    name, kind, unit : str
         As the extractor has them.
     evidence, context : str
         The phrase with the number, and what the sentence says in front of it.
@@ -33,7 +35,6 @@ class Row:
     name: str
     kind: str
     unit: str
-    series_id: str
     evidence: str
     context: str
     start: int
@@ -90,6 +91,7 @@ class Row:
 class Promise(Row):
     """A number promised; `low` and `high` as the operator fills them, both alike for one number."""
 
+    series_id: str
     operator: str
     direction: str
     low: float
@@ -99,7 +101,8 @@ class Promise(Row):
     deliverable: str
     commitment: str
     driver: str
-    section: str
+    part: str
+    """Part of the report as the extractor names it; empty where it names none."""
     behind: float
     """Share of what the same report tells that stands after the promise: next to nothing, unless it is a look back."""
     position: float
@@ -112,7 +115,9 @@ class Promise(Row):
 
     @property
     def looks_back(self) -> bool:
-        """Whether the place in the report and the bare number say that this was, or is of five years to come."""
+        """Whether part, or place in the report and bare number, say that this was, or is of five years to come."""
+        if self.part:
+            return self.part not in _OF_THE_YEAR and not self.ahead
         if self.before_headline is None:
             return self.position < _FIRST_PART
         return self.before_headline and self.operator in ("=", ">")

@@ -10,6 +10,7 @@ from functools import cached_property
 from analysis.record.match import Candidate, assign, candidates
 from analysis.record.names import bigrams
 from analysis.record.rows import Promise, Report, Told
+from analysis.record.vocabulary import vocabulary
 
 STATUSES = ("reported", "other_scope", "words_only", "not_reported")
 ACCEPTED = 0.65
@@ -40,7 +41,8 @@ class LookBack:
     """What a report says of the past, sentence by sentence."""
 
     def __init__(self, text: str) -> None:
-        self._sentences = [part for part in _SENTENCE.split(text) if part]
+        known = vocabulary().aliases.replaced(text, vocabulary().canonical).replace("<", "").replace(">", "")
+        self._sentences = [part for part in _SENTENCE.split(known) if part]
 
     @cached_property
     def _said(self) -> list[frozenset[str]]:

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from analysis.assessment.door import DRAWS, Assessment, assess
+from analysis.assessment.assess import Assessment, assess
+from analysis.defaults import DRAWS
 from analysis.domain.codes import GRADES, KINDS, REPRINT
+from analysis.domain.figure import Figure
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors, region_name
 from analysis.errors import OnpaceError
-from analysis.present import calibration
-from analysis.present.cards import has_chart, headline, promise
+from analysis.present.calibration import Calibration
+from analysis.present.cards import headline, promise
+from analysis.present.charts import verdict_counts
 from analysis.present.missing import coverage_rows
 from analysis.present.reasoning import record_of_past_targets
 from analysis.present.record import record_sentences
-from analysis.present.tables import verdict_counts
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.report import lists, prose
-from analysis.report.ahead import Charts
 from analysis.report.edition import Edition
 from analysis.report.export import template_text
-from analysis.report.figures import director_figure, inline
+from analysis.report.figures import card_chart, director_figure, inline
 from analysis.report.notes import vintage
 from analysis.report.record import Record, record
 from analysis.retrospect.changes import PARTS, published_probabilities
 from analysis.retrospect.ledger import read_ledger
 from analysis.retrospect.ledger import record as record_of
 from analysis.scenario import BASELINE
-from analysis.store.store import load
+from analysis.store.store import Store
 
 gc.freeze()  # what is imported stays: the collector need not look through it again while a report is made
 
@@ -80,7 +82,6 @@ class QuarterlyReport:
     """One quarter's report on one region, in one language; every method is a section."""
 
     edition: Edition
-    charts: Charts
 
     @section
     def title(self) -> Html:
@@ -213,7 +214,7 @@ class QuarterlyReport:
             self.say("method_page.programmes"),
             self._joint(),
             self.say("method_page.vintage", as_of=self.edition.day(made.as_of)),
-            calibration.method_line(self.edition.language),
+            Calibration(self.edition.language).method_line(),
             *record_of_past_targets(self.edition.store, made.as_of, self.edition.language),
             *self._record(),
         ]
@@ -260,21 +261,21 @@ class QuarterlyReport:
     def _focus(self, case: Assessment) -> dict[str, Any]:
         edition = self.edition
         return {
-            "id": case.row["id"],
+            "id": case.row.id,
             "name": edition.name(case),
-            "promise": edition.notes.promise(promise(case.row, edition.language), case, edition.language),
-            "verdict": case.row["verdict"],
-            "verdict_text": self.say(f"verdict.{case.row['verdict']}"),
-            "sentence": edition.notes.headline(headline(case, edition.store, edition.language), case, edition.language),
+            "promise": edition.notes.promise(promise(case.target, edition.language), case, edition.language),
+            "verdict": case.row.verdict,
+            "verdict_text": self.say(f"verdict.{case.row.verdict}"),
+            "sentence": edition.notes.headline(headline(case, edition.language), case, edition.language),
         }
 
     def _card(self, case: Assessment) -> dict[str, Any]:
         edition = self.edition
-        shown = edition.cards[case.row["id"]]
+        shown = edition.cards[case.row.id]
         chart = None
         if shown.has_chart:
             try:
-                chart = self.charts.of(case)
+                chart = card_chart(case, edition.language)
             except Exception as error:  # the words of the card stay
                 edition.failed(shown.id, error)
         return {
@@ -283,20 +284,20 @@ class QuarterlyReport:
             "sentences": [edition.notes.sentence(text, case, edition.language) for text in shown.sentences],
             "reference": edition.notes.sentence(shown.reference, case, edition.language) if shown.reference else "",
             "chart": chart,
-            "domain": self.say(f"domain.{case.row['domain']}"),
-            "document": edition.notes.of_document(str(case.target["document"])),
+            "domain": self.say(f"domain.{case.row.domain}"),
+            "document": edition.notes.of_document(str(case.target.document)),
             "figures": [self._figure(row, case) for row in case.evidence.figures],
         }
 
-    def _figure(self, row: dict[str, Any], case: Assessment) -> dict[str, Any]:
+    def _figure(self, figure: Figure, case: Assessment) -> dict[str, Any]:
         language = self.edition.language
-        value = quantity(float(row["amount"]), case.evidence.unit, language) if row["amount"] == row["amount"] else "—"
+        value = quantity(figure.amount, case.evidence.unit, language) if figure.amount == figure.amount else "—"
         return {
-            "period": period_text(row["period"], language),
-            "value": say(f"bound.{row['bound'] or 'plain'}", language, value=value),
-            "status": self.say("figure.derived") if row["lineage"] else self.say(f"status.{row['status']}"),
-            "published": row["published"].date().isoformat(),
-            "note": self.edition.notes.of_source(row["source_id"]),
+            "period": period_text(figure.period, language),
+            "value": say(f"bound.{figure.bound or 'plain'}", language, value=value),
+            "status": self.say("figure.derived") if figure.lineage else self.say(f"status.{figure.status}"),
+            "published": figure.published.isoformat() if figure.published else "",
+            "note": self.edition.notes.of_source(figure.source_id),
         }
 
     def _source(self, name: str) -> dict[str, str]:
@@ -335,61 +336,30 @@ class QuarterlyReport:
 
 
 def quarterly_report(
-    region: str = "聊城市",
-    quarter: str = "2026Q3",
-    as_of: str = "",
+    store: Store,
+    quarter: str,
+    *,
+    as_of: date | None = None,
     language: str = "zh",
     scenario: str = BASELINE,
-    targets: str = "",
+    targets: Sequence[str] = (),
     draws: int = DRAWS,
     seed: int = 0,
-    previous: str = "",
-    workspace: str = "",
+    previous: Path | None = None,
 ) -> QuarterlyReport:
-    """Assess a region for a quarter and return its report, ready to be shown section by section.
-
-    Parameters
-    ----------
-    region : str
-        Name or six-digit code.
-    quarter : str
-        Such as 2026Q3.
-    as_of : str
-        Nothing published later is seen; the quarter's end and 30 days if blank.
-    language : str
-        zh or en.
-    scenario : str
-        Name of a scenario.
-    targets : str
-        Ids, separated by commas; all if blank.
-    draws, seed : int
-        Draws a target, and the seed of the randomness.
-    previous : str
-        ``assessment.csv`` published for the quarter before; blank if there is none.
-    workspace : str
-        Folder of the data; the nearest one if blank.
-
-    Returns
-    -------
-    QuarterlyReport
+    """Assess a region for a quarter and return its report, section by section; see ``City.report``.
 
     Raises
     ------
     RequestError, InputError
-        When something asked for does not exist, or a table has faults.
+        When something asked for does not exist, or the earlier assessment has faults.
     """
     check_language(language)
     named = Quarter.parse(quarter)
-    store = load(region, workspace or None)
-    published = Path(previous) if previous else None
-    if published:
-        published_probabilities(published)  # its faults are told before anything is reckoned
-    wanted = [name.strip() for name in targets.split(",") if name.strip()]
-    result = assess(
-        store, quarter=quarter, as_of=as_of or None, scenario=scenario, targets=wanted, draws=draws, seed=seed
-    )
-    edition = Edition(store, result, named, language, published)
-    return QuarterlyReport(edition, Charts.ahead(filter(has_chart, edition.cases), language))
+    if previous:
+        published_probabilities(previous)  # its faults are told before anything is reckoned
+    result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=targets, draws=draws, seed=seed)
+    return QuarterlyReport(Edition(store, result, named, language, previous))
 
 
 def _templates() -> jinja2.Environment:

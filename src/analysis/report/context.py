@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-import pandas as pd
-
-from analysis.assessment.door import Assessment
-from analysis.assessment.evidence import NOT_COMPARABLE
+from analysis.assessment.assess import Assessment
+from analysis.domain.codes import Kind
+from analysis.domain.figure import Figure, yearly
 from analysis.domain.regions import Region, ancestors, find_region
+from analysis.domain.series import Series
 from analysis.errors import RequestError
 from analysis.store.store import Store
 
@@ -21,8 +21,8 @@ SHOWN_PEERS = 3
 
 
 @dataclass(frozen=True)
-class Figure:
-    """The latest figure of one series in one region, in the unit of the series.
+class Latest:
+    """The latest figure of one series in one region.
 
     Attributes
     ----------
@@ -31,12 +31,8 @@ class Figure:
         for series that are changes themselves.
     """
 
-    region: str
-    period: str
-    amount: float
-    bound: str
+    figure: Figure
     unit: str
-    source_id: str
     change: float
     in_points: bool
 
@@ -46,12 +42,12 @@ class Context:
     """One target's series: here, in the regions this one lies in, and in regions of its level."""
 
     case: Assessment
-    own: Figure | None
-    wider: tuple[Figure | None, ...]
-    peers: tuple[Figure, ...]
+    own: Latest | None
+    wider: tuple[Latest | None, ...]
+    peers: tuple[Latest, ...]
 
     @property
-    def others(self) -> list[Figure]:
+    def others(self) -> list[Latest]:
         """The figures of other regions."""
         return [figure for figure in (*self.wider, *self.peers) if figure is not None]
 
@@ -72,56 +68,32 @@ def beside(cases: Iterable[Assessment], store: Store, as_of: date) -> list[Conte
     -------
     list of Context
     """
-    first = {case.target["series_id"]: case for case in reversed(list(cases)) if case.target["series_id"]}
-    known = store.known(as_of)
-    known = known[known["series_id"].isin(list(first)) & ~known["status"].isin(NOT_COMPARABLE)]
-    yearly = known[known["period"].str.fullmatch(r"\d{4}")].sort_values("end")
-    found = {
-        (str(series_id), str(region)): _figure(rows, store)
-        for (series_id, region), rows in yearly.groupby(["series_id", "region"])
-    }
-    wider = [region.name for region in ancestors(store.region)]
-    rows = []
-    for series_id, case in sorted(first.items(), key=lambda item: str(item[1].row["id"])):
-        peers = [
-            figure for (name, _), figure in found.items() if name == series_id and _like(figure.region, store.region)
-        ]
-        row = Context(
-            case=case,
-            own=found.get((series_id, store.region.name)),
-            wider=tuple(found.get((series_id, name)) for name in wider),
-            peers=tuple(sorted(peers, key=lambda figure: (-int(figure.period), figure.region))[:SHOWN_PEERS]),
-        )
-        if row.others:
-            rows.append(row)
-    return rows
+    first = {case.target.series_id: case for case in reversed(list(cases)) if case.case.series}
+    rows = [_context(case, store, as_of) for case in sorted(first.values(), key=lambda case: case.row.id)]
+    return [row for row in rows if row.others]
 
 
-def _figure(rows: pd.DataFrame, store: Store) -> Figure:
-    breaks = np.flatnonzero(rows["status"] == "B")
-    rows = rows.iloc[breaks[-1] :] if len(breaks) else rows
-    last = rows.iloc[-1]
-    series = store.series.loc[last["series_id"]]
-    in_points = series["kind"] in ("rate", "coverage")
-    recent = rows[rows["end"].dt.year >= last["end"].year - RECENT_YEARS]
-    start, years = recent.iloc[0], float(last["end"].year - recent.iloc[0]["end"].year)
-    change = float("nan")
-    if series["kind"] in ("growth", "change"):
-        pass  # a change is one already: its own change says little
-    elif years > 0 and in_points:
-        change = (last["amount"] - start["amount"]) / years
-    elif years > 0 and start["amount"] > 0 and last["amount"] > 0:
-        change = (last["amount"] / start["amount"]) ** (1 / years) - 1
-    return Figure(
-        region=str(last["region"]),
-        period=str(last["period"]),
-        amount=float(last["amount"]),
-        bound=str(last["bound"]),
-        unit=str(series["unit"]),
-        source_id=str(last["source_id"]),
-        change=float(change),
-        in_points=in_points,
-    )
+def _context(case: Assessment, store: Store, as_of: date) -> Context:
+    series, found = case.case.series, {}
+    assert series is not None
+    for region, figures in store.everywhere(series.series_id, as_of).items():
+        if known := yearly(figures):
+            found[region] = _latest(known, series)
+    peers = [latest for region, latest in found.items() if _like(region, store.region)]
+    peers.sort(key=lambda latest: (-latest.figure.year, latest.figure.region))
+    wider = tuple(found.get(region.name) for region in ancestors(store.region))
+    return Context(case, found.get(store.region.name), wider, tuple(peers[:SHOWN_PEERS]))
+
+
+def _latest(figures: Sequence[Figure], series: Series) -> Latest:
+    last = figures[-1]
+    start = next(figure for figure in figures if figure.year >= last.year - RECENT_YEARS)
+    in_points, years, change = series.kind in (Kind.RATE, Kind.COVERAGE), last.year - start.year, math.nan
+    if years > 0 and in_points:
+        change = (last.amount - start.amount) / years
+    elif years > 0 and not series.kind.is_difference and start.amount > 0 and last.amount > 0:
+        change = (last.amount / start.amount) ** (1 / years) - 1  # a change is one already: its own says little
+    return Latest(last, series.unit, change, in_points)
 
 
 def _like(name: str, own: Region) -> bool:

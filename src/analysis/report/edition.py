@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import pandas as pd
 
-from analysis.assessment.door import Assessment, Assessments, assess
+from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import region_name
 from analysis.errors import RequestError
-from analysis.present.cards import Card, card, failed_card, indicator
+from analysis.present.cards import Card, card, failed_card
 from analysis.present.missing import call_rows
 from analysis.present.wording import day, probability_text, say
 from analysis.report.context import Context, beside
@@ -76,7 +76,7 @@ class Edition:
     @property
     def report_year(self) -> str:
         """The year of the work report whose targets these are."""
-        return str(self.assessments.table["id"].iloc[0]).rsplit("-", 2)[1]
+        return str(self.cases[0].target.year_made)
 
     @property
     def scenario_title(self) -> str:
@@ -93,11 +93,11 @@ class Edition:
 
     def name(self, case: Assessment) -> str:
         """Return a target's name in the report's language."""
-        return indicator(case.row, self.language)
+        return case.row.name(self.language)
 
     def chance(self, case: Assessment) -> str:
         """Return a target's probability as shown to readers."""
-        return probability_text(case.row["probability"], case.row["evidence_grade"], self.language)
+        return probability_text(case.row.probability, case.row.evidence_grade, self.language)
 
     def each(self, cases: Iterable[Assessment], make: Callable[[Assessment], Made]) -> list[Made]:
         """Return what is made of each target; one that fails is left out and told, the others stay."""
@@ -106,7 +106,7 @@ class Edition:
             try:
                 made.append(make(case))
             except Exception as error:  # one bad target never spoils the report; the failure ends in status 1
-                self.failed(str(case.row["id"]), error)
+                self.failed(str(case.row.id), error)
         return made
 
     def failed(self, what: str, error: Exception) -> None:
@@ -123,38 +123,38 @@ class Edition:
     @property
     def judged(self) -> list[Assessment]:
         """The targets that have a probability, the best known first."""
-        found = [case for case in self.cases if case.row["probability"] is not None]
-        return sorted(found, key=lambda case: (case.row["evidence_grade"], -case.row["n_obs"], case.row["id"]))
+        found = [case for case in self.cases if case.row.has_probability]
+        return sorted(found, key=lambda case: (case.row.evidence_grade, -case.row.n_obs, case.row.id))
 
     @property
     def open(self) -> list[Assessment]:
         """The targets that have a probability and are not settled, the least probable first."""
-        found = [case for case in self.judged if case.row["verdict"] not in ("met", "missed")]
-        return sorted(found, key=lambda case: (case.row["probability"], case.row["id"]))
+        found = [case for case in self.judged if case.row.verdict not in ("met", "missed")]
+        return sorted(found, key=lambda case: (case.row.probability, case.row.id))
 
     @property
     def balance(self) -> list[Assessment]:
         """The targets that hang in the balance, the most open first."""
         low, high = BALANCE
-        found = [case for case in self.open if low <= case.row["probability"] <= high]
-        return sorted(found, key=lambda case: abs(case.row["probability"] - 0.5))
+        found = [case for case in self.open if low <= case.row.probability <= high]
+        return sorted(found, key=lambda case: abs(case.row.probability - 0.5))
 
     @cached_property
     def cards(self) -> dict[str, Card]:
         """The card of each target by its id; one that cannot be made says so."""
-        return {case.row["id"]: self._card(case) for case in self.cases}
+        return {case.row.id: self._card(case) for case in self.cases}
 
     def _card(self, case: Assessment) -> Card:
         try:
-            return card(case, self.store, self.language, self.assessments)
+            return card(case, self.language)
         except Exception as error:  # the card says what failed
-            self.failed(str(case.row["id"]), error)
+            self.failed(str(case.row.id), error)
             return failed_card(case, error, self.language)
 
     @cached_property
     def notes(self) -> Notes:
         """The numbered notes of the sources."""
-        return Notes.of(self.cases, [figure.source_id for row in self.context for figure in row.others])
+        return Notes.of(self.cases, [latest.figure.source_id for row in self.context for latest in row.others])
 
     @cached_property
     def context(self) -> list[Context]:
@@ -165,7 +165,7 @@ class Edition:
     def change(self) -> Change | None:
         """What changed since the quarter before, for the targets with a probability; none in a first report."""
         before, known_on = self.quarter.previous, self.assessments.as_of
-        ids = [case.row["id"] for case in self.judged]
+        ids = [case.row.id for case in self.judged]
         if not ids or not self._had_targets(before, ids):
             return None
         published = published_probabilities(self.previous) if self.previous else None
@@ -186,23 +186,23 @@ class Edition:
     @cached_property
     def coverage(self) -> Coverage:
         """What is known of the targets, and which missing figures are worth most."""
-        return coverage(self.store, self.assessments)
+        return coverage(self.assessments)
 
     @cached_property
     def calls(self) -> list[dict[str, str]]:
         """The telephone calls most worth making, in words."""
-        return call_rows(self.coverage, self.store, self.language)
+        return call_rows(self.coverage, self.language)
 
     def _had_targets(self, before: Quarter, ids: list[str]) -> bool:
         try:
-            return set(ids) <= set(self.store.targets_of(before.end)["id"])
+            return set(ids) <= {target.id for target in self.store.targets_of(before.end)}
         except RequestError:
             return False
 
     @cached_property
     def scenarios(self) -> dict[str, tuple[Scenario, dict[str, Assessment]]]:
         """The open targets under every scenario of the workspace, the report's own first."""
-        own, ids = self.assessments.scenario, [case.row["id"] for case in self.open]
+        own, ids = self.assessments.scenario, [case.row.id for case in self.open]
         names = {BASELINE, *scenario_names(self.store.workspace.scenarios)}
         laid = {own.name: (own, self.assessments.cases)}
         for name in sorted(names - {own.name}, key=lambda name: (name != BASELINE, name)):

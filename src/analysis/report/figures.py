@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.domain.codes import OFF_PACE, ON_PACE
-from analysis.present.charts import COLOUR, axis_percent
+from analysis.present.cards import promise
+from analysis.present.charts import COLOUR, axis_percent, target_figure
 from analysis.present.fonts import FAMILY, chart_style
 from analysis.report.edition import Edition
 
@@ -38,6 +39,12 @@ PAPER = {
     "#8b1a1a": "dark-red",
 }
 """Colours of charts and the names by which the page's style gives them in light and dark."""
+
+
+def card_chart(case: Assessment, language: str) -> Markup:
+    """Return the chart of a target as part of a page."""
+    description = f"{case.row.name(language)} {promise(case.target, language)}"
+    return inline(target_figure(case, language), description, case.row.id)
 
 
 def inline(figure: Figure, description: str, name: str) -> Markup:
@@ -100,7 +107,7 @@ def director_figure(edition: Edition) -> Figure:
     with chart_style():
         figure, ax = plt.subplots(figsize=(7.2, 0.75 + 0.3 * max(len(cases), 1)), layout="constrained")
         for place, case in enumerate(cases):
-            _row(place, case, before.get(case.row["id"]), edition, ax)
+            _row(place, case, before.get(case.row.id), edition, ax)
         _frame([_short(edition.name(case)) for case in cases], edition, ax)
         plt.close(figure)
     return figure
@@ -115,11 +122,11 @@ def _before(edition: Edition) -> dict[str, float]:
 
 
 def _row(place: int, case: Assessment, before: float | None, edition: Edition, ax: Axes) -> None:
-    now = case.row["probability"]
+    now = case.row.probability
     if before is not None:
         ax.plot([before, now], [place, place], color=COLOUR["estimate"], lw=1.2, zorder=2)
         ax.plot([before], [place], marker="o", ms=6, color=COLOUR["estimate"], fillstyle="none", zorder=3)
-    ax.plot([now], [place], marker="o", ms=8, color=COLOUR[case.row["verdict"]], zorder=4, clip_on=False)
+    ax.plot([now], [place], marker="o", ms=8, color=COLOUR[case.row.verdict], zorder=4, clip_on=False)
     ax.text(1.03, place, edition.chance(case), va="center", fontsize=9)
 
 

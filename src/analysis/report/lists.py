@@ -9,16 +9,15 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.assessment.door import Assessment
-from analysis.assessment.evidence import DAYS_A_YEAR
+from analysis.assessment.assess import Assessment
+from analysis.assessment.history import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
-from analysis.assessment.standing import period_start
 from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.domain.regions import region_name
 from analysis.present.cards import promise
 from analysis.present.tables import EMPTY, has_own_figure, light, progress_row
 from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
-from analysis.report.context import Figure
+from analysis.report.context import Latest
 from analysis.report.edition import Edition
 from analysis.retrospect.changes import PARTS
 
@@ -41,8 +40,8 @@ def followed(edition: Edition) -> tuple[list[Assessment], list[Assessment]]:
 
     To watch are targets less likely than not to be met, and those behind the calendar.
     """
-    late = [case for case in edition.cases if case.row["verdict"] in ("off_pace", "missed")]
-    watched = [case for case in edition.cases if case.row["verdict"] in ("uncertain", "on_pace") and _slips(case)]
+    late = [case for case in edition.cases if case.row.verdict in ("off_pace", "missed")]
+    watched = [case for case in edition.cases if case.row.verdict in ("uncertain", "on_pace") and _slips(case)]
     late.sort(key=_urgency)
     watched.sort(key=_urgency)
     return late, watched
@@ -64,22 +63,22 @@ def attention(edition: Edition, most: int) -> list[Assessment]:
         Those without a projection are left out; among the uncertain the best evidence comes first.
     """
     late, watched = followed(edition)
-    others = [case for case in edition.open if case.row["verdict"] == "uncertain" and case not in watched]
-    others.sort(key=lambda case: (case.row["evidence_grade"], _from_limit(case), case.row["id"]))
+    others = [case for case in edition.open if case.row.verdict == "uncertain" and case not in watched]
+    others.sort(key=lambda case: (case.row.evidence_grade, _from_limit(case), case.row.id))
     return [*late, *watched, *others][:most]
 
 
 def _from_limit(case: Assessment) -> float:
-    return min(abs(case.row["probability"] - limit) for limit in (OFF_PACE, ON_PACE))
+    return min(abs(case.row.probability - limit) for limit in (OFF_PACE, ON_PACE))
 
 
 def _slips(case: Assessment) -> bool:
-    return bool(case.row["probability"] < 0.5 or light(case.standing.gap_points) in ("yellow", "red"))
+    return bool(case.row.probability < 0.5 or light(case.standing.gap_points) in ("yellow", "red"))
 
 
 def _urgency(case: Assessment) -> tuple[float, float, str]:
     gap = case.standing.gap_points
-    return case.row["probability"], 0.0 if np.isnan(gap) else gap, case.row["id"]
+    return case.row.probability, 0.0 if np.isnan(gap) else gap, case.row.id
 
 
 def _supervised(case: Assessment, edition: Edition) -> dict[str, Any]:
@@ -88,7 +87,7 @@ def _supervised(case: Assessment, edition: Edition) -> dict[str, Any]:
     unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
     return {
         **_named(case, edition),
-        "owner": row["owner"] or edition.say("supervise.no_owner"),
+        "owner": row.owner or edition.say("supervise.no_owner"),
         "gap": EMPTY if np.isnan(gap) else number(gap, edition.language, 1),
         "missing": estimate(missing, unit, edition.language) if missing > 0 else EMPTY,
         "monthly": estimate(monthly, unit, edition.language) if monthly > 0 else EMPTY,
@@ -102,21 +101,19 @@ def still_needed(case: Assessment, reference: date) -> tuple[float, float]:
     In the unit of the target's levels, its way down counted as positive; NaN where no figure is known to start from.
     """
     done, row = case.evidence.latest, case.row
-    if done is None or row["settled_on"] or row["kind"] == "growth":
+    if done is None or row.settled_on or row.kind == "growth":
         return float("nan"), float("nan")
     in_year = case.evidence.in_year
-    if row["kind"] == "flow":
+    if row.kind == "flow":
         if in_year is None:
             return float("nan"), float("nan")
-        missing = float(row["threshold"]) - float(in_year["amount"])
-    elif row["kind"] == "change" and (
-        np.isnan(case.standing.base_value) or done["end"].date() < period_start(case.target)
-    ):
+        missing = float(row.threshold) - in_year.amount
+    elif row.kind == "change" and (np.isnan(case.standing.base_value) or done.end < case.target.start):
         return float("nan"), float("nan")  # an increment is measured from its base, by a figure later than that
     else:
-        missing = level_aimed_at(case) - float(done["amount"])
-        missing = -missing if row["direction"] == "decrease" else missing
-    months = (date.fromisoformat(row["due"]) - reference).days / DAYS_A_MONTH
+        missing = level_aimed_at(case) - done.amount
+        missing = -missing if row.direction == "decrease" else missing
+    months = (row.due - reference).days / DAYS_A_MONTH
     return missing, missing / months if months > 0 else float("nan")
 
 
@@ -127,18 +124,18 @@ def when_settled(case: Assessment, edition: Edition) -> str:
 
 def livelihood(edition: Edition) -> list[dict[str, Any]]:
     """Return the list of livelihood projects: those that the work report's list of 民生实事 promises."""
-    listed = [case for case in edition.cases if LIVELIHOOD in f"{case.target['document']}{case.target['section']}"]
+    listed = [case for case in edition.cases if LIVELIHOOD in f"{case.target.document}{case.target.section}"]
     return edition.each(listed, lambda case: _livelihood(case, edition))
 
 
 def _livelihood(case: Assessment, edition: Edition) -> dict[str, Any]:
     share, row = case.standing.progress_share, case.row
-    reason = "" if row["probability"] is not None or not row["reason"] else edition.say(f"reason.{row['reason']}")
+    reason = "" if row.has_probability or not row.reason else edition.say(f"reason.{row.reason}")
     return {
         **_named(case, edition),
-        "domain": edition.say(f"domain.{row['domain']}"),
+        "domain": edition.say(f"domain.{row.domain}"),
         "progress_share": EMPTY if np.isnan(share) else percent(share, edition.language, 1),
-        "owner": row["owner"] or EMPTY,
+        "owner": row.owner or EMPTY,
         "reason": reason,
     }
 
@@ -160,7 +157,7 @@ def _change(row: dict[str, Any], case: Assessment, edition: Edition) -> dict[str
     verdicts = [row["verdict_before"], row["verdict_after"]]
     return {
         **_named(case, edition),
-        "before": probability_text(row["probability_before"], case.row["evidence_grade"], edition.language),
+        "before": probability_text(row["probability_before"], case.row.evidence_grade, edition.language),
         "after": edition.chance(case),
         "change": row["change"],
         "points": _points(100 * row["change"], edition.language),
@@ -195,27 +192,27 @@ def scenarios(edition: Edition) -> tuple[list[dict[str, str]], list[dict[str, An
     moved = [case for case in edition.open if _spread(case, edition) >= TELLING]
     shown = [case for case in edition.open if case in moved or (case in balance and case.evidence.grade != "E")]
     for case in shown:
-        cells = [_cell(case, cases[case.row["id"]], edition) for _, cases in laid.values()]
+        cells = [_cell(case, cases[case.row.id], edition) for _, cases in laid.values()]
         rows.append({**_named(case, edition), "cells": cells})
     return heads, rows, sum(case not in shown for case in balance)
 
 
 def _spread(case: Assessment, edition: Edition) -> float:
     """Return the difference between a target's highest and lowest probability over the scenarios."""
-    under = [cases[case.row["id"]].row["probability"] for _, cases in edition.scenarios.values()]
+    under = [cases[case.row.id].row.probability for _, cases in edition.scenarios.values()]
     known = [value for value in under if value is not None]
     return max(known) - min(known) + ROUNDING
 
 
 def _cell(own: Assessment, case: Assessment, edition: Edition) -> dict[str, Any]:
-    if case.row["probability"] is None:
+    if not case.row.has_probability:
         return {"text": EMPTY, "value": "", "verdict": "no_data", "flips": False, "word": ""}
     return {
         "text": edition.chance(case),
-        "value": case.row["probability"],
-        "verdict": case.row["verdict"],
-        "flips": case.row["verdict"] != own.row["verdict"],
-        "word": edition.say(f"verdict.{case.row['verdict']}"),
+        "value": case.row.probability,
+        "verdict": case.row.verdict,
+        "flips": case.row.verdict != own.row.verdict,
+        "word": edition.say(f"verdict.{case.row.verdict}"),
     }
 
 
@@ -225,12 +222,12 @@ def beside_regions(edition: Edition) -> list[dict[str, Any]]:
     for row in edition.context:
         rows.append(
             {
-                "id": row.case.row["id"],
+                "id": row.case.row.id,
                 "name": _series_name(row.case, edition),
-                "own": _figure(row.own, edition),
-                "wider": [_figure(figure, edition) for figure in row.wider],
+                "own": _latest(row.own, edition),
+                "wider": [_latest(latest, edition) for latest in row.wider],
                 "peers": [
-                    (region_name(figure.region, edition.language), _figure(figure, edition)) for figure in row.peers
+                    (region_name(peer.figure.region, edition.language), _latest(peer, edition)) for peer in row.peers
                 ],
             }
         )
@@ -238,27 +235,21 @@ def beside_regions(edition: Edition) -> list[dict[str, Any]]:
 
 
 def _series_name(case: Assessment, edition: Edition) -> str:
-    series = edition.store.series.loc[case.target["series_id"]]
-    return str(series["indicator_en"] if edition.language == "en" else series["indicator_zh"])
+    assert case.case.series is not None
+    return case.case.series.name(edition.language)
 
 
-def _figure(figure: Figure | None, edition: Edition) -> dict[str, Any] | None:
-    if figure is None:
+def _latest(latest: Latest | None, edition: Edition) -> dict[str, Any] | None:
+    if latest is None:
         return None
-    value = say(
-        f"bound.{figure.bound or 'plain'}",
-        edition.language,
-        value=quantity(figure.amount, figure.unit, edition.language),
-    )
-    unit = "个百分点" if figure.unit == "%" else figure.unit
+    figure, language = latest.figure, edition.language
+    value = quantity(figure.amount, latest.unit, language)
+    value = say(f"bound.{figure.bound or 'plain'}", language, value=value)
+    unit = "个百分点" if latest.unit == "%" else latest.unit
     change = ""
-    if not np.isnan(figure.change):
-        shown = (
-            quantity(figure.change, unit, edition.language)
-            if figure.in_points
-            else percent(figure.change, edition.language, 1)
-        )
-        change = edition.say("context.change", change=shown if figure.change < 0 else f"+{shown}")
+    if not np.isnan(latest.change):
+        shown = quantity(latest.change, unit, language) if latest.in_points else percent(latest.change, language, 1)
+        change = edition.say("context.change", change=shown if latest.change < 0 else f"+{shown}")
     return {
         "value": edition.notes.figure(value, figure.source_id, edition.language),
         "period": period_text(figure.period, edition.language),
@@ -268,33 +259,33 @@ def _figure(figure: Figure | None, edition: Edition) -> dict[str, Any] | None:
 
 def gaps(edition: Edition) -> tuple[int, list[dict[str, str]]]:
     """Return how many targets with a number have no data, and the done-or-not promises."""
-    without = [case for case in edition.cases if case.row["probability"] is None]
+    without = [case for case in edition.cases if not case.row.has_probability]
     rest = [case for case in without if not has_number(case)]
-    return len(without) - len(rest), [{"id": case.row["id"], "name": edition.name(case)} for case in rest]
+    return len(without) - len(rest), [{"id": case.row.id, "name": edition.name(case)} for case in rest]
 
 
 def has_number(case: Assessment) -> bool:
     """Return whether a target prints a number."""
-    return bool(pd.notna(case.row["threshold"]))
+    return bool(pd.notna(case.row.threshold))
 
 
 def _named(case: Assessment, edition: Edition) -> dict[str, Any]:
     """Return what every list says of a target: its name, promise with its note, verdict and probability."""
     row = case.row
-    known = row["probability"] is not None
+    known = row.has_probability
     return {
-        "id": row["id"],
+        "id": row.id,
         "name": edition.name(case),
         "promise": _promise(case, edition),
-        "verdict": row["verdict"],
-        "verdict_text": edition.say(f"verdict.{row['verdict']}"),
-        "probability": edition.chance(case) if known and not row["settled_on"] else EMPTY,
-        "chance_value": row["probability"] if known else "",
+        "verdict": row.verdict,
+        "verdict_text": edition.say(f"verdict.{row.verdict}"),
+        "probability": edition.chance(case) if known and not row.settled_on else EMPTY,
+        "chance_value": row.probability if known else "",
     }
 
 
 def _promise(case: Assessment, edition: Edition) -> Markup:
-    return edition.notes.promise(promise(case.row, edition.language), case, edition.language)
+    return edition.notes.promise(promise(case.target, edition.language), case, edition.language)
 
 
 def progress(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
@@ -304,8 +295,8 @@ def progress(edition: Edition) -> tuple[list[dict[str, Any]], list[dict[str, str
     """
     numeric = [case for case in edition.cases if has_number(case)]
     known = [case for case in numeric if not np.isnan(case.standing.gap_points) or has_own_figure(case)]
-    known.sort(key=lambda case: (np.nan_to_num(case.standing.gap_points, nan=np.inf), case.row["id"]))
-    others = [{"id": case.row["id"], "name": edition.name(case)} for case in numeric if case not in known]
+    known.sort(key=lambda case: (np.nan_to_num(case.standing.gap_points, nan=np.inf), case.row.id))
+    others = [{"id": case.row.id, "name": edition.name(case)} for case in numeric if case not in known]
     return edition.each(known, lambda case: _progress(case, edition)), others
 
 
@@ -315,7 +306,7 @@ def filled(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[str]:
 
 
 def _progress(case: Assessment, edition: Edition) -> dict[str, Any]:
-    row = progress_row(case, edition.store, edition.assessments, edition.language)
+    row = progress_row(case, edition.language)
     notes, language = edition.notes, edition.language
     return row | {
         "plan": notes.promise(row["plan"], case, language),

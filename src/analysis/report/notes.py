@@ -9,7 +9,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.present.cards import sources_of
 from analysis.present.wording import estimate, probability_text, quantity, say
 from analysis.store.store import Store
@@ -43,7 +43,7 @@ class Notes:
     def of(cls, cases: Iterable[Assessment], further: Iterable[str]) -> Notes:
         """Return the notes of a list of targets: their documents, their figures' sources, and further sources."""
         found = list(cases)
-        documents = dict.fromkeys(str(case.target["document"]) for case in found)
+        documents = dict.fromkeys(str(case.target.document) for case in found)
         used = [name for case in found for name in sources_of(case)]
         return cls(tuple(documents), tuple(dict.fromkeys([*used, *further])))
 
@@ -59,7 +59,7 @@ class Notes:
         """Return what a target promises, as one phrase linked to the work report or annex."""
         if not self._promised(case, language):
             return escape(text)
-        return _reference(text, f"source-{self.of_document(str(case.target['document']))}", language)
+        return _reference(text, f"source-{self.of_document(str(case.target.document))}", language)
 
     def sentence(self, text: str, case: Assessment, language: str) -> Markup:
         """Return a sentence about a target, every number in it linked: to its source, to the promise, or to the method.
@@ -68,19 +68,19 @@ class Notes:
         """
         places = self._promised(case, language) | _estimated(case, language)
         for row in case.evidence.figures:
-            if row["amount"] == row["amount"]:
-                text_of_figure = quantity(float(row["amount"]), case.evidence.unit, language)
-                places[text_of_figure] = f"source-{self.of_source(row['source_id'])}"
+            if row.amount == row.amount:
+                text_of_figure = quantity(row.amount, case.evidence.unit, language)
+                places[text_of_figure] = f"source-{self.of_source(row.source_id)}"
         return linked(text, places, language)
 
     def headline(self, text: str, case: Assessment, language: str) -> Markup:
         """Return the sentence on what is expected: its numbers are this report's own."""
-        return linked(text, {} if case.row["settled_on"] else _estimated(case, language), language)
+        return linked(text, {} if case.row.settled_on else _estimated(case, language), language)
 
     def _promised(self, case: Assessment, language: str) -> dict[str, str]:
-        row, place = case.row, f"source-{self.of_document(str(case.target['document']))}"
-        values = [value for value in (row["threshold"], row["threshold_upper"]) if value is not None and value == value]
-        return {quantity(value, row["unit"], language): place for value in values}
+        row, place = case.row, f"source-{self.of_document(str(case.target.document))}"
+        values = [value for value in (row.threshold, row.threshold_upper) if value == value]
+        return {quantity(value, row.unit, language): place for value in values}
 
     def figure(self, text: str, source_id: str, language: str) -> Markup:
         """Return one published figure, linked to its note."""
@@ -89,10 +89,10 @@ class Notes:
 
 def _estimated(case: Assessment, language: str) -> dict[str, str]:
     row = case.row
-    if row["probability"] is None or row["settled_on"]:
+    if not row.has_probability or row.settled_on:
         return {}
-    values = [estimate(row[name], row["unit"], language) for name in ("median", "lo_80", "hi_80")]
-    values.append(probability_text(row["probability"], row["evidence_grade"], language))
+    values = [estimate(value, row.unit, language) for value in (row.median, row.lo_80, row.hi_80)]
+    values.append(probability_text(row.probability, row.evidence_grade, language))
     return dict.fromkeys(values, METHOD)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.domain.codes import VERDICTS
 from analysis.present.tables import has_own_figure
 from analysis.present.wording import month, number
@@ -49,7 +49,7 @@ def summary_paragraphs(edition: Edition) -> list[str]:
         *_group(edition, "missed"),
     ]
     doubt = [*_expected(edition)]
-    if judged and np.median([case.row["n_obs"] for case in judged]) < THIN:
+    if judged and np.median([case.row.n_obs for case in judged]) < THIN:
         doubt.append(edition.say("summary.thin"))
     paragraphs = [
         [*_scope(edition), *_standing(edition), *_without(edition)],
@@ -89,12 +89,12 @@ def _standing(edition: Edition) -> Iterator[str]:
 
 
 def _counts(edition: Edition) -> dict[str, int]:
-    counts = pd.Series([case.row["verdict"] for case in edition.judged]).value_counts()
+    counts = pd.Series([case.row.verdict for case in edition.judged]).value_counts()
     return {name: int(counts[name]) for name in VERDICTS if name in counts}
 
 
 def _without(edition: Edition) -> Iterator[str]:
-    rest = [case for case in edition.cases if case.row["probability"] is None]
+    rest = [case for case in edition.cases if not case.row.has_probability]
     numeric = sum(map(has_number, rest))
     if rest:
         yield edition.say("summary.without", n=numeric, milestones=len(rest) - numeric)
@@ -124,11 +124,11 @@ def _names(edition: Edition, cases: Sequence[Assessment], *, chances: bool) -> s
 
 
 def _group(edition: Edition, verdict: str) -> Iterator[str]:
-    cases = [case for case in edition.judged if case.row["verdict"] == verdict]
+    cases = [case for case in edition.judged if case.row.verdict == verdict]
     cases.sort(
         key=lambda case: (
-            case.row["probability"] if verdict == "off_pace" else -case.row["probability"],
-            case.row["id"],
+            case.row.probability if verdict == "off_pace" else -case.row.probability,
+            case.row.id,
         )
     )
     if cases:
@@ -137,13 +137,13 @@ def _group(edition: Edition, verdict: str) -> Iterator[str]:
 
 
 def _surest(edition: Edition) -> Iterator[str]:
-    cases = [case for case in reversed(edition.open) if case.row["probability"] > 0.5]
+    cases = [case for case in reversed(edition.open) if case.row.probability > 0.5]
     if cases:
         yield edition.say("director.surest", names=_names(edition, cases[:NAMED], chances=True))
 
 
 def _doubtful(edition: Edition) -> Iterator[str]:
-    cases = [case for case in edition.open if case.row["probability"] <= 0.5]
+    cases = [case for case in edition.open if case.row.probability <= 0.5]
     if cases:
         yield edition.say("director.doubtful", names=_names(edition, cases[:NAMED], chances=True))
 
@@ -223,17 +223,17 @@ def _changed(edition: Edition) -> Iterator[str]:
 
 
 def _livelihood(edition: Edition) -> Iterator[str]:
-    listed = [case for case in edition.cases if LIVELIHOOD in f"{case.target['document']}{case.target['section']}"]
+    listed = [case for case in edition.cases if LIVELIHOOD in f"{case.target.document}{case.target.section}"]
     if listed:
-        judged = [case for case in listed if case.row["probability"] is not None]
-        met = sum(case.row["verdict"] == "met" for case in listed)
+        judged = [case for case in listed if case.row.has_probability]
+        met = sum(case.row.verdict == "met" for case in listed)
         key = "director.livelihood" if met else "director.livelihood_open"
         yield edition.say(key, n=len(listed), judged=len(judged), met=met, rest=len(listed) - len(judged))
 
 
 def _missing(edition: Edition) -> Iterator[str]:
     """Say how many targets have no data, and which call is most worth making."""
-    without = [case for case in edition.cases if case.row["probability"] is None and has_number(case)]
+    without = [case for case in edition.cases if not case.row.has_probability and has_number(case)]
     if without and edition.calls:
         yield edition.say("director.missing", n=len(without), figure=edition.calls[0]["figure"])
 
@@ -242,6 +242,6 @@ def _next(edition: Edition) -> Iterator[str]:
     """Say which verdict falls next, and when."""
     waiting = [case for case in edition.open if case.settles_about]
     if waiting:
-        first = min(waiting, key=lambda case: (case.settles_about, case.row["id"]))
+        first = min(waiting, key=lambda case: (case.settles_about, case.row.id))
         assert first.settles_about is not None
         yield edition.say("director.next", month=month(first.settles_about, edition.language), name=edition.name(first))

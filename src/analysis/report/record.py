@@ -82,11 +82,11 @@ def record(edition: Edition, title: str) -> Record:
 def inputs(edition: Edition) -> list[dict[str, str]]:
     """Return path and hash of every file that the report was made from; paths from the workspace down."""
     workspace = edition.store.workspace
-    read = {_name(path, workspace.root): path for path in edition.store.files}
-    read |= {_name(path, workspace.root): path for path in workspace.scenarios.glob("*.yml")}
     notebook = workspace.notebook("quarterly_report")
+    read = {_name(path, workspace.root): path for path in workspace.scenarios.glob("*.yml")}
     read[f"notebooks/{notebook.name}"] = notebook
     hashes = {name: sha256(path.read_bytes()) for name, path in read.items() if path.exists()}
+    hashes |= {_name(path, workspace.root): hash_ for path, hash_ in edition.store.files.items()}
     if edition.previous:
         hashes["previous assessment"] = sha256(edition.previous.read_bytes())
     return [{"path": name, "sha256": hashes[name]} for name in sorted(hashes)]

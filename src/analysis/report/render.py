@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from analysis.defaults import DRAWS
 from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
-from analysis.files import check_writable, sha256, write_together
+from analysis.files import check_writable, sha256, write_folder
+from analysis.locking import writing
 from analysis.present.wording import say
 from analysis.report.export import page, prepare, refuse_gaps
 from analysis.report.shelf import next_revision, signature, write_shelf
 from analysis.run.notebooks import HOME_CODE, execute
 from analysis.scenario import BASELINE
+from analysis.scratch import scratch
 from analysis.workspace import Workspace
 
 
@@ -37,7 +39,7 @@ class Request:
     languages: tuple[str, ...]
     scenario: str = BASELINE
     targets: Sequence[str] = ()
-    draws: int = 20_000
+    draws: int = DRAWS
     seed: int = 0
     previous: Path | None = None
     revision: int = 0
@@ -99,8 +101,7 @@ def render(
     """
     Quarter.parse(request.quarter)
     code = find_region(request.region).code
-    for language in LANGUAGES:  # one language published freezes the other
-        refuse_published(folder_of(request, output, code, language))
+    _refuse_published(request, output, code)
     for language in request.languages:
         check_writable(folder_of(request, output, code, language))
     pages: list[Path] = []
@@ -109,7 +110,9 @@ def render(
         folder = folder_of(request, output, code, language)
         try:
             made = compose(request, language, workspace, progress)
-            write_together({folder / name: content for name, content in made.files.items()})
+            with writing(output, "writing a report"):
+                _refuse_published(request, output, code)  # it may have been published meanwhile
+                write_folder(folder, made.files)
         except OnpaceError as error:
             if str(error) not in failures:
                 failures.append(str(error))
@@ -127,19 +130,13 @@ def render(
     return pages
 
 
-def refuse_published(place: Path) -> None:
-    """Refuse to render over a report that is published.
-
-    Raises
-    ------
-    RequestError
-        When the report in the folder is signed.
-    """
-    signed = signature(place)
-    if signed:
-        label = place.parent.name
-        told = f"{label} was published on {signed['on']} by {signed['by']} and stays as it is"
-        raise RequestError(f"{told}; --reason TEXT renders a revision beside it")
+def _refuse_published(request: Request, output: Path, code: str) -> None:
+    """Refuse to render over a report that is published; one language published freezes the other."""
+    for language in LANGUAGES:
+        place = folder_of(request, output, code, language)
+        if signed := signature(place):
+            told = f"{place.parent.name} was published on {signed['on']} by {signed['by']} and stays as it is"
+            raise RequestError(f"{told}; --reason TEXT renders a revision beside it")
 
 
 def published_pages(request: Request, output: Path, code: str) -> list[Path]:
@@ -197,12 +194,12 @@ def compose(
     recorded = {"previous": f"sha256:{_hash_of(request.previous)}"} if request.previous else {}
     ready = Thread(target=prepare, daemon=True)
     ready.start()
-    with tempfile.TemporaryDirectory(prefix="onpace-") as place:
+    with scratch() as place:
         executed = execute(
             "quarterly_report",
             workspace,
             values,
-            Path(place) / "notebook.ipynb",
+            place / "notebook.ipynb",
             lambda text: progress(f"{text} ({language})"),
             recorded,
         )

@@ -18,6 +18,7 @@ from analysis.domain.periods import Quarter
 from analysis.domain.regions import region_name
 from analysis.errors import MachineError
 from analysis.files import write
+from analysis.locking import writing
 from analysis.present.wording import day, say
 from analysis.report.export import framed, template_text
 from analysis.scenario import BASELINE
@@ -65,7 +66,8 @@ def write_shelf(output: Path) -> Path:
     MachineError
         When it cannot be written.
     """
-    return write(output / "index.html", shelf_page(volumes(output)))
+    with writing(output, "listing the reports"):
+        return write(output / "index.html", shelf_page(volumes(output)))
 
 
 def volumes(output: Path) -> list[Volume]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.assessment.door import DRAWS, Assessments, assess
+from analysis.assessment.assess import Assessments, assess
+from analysis.defaults import DRAWS
 from analysis.domain.periods import Quarter
 from analysis.errors import Fault, InputError, RequestError
 from analysis.scenario import BASELINE

@@ -7,24 +7,25 @@ distribution, the targets that rest on it are assessed again, and the spread of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.assessment.door import Assessment, Assessments, again
-from analysis.assessment.evidence import GRADED, NOT_COMPARABLE, gather
-from analysis.assessment.programme import class_record
-from analysis.domain.codes import GRADES
+from analysis.assessment.assess import Assessment, Assessments, again
+from analysis.assessment.case import Case
+from analysis.assessment.history import gather
+from analysis.assessment.past import class_record
+from analysis.domain.codes import GRADES, Driver, Frequency, Kind, Verdict
 from analysis.domain.periods import parse_period
+from analysis.domain.series import Series
+from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.inyear import calendar_share
 from analysis.forecast.joint import count_sd
 from analysis.store.hypothetical import Supposed
-from analysis.store.store import Store
 
 Array = NDArray[np.float64]
 
@@ -44,7 +45,7 @@ YEARS_BACK = 12
 """Years before the reference date within which figures are looked for that would lift a grade."""
 WIDTH_80 = 2 * 1.2815515655446004
 """Width of the central 80 % of a normal distribution, in standard deviations."""
-NEVER = ("milestone", "no_number", "other_scope", "failed")
+NEVER = ("milestone", "advance", "policy", "explained", "no_number", "other_scope", "failed")
 """Reasons for which no figure would give a target a probability."""
 
 COLUMNS = (
@@ -71,13 +72,17 @@ class Coverage:
         share of its values after which the verdict would be on_pace, off_pace, met or missed; and its `rank`.
     sd : float
         Standard deviation of the count of targets met, targets without data at even chances.
+    assessments : Assessments
+        Those that it looks at.
     """
 
     table: pd.DataFrame
     sd: float
-    region: str
-    reference: date
-    as_of: date
+    assessments: Assessments
+
+    def target(self, name: str) -> Target:
+        """Return the target of an id."""
+        return self.assessments.cases[name].target
 
     @property
     def calls(self) -> pd.DataFrame:
@@ -85,51 +90,39 @@ class Coverage:
         return self.table[self.table["rank"].le(CALLS)].sort_values("rank")
 
 
-def coverage(store: Store, assessments: Assessments) -> Coverage:
-    """Say of every target what is known of it, and which missing figures are worth most.
-
-    Parameters
-    ----------
-    store : Store
-        The tables.
-    assessments : Assessments
-        The targets assessed from them.
-
-    Returns
-    -------
-    Coverage
+def coverage(assessments: Assessments) -> Coverage:
+    """Say of every target assessed what is known of it, and which missing figures are worth most.
 
     Examples
     --------
-    >>> found = coverage(city, assess(city, quarter="2026Q3"))       # doctest: +SKIP
+    >>> found = coverage(assess(city, quarter="2026Q3"))              # doctest: +SKIP
     >>> found.calls[["indicator_zh", "figure_period", "narrowing"]]   # doctest: +SKIP
     """
     chances = assessments.table.set_index("id")["probability"].fillna(NOTHING_KNOWN)
     countable = [name for name, case in assessments.cases.items() if _countable(case)]
     chances = chances.loc[countable]
     domains = assessments.table.set_index("id")["domain"].loc[countable]
-    setting = _Setting(store, assessments, chances, domains, {})
-    rows = [_row(case, setting) for case in assessments.cases.values()]
+    worth = _Worth(assessments, chances, domains, {})
+    rows = [_row(case, worth) for case in assessments.cases.values()]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     numbers = ["latest_value", "age_days", "figure_low", "figure_median", "figure_high", "narrowing", "decided_share"]
     table = table.astype(dict.fromkeys([*numbers, "threshold", "threshold_upper", "probability"], "float64"))
-    worth = table["narrowing"].gt(0) & ~table.duplicated(["lift_series", "figure_period"])
+    asked = table["narrowing"].gt(0) & ~table.duplicated(["lift_series", "figure_period"])
     # a stable order where figures are worth the same: in that of the targets
-    order = table[worth].sort_values("narrowing", ascending=False, kind="stable").index
+    order = table[asked].sort_values("narrowing", ascending=False, kind="stable").index
     table["rank"] = pd.Series(range(1, len(order) + 1), index=order).reindex(table.index).astype("Int64")
-    sd = setting.sd(chances) if len(chances) else 0.0
-    return Coverage(table, sd, assessments.region, assessments.reference, assessments.as_of)
+    sd = worth.sd(chances) if len(chances) else 0.0
+    return Coverage(table, sd, assessments)
 
 
 @dataclass(frozen=True)
-class _Setting:
-    """What the worth of a figure depends on: tables, assessments, chances and domains of the targets that count."""
+class _Worth:
+    """What the worth of a figure depends on: assessments, chances and domains of the targets that count."""
 
-    store: Store
     assessments: Assessments
     chances: pd.Series[float]
     domains: pd.Series[str]
-    judged: dict[tuple[Any, ...], list[tuple[float, str]]]
+    judged: dict[tuple[object, ...], list[tuple[float, Verdict]]]
 
     def sd(self, chances: pd.Series[float]) -> float:
         """Return the standard deviation of the count of targets met."""
@@ -137,94 +130,76 @@ class _Setting:
 
 
 def _countable(case: Assessment) -> bool:
-    return case.row["reason"] not in NEVER and case.row["threshold"] is not None
+    return case.row.reason not in NEVER
 
 
-def _row(case: Assessment, setting: _Setting) -> dict[str, Any]:
-    row = dict.fromkeys(COLUMNS) | {name: case.row[name] for name in COLUMNS if name in case.row}
+def _row(case: Assessment, worth: _Worth) -> dict[str, object]:
+    row = {**dict.fromkeys(COLUMNS), **{name: cell for name, cell in case.row.cells().items() if name in COLUMNS}}
     latest = case.evidence.latest
     if latest is not None:
-        row["latest_reliability"] = latest["reliability"]
-        row["age_days"] = (setting.assessments.reference - latest["end"].date()).days
-    series_id = case.target["series_id"]
-    if not _countable(case) or not setting.store.definition(series_id) or case.row["settled_on"]:
+        row["latest_reliability"] = str(latest.reliability)
+        row["age_days"] = (case.case.reference - latest.end).days
+    series = case.case.series
+    if not _countable(case) or series is None or case.row.settled_on:
         return row
-    periods = missing_periods(case, setting.store, setting.assessments.reference)
-    row["lift_series"] = series_id
-    row |= _lift(case, periods, setting)
-    return row | _figure(case, periods, setting) if periods else row
+    periods = missing_periods(case.case, series)
+    row["lift_series"] = series.series_id
+    row |= _lift(case.case, periods)
+    return row | _figure(case, series, periods[0], worth) if periods else row
 
 
-def missing_periods(case: Assessment, store: Store, reference: date) -> list[str]:
+def missing_periods(case: Case, series: Series) -> list[str]:
     """Return the periods of a target's series without a comparable official or reported figure, the latest first.
 
     The year to the reference date comes first where departments count within the year: for programmes and for series
     that come out more often than once a year. Growth and change count by whole years.
-
-    Parameters
-    ----------
-    case : Assessment
-        One assessed target.
-    store : Store
-        The tables.
-    reference : date
-        The day reported on.
-
-    Returns
-    -------
-    list of str
     """
-    series = store.definition(case.target["series_id"])
-    year, month = reference.year, reference.month
+    year, month = case.reference.year, case.reference.month
     periods = [str(past) for past in range(year - 1, year - 1 - YEARS_BACK, -1)]
-    often = series["frequency"] in ("Q", "M") or (case.target["driver"] == "programme" and series["kind"] == "flow")
+    programme = case.target.driver == Driver.PROGRAMME and series.kind == Kind.FLOW
+    often = series.frequency != Frequency.YEAR or programme
     if month == 12:
         periods.insert(0, str(year))
-    elif often and series["kind"] == "flow" and case.target["due"].year == year:
+    elif often and series.kind == Kind.FLOW and case.target.due.year == year:
         periods.insert(0, f"{year}-01/{year}-{month:02d}")
-    elif often and series["kind"] in ("stock", "rate", "coverage"):
+    elif often and series.kind.is_level:
         periods.insert(0, f"{year}-{month:02d}")
-    there = {
-        (row["start"], row["end"])
-        for row in case.evidence.figures
-        if row["reliability"] in GRADED and row["status"] not in NOT_COMPARABLE
-    }
-    spans = {text: parse_period(text) for text in periods}
-    return [text for text, span in spans.items() if (pd.Timestamp(span.start), pd.Timestamp(span.end)) not in there]
+    good = [row for row in case.evidence.figures if row.reliability.is_official and row.is_comparable]
+    spans = {(row.start, row.end) for row in good}
+    return [text for text in periods if (parse_period(text).start, parse_period(text).end) not in spans]
 
 
-def _lift(case: Assessment, periods: list[str], setting: _Setting) -> dict[str, Any]:
+def _lift(case: Case, periods: list[str]) -> dict[str, str]:
     """Return the next grade, and the fewest of the latest missing figures that reach it."""
     grade, target = case.evidence.grade, case.target
     if grade == GRADES[-1]:  # any figure lifts the lowest grade
-        return {"next_grade": GRADES[-2], "lift_periods": periods[0]} if periods else {}
-    level = case.evidence.latest["amount"] if case.evidence.latest is not None else 1.0
-    day, reference = setting.assessments.as_of, setting.assessments.reference
+        return {"next_grade": str(GRADES[-2]), "lift_periods": periods[0]} if periods else {}
+    level = case.evidence.latest.amount if case.evidence.latest is not None else 1.0
     for count in range(1, len(periods) + 1):
-        supposed = [Supposed(target["series_id"], target["region"], text, float(level)) for text in periods[:count]]
-        reached = gather(setting.store.supposing(supposed, day), target, day, reference, rivals=False).grade
+        supposed = [Supposed(target.series_id, target.region, text, level) for text in periods[:count]]
+        tables = case.store.supposing(supposed, case.as_of)
+        reached = gather(tables, target, case.as_of, case.reference, rivals=False).grade
         if GRADES.index(reached) < GRADES.index(grade):
-            return {"next_grade": reached, "lift_periods": " ".join(periods[:count])}
+            return {"next_grade": str(reached), "lift_periods": " ".join(periods[:count])}
     return {}
 
 
 # What a missing figure is worth
 
 
-def _figure(case: Assessment, periods: list[str], setting: _Setting) -> dict[str, Any]:
+def _figure(case: Assessment, series: Series, period: str, worth: _Worth) -> dict[str, object]:
     """Return the missing figure most worth knowing, what it is expected to be, and by how much it narrows the count."""
-    period, series_id = periods[0], case.target["series_id"]
-    unit, lag = (setting.store.definition(series_id)[name] for name in ("unit", "release_lag_days"))
-    due = None if pd.isna(lag) else (parse_period(period).end + timedelta(days=int(lag))).isoformat()
-    drawn, basis = _predicted(case, period, setting)
-    found: dict[str, Any] = {"figure_period": period, "figure_unit": unit, "figure_due": due}
+    due = series.released(parse_period(period).end)
+    drawn, basis = _predicted(case, series, period, worth)
+    found: dict[str, object] = {"figure_period": period, "figure_unit": series.unit}
+    found["figure_due"] = due.isoformat() if due else None
     if not len(drawn):
         return found
     low, median, high = (float(value) for value in np.quantile(drawn, RANGE))
-    judged = _judged(case, period, np.quantile(drawn, LEVELS), setting)
-    before = setting.sd(setting.chances)
-    after = [_sd_with(case.row["id"], chance, setting) for chance, _ in judged]
-    decided = [verdict not in ("no_data", "uncertain") for _, verdict in judged]
+    judged = _judged(case, period, np.quantile(drawn, LEVELS), worth)
+    before = worth.sd(worth.chances)
+    after = [_sd_with(case.row.id, chance, worth) for chance, _ in judged]
+    decided = [verdict not in (Verdict.NO_DATA, Verdict.UNCERTAIN) for _, verdict in judged]
     return found | {
         "figure_low": low,
         "figure_median": median,
@@ -235,55 +210,51 @@ def _figure(case: Assessment, periods: list[str], setting: _Setting) -> dict[str
     }
 
 
-def _sd_with(name: str, chance: float, setting: _Setting) -> float:
-    chances = setting.chances.copy()
+def _sd_with(name: str, chance: float, worth: _Worth) -> float:
+    chances = worth.chances.copy()
     chances[name] = chance
-    return setting.sd(chances)
+    return worth.sd(chances)
 
 
-def _judged(case: Assessment, period: str, values: Array, setting: _Setting) -> list[tuple[float, str]]:
+def _judged(case: Assessment, period: str, values: Array, worth: _Worth) -> list[tuple[float, Verdict]]:
     """Return a target's probability and verdict once its missing figure is known to be each of some values.
 
     Programmes of which nothing is known differ in scale alone: one of a class and form stands for all.
     """
-    target, result = case.target, setting.assessments
-    alike = (target["domain"], period, target["operator"], target["direction"], target["due"])
-    pooled = case.evidence.n_obs == 0 and target["driver"] == "programme" and target["kind"] == "flow"
-    if pooled and alike in setting.judged:
-        return setting.judged[alike]
+    target, result = case.target, worth.assessments
+    alike = (target.domain, period, target.operator, target.direction, target.due)
+    pooled = case.evidence.n_obs == 0 and target.is_programme
+    if pooled and alike in worth.judged:
+        return worth.judged[alike]
     told = []
     for value in values:
-        supposed = [Supposed(target["series_id"], target["region"], period, float(value))]
-        row = again(result, target["id"], setting.store.supposing(supposed, result.as_of), DRAWS).row
-        chance = row["probability"]
-        told.append((NOTHING_KNOWN if chance is None else float(chance), str(row["verdict"])))
+        supposed = [Supposed(target.series_id, target.region, period, float(value))]
+        row = again(result, target.id, result.store.supposing(supposed, result.as_of), DRAWS).row
+        told.append((row.probability if row.has_probability else NOTHING_KNOWN, row.verdict))
     if pooled:
-        setting.judged[alike] = told
+        worth.judged[alike] = told
     return told
 
 
-def _predicted(case: Assessment, period: str, setting: _Setting) -> tuple[Array, str]:
+def _predicted(case: Assessment, series: Series, period: str, worth: _Worth) -> tuple[Array, str]:
     """Return draws of a missing figure in the unit of its series, and what they rest on: `history` or `plan`.
 
     Where the target is projected, the figure lies on its paths. Elsewhere an amount is taken to have been delivered as
     past plans were, and a level to lie about the target.
     """
     span = parse_period(period)
-    rng = np.random.default_rng([setting.assessments.seed, len(period), span.end.toordinal()])
-    series = setting.store.definition(case.target["series_id"])
-    within = series["kind"] == "flow" and span.end < case.target["due"].date() and not span.is_year
-    factor = _factor(case.evidence.unit, str(series["unit"]))
-    levels, basis = _on_paths(case, case.target["due"].date() if within else span.end), "history"
+    rng = np.random.default_rng([worth.assessments.seed, len(period), span.end.toordinal()])
+    within = series.kind == Kind.FLOW and span.end < case.target.due and not span.is_year
+    factor = _factor(case.evidence.unit, series.unit)
+    levels, basis = _on_paths(case, case.target.due if within else span.end), "history"
     if not len(levels):
-        levels, basis = _like_the_plan(case, setting, rng), "plan"
-        factor = _factor(str(case.target["unit"]), str(series["unit"]))
+        levels, basis = _like_the_plan(case.case, rng), "plan"
+        factor = _factor(case.target.unit, series.unit)
     if np.isnan(factor):
         return np.empty(0), basis
     if within:
         levels = levels * _share_done(span.end, len(levels), rng)
-    lower, upper = float(series["lower_limit"]), float(series["upper_limit"])
-    low, high = (-np.inf if np.isnan(lower) else lower), (np.inf if np.isnan(upper) else upper)
-    return np.clip(levels * factor, low, high), basis
+    return np.clip(levels * factor, *series.limits), basis
 
 
 def _factor(unit: str, wanted: str) -> float:
@@ -305,25 +276,25 @@ def _on_paths(case: Assessment, end: date) -> Array:
             return projection.paths[:, place]
         weight = (end.toordinal() - days[place - 1]) / (days[place] - days[place - 1])
         return (1 - weight) * projection.paths[:, place - 1] + weight * projection.paths[:, place]
-    if latest is None or latest["end"].date() >= end or projection.method in ("delivery", "events"):
+    if latest is None or latest.end >= end or projection.method in ("delivery", "events"):
         return np.empty(0)
-    start = latest["end"].date().toordinal()
+    start = latest.end.toordinal()
     weight = (end.toordinal() - start) / (days[0] - start)
-    middle = float(latest["low"] + latest["high"]) / 2
+    middle = (latest.low + latest.high) / 2
     return middle + np.sqrt(weight) * (projection.paths[:, 0] - middle)
 
 
-def _like_the_plan(case: Assessment, setting: _Setting, rng: np.random.Generator) -> Array:
+def _like_the_plan(case: Case, rng: np.random.Generator) -> Array:
     """Return draws of what a plan like this one brings; none for a change, which says nothing of a level."""
     target = case.target
-    if target["kind"] in ("change", "growth", "relative"):
+    if target.kind.is_difference or target.kind == Kind.RELATIVE:
         return np.empty(0)
-    plan = float(target["upper"] if np.isnan(target["lower"]) else target["lower"])
-    if target["kind"] != "flow":
+    plan = target.threshold
+    if target.kind != Kind.FLOW:
         return plan * (1 + LEVEL_SPREAD * rng.standard_normal(DRAWS))
-    _, record = class_record(setting.store, setting.assessments.as_of, str(target["domain"]))
+    _, record = class_record(case.store, case.as_of, target.domain)
     drawn = delivery_ratios(record.ratios, record.unreported, draws=DRAWS, rng=rng)
-    return plan / np.maximum(drawn, 0.1) if target["direction"] == "decrease" else plan * drawn
+    return plan / np.maximum(drawn, 0.1) if target.falls else plan * drawn
 
 
 def _share_done(end: date, count: int, rng: np.random.Generator) -> Array:

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
-from analysis.assessment.door import Assessments
+from analysis.assessment.assess import Assessments
 from analysis.domain.periods import Version
 from analysis.errors import Fault, InputError, RequestError
 from analysis.files import write
+from analysis.locking import writing
 
 COLUMNS = (
     "published_on", "region", "quarter", "target_id", "probability", "verdict", "model_version", "data_hash",
@@ -127,15 +128,16 @@ def append(
     InputError
         When the ledger was edited by hand.
     """
-    old = read_ledger(path)
-    if ((old["region"] == region) & (old["quarter"] == quarter)).any():
-        raise RequestError(f"{path.name}: {region} {quarter} is in the ledger already; it is never changed")
     new = [
         [published_on.isoformat(), row["region"], quarter, row["id"], repr(float(row["probability"])), row["verdict"],
          model_version, data_hash, "", ""]
         for row in table[table["probability"].notna() & table["settled_on"].isna()].to_dict("records")
     ]  # fmt: skip
-    _extend(path, old, new)
+    with writing(path.parent, "adding to the ledger"):
+        old = read_ledger(path)
+        if ((old["region"] == region) & (old["quarter"] == quarter)).any():
+            raise RequestError(f"{path.name}: {region} {quarter} is in the ledger already; it is never changed")
+        _extend(path, old, new)
     return len(new)
 
 
@@ -181,17 +183,23 @@ def score(path: Path, assessments: Assessments) -> int:
     int
         Rows closed.
     """
-    old = read_ledger(path)
-    closed = _closed(old)
     settled = assessments.table[assessments.table["settled_on"].notna()].set_index("id")
+    with writing(path.parent, "closing rows of the ledger"):
+        old = read_ledger(path)
+        new = _closing(old, settled)
+        _extend(path, old, new)
+    return len(new)
+
+
+def _closing(ledger: pd.DataFrame, settled: pd.DataFrame) -> list[list[str]]:
+    closed = _closed(ledger)
     new = []
-    for row in old[old["outcome"] == ""].to_dict("records"):
+    for row in ledger[ledger["outcome"] == ""].to_dict("records"):
         if row["target_id"] in settled.index and tuple(row[key] for key in KEYS) not in closed:
             outcome = settled.loc[row["target_id"]]
             filled = {**row, "outcome": outcome["verdict"], "settled_on": outcome["settled_on"]}
             new.append([str(filled[name]) for name in COLUMNS[:-1]])
-    _extend(path, old, new)
-    return len(new)
+    return new
 
 
 def current(ledger: pd.DataFrame) -> pd.DataFrame:

@@ -6,16 +6,18 @@ import math
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
+from analysis.domain.codes import Bound, Kind
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import Region
+from analysis.domain.series import Series
+from analysis.domain.target import Target
 from analysis.errors import RequestError, unknown
 from analysis.files import write
 from analysis.ingest.cells import number_text
@@ -26,14 +28,14 @@ _OWN_REMARK = re.compile(
     r"[a-z0-9]+(?:-[a-z0-9]+)+|标[A-Z]|(?:无|只见|未见).*数|可用|公布|已有|见|另列|相接|断点|不断开|为上限|推算|两说|口径(?:或|不)|[混互代替].?用"
     r"|不可代替|混比|常在|常已|各处不一|已关停|旧口径|新口径|修订|实绩|称|疑|未注明|未说明|未印|不一|年为"
 )
-_BOUNDS = {"over": "以上", "under": "以下"}
+_BOUNDS = {Bound.NONE: "", Bound.OVER: "以上", Bound.UNDER: "以下"}
 _KIND_WORDS = {
-    "stock": "期末数",
-    "flow": "累计数",
-    "rate": "数值",
-    "coverage": "数值",
-    "change": "增量",
-    "growth": "增长率",
+    Kind.STOCK: "期末数",
+    Kind.FLOW: "累计数",
+    Kind.RATE: "数值",
+    Kind.COVERAGE: "数值",
+    Kind.CHANGE: "增量",
+    Kind.GROWTH: "增长率",
 }
 
 
@@ -99,23 +101,10 @@ def _period_words(kind: str, quarter: Quarter) -> str:
 
 
 def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[Form]:
-    """Return the forms to be sent out for a quarter.
+    """Return the forms to be sent out for a quarter, in the order of the departments' first targets.
 
-    Parameters
-    ----------
-    store : Store
-        The tables, with the targets of one region.
-    quarter : Quarter
-        The quarter whose figures are wanted.
-    as_of : date
-        The last known figures are those published by then.
-    owner : str, optional
-        A department, or a part of its name; all of them if left out.
-
-    Returns
-    -------
-    list of Form
-        In the order of the departments' first targets. Promises without a series, such as milestones, are not asked.
+    They show the last figures published by a day. Promises without a series, such as milestones, are not asked. `owner`
+    is a department, or a part of its name.
 
     Raises
     ------
@@ -123,53 +112,50 @@ def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[
         When no target belongs to such a department.
     """
     targets = store.targets_of(quarter.end)
-    measured = targets[targets["series_id"].isin(store.series.index)]
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    named: set[str] = set()
-    for target in measured.to_dict("records"):
-        named |= {target["owner"]} - {""}
-        groups[target["owner"] or usual_department(store.region, target["domain"])].append(target)
+    groups: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        if store.definition(target.series_id):
+            groups[target.owner or usual_department(store.region, target.domain)].append(target)
     chosen = [owner] if owner in groups else [name for name in groups if owner in name]
     if not chosen:
         raise unknown("department", owner, groups) if owner else RequestError("no target has a series to ask for")
+    named = {target.owner for group in groups.values() for target in group}
     return [Form(name, name not in named, tuple(_asked(store, quarter, as_of, groups[name]))) for name in chosen]
 
 
-def _asked(store: Store, quarter: Quarter, as_of: date, targets: Sequence[dict[str, Any]]) -> list[Asked]:
-    by_series: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _asked(store: Store, quarter: Quarter, as_of: date, targets: Sequence[Target]) -> Iterator[Asked]:
+    by_series: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
-        by_series[target["series_id"]].append(target)
-    return [_one(store, quarter, as_of, series_id, group) for series_id, group in by_series.items()]
+        by_series[target.series_id].append(target)
+    for series_id, group in by_series.items():
+        series = store.definition(series_id)
+        if series is not None:
+            yield _one(store, quarter, as_of, series, group)
 
 
-def _one(store: Store, quarter: Quarter, as_of: date, series_id: str, targets: Sequence[dict[str, Any]]) -> Asked:
-    series = store.series.loc[series_id]
-    kind, unit = str(series["kind"]), str(series["unit"])
+def _one(store: Store, quarter: Quarter, as_of: date, series: Series, targets: Sequence[Target]) -> Asked:
     last_figure = last_period = last_source = ""
-    history = store.history(series_id, store.region.name, as_of)
-    history = history[history["value"].notna()]
-    if len(history):
-        last = history.iloc[-1]
-        last_figure = f"{number_text(last['value'])}{last['unit']}{_BOUNDS.get(last['bound'], '')}"
-        last_period = str(last["period"])
-        source = store.sources.loc[last["source_id"]]
+    known = [row for row in store.figures(series.series_id, store.region.name, as_of) if not math.isnan(row.value)]
+    if known:
+        last = known[-1]
+        last_figure = f"{number_text(last.value)}{last.unit}{_BOUNDS[last.bound]}"
+        last_period = last.period
+        source = store.sources.loc[last.source_id]
         last_source = f"{source['title']}（{source['published'] or '日期不详'}）"
-    limits = [None if math.isnan(series[name]) else float(series[name]) for name in ("lower_limit", "upper_limit")]
-    definition = "；".join([_KIND_WORDS[kind], *for_departments(str(series["note"]))])
     return Asked(
         region=store.region.code,
-        series_id=series_id,
-        period=period_asked(kind, quarter),
-        indicator=str(series["indicator_zh"]),
-        targets="；".join(target["evidence"] for target in targets),
+        series_id=series.series_id,
+        period=period_asked(series.kind, quarter),
+        indicator=series.indicator_zh,
+        targets="；".join(target.evidence for target in targets),
         last_figure=last_figure,
         last_period=last_period,
         last_source=last_source,
-        period_words=_period_words(kind, quarter),
-        unit=unit,
-        definition=definition,
-        lower=limits[0],
-        upper=limits[1],
+        period_words=_period_words(series.kind, quarter),
+        unit=series.unit,
+        definition="；".join([_KIND_WORDS[series.kind], *for_departments(series.note)]),
+        lower=None if math.isnan(series.lower_limit) else series.lower_limit,
+        upper=None if math.isnan(series.upper_limit) else series.upper_limit,
     )
 
 

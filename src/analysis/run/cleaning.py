@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from analysis.files import write
 
@@ -42,7 +41,7 @@ def clean(notebook: Path, recorded: Mapping[str, str] | None = None) -> Path:
     return write(notebook, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
-def _with_recorded(source: Any, recorded: Mapping[str, str]) -> list[str]:
+def _with_recorded(source: str | list[str], recorded: Mapping[str, str]) -> list[str]:
     text = source if isinstance(source, str) else "".join(source)
     for name, value in recorded.items():
         line = f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\\", r"\\")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,9 @@ from analysis.domain.regions import find_region
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import check_writable, write
 from analysis.run.cleaning import INJECTED, clean
+from analysis.run.kernel import settings
 from analysis.run.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
+from analysis.scratch import scratch
 from analysis.workspace import Workspace
 
 CELL_TIMEOUT = 300
@@ -80,17 +80,18 @@ def execute(
 
     progress(f"running {notebook}.ipynb")
     try:
-        papermill.execute_notebook(
-            str(source),
-            str(output),
-            parameters=parameters,
-            kernel_name="python3",
-            cwd=str(workspace.root),
-            progress_bar=False,
-            log_output=False,
-            execution_timeout=CELL_TIMEOUT,
-            config=_settings(),
-        )
+        with scratch() as private:
+            papermill.execute_notebook(
+                str(source),
+                str(output),
+                parameters=parameters,
+                kernel_name="python3",
+                cwd=str(workspace.root),
+                progress_bar=False,
+                log_output=False,
+                execution_timeout=CELL_TIMEOUT,
+                config=settings(private),
+            )
     except PapermillExecutionError as error:
         if error.ename in TOLD:
             raise TOLD[error.ename](error.evalue) from error
@@ -146,8 +147,8 @@ def run_notebooks(
     done, failures = [], []
     for name, parameters in complete.items():
         try:
-            with tempfile.TemporaryDirectory(prefix="onpace-") as place:
-                executed = execute(name, workspace, parameters, Path(place) / f"{name}.ipynb", progress)
+            with scratch() as place:
+                executed = execute(name, workspace, parameters, place / f"{name}.ipynb", progress)
                 done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
         except OnpaceError as error:
             failures.append(str(error))
@@ -240,18 +241,3 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
         old.unlink()
     images = [write(page.parent / name, content) for name, content in sorted(resources["outputs"].items())]
     return [write(page, body.replace("![png]", "![]").strip() + "\n"), *images]
-
-
-_QUIET = "--IPKernelApp.log_level=CRITICAL"
-"""What a kernel says of itself while it is shut down under an interrupt is no message for a reader; faults of cells
-come another way."""
-
-
-def _settings() -> Any:
-    """Return jupyter's settings: kernels are quiet and talk over sockets of the file system, not over the network."""
-    from traitlets.config import Config
-
-    settings: dict[str, dict[str, Any]] = {"NotebookClient": {"extra_arguments": [_QUIET]}}
-    if os.name == "posix":
-        settings["KernelManager"] = {"transport": "ipc"}
-    return Config(settings)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
+import analysis.defaults as defaults
+from analysis.domain.given import names_of
 from analysis.errors import OnpaceError, RequestError, plainly, unknown
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def _check_scenarios(value: str, info: ValidationInfo) -> None:
         return
     from analysis.scenario import load_scenario
 
-    for name in listed(value):
+    for name in names_of(value):
         load_scenario(name, info.context.scenarios)
 
 
@@ -92,13 +94,13 @@ def _check_targets(value: str, info: ValidationInfo) -> None:
     if info.context is None:
         return
     known = _column_of_targets(info.context, "id")
-    for name in listed(value):
+    for name in names_of(value):
         if name not in known:
             raise unknown("target", name, known)
 
 
 def _check_regions(value: str, info: ValidationInfo) -> None:
-    for name in listed(value):
+    for name in names_of(value):
         _check_region(name, info)
 
 
@@ -113,17 +115,6 @@ def _column_of_targets(workspace: Workspace, name: str) -> list[str]:
     return found
 
 
-def listed(text: str) -> list[str]:
-    """Return the names in a text that separates them by commas.
-
-    Examples
-    --------
-    >>> listed(" a, b,,")
-    ['a', 'b']
-    """
-    return [name for part in text.replace("，", ",").split(",") if (name := part.strip())]
-
-
 RegionName = Annotated[str, _told(_check_region)]
 PromisingRegion = Annotated[str, _told(_check_promising_region)]
 RegionNames = Annotated[str, _told(_check_regions)]
@@ -135,14 +126,14 @@ ScenarioNames = Annotated[str, _told(_check_scenarios)]
 TargetId = Annotated[str, _told(_check_targets)]
 TargetIds = Annotated[str, _told(_check_targets)]
 
-REGION: Any = Field("聊城市", description="name or six-digit code")
+REGION: Any = Field(defaults.REGION, description="name or six-digit code")
 QUARTER: Any = Field("2026Q3", description="quarter reported on, such as 2026Q3")
 AS_OF: Any = Field(
     "", description="nothing published later is seen, such as 2026-10-30; blank for quarter end + 30 days"
 )
 LANGUAGE: Any = Field("zh", description="zh or en")
 SCENARIO: Any = Field("baseline", description="name of a scenario")
-DRAWS: Any = Field(20000, ge=100, le=1000000, description="simulated outcomes a target, 100 to 1000000")
+DRAWS: Any = Field(defaults.DRAWS, ge=100, le=1000000, description="simulated outcomes a target, 100 to 1000000")
 SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
 
 

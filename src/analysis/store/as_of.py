@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from analysis.domain.figure import Figure, in_order
 from analysis.store.derived import derive
+from analysis.store.figure_rows import figures_of
 from analysis.store.hypothetical import with_supposed
 from analysis.store.vintages import KEYS, published_by, ranked
+from analysis.tables.rows import frame_of
 
-Figure = dict[str, Any]
-"""One figure as a plain row: of a table of a handful of rows, asking costs more than what is asked for."""
+SeriesOf = tuple[str, str]
+"""Id of a series, and a region."""
+ByName = dict[str, tuple[Figure, ...]]
+"""Figures by their series, or by their region."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,9 @@ class Known:
     derived: pd.DataFrame
     series: pd.DataFrame
     as_of: date | None
-    _made: dict[tuple[str, str, bool], Any] = field(default_factory=dict)
+    _tables: dict[tuple[str, bool], pd.DataFrame] = field(default_factory=dict)
+    _figures: dict[tuple[str, str, bool], ByName] = field(default_factory=dict)
+    _places: dict[tuple[str, bool], dict[str, NDArray[np.intp]]] = field(default_factory=dict)
 
     @cached_property
     def visible(self) -> pd.DataFrame:
@@ -52,41 +62,47 @@ class Known:
 
     def of_series(self, series_id: str, *, chosen: bool) -> pd.DataFrame:
         """Return the rows of one series, of the best figures or of all."""
-        key = ("series", series_id, chosen)
-        if key not in self._made:
+        key = (series_id, chosen)
+        if key not in self._tables:
             found = self._picked("series_id", series_id, chosen=chosen)
             # Python's own texts: rows of a series are picked far more often than columns are scanned
             texts = [name for name, kind in found.dtypes.items() if isinstance(kind, pd.StringDtype)]
-            self._made[key] = found.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan)))
-        return self._made[key]
+            self._tables[key] = found.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan)))
+        return self._tables[key]
 
     def figures(self, series_id: str, region: str, *, chosen: bool) -> tuple[Figure, ...]:
         """Return the figures of one series of one region: the best in the order of their periods, or all."""
         key = ("region", region, chosen)
-        if key not in self._made:
-            rows: dict[str, list[Figure]] = {}
-            for row in self._picked("region", region, chosen=chosen).to_dict("records"):
-                rows.setdefault(row["series_id"], []).append({str(name): value for name, value in row.items()})
-            self._made[key] = {name: tuple(_in_order(found) if chosen else found) for name, found in rows.items()}
-        return self._made[key].get(series_id, ())
+        if key not in self._figures:
+            self._figures[key] = self._by("series_id", self._picked("region", region, chosen=chosen), ordered=chosen)
+        return self._figures[key].get(series_id, ())
 
-    def everywhere(self, series_id: str) -> dict[str, tuple[Figure, ...]]:
+    def everywhere(self, series_id: str) -> ByName:
         """Return the best figures of one series by region, in the order of their periods."""
-        key = ("everywhere", series_id, True)
-        if key not in self._made:
-            rows: dict[str, list[Figure]] = {}
-            for row in self._picked("series_id", series_id, chosen=True).to_dict("records"):
-                rows.setdefault(row["region"], []).append({str(name): value for name, value in row.items()})
-            self._made[key] = {region: tuple(_in_order(rows[region])) for region in sorted(rows)}
-        return self._made[key]
+        key = ("series_id", series_id, True)
+        if key not in self._figures:
+            self._figures[key] = self._by("region", self._picked("series_id", series_id, chosen=True), ordered=True)
+        return self._figures[key]
+
+    def every(self, since: int) -> Iterator[tuple[SeriesOf, tuple[Figure, ...]]]:
+        """Yield the best figures of each series of each region from a year on, in the order of their periods."""
+        recent = self.best[self.best["end"].dt.year >= since]
+        for series, figures in groupby(figures_of(recent, self.series), lambda row: (row.series_id, row.region)):
+            yield series, in_order(figures)
+
+    def _by(self, name: str, rows: pd.DataFrame, *, ordered: bool) -> ByName:
+        found: dict[str, list[Figure]] = defaultdict(list)
+        for figure in figures_of(rows, self.series):
+            found[getattr(figure, name)].append(figure)
+        return {key: in_order(found[key]) if ordered else tuple(found[key]) for key in sorted(found)}
 
     def _picked(self, column: str, name: str, *, chosen: bool) -> pd.DataFrame:
         """Return the rows of one series, or of one region; where they all lie is looked up once."""
         frame = self.best if chosen else self.visible
-        key = ("places", column, chosen)
-        if key not in self._made:
-            self._made[key] = frame.groupby(column, sort=False).indices
-        return frame.take(self._made[key].get(name, []))
+        key = (column, chosen)
+        if key not in self._places:
+            self._places[key] = frame.groupby(column, sort=False).indices
+        return frame.take(self._places[key].get(name, []))
 
 
 @dataclass(frozen=True)
@@ -97,8 +113,8 @@ class KnownAndSupposed(Known):
     ----------
     before : Known
         What was known.
-    rows : tuple of dict
-        The figures, from ``supposed_row``.
+    rows : tuple of Figure
+        The figures, from ``supposed_figure``.
     """
 
     before: Known = field(kw_only=True)
@@ -123,28 +139,19 @@ class KnownAndSupposed(Known):
     def figures(self, series_id: str, region: str, *, chosen: bool) -> tuple[Figure, ...]:
         """Return the figures of one series of one region: the best in the order of their periods, or all."""
         before = self.before.figures(series_id, region, chosen=chosen)
-        rows = [row for row in self.rows if (row["series_id"], row["region"]) == (series_id, region)]
+        rows = tuple(row for row in self.rows if (row.series_id, row.region) == (series_id, region))
         if not chosen:
-            return (*before, *({**row, "chosen": True} for row in rows))
-        replaced = set(map(_period, rows))
-        return tuple(_in_order([*(row for row in before if _period(row) not in replaced), *rows]))
+            return (*before, *rows)
+        replaced = {(row.start, row.end) for row in rows}
+        return in_order([*(row for row in before if (row.start, row.end) not in replaced), *rows])
 
-    def everywhere(self, series_id: str) -> dict[str, tuple[Figure, ...]]:
+    def everywhere(self, series_id: str) -> ByName:
         """Return the best figures of one series by region, in the order of their periods."""
         before = self.before.everywhere(series_id)
-        regions = {row["region"] for row in self.rows if row["series_id"] == series_id}
+        regions = {row.region for row in self.rows if row.series_id == series_id}
         changed = {region: self.figures(series_id, region, chosen=True) for region in regions}
         return dict(sorted((before | changed).items())) if changed else before
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
-        best = self.before.best
-        return pd.DataFrame(list(self.rows), columns=best.columns).astype(best.dtypes)
-
-
-def _period(row: Figure) -> tuple[pd.Timestamp, pd.Timestamp]:
-    return row["end"], row["start"]
-
-
-def _in_order(rows: list[Figure]) -> list[Figure]:
-    return sorted(rows, key=_period)
+        return frame_of(self.rows, self.before.best.dtypes.to_dict())

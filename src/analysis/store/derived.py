@@ -14,47 +14,40 @@ another definition and no bound.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from datetime import date
+from math import isnan
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.domain.codes import RELIABILITIES
+from analysis.domain.codes import NOT_COMPARABLE, RELIABILITIES, Bound, Status
+from analysis.domain.figure import Figure
 from analysis.domain.periods import month_end, parse_period
-from analysis.store.vintages import ASIDE, KEYS
+from analysis.store.figure_rows import figures_of, whole_years
+from analysis.store.vintages import KEYS
+from analysis.tables.rows import frame_of
 
 MONTHS = {"quarter": 3, "month": 1}
-_OPPOSITE = {"over": "under", "under": "over", "": ""}
+_OPPOSITE = {Bound.OVER: Bound.UNDER, Bound.UNDER: Bound.OVER, Bound.NONE: Bound.NONE}
 _WEAKNESS = {name: place for place, name in enumerate(RELIABILITIES)}
 _DOUBTFUL = {"A": 0, "B": 0, "P": 1, "E": 2}
 """Order in which doubt of the terms passes on: what rests on an estimate is one."""
 
 
 def derive(known: pd.DataFrame, derived: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
-    """Return the values that can be derived from what is known, where nothing is published.
+    """Return the values that can be derived, by the declarations of ``derived.csv``, from what is known.
 
-    Parameters
-    ----------
-    known : DataFrame
-        One row a series, region and period, from ``vintages.ranked``.
-    derived : DataFrame
-        Declarations, as in ``derived.csv``.
-    series : DataFrame
-        Series by id.
-
-    Returns
-    -------
-    DataFrame
-        Rows like those of `known`: `lineage` holds the formula, `published` the latest date, `reliability` the least
-        of the terms.
+    `known` has one row a series, region and period. The rows made are like them: `lineage` holds the formula,
+    `published` the latest date, `reliability` the least of the terms. There is none where something is published.
     """
     rules = derived["period"].isin(["year", *MONTHS])
-    rows = list(_declared(derived[~rules].to_dict("records"), known, series))
-    found = pd.DataFrame(rows, columns=known.columns).astype(known.dtypes) if rows else known[:0]
+    found = frame_of(_declared(derived[~rules].to_dict("records"), known, series), known.dtypes.to_dict())
     found = _unpublished(found, known)
     for rule in derived[rules].to_dict("records"):
         base = pd.concat([known, found], ignore_index=True) if len(found) else known
-        usable = base[~base["status"].isin(ASIDE) & base["bound"].eq("")]
+        usable = base[~base["status"].isin(NOT_COMPARABLE) & base["bound"].eq("")]
         made = _unpublished(_of_rule(rule, usable, base, series), base)
         found = pd.concat([found, made], ignore_index=True) if len(made) else found
     return found
@@ -71,20 +64,18 @@ def _unpublished(made: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
 # One declared value
 
 
-def _declared(items: list[dict[str, Any]], known: pd.DataFrame, series: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _declared(items: list[dict[str, str]], known: pd.DataFrame, series: pd.DataFrame) -> Iterator[Figure]:
     """Yield the values of declarations whose terms are known."""
     named = {term.partition("@")[0] for item in items for term in item["formula"].split(" ")[::2]}
-    figures = {
-        tuple(row[key] for key in KEYS): row
-        for row in known[known["series_id"].isin(named)][::-1].to_dict("records")  # the first of a period wins
-    }
+    rows = known[known["series_id"].isin(named)][::-1]  # the first of a period wins
+    figures = {(row.series_id, row.region, row.start, row.end): row for row in figures_of(rows, series)}
     for item in items:
         yield from _explicit(item, figures, series)
 
 
 def _explicit(
-    item: dict[str, str], figures: dict[tuple[Any, ...], dict[str, Any]], series: pd.DataFrame
-) -> Iterator[dict[str, Any]]:
+    item: dict[str, str], figures: dict[tuple[str, str, date, date], Figure], series: pd.DataFrame
+) -> Iterator[Figure]:
     """Yield the value of one declaration, once all its terms are known; none where their bounds disagree."""
     words = item["formula"].split(" ")
     signs = [1.0, *(-1.0 if sign == "-" else 1.0 for sign in words[1::2])]
@@ -92,35 +83,34 @@ def _explicit(
     for term in words[::2]:
         series_id, _, when = term.partition("@")
         period = parse_period(when)
-        found = figures.get((series_id, item["region"], pd.Timestamp(period.start), pd.Timestamp(period.end)))
-        if found is None or pd.isna(found["amount"]):
+        found = figures.get((series_id, item["region"], period.start, period.end))
+        if found is None or isnan(found.amount):
             return
         terms.append(found)
-    bounds = {
-        term["bound"] if sign > 0 else _OPPOSITE[term["bound"]] for sign, term in zip(signs, terms, strict=True)
-    } - {""}
+    bounds = {term.bound if sign > 0 else _OPPOSITE[term.bound] for sign, term in zip(signs, terms, strict=True)}
+    bounds -= {Bound.NONE}
     if len(bounds) > 1:
         return
-    amount = round(sum(sign * float(term["amount"]) for sign, term in zip(signs, terms, strict=True)), 10)
-    latest = max(terms, key=lambda term: term["published"] if pd.notna(term["published"]) else pd.Timestamp.max)
+    amount = round(sum(sign * term.amount for sign, term in zip(signs, terms, strict=True)), 10)
+    latest = max(terms, key=lambda term: term.published or date.max)
     period = parse_period(item["period"])
-    yield {
-        **latest,
-        "series_id": item["series_id"],
-        "period": item["period"],
-        "value": amount,
-        "amount": amount,
-        "unit": series.at[item["series_id"], "unit"],
-        "status": "D" if any(term["status"] == "D" for term in terms) else item["status"],
-        "bound": "".join(bounds),
-        "note": item["note"],
-        "start": pd.Timestamp(period.start),
-        "end": pd.Timestamp(period.end),
-        "reliability": max((term["reliability"] for term in terms), key=_WEAKNESS.__getitem__),
-        "conflict": any(term["conflict"] for term in terms),
-        "revised": any(term["revised"] for term in terms),
-        "lineage": item["formula"],
-    }
+    yield replace(
+        latest,
+        series_id=item["series_id"],
+        period=item["period"],
+        value=amount,
+        amount=amount,
+        unit=series.at[item["series_id"], "unit"],
+        status=Status.OTHER_DEFINITION if any(term.status == "D" for term in terms) else Status(item["status"]),
+        bound=next(iter(bounds), Bound.NONE),
+        note=item["note"],
+        start=period.start,
+        end=period.end,
+        reliability=max((term.reliability for term in terms), key=lambda reliability: reliability.rank),
+        conflict=any(term.conflict for term in terms),
+        revised=any(term.revised for term in terms),
+        lineage=item["formula"],
+    )
 
 
 # Rules for every region and period
@@ -139,7 +129,7 @@ def _of_rule(rule: dict[str, str], usable: pd.DataFrame, base: pd.DataFrame, ser
     else:
         words = formula.split(" ")
     terms = words[::2]
-    yearly = _yearly(usable[usable["series_id"].isin([term.partition("@")[0] for term in terms])], series)
+    yearly = whole_years(usable[usable["series_id"].isin([term.partition("@")[0] for term in terms])], series)
     tables = [_term(yearly, term) for term in terms]
     common = tables[0].index
     for table in tables[1:]:
@@ -167,16 +157,6 @@ def _of_rule(rule: dict[str, str], usable: pd.DataFrame, base: pd.DataFrame, ser
     return _possible(made, series)
 
 
-def _yearly(usable: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of whole years: a flow's from January on, a level's at the end of December."""
-    ends = (usable["end"].dt.month == 12) & (usable["start"].dt.year == usable["end"].dt.year)
-    level = usable["series_id"].map(series["kind"]).isin(["stock", "rate", "coverage"])
-    whole = usable[ends & (level | usable["start"].dt.month.eq(1))]
-    whole = whole.assign(year=whole["end"].dt.year)
-    whole = whole.sort_values(["series_id", "region", "year", "start"], kind="stable")
-    return whole.drop_duplicates(["series_id", "region", "year"])
-
-
 def _term(yearly: pd.DataFrame, term: str) -> pd.DataFrame:
     name, _, when = term.partition("@")
     earlier = when == "year-1"
@@ -192,7 +172,7 @@ def _possible(made: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     return made[np.isfinite(amount) & (amount >= lower) & (amount <= upper)]
 
 
-def _joined(rule: dict[str, str], tables: list[pd.DataFrame], amount: Any, unit: str) -> pd.DataFrame:
+def _joined(rule: dict[str, str], tables: list[pd.DataFrame], amount: NDArray[np.float64], unit: str) -> pd.DataFrame:
     """Return the first term's rows with the amount, and the doubts, dates and sources of all terms."""
     made = tables[0].reset_index(drop=True).drop(columns="year")
     doubts = np.max([table["status"].map(_DOUBTFUL).to_numpy() for table in tables], axis=0)

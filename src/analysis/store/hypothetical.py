@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from analysis.domain.periods import parse_period
+from analysis.domain.codes import Precision, Reliability
+from analysis.domain.figure import Figure
+from analysis.domain.series import Series
 from analysis.store.vintages import KEYS
 
 
@@ -21,50 +23,14 @@ class Supposed:
     amount: float
 
 
-def supposed_row(figure: Supposed, unit: str, as_of: date) -> dict[str, object]:
-    """Return the row that a supposed figure would be among the best known figures.
-
-    Parameters
-    ----------
-    figure : Supposed
-        The figure, in the unit of its series.
-    unit : str
-        That unit.
-    as_of : date
-        The day on which it is supposed to be reported.
-
-    Returns
-    -------
-    dict
-
-    Examples
-    --------
-    >>> supposed_row(Supposed("grain-output", "聊城市", "2026", 118.0), "亿斤", date(2026, 10, 30))["status"]
-    'A'
-    """
-    period = parse_period(figure.period)
-    row: dict[str, object] = dict.fromkeys(("bound", "note", "lineage", "source_id"), "")
-    row |= {"conflict": False, "revised": False, "status": "A"}
-    row |= {"series_id": figure.series_id, "region": figure.region, "period": figure.period}
-    row |= {"value": figure.amount, "amount": figure.amount, "unit": unit}
-    row |= {"published": pd.Timestamp(as_of), "published_precision": "day", "reliability": "reported"}
-    return row | {"start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
+def supposed_figure(figure: Supposed, series: Series, as_of: date) -> Figure:
+    """Return what a supposed figure, in the unit of its series, would be among the best known figures of a day."""
+    plain = Figure.of(series, figure.region, figure.period, figure.amount)
+    return replace(plain, published=as_of, published_precision=Precision.DAY, reliability=Reliability.REPORTED)
 
 
 def with_supposed(before: pd.DataFrame, rows: pd.DataFrame, *, chosen: bool) -> pd.DataFrame:
-    """Return figures with supposed ones added.
-
-    Parameters
-    ----------
-    before, rows : DataFrame
-        The figures, and those supposed.
-    chosen : bool
-        Whether the figures are the best known ones alone: those of the same key give way to the supposed.
-
-    Returns
-    -------
-    DataFrame
-    """
+    """Return figures with supposed ones added; among those `chosen` they take the place of any of their key."""
     if not chosen:
         return pd.concat([before, rows.assign(chosen=True)], ignore_index=True)
     keys = list(KEYS)

@@ -7,23 +7,28 @@ Values that can be derived from what was known then stand beside the published o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
-from analysis.domain.periods import parse_date, parse_period
+from analysis.domain.figure import Figure
+from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
+from analysis.domain.series import Series
+from analysis.domain.target import Event, PastTarget, Target
 from analysis.domain.units import conversion_factor
-from analysis.errors import Fault, InputError, RequestError, unknown
-from analysis.store.as_of import Figure, Known, KnownAndSupposed
-from analysis.store.hypothetical import Supposed, supposed_row
+from analysis.errors import Fault, InputError, RequestError
+from analysis.store.as_of import Known, KnownAndSupposed, SeriesOf
+from analysis.store.figure_rows import is_whole_year
+from analysis.store.hypothetical import Supposed, supposed_figure
 from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
+from analysis.tables.rows import objects
 from analysis.tables.workspace_tables import Tables, read_workspace
 from analysis.workspace import Workspace, find_workspace
 
@@ -49,8 +54,8 @@ class Store:
         `reliability` of its source.
     regions : tuple of str
         Every region that has targets.
-    files : tuple of Path
-        The files read, in the order of their names.
+    files : mapping of Path to str
+        The files read, in the order of their names, each with the SHA-256 of what was read.
     strangers : tuple of Fault
         Where targets of regions lie that no list of regions has; they are left out.
     base, supposed : Store and KnownAndSupposed, or None
@@ -67,70 +72,46 @@ class Store:
     events: pd.DataFrame
     past_targets: pd.DataFrame
     regions: tuple[str, ...]
-    files: tuple[Path, ...]
+    files: Mapping[Path, str]
     strangers: tuple[Fault, ...] = ()
     base: Store | None = None
     supposed: KnownAndSupposed | None = None
 
     def visible(self, as_of: date | None) -> pd.DataFrame:
-        """Return the figures published on or before a day, and those that can be derived from them.
+        """Return the figures published on or before a day, and those that can be derived from them; all without a day.
 
-        Parameters
-        ----------
-        as_of : date or None
-            The day; without one every figure is seen, those of unknown date, too.
-
-        Returns
-        -------
-        DataFrame
-            Rows of `observations`, the preferred one of a series, region and period first; with `chosen`, and on the
-            chosen rows `conflict` and `revised`. A derived value has its formula as `lineage`.
+        Rows of `observations`, the preferred one of a series, region and period first; with `chosen`, and on the chosen
+        rows `conflict` and `revised`. A derived value has its formula as `lineage`.
         """
         return self._on(as_of).visible
 
     def known(self, as_of: date | None) -> pd.DataFrame:
-        """Return one figure for each series, region and period: the best known on a day.
+        """Return one figure for each series, region and period: the best known on a day, of all figures without one.
 
-        Parameters
-        ----------
-        as_of : date or None
-            The day; without one every figure is seen.
-
-        Returns
-        -------
-        DataFrame
-            Rows of `observations` with two columns more: `conflict`, whether another source says something else, and
-            `revised`, whether the same standing said something else before.
+        Rows of `observations` with two columns more: `conflict`, whether another source says something else, and
+        `revised`, whether the same standing said something else before.
         """
         return self._on(as_of).best
 
     def history(self, series_id: str, region: str, as_of: date | None) -> pd.DataFrame:
-        """Return what was known of one series of one region on a day, in the order of its periods."""
+        """Return what was known of one series of one region on a day, in the order of its periods.
+
+        Its column `whole` says which figures are of a whole year.
+        """
         known = self.of_series(series_id, as_of)
-        return known[known["region"] == region].sort_values(["end", "start"]).reset_index(drop=True)
+        rows = known[known["region"] == region].sort_values(["end", "start"]).reset_index(drop=True)
+        return rows.assign(whole=is_whole_year(rows, self.series))
 
     def figures(self, series_id: str, region: str, as_of: date | None, *, chosen: bool = True) -> tuple[Figure, ...]:
-        """Return the figures of one series of one region as plain rows, the quick way to a few of them.
+        """Return the figures of one series of one region, the quick way to a few of them.
 
-        Parameters
-        ----------
-        series_id, region : str
-            Which.
-        as_of : date or None
-            The day; without one every figure is seen.
-        chosen : bool
-            The best known in the order of their periods; else all that were visible, the preferred one of a period
-            first.
-
-        Returns
-        -------
-        tuple of dict
-            Rows of ``known``, or of ``visible``.
+        They are the best known in the order of their periods, or, not only those `chosen`, all that were visible, the
+        preferred one of a period first.
         """
         return self._on(as_of).figures(series_id, region, chosen=chosen)
 
     def everywhere(self, series_id: str, as_of: date | None) -> dict[str, tuple[Figure, ...]]:
-        """Return the best known figures of one series by region, as plain rows in the order of their periods."""
+        """Return the best known figures of one series by region, in the order of their periods."""
         return self._on(as_of).everywhere(series_id)
 
     def of_series(self, series_id: str, as_of: date | None, *, chosen: bool = True) -> pd.DataFrame:
@@ -140,9 +121,13 @@ class Store:
         """
         return self._on(as_of).of_series(series_id, chosen=chosen)
 
-    def definition(self, series_id: str) -> dict[str, Any]:
-        """Return a series' row of the table as a plain one; empty where there is no such series."""
-        return self.base.definition(series_id) if self.base else self._definitions.get(series_id, {})
+    def definition(self, series_id: str) -> Series | None:
+        """Return the definition of a series; None where there is no such series."""
+        return self.base.definition(series_id) if self.base else self._definitions.get(series_id)
+
+    def every(self, as_of: date | None, since: int) -> Iterator[tuple[SeriesOf, tuple[Figure, ...]]]:
+        """Yield the best known figures of each series of each region from a year on, in the order of their periods."""
+        return self._on(as_of).every(since)
 
     def _on(self, as_of: date | None) -> Known:
         if self.supposed is not None and as_of == self.supposed.as_of:
@@ -156,38 +141,25 @@ class Store:
     def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
         """Return the tables as they would be on a day if some figures had been reported on it.
 
-        Parameters
-        ----------
-        figures : iterable of Supposed
-            Figures in the units of their series; what was known of their periods before gives way to them.
-        as_of : date
-            The day; the other days of the store returned are as before.
-
-        Returns
-        -------
-        Store
-            Values derived from the figures supposed are not among what it knows.
+        The figures are in the units of their series; what was known of their periods before gives way to them. Other
+        days are as before, and values derived from the figures supposed are not among what is known.
         """
-        rows = (supposed_row(figure, str(self.definition(figure.series_id)["unit"]), as_of) for figure in figures)
+        rows = (supposed_figure(figure, self._definitions[figure.series_id], as_of) for figure in figures)
         tables = (self.observations, self.derived, self.series, as_of)
         return replace(self, base=self, supposed=KnownAndSupposed(*tables, before=self._on(as_of), rows=tuple(rows)))
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what is made of these tables, made the first time it is asked for.
 
-        Parameters
-        ----------
-        key : hashable
-            What it is, and all that it depends on beside the tables; of tables that suppose figures it is theirs alone.
-        make : callable
-            Makes it.
+        `key` is what it is, and all that it depends on beside the tables; of tables that suppose figures it is theirs
+        alone.
         """
         if key not in self._made:
             self._made[key] = make()
-        return self._made[key]
+        return cast(Made, self._made[key])
 
     @cached_property
-    def _made(self) -> dict[Hashable, Any]:
+    def _made(self) -> dict[Hashable, object]:
         return {}
 
     @cached_property
@@ -195,10 +167,32 @@ class Store:
         return {}
 
     @cached_property
-    def _definitions(self) -> dict[str, dict[str, Any]]:
-        return {row["series_id"]: row for row in self.series.to_dict("records")}
+    def _definitions(self) -> dict[str, Series]:
+        return {series.series_id: series for series in objects(self.series, Series)}
 
-    def targets_of(self, reference: date) -> pd.DataFrame:
+    @cached_property
+    def promises(self) -> tuple[Target, ...]:
+        """The region's targets, of every report."""
+        return objects(self.targets, Target)
+
+    @cached_property
+    def past(self) -> tuple[PastTarget, ...]:
+        """The targets of earlier years, of every region."""
+        return objects(self.past_targets, PastTarget)
+
+    @cached_property
+    def subjects(self) -> tuple[tuple[str, str], ...]:
+        """The series and domain of each target that has a series, of the region's own targets first."""
+        own = [(target.series_id, target.domain) for target in self.promises]
+        past = [(target.series_id, target.domain) for target in self.past]
+        return tuple(pair for pair in (*own, *past) if pair[0])
+
+    @cached_property
+    def additions(self) -> tuple[Event, ...]:
+        """The announced additions, in the order of the table."""
+        return objects(self.events, Event)
+
+    def targets_of(self, reference: date) -> tuple[Target, ...]:
         """Return the targets of the latest report made for the reference date's year or before.
 
         Raises
@@ -206,15 +200,15 @@ class Store:
         RequestError
             When the region has no report of that year or before.
         """
-        years = self.targets["id"].str.extract(r"-(\d{4})-\d+$")[0].astype(int)
-        past = years[years <= reference.year]
-        if past.empty:
-            first = f"; the first is of {years.min()}" if len(years) else ""
+        years = {target.year_made for target in self.promises}
+        past = [year for year in years if year <= reference.year]
+        if not past:
+            first = f"; the first is of {min(years)}" if years else ""
             raise RequestError(f"{self.region.name} has no targets for {reference.year} or before{first}")
-        return self.targets[years == past.max()].reset_index(drop=True)
+        return tuple(target for target in self.promises if target.year_made == max(past))
 
 
-def load(region: str = "聊城市", workspace: Location = None, *, need_targets: bool = True) -> Store:
+def load(region: str, workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
     Parameters
@@ -302,73 +296,6 @@ def _each(tables: Tables, place: Workspace, names: list[str]) -> Iterator[Store]
         yield store
 
 
-def observations(
-    region: str,
-    series: str,
-    as_of: date | str | None = None,
-    *,
-    every: bool = False,
-    workspace: Location | Store = None,
-) -> pd.DataFrame:
-    """Return one series of one region as it was known on a day: one row a period, nothing from the future.
-
-    Parameters
-    ----------
-    region : str
-        Name or six-digit code.
-    series : str
-        The id of a series.
-    as_of : date or str, optional
-        The day. A figure whose publication is known to the month or year counts from its last day on; without an
-        as-of date every figure is seen, those of unknown date, too.
-    every : bool
-        Whether to return all rows that were known, with `chosen` for the preferred one of each period: vintages
-        before revision and what other sources said.
-    workspace : str, Path or Store, optional
-        The folder, the folder or URL of a data set, or tables already loaded; the nearest workspace if left out.
-
-    Returns
-    -------
-    DataFrame
-        `value` and `unit` as printed, `amount` in the unit of the series, `status`, `bound`, `published`, `source_id`,
-        `reliability`, `lineage` (the formula of a derived value), `conflict` and `revised`; in the order of periods.
-
-    Raises
-    ------
-    RequestError
-        When the region, the series or the workspace does not exist, or the date is none.
-    InputError
-        With every fault of every table.
-
-    Examples
-    --------
-    >>> observations("聊城市", "urbanisation-rate", "2026-10-30")           # doctest: +SKIP
-    """
-    day = parse_date(as_of, "as-of date") if isinstance(as_of, str) else as_of
-    store = workspace if isinstance(workspace, Store) else _store_around(region, workspace)
-    name = _region_name(region, store)
-    if series not in store.series.index:
-        raise unknown("series", series, store.series.index)
-    rows = store.visible(day)
-    rows = rows[(rows["series_id"] == series) & (rows["region"] == name)]
-    if not every:
-        rows = rows[rows["chosen"]].drop(columns="chosen")
-    return rows.sort_values(["end", "start"], kind="stable", ignore_index=True)
-
-
-def _store_around(region: str, workspace: Location) -> Store:
-    """Return the tables with the figures of a region, whether or not it has targets."""
-    data = _dataset_of(workspace)
-    try:
-        where = find_region(region)
-    except RequestError:
-        where = Region("", region, region, "", "county", "")
-    if data is None:
-        place, tables = _tables_of(where, workspace)
-        return _store(tables, where, place)
-    return _store(data.tables(regions=[where.name]), where, _workspace_of(data))
-
-
 def _dataset_of(workspace: Location) -> DataSet | None:
     if workspace is None or isinstance(workspace, Workspace) or not is_dataset(workspace):
         return None
@@ -381,7 +308,6 @@ def _tables_of(region: Region | None, workspace: Location) -> tuple[Workspace, T
     if data is not None:
         around = None if data.is_small or region is None else [province_of(region.name)]
         return _workspace_of(data), data.tables(around)
-    assert not isinstance(workspace, Store)
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     return place, read_workspace(place)
 
@@ -394,13 +320,6 @@ def _workspace_of(data: DataSet) -> Workspace:
         return find_workspace()
     except RequestError:
         return Workspace(Path.cwd())
-
-
-def _region_name(region: str, store: Store) -> str:
-    """Return a region's name; one that is in no list of regions must have figures."""
-    if (store.observations["region"] == region).any():
-        return region
-    return find_region(region).name
 
 
 def region_of_target(target_id: str) -> Region:
@@ -437,7 +356,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
     targets = tables.targets[tables.targets["region"] == region.name].reset_index(drop=True)
     if other is not None:
         store = replace(other, region=region, targets=targets)
-        store.__dict__.update(_days=other._days, _definitions=other._definitions)
+        store.__dict__.update(_days=other._days, _definitions=other._definitions, past=other.past)
         return store
     announced = tables.events["source_id"].map(_published(tables.sources))
     return Store(

@@ -9,16 +9,11 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.domain.codes import RELIABILITIES
+from analysis.domain.codes import NOT_COMPARABLE, OFFICIAL, RELIABILITIES
+from analysis.tables.references import differ
 
 KEYS = ("series_id", "region", "start", "end")
 """What two figures have in common when they are of the same thing: 2024H1 and 2024-01/2024-06 are one period."""
-ASIDE = ("D", "F", "M", "V")
-"""Statuses that give way to any other row of their period: other definition, forecast, missing, not validated."""
-ROUNDING = 0.0005
-"""Share by which one figure printed in two units may differ without being two figures."""
-REVISING = ("official", "reported")
-"""Reliabilities whose later figure revises the earlier one; elsewhere two figures that differ are a conflict."""
 
 
 def published_by(observations: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
@@ -31,19 +26,11 @@ def published_by(observations: pd.DataFrame, as_of: date | None) -> pd.DataFrame
 def ranked(visible: pd.DataFrame) -> pd.DataFrame:
     """Return visible rows, those of one series, region and period together, the preferred one first.
 
-    Parameters
-    ----------
-    visible : DataFrame
-        Observations, none of the future among them.
-
-    Returns
-    -------
-    DataFrame
-        With three columns more: `chosen`, and on the chosen rows `conflict` (another source says something else) and
-        `revised` (an earlier publication of the same standing said something else).
+    With three columns more: `chosen`, and on the chosen rows `conflict` (another source says something else) and
+    `revised` (an earlier publication of the same standing said something else).
     """
     ordered = visible.assign(
-        _aside=visible["status"].isin(ASIDE),
+        _aside=visible["status"].isin(NOT_COMPARABLE),
         _rank=visible["reliability"].map({name: place for place, name in enumerate(RELIABILITIES)}),
         _age=-visible["published"].fillna(pd.Timestamp.min).astype("datetime64[s]").astype("int64"),
         _bounded=visible["bound"].ne(""),
@@ -54,10 +41,11 @@ def ranked(visible: pd.DataFrame) -> pd.DataFrame:
     winner = chosen.cumsum() - 1
     first = ordered[chosen].reset_index(drop=True).loc[winner].reset_index(drop=True)
     gap = (ordered["amount"] - first["amount"]).abs()
-    allowed = (ROUNDING * first["amount"].abs()).where(ordered["unit"] != first["unit"], 1e-9)
-    differs = ((gap > allowed) | (ordered["bound"] != first["bound"])) & gap.notna()
+    apart = differ(ordered["value"], ordered["amount"], first["value"], first["amount"])
+    apart = apart.where(ordered["unit"] != first["unit"], gap > 1e-9)
+    differs = (apart | (ordered["bound"] != first["bound"])) & gap.notna()
     differs &= ~ordered["_aside"] & ~first["_aside"]
-    same_voice = ordered["reliability"].isin(REVISING) & (ordered["reliability"] == first["reliability"])
+    same_voice = ordered["reliability"].isin(OFFICIAL) & (ordered["reliability"] == first["reliability"])
     earlier = (ordered["published"] < first["published"]) & (same_voice | (ordered["source_id"] == first["source_id"]))
     flags = {"conflict": differs & ~earlier, "revised": differs & earlier}
     for name, flag in flags.items():

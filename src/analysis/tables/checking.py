@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -51,13 +50,13 @@ def read_table(path: Path, table: type[Table], name: str | None = None) -> pd.Da
     return frame.droplevel("file")
 
 
-def check_tables(paths: dict[str, Path], table: type[Table]) -> tuple[pd.DataFrame, list[Fault]]:
+def check_tables(paths: Mapping[str, Path | bytes], table: type[Table]) -> tuple[pd.DataFrame, list[Fault]]:
     """Return what can be read of several CSV files of one table, and every fault of them.
 
     Parameters
     ----------
-    paths : dict of Path
-        Files by the name that messages give them.
+    paths : mapping of str to Path or bytes
+        Files, or what would stand in them, by the name that messages give them.
     table : type of Table
         What their rows must be; ids are unique over all files.
 
@@ -185,7 +184,7 @@ def _rule_faults(
                 yield Fault(name, line, column, _shown(frame.at[row, column]), expected)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     """Return a typed cell as its file would say it."""
     if pd.isna(value):
         return ""

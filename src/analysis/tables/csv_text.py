@@ -13,14 +13,14 @@ from analysis.errors import Fault
 
 
 def read_text(
-    path: Path, known: Sequence[str], wanted: Sequence[str], name: str
+    path: Path | bytes, known: Sequence[str], wanted: Sequence[str], name: str
 ) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Return the cells of a CSV file as text, and the faults of its form.
 
     Parameters
     ----------
-    path : Path
-        A UTF-8 file with a header.
+    path : Path or bytes
+        A UTF-8 file with a header, or what would stand in it.
     known, wanted : sequence of str
         Columns that it may have, and those that it must.
     name : str
@@ -35,7 +35,7 @@ def read_text(
         Bytes that are no text, unknown, missing and repeated columns, rows too short or too long, a quote never closed.
     """
     try:
-        data = path.read_bytes()
+        data = path if isinstance(path, bytes) else path.read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as error:
         return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]

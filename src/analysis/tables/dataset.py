@@ -2,21 +2,26 @@
 
 ::
 
-    URL/observations/province=370000/part-0.parquet    sorted by region and series, row groups of 100,000
-    URL/targets/province=370000/part-0.parquet
-    URL/series.parquet  sources  derived  events  past_targets
+    URL/dataset.json                                   names the generation that counts, and each of its files
+    URL/generation-1f0c…/observations/province=370000/part-0.parquet    sorted by region and series, groups of 100,000
+    URL/generation-1f0c…/targets/province=370000/part-0.parquet
+    URL/generation-1f0c…/series.parquet  sources  derived  events  past_targets
 
-A region lies in the partition of its province, the nation in its own; a region in no list lies in ``000000``.
+A region lies in the partition of its province, the nation in its own; a region in no list lies in ``000000``. Writing
+makes a new generation and switches to it by writing ``dataset.json``: until then the earlier one counts, whole. A data
+set of an earlier onpace, whose tables lie in URL itself, is read, too.
 """
 
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import fsspec
@@ -28,6 +33,7 @@ import pyarrow.parquet as pq
 from analysis.domain.regions import ancestors, find_region
 from analysis.errors import Fault, InputError, MachineError, RequestError
 from analysis.files import write
+from analysis.locking import writing
 from analysis.tables.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
 from analysis.tables.workspace_tables import Tables, strange_region
 
@@ -37,6 +43,7 @@ SMALL = 250_000
 
 In a larger one a region is read with its province and the nation.
 """
+MANIFEST, SCHEMA = "dataset.json", "onpace-dataset/1"
 NATION = "100000"
 NOWHERE = "000000"
 """Partition of regions whose province nobody knows."""
@@ -69,7 +76,7 @@ def province_of(region: str) -> str:
 
 def is_dataset(place: str | Path) -> bool:
     """Return whether a place is a URL, or a folder with a data set."""
-    return "://" in str(place) or (Path(place) / "series.parquet").is_file()
+    return "://" in str(place) or any((Path(place) / name).is_file() for name in (MANIFEST, "series.parquet"))
 
 
 @dataclass(frozen=True)
@@ -177,7 +184,7 @@ class DataSet:
             observations=self.rows("observations", provinces=within, regions=regions),
             targets=self.rows("targets", provinces=provinces, regions=regions),
             regions=tuple(name for name, fault in faults.items() if fault is None),
-            files=(),
+            files={},
             strangers=tuple(fault for fault in faults.values() if fault is not None),
         )
 
@@ -213,10 +220,41 @@ def open_dataset(url: str | Path) -> DataSet:
         filesystem, root = fsspec.core.url_to_fs(str(url))
     except (ValueError, ImportError) as error:
         raise RequestError(f"{url}: cannot be opened ({error})") from error
-    root = root.rstrip("/")
+    url, root = str(url).rstrip("/"), root.rstrip("/")
+    if filesystem.exists(f"{root}/{MANIFEST}"):
+        return DataSet(url, filesystem, _whole_generation(url, filesystem, root))
     if not filesystem.exists(f"{root}/series.parquet"):
-        raise RequestError(f"{url}: no data set, it has no series.parquet")
-    return DataSet(str(url).rstrip("/"), filesystem, root)
+        raise RequestError(f"{url}: no data set, it has neither {MANIFEST} nor series.parquet")
+    return DataSet(url, filesystem, root)
+
+
+def _whole_generation(url: str, filesystem: Any, root: str) -> str:
+    """Return the folder of the generation that counts; refuse it where a file is missing, another's or changed."""
+    manifest = _manifest(url, filesystem, root)
+    folder = f"{root}/{manifest['generation']}"
+    there = {path: int(told["size"]) for path, told in filesystem.find(folder, detail=True).items()}
+    there = {path.partition(f"{manifest['generation']}/")[2]: size for path, size in there.items()}
+    wanted = manifest["files"]
+    expected = "what was written with the rest of this data set; write it anew"
+    faults = [
+        Fault(f"{url}/{manifest['generation']}/{name}", None, None, None, f"expected {expected}")
+        for name in sorted({*there, *wanted})
+        if there.get(name) != wanted.get(name)
+    ]
+    if faults:
+        raise InputError(faults)
+    return folder
+
+
+def _manifest(url: str, filesystem: Any, root: str) -> dict[str, Any]:
+    try:
+        content = json.loads(filesystem.cat_file(f"{root}/{MANIFEST}"))
+        known = content["schema"] == SCHEMA and {"generation", "files"} <= set(content)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputError([Fault(f"{url}/{MANIFEST}", None, None, None, "cannot be read")]) from error
+    if not known:
+        raise RequestError(f"{url}: was written by a later onpace ({content['schema']}); this one reads {SCHEMA}")
+    return dict(content)
 
 
 @lru_cache
@@ -261,22 +299,64 @@ def write_dataset(url: str | Path, tables: Iterable[Tables]) -> dict[str, int]:
             faults.append(Fault(str(url), None, key, value, f"one definition in the {name} of all workspaces"))
     if faults:
         raise InputError(faults)
-    written = set()
-    for name in PARTITIONED:
-        provinces = merged[name]["region"].map(province_of)
-        for province, rows in merged[name].groupby(provinces):
-            written.add(write_partition(url, name, str(province), rows))
-    _remove_others(url, written)
-    for name in WHOLE:
-        _put(f"{url}/{name}.parquet", _parquet(merged[name], WHOLE[name]))
+    with generation(url) as new:
+        for name in PARTITIONED:
+            for province, rows in merged[name].groupby(merged[name]["region"].map(province_of)):
+                new.add_partition(name, str(province), rows)
+        for name in WHOLE:
+            new.add_table(name, merged[name])
     return {name: len(frame) for name, frame in merged.items()}
 
 
-def write_partition(url: str | Path, name: str, province: str, rows: pd.DataFrame) -> str:
-    """Write the observations or targets of one province, sorted by region and series; return the file's address."""
-    path = f"{str(url).rstrip('/')}/{name}/province={province}/part-0.parquet"
-    _put(path, _parquet(rows.sort_values(_SORT[name], kind="stable"), PARTITIONED[name]))
-    return path
+@dataclass(frozen=True)
+class Generation:
+    """A data set under way: nobody reads it yet."""
+
+    url: str
+    name: str
+    sizes: dict[str, int]
+
+    def add_partition(self, name: str, province: str, rows: pd.DataFrame) -> None:
+        """Write the observations or targets of one province, sorted by region and series."""
+        ordered = rows.sort_values(_SORT[name], kind="stable")
+        self._add(f"{name}/province={province}/part-0.parquet", _parquet(ordered, PARTITIONED[name]))
+
+    def add_table(self, name: str, rows: pd.DataFrame) -> None:
+        """Write one of the small tables."""
+        self._add(f"{name}.parquet", _parquet(rows, WHOLE[name]))
+
+    def _add(self, name: str, content: bytes) -> None:
+        _put(f"{self.url}/{self.name}/{name}", content)
+        self.sizes[name] = len(content)
+
+
+@contextmanager
+def generation(url: str | Path) -> Iterator[Generation]:
+    """Give a new generation of a data set to be filled; when the block ends it takes the place of the earlier one.
+
+    In a folder one writer waits for another. Object storage knows no lock: there the last one to finish counts.
+    """
+    url = str(url).removeprefix("file://").rstrip("/")
+    new = Generation(url, f"generation-{token_hex(8)}", {})
+    filesystem, root = fsspec.core.url_to_fs(url)
+    with writing(Path(url), "writing a data set") if "://" not in url else nullcontext():
+        earlier = _lying(filesystem, root)
+        try:
+            yield new
+            content = {"schema": SCHEMA, "generation": new.name, "files": new.sizes}
+            _put(f"{url}/{MANIFEST}", f"{json.dumps(content, indent=1)}\n".encode())
+        except BaseException:
+            earlier = [f"{root}/{new.name}"]
+            raise
+        finally:
+            for path in filter(filesystem.exists, earlier):
+                filesystem.rm(path, recursive=True)
+
+
+def _lying(filesystem: Any, root: str) -> list[str]:
+    """Return what lies there of earlier generations, finished or broken off, and of the form without generations."""
+    names = ["generation-*", *PARTITIONED, *(f"{name}.parquet" for name in WHOLE)]
+    return [path for name in names for path in filesystem.glob(f"{root}/{name}")]
 
 
 def _parquet(frame: pd.DataFrame, table: type[Table]) -> bytes:
@@ -298,13 +378,3 @@ def _put(url: str, content: bytes) -> None:
         filesystem.pipe_file(path, content)
     except OSError as error:
         raise MachineError(f"{url}: cannot be written ({error})") from error
-
-
-def _remove_others(url: str | Path, written: set[str]) -> None:
-    """Remove the partitions of an earlier data set that this one does not have."""
-    filesystem, root = fsspec.core.url_to_fs(str(url))
-    kept = {fsspec.core.url_to_fs(path)[1] for path in written}
-    for name in PARTITIONED:
-        for path in filesystem.glob(f"{root}/{name}/province=*/*.parquet"):
-            if path not in kept:
-                filesystem.rm_file(path)

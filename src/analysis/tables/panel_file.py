@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,9 @@ _DAY = re.compile(r"(\d{4})-(01-01|12-31)(?:[ T]00:00:00(?:\.0+)?)?")
 PERIODS_A_YEAR = {"A": 1, "D": 1, "H": 2, "Q": 4, "M": 12}
 """Periods a year by the first letter of a frequency; D is a year written as a day."""
 
+Source: TypeAlias = Path | pd.DataFrame
+"""A table: the file of one, or one in memory, whose rows are counted as those of a file, the first being line 2."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -38,18 +42,20 @@ class Request:
     levels: tuple[float, ...]
 
 
-def read_request(path: Path, horizon: int, levels: str, thresholds: Path | None = None) -> Request:
+def read_request(
+    source: Source, horizon: int, levels: str | Sequence[float], thresholds: Source | None = None
+) -> Request:
     """Return a panel, the thresholds asked about and the levels of the intervals, all checked together.
 
     Parameters
     ----------
-    path : Path
+    source : Path or DataFrame
         The panel, see `read_panel`.
     horizon : int
         Periods ahead, 1 or more.
-    levels : str
-        Levels in percent, separated by commas.
-    thresholds : Path, optional
+    levels : str or sequence of float
+        Levels in percent; in a text separated by commas.
+    thresholds : Path or DataFrame, optional
         Rows of series_id, period, operator, value, see `read_thresholds`.
 
     Returns
@@ -63,7 +69,7 @@ def read_request(path: Path, horizon: int, levels: str, thresholds: Path | None 
     """
     faults = [] if horizon >= 1 else [Fault("options", None, "--horizon", str(horizon), "1 or more")]
     chosen = []
-    for text in levels.split(","):
+    for text in levels.split(",") if isinstance(levels, str) else map(str, levels):
         try:
             level = float(text)
         except ValueError:
@@ -74,7 +80,7 @@ def read_request(path: Path, horizon: int, levels: str, thresholds: Path | None 
             faults.append(Fault("options", None, "--levels", text.strip(), "a number between 0 and 100"))
     panel = asked = None
     try:
-        panel = read_panel(path)
+        panel = read_panel(source)
     except InputError as error:
         faults += error.faults
     if thresholds is not None:
@@ -131,14 +137,14 @@ def csv_text(table: pd.DataFrame) -> str:
     return ",".join(table.columns) + "\n" + stream.getvalue().decode()
 
 
-def read_panel(path: Path) -> pd.DataFrame:
-    """Return the rows of a panel file.
+def read_panel(source: Source) -> pd.DataFrame:
+    """Return the rows of a panel.
 
     Parameters
     ----------
-    path : Path
+    source : Path or DataFrame
         CSV (UTF-8 or GB18030) or parquet with the columns series_id, period, value and, if told, kind, lower_limit and
-        upper_limit.
+        upper_limit; or a table of these.
 
     Returns
     -------
@@ -152,10 +158,10 @@ def read_panel(path: Path) -> pd.DataFrame:
     InputError
         With all faults of the file.
     """
-    texts = read_texts(path, REQUIRED, OPTIONAL)
+    texts = read_texts(source, REQUIRED, OPTIONAL)
     faults: list[Fault] = []
     frame = pd.DataFrame({"series_id": texts["series_id"], "period": texts["period"]})
-    mark = _marker(path.name, texts, faults)
+    mark = _marker(name_of(source), texts, faults)
     mark(frame["series_id"].eq("").to_numpy(), "series_id", "the name of a series")
     frame["value"] = numbers(texts["value"], "value", mark)
     frame["kind"] = texts.get("kind", "")
@@ -169,8 +175,8 @@ def read_panel(path: Path) -> pd.DataFrame:
     return frame
 
 
-def read_thresholds(path: Path, panel: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the rows of a file of thresholds: series_id, period, operator, value, and the period's ordinal.
+def read_thresholds(source: Source, panel: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the rows of a table of thresholds: series_id, period, operator, value, and the period's ordinal.
 
     Without a panel, the rows are checked by themselves alone.
 
@@ -179,9 +185,9 @@ def read_thresholds(path: Path, panel: pd.DataFrame | None = None) -> pd.DataFra
     InputError
         With all faults of the file: among them a series that the panel does not have, or another frequency.
     """
-    texts = read_texts(path, THRESHOLD_COLUMNS, ())
+    texts = read_texts(source, THRESHOLD_COLUMNS, ())
     faults: list[Fault] = []
-    mark = _marker(path.name, texts, faults)
+    mark = _marker(name_of(source), texts, faults)
     frame = texts[list(THRESHOLD_COLUMNS)].copy()
     value = numbers(texts["value"], "value", mark)
     mark((value.isna() & texts["value"].isin(GAPS)).to_numpy(), "value", "a number")
@@ -200,16 +206,22 @@ def read_thresholds(path: Path, panel: pd.DataFrame | None = None) -> pd.DataFra
     return frame
 
 
-def read_texts(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> pd.DataFrame:
-    """Return some columns of a CSV or parquet file as texts, empty where nothing stands.
+def name_of(source: Source) -> str:
+    """Return what faults call a table: its file's name."""
+    return source.name if isinstance(source, Path) else "table"
+
+
+def read_texts(source: Source, required: tuple[str, ...], optional: tuple[str, ...]) -> pd.DataFrame:
+    """Return some columns of a CSV or parquet file, or of a table, as texts, empty where nothing stands.
 
     Raises
     ------
     InputError
         When the file cannot be read, lacks a column or has no rows.
     """
+    path = source if isinstance(source, Path) else Path(name_of(source))
     try:
-        texts = _parquet_texts(path) if path.suffix.lower() in PARQUET else _csv_texts(path)
+        texts = _csv_texts(path) if source is path and path.suffix.lower() not in PARQUET else _frame_texts(source)
     except OSError as error:
         raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
     except UnicodeDecodeError as error:
@@ -249,8 +261,8 @@ def _csv_texts(path: Path) -> pd.DataFrame:
         return read("gb18030")
 
 
-def _parquet_texts(path: Path) -> pd.DataFrame:
-    frame = pd.read_parquet(path)
+def _frame_texts(source: Source) -> pd.DataFrame:
+    frame = pd.read_parquet(source) if isinstance(source, Path) else source.reset_index(drop=True)
     texts = {}
     for name in frame.columns:
         column = frame[name]

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.domain.units import UnitMismatch, conversion_factor
+from analysis.domain.units import UnitMismatch, conversion_factor, rounded_by
 from analysis.errors import Fault
+from analysis.tables.checking import Place
 
 _SERIES = "the id of a series in series.csv"
 _SOURCE = "the id of a source in sources.csv"
-ROUNDING = 0.005
-"""Share by which one figure printed in two units may differ."""
+EXACT, ROUNDING = 1e-9, 0.005
+"""Shares by which one figure may differ that is computed, and that is printed in two units."""
 
 
 def reference_faults(frames: list[pd.DataFrame], series: pd.DataFrame, sources: pd.DataFrame) -> list[Fault]:
-    """Return a fault for every row that fits no series or source, or contradicts another row.
-
-    Parameters
-    ----------
-    frames : list of DataFrame
-        Tables, indexed by file and line.
-    series, sources : DataFrame
-        As read.
-
-    Returns
-    -------
-    list of Fault
-    """
+    """Return a fault for every row, indexed by file and line, that fits no series or source, or contradicts another."""
     return [fault for frame in frames if len(frame) for fault in _of_table(frame, series, sources)]
 
 
@@ -51,7 +40,7 @@ def _of_table(frame: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame) 
         yield from _value_faults(frame, series)
 
 
-def _fault(place: Any, column: str, value: str, expected: str) -> Fault:
+def _fault(place: Place, column: str, value: str, expected: str) -> Fault:
     name, line = place
     return Fault(name, int(line), column, value, expected)
 
@@ -89,6 +78,19 @@ def _unit_faults(frame: pd.DataFrame, series: pd.DataFrame) -> Iterator[Fault]:
         yield _fault(place, "unit", row["unit"], expected)
 
 
+def differ(value: pd.Series, amount: pd.Series, other_value: pd.Series, other: pd.Series) -> pd.Series:
+    """Say which figures differ from others by more than both may have been rounded, or by more than ROUNDING.
+
+    Values are as printed, amounts in the unit of the series.
+    """
+    gap, least = (amount - other).abs(), EXACT * other.abs()
+    unequal = gap[gap > least].index
+    rounded = least.copy()
+    for printed, converted in ((value[unequal], amount[unequal]), (other_value[unequal], other[unequal])):
+        rounded[unequal] += printed.map(rounded_by) * (converted / printed).abs().fillna(0.0)
+    return gap > rounded.clip(upper=np.maximum(ROUNDING * other.abs(), least))
+
+
 def _value_faults(frame: pd.DataFrame, series: pd.DataFrame) -> Iterator[Fault]:
     """Yield values outside of their series' limits, and a figure printed in two units that differ."""
     described = series.drop_duplicates("series_id").set_index("series_id")
@@ -101,7 +103,8 @@ def _value_faults(frame: pd.DataFrame, series: pd.DataFrame) -> Iterator[Fault]:
         yield _fault(place, "value", f"{frame.at[place, 'value']:.12g}", expected)
     keys = [frame[key] for key in ("series_id", "region", "period", "published", "source_id")]
     first = amount.groupby(keys, dropna=False).transform("first")
-    for place in frame.index[((amount - first).abs() > ROUNDING * first.abs()) & frame["unit"].ne("")]:
+    printed = frame["value"].groupby(keys, dropna=False).transform("first")
+    for place in frame.index[differ(frame["value"], amount, printed, first) & frame["unit"].ne("")]:
         same_unit = frame[frame["unit"] == frame.at[place, "unit"]]
         if not same_unit.duplicated(["series_id", "region", "period", "published", "source_id"], keep="first")[place]:
             expected = "the same value as the row of the same key in another unit"

@@ -73,6 +73,7 @@ class Targets(Table):
     )
     region: Series[str] = _text("a region's name")
     document: Series[str] = _text("the document's name")
+    part: Series[str] | None = _text("the part of the document in which the promise stands", blank=True)
     section: Series[str] = _text("the heading under which the promise stands", blank=True)
     domain: Series[str] = _one(words.DOMAINS)
     indicator_zh: Series[str] = _text("the indicator's name in Chinese")
@@ -84,6 +85,11 @@ class Targets(Table):
     lower: Series[float] = _number("a number, or nothing")
     upper: Series[float] = _number("a number, or nothing")
     unit: Series[str] = _text("the unit as printed", blank=True)
+    deliverable: Series[str] | None = _one(words.DELIVERABLES, blank=True)
+    stage: Series[str] | None = _one(words.STAGES, blank=True)
+    item: Series[str] | None = pa.Field(
+        str_matches=r"^([1-9]\d*)?$", description="the number of the list's own item, or nothing"
+    )
     qualifier: Series[str] = _text("bound and per-head words as printed, joined by ;", blank=True)
     commitment: Series[str] = _one(words.COMMITMENTS)
     driver: Series[str] = _one(words.DRIVERS, blank=True)
@@ -127,12 +133,17 @@ class Targets(Table):
         numeric = frame["lower"].notna() | frame["upper"].notna()
         return ~numeric | frame["unit"].str.strip().ne("")
 
-    @_rule("no number for a milestone or a relative target, one for every other kind", "lower")
+    @_rule("no number for a milestone or a relative target, one for every other kind but coverage and policy", "lower")
     def kinds_have_numbers(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """Only milestones, relative targets and coverage may lack a number."""
+        """Only milestones, relative targets, coverage and policies may lack a number."""
         numeric = frame["lower"].notna() | frame["upper"].notna()
         without = frame["kind"].isin(["milestone", "relative"])
-        return (without & ~numeric) | (~without & (numeric | frame["kind"].eq("coverage")))
+        return (without & ~numeric) | (~without & (numeric | frame["kind"].isin(["coverage", "policy"])))
+
+    @_rule("a stage, since the target is work under way", "stage")
+    def work_under_way_has_a_stage(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Work without a count to complete is judged by how far it is to come."""
+        return frame["kind"].ne("advance") | frame["stage"].ne("")
 
     @_rule("a due date in the year of the id or later", "due")
     def due_is_possible(cls, frame: pd.DataFrame) -> pd.Series[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,14 @@ import pandas as pd
 
 from analysis.domain.regions import region_doubt
 from analysis.errors import Fault, InputError
+from analysis.files import sha256
 from analysis.tables.checking import check_tables
 from analysis.tables.references import reference_faults
 from analysis.tables.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
 from analysis.workspace import Workspace
+
+READINGS = 20
+"""Times that tables are read anew while somebody writes them, before what was read last is taken."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,8 @@ class Tables:
         The tables.
     regions : tuple of str
         Every region that has targets, whether or not they are among `targets`.
-    files : tuple of Path
-        The files read.
+    files : mapping of Path to str
+        The files read, each with the SHA-256 of what was read of it.
     strangers : tuple of Fault
         A fault for each file and region whose targets cannot be used, since no list of regions has the name.
     """
@@ -39,12 +44,14 @@ class Tables:
     past_targets: pd.DataFrame
     targets: pd.DataFrame
     regions: tuple[str, ...]
-    files: tuple[Path, ...]
+    files: Mapping[Path, str]
     strangers: tuple[Fault, ...] = ()
 
 
 def read_workspace(workspace: Workspace) -> Tables:
-    """Return the tables of a workspace's CSV files.
+    """Return the tables of a workspace's CSV files, all as they were at one moment.
+
+    Where a file is written meanwhile all are read anew: writers take no notice of readers.
 
     Parameters
     ----------
@@ -60,15 +67,51 @@ def read_workspace(workspace: Workspace) -> Tables:
     InputError
         With every fault of every table, by file and line.
     """
-    reader = _Reader(workspace)
+    return parse_workspace(workspace, _at_one_moment(workspace))
+
+
+def _at_one_moment(workspace: Workspace) -> dict[Path, Path | bytes]:
+    """Return what the tables hold, read until two readings agree: writers take no notice of readers."""
+    earlier = _contents(workspace)
+    for _ in range(READINGS):
+        contents = _contents(workspace)
+        if contents == earlier:
+            break
+        earlier = contents
+    return earlier
+
+
+def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
+    own = [workspace.statistics / f"{name}.csv" for name in ("series", "sources", "observations", "derived")]
+    many = [*workspace.past_targets.glob("*.csv"), *workspace.targets.glob("*.csv")]
+    paths = sorted([*own, workspace.data / "events.csv", *many])
+    return {path: _content(path) for path in paths if path.exists()}
+
+
+def _content(path: Path) -> Path | bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return path  # its fault is told with the others
+
+
+def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes]) -> Tables:
+    """Return the tables of a workspace, were its files to hold what is given.
+
+    Raises
+    ------
+    InputError
+        With every fault of every table, by file and line.
+    """
+    reader = _Reader(workspace, contents)
     statistics = workspace.statistics
     series = reader.read(SeriesTable, statistics / "series.csv")
     sources = reader.read(Sources, statistics / "sources.csv")
     observations = reader.read(Observations, statistics / "observations.csv")
     derived = reader.read(Derived, statistics / "derived.csv")
     events = reader.read(Events, workspace.data / "events.csv")
-    past = reader.read(PastTargets, *sorted(workspace.past_targets.glob("*.csv")))
-    targets = reader.read(Targets, *sorted(workspace.targets.glob("*.csv")))
+    past = reader.read(PastTargets, *reader.within(workspace.past_targets))
+    targets = reader.read(Targets, *reader.within(workspace.targets))
     told = {(fault.file, fault.line, fault.column) for fault in reader.faults}
     more = reference_faults([observations, derived, events, past, targets], series, sources)
     # a cell that is wrong in itself is told once
@@ -87,7 +130,7 @@ def read_workspace(workspace: Workspace) -> Tables:
         past_targets=past.reset_index(drop=True),
         targets=targets.reset_index(drop=True),
         regions=tuple(sorted(set(targets["region"]) - strange)),
-        files=tuple(sorted(reader.files)),
+        files={path: sha256(content) for path, content in contents.items() if isinstance(content, bytes)},
         strangers=strangers,
     )
 
@@ -109,18 +152,23 @@ def _strangers(targets: pd.DataFrame) -> tuple[Fault, ...]:
 class _Reader:
     """Reads the tables of one workspace and gathers the faults of all of them."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, contents: Mapping[Path, Path | bytes]) -> None:
         self.workspace = workspace
+        self.contents = contents
         self.faults: list[Fault] = []
         self.files: list[Path] = []
 
     def read(self, table: type[Table], *paths: Path) -> pd.DataFrame:
         """Return what can be read of the files of a table; their faults are kept."""
-        there = [path for path in paths if path.exists()]
+        there = [path for path in paths if path in self.contents]
         self.files += there
-        frame, faults = check_tables({self.name(path): path for path in there}, table)
+        frame, faults = check_tables({self.name(path): self.contents[path] for path in there}, table)
         self.faults += faults
         return frame
+
+    def within(self, folder: Path) -> list[Path]:
+        """Return the files of a folder, in the order of their names."""
+        return sorted(path for path in self.contents if path.parent == folder)
 
     def name(self, path: Path) -> str:
         """Return a file's name as messages give it: from the workspace down."""

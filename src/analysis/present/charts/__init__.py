@@ -4,7 +4,13 @@ What is drawn inside axes is a function that returns them; what needs a size of 
 """
 
 from analysis.present.charts.base import COLOUR, axis_percent, chart, folded, legend_beside, sources_of, spread
-from analysis.present.charts.counts import scenario_figure, scenario_matrix, verdict_figure, verdict_heatmap
+from analysis.present.charts.counts import (
+    scenario_figure,
+    scenario_matrix,
+    verdict_counts,
+    verdict_figure,
+    verdict_heatmap,
+)
 from analysis.present.charts.pace import paths_chart, paths_figure
 from analysis.present.charts.past import growth_chart, level_chart, promises_chart
 from analysis.present.charts.places import rank_chart, rank_figure, region_lines, small_multiples
@@ -41,6 +47,7 @@ __all__ = [
     "target_chart",
     "target_figure",
     "tornado",
+    "verdict_counts",
     "verdict_figure",
     "verdict_heatmap",
     "vintage_plot",

@@ -85,11 +85,11 @@ def wrong_chart(number: int, language: str, *, ax: Axes) -> Axes:
     past = np.arange(1 - len(case["history"]), 1)
     ahead = np.arange(1, len(case["actual"]) + 1)
     ax.plot(past, case["history"], color=COLOUR["history"], label=say("chart.history", language))
-    for level, shade in (("95", 0.15), ("80", 0.3)):
+    bounds95, bounds80 = (case["lower_95"], case["upper_95"]), (case["lower_80"], case["upper_80"])
+    for level, shade, bounds in (("95", 0.15, bounds95), ("80", 0.3, bounds80)):
         ax.fill_between(
             ahead,
-            case[f"lower_{level}"],
-            case[f"upper_{level}"],
+            *bounds,
             color=COLOUR["projection"],
             alpha=shade,
             linewidth=0,

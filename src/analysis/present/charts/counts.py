@@ -9,12 +9,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from analysis.domain.codes import VERDICTS
+from analysis.domain.codes import DOMAINS, VERDICTS
 from analysis.present.charts.base import COLOUR, chart, figure_of, folded, short_probability, source_line
 from analysis.present.wording import say
 
 NAME_WIDTH = 17
 """Ems of a target's name on an axis, before it is folded."""
+
+
+def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how many targets of each domain have each verdict; domains in their usual order, all verdicts."""
+    counts = pd.crosstab(table["domain"], table["verdict"])
+    order = [name for name in DOMAINS if name in counts.index]
+    return counts.reindex(index=order, columns=list(VERDICTS), fill_value=0)
 
 
 @chart

@@ -27,14 +27,14 @@ def sort_of(figures: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"status": ["A", "E", "D"], "lineage": ["", "", ""], "period": ["2023", "2024", "2025"]})
+    >>> frame = pd.DataFrame({"status": ["A", "E", "D"], "lineage": ["", "", ""], "whole": [True, True, True]})
     >>> list(sort_of(frame))
     ['published', 'doubtful', 'other']
     """
     sorts = pd.Series("published", index=figures.index, dtype="object")
     sorts[figures["status"].isin(["E", "P", "F", "V"])] = "doubtful"
     sorts[figures["lineage"].ne("")] = "derived"
-    sorts[~figures["period"].str.fullmatch(r"\d{4}(-12)?")] = "within"
+    sorts[~figures["whole"]] = "within"
     sorts[figures["status"].eq("D")] = "other"
     return sorts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.assessment.door import Assessment
+from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
+from analysis.domain.codes import NOT_COMPARABLE
+from analysis.domain.figure import Figure as Row  # beside the figure that is drawn
 from analysis.present.charts.base import (
     COLOUR,
     chart,
@@ -23,7 +24,6 @@ from analysis.present.charts.base import (
     year_of,
 )
 from analysis.present.wording import quantity, say, unit_in
-from analysis.store.as_of import Figure as Row  # beside the figure that is drawn
 
 SHOWN_YEARS = 12
 """Years of history drawn before the latest figure: older ones squeeze what matters."""
@@ -64,16 +64,16 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
         return
     joined = case.evidence.years
     if len(joined) > 1:
-        middles = [(row["low"] + row["high"]) / 2 * factor for row in joined]
-        ax.plot([year_of(row["end"]) for row in joined], middles, color=COLOUR["history"], lw=1.2, zorder=3)
+        middles = [(row.low + row.high) / 2 * factor for row in joined]
+        ax.plot([year_of(row.end) for row in joined], middles, color=COLOUR["history"], lw=1.2, zorder=3)
     markers = {"history": ("o", COLOUR["history"], "full"), "estimate": ("o", COLOUR["estimate"], "none")}
     markers["other"] = ("x", COLOUR["estimate"], "full")
     for key, (marker, colour, fill) in markers.items():
         chosen = [row for row in rows if key in _groups(row)]
         if chosen:
             ax.plot(
-                [year_of(row["end"]) for row in chosen],
-                [row["amount"] * factor for row in chosen],
+                [year_of(row.end) for row in chosen],
+                [row.amount * factor for row in chosen],
                 ls="",
                 marker=marker,
                 color=colour,
@@ -81,12 +81,12 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
                 label=say(f"chart.{key}", language),
                 zorder=4,
             )
-    bounded = [row for row in rows if row["bound"]]
+    bounded = [row for row in rows if row.bound]
     if bounded:
         ax.vlines(
-            [year_of(row["end"]) for row in bounded],
-            [row["low"] * factor for row in bounded],
-            [row["high"] * factor for row in bounded],
+            [year_of(row.end) for row in bounded],
+            [row.low * factor for row in bounded],
+            [row.high * factor for row in bounded],
             color=COLOUR["history"],
             lw=4,
             alpha=0.5,
@@ -98,16 +98,16 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
 def _shown(case: Assessment) -> list[Row]:
     """Return the figures that a chart shows: the latest years, and of amounts those of one year."""
     rows, years = case.evidence.figures, case.evidence.years
-    latest = max((row["year"] for row in rows), default=0)
-    first = max(latest - SHOWN_YEARS, (years[0]["year"] if years else latest) - 1)
-    spans = case.row["kind"] != "flow"
-    return [row for row in rows if row["year"] >= first and row["start"].year >= row["end"].year - spans]
+    latest = max((row.year for row in rows), default=0)
+    first = max(latest - SHOWN_YEARS, (years[0].year if years else latest) - 1)
+    spans = case.row.kind != "flow"
+    return [row for row in rows if row.year >= first and row.start.year >= row.end.year - spans]
 
 
 def _groups(row: Row) -> set[str]:
     """Return as what a figure is drawn: one of another definition may be an estimate, too."""
-    found = {"other"} if row["status"] == "D" else set()
-    if row["status"] in ("E", "F", "P", "V") or row["lineage"]:
+    found = {"other"} if row.status == "D" else set()
+    if row.status in ("E", "F", "P", "V") or row.lineage:
         found.add("estimate")
     return found or {"history"}
 
@@ -122,8 +122,8 @@ def _fan(case: Assessment, language: str, factor: float, ax: Axes) -> None:
     if case.projection.method in ("delivery", "events") or last is None:
         _error_bar(times[-1], levels[:, -1], language, ax)
         return
-    level = (float(last["low"]) + float(last["high"])) / 2 * factor
-    times = [year_of(last["end"]), *times]
+    level = (float(last.low) + float(last.high)) / 2 * factor
+    times = [year_of(last.end), *times]
     levels = np.column_stack([np.full(5, level), levels])
     for key, low, high, alpha in (("fan_95", 0, 4, 0.15), ("fan_80", 1, 3, 0.28)):
         label = say(f"chart.{key}", language)
@@ -148,15 +148,15 @@ def _target(case: Assessment, language: str, factor: float, ax: Axes) -> None:
     if np.isnan(level):
         return
     row = case.row
-    label = say("chart.target", language, value=quantity(row["threshold"], row["unit"], language))
+    label = say("chart.target", language, value=quantity(row.threshold, row.unit, language))
     ax.axhline(level * factor, color=COLOUR["target"], lw=1.4, ls=(0, (6, 2)), label=label)
     last = case.evidence.latest
     if last is None or case.projection.method == "delivery":
         return
-    start = (float(last["low"]) + float(last["high"])) / 2
-    due = date.fromisoformat(row["due"])
+    start = (float(last.low) + float(last.high)) / 2
+    due = row.due
     ax.plot(
-        [year_of(last["end"]), year_of(due)],
+        [year_of(last.end), year_of(due)],
         [start * factor, level * factor],
         color=COLOUR["path"],
         lw=1.2,
@@ -185,7 +185,7 @@ def series_chart(
     Parameters
     ----------
     figures : DataFrame
-        Rows of ``Store.history``: `end`, `period`, `amount`, `status`, `bound`.
+        Rows of ``Store.history``: `end`, `whole`, `amount`, `status`, `bound`.
     unit : str
         Unit of the amounts.
     language : str
@@ -203,7 +203,7 @@ def series_chart(
     """
     factor, name = unit_in(unit, language)
     rows = figures[figures["amount"].notna()].sort_values("end")
-    yearly = rows[rows["period"].str.fullmatch(r"\d{4}") & ~rows["status"].isin(["D", "M"])]
+    yearly = rows[rows["whole"] & ~rows["status"].isin(NOT_COMPARABLE)]
     blocks = yearly["status"].eq("B").cumsum()  # a break is not bridged
     for number, (_, block) in enumerate(yearly.groupby(blocks)):
         ax.plot(
@@ -268,7 +268,7 @@ def fan_chart(
     series_chart(figures[figures["end"].dt.year >= latest - SHOWN_YEARS], unit, language, ax=ax)
     factor, name = unit_in(unit, language)
     times = quantiles["period"].astype(float).to_numpy()
-    rows = figures[figures["period"].str.fullmatch(r"\d{4}") & figures["amount"].notna()].sort_values("end")
+    rows = figures[figures["whole"] & figures["amount"].notna()].sort_values("end")
     known = rows[rows["end"].dt.year < times[0]]
     start = (year_of(known["end"].iloc[-1]), float(known["amount"].iloc[-1])) if len(known) else None
     for level, alpha in ((95, 0.15), (80, 0.28), (50, 0.3)):

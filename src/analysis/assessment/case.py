@@ -1,0 +1,95 @@
+"""One target as it is assessed: what it is, what is known of it, and what its assessment depends on."""
+
+from __future__ import annotations
+
+import zlib
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from analysis.assessment.history import Evidence, gather
+from analysis.assessment.measure import Measure, measure_of
+from analysis.domain.codes import PERCENTS, Kind
+from analysis.domain.series import Series
+from analysis.domain.target import Target
+from analysis.pace.met import printed_decimals
+from analysis.scenario import Adjustment
+from analysis.store.store import Store
+
+
+@dataclass(frozen=True)
+class Case:
+    """A target with all that an assessment of it asks for.
+
+    Attributes
+    ----------
+    target, series : Target, and Series or None
+        The promise, and the definition of what it is about.
+    evidence : Evidence
+        What is known of that series.
+    store, as_of, reference
+        The tables, the day they are seen on, the day reported on.
+    adjustments : tuple of Adjustment
+        What a scenario assumes of it.
+    draws, rng : int and Generator
+        How many outcomes are drawn, and from what.
+    """
+
+    target: Target
+    series: Series | None
+    evidence: Evidence
+    store: Store
+    as_of: date
+    reference: date
+    adjustments: tuple[Adjustment, ...]
+    draws: int
+    rng: np.random.Generator
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its series; the target's own where it has none."""
+        return self.series.kind if self.series else self.target.kind
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What the target measures on its series."""
+        return measure_of(self.target, self.kind)
+
+    @cached_property
+    def decimals(self) -> int | None:
+        """With how many figures after the point the outcome will be printed; None where no figure shows it.
+
+        Percentages have one at least.
+        """
+        known = [figure.amount for figure in self.evidence.years]
+        derived = self.measure.how in ("growth", "mean_growth", "compound", "mean")
+        if not known and not derived:
+            return None
+        decimals = printed_decimals([*([] if derived else known), self.target.lower, self.target.upper])
+        return max(decimals, 1) if decimals is not None and self.target.unit in PERCENTS else decimals
+
+    @property
+    def of_rival(self) -> Case:
+        """The case as it would be if the rival figure were right, with the same random numbers to come."""
+        return replace(self, evidence=self.evidence.with_rival(), rng=deepcopy(self.rng))
+
+
+def make_case(
+    target: Target,
+    store: Store,
+    as_of: date,
+    reference: date,
+    adjustments: tuple[Adjustment, ...],
+    *,
+    draws: int,
+    seed: int,
+    rivals: bool = True,
+) -> Case:
+    """Return the case of a target; its draws come from its own stream and do not depend on which others there are."""
+    rng = np.random.default_rng([seed, zlib.crc32(target.id.encode())])
+    evidence = gather(store, target, as_of, reference, rivals=rivals)
+    series = store.definition(target.series_id)
+    return Case(target, series, evidence, store, as_of, reference, adjustments, draws, rng)

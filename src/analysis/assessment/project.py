@@ -1,0 +1,401 @@
+"""The predictive distribution of a target's quantity at its due date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.assessment.case import Case
+from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, usual_share
+from analysis.assessment.like import RELATIVE_KINDS, falls_on_record, like_series
+from analysis.assessment.measure import Array
+from analysis.assessment.past import MINIMUM_RATIOS, PastRecord, class_record, past_record
+from analysis.domain.codes import Kind
+from analysis.domain.figure import Figure
+from analysis.domain.periods import month_end
+from analysis.domain.series import Series
+from analysis.domain.target import Event
+from analysis.domain.units import conversion_factor
+from analysis.forecast.borrowing import as_rarely_falling, borrowed_history, yearly
+from analysis.forecast.delivery import delivery_ratios
+from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
+from analysis.forecast.events import arrived
+from analysis.forecast.inyear import update_growth, update_total
+from analysis.forecast.kernel import project
+from analysis.forecast.panel import reference_pool
+from analysis.forecast.pool import Pool
+from analysis.scenario import completed, grown
+
+LATER_GROWTH = 0.5
+"""Part of this year's surprise in growth that is still there a year later: a judgement."""
+
+
+@dataclass(frozen=True)
+class InYear:
+    """What the figures of the year to date did to a projection.
+
+    Attributes
+    ----------
+    share, share_sd : float
+        Share of the year's total usually done by then, and its spread; for growth the share of the year covered.
+    years : int
+        Earlier years from which the share was learnt, beside the calendar.
+    before, after : tuple of float
+        The 10 %, 50 % and 90 % quantiles of the year's total before and after the figure.
+    """
+
+    share: float
+    share_sd: float
+    years: int
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What growth and spread were learnt from.
+
+    Attributes
+    ----------
+    kind : str
+        ``same_series``, ``same_kind_and_domain``, ``to_date``, ``past_targets``, or ``none``.
+    members, weight : tuple of str and float
+        Like series, and what their histories weigh beside the series' own.
+    reference : str
+        The pool of errors of the kernel.
+    of_class, record, every : str and PastRecord
+        A programme's class, the record of its past plans, and that of all programmes.
+    """
+
+    kind: str = ""
+    members: tuple[str, ...] = ()
+    weight: float = 0.0
+    reference: str = ""
+    of_class: str = ""
+    record: PastRecord | None = None
+    every: PastRecord | None = None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Draws of a target's quantity, and what they were made of.
+
+    Attributes
+    ----------
+    quantity : ndarray, shape (draws,)
+        The target's own quantity at its due date, in the target's unit; empty where there is none.
+    without_events : ndarray, shape (draws,)
+        The same without announced additions; empty where there are none.
+    dates, paths : list of date and ndarray, shape (draws, h)
+        Levels at the ends of the years (or within), for the fan.
+    method, reason : str
+        How it was made, or why it was not.
+    pool : Learnt
+        What growth and spread were learnt from.
+    events : tuple of Event
+        The announced additions that are included.
+    in_year : InYear or None
+        What the figures of the year to date changed.
+    fault : str
+        What is wrong with the figures, where that is why there is no projection.
+    """
+
+    quantity: Array
+    method: str = ""
+    reason: str = ""
+    without_events: Array = field(default_factory=lambda: np.empty(0))
+    dates: tuple[date, ...] = ()
+    paths: Array = field(default_factory=lambda: np.empty((0, 0)))
+    pool: Learnt = Learnt()
+    events: tuple[Event, ...] = ()
+    in_year: InYear | None = None
+    fault: str = ""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is any."""
+        return len(self.quantity) > 0
+
+
+def nothing(reason: str, fault: str = "", pool: Learnt | None = None) -> Projection:
+    """Return the projection of a target about which nothing can be said, with the reason."""
+    return Projection(np.empty(0), reason=reason, fault=fault, pool=pool or Learnt())
+
+
+def tenths(draws: Array) -> tuple[float, float, float]:
+    """Return the 10 %, 50 % and 90 % quantiles of draws."""
+    low, middle, high = np.quantile(draws, [0.1, 0.5, 0.9])
+    return float(low), float(middle), float(high)
+
+
+def project_target(case: Case) -> Projection:
+    """Return the predictive distribution of a target's quantity; no draws, with a reason, where nothing is known."""
+    if case.target.is_programme:
+        return _delivery(case)
+    evidence, events = case.evidence, _events(case)
+    # amounts that a scenario names for this very target are something to start from
+    assumed = any(item.target and (item.additions or item.levels) for item in case.adjustments)
+    if not evidence.years and evidence.in_year is None and not events and not assumed:
+        return nothing("not_comparable" if evidence.figures else _why_nothing(case))
+    if fault := _implausible(case):
+        return nothing("implausible", fault)
+    return _walk(case, events)
+
+
+def _why_nothing(case: Case) -> str:
+    published = case.store.once("published", lambda: frozenset(case.store.observations["series_id"]))
+    return "no_observation" if case.target.series_id in published else "no_series"
+
+
+def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
+    """Return the projection from the city's own last level."""
+    evidence, end = case.evidence, case.target.due
+    last = evidence.latest
+    if case.kind.is_yearly:
+        last = evidence.years[-1] if evidence.years else None
+    if last is None and evidence.to_date is not None:
+        return _from_to_date(case, evidence.to_date)
+    if last is None:
+        anchor, start = np.zeros(case.draws), date(end.year - 1, 12, 31)
+        dates, paths, pool, method = [end], np.zeros((case.draws, 1)), Learnt("none"), "events"
+    else:
+        anchor, start = _anchor(last, case), last.end
+        dates = _year_ends(start, end)
+        paths, pool, method = _paths(case, anchor, start, dates)
+    paths, in_year = _updated(paths, dates, case)
+    given = (anchor, dates, start, case.adjustments, evidence.unit)
+    paths = _within_limits(grown(paths, *given), case)
+    added = _additions(events, dates, case)
+    without = np.empty(0)
+    if events:
+        without = quantity_of(case, completed(paths, *given), anchor, dates)
+    paths = _within_limits(completed(paths + added, *given), case)
+    quantity = quantity_of(case, paths, anchor, dates)
+    return Projection(quantity, method, "", without, tuple(dates), paths, pool, events, in_year)
+
+
+def _from_to_date(case: Case, to_date: YearToDate) -> Projection:
+    """Return the projection of a year of which nothing but the year to date is known."""
+    due = case.target.due
+    so_far = (to_date.low + to_date.high) / 2
+    middle = so_far if case.kind == Kind.GROWTH else so_far / max(to_date.elapsed, 1 / 12)
+    offsets = _offsets(np.array([middle]), np.array([1.0]), _series(case), reference_pool())
+    before = middle + sample_paths(offsets - offsets[:, [MEDIAN]], case.draws, case.rng)
+    paths, in_year = _updated(before, [due], case)
+    given = (np.zeros(case.draws), [due], date(due.year - 1, 12, 31), case.adjustments, case.evidence.unit)
+    paths = _within_limits(completed(grown(paths, *given), *given), case)
+    pool = Learnt("to_date", reference=reference_pool().line)
+    return Projection(paths[:, -1], "to_date", dates=(due,), paths=paths, pool=pool, in_year=in_year)
+
+
+def _series(case: Case) -> Series:
+    assert case.series is not None  # a target without a series is not projected
+    return case.series
+
+
+def _anchor(last: Figure, case: Case) -> Array:
+    """Return draws of the last level, uniform over the interval that a bound leaves."""
+    if last.high > last.low:
+        return case.rng.uniform(last.low, last.high, case.draws)
+    return np.full(case.draws, last.low)
+
+
+def _year_ends(start: date, end: date) -> list[date]:
+    """Return the ends of the years after a start, up to the due date."""
+    ends = [month_end(year, 12) for year in range(start.year, end.year + 1)]
+    dates = [day for day in ends if start < day < end]
+    return [*dates, end] if end > start else [end]
+
+
+def _paths(case: Case, anchor: Array, start: date, dates: list[date]) -> tuple[Array, Learnt, str]:
+    """Return paths of the level from its last figure on, the pool behind them, and the method's name.
+
+    The quantiles are those of the calibrated kernel; a short history is lengthened by those of like series, each moved
+    to the series' own level, and the quantiles are averaged over them.
+    """
+    like, reference, series = like_series(case), reference_pool(), _series(case)
+    weight = like.weight(len(case.evidence.years))
+    pool = Learnt(like.kind, like.names, weight, reference.line)
+    times = np.maximum([(day - start).days / DAYS_A_YEAR for day in dates], 1e-3)
+    years, values = _own_history(case, float(np.median(anchor)), start)
+    relative = series.kind in RELATIVE_KINDS
+    own = yearly(years, values)
+    histories = [borrowed_history(own, yearly(*member), relative=relative) for member in like.members if weight]
+    offsets = np.zeros((len(times), len(LEVELS)))
+    for history, part in [(own, 1 - weight), *((history, weight / len(histories)) for history in histories)]:
+        if part > 0:
+            offsets += part * _offsets(history, times, series, reference)
+    drawn = sample_paths(offsets, case.draws, case.rng)
+    if series.kind == Kind.STOCK:
+        falls, seen = falls_on_record(case, [(years.astype(float), values), *like.members])
+        drawn = as_rarely_falling(drawn, falls, seen, rng=case.rng)
+    return anchor[:, None] + drawn, pool, "blend" if weight else "kernel"
+
+
+def _own_history(case: Case, middle: float, start: date) -> tuple[NDArray[np.int64], Array]:
+    """Return the years and values of the series' own history; its last figure alone where no year is known."""
+    if not case.evidence.years:
+        return np.array([start.year]), np.array([middle])
+    return case.evidence.levels()
+
+
+def _offsets(history: Array, times: Array, series: Series, reference: Pool) -> Array:
+    """Return the kernel's quantiles at some times after the last figure, as distances from it."""
+    horizon = max(1, int(np.ceil(times[-1] - 1e-2)))
+    quantiles = project(
+        history[None],
+        series.kind,
+        horizon,
+        reference,
+        lower_limit=series.lower_limit,
+        upper_limit=series.upper_limit,
+    )[0]
+    ahead = np.vstack([np.zeros(len(LEVELS)), quantiles - history[-1]])
+    return np.stack([_between(ahead, float(time)) for time in times])
+
+
+def _between(ahead: Array, time: float) -> Array:
+    """Return quantiles at a time between whole years; within the first year the spread grows with the root of time."""
+    whole = min(int(np.floor(time + 1e-2)), len(ahead) - 1)
+    rest = max(time - whole, 0.0)
+    if rest < 2e-2 or whole == len(ahead) - 1:
+        return ahead[whole]
+    if whole == 0:
+        return ahead[1][MEDIAN] * rest + (ahead[1] - ahead[1][MEDIAN]) * np.sqrt(rest)
+    return (1 - rest) * ahead[whole] + rest * ahead[whole + 1]
+
+
+def _within_limits(paths: Array, case: Case) -> Array:
+    return np.clip(paths, *_series(case).limits)
+
+
+def quantity_of(case: Case, paths: Array, anchor: Array, dates: Sequence[date]) -> Array:
+    """Return the target's own quantity from its levels: known ones, else projected ones, else the last one.
+
+    `paths`, of shape (draws, h), are the levels projected to the h `dates`, `anchor` the draws of the last level.
+    """
+    years = [day.year for day in dates]
+
+    def level(year: int) -> Array:
+        known = case.evidence.level(year)
+        if year == case.measure.due_year and year in years:
+            return paths[:, -1]
+        if not np.isnan(known):
+            return np.array([known])
+        return paths[:, years.index(year)] if year in years else anchor
+
+    return np.broadcast_to(case.measure.of(level), (len(paths),))
+
+
+# Announced additions
+
+
+def _events(case: Case) -> tuple[Event, ...]:
+    """Return the announced additions to a target's series that were known on the as-of date."""
+    if any(item.without_events for item in case.adjustments):
+        return ()
+    about = (case.target.series_id, case.target.region)
+    return tuple(
+        event
+        for event in (case.store.base or case.store).additions  # figures that are supposed are no events
+        if (event.series_id, event.region) == about and event.announced and event.announced <= case.as_of
+    )
+
+
+def _additions(events: tuple[Event, ...], dates: list[date], case: Case) -> Array:
+    """Return what announced events add by each date, in the target's unit."""
+    total = np.zeros((case.draws, len(dates)))
+    extra = sum(item.event_delay_months for item in case.adjustments)
+    for event in events:
+        factor = conversion_factor(event.unit, case.target.unit)
+        months = np.array([(day - event.due).days / 30.4375 for day in dates])
+        total += arrived(
+            event.amount * factor,
+            event.share_expected,
+            (event.delay_months_low + extra, event.delay_months_high + extra),
+            months,
+            draws=case.draws,
+            rng=case.rng,
+        )
+    return total
+
+
+# Programmes
+
+
+def _delivery(case: Case) -> Projection:
+    """Return the projection of a programme: its plan times the delivery ratio of past plans of its class.
+
+    Earlier volumes are no trend: they only show capacity. There is none where the class has fewer than five past
+    ratios and the year shows no progress; `pool` then holds the record of all programmes.
+    """
+    name, record = class_record(case.store, case.as_of, case.target.domain)
+    if len(record.ratios) < MINIMUM_RATIOS and case.evidence.to_date is None:
+        every = past_record(case.store, case.as_of, driver="programme")
+        return nothing("few_past_ratios", pool=Learnt("past_targets", of_class=name, record=record, every=every))
+    pool = Learnt("past_targets", of_class=name, record=record)
+    if fault := _implausible(case):
+        return nothing("implausible", fault)
+    ratios = delivery_ratios(record.ratios, record.unreported, draws=case.draws, rng=case.rng)
+    due = case.target.due
+    paths, in_year = _updated((case.target.threshold * ratios)[:, None], [due], case)
+    given = (np.zeros(len(ratios)), [due], date(due.year - 1, 12, 31), case.adjustments, case.target.unit)
+    paths = completed(grown(paths, *given), *given)
+    return Projection(paths[:, -1], "delivery", dates=(due,), paths=paths, pool=pool, in_year=in_year)
+
+
+# Figures of the year
+
+
+def _updated(paths: Array, dates: list[date], case: Case) -> tuple[Array, InYear | None]:
+    """Return paths that know the year's figures, and what they changed; as they are where there are none.
+
+    `paths`, of shape (draws, h), are a year's total or growth at each of the h `dates` before the figures.
+    """
+    evidence, to_date = case.evidence, case.evidence.to_date
+    years = [day.year for day in dates]
+    if to_date is None or to_date.year not in years:
+        return paths, None
+    column = years.index(to_date.year)
+    before = paths[:, column]
+    done = to_date.drawn(len(paths), case.rng)
+    if case.kind == Kind.GROWTH:
+        total = update_growth(before, done, to_date.elapsed, past_differences(evidence.comparable, to_date))
+        later = np.arange(paths.shape[1]) - column
+        moved = np.where(later >= 0, LATER_GROWTH ** np.maximum(later, 0), 0.0)
+        after = paths + (total - before)[:, None] * moved
+        return after, InYear(to_date.elapsed, 0.0, 0, tenths(before), tenths(total))
+    share = usual_share(evidence.comparable, _elsewhere(case), to_date)
+    places, total = update_total(before, done, share, rng=case.rng)
+    after = paths[places]
+    old = after[:, column]
+    # what comes later follows the year's surprise in proportion
+    after[:, column:] *= np.divide(total, old, out=np.ones(len(total)), where=old > 0)[:, None]
+    after[:, column] = total
+    return after, InYear(share.mean, share.sd, share.years, tenths(before), tenths(total))
+
+
+def _elsewhere(case: Case) -> Iterator[list[Figure]]:
+    """Yield the comparable figures of the same series in other regions."""
+    for region, figures in case.store.everywhere(case.target.series_id, case.as_of).items():
+        if region != case.target.region:
+            yield [figure.as_point for figure in figures if figure.is_comparable]
+
+
+def _implausible(case: Case) -> str:
+    """Return what is wrong with a figure of January that is above the plan of the whole year; blank if nothing is."""
+    target, to_date = case.target, case.evidence.to_date
+    if target.kind != Kind.FLOW or to_date is None or target.is_ceiling:
+        return ""
+    plan = target.lower
+    if to_date.months != (True,) + (False,) * 11 or not plan > 0 or to_date.low <= plan:
+        return ""
+    figure = to_date.pieces[-1]
+    return (
+        f"{target.series_id} of {figure.period} is {to_date.low:g} {target.unit}, {to_date.low / plan:.0%} "
+        f"of the year's {plan:g} in January; check the figure, its unit and its period (source {figure.source_id})"
+    )

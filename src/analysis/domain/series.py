@@ -1,0 +1,42 @@
+"""What a series is: one definition of an indicator."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analysis.domain.codes import Direction, Frequency, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One definition of an indicator: a row of ``series.csv``; a number that is not given is NaN."""
+
+    series_id: str
+    indicator_zh: str
+    indicator_en: str
+    unit: str
+    kind: Kind
+    frequency: Frequency = Frequency.YEAR
+    direction: Direction = Direction.INCREASE
+    lower_limit: float = math.nan
+    upper_limit: float = math.nan
+    release_lag_days: float = math.nan
+    release_note: str = ""
+    release_note_en: str = ""
+    note: str = ""
+
+    def name(self, language: str) -> str:
+        """Return its name in a language, zh or en; the Chinese one where there is no other."""
+        return self.indicator_en or self.indicator_zh if language == "en" else self.indicator_zh
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The values within which it lies; infinite where there is no limit."""
+        lower, upper = self.lower_limit, self.upper_limit
+        return -math.inf if math.isnan(lower) else lower, math.inf if math.isnan(upper) else upper
+
+    def released(self, end: date) -> date | None:
+        """Return when the figure of a period that ends on a day usually comes out; None where nobody knows."""
+        return None if math.isnan(self.release_lag_days) else end + timedelta(days=int(self.release_lag_days))

@@ -1,0 +1,173 @@
+"""What a target is: one quantified promise, of this year or of an earlier one; and an announced addition."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from analysis.domain.codes import Bound, Commitment, Direction, Driver, Kind, Operator, Status
+from analysis.domain.periods import parse_period
+
+YEARLY_MEAN = "年均"
+"""Word for a mean a year, in a target's name or phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One quantified promise: a row of ``data/targets``; a number that is not given is NaN."""
+
+    id: str
+    region: str
+    document: str
+    section: str
+    domain: str
+    indicator_zh: str
+    indicator_en: str
+    series_id: str
+    kind: Kind
+    operator: Operator
+    direction: Direction
+    lower: float
+    upper: float
+    unit: str
+    qualifier: str
+    commitment: Commitment
+    driver: Driver
+    owner: str
+    scope: str
+    base_period: str
+    due: date
+    confidence: float
+    evidence: str
+    char_start: float
+    char_end: float
+    deliverable: str = ""
+    stage: str = ""
+    item: str = ""
+
+    def name(self, language: str) -> str:
+        """Return its indicator's name in a language, zh or en; the Chinese one where there is no other."""
+        return self.indicator_en or self.indicator_zh if language == "en" else self.indicator_zh
+
+    @property
+    def year_made(self) -> int:
+        """The year whose report makes it."""
+        return year_made(self.id)
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether its number is one not to be passed."""
+        return self.operator.is_ceiling
+
+    @property
+    def threshold(self) -> float:
+        """The number that decides it: the lower one, for a ceiling the upper one."""
+        return self.upper if self.is_ceiling else self.lower
+
+    @property
+    def has_number(self) -> bool:
+        """Whether it has a number at all."""
+        return not (math.isnan(self.lower) and math.isnan(self.upper))
+
+    @property
+    def is_programme(self) -> bool:
+        """Whether it is an amount delivered by plan and budget: the plan sets the number, its past is no trend."""
+        return self.driver == Driver.PROGRAMME and self.kind == Kind.FLOW
+
+    @property
+    def falls(self) -> bool:
+        """Whether less is better: the amount of a fall is a positive number."""
+        return self.direction == Direction.DECREASE
+
+    @property
+    def is_yearly_mean(self) -> bool:
+        """Whether its number is a mean a year."""
+        return any(YEARLY_MEAN in text for text in (self.indicator_zh, self.qualifier, self.evidence))
+
+    @property
+    def base_year(self) -> int:
+        """The year that a change or growth starts from: the one before the due year where none is named."""
+        return int(self.base_period[:4]) if self.base_period else self.due.year - 1
+
+    @property
+    def start(self) -> date:
+        """The first day of its period: after its base period, else the start of its report's year."""
+        if self.base_period:
+            return parse_period(self.base_period).end + timedelta(days=1)
+        return date(self.year_made, 1, 1)
+
+
+def year_made(target_id: str) -> int:
+    """Return the year whose report makes the target of an id.
+
+    Examples
+    --------
+    >>> year_made("liaocheng-2026-20")
+    2026
+    """
+    return int(target_id.rsplit("-", 2)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class PastTarget:
+    """A target of an earlier year with its outcome: a row of ``data/past_targets``."""
+
+    id: str
+    target_year: int
+    region: str
+    domain: str
+    indicator_zh: str
+    indicator_en: str
+    series_id: str
+    kind: Kind
+    operator: Operator
+    direction: Direction
+    lower: float
+    upper: float
+    unit: str
+    driver: Driver
+    outcome_value: float
+    outcome_status: Status
+    outcome_bound: Bound
+    outcome_published: date | None
+    target_source_id: str
+    outcome_source_id: str
+    note: str
+
+    @property
+    def threshold(self) -> float:
+        """The number that decides it: the lower one, for a ceiling the upper one."""
+        return self.upper if self.operator.is_ceiling else self.lower
+
+    def in_unit(self, factor: float, unit: str) -> PastTarget:
+        """Return the target in another unit, its numbers multiplied by a factor."""
+        lower, upper, outcome = self.lower * factor, self.upper * factor, self.outcome_value * factor
+        return replace(self, lower=lower, upper=upper, outcome_value=outcome, unit=unit)
+
+    def is_reported(self, as_of: date) -> bool:
+        """Return whether its outcome had been published by a day."""
+        known = self.outcome_published is not None and self.outcome_published <= as_of
+        return known and not math.isnan(self.outcome_value)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An announced, dated addition: a row of ``data/events.csv``, known from its source's publication on."""
+
+    region: str
+    series_id: str
+    amount: float
+    unit: str
+    due: date
+    source_id: str
+    share_expected: float
+    delay_months_low: float
+    delay_months_high: float
+    note: str
+    announced: date | None
+    note_en: str = ""
+
+    def told(self, language: str) -> str:
+        """Return what is announced in a language, zh or en; in Chinese where nothing else is written."""
+        return self.note_en or self.note if language == "en" else self.note

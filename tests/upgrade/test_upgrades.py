@@ -1,0 +1,201 @@
+"""Tables of an earlier onpace are upgraded whole or not at all; those of a later one are refused."""
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from analysis import workspace as ground
+from analysis.cli.main import run
+from analysis.errors import InputError, MachineError, RequestError
+from analysis.retrospect.ledger import read_ledger
+from analysis.tables import upgrades
+from analysis.tables.upgrades import BEFORE, STEPS, Step, apply, plan
+from analysis.tables.workspace_tables import read_workspace
+from analysis.workspace import VERSION, Workspace, find_workspace
+
+HERE = Path(__file__).parent
+
+
+def _mark(texts):
+    """A sample step: every note of a source's series says so, and the events move."""
+    series = texts["statistics/series.csv"]
+    lines = [line if place == 0 else f"{line}seen" for place, line in enumerate(series.splitlines())]
+    texts["statistics/series.csv"] = "\n".join(lines) + "\n"
+    texts["targets/liaocheng-2027.csv"] = texts.pop("targets/shaanxi-2026.csv")
+    return texts
+
+
+def _spoil(texts):
+    return {**texts, "statistics/series.csv": texts["statistics/series.csv"].replace("flow", "stream")}
+
+
+STEP = Step("the note of each series says that it was seen", _mark)
+
+
+@pytest.fixture
+def place(root, tmp_path):
+    shutil.copytree(root / "data", tmp_path / "data")
+    return Workspace(tmp_path)
+
+
+def content(place):
+    """Every file of the data but the lock, by its path."""
+    paths = sorted(path for path in place.data.rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.relative_to(place.data).as_posix(): path.read_bytes() for path in paths}
+
+
+def test_the_version_counts_the_steps():
+    assert len(STEPS) + 1 == VERSION
+
+
+def test_this_projects_own_tables_are_of_this_version(root):
+    assert Workspace(root).version == VERSION
+
+
+def test_an_upgrade_shows_first_and_keeps_what_it_replaces(place):
+    before = content(place)
+    shown = plan(place, [STEP])
+    assert (shown.since, shown.to, shown.says) == (1, 2, (STEP.says,))
+    assert set(shown.changed) == {"statistics/series.csv", "targets/liaocheng-2027.csv"}
+    assert shown.removed == ("targets/shaanxi-2026.csv",)
+    assert content(place) == before
+    apply(place, [STEP])
+    after = content(place)
+    assert place.version == 2
+    assert after[f"{BEFORE}/1/statistics/series.csv"] == before["statistics/series.csv"]
+    assert after[f"{BEFORE}/1/targets/shaanxi-2026.csv"] == before["targets/shaanxi-2026.csv"]
+    assert set(read_workspace(place).series["note"].str[-4:]) == {"seen"}
+    assert not place.upgrading.exists()
+    assert plan(place, [STEP]).changed == {}
+
+
+def test_several_versions_are_upgraded_in_one_go(place):
+    upgrade = apply(place, [STEP, Step("nothing", dict)])
+    assert (upgrade.since, upgrade.to, place.version) == (1, 3, 3)
+
+
+def test_what_would_not_load_is_not_upgraded(place):
+    before = content(place)
+    with pytest.raises(InputError, match=r"series\.csv:4: kind"):
+        apply(place, [Step("spoils", _spoil)])
+    assert content(place) == before
+
+
+class _Killed(BaseException):
+    """A process that ends here."""
+
+
+@pytest.mark.parametrize("at", range(1, 14))
+def test_an_upgrade_killed_at_any_of_its_writes_leaves_all_or_is_completed(place, monkeypatch, at):
+    before, done = content(place), 0
+
+    def counted(function):
+        def once(*words, **more):
+            nonlocal done
+            done += 1
+            if done == at:
+                raise _Killed
+            return function(*words, **more)
+
+        return once
+
+    with monkeypatch.context() as broken:
+        for owner, name in ((upgrades, "write"), (upgrades, "_replace"), (Path, "unlink"), (shutil, "rmtree")):
+            broken.setattr(owner, name, counted(getattr(owner, name)))
+        with suppress(_Killed):
+            apply(place, [STEP])
+    if not (place.upgrading / ground.JOURNAL).exists() and place.version == 1:
+        assert {name: text for name, text in content(place).items() if name in before} == before
+        find_workspace(place.root)
+    elif (place.upgrading / ground.JOURNAL).exists():
+        with pytest.raises(RequestError, match="an upgrade of the tables broke off"):
+            find_workspace(place.root)
+    apply(place, [STEP])
+    assert place.version == 2
+    assert content(place)[f"{BEFORE}/1/statistics/series.csv"] == before["statistics/series.csv"]
+    assert set(read_workspace(place).series["note"].str[-4:]) == {"seen"}
+    assert not (place.upgrading / ground.JOURNAL).exists()
+
+
+def test_a_full_disk_leaves_everything_as_it_was(place, monkeypatch):
+    before = content(place)
+
+    def full(path, text):
+        raise MachineError(f"{path}: cannot be written (No space left on device)")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(upgrades, "write", full)
+        with pytest.raises(MachineError, match="No space left"):
+            apply(place, [STEP])
+    assert content(place) == before
+    assert apply(place, [STEP]).to == 2
+
+
+def test_a_folder_that_turns_read_only_is_a_line_and_the_upgrade_is_completed_later(place, monkeypatch):
+    real = Path.replace
+
+    def read_only(path, target):
+        if Path(target).name == "liaocheng-2027.csv":
+            raise OSError(30, "Read-only file system", str(target))
+        return real(path, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(upgrades, "_replace", read_only)
+        with pytest.raises(MachineError, match=r"Read-only file system; onpace upgrade --apply completes") as fault:
+            apply(place, [STEP])
+    assert len(str(fault.value).splitlines()) == 1
+    assert plan(place, [STEP]).unfinished
+    apply(place, [STEP])
+    assert len(read_workspace(place).targets)
+
+
+def test_a_later_version_is_refused_in_a_line_and_nothing_is_written(place, capsys):
+    place.version_file.write_text(f"{VERSION + 1}\n")
+    before = content(place)
+    for words in (["assess"], ["upgrade", "--apply"], ["add", "gdp", "2026", "1", "亿元"], ["score"]):
+        assert run([*words, "--workspace", str(place.root)]) == 2
+        said = capsys.readouterr().err.splitlines()
+        assert len(said) == 1
+        assert f"of version {VERSION + 1}, this onpace knows those up to {VERSION}" in said[0]
+    assert content(place) == before
+
+
+def test_an_earlier_version_is_told_how_to_upgrade(place, monkeypatch, capsys):
+    monkeypatch.setattr(ground, "VERSION", 2)
+    assert run(["assess", "--workspace", str(place.root)]) == 2
+    assert "onpace upgrade shows what it would change" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["two", "", "0", "-1", "1.5"])
+def test_a_version_that_is_none_is_a_fault(place, text):
+    place.version_file.write_text(text)
+    with pytest.raises(InputError, match="data/version:1"):
+        find_workspace(place.root)
+
+
+def test_the_command_says_that_nothing_is_to_do(place, capsys):
+    before = content(place)
+    for words in ([], ["--apply"]):
+        assert run(["upgrade", *words, "--workspace", str(place.root)]) == 0
+        assert f"of version {VERSION}, the latest" in capsys.readouterr().err
+    assert content(place) == before
+
+
+def test_what_an_earlier_onpace_published_still_loads_and_verifies(place, tmp_path, capsys):
+    """A quarter published by 0.1.0 before tables had a version: its ledger, its signed manifest, its hashes."""
+    shutil.copytree(HERE / "published-0.1.0" / "reports", tmp_path / "reports")
+    shutil.copy(HERE / "published-0.1.0" / "ledger.csv", place.data)
+    rows = read_ledger(place.data / "ledger.csv")
+    assert len(rows) == 3
+    for path in (tmp_path / "reports").rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    words = ["publish", "2026Q3", "--workspace", str(tmp_path), "--output", str(tmp_path / "reports")]
+    run(words)  # the shelf is made anew
+    capsys.readouterr()
+    assert run(words) == 2
+    assert "2026Q3 was published on 2026-11-02 by" in capsys.readouterr().err
+    apply(place, [STEP])
+    assert read_ledger(place.data / "ledger.csv").equals(rows)
