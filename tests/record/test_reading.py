@@ -59,5 +59,19 @@ def test_without_main_targets_the_first_part_looks_back(report, rows, start, exp
     assert report([target_row("新建农村公路", char_start=start)]).promises[0].looks_back is expected
 
 
+@pytest.mark.parametrize(
+    ("part", "due", "expected"),
+    [
+        ("year_plan", "2023-12-31", False),
+        ("annex", "2023-12-31", False),
+        ("five_year_goals", "2023-12-31", True),
+        ("five_year_goals", "2027-12-31", False),
+        ("glossary", "2023-12-31", True),
+    ],
+)
+def test_the_part_that_the_extractor_names_counts_first(promise, part, due, expected):
+    assert promise("新建农村公路", part=part, due=due, char_start=1000).looks_back is expected
+
+
 def test_the_name_of_the_place_itself_is_left_out(promise):
     assert promise("聊城市中心城区绿化").name == "中心城区绿化"

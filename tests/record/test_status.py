@@ -32,6 +32,7 @@ def test_status(promise, report, rows, outcomes, look_back, expected):
         ("固定资产投资等指标与年初计划还有一定差距。", True),
         ("固定资产投资低于预期。", True),
         ("固定资产投资全面完成预期目标。", False),
+        ("全社会固定资产投资没有完成年度计划。", True),
         ("进出口没有达到预期目标。", False),
     ],
 )
