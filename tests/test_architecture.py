@@ -17,6 +17,7 @@ FLOORS = [
     {"present"},
     {"backtest", "retrospect"},
     {"assessment"},
+    {"record"},
     {"pace", "forecast", "scenario"},
     {"ingest", "extract", "peers"},
     {"store"},

@@ -22,6 +22,7 @@ from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
 from analysis.cli.publish import publish_command
+from analysis.cli.record import record_app
 from analysis.cli.report import report_command
 from analysis.cli.request import request_command
 from analysis.cli.review import review_command
@@ -72,6 +73,7 @@ app.add_typer(schedule_app, name="schedule")
 app.command("run", cls=PairedParameters)(run_command)
 app.add_typer(notebooks_app, name="notebooks")
 app.add_typer(scenarios_app, name="scenarios")
+app.add_typer(record_app, name="record")
 app.command("upgrade")(upgrade_command)
 
 

@@ -1,0 +1,120 @@
+"""The record that ships with the package, and ways to look at it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.domain.regions import find_region
+from analysis.files import write
+from analysis.record.build import Case
+from analysis.record.names import meaning
+
+SHIPPED = "record.parquet"
+_CATEGORIES = (
+    "place",
+    "level",
+    "series_id",
+    "kind",
+    "deliverable",
+    "domain",
+    "driver",
+    "commitment",
+    "operator",
+    "direction",
+    "unit",
+    "status",
+    "bound",
+    "flag",
+    "head",
+)
+_ZSTD_LEVEL = 19
+
+
+def to_frame(cases: Iterable[Case]) -> pd.DataFrame:
+    """Return cases as a table, one row a promise."""
+    return pd.DataFrame([asdict(case) for case in cases], columns=[column.name for column in fields(Case)])
+
+
+def write_record(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a record, compressed."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    for name in _CATEGORIES:
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, name, table.column(place).cast(pa.string()).dictionary_encode())
+    stream = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(None), stream, compression="zstd", compression_level=_ZSTD_LEVEL)
+    return write(path, stream.getvalue())
+
+
+@lru_cache(maxsize=1)
+def shipped() -> pd.DataFrame:
+    """Return the record that ships with the package, a row a promise; do not change it."""
+    return read_record(Path(str(files("analysis.record").joinpath(SHIPPED))))
+
+
+def read_record(path: Path) -> pd.DataFrame:
+    """Return a record from a file that `write_record` wrote."""
+    frame = pq.read_table(path).to_pandas()
+    texts = {name: frame[name].astype(str) for name in _CATEGORIES}
+    return frame.assign(**texts, met=frame["met"].astype("boolean"))
+
+
+def find(
+    words: str = "", *, region: str = "", year: int | None = None, record: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return the promises of a kind, a place, a year.
+
+    Parameters
+    ----------
+    words : str
+        Part of the indicator's name or of the promise; a name known by several is found under each (四好农村路).
+    region : str
+        Name or code of a place.
+    year : int, optional
+        Of the report that promises.
+    record : DataFrame, optional
+        By default the one that ships.
+
+    Returns
+    -------
+    DataFrame
+        Rows as `analysis.record.build.Case` has them.
+    """
+    frame = shipped() if record is None else record
+    if region:
+        frame = frame[frame["place"] == find_region(region).name]
+    if year is not None:
+        frame = frame[frame["year"] == year]
+    if words:
+        head = meaning(words).head
+        wanted = frame["indicator"].str.contains(words, regex=False) | frame["promise"].str.contains(words, regex=False)
+        frame = frame[wanted | (frame["head"] == head) if len(head) > 1 else wanted]
+    return frame
+
+
+def counted(frame: pd.DataFrame) -> dict[str, int]:
+    """Return how many promises there are, of how many the next report tells the figure, how many of those were kept.
+
+    What is flagged counts as a promise only: the report after a plan's last year looks back on five years.
+    """
+    scored = frame[frame["flag"] == ""]
+    reported = scored[scored["status"] == "reported"]
+    return {
+        "promises": len(frame),
+        "flagged": len(frame) - len(scored),
+        **{
+            status: int((scored["status"] == status).sum())
+            for status in ("reported", "other_scope", "words_only", "not_reported")
+        },
+        "met": int(reported["met"].eq(True).sum()),
+        "missed": int(reported["met"].eq(False).sum()),
+    }
