@@ -42,7 +42,7 @@ WRITES = {"os.rename": 1, "os.remove": 0, "os.chmod": 0, "os.mkdir": 0, "os.rmdi
 
 def loaded() -> None:
     """Load what commands need, once for all copies, and what they work out on first use."""
-    import analysis.assessment.door
+    import analysis.assessment.assess
     import papermill  # noqa: F401
 
     import analysis.cli.main

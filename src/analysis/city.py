@@ -59,7 +59,7 @@ class City:
     --------
     >>> city = load("聊城市")
     >>> city
-    <City 聊城市: 94 targets>
+    <City 聊城市: 97 targets>
     >>> city.assess("2026Q3", targets="liaocheng-2026-20", draws=500).table["verdict"].item()
     'uncertain'
     """
@@ -426,7 +426,7 @@ def load(region: str, workspace: Location = None, *, need_targets: bool = True) 
     Examples
     --------
     >>> load("371500")
-    <City 聊城市: 94 targets>
+    <City 聊城市: 97 targets>
     """
     return City(load_store(region, workspace or None, need_targets=need_targets))
 

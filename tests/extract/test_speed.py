@@ -32,6 +32,7 @@ LINES = [
     ),
     *("5%\t", "|5%|", "增长5%，", "其中增长5%，", "到2030年增长5%，", "去年增长5%，", "6月底建成5个，", "建成5个，"),
     *("A率、B率、C率分别达到5%、6%、7%，", "城市、农村分别增长5%、6%，", "分别增长5%、6%，", "甲、乙均增长5%，"),
+    *("甲率\t%\t1\t2\n", "|甲|5|6|\n", "1个、", "5.1%、"),
     *("新建学校5所、医院6家、", "增长5%。", "增长5%\n", "（增长5%）", "(责任单位:甲)5个\n", "5、", "l80亿，"),
 ]
 PAGES = {
@@ -83,3 +84,8 @@ def test_a_list_of_any_length_under_one_verb_takes_time_in_proportion():
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_takes_time_in_proportion_to_its_length(page):
     assert slope(html_text, PAGES[page]) <= SLOPE
+
+
+def test_a_table_of_indicators_takes_time_in_proportion_to_its_length():
+    head = "指标\t单位\t2025年\t2030年\t属性\n"
+    assert slope(targets, lambda size: head + "森林覆盖率\t%\t12.5\t13\t约束性\n" * (size // 20)) <= SLOPE

@@ -3,6 +3,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const rows = data.rows, at = id => document.getElementById(id);
 const KEYS = { k: "kind", s: "series_id", u: "unit", d: "due", w: "scope" };
 const CODED = ["kind", "commitment", "deliverable", "stage"];
+const STATES = { right: "review.state_right", wrong: "review.state_wrong", changed: "review.state_changed" };
 const DIGITS = "1234567890";
 const shelf = "onpace-review:" + data.name + ":" + rows.length;
 let language = (navigator.language || "zh").startsWith("zh") ? "zh" : "en";
@@ -48,7 +49,7 @@ function fill(row) {
   card.className = "row " + kind + (row === current ? " current" : "");
   const head = made("div", undefined, "head");
   head.append(made("span", (row + 1) + " / " + rows.length), made("span", say("review.confidence") + " " + Math.round(100 * it.confidence) + "%"), made("span", it.target));
-  if (kind) head.append(made("span", say("review.state_" + kind), "state"));
+  if (kind) head.append(made("span", say(STATES[kind]), "state"));
   if (it.removed) head.append(made("span", say("review.removed"), "dispute"));
   if (it.disputed.length) head.append(made("span", say("review.disputed") + " " + it.disputed.map(field => say("review_field." + field)).join(" · "), "dispute"));
   const sentence = made("p", undefined, "sentence");
