@@ -42,9 +42,9 @@ WRITES = {"os.rename": 1, "os.remove": 0, "os.chmod": 0, "os.mkdir": 0, "os.rmdi
 
 def loaded() -> None:
     """Load what commands need, once for all copies, and what they work out on first use."""
-    import analysis.assessment.assess
     import papermill  # noqa: F401
 
+    import analysis.assessment.assess
     import analysis.cli.main
     import analysis.ingest.door
     import analysis.jobs.publishing
