@@ -166,7 +166,7 @@ def _squeeze(numbers: Array) -> Array:
 def _log_ratio(top: Array, bottom: Array) -> Array:
     """Logarithm of a ratio of nonnegative numbers, held to factors of a hundred and 0 where either is 0."""
     fine = (top > 0) & (bottom > 0)
-    ratio = np.log(np.where(fine, top, 1.0) / np.where(fine, bottom, 1.0))
+    ratio = np.log(np.maximum(np.where(fine, top, 1.0) / np.where(fine, bottom, 1.0), np.finfo(float).tiny))
     return np.clip(np.where(fine, ratio, 0.0), -4.6, 4.6)
 
 
