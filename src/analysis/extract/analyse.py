@@ -146,9 +146,10 @@ def _read_sentence(
     dues = due_dates(sentence.text, result.year)
     context = Context()
     now = manner
+    starts = [each.start for each in inside]
     for begin, end in clauses(sentence, [(each.first, each.last) for each in inside]):
         text = result.reading.text[begin:end]
-        here = [each for each in inside if begin <= each.start < end]
+        here = inside[bisect_left(starts, begin) : bisect_left(starts, end)]
         of_clause = "past" if manner == "past" else tense.of_clause(text, now)
         now = now if tense.only_base(text) else of_clause
         here = _attributes_marked(here, result.reading.text)
