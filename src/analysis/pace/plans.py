@@ -89,4 +89,4 @@ def imihigo(cases: Cases) -> Judged:
     reason |= flag(~cases.knows_target, Reason.NO_TARGET)
     reason |= flag(cases.target_value <= 0, Reason.TARGET_NOT_POSITIVE)
     reason |= flag(cases.latest_value < 0, Reason.LATEST_NOT_POSITIVE)
-    return figure_alone(np.minimum(100 * share, 100.0), reason)
+    return figure_alone(100 * np.minimum(share, 1.0), reason)
