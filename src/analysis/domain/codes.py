@@ -39,6 +39,26 @@ class Kind(StrEnum):
         return self in (Kind.CHANGE, Kind.GROWTH)
 
 
+class Deliverable(StrEnum):
+    """What sort of thing is promised."""
+
+    BUILD = "build"
+    RENEW = "renew"
+    PURCHASE = "purchase"
+    SUBSIDISE = "subsidise"
+    EVENT = "event"
+    TRAIN = "train"
+    SERVE = "serve"
+    DESIGNATE = "designate"
+    PRODUCE = "produce"
+    INVEST = "invest"
+    GROW = "grow"
+    LEVEL = "level"
+    POLICY = "policy"
+    DOCUMENT = "document"
+    STATE = "state"
+
+
 class Operator(StrEnum):
     """How a target's number is meant; blank where it has none."""
 
@@ -172,24 +192,7 @@ class Grade(StrEnum):
 
 KINDS = tuple(Kind)
 SERIES_KINDS = (Kind.STOCK, Kind.FLOW, Kind.RATE, Kind.CHANGE, Kind.GROWTH, Kind.COVERAGE)
-DELIVERABLES = (
-    "build",
-    "renew",
-    "purchase",
-    "subsidise",
-    "event",
-    "train",
-    "serve",
-    "designate",
-    "produce",
-    "invest",
-    "grow",
-    "level",
-    "policy",
-    "document",
-    "state",
-)
-"""What sort of thing is promised."""
+DELIVERABLES = tuple(Deliverable)
 STAGES = ("planned", "begun", "under_way", "finished")
 """How far work is to come by the due date, where the words say so."""
 EXPLAINED = "用语说明"

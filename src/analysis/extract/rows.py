@@ -9,23 +9,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Deliverable = Literal[
-    "build",
-    "renew",
-    "purchase",
-    "subsidise",
-    "event",
-    "train",
-    "serve",
-    "designate",
-    "produce",
-    "invest",
-    "grow",
-    "level",
-    "policy",
-    "document",
-    "state",
-]
+from analysis.domain.codes import Deliverable
 
 
 class Row(BaseModel):

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from analysis.domain.codes import EXPLAINED, REQUIRED_BOUNDS
+from analysis.domain.codes import EXPLAINED, REQUIRED_BOUNDS, Deliverable
 from analysis.domain.dictionary import is_neutral
 from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming, words
@@ -42,7 +42,7 @@ _LISTED = PromiseRow(
     triggers=(),
     pattern="",
     confidence=0.95,
-    deliverable="document",
+    deliverable=Deliverable.DOCUMENT,
     example="2026年拟制发政策清单",
 )
 _NO_FIELD = "economy"
