@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.cli.main import run
-from analysis.errors import InputError, RequestError
+from analysis.errors import RequestError
 from analysis.record.build import PHRASE, build
 from analysis.record.cases import counted, find, read_record, shipped, to_frame, write_record
 from analysis.record.corpus import read_corpus
@@ -106,9 +106,9 @@ def test_find_knows_other_names(made):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"year": "soon"}, "corpus.csv:2: year = 'soon'"),
-        ({"text": " "}, "聊城市 2022 has no text"),
-        ({"place": "无此市"}, "place = '无此市'"),
+        ({"year": "soon"}, "corpus.csv row 1: 聊城市 soon work_report: no year"),
+        ({"text": " "}, "corpus.csv row 1: 聊城市 2022 work_report: holds no text"),
+        ({"place": "无此市"}, "corpus.csv row 1: 无此市 2022 work_report: no place"),
     ],
 )
 def test_a_bad_row_is_told_by_line_and_the_rest_is_done(tmp_path, changes, words):
@@ -142,7 +142,7 @@ def test_a_folder_of_documents_is_a_corpus(tmp_path):
 
 def test_a_table_without_a_column_and_a_path_without_reports_are_refused(tmp_path):
     pd.DataFrame({"place": ["聊城市"], "year": [2022]}).to_csv(tmp_path / "corpus.csv", index=False)
-    with pytest.raises(InputError, match=r"corpus\.csv:1: kind; expected this column"):
+    with pytest.raises(RequestError, match=r"corpus\.csv: no column kind, text"):
         read_corpus(tmp_path / "corpus.csv")
     with pytest.raises(RequestError, match="no such file"):
         read_corpus(tmp_path / "nothing")

@@ -28,6 +28,7 @@ class Source:
     text: str = ""
     region: str = ""
     year: int | None = None
+    kind: str = ""
 
     def read(self) -> str:
         """Return the text.
@@ -122,7 +123,7 @@ def _of_table(path: Path) -> Iterator[Source]:
 def _of_row(path: Path, number: int, row: Mapping[str, object]) -> Source:
     place, year, kind, text = ("" if row[column] is None else str(row[column]).strip() for column in COLUMNS)
     name = " ".join(filter(None, (f"{path} row {number}:", place, year, kind)))
-    return Source(name, text=text, region=_known_region(place), year=_known_year(year))
+    return Source(name, text=text, region=_known_region(place), year=_known_year(year), kind=kind)
 
 
 def _known_region(place: str) -> str:
