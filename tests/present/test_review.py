@@ -2,6 +2,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -125,3 +126,9 @@ def test_a_target_with_a_number_is_offered_no_kind_without_one():
     offered = {choice.value for choice in choices(target, SERIES)["kind"]}
     assert {"stock", "rate"} <= offered
     assert offered.isdisjoint({"milestone", "relative", "flow"})
+
+
+def test_a_target_without_a_number_is_offered_the_kinds_that_may_do_without():
+    (road,) = extract_targets("新建农村公路260公里。", region="聊城市", year=2026)
+    done = replace(road, kind="milestone", lower=None, upper=None)
+    assert {choice.value for choice in choices(done, SERIES)["kind"]} == {"relative", "coverage", "policy"}

@@ -13,6 +13,8 @@ from analysis.extract.table import FoundTarget
 
 WITHOUT_NUMBER = ("milestone", "relative")
 """Kinds of targets that print no number."""
+EITHER = ("coverage", "policy")
+"""Kinds that may print one or not."""
 _MOST = 9
 _MULTIPLIERS = ("", "百", "千", "万", "亿")
 _SHARES = ("%", "个百分点", "‰")
@@ -45,7 +47,7 @@ def _others(values: Iterable[str], own: str) -> list[Choice]:
 def _kinds(target: FoundTarget) -> list[str]:
     """Return the kinds with a number for a target that has one, and those without for one that has none."""
     numeric = target.lower is not None or target.upper is not None
-    return [kind for kind in KINDS if (kind not in WITHOUT_NUMBER) == numeric or kind == "coverage"]
+    return [kind for kind in KINDS if (kind not in WITHOUT_NUMBER) == numeric or kind in EITHER]
 
 
 def _series(target: FoundTarget, series: Sequence[Series]) -> list[str]:
