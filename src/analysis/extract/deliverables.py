@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analysis.domain.codes import Deliverable
 from analysis.extract.items import Item
 from analysis.extract.rows import DeliverableRow, LevelRow, StageRow, rows
 
@@ -44,15 +45,15 @@ def _deliverables() -> tuple[tuple[DeliverableRow, re.Pattern[str], re.Pattern[s
 
 
 @lru_cache(maxsize=8192)
-def deliverable_of(promised: Promised) -> str:
-    """Return what sort of thing is promised: one of ``codes.DELIVERABLES``.
+def deliverable_of(promised: Promised) -> Deliverable:
+    """Return what sort of thing is promised.
 
     Examples
     --------
     >>> deliverable_of(Promised("flow", "新建农村公路", "新建", "length", "公里"))
-    'build'
+    <Deliverable.BUILD: 'build'>
     >>> deliverable_of(Promised("flow", "技能培训", "开展", "events", "人次"))
-    'train'
+    <Deliverable.TRAIN: 'train'>
     """
     return next(row.deliverable for row, *patterns in _deliverables() if _fits(promised, row, *patterns))
 
