@@ -45,7 +45,6 @@ class Found:
     due: date | None
     sentence: Sentence
     clause: tuple[int, int]
-    confidence: float
     five_years: bool = False
     """Whether the text speaks of five years here, not of one."""
     open: bool = False
@@ -250,12 +249,11 @@ def _sort(
     elif manner == "glossary" and not dated:
         result.skipped.append(Skipped(*place, "explanation of a word"))
     elif manner == "past":
-        found = Found(item, kind_of(item, text, behind, later=False), None, sentence, clause, 0.9, five_years)
+        found = Found(item, kind_of(item, text, behind, later=False), None, sentence, clause, five_years)
         result.statements.append(found)
         result.skipped.append(Skipped(*place, "what was, not what is promised"))
     else:
         later = due is not None and result.year is not None and due.year > result.year
         kind = kind_of(item, text, behind, later=later)
-        confidence = judge.confidence_of(item, certain=bool(sentence.part))
-        found = Found(item, kind, due, sentence, clause, confidence, five_years, open=manner == "open")
+        found = Found(item, kind, due, sentence, clause, five_years, open=manner == "open")
         result.promises.append(found)

@@ -1,4 +1,4 @@
-"""Whether a quantity in a sentence of promises is one: reasons against, and how sure the reading is."""
+"""Whether a quantity in a sentence of promises is one: reasons against."""
 
 from __future__ import annotations
 
@@ -161,24 +161,3 @@ def _against_written(item: Item, behind: str) -> str | None:
     if quantity.high <= _SMALL and item.verb in words.lead_words("weak"):
         return "policy or slogan counted, not a quantity promised"
     return None
-
-
-def confidence_of(item: Item, *, certain: bool) -> float:
-    """Return how sure the reading of a promise is, from 0 to 1."""
-    sure = 1.0
-    if item.verb in words.lead_words("weak"):
-        sure -= 0.4
-    if item.inherited:
-        sure -= 0.1
-    row = words.noun_row(item.noun)
-    if not item.role and not (row and row.kind == "rate"):
-        sure -= 0.15
-    if item.quantity.written:
-        sure -= 0.1
-    if item.quantity.bare:
-        sure -= 0.1
-    if not certain:
-        sure -= 0.05
-    if not item.noun and not item.verb:
-        sure -= 0.2
-    return round(max(sure, 0.3), 2)

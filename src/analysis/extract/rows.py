@@ -100,7 +100,6 @@ class PromiseRow(Row):
     direction: Literal["increase", "decrease", "maintain"] = "increase"
     driver: Literal["programme", "outcome"] = "programme"
     qualifier: str = ""
-    confidence: float = 0.8
     operator: Literal["", "=", ">=", ">"] = ""
     deliverable: Deliverable | Literal[""] = ""
 

@@ -15,6 +15,7 @@ from analysis.domain.dictionary import is_neutral
 from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming, words
 from analysis.extract.analyse import Analysis, Found, analyse
+from analysis.extract.confidence import with_confidence
 from analysis.extract.deliverables import (
     Promised,
     deliverable_of,
@@ -28,7 +29,6 @@ from analysis.extract.identity import region_slug
 from analysis.extract.indicator_tables import Entry, columns_of_target
 from analysis.extract.kinds import WHOLE, direction_of, driver_of
 from analysis.extract.lists import Items, is_listed, items_in
-from analysis.extract.misread import CONFIDENCE
 from analysis.extract.owners import owners_of
 from analysis.extract.rows import PromiseRow, rows
 from analysis.extract.structure import Sentence
@@ -41,7 +41,6 @@ _LISTED = PromiseRow(
     kind="milestone",
     triggers=(),
     pattern="",
-    confidence=0.95,
     deliverable=Deliverable.DOCUMENT,
     example="2026年拟制发政策清单",
 )
@@ -54,7 +53,7 @@ _TITLE = 40
 _EARSHOT = 160
 """Characters before a number within which a 力争 still colours it."""
 _BASED = ("change", "growth")
-_PROMISED_ITEM = PromiseRow(kind="milestone", triggers=(), pattern="", confidence=0.7, example="实施物业服务提升行动")
+_PROMISED_ITEM = PromiseRow(kind="milestone", triggers=(), pattern="", example="实施物业服务提升行动")
 _ITEM_TITLE = re.compile(
     r"[\s*#.、:•·●■◆▪◎★-]*(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)、．.]|是)|[①-⑳])?[\s*:]*(?P<name>[^,，;；。:\n]{3,})"
 )
@@ -121,7 +120,8 @@ def targets_of(
     drafts += _outside_tables(analysis, _unsaid(analysis, listed, drafts))
     drafts.sort(key=lambda draft: (draft.start, draft.end))
     owners = owners_of(analysis.reading.text, [sentence for sentence, _ in analysis.sentences])
-    return [_finished(analysis, draft, owners, whose, listed, number) for number, draft in enumerate(drafts, first)]
+    found = [_finished(analysis, draft, owners, whose, listed, number) for number, draft in enumerate(drafts, first)]
+    return with_confidence(found, analysis.reading.raw, analysis.misread)
 
 
 def _span(found: Found) -> tuple[int, int]:
@@ -156,9 +156,6 @@ def _finished(
 ) -> FoundTarget:
     start, end = analysis.reading.raw_span(draft.start, draft.end)
     region, document = whose
-    own = draft.own
-    if analysis.misread.within(start, end):
-        own = {**own, "confidence": min(own["confidence"], CONFIDENCE)}
     return FoundTarget(
         id=f"{region_slug(region)}-{analysis.year or ''}-{number:02d}",
         region=region,
@@ -170,7 +167,7 @@ def _finished(
         evidence=analysis.reading.raw[start:end],
         char_start=start,
         char_end=end,
-        **own,
+        **{"confidence": 0.0, **draft.own},
     )
 
 
@@ -214,7 +211,6 @@ def _numbered(analysis: Analysis, found: Found, region: str, indicators: Indicat
         "scope": scope,
         "base_period": str(analysis.year - 1) if analysis.year and found.kind in _BASED else "",
         "due": found.due.isoformat() if found.due else "",
-        "confidence": found.confidence,
     }
     return _Draft(item.start, item.end, found.sentence, columns)
 
@@ -313,13 +309,12 @@ def _plain(
     start, end = span
     text = analysis.reading.text[start:end]
     covered = row.kind == "coverage"
-    full_name = _covered_name(name, text) if covered else name
-    promised = Promised(row.kind, full_name, text)
+    promised = Promised(row.kind, name, text)
     deliverable = row.deliverable or deliverable_of(promised)
     due = _plain_due(analysis, sentence, start)
     own = {
         "domain": _domain_of(name, sentence),
-        "indicator_zh": full_name,
+        "indicator_zh": name,
         "indicator_en": known.english,
         "series_id": known.series_id,
         "kind": row.kind,
@@ -336,7 +331,6 @@ def _plain(
         "scope": "",
         "base_period": "",
         "due": due.isoformat() if due else "",
-        "confidence": row.confidence,
     }
     return _Draft(start, end, sentence, own)
 
