@@ -88,6 +88,39 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
                 settle()
 
 
+def write_all(journal: Path, contents: Mapping[Path, str]) -> None:
+    """Write several files, all of them or none: once the journal stands, whoever comes next writes what is missing.
+
+    Whoever calls holds the lock under which they lie, and has finished what stood in the journal before.
+
+    Parameters
+    ----------
+    journal : Path
+        Where the new texts stand until each has its place.
+    contents : mapping
+        Text by path.
+
+    Raises
+    ------
+    MachineError, RequestError
+        As ``write_together``.
+    """
+    start = journal.parent.absolute()
+    told = {os.path.relpath(path.absolute(), start): text for path, text in contents.items()}
+    write(journal, json.dumps(told, ensure_ascii=False))
+    finish(journal)
+
+
+def finish(journal: Path) -> None:
+    """Write what a journal holds, if there is one, and remove it; each file may have been written before."""
+    if not journal.is_file():
+        return
+    told = json.loads(journal.read_text(encoding="utf-8"))
+    write_together({journal.parent.absolute() / path: text for path, text in told.items()})
+    with _told(journal):
+        journal.unlink()
+
+
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     """Tell what the system refused of a file in one line."""

@@ -13,8 +13,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 """Where the project's own data and notebooks lie when the package runs from a checkout."""
 
 
-VERSION = 1
-"""Form of the tables that this onpace reads and writes; whoever changes it adds a step to ``tables/upgrades.py``."""
+VERSION = 2
+"""Form of the tables that this onpace reads and writes; whoever changes it adds a step to ``jobs/upgrade_steps.py``."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Workspace:
 
     @property
     def version_file(self) -> Path:
-        """File with the version of the tables; where it is missing they are of the first."""
+        """File with the version of the tables; where it is missing they are of the first, if there are any."""
         return self.data / "version"
 
     @property
@@ -48,7 +48,7 @@ class Workspace:
             When the file holds no number.
         """
         if not self.version_file.exists():
-            return 1
+            return 1 if any(self.targets.glob("*.csv")) else VERSION
         text = self.version_file.read_bytes()[:20].decode(errors="replace").strip()
         if not (text.isascii() and text.isdigit() and int(text)):
             raise InputError([Fault("data/version", 1, None, text, f"a version, such as {VERSION}")])

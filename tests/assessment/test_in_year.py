@@ -16,7 +16,7 @@ from analysis.store.store import load
 
 JOBS, COMPOUNDS = "new-urban-jobs", "liaocheng-2026-36"
 TARGET = (
-    "{id},{region},报告,一,{domain},{name},,{series},{kind},{operator},increase,{value},,{unit},,,,,firm,outcome,,,{base},"
+    "{id},{region},报告,,一,{domain},{name},,{series},{kind},{operator},increase,{value},,{unit},,,,,firm,outcome,,,{base},"
     "{due},1,{evidence},0,{length}\n"
 )
 

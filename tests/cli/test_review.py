@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from analysis import files
 from analysis.cli.main import run
 from analysis.extract.panel import fingerprint
 
@@ -187,3 +188,30 @@ def test_nothing_named_is_refused(place, capsys):
     assert run(["review"]) == 2
     assert run(["review", "absent.csv"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == "onpace: absent.csv: no such file"
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_table_killed_between_its_files_is_finished_by_the_next_command(place, monkeypatch, at):
+    (place / "report.txt").write_text(TEXT.replace("260", "270"), encoding="utf-8")
+    real, done = files._settle, 0
+
+    def killed(*words):
+        nonlocal done
+        done += 1
+        if done > at:
+            raise KeyboardInterrupt
+        real(*words)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "_settle", killed)
+        extract()
+    assert extract() == 0
+    assert table(place)[0]["lower"] == "270"
+    assert not (place / "data" / "corrections" / f"{STEM}.csv").exists()
+    assert not (place / "data" / ".writing.json").exists()
+
+
+def test_a_table_of_an_earlier_version_is_refused_without_naming_the_workspace(place, capsys):
+    (place / "data" / "version").write_text("1\n")
+    assert extract() == 2
+    assert "onpace upgrade shows what it would change" in capsys.readouterr().err

@@ -1,5 +1,7 @@
 """Tables of an earlier onpace are upgraded whole or not at all; those of a later one are refused."""
 
+import csv
+import io
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -9,9 +11,11 @@ import pytest
 from analysis import workspace as ground
 from analysis.cli.main import run
 from analysis.errors import InputError, MachineError, RequestError
+from analysis.extract.upgraded import NEW
+from analysis.jobs.upgrade_steps import STEPS
 from analysis.retrospect.ledger import read_ledger
 from analysis.tables import upgrades
-from analysis.tables.upgrades import BEFORE, STEPS, Step, apply, plan
+from analysis.tables.upgrades import BEFORE, Step, apply, plan
 from analysis.tables.workspace_tables import read_workspace
 from analysis.workspace import VERSION, Workspace, find_workspace
 
@@ -36,7 +40,9 @@ STEP = Step("the note of each series says that it was seen", _mark)
 
 @pytest.fixture
 def place(root, tmp_path):
+    """A workspace whose tables are said to be of the first version."""
     shutil.copytree(root / "data", tmp_path / "data")
+    (tmp_path / "data" / "version").write_text("1\n")
     return Workspace(tmp_path)
 
 
@@ -52,6 +58,38 @@ def test_the_version_counts_the_steps():
 
 def test_this_projects_own_tables_are_of_this_version(root):
     assert Workspace(root).version == VERSION
+
+
+def _aged(text):
+    """A table of targets as the first version had it."""
+    rows = list(csv.DictReader(text.splitlines()))
+    columns = [name for name in rows[0] if name not in NEW]
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def test_targets_of_the_first_version_gain_what_each_row_tells(place):
+    table = place.targets / "liaocheng-2026.csv"
+    now = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    table.write_text(_aged(table.read_text("utf-8")), "utf-8")
+    reading = place.data / "corrections" / "as-read" / table.name
+    reading.parent.mkdir(parents=True)
+    shutil.copy(table, reading)
+    assert apply(place, STEPS).to == VERSION
+    after = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    assert reading.read_text("utf-8") == table.read_text("utf-8")
+    same = sum(row["deliverable"] == old["deliverable"] for row, old in zip(after, now, strict=True))
+    assert same / len(now) > 0.9
+    assert all(row["deliverable"] and not (row["part"] or row["item"]) for row in after)
+    assert {row["stage"] for row in after if row["kind"] != "advance"} == {""}
+    assert len(read_workspace(find_workspace(place.root)).targets)
+
+
+def test_tables_of_this_version_come_out_as_they_were(place):
+    assert plan(place, STEPS).changed == {}
 
 
 def test_an_upgrade_shows_first_and_keeps_what_it_replaces(place):
@@ -108,7 +146,7 @@ def test_an_upgrade_killed_at_any_of_its_writes_leaves_all_or_is_completed(place
             apply(place, [STEP])
     if not (place.upgrading / ground.JOURNAL).exists() and place.version == 1:
         assert {name: text for name, text in content(place).items() if name in before} == before
-        find_workspace(place.root)
+        find_workspace(place.root, any_version=True)
     elif (place.upgrading / ground.JOURNAL).exists():
         with pytest.raises(RequestError, match="an upgrade of the tables broke off"):
             find_workspace(place.root)
@@ -162,8 +200,7 @@ def test_a_later_version_is_refused_in_a_line_and_nothing_is_written(place, caps
     assert content(place) == before
 
 
-def test_an_earlier_version_is_told_how_to_upgrade(place, monkeypatch, capsys):
-    monkeypatch.setattr(ground, "VERSION", 2)
+def test_an_earlier_version_is_told_how_to_upgrade(place, capsys):
     assert run(["assess", "--workspace", str(place.root)]) == 2
     assert "onpace upgrade shows what it would change" in capsys.readouterr().err
 
@@ -176,6 +213,7 @@ def test_a_version_that_is_none_is_a_fault(place, text):
 
 
 def test_the_command_says_that_nothing_is_to_do(place, capsys):
+    place.version_file.write_text(f"{VERSION}\n")
     before = content(place)
     for words in ([], ["--apply"]):
         assert run(["upgrade", *words, "--workspace", str(place.root)]) == 0
@@ -187,6 +225,7 @@ def test_what_an_earlier_onpace_published_still_loads_and_verifies(place, tmp_pa
     """A quarter published by 0.1.0 before tables had a version: its ledger, its signed manifest, its hashes."""
     shutil.copytree(HERE / "published-0.1.0" / "reports", tmp_path / "reports")
     shutil.copy(HERE / "published-0.1.0" / "ledger.csv", place.data)
+    apply(place, STEPS)
     rows = read_ledger(place.data / "ledger.csv")
     assert len(rows) == 3
     for path in (tmp_path / "reports").rglob("*"):
@@ -197,5 +236,4 @@ def test_what_an_earlier_onpace_published_still_loads_and_verifies(place, tmp_pa
     capsys.readouterr()
     assert run(words) == 2
     assert "2026Q3 was published on 2026-11-02 by" in capsys.readouterr().err
-    apply(place, [STEP])
     assert read_ledger(place.data / "ledger.csv").equals(rows)

@@ -58,7 +58,7 @@ def extract_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read government work reports into a table of targets; what people corrected in it holds."""
-    from analysis.files import takes_a_stream
+    from analysis.files import takes_a_stream, write
 
     own = output is not None and _is_own_table(output, table_format, outcomes=outcomes, review=review)
     kept = _kept(output, workspace, own)
@@ -76,7 +76,11 @@ def extract_command(
         else:
             if not (known or overwrite or review):
                 _refuse_loss(output, result)
-            _write(output, result, kept.files() | ({kept.reading_of(output): told.reading} if own else {}))
+            if own:
+                kept.write({**kept.files(), kept.reading_of(output): told.reading, output: result})
+            else:
+                write(output, result)
+            notice(f"written: {output}")
     told.close()
 
 
@@ -110,13 +114,6 @@ def _refuse_loss(output: Path, result: str) -> None:
         raise RequestError(
             f"{output}: holds something else, perhaps corrected by hand; nothing is written (--overwrite replaces it)"
         )
-
-
-def _write(output: Path, result: str, more: dict[Path, str]) -> None:
-    from analysis.files import write_together
-
-    write_together({**more, output: result})
-    notice(f"written: {output}")
 
 
 def _read(files: list[Path], region: str, year: int | None, workspace: Path | None) -> Iterator[Extract | list[str]]:

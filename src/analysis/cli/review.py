@@ -168,13 +168,11 @@ def _tables(kept: Kept, table: Path | None) -> list[Path]:
 
 def _write(kept: Kept, tables: list[Path]) -> None:
     """Write the corrections, and each table in which one of them has a row, in one go."""
-    from analysis.files import write_together
-
     contents = kept.files()
     made = [table for table in tables if contents and kept.touches(table)]
     for table in made:
         contents |= kept.made_anew(table)
     if contents:
-        write_together(contents)
+        kept.write(contents)
     for table in made:
         notice(f"written: {table}")

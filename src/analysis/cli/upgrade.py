@@ -14,11 +14,12 @@ def upgrade_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show what brings the tables of an earlier onpace to this one's form, or bring them; print the files."""
+    from analysis.jobs.upgrade_steps import STEPS
     from analysis.tables.upgrades import BEFORE, apply, plan
     from analysis.workspace import find_workspace
 
     place = find_workspace(workspace, any_version=True)
-    upgrade = apply(place) if applied else plan(place)
+    upgrade = apply(place, STEPS) if applied else plan(place, STEPS)
     for line in upgrade.says:
         notice(line)
     for name in (*upgrade.changed, *upgrade.removed):

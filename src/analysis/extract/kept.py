@@ -7,7 +7,7 @@ with the corrections; where it is not, somebody changed it by hand, and that bec
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from analysis.extract.corrected import Corrected, by_hand, corrected
 from analysis.extract.corrections import Book, Correction, Dispute, correction_of, stem_of
 from analysis.extract.panel import Extract
 from analysis.extract.table import FoundTarget, columns_in, read_targets, to_csv
-from analysis.workspace import Workspace, find_workspace
+from analysis.files import finish, write_all, write_together
+from analysis.locking import writing
+from analysis.workspace import VERSION, Workspace, find_workspace
 
 BY_HAND = "changed in the table by hand"
 
@@ -26,11 +28,16 @@ def workspace_of(table: Path | None, folder: Path | None = None) -> Workspace | 
     if folder is not None:
         return find_workspace(folder)
     if table is not None and table.absolute().parent.parts[-2:] == ("data", "targets"):
-        return Workspace(table.absolute().parents[2])
+        return _around(table.absolute().parents[2])
     try:
         return find_workspace()
     except RequestError:
         return None
+
+
+def _around(root: Path) -> Workspace:
+    """Return the workspace of a table, its version looked at; a folder not yet made is one of this version."""
+    return find_workspace(root) if (root / "data" / "targets").is_dir() else Workspace(root)
 
 
 @dataclass
@@ -62,6 +69,28 @@ class Kept:
     opinions: dict[str, list[Correction]] = field(default_factory=dict)
     """What people said of each target, by its id."""
     _readings: list[FoundTarget] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Finish what a command that was killed had begun to write."""
+        if self.workspace and self._journal(self.workspace).is_file():
+            with writing(self.workspace.data, "finishing what was begun"):
+                finish(self._journal(self.workspace))
+
+    @staticmethod
+    def _journal(workspace: Workspace) -> Path:
+        return workspace.data / ".writing.json"
+
+    def write(self, contents: Mapping[Path, str]) -> None:
+        """Write tables with what belongs to them, all or none; the first table of a workspace brings its version.
+
+        Whoever calls holds the lock of the data.
+        """
+        if self.workspace is None:
+            write_together(contents)
+            return
+        first = not self.workspace.version_file.exists() and self.workspace.version == VERSION
+        version = {self.workspace.version_file: f"{VERSION}\n"} if first else {}
+        write_all(self._journal(self.workspace), {**version, **contents})
 
     @property
     def folder(self) -> Path | None:

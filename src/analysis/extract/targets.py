@@ -277,10 +277,21 @@ def _unnumbered(analysis: Analysis, indicators: Indicators) -> Iterator[_Draft]:
             yield from _promised(analysis, sentence, indicators)
 
 
+def is_document(name: str) -> bool:
+    """Say whether a name is the title of a document to be issued: a plan, an opinion, a measure.
+
+    Examples
+    --------
+    >>> is_document("聊城市“十五五”教育事业发展规划"), is_document("市第一人民医院扩建工程")
+    (True, False)
+    """
+    return bool(_LIST_DOCUMENT.match(name))
+
+
 def _listed_document(analysis: Analysis, sentence: Sentence) -> Iterator[_Draft]:
     start = sentence.start + len(sentence.text) - len(sentence.text.lstrip(" -•·*"))
     name = analysis.reading.text[start : sentence.end].rstrip("。;； ")
-    if _LIST_DOCUMENT.match(name):
+    if is_document(name):
         yield _plain(analysis, sentence, _LISTED, name, (start, start + len(name)), Meaning())
 
 

@@ -1,7 +1,7 @@
 """Tables of an earlier onpace brought to the form of this one: one step a version, all tables or none.
 
-Whoever changes a table adds a ``Step`` to ``STEPS`` and raises ``VERSION`` in ``workspace.py`` by one. A step is given
-the text of every table and scenario by its path within ``data/``, and returns what they are to be.
+Whoever changes a table adds a ``Step`` to ``jobs/upgrade_steps.py`` and raises ``VERSION`` in ``workspace.py`` by one.
+A step is given the text of every table and scenario by its path within ``data/``, and returns what they are to be.
 """
 
 from __future__ import annotations
@@ -32,10 +32,6 @@ class Step:
     change: Callable[[Texts], Texts]
 
 
-STEPS: tuple[Step, ...] = ()
-"""The first leads from version 1 to version 2."""
-
-
 @dataclass(frozen=True)
 class Upgrade:
     """What an upgrade would do: nothing is written yet.
@@ -62,7 +58,7 @@ class Upgrade:
     unfinished: bool = False
 
 
-def plan(workspace: Workspace, steps: Sequence[Step] = STEPS) -> Upgrade:
+def plan(workspace: Workspace, steps: Sequence[Step]) -> Upgrade:
     """Return what brings a workspace to the latest version; nothing is written.
 
     Raises
@@ -99,7 +95,7 @@ BEFORE = "before-upgrade"
 """Folder within ``data/`` that keeps what each upgrade replaced, by version."""
 
 
-def apply(workspace: Workspace, steps: Sequence[Step] = STEPS) -> Upgrade:
+def apply(workspace: Workspace, steps: Sequence[Step]) -> Upgrade:
     """Upgrade a workspace, or complete an upgrade that broke off; return what was done.
 
     All new tables stand beside the old ones, and a copy of those is kept, before a journal is written; until then

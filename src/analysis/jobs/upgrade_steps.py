@@ -1,0 +1,14 @@
+"""What each version of the tables changed: the steps of ``onpace upgrade``, one a version."""
+
+from __future__ import annotations
+
+from analysis.extract.upgraded import with_meaning
+from analysis.tables.upgrades import Step
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "targets gain part, deliverable, stage and item; deliverable is told from each row, part and item are blank",
+        with_meaning,
+    ),
+)
+"""The first leads from version 1 to version 2; ``VERSION`` in ``workspace.py`` counts them."""
