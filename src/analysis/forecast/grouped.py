@@ -17,8 +17,12 @@ from analysis.forecast.pool import LENGTHS, Pool
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-MOST_ERRORS = 60
-"""Past projections of a group, drawn at random from more, that tell how the kernel errs on it."""
+MOST_ERRORS, FEWEST_ERRORS, ALL_ERRORS = 60, 30, 12_000
+"""Past projections of a group, drawn at random from more, that tell how the kernel errs on it.
+
+The fewer the more groups there are, so that a large panel stays quick: no more than the last number in all, unless each
+would have fewer than the second.
+"""
 MOST_KNOWN = 30
 """Members whose figures of the same years are looked at, drawn at random from more."""
 LATEST = 20
@@ -211,7 +215,9 @@ def _learn(out: Elsewhere, members: Members, asked: Whole, lenders: Whole, lengt
 
 def _origins(members: Members, lenders: Whole, length_class: int, rng: np.random.Generator) -> tuple[Whole, Whole]:
     """Return members, and how many of their latest values are held back, to see how the kernel erred then."""
-    lenders = lenders[_rank_within(members.group[lenders], rng) < MOST_ERRORS]
+    groups = len(np.unique(members.group[lenders]))
+    most = min(MOST_ERRORS, max(FEWEST_ERRORS, ALL_ERRORS // groups))
+    lenders = lenders[_rank_within(members.group[lenders], rng) < most]
     history = members.history[lenders]
     width = history.shape[1]
     least = SHORTEST if length_class == WHOLE else (LENGTHS[length_class] + 1) // 2
@@ -220,7 +226,7 @@ def _origins(members: Members, lenders: Whole, length_class: int, rng: np.random
     origin = width - 1 - back
     usable = known[:, origin] & (known.cumsum(axis=1)[:, origin] >= least)
     place, number = np.nonzero(usable)
-    kept = _rank_within(members.group[lenders[place]], rng) < MOST_ERRORS
+    kept = _rank_within(members.group[lenders[place]], rng) < most
     return lenders[place[kept]], back[number[kept]]
 
 
