@@ -26,6 +26,7 @@ def project(
     *,
     levels: str | Sequence[float] = DEFAULT_LEVELS,
     thresholds: pd.DataFrame | str | Path | None = None,
+    group: str | None = None,
     pool: str | Path | Pool = "auto",
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
@@ -42,6 +43,9 @@ def project(
         Levels of the ranges in percent; in a text separated by commas.
     thresholds : DataFrame or path, optional
         Rows of `series_id`, `period`, `operator`, `value`.
+    group : str, optional
+        Column of the panel that names like series, such as the indicator: what the projection missed on them before
+        is used, and their figures of the periods ahead where they reach further.
     pool : str, path or Pool
         Errors that the spread rests on: ``reference``, the shipped ones; ``panel``, the panel's own; ``auto``, the
         shipped ones moved towards the panel's own; or a file with a pool, or one.
@@ -68,7 +72,7 @@ def project(
     0         a   2026   7.8     7.7    6.6    9.7
     1         a   2027   8.8     8.4    6.8   12.3
     """
-    return question(panel, horizon, levels=levels, thresholds=thresholds, pool=pool).answer(seed, progress)
+    return question(panel, horizon, levels=levels, thresholds=thresholds, group=group, pool=pool).answer(seed, progress)
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ def question(
     levels: str | Sequence[float],
     thresholds: pd.DataFrame | str | Path | None,
     pool: str | Path | Pool,
+    group: str | None = None,
 ) -> Question:
     """Return what is asked of a panel, read and checked before any work; arguments as in ``project``.
 
@@ -109,7 +114,7 @@ def question(
         With all faults of the tables and of what was asked.
     """
     sources = _source(panel), _source(thresholds)
-    used, request = all_of(lambda: pool_of(pool), lambda: read_request(sources[0], horizon, levels, sources[1]))
+    used, request = all_of(lambda: pool_of(pool), lambda: read_request(sources[0], horizon, levels, sources[1], group))
     return Question(request, horizon, used)
 
 

@@ -13,6 +13,8 @@ CAUTIONS = {
     "seasons": "{} series by month, quarter or half-year: their season is taken out and put back; what is known of"
     " errors was learnt from yearly series",
     "zeros": "{} series of zeros alone: nothing tells how far they may move, so their range is 0 to 0",
+    "like": "{} series are projected with what is known of the others of their group",
+    "known": "{} series with figures of others of their group for the periods ahead",
     "far": "--horizon {}: beyond 8 periods ranges are drawn on from those that were learnt, and were not back-tested",
 }
 """What is said of a projection's cautions, on standard error."""
@@ -30,6 +32,10 @@ def project_command(
             "--thresholds", metavar="FILE", help="Rows of series_id, period, operator, value; needs --output."
         ),
     ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option("--group", metavar="COLUMN", help="Column that names like series: they tell of each other."),
+    ] = None,
     output: OutputOption = None,
     pool: PoolOption = "auto",
     seed: SeedOption = 0,
@@ -43,7 +49,7 @@ def project_command(
 
     answers, asked = all_of(
         lambda: threshold_path(output, thresholds),
-        lambda: question(file, horizon, levels=levels, thresholds=thresholds, pool=pool),
+        lambda: question(file, horizon, levels=levels, thresholds=thresholds, group=group, pool=pool),
     )
     with progress("projecting", "series") as told:
         result = asked.answer(seed, told)
@@ -57,7 +63,9 @@ def project_command(
     if output is None:
         print(csv_text(result.table), end="")
         return
-    made_of = {"panel": file.name, "horizon": horizon, "levels": asked.request.levels, "seed": seed}
+    made_of: dict[str, object] = {"panel": file.name, "horizon": horizon, "levels": asked.request.levels, "seed": seed}
+    if group is not None:
+        made_of["group"] = group
     places = [write_table(result.table, output)]
     if answers is not None and result.thresholds is not None:
         places.append(write_table(result.thresholds, answers))

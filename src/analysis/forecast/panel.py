@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from analysis.errors import RequestError
 from analysis.forecast.blending import FEWEST_ERRORS, blended
 from analysis.forecast.distribution import mean_of, probability_below, quantile_at
+from analysis.forecast.grouped import Members, known_elsewhere
 from analysis.forecast.kernel import MOST_YEARS, kind_codes, project
 from analysis.forecast.pool import KNOTS, Pool
 from analysis.forecast.season import season_of
@@ -44,7 +45,8 @@ class Projection:
         Series without any value, each with the reason why it has no projection.
     cautions : dict
         What a reader should know, each code with a number: ``seasons``, series of less than a year's step; ``zeros``,
-        series that have been 0 throughout, whose range is 0 to 0; ``far``, a horizon beyond those that were fitted.
+        series that have been 0 throughout, whose range is 0 to 0; ``like`` and ``known``, series of which their group,
+        or its figures of the periods ahead, told something; ``far``, a horizon beyond those that were fitted.
     pool : Pool
         What the quantiles rest on.
     """
@@ -67,12 +69,18 @@ class Panel:
     upper: Array
     frequency: NDArray[np.object_]
     last: NDArray[np.int64]
+    group: NDArray[np.int64] | None = None
+    """Number of the group of each, -1 for none; None where nobody asked for groups."""
 
     @property
     def periods(self) -> NDArray[np.int64]:
         """Periods a year of each series."""
         letters, places = np.unique(self.frequency.astype(str), return_inverse=True)
         return np.array([PERIODS_A_YEAR[letter[0]] for letter in letters], np.int64)[places]
+
+    def members(self, group: NDArray[np.int64]) -> Members:
+        """Return the series as members of groups."""
+        return Members(self.history, self.last, group, self.kind, self.lower, self.upper, self.periods)
 
     def without_season(self, rows: NDArray[np.int64]) -> Array:
         """Return the histories of some series, their season taken out."""
@@ -121,7 +129,15 @@ def panel_arrays(frame: pd.DataFrame) -> Panel:
     head = frame.iloc[first]
     kind = kind_codes(head["kind"].fillna("").to_numpy(str))
     lower, upper = (head[name].to_numpy(float) for name in ("lower_limit", "upper_limit"))
-    return Panel(np.asarray(names, object), history, kind, lower, upper, head["frequency"].to_numpy(object), last)
+    frequency = head["frequency"].to_numpy(object)
+    group = _groups(head["group"], frequency) if "group" in head else None
+    return Panel(np.asarray(names, object), history, kind, lower, upper, frequency, last, group)
+
+
+def _groups(names: pd.Series, frequency: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Return the number of each series' group; only series of one step of time are alike."""
+    codes, _ = pd.factorize(names.str.cat(frequency.astype(str), sep="\0"))
+    return np.where(names.ne("").to_numpy(), codes, -1).astype(np.int64)
 
 
 def panel_pool(panel: Panel, choice: str, *, reference: Pool | None = None, seed: int = 0) -> Pool:
@@ -210,6 +226,8 @@ def project_panel(
     asked = None if thresholds is None else _Asked(panel, thresholds, horizon)
     kept = np.flatnonzero(~empty)
     periods = panel.periods
+    like = None if panel.group is None else panel.members(panel.group)
+    elsewhere = None if like is None else known_elsewhere(like, horizon, used)
     blocks = []
     for start in range(0, len(kept), BLOCK):
         rows = kept[start : start + BLOCK]
@@ -222,15 +240,16 @@ def project_panel(
             upper_limit=panel.upper[rows],
             periods=periods[rows],
         )
+        if like is not None and elsewhere is not None:
+            values = elsewhere.applied(values, like, rows)
         blocks.append(_columns(values, levels))
         if asked is not None:
             asked.answer(rows, values)
         if progress is not None:
             progress(min(start + BLOCK, len(kept)), len(kept))
     table = _table(panel, kept, horizon, levels, blocks, written)
-    return Projection(
-        table, None if asked is None else asked.table(), no_data, _cautions(panel, periods, horizon), used
-    )
+    cautions = _cautions(panel, periods, horizon) | ({} if elsewhere is None else elsewhere.counts)
+    return Projection(table, None if asked is None else asked.table(), no_data, cautions, used)
 
 
 def _cautions(panel: Panel, periods: NDArray[np.int64], horizon: int) -> dict[str, int]:

@@ -43,7 +43,11 @@ class Request:
 
 
 def read_request(
-    source: Source, horizon: int, levels: str | Sequence[float], thresholds: Source | None = None
+    source: Source,
+    horizon: int,
+    levels: str | Sequence[float],
+    thresholds: Source | None = None,
+    group: str | None = None,
 ) -> Request:
     """Return a panel, the thresholds asked about and the levels of the intervals, all checked together.
 
@@ -57,6 +61,8 @@ def read_request(
         Levels in percent; in a text separated by commas.
     thresholds : Path or DataFrame, optional
         Rows of series_id, period, operator, value, see `read_thresholds`.
+    group : str, optional
+        Column of the panel that names like series.
 
     Returns
     -------
@@ -80,7 +86,7 @@ def read_request(
             faults.append(Fault("options", None, "--levels", text.strip(), "a number between 0 and 100"))
     panel = asked = None
     try:
-        panel = read_panel(source)
+        panel = read_panel(source, group)
     except InputError as error:
         faults += error.faults
     if thresholds is not None:
@@ -137,7 +143,7 @@ def csv_text(table: pd.DataFrame) -> str:
     return ",".join(table.columns) + "\n" + stream.getvalue().decode()
 
 
-def read_panel(source: Source) -> pd.DataFrame:
+def read_panel(source: Source, group: str | None = None) -> pd.DataFrame:
     """Return the rows of a panel.
 
     Parameters
@@ -145,6 +151,8 @@ def read_panel(source: Source) -> pd.DataFrame:
     source : Path or DataFrame
         CSV (UTF-8 or GB18030) or parquet with the columns series_id, period, value and, if told, kind, lower_limit and
         upper_limit; or a table of these.
+    group : str, optional
+        Column that names the like series of each; read as ``group``, empty for a series without like.
 
     Returns
     -------
@@ -158,18 +166,21 @@ def read_panel(source: Source) -> pd.DataFrame:
     InputError
         With all faults of the file.
     """
-    texts = read_texts(source, REQUIRED, OPTIONAL)
+    required = REQUIRED if group is None else tuple(dict.fromkeys((*REQUIRED, group)))
+    texts = read_texts(source, required, tuple(name for name in OPTIONAL if name != group))
     faults: list[Fault] = []
     frame = pd.DataFrame({"series_id": texts["series_id"], "period": texts["period"]})
     mark = _marker(name_of(source), texts, faults)
     mark(frame["series_id"].eq("").to_numpy(), "series_id", "the name of a series")
     frame["value"] = numbers(texts["value"], "value", mark)
     frame["kind"] = texts.get("kind", "")
+    if group is not None:
+        frame["group"] = texts[group]
     for limit in ("lower_limit", "upper_limit"):
         frame[limit] = numbers(texts[limit], limit, mark) if limit in texts else np.nan
     frame["frequency"], frame["ordinal"] = ordinals(frame["period"])
     mark(frame["frequency"].eq("").to_numpy(), "period", PERIOD_EXPECTED)
-    _check_series(frame, mark)
+    _check_series(frame, mark, group)
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
     return frame
@@ -339,7 +350,7 @@ def written(frequency: str, ordinal: int) -> str:
     return f"{year:04d}-{part + 1:02d}" if frequency == "M" else f"{year:04d}{frequency}{part + 1}"
 
 
-def _check_series(frame: pd.DataFrame, mark: Marker) -> None:
+def _check_series(frame: pd.DataFrame, mark: Marker, group: str | None) -> None:
     """Mark what is wrong between rows: doubles, mixed frequencies, two kinds or limits in one series."""
     groups = frame.groupby("series_id", sort=False)
     told = frame["frequency"].ne("")
@@ -350,9 +361,10 @@ def _check_series(frame: pd.DataFrame, mark: Marker) -> None:
     )
     first = groups["frequency"].transform("first")
     mark((frame["frequency"].ne(first) & told & first.ne("")).to_numpy(), "period", "one frequency a series")
-    for column in ("kind", "lower_limit", "upper_limit"):
+    printed = {name: name for name in OPTIONAL} | ({} if group is None else {"group": group})
+    for column, name in printed.items():
         told = frame[column].where(frame[column].ne(""))
         other = told.notna() & told.ne(told.groupby(frame["series_id"], sort=False).transform("first"))
-        mark(other.to_numpy(), column, "the same in all rows of a series")
+        mark(other.to_numpy(), name, "the same in all rows of a series")
     crossed = frame["lower_limit"] > frame["upper_limit"]
     mark(crossed.to_numpy(), "lower_limit", "a limit below the upper one")
