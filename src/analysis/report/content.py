@@ -14,9 +14,10 @@ import jinja2
 
 from analysis.assessment.assess import Assessment, assess
 from analysis.defaults import DRAWS
-from analysis.domain.codes import GRADES, KINDS, REPRINT
+from analysis.domain.codes import GRADES, KINDS
 from analysis.domain.figure import Figure
 from analysis.domain.periods import Quarter
+from analysis.domain.publishers import is_publishers_own
 from analysis.domain.regions import ancestors, region_name
 from analysis.errors import OnpaceError
 from analysis.present.calibration import Calibration
@@ -303,14 +304,13 @@ class QuarterlyReport:
     def _source(self, name: str) -> dict[str, str]:
         """Return what is printed of a source; an address only where the page is the publisher's own."""
         source = self.edition.store.sources.loc[name]
-        own = source["reliability"] != "secondary" and REPRINT not in source["publisher"]
         return {
             "id": name,
             "title": source["title"],
             "publisher": source["publisher"],
             "published": source["published"],
             "reliability": self.say(f"reliability.{source['reliability']}"),
-            "url": source["url"] if own else "",
+            "url": source["url"] if is_publishers_own(source["url"]) else "",
         }
 
     def _joint(self) -> str:
