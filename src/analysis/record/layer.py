@@ -1,0 +1,113 @@
+"""The promise layer: what the record of promises makes of a probability that figures alone gave."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit, logit
+
+Array = NDArray[np.float64]
+
+SHIPPED = "layer.json"
+SUREST = 0.97
+"""No record makes a promise surer than this, nor less sure than its complement; figures may."""
+NEAREST = 0.001
+"""What figures and record say is held this far from 0 and 1 before it is weighed."""
+USUAL_FIGURES = 5
+"""Figures behind a probability where their number is not told."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Coefficients of the layer, as ``benchmarks/fit_layer.py`` fitted them; `docs/promise_layer.md` is the page.
+
+    Attributes
+    ----------
+    push, push_slope : float
+        Added to the logit, and times the logit added to it, of a promise due in two years or more.
+    figures, half : float
+        Weight of what figures say beside the record, and the number of figures that carry half of it.
+    prior : float
+        Weight of what the record says of like promises.
+    """
+
+    push: float
+    push_slope: float
+    figures: float
+    half: float
+    prior: float
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights that ship with the package."""
+    stored = json.loads(files("analysis.record").joinpath(SHIPPED).read_text(encoding="utf-8"))
+    return Weights(**stored["weights"])
+
+
+def with_record(
+    p: ArrayLike,
+    horizon_years: ArrayLike,
+    prior: ArrayLike = np.nan,
+    figures: ArrayLike = USUAL_FIGURES,
+    *,
+    weights: Weights | None = None,
+) -> Array:
+    """Return the probability that a promise is kept, from what figures alone say and what the record says.
+
+    More than a year ahead the indicator of a promise ends nearer to it than its history says: someone pushes. What the
+    record says of like promises is added as evidence; the fewer the figures, the less they count beside it, and the
+    nearer the due date, the more.
+
+    Parameters
+    ----------
+    p : array_like
+        Probability from figures alone; 0 and 1 are settled and stay.
+    horizon_years : array_like
+        Years from the latest figure to the due date, at least 0.
+    prior : array_like
+        What the record says of such a promise, its own figures not looked at; NaN where it says nothing.
+    figures : array_like
+        How many yearly figures `p` rests on; needed only beside a `prior`.
+    weights : Weights, optional
+        By default those that ship.
+
+    Returns
+    -------
+    ndarray, of the broadcast shape
+        Never falls where `p` or `prior` rises.
+
+    Examples
+    --------
+    >>> with_record([0.2, 0.5, 1.0], 1).tolist()
+    [0.2, 0.5, 1.0]
+    >>> bool(with_record(0.4, 5) > 0.5), bool(with_record(0.4, 1, prior=0.9) > 0.7)
+    (True, True)
+    """
+    used = weights or shipped_weights()
+    alone, ahead = np.asarray(p, float), np.asarray(horizon_years, float)
+    before = np.asarray(prior, float)
+    said = _held_logit(alone)
+    share = np.clip(ahead - 1, 0, 1)
+    pushed = said + share * (used.push + used.push_slope * said)
+    both = _figures_weight(used, ahead, figures) * pushed + used.prior * _held_logit(before)
+    result = expit(np.where(np.isnan(before), pushed, both))
+    held = np.clip(result, np.minimum(alone, 1 - SUREST), np.maximum(alone, SUREST))
+    untouched = (alone == 0) | (alone == 1) | (np.isnan(before) & (share == 0))
+    return np.asarray(np.where(untouched, alone, held))
+
+
+def _held_logit(p: Array) -> Array:
+    return np.asarray(logit(np.clip(p, NEAREST, 1 - NEAREST)))
+
+
+def _figures_weight(used: Weights, ahead: Array, figures: ArrayLike) -> Array:
+    """Weight of the figures beside the record: as fitted a year ahead and more, all of it on the due date."""
+    count = np.asarray(figures, float)
+    fitted = used.figures * count / (count + used.half)
+    return np.asarray(1 - np.clip(ahead, 0, 1) * (1 - fitted))
