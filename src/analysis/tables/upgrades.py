@@ -16,6 +16,7 @@ from typing import Any
 from analysis.errors import MachineError, RequestError
 from analysis.files import write
 from analysis.locking import writing
+from analysis.tables.promises_upgrade import promises_with_status
 from analysis.tables.workspace_tables import parse_workspace
 from analysis.workspace import JOURNAL, Workspace
 
@@ -32,7 +33,13 @@ class Step:
     change: Callable[[Texts], Texts]
 
 
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (
+    Step(
+        "past_targets/ becomes promises/, each promise with what was said of it; outcomes/ goes, its figures stand in "
+        "observations.csv",
+        promises_with_status,
+    ),
+)
 """The first leads from version 1 to version 2."""
 
 
