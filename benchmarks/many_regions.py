@@ -45,7 +45,7 @@ def make(folder: Path, regions: int, rng: np.random.Generator) -> int:
         lower_limit=np.nan, upper_limit=np.nan, release_lag_days=60.0, release_note="", release_note_en="", note="",
     )[columns(SeriesTable)]  # fmt: skip
     source = pd.DataFrame([["S-made", "公报", "统计局", "", "", "official"]], columns=columns(Sources))
-    none = {name: getattr(office, name).iloc[:0] for name in ("derived", "events", "past_targets")}
+    none = {name: getattr(office, name).iloc[:0] for name in ("derived", "events", "past_promises")}
     places = [region for region in all_regions() if region.level in ("city", "county")]
     chosen = sorted(places, key=lambda region: region.name != ASKED)[:regions]
     names = [region.name for region in chosen]

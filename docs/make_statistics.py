@@ -127,7 +127,7 @@ def _quality(own: pd.DataFrame) -> str:
 
 
 def _past(store: Store) -> list[str]:
-    past = store.past_targets.assign(found=store.past_targets["outcome_value"].notna())
+    past = store.past_promises.assign(found=store.past_promises["outcome_value"].notna())
     counts = past.groupby("region")["found"].agg(["size", "sum"]).reset_index()
     counts = counts.sort_values(["size", "region"], ascending=[False, True])
     return [f"| {region} | {size} | {found} |" for region, size, found in counts.itertuples(index=False)]
@@ -142,7 +142,7 @@ def _counted(text: str, store: Store) -> str:
     numeric = store.targets[store.targets["series_id"].ne("")]
     wanted = list(dict.fromkeys(numeric["series_id"]))
     own = sorted(set(wanted) & set(figures.loc[figures["region"] == CITY, "series_id"]))
-    past = store.past_targets
+    past = store.past_promises
     for pattern, sentence in (
         (
             r"\d+ published figures of .*",

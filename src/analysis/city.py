@@ -60,8 +60,8 @@ class City:
     >>> city = load("聊城市")
     >>> city
     <City 聊城市: 97 targets>
-    >>> city.assess("2026Q3", targets="liaocheng-2026-20", draws=500).table["verdict"].item()
-    'uncertain'
+    >>> city.assess("2026Q3", targets="liaocheng-2026-20", draws=500).table["progress"].item()
+    'not_reported'
     """
 
     store: Store
@@ -80,9 +80,9 @@ class City:
         return self.store.targets
 
     @property
-    def past_targets(self) -> pd.DataFrame:
-        """Targets of earlier years and other regions with their outcomes, the columns of ``data/past_targets``."""
-        return self.store.past_targets
+    def past_promises(self) -> pd.DataFrame:
+        """Targets of earlier years and other regions with their outcomes, the columns of ``data/promises``."""
+        return self.store.past_promises
 
     def publishers(self, source_ids: Iterable[str], language: str = "zh") -> str:
         """Return who published some sources, for the line under a chart."""
@@ -156,8 +156,8 @@ class City:
 
         Examples
         --------
-        >>> load("聊城市").target("liaocheng-2026-20", "2026Q3", draws=500).verdict
-        'uncertain'
+        >>> load("聊城市").target("liaocheng-2026-20", "2026Q3", draws=500).progress
+        'not_reported'
         """
         from analysis.present.depth import in_depth
         from analysis.present.wording import check_language

@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 """Where the project's own data and notebooks lie when the package runs from a checkout."""
 
 
-VERSION = 2
+VERSION = 3
 """Form of the tables that this onpace reads and writes; whoever changes it adds a step to ``jobs/upgrade_steps.py``."""
 
 
@@ -60,9 +60,9 @@ class Workspace:
         return self.data / "targets"
 
     @property
-    def past_targets(self) -> Path:
-        """Folder of earlier years' targets with their outcomes."""
-        return self.data / "past_targets"
+    def past_promises(self) -> Path:
+        """Folder of the promises of earlier years, with what came of them."""
+        return self.data / "promises"
 
     @property
     def statistics(self) -> Path:

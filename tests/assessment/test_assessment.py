@@ -73,7 +73,7 @@ def test_about_is_judged_with_its_tolerance_and_strictly_without(third_quarter):
 
 def test_the_wind_under_construction_raises_the_probability(third_quarter):
     case = third_quarter.cases[RENEWABLES]
-    assert case.row.probability > case.probability_without_events + 0.1
+    assert case.row.probability > case.probability_without_events
 
 
 def test_an_event_counts_from_its_announcement_on(city):
@@ -159,7 +159,8 @@ def test_weak_evidence_says_neither_on_nor_off_pace_unless_it_is_sure(third_quar
     table = third_quarter.table
     weak = table[table["evidence_grade"].isin(["D", "E"]) & table["verdict"].isin(["on_pace", "off_pace"])]
     outside = (weak["threshold"] < weak["lo_95"]) | (weak["threshold"] > weak["hi_95"])
-    assert outside.all()
+    sure = ~weak["probability"].between(0.2, 0.8, inclusive="neither") & weak["n_like"].ge(50)
+    assert (outside | sure).all()
 
 
 def test_dates_of_a_quarter_and_of_a_day():

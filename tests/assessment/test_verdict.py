@@ -27,7 +27,7 @@ def test_draws_count_as_they_would_be_printed_and_figures_as_they_stand(promise)
 
 def test_of_a_fall_more_is_better(promise):
     falling = {"operator": Operator.ABOUT, "direction": Direction.DECREASE}
-    saving = promise(kind=Kind.GROWTH, lower=3.0, upper=3.0, **falling)
+    saving = promise(kind=Kind.CHANGE, lower=3.0, upper=3.0, **falling)
     assert hits(saving, [2.7, 2.85, 3.4]).tolist() == [False, True, True]
     ceiling = promise(kind=Kind.RATE, lower=5.5, upper=5.5, **falling)
     assert hits(ceiling, [5.1, 5.7, 5.8]).tolist() == [True, True, False]

@@ -1,4 +1,4 @@
-"""Doubt, disagreement, drivers and the record of past targets: what stands beside a probability."""
+"""Doubt, disagreement, drivers and the record of promises: what stands beside a probability."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,19 +7,21 @@ import numpy as np
 import pytest
 
 from analysis.assessment.assess import assess
+from analysis.assessment.axes import outlook_of
 from analysis.assessment.measure import measure_of
-from analysis.assessment.past import past_record
 from analysis.assessment.verdict import row_of
 from analysis.domain.codes import Direction, Kind, Operator
 from analysis.forecast.borrowing import borrowed_history, yearly
-from analysis.forecast.joint import Correlations, estimated_correlations
+from analysis.forecast.joint import OF_PROMISES
 from analysis.present.cards import card
 from analysis.present.explanation import chain
 from analysis.present.reasoning import expected_sentences
+from analysis.record.cases import shipped
+from analysis.record.ties import ties
 from analysis.store.store import load
 
-RENEWABLES, COMPOUNDS, GRAIN, LOANS = (f"liaocheng-2026-{number}" for number in ("20", "36", "02", "32"))
-TODAY, IN_2030 = date(2026, 10, 30), date(2030, 12, 31)
+RENEWABLES, COMPOUNDS, GRAIN = (f"liaocheng-2026-{number}" for number in ("20", "36", "02"))
+IN_2030 = date(2030, 12, 31)
 
 
 def observe(workspace, *lines):
@@ -105,24 +107,49 @@ def test_a_two_sided_target_between_the_ends_of_the_interval_is_not_called(third
     assert case.row.evidence_grade == "D"
     row = row_of(replace(case.case, target=wide), case.projection, case.standing, None)
     assert row.lo_95 < 0.95 * 117 or row.hi_95 > 1.05 * 117
-    assert row.verdict == "uncertain"
+    assert row.outlook == outlook_of(row.evidence_grade, row.probability, n_like=row.n_like)
 
 
-def test_a_class_with_fewer_than_five_past_plans_says_nothing_but_the_base_rate(city, third_quarter):
-    case = third_quarter.cases[LOANS]
-    assert (case.row.verdict, case.row.reason) == ("no_data", "few_past_ratios")
-    record = past_record(city, TODAY, driver="programme")
-    low, high = record.bounds
-    assert (record.met / record.total, (record.met + record.unreported) / record.total) == (low, high)
-    said = f"of all {record.total} past programmes, {record.met} are known to be delivered"
-    assert said in card(case, "en").reference
+def test_a_programme_of_which_nothing_is_known_rests_on_like_promises(third_quarter):
+    case = third_quarter.cases["liaocheng-2026-56"]
+    row, told = case.row, case.case.prospect
+    assert (row.method, row.evidence_grade) == ("record", "R")
+    assert (row.probability, row.p_reported, row.n_like) == (told.p_met, told.p_reported, told.n)
+    assert np.isnan(row.probability_figures)
 
 
-def test_an_unknown_programme_of_a_known_class_rests_on_its_record(third_quarter):
-    case = third_quarter.cases["liaocheng-2026-35"]
-    assert (case.row.method, case.row.evidence_grade, case.row.verdict) == ("delivery", "E", "uncertain")
-    low, high = case.projection.pool.record.bounds
-    assert low < case.row.probability < high
+def test_the_card_says_how_like_promises_fared_and_never_a_probability_without_the_chance_of_being_reported(
+    third_quarter,
+):
+    for case in third_quarter.cases.values():
+        shown = card(case, "en")
+        assert bool(shown.probability) == bool(shown.reported or case.row.settled_on)
+    said = [line for line in told_of(third_quarter.cases["liaocheng-2026-56"], "en") if line.startswith("Of ")]
+    told = third_quarter.cases["liaocheng-2026-56"].case.prospect
+    assert len(said) == 1
+    assert f"Of {told.promised:,} like promises of cities" in said[0]
+
+
+def test_both_numbers_stand_on_the_card_of_a_target_with_figures(third_quarter):
+    (said,) = [line for line in told_of(third_quarter.cases[RENEWABLES], "en") if line.startswith("From figures alone")]
+    assert "with the record of promises" in said
+
+
+def test_a_judgement_typed_by_hand_is_named_where_it_counts(third_quarter):
+    told = told_of(third_quarter.cases[RENEWABLES], "en")
+    assert any("is a judgement typed by hand (data/events.csv)" in line for line in told)
+
+
+@pytest.mark.parametrize(("compounds", "moves"), [(1, "lower"), (9.3, "not lower"), (13, "higher")])
+def test_a_figure_of_the_year_moves_what_the_record_says_and_the_usual_share_never_lowers_it(
+    workspace, third_quarter, compounds, moves
+):
+    observe(workspace, f"old-compounds-renovated,聊城市,2026-01/2026-06,{compounds},个,A,,2026-07-15,day,S76cc4578,")
+    row, said = one(workspace, COMPOUNDS).row, third_quarter.cases[COMPOUNDS].case.prospect.p_met
+    assert row.method == "delivery"
+    assert {"lower": row.probability < said, "not lower": row.probability >= said, "higher": row.probability > said}[
+        moves
+    ]
 
 
 def test_earlier_volumes_are_capacity_and_no_trend(third_quarter):
@@ -133,12 +160,12 @@ def test_earlier_volumes_are_capacity_and_no_trend(third_quarter):
     assert any("3,135 km has been done in one year" in line for line in told_of(case, "en"))
 
 
-def test_a_programme_without_any_series_rests_on_its_class_too(workspace):
+def test_a_programme_without_any_series_rests_on_the_record_too(workspace):
     path = workspace / "data" / "targets" / "liaocheng-2026.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(",resettlement-housing-delivered,", ",,"), encoding="utf-8")
     case = one(workspace, "liaocheng-2026-35")
-    assert (case.row.method, case.row.evidence_grade) == ("delivery", "E")
+    assert (case.row.method, case.row.evidence_grade) == ("record", "R")
 
 
 def test_a_quarter_is_no_year_of_a_like_series(workspace):
@@ -170,23 +197,27 @@ def test_why_shows_events_figures_of_the_year_pool_and_scenario(workspace):
     assert "of a year usually is done" in year
 
 
-def test_the_summary_prints_the_expected_count_and_the_correlations_used(third_quarter):
+def test_the_summary_prints_the_expected_count_of_those_reported_and_the_correlations_used(third_quarter):
     first, second = expected_sentences(third_quarter, "en")
     judged = int(third_quarter.table["probability"].notna().sum())
     assert first.startswith(f"Of the {judged} targets with a probability about ")
+    assert "of those expected to be reported" in first
     assert f"{len(third_quarter.table) - judged} more have none" in first
-    assert second == "Correlation of errors: 0.1 within the region, 0.3 within a domain (assumed)."
+    assert "0.07 within a place and year and 0.2 within a domain" in second
 
 
-def test_correlations_come_from_the_panel_where_it_is_large_enough():
-    rng = np.random.default_rng(2)
-    domains = np.array(["energy"] * 6 + ["urban"] * 6)
-    region, domain = rng.standard_normal(300), rng.standard_normal((2, 300)).repeat(6, axis=0)
-    changes = np.sqrt(0.2) * region + np.sqrt(0.3) * domain + np.sqrt(0.5) * rng.standard_normal((12, 300))
-    told = estimated_correlations([(changes, domains)])
-    assert told.within_region == pytest.approx(0.2, abs=0.08)
-    assert told.within_domain == pytest.approx(0.5, abs=0.08)
-    assert estimated_correlations([(changes[:4], domains[:4])]) == Correlations()
+def test_the_expected_count_is_of_what_is_reported(third_quarter):
+    told, table = third_quarter.expected(), third_quarter.table.dropna(subset="probability")
+    assert told.reported == pytest.approx(table["p_reported"].sum())
+    assert told.kept == pytest.approx((table["p_reported"] * table["probability"]).sum())
+    assert told.low <= told.kept <= told.high
+
+
+def test_the_correlations_are_those_of_the_record_that_ships():
+    told = ties(shipped())
+    assert (round(told.across, 2), round(told.inside, 2)) == (OF_PROMISES.within_region, OF_PROMISES.within_domain)
+    assert told.pairs == OF_PROMISES.pairs
+    assert told.indicator > told.inside > told.across > 0
 
 
 def test_a_borrowed_history_ends_with_the_own_one_and_keeps_the_other_s_course():

@@ -2,7 +2,7 @@
 
 import importlib.util
 
-from analysis.tables.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Targets, columns
+from analysis.tables.schemas import Derived, Events, Observations, PastPromises, SeriesTable, Sources, Targets, columns
 
 SECTIONS = {
     "targets": Targets,
@@ -11,7 +11,7 @@ SECTIONS = {
     "statistics/sources.csv": Sources,
     "statistics/derived.csv": Derived,
     "events.csv": Events,
-    "past_targets": PastTargets,
+    "promises": PastPromises,
 }
 
 

@@ -103,10 +103,11 @@ def test_every_evidence_is_where_its_offsets_say(city, root):
         assert text[int(row["char_start"]) : int(row["char_end"])] == row["evidence"], row["id"]
 
 
-def test_past_targets_are_whole(city):
-    past = city.past_targets
+def test_past_promises_are_whole(city):
+    past = city.past_promises
     assert len(past) == 107
-    assert past["outcome_value"].notna().sum() == 62
+    assert past["outcome_value"].notna().sum() == 63
+    assert past["status"].value_counts().to_dict() == {"reported": 62, "not_reported": 44, "other_scope": 1}
     assert past["target_source_id"].isin(city.sources.index).all()
     assert past.loc[past["outcome_value"].notna(), "outcome_source_id"].isin(city.sources.index).all()
 

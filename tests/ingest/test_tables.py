@@ -52,7 +52,7 @@ def test_bureau_s_own_exports_are_read_whole(root, read):
 
 
 def test_outcomes_as_json_read_as_those_in_csv(root, tmp_path, read):
-    outcomes = root / "data" / "outcomes" / "hebei-2026.csv"
+    outcomes = HERE / "outcomes" / "hebei-2026.csv"
     rows = list(csv.DictReader(outcomes.read_text(encoding="utf-8").splitlines()))
     path = tmp_path / "hebei.json"
     path.write_text(json.dumps([{**row, "value": float(row["value"])} for row in rows]), encoding="utf-8")
@@ -62,7 +62,7 @@ def test_outcomes_as_json_read_as_those_in_csv(root, tmp_path, read):
 
 
 def test_outcomes_of_a_report_keep_bound_status_and_evidence(root, read):
-    result = read(root / "data" / "outcomes" / "shandong-2026.csv", source="", region="")
+    result = read(HERE / "outcomes" / "shandong-2026.csv", source="", region="")
     assert result.faults == []
     found = {each.observation.key: each.observation for each in result.observations}
     assert found["gdp", "山东省", "2025"].value == 10.3

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.assessment.assess import assess
 from analysis.errors import InputError, RequestError
-from analysis.retrospect.ledger import append, open_quarters, read_ledger, record, score
+from analysis.retrospect.ledger import append, open_quarters, persons, read_ledger, record, say_own, score
 from analysis.store.store import load
 
 TODAY = date(2026, 10, 30)
@@ -102,3 +102,60 @@ def test_the_quarters_still_open_are_told_by_region_one_a_year(tmp_path, third_q
         append(path, third_quarter.table, "聊城市", quarter, day, model_version="0.1.0", data_hash="abc")
     assert open_quarters(read_ledger(path)) == {"聊城市": ["2027Q1", "2026Q3"]}
     assert open_quarters(read_ledger(tmp_path / "none.csv")) == {}
+
+
+def own(path, chance, on, name="liaocheng-2026-20", by="Li Min", because="the wind farms are on the grid"):
+    say_own(path, name, "聊城市", chance, by=by, because=because, on=on, model_version="0.1.0")
+
+
+def test_a_person_s_probability_is_scored_beside_the_office_s_in_the_same_way(ledger, workspace):
+    office = record(read_ledger(ledger)).published
+    own(ledger, 0.7, date(2026, 11, 1))
+    assert persons(read_ledger(ledger)) == ["Li Min"]
+    assert record(read_ledger(ledger)).published == office
+    path = workspace / "data" / "statistics" / "observations.csv"
+    line = "renewable-capacity,聊城市,2026,760,万千瓦,A,,2027-02-15,day,S76cc4578,\n"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+    later = assess(load("聊城市", workspace), quarter="2026Q4", as_of="2027-03-01", targets=["liaocheng-2026-20"])
+    assert score(ledger, later) == 2
+    told = record(read_ledger(ledger), "Li Min")
+    assert (told.settled, told.brier) == (1, pytest.approx(0.3**2))
+    assert told.leads.set_index("from_days")["n"].to_dict() == {0: 0, 90: 1, 180: 0, 365: 0}
+    assert record(read_ledger(ledger)).settled == 1
+    with pytest.raises(RequestError, match="known already"):
+        own(ledger, 0.9, date(2027, 3, 2))
+
+
+def test_what_was_settled_before_it_was_said_is_not_scored(ledger, third_quarter):
+    settled = third_quarter.table.assign(settled_on=None)
+    row = settled["id"].eq("liaocheng-2026-20")
+    settled.loc[row, ["settled_on", "verdict"]] = ["2026-10-01", "met"]
+
+    class Known:
+        table = settled
+
+    assert score(ledger, Known) == 1
+    assert record(read_ledger(ledger)).settled == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"chance": 1.2}, "no probability"),
+        ({"by": " "}, "a name and a reason"),
+        ({"because": ""}, "a name and a reason"),
+    ],
+)
+def test_an_own_probability_needs_a_number_a_name_and_a_reason(tmp_path, changes, said):
+    with pytest.raises(RequestError, match=said):
+        own(tmp_path / "ledger.csv", **{"chance": 0.5, "on": TODAY, **changes})
+
+
+def test_a_ledger_of_an_earlier_onpace_is_gone_on_with(root, tmp_path):
+    path = tmp_path / "ledger.csv"
+    path.write_bytes((root / "tests" / "upgrade" / "published-0.1.0" / "ledger.csv").read_bytes())
+    before = read_ledger(path)
+    own(path, 0.4, TODAY)
+    after = read_ledger(path)
+    assert after.iloc[: len(before)].equals(before)
+    assert after["by"].tolist() == [""] * len(before) + ["Li Min"]

@@ -98,12 +98,16 @@ def test_ceilings_mirror_floors(value, threshold, operators):
 
 
 def test_of_a_fall_more_is_better():
-    way = better_way("growth", "decrease")
+    way = better_way("change", "decrease")
     assert not meets(2.7, "~", way, 3, 3)
     assert meets(3.4, "~", way, 3, 3)
-    assert better_way("change", "decrease") == "increase"
     assert better_way("rate", "decrease") == "decrease"
     assert better_way("growth", "maintain") == "maintain"
+
+
+def test_of_a_rise_that_is_to_be_held_less_is_better():
+    way = better_way("growth", "decrease")
+    assert [bool(meets(value, "~", way, 2, 2)) for value in (0.3, 2.0, 2.1, 2.2)] == [True, True, True, False]
 
 
 def test_only_what_cannot_fall_back_is_met_for_good():

@@ -47,12 +47,12 @@ def test_what_lost_is_listed_beside_what_counts(nation):
     assert set(table["counts"]) == {"yes", "no"}
 
 
-def test_past_targets_show_outcomes_known_by_the_day(nation):
-    every = of(nation, "gdp-growth").past_targets()
+def test_past_promises_show_outcomes_known_by_the_day(nation):
+    every = of(nation, "gdp-growth").past_promises()
     known = every[every["outcome"].notna()]
     assert len(known) > 3
     assert known["met"].map(type).eq(bool).all()
-    early = of(nation, "gdp-growth", date(2021, 6, 30)).past_targets()
+    early = of(nation, "gdp-growth", date(2021, 6, 30)).past_promises()
     assert early["outcome"].notna().sum() < len(known)
     assert early.loc[early["outcome"].isna(), "met"].isna().all()
 

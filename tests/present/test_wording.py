@@ -128,9 +128,9 @@ def test_a_sentence_is_singular_for_one_and_plural_for_more(key, values, told):
 
 
 def test_a_range_is_one_number_where_its_ends_are_equal_and_has_one_unit():
-    words = {"all": 8, "met": 8, "unreported": 0, "low": "100%", "high": "100%"}
-    assert "100%至" not in say("past.base", "zh", **words)
-    assert "so that 100% were" in say("past.base", "en", **words)
+    words = {"published": 8, "low": "0.1", "high": "0.1", "brier": "0.1", "rate": "50%", "base": "0.2"}
+    assert "0.1至" not in say("record.brier", "zh", **words)
+    assert "(90 % interval 0.1)" in say("record.brier", "en", **words)
     assert estimated_range(548, 1140, "万千瓦", "en") == ("5.5", "11.4 GW")
     assert estimated_range(0.5, 1140, "万千瓦", "en") == ("5 MW", "11.4 GW")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.record.status import STATUSES, LookBack, answers
+from analysis.domain.codes import PROMISE_STATUSES
+from analysis.record.status import LookBack, answers
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ def test_status(promise, report, rows, outcomes, look_back, expected):
     later = report([], [outcome_row(name, **changes) for name, changes in outcomes], look_back)
     (answer,) = answers([promise("新建农村公路")], later)
     assert answer.status == expected
-    assert answer.status in STATUSES
+    assert answer.status in PROMISE_STATUSES
     assert (answer.told is not None) == (expected == "reported")
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from analysis.workspace import VERSION
+
 SERIES_COLUMNS = (
     "series_id,indicator_zh,indicator_en,unit,kind,frequency,direction,lower_limit,upper_limit,"
     "release_lag_days,release_note,note\n"
@@ -29,6 +31,7 @@ def small(tmp_path):
     def make(*rows, derived=(), observations=None):
         statistics = tmp_path / "data" / "statistics"
         statistics.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / "version").write_text(f"{VERSION}\n", encoding="utf-8")
         (tmp_path / "data" / "targets").mkdir(exist_ok=True)
         (statistics / "series.csv").write_text(SERIES_COLUMNS + SERIES, encoding="utf-8")
         (statistics / "sources.csv").write_text(SOURCES, encoding="utf-8")

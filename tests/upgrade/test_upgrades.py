@@ -36,13 +36,14 @@ def _spoil(texts):
 
 
 STEP = Step("the note of each series says that it was seen", _mark)
+LATER = (*STEPS, STEP)
+"""The steps of an onpace one version later."""
 
 
 @pytest.fixture
 def place(root, tmp_path):
-    """A workspace whose tables are said to be of the first version."""
+    """A workspace with tables of this version."""
     shutil.copytree(root / "data", tmp_path / "data")
-    (tmp_path / "data" / "version").write_text("1\n")
     return Workspace(tmp_path)
 
 
@@ -72,6 +73,7 @@ def _aged(text):
 
 
 def test_targets_of_the_first_version_gain_what_each_row_tells(place):
+    place.version_file.write_text("1\n")
     table = place.targets / "liaocheng-2026.csv"
     now = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     table.write_text(_aged(table.read_text("utf-8")), "utf-8")
@@ -89,35 +91,36 @@ def test_targets_of_the_first_version_gain_what_each_row_tells(place):
 
 
 def test_tables_of_this_version_come_out_as_they_were(place):
+    place.version_file.write_text("1\n")
     assert plan(place, STEPS).changed == {}
 
 
 def test_an_upgrade_shows_first_and_keeps_what_it_replaces(place):
     before = content(place)
-    shown = plan(place, [STEP])
-    assert (shown.since, shown.to, shown.says) == (1, 2, (STEP.says,))
+    shown = plan(place, LATER)
+    assert (shown.since, shown.to, shown.says) == (VERSION, VERSION + 1, (STEP.says,))
     assert set(shown.changed) == {"statistics/series.csv", "targets/liaocheng-2027.csv"}
     assert shown.removed == ("targets/shaanxi-2026.csv",)
     assert content(place) == before
-    apply(place, [STEP])
+    apply(place, LATER)
     after = content(place)
-    assert place.version == 2
-    assert after[f"{BEFORE}/1/statistics/series.csv"] == before["statistics/series.csv"]
-    assert after[f"{BEFORE}/1/targets/shaanxi-2026.csv"] == before["targets/shaanxi-2026.csv"]
+    assert place.version == VERSION + 1
+    assert after[f"{BEFORE}/{VERSION}/statistics/series.csv"] == before["statistics/series.csv"]
+    assert after[f"{BEFORE}/{VERSION}/targets/shaanxi-2026.csv"] == before["targets/shaanxi-2026.csv"]
     assert set(read_workspace(place).series["note"].str[-4:]) == {"seen"}
     assert not place.upgrading.exists()
-    assert plan(place, [STEP]).changed == {}
+    assert plan(place, LATER).changed == {}
 
 
 def test_several_versions_are_upgraded_in_one_go(place):
-    upgrade = apply(place, [STEP, Step("nothing", dict)])
-    assert (upgrade.since, upgrade.to, place.version) == (1, 3, 3)
+    upgrade = apply(place, [*LATER, Step("nothing", dict)])
+    assert (upgrade.since, upgrade.to, place.version) == (VERSION, VERSION + 2, VERSION + 2)
 
 
 def test_what_would_not_load_is_not_upgraded(place):
     before = content(place)
     with pytest.raises(InputError, match=r"series\.csv:4: kind"):
-        apply(place, [Step("spoils", _spoil)])
+        apply(place, [*STEPS, Step("spoils", _spoil)])
     assert content(place) == before
 
 
@@ -143,16 +146,16 @@ def test_an_upgrade_killed_at_any_of_its_writes_leaves_all_or_is_completed(place
         for owner, name in ((upgrades, "write"), (upgrades, "_replace"), (Path, "unlink"), (shutil, "rmtree")):
             broken.setattr(owner, name, counted(getattr(owner, name)))
         with suppress(_Killed):
-            apply(place, [STEP])
-    if not (place.upgrading / ground.JOURNAL).exists() and place.version == 1:
+            apply(place, LATER)
+    if not (place.upgrading / ground.JOURNAL).exists() and place.version == VERSION:
         assert {name: text for name, text in content(place).items() if name in before} == before
         find_workspace(place.root, any_version=True)
     elif (place.upgrading / ground.JOURNAL).exists():
         with pytest.raises(RequestError, match="an upgrade of the tables broke off"):
             find_workspace(place.root)
-    apply(place, [STEP])
-    assert place.version == 2
-    assert content(place)[f"{BEFORE}/1/statistics/series.csv"] == before["statistics/series.csv"]
+    apply(place, LATER)
+    assert place.version == VERSION + 1
+    assert content(place)[f"{BEFORE}/{VERSION}/statistics/series.csv"] == before["statistics/series.csv"]
     assert set(read_workspace(place).series["note"].str[-4:]) == {"seen"}
     assert not (place.upgrading / ground.JOURNAL).exists()
 
@@ -166,9 +169,9 @@ def test_a_full_disk_leaves_everything_as_it_was(place, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(upgrades, "write", full)
         with pytest.raises(MachineError, match="No space left"):
-            apply(place, [STEP])
+            apply(place, LATER)
     assert content(place) == before
-    assert apply(place, [STEP]).to == 2
+    assert apply(place, LATER).to == VERSION + 1
 
 
 def test_a_folder_that_turns_read_only_is_a_line_and_the_upgrade_is_completed_later(place, monkeypatch):
@@ -182,10 +185,10 @@ def test_a_folder_that_turns_read_only_is_a_line_and_the_upgrade_is_completed_la
     with monkeypatch.context() as broken:
         broken.setattr(upgrades, "_replace", read_only)
         with pytest.raises(MachineError, match=r"Read-only file system; onpace upgrade --apply completes") as fault:
-            apply(place, [STEP])
+            apply(place, LATER)
     assert len(str(fault.value).splitlines()) == 1
-    assert plan(place, [STEP]).unfinished
-    apply(place, [STEP])
+    assert plan(place, LATER).unfinished
+    apply(place, LATER)
     assert len(read_workspace(place).targets)
 
 
@@ -201,6 +204,7 @@ def test_a_later_version_is_refused_in_a_line_and_nothing_is_written(place, caps
 
 
 def test_an_earlier_version_is_told_how_to_upgrade(place, capsys):
+    place.version_file.write_text("1\n")
     assert run(["assess", "--workspace", str(place.root)]) == 2
     assert "onpace upgrade shows what it would change" in capsys.readouterr().err
 
@@ -237,3 +241,30 @@ def test_what_an_earlier_onpace_published_still_loads_and_verifies(place, tmp_pa
     assert run(words) == 2
     assert "2026Q3 was published on 2026-11-02 by" in capsys.readouterr().err
     assert read_ledger(place.data / "ledger.csv").equals(rows)
+
+
+def test_past_targets_become_promises_with_what_was_said_of_each(place):
+    """Tables of version 1 as 0.1.0 wrote them: an outcome, one of another definition, none, and a look back."""
+    head = (
+        "id,target_year,region,domain,indicator_zh,indicator_en,series_id,kind,operator,direction,lower,upper,unit,driver,"
+        "outcome_value,outcome_status,outcome_bound,outcome_published,target_source_id,outcome_source_id,note"
+    )
+    row = "p{0},2024,山东省,economy,增长,,gdp-growth,growth,>=,increase,5,,%,outcome,{1},S2bdff83e,{2},"
+    told = [("5.7,A,,2025-03-01", "S2bdff83e"), ("6,D,,2025-03-01", "S2bdff83e"), (",,,", "")]
+    lines = [head, *(row.format(number, outcome, source) for number, (outcome, source) in enumerate(told))]
+    shutil.rmtree(place.past_promises)
+    old = place.data / "past_targets" / "shandong.csv"
+    for path, text in (
+        (old, "\n".join(lines) + "\n"),
+        (place.data / "outcomes" / "shandong-2026.csv", "indicator_zh\n"),
+    ):
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8")
+    place.version_file.unlink()
+    apply(place, STEPS)
+    past = read_workspace(place).past_promises
+    assert past["status"].tolist() == ["reported", "other_scope", "not_reported"]
+    kept = place.data / BEFORE / "1"
+    assert (kept / "past_targets" / "shandong.csv").read_text(encoding="utf-8") == "\n".join(lines) + "\n"
+    assert (kept / "outcomes" / "shandong-2026.csv").exists()
+    assert not old.exists()

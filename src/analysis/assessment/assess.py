@@ -11,17 +11,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.case import Case, make_case
-from analysis.assessment.correlations import correlations_of
 from analysis.assessment.explain import Alternative, Opinion, VerdictDriver, alternative, drivers_of, opinions
 from analysis.assessment.history import Evidence
-from analysis.assessment.past import PastRecord, past_record
 from analysis.assessment.project import Projection, nothing, project_target
 from analysis.assessment.verdict import (
     COLUMNS,
     AssessmentRow,
     Standing,
     already_passed,
-    probability_of,
+    probability_without,
     row_of,
     settled,
     standing,
@@ -33,7 +31,7 @@ from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors
 from analysis.domain.target import Target
 from analysis.errors import RequestError, unknown
-from analysis.forecast.joint import Correlations, count_met
+from analysis.forecast.joint import OF_PROMISES, Correlations, count_met
 from analysis.scenario import BASELINE, Scenario, check_targets, load_scenario
 from analysis.store.store import Store
 
@@ -60,8 +58,6 @@ class Assessment:
         The projection from another source's figure, where two disagree.
     drivers : tuple of VerdictDriver
         Why, as codes and numbers.
-    past : PastRecord or None
-        The record of past targets of the same series.
     """
 
     case: Case
@@ -73,7 +69,6 @@ class Assessment:
     failure: str = ""
     other: Alternative | None = None
     drivers: tuple[VerdictDriver, ...] = ()
-    past: PastRecord | None = None
 
     @property
     def target(self) -> Target:
@@ -99,6 +94,16 @@ class Assessment:
     def opinions(self) -> dict[str, Opinion]:
         """What the usual models expect beside the chosen method; nothing of a settled target."""
         return {} if self.row.settled_on else opinions(self.case, self.projection)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """How many promises may be expected to be reported, how many of those kept, and the 80 % range of the second."""
+
+    reported: float
+    kept: float
+    low: int
+    high: int
 
 
 @dataclass(frozen=True)
@@ -136,28 +141,41 @@ class Assessments:
         """One row a target, the columns of ``COLUMNS``."""
         return _table([case.row for case in self.cases.values()])
 
-    @cached_property
+    @property
     def correlations(self) -> Correlations:
-        """Correlations between the errors of two targets: from the tables where they show any, else judgements."""
-        return correlations_of(self.store, self.as_of)
+        """Correlations between the outcomes of two promises of one place and year, as the record shows them."""
+        return OF_PROMISES
 
-    def expected_met(self) -> tuple[float, int, int]:
-        """Return how many of the targets with a probability may be expected to be met, with the ends of an 80 % range.
+    def expected(self) -> Expected:
+        """Return how many of the targets with a probability may be expected to be reported, and of those kept.
 
-        The range is of joint draws: errors share a part within the region and a larger one within a domain.
+        The 80 % range is of joint draws: outcomes share a part within the place and year and a larger one within a
+        domain.
         """
         known = self.table[self.table["probability"].notna()]
         if known.empty:
-            return 0.0, 0, 0
+            return Expected(0.0, 0.0, 0, 0)
         rng = np.random.default_rng([self.seed, len(known)])
+        chances, reported = known["probability"].to_numpy(float), known["p_reported"].to_numpy(float)
         counts = count_met(
-            known["probability"], known["domain"], draws=self.draws, rng=rng, correlations=self.correlations
+            chances, known["domain"], among=reported, draws=self.draws, rng=rng, correlations=self.correlations
         )
         low, high = np.quantile(counts, [0.1, 0.9], method="inverted_cdf")
-        return float(known["probability"].sum()), int(low), int(high)
+        return Expected(float(reported.sum()), float(chances @ reported), int(low), int(high))
 
     def _repr_html_(self) -> str:
-        shown = self.table[["id", "indicator_zh", "threshold", "unit", "probability", "verdict", "evidence_grade"]]
+        columns = [
+            "id",
+            "indicator_zh",
+            "threshold",
+            "unit",
+            "progress",
+            "outlook",
+            "p_reported",
+            "probability",
+            "n_like",
+        ]
+        shown = self.table[[*columns, "evidence_grade"]]
         return str(shown.to_html(index=False, na_rep="", float_format=lambda value: f"{value:.3g}"))
 
 
@@ -191,7 +209,7 @@ def assess(
         Draws a target, and the seed of the randomness.
     reasons : bool
         False leaves out what explains a verdict and changes no number of the table: the drivers, the projection from a
-        rival figure, the record of past targets. For those who assess many times over.
+        rival figure. For those who assess many times over.
 
     Returns
     -------
@@ -264,7 +282,7 @@ def _wanted(chosen: Sequence[Target], ids: Sequence[str]) -> Sequence[Target]:
 
 def _table(rows: list[AssessmentRow]) -> pd.DataFrame:
     table = pd.DataFrame([row.cells() for row in rows], columns=list(COLUMNS))
-    numbers = [name for name in COLUMNS if name.startswith(("threshold", "lo_", "hi_", "probability"))]
+    numbers = [name for name in COLUMNS if name.startswith(("threshold", "lo_", "hi_", "probability", "p_"))]
     numbers += ["base_value", "latest_value", "progress_share", "elapsed_share", "gap_points", "required_rate"]
     return table.astype(dict.fromkeys([*numbers, "pace_ratio", "median"], "float64"))
 
@@ -312,12 +330,11 @@ def _assessed(case: Case, *, reasons: bool) -> Assessment:
         row_of(case, projection, where, final),
         projection,
         where,
-        probability_of(target, without, decimals=case.decimals) if len(without) else float("nan"),
+        probability_without(case, without),
         case.series.released(target.due) if case.series and final is None else None,
         failure,
         other,
         drivers_of(case, projection) if reasons and final is None else (),
-        past_record(case.store, case.as_of, series_id=target.series_id) if reasons and target.series_id else None,
     )
 
 
@@ -343,9 +360,7 @@ def _no_projection(case: Case) -> str:
         return "other_scope"
     if EXPLAINED in target.qualifier.split(";"):
         return "explained"
-    if target.is_programme:
-        return ""  # the record of past plans needs no series of its own
-    return "" if case.series else "no_series"
+    return ""  # the record of promises needs no series of its own
 
 
 def _wider_scopes(store: Store) -> set[str]:

@@ -10,12 +10,15 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.assessment.history import Evidence, gather
+from analysis.assessment.asked import asked_of, prospect_of
+from analysis.assessment.history import DAYS_A_YEAR, Evidence, gather
 from analysis.assessment.measure import Measure, measure_of
 from analysis.domain.codes import PERCENTS, Kind
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.pace.met import printed_decimals
+from analysis.record.asked import Asked, Prospect
+from analysis.record.layer import with_record
 from analysis.scenario import Adjustment
 from analysis.store.store import Store
 
@@ -70,6 +73,24 @@ class Case:
             return None
         decimals = printed_decimals([*([] if derived else known), self.target.lower, self.target.upper])
         return max(decimals, 1) if decimals is not None and self.target.unit in PERCENTS else decimals
+
+    @cached_property
+    def prospect(self) -> Prospect:
+        """What the record of promises says of it."""
+        return prospect_of(self.asked)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The target as the record of promises is asked about it."""
+        return asked_of(self.target, self.evidence, self.measure, self.store.base or self.store)
+
+    def with_record(self, probability: float) -> float:
+        """Return a probability that figures alone give as it is with what the record of promises says beside it."""
+        latest, told = self.evidence.latest, self.prospect
+        since = latest.end if latest is not None else self.as_of
+        ahead = max((self.target.due - since).days, 0) / DAYS_A_YEAR
+        prior = told.p_met if told.n else float("nan")
+        return float(with_record(probability, ahead, prior, self.evidence.n_obs))
 
     @property
     def of_rival(self) -> Case:

@@ -160,7 +160,9 @@ def alternative(case: Case) -> Alternative | None:
     if not projection.is_made:
         return None
     low, median, high = tenths(projection.quantity)
-    return Alternative(chosen, rival, low, median, high, probability_of(case.target, projection.quantity))
+    return Alternative(
+        chosen, rival, low, median, high, case.with_record(probability_of(case.target, projection.quantity))
+    )
 
 
 # The usual models
@@ -200,4 +202,5 @@ def opinions(case: Case, projection: Projection) -> dict[str, Opinion]:
 
 
 def _opinion(case: Case, quantity: Array) -> Opinion:
-    return Opinion(float(np.median(quantity)), probability_of(case.target, quantity, decimals=case.decimals))
+    chance = probability_of(case.target, quantity, decimals=case.decimals)
+    return Opinion(float(np.median(quantity)), case.with_record(chance))

@@ -13,8 +13,7 @@ from analysis.assessment.case import Case
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, usual_share
 from analysis.assessment.like import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.measure import Array
-from analysis.assessment.past import MINIMUM_RATIOS, PastRecord, class_record, past_record
-from analysis.domain.codes import Kind
+from analysis.domain.codes import Kind, Operator
 from analysis.domain.figure import Figure
 from analysis.domain.periods import month_end
 from analysis.domain.series import Series
@@ -28,8 +27,11 @@ from analysis.forecast.inyear import update_growth, update_total
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
+from analysis.pace.met import TOLERANCE
+from analysis.record.asked import Prospect
 from analysis.scenario import completed, grown
 
+WHOLE = 100.0
 LATER_GROWTH = 0.5
 """Part of this year's surprise in growth that is still there a year later: a judgement."""
 
@@ -62,22 +64,20 @@ class Learnt:
     Attributes
     ----------
     kind : str
-        ``same_series``, ``same_kind_and_domain``, ``to_date``, ``past_targets``, or ``none``.
+        ``same_series``, ``same_kind_and_domain``, ``to_date``, ``record``, or ``none``.
     members, weight : tuple of str and float
         Like series, and what their histories weigh beside the series' own.
     reference : str
         The pool of errors of the kernel.
-    of_class, record, every : str and PastRecord
-        A programme's class, the record of its past plans, and that of all programmes.
+    prospect : Prospect or None
+        What the record of promises says, where a projection rests on it.
     """
 
     kind: str = ""
     members: tuple[str, ...] = ()
     weight: float = 0.0
     reference: str = ""
-    of_class: str = ""
-    record: PastRecord | None = None
-    every: PastRecord | None = None
+    prospect: Prospect | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,9 @@ class Projection:
         return len(self.quantity) > 0
 
 
-def nothing(reason: str, fault: str = "", pool: Learnt | None = None) -> Projection:
+def nothing(reason: str, fault: str = "") -> Projection:
     """Return the projection of a target about which nothing can be said, with the reason."""
-    return Projection(np.empty(0), reason=reason, fault=fault, pool=pool or Learnt())
+    return Projection(np.empty(0), reason=reason, fault=fault)
 
 
 def tenths(draws: Array) -> tuple[float, float, float]:
@@ -135,20 +135,15 @@ def tenths(draws: Array) -> tuple[float, float, float]:
 def project_target(case: Case) -> Projection:
     """Return the predictive distribution of a target's quantity; no draws, with a reason, where nothing is known."""
     if case.target.is_programme:
-        return _delivery(case)
+        return _by_record(case)
     evidence, events = case.evidence, _events(case)
     # amounts that a scenario names for this very target are something to start from
     assumed = any(item.target and (item.additions or item.levels) for item in case.adjustments)
-    if not evidence.years and evidence.in_year is None and not events and not assumed:
-        return nothing("not_comparable" if evidence.figures else _why_nothing(case))
+    if case.series is None or (not evidence.years and evidence.in_year is None and not events and not assumed):
+        return _by_record(case)
     if fault := _implausible(case):
         return nothing("implausible", fault)
     return _walk(case, events)
-
-
-def _why_nothing(case: Case) -> str:
-    published = case.store.once("published", lambda: frozenset(case.store.observations["series_id"]))
-    return "no_observation" if case.target.series_id in published else "no_series"
 
 
 def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
@@ -324,28 +319,54 @@ def _additions(events: tuple[Event, ...], dates: list[date], case: Case) -> Arra
     return total
 
 
-# Programmes
+# The record of promises
 
 
-def _delivery(case: Case) -> Projection:
-    """Return the projection of a programme: its plan times the delivery ratio of past plans of its class.
+def _by_record(case: Case) -> Projection:
+    """Return the projection of what has no course of its own: the number promised times outcome ÷ promise on record.
 
-    Earlier volumes are no trend: they only show capacity. There is none where the class has fewer than five past
-    ratios and the year shows no progress; `pool` then holds the record of all programmes.
+    A programme's plan sets the number, its earlier volumes are no trend: they only show capacity. There is none where
+    the record has no like promise.
     """
-    name, record = class_record(case.store, case.as_of, case.target.domain)
-    if len(record.ratios) < MINIMUM_RATIOS and case.evidence.to_date is None:
-        every = past_record(case.store, case.as_of, driver="programme")
-        return nothing("few_past_ratios", pool=Learnt("past_targets", of_class=name, record=record, every=every))
-    pool = Learnt("past_targets", of_class=name, record=record)
+    prospect, due = case.prospect, case.target.due
+    if not prospect.n:
+        return nothing("no_like")
     if fault := _implausible(case):
         return nothing("implausible", fault)
-    ratios = delivery_ratios(record.ratios, record.unreported, draws=case.draws, rng=case.rng)
-    due = case.target.due
-    paths, in_year = _updated((case.target.threshold * ratios)[:, None], [due], case)
-    given = (np.zeros(len(ratios)), [due], date(due.year - 1, 12, 31), case.adjustments, case.target.unit)
-    paths = completed(grown(paths, *given), *given)
-    return Projection(paths[:, -1], "delivery", dates=(due,), paths=paths, pool=pool, in_year=in_year)
+    amounts = _possible(case.target.threshold * _ratios(case, prospect), case)
+    paths, in_year = _updated(amounts[:, None], [due], case)
+    if case.target.is_programme:
+        given = (np.zeros(len(amounts)), [due], date(due.year - 1, 12, 31), case.adjustments, case.target.unit)
+        paths = completed(grown(paths, *given), *given)
+    method = "record" if in_year is None else "delivery"
+    return Projection(
+        paths[:, -1], method, dates=(due,), paths=paths, pool=Learnt("record", prospect=prospect), in_year=in_year
+    )
+
+
+def _possible(amounts: Array, case: Case) -> Array:
+    """Return amounts within the limits of the series; a share of a set is no more than all of it."""
+    if case.series is not None:
+        return _within_limits(amounts, case)
+    whole = (
+        case.target.unit == "%" and case.target.kind in (Kind.RATE, Kind.COVERAGE) and case.target.threshold <= WHOLE
+    )
+    return np.minimum(amounts, WHOLE) if whole else amounts
+
+
+def _ratios(case: Case, prospect: Prospect) -> Array:
+    """Return draws of outcome ÷ promise, so many of them kept as the record says."""
+    target = case.target
+    ceiling = target.is_ceiling or (target.falls and not target.kind.is_difference)
+    slack = TOLERANCE if target.operator == Operator.ABOUT else 0.0
+    return delivery_ratios(
+        (prospect.low_ratio, prospect.ratio, prospect.high_ratio),
+        prospect.p_met,
+        enough=1 + slack if ceiling else 1 - slack,
+        ceiling=ceiling,
+        draws=case.draws,
+        rng=case.rng,
+    )
 
 
 # Figures of the year

@@ -9,19 +9,21 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.assessment.axes import outlook_of, progress_of, verdict_of
 from analysis.assessment.case import Case
 from analysis.assessment.history import DAYS_A_YEAR
 from analysis.assessment.measure import Array
 from analysis.assessment.project import Projection
 from analysis.domain.codes import (
+    ENOUGH_LIKE,
     LIKELIHOODS,
-    OFF_PACE,
-    ON_PACE,
     Commitment,
     Direction,
     Grade,
     Kind,
     Operator,
+    Outlook,
+    Progress,
     Status,
     Verdict,
 )
@@ -41,7 +43,7 @@ from analysis.pace.progress import (
 RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
 WEAK_GRADES = (Grade.D, Grade.E)
-"""Grades at which neither on_pace nor off_pace is said unless the threshold lies outside the 95 % interval."""
+"""Grades at which figures alone say little, unless the number lies outside the 95 % interval."""
 UNKNOWN = math.nan
 
 
@@ -115,8 +117,13 @@ class AssessmentRow:
     hi_80: float = UNKNOWN
     lo_95: float = UNKNOWN
     hi_95: float = UNKNOWN
+    p_reported: float = UNKNOWN
     probability: float = UNKNOWN
+    probability_figures: float = UNKNOWN
     probability_strict: float = UNKNOWN
+    n_like: int = 0
+    progress: Progress = Progress.NOT_REPORTED
+    outlook: Outlook = Outlook.NO_BASIS
     verdict: Verdict = Verdict.NO_DATA
     likelihood_zh: str = ""
     likelihood_en: str = ""
@@ -314,17 +321,16 @@ def likelihood(probability: float) -> tuple[str, str, str]:
     raise ValueError("a probability lies between 0 and 1")
 
 
-def _verdict(case: Case, probability: float, draws: Array) -> Verdict:
-    if already_passed(case):
-        return Verdict.MET
-    if OFF_PACE < probability < ON_PACE:
-        return Verdict.UNCERTAIN
-    verdict = Verdict.ON_PACE if probability >= ON_PACE else Verdict.OFF_PACE
-    if case.evidence.grade in WEAK_GRADES:
-        low, high = np.quantile(draws, [0.025, 0.975])
-        inner = hits(case.target, draws[(draws >= low) & (draws <= high)], decimals=case.decimals)
-        return verdict if inner.all() or not inner.any() else Verdict.UNCERTAIN
-    return verdict
+def probability_without(case: Case, without: Array) -> float:
+    """Return the probability without announced additions, the record beside it; NaN where there are none."""
+    if not len(without):
+        return UNKNOWN
+    return case.with_record(probability_of(case.target, without, decimals=case.decimals))
+
+
+def outlook_without_events(row: AssessmentRow, probability: float) -> Outlook:
+    """Return the outlook of a target without announced additions: no basis where it rests on them alone."""
+    return outlook_of(row.evidence_grade, probability, n_like=row.n_like)
 
 
 def row_of(case: Case, projection: Projection, where: Standing, final: Figure | None) -> AssessmentRow:
@@ -359,10 +365,25 @@ def row_of(case: Case, projection: Projection, where: Standing, final: Figure | 
     if latest is not None:
         row = replace(row, latest_value=latest.amount, latest_period=latest.period, latest_status=latest.status)
     if final is not None:
-        return _settled_row(row, case, final)
+        return _judged(_settled_row(row, case, final))
+    if projection.reason != "implausible":
+        row = replace(row, progress=_progress(case, where))
     if not projection.is_made:
-        return replace(row, reason=projection.reason)
-    return _projected_row(row, case, projection)
+        awaited = projection.reason == "unsettled"
+        return _judged(
+            replace(row, reason=projection.reason, outlook=Outlook.AWAITING if awaited else Outlook.NO_BASIS)
+        )
+    return _judged(_projected_row(row, case, projection))
+
+
+def _judged(row: AssessmentRow) -> AssessmentRow:
+    return replace(row, verdict=verdict_of(row.progress, row.outlook))
+
+
+def _progress(case: Case, where: Standing) -> Progress:
+    latest = case.evidence.latest
+    reached = latest is not None and bool(hits(case.target, [latest.low])[0])
+    return progress_of(case, where.gap_points, done=already_passed(case), reached=reached)
 
 
 def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow:
@@ -381,9 +402,11 @@ def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow
         hi_80=value,
         lo_95=value,
         hi_95=value,
+        p_reported=1.0,
         probability=float(hit),
         probability_strict=float(hits(case.target, beyond, strict=True, decimals=decimals)[0]),
-        verdict=Verdict.MET if hit else Verdict.MISSED,
+        progress=Progress.DONE if hit else Progress.BEHIND,
+        outlook=Outlook.KEPT if hit else Outlook.MISSED,
         likelihood_zh=zh,
         likelihood_en=en,
         method="observed",
@@ -392,9 +415,15 @@ def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow
 
 
 def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> AssessmentRow:
-    draws = projection.quantity
+    draws, prospect = projection.quantity, case.prospect
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
-    probability = probability_of(case.target, draws, decimals=case.decimals)
+    of_record = projection.pool.prospect is not None
+    decimals = None if of_record else case.decimals  # the record counts outcomes as they were printed
+    alone = probability_of(case.target, draws, decimals=decimals)
+    strict = probability_of(case.target, draws, strict=True, decimals=decimals)
+    probability = _of_record(case, projection, alone) if of_record else case.with_record(alone)
+    grade = _grade(case, projection)
+    certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
     _, zh, en = likelihood(probability)
     return replace(
         row,
@@ -403,13 +432,44 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         hi_80=high80,
         lo_95=low95,
         hi_95=high95,
+        p_reported=prospect.p_reported,
+        n_like=prospect.n,
         probability=probability,
-        probability_strict=probability_of(case.target, draws, strict=True, decimals=case.decimals),
-        verdict=_verdict(case, probability, draws),
+        probability_figures=UNKNOWN if of_record else alone,
+        probability_strict=min(strict if of_record else case.with_record(strict), probability),
+        outlook=outlook_of(grade, probability, n_like=prospect.n, certain=certain),
         likelihood_zh=zh,
         likelihood_en=en,
+        evidence_grade=grade,
         method=projection.method,
     )
+
+
+def _of_record(case: Case, projection: Projection, alone: float) -> float:
+    """Return the probability of what rests on the record: what it says, or its draws once something moves them.
+
+    A figure of the year that is the usual share of the plan, or more, is no bad news: it never lowers what was said.
+    """
+    said, in_year, done = case.prospect.p_met, projection.in_year, case.evidence.to_date
+    if in_year is None or done is None:
+        return alone if case.adjustments else said
+    as_usual = not case.target.is_ceiling and done.low >= in_year.share * case.target.threshold
+    return max(alone, said) if as_usual and not case.adjustments else alone
+
+
+def _grade(case: Case, projection: Projection) -> Grade:
+    """Return the grade of the evidence that a probability rests on."""
+    own = case.evidence.grade
+    if projection.method == "record":  # figures of earlier volumes do not speak of this promise
+        return Grade.R if case.prospect.n >= ENOUGH_LIKE else Grade.E
+    return own
+
+
+def _outside(case: Case, draws: Array) -> bool:
+    """Return whether a target's number lies outside the 95 % range of its draws."""
+    low, high = np.quantile(draws, [0.025, 0.975])
+    inner = hits(case.target, draws[(draws >= low) & (draws <= high)], decimals=case.decimals)
+    return bool(inner.all() or not inner.any())
 
 
 def already_passed(case: Case) -> bool:

@@ -30,7 +30,7 @@ from analysis.defaults import DRAWS
 if TYPE_CHECKING:
     from analysis.assessment.assess import Assessments
 
-COLUMNS = ("target", "plan", "done", "latest", "probability", "verdict", "grade")
+COLUMNS = ("target", "plan", "done", "latest", "progress", "outlook", "probability", "reported", "grade", "like")
 
 
 def assess_command(

@@ -27,6 +27,7 @@ from analysis.cli.report import report_command
 from analysis.cli.request import request_command
 from analysis.cli.review import review_command
 from analysis.cli.run import PairedParameters, run_command
+from analysis.cli.say import say_command
 from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
@@ -60,6 +61,7 @@ app.command("why")(why_command)
 app.command("coverage")(coverage_command)
 app.command("dataset")(dataset_command)
 app.command("diff")(diff_command)
+app.command("say")(say_command)
 app.command("score")(score_command)
 app.command("project")(project_command)
 app.command("pace")(pace_command)

@@ -56,6 +56,7 @@ def report_command(
     from analysis.domain.codes import LANGUAGES
     from analysis.domain.periods import Quarter
     from analysis.domain.regions import find_region
+    from analysis.jobs.closing import close
     from analysis.workspace import find_workspace
 
     today = date.today()
@@ -82,6 +83,9 @@ def report_command(
         if reason:
             request = as_revision(request, reports, code, reason)
         pages = signed or render(request, place, reports, progress)
+        closed = close(place, known_on, find_region(region).name)
+    if closed:
+        notice(f"{closed} rows of data/ledger.csv closed: their outcome is known")
     if signed:
         notice(f"{named} is published, nothing to render; --reason TEXT renders a revision beside it")
     notice(f"{named}, as of {known_on.isoformat()}")

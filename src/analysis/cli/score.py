@@ -17,23 +17,20 @@ def score_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Close the ledger's rows whose outcome is known, and print the office's own record as JSON."""
-    from analysis.city import load
     from analysis.domain.regions import find_region
+    from analysis.jobs.closing import close
     from analysis.present.record import as_record, record_sentences
-    from analysis.retrospect.ledger import open_quarters, read_ledger, record, score
+    from analysis.retrospect.ledger import persons, read_ledger, record
     from analysis.workspace import find_workspace
 
     place = find_workspace(workspace)
     path = place.data / "ledger.csv"
     wanted = find_region(region).name if region else ""
     known_on = resolve_as_of("", as_of, date.today())
-    closed = 0
-    for name, quarters in open_quarters(read_ledger(path)).items():
-        if wanted in ("", name):
-            city = load(name, place)
-            closed += sum(score(path, city.assess(quarter, as_of=known_on)) for quarter in quarters)
-    notice(f"{closed} rows closed")
-    told = record(read_ledger(path))
-    for sentence in record_sentences(told, language):
-        notice(sentence)
-    print(as_record(told))
+    notice(f"{close(place, known_on, wanted)} rows closed")
+    ledger = read_ledger(path)
+    told, beside = record(ledger), {name: record(ledger, name) for name in persons(ledger)}
+    for by, each in {"": told, **beside}.items():
+        for sentence in record_sentences(each, language, by):
+            notice(sentence)
+    print(as_record(told, beside))

@@ -180,13 +180,41 @@ class Verdict(StrEnum):
     NO_DATA = "no_data"
 
 
+class Progress(StrEnum):
+    """Where a target stands by published figures; never said of what nobody published."""
+
+    DONE = "done"
+    AHEAD = "ahead"
+    ON_SCHEDULE = "on_schedule"
+    BEHIND = "behind"
+    NOT_REPORTED = "not_reported"
+
+
+class Outlook(StrEnum):
+    """What is expected of a target by evidence and probability; settled, what came of it."""
+
+    TO_BE_KEPT = "to_be_kept"
+    OPEN = "open"
+    TO_FALL_SHORT = "to_fall_short"
+    NO_BASIS = "no_basis"
+    KEPT = "kept"
+    MISSED = "missed"
+    AWAITING = "awaiting"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the outcome is known."""
+        return self in (Outlook.KEPT, Outlook.MISSED)
+
+
 class Grade(StrEnum):
-    """How much is known of a target, from A to E."""
+    """How much is known of a target, the most first; R: no figure that speaks of it, but a record of like promises."""
 
     A = "A"
     B = "B"
     C = "C"
     D = "D"
+    R = "R"
     E = "E"
 
 
@@ -202,6 +230,8 @@ DIRECTIONS = tuple(Direction)
 COMMITMENTS = tuple(Commitment)
 DRIVERS = tuple(filter(None, Driver))
 STATUSES = tuple(filter(None, Status))
+PROMISE_STATUSES = ("reported", "other_scope", "words_only", "not_reported")
+"""What a later report says of a promise: its figure, one of another scope, words without a figure, or nothing."""
 BOUNDS = tuple(filter(None, Bound))
 FREQUENCIES = tuple(Frequency)
 PRECISIONS = tuple(Precision)
@@ -235,13 +265,9 @@ DOMAINS = (
     "safety",
     "governance",
 )
-DELIVERY_CLASSES = {
-    "works": ("agriculture", "urban", "energy", "environment", "housing", "care", "transport", "services"),
-    "people": ("employment", "social_security", "education", "health", "culture"),
-    "other": ("economy", "industry", "innovation", "opening", "safety", "governance"),
-}
-"""Classes of programmes whose past delivery is pooled: what is built, what is done for people, the rest."""
 VERDICTS = tuple(Verdict)
+PROGRESSES = tuple(Progress)
+OUTLOOKS = tuple(Outlook)
 LIGHTS = ("green", "yellow", "red", "grey")
 LANGUAGES = ("zh", "en")
 GRADES = tuple(Grade)
@@ -259,6 +285,18 @@ REQUIRED_BOUNDS = {
 
 ON_PACE, OFF_PACE = 2 / 3, 1 / 3
 """Probabilities from which, and up to which, a target is on pace and off pace."""
+SURE_SHORT, SURE_KEPT = 1 / 5, 4 / 5
+"""Probabilities up to which, and from which, an outlook may rest on like promises, or on one figure."""
+ENOUGH_LIKE = 50
+"""Like promises with a reported outcome from which the record gives grade R, and may carry an outlook."""
+OUTLOOK_LIMITS = {
+    Grade.A: (OFF_PACE, ON_PACE),
+    Grade.B: (OFF_PACE, ON_PACE),
+    Grade.C: (OFF_PACE, ON_PACE),
+    Grade.D: (SURE_SHORT, SURE_KEPT),
+    Grade.R: (SURE_SHORT, SURE_KEPT),
+}
+"""Probabilities up to which a target is expected to fall short, and from which to be kept, by grade; at E neither."""
 LIKELIHOODS = (
     ("virtually_certain", 0.99, "几乎确定", "virtually certain"),
     ("very_likely", 0.90, "很可能", "very likely"),
@@ -280,14 +318,13 @@ NO_DATA_REASONS = (
     "explained",
     "no_number",
     "other_scope",
-    "no_series",
-    "no_observation",
-    "not_comparable",
-    "few_past_ratios",
+    "no_like",
     "unsettled",
     "implausible",
     "failed",
 )
 """Why a target gets no probability."""
-METHODS = ("kernel", "blend", "to_date", "delivery", "events", "observed")
-"""How a projection was made: kernel, kernel and like series, year to date, past delivery, announced events, outcome."""
+METHODS = ("kernel", "blend", "to_date", "record", "delivery", "events", "observed")
+"""How a probability was made: kernel, kernel and like series, year to date, the record of like promises, that and a
+figure of the year, announced events, outcome.
+"""

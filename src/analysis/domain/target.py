@@ -110,8 +110,8 @@ def year_made(target_id: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class PastTarget:
-    """A target of an earlier year with its outcome: a row of ``data/past_targets``."""
+class PastPromise:
+    """A promise of an earlier year with what came of it: a row of ``data/promises``."""
 
     id: str
     target_year: int
@@ -127,6 +127,7 @@ class PastTarget:
     upper: float
     unit: str
     driver: Driver
+    status: str
     outcome_value: float
     outcome_status: Status
     outcome_bound: Bound
@@ -140,7 +141,7 @@ class PastTarget:
         """The number that decides it: the lower one, for a ceiling the upper one."""
         return self.upper if self.operator.is_ceiling else self.lower
 
-    def in_unit(self, factor: float, unit: str) -> PastTarget:
+    def in_unit(self, factor: float, unit: str) -> PastPromise:
         """Return the target in another unit, its numbers multiplied by a factor."""
         lower, upper, outcome = self.lower * factor, self.upper * factor, self.outcome_value * factor
         return replace(self, lower=lower, upper=upper, outcome_value=outcome, unit=unit)
@@ -148,7 +149,7 @@ class PastTarget:
     def is_reported(self, as_of: date) -> bool:
         """Return whether its outcome had been published by a day."""
         known = self.outcome_published is not None and self.outcome_published <= as_of
-        return known and not math.isnan(self.outcome_value)
+        return known and self.status == "reported"
 
 
 @dataclass(frozen=True, slots=True)

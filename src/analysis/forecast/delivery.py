@@ -1,32 +1,39 @@
-"""Programmes: how much of a planned number is delivered."""
+"""How much of what was promised is delivered: draws of outcome ÷ promise."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-SHORTFALL_FLOOR = 0.5
-"""Where nobody reported an outcome and it fell short, the ratio is taken as uniform from here to 1."""
-RATIO_CAP = 1.5
-"""Past ratios count at most this much: a plan beaten by more than half was no measure of delivery."""
-SURPLUS_SPREAD = 0.5
-"""Spread laid on the surplus or shortfall of each past ratio, in logarithms: no plan is a copy of a past one."""
+LEVELS = np.array([0.0, 0.1, 0.5, 0.9, 1.0])
+LEAST, MOST = 0.02, 0.98
+"""Parts of the quantiles that are taken to lie on either side of what was promised, at least and at most."""
+STEP = 1e-6
 
 
-def delivery_ratios(ratios: ArrayLike, unreported: int, *, draws: int, rng: np.random.Generator) -> Array:
-    """Draw outcome ÷ target from the record of past plans.
-
-    What gets reported is mostly success. Plans without a reported outcome are therefore counted half as if reported and
-    half as shortfalls: the share met lies midway between its two bounds, met ÷ all and (met + unreported) ÷ all.
+def delivery_ratios(
+    quantiles: tuple[float, float, float],
+    chance: float,
+    *,
+    enough: float = 1.0,
+    ceiling: bool = False,
+    draws: int,
+    rng: np.random.Generator,
+) -> Array:
+    """Draw outcome ÷ promise from its quantiles, so that the promise is kept in a given share of the draws.
 
     Parameters
     ----------
-    ratios : array_like, shape (n,)
-        Outcome ÷ target of plans with an outcome.
-    unreported : int
-        Number of plans without one.
+    quantiles : tuple of float
+        The 10, 50 and 90 % quantiles of the ratio.
+    chance : float
+        Share of the draws in which the promise is kept.
+    enough : float
+        The ratio from which it is kept; up to which, for a ceiling.
+    ceiling : bool
+        Whether less is better.
     draws : int
         Number of draws.
     rng : Generator
@@ -35,11 +42,23 @@ def delivery_ratios(ratios: ArrayLike, unreported: int, *, draws: int, rng: np.r
     Returns
     -------
     ndarray, shape (draws,)
-        Ratios, at least 0.
+        Ratios, at least 0. Both sides of `enough` keep the shape that the quantiles give them.
+
+    Examples
+    --------
+    >>> drawn = delivery_ratios((0.8, 1.05, 1.3), 0.9, draws=4000, rng=np.random.default_rng(0))
+    >>> bool(abs((drawn >= 1).mean() - 0.9) < 0.02)
+    True
     """
-    record = np.minimum(np.asarray(ratios, float), RATIO_CAP)
-    if not len(record):
-        record = np.ones(1)
-    shortfall = rng.random(draws) < 0.5 * (unreported + 1) / (len(record) + unreported + 1)
-    drawn = 1 + (rng.choice(record, draws) - 1) * np.exp(SURPLUS_SPREAD * rng.standard_normal(draws))
-    return np.where(shortfall, rng.uniform(SHORTFALL_FLOOR, 1.0, draws), np.maximum(drawn, 0.0))
+    low, middle, high = np.maximum.accumulate(np.asarray(quantiles, float))
+    ends = np.array([max(2 * low - middle, 0.0), low, middle, high, 2 * high - middle])
+    values = np.maximum.accumulate(ends) + STEP * np.arange(len(ends))
+    below = float(np.clip(np.interp(enough, values, LEVELS), LEAST, MOST))
+    wanted = chance if ceiling else 1 - chance
+    place = rng.random(draws)
+    lower = place < wanted
+    under = place / max(wanted, STEP) * below
+    over = below + (place - wanted) / max(1 - wanted, STEP) * (1 - below)
+    drawn = np.interp(np.where(lower, under, over), LEVELS, values)
+    most, least = (enough, enough * (1 + STEP)) if ceiling else (enough * (1 - STEP), enough)
+    return np.where(lower, np.minimum(drawn, most), np.maximum(drawn, least))

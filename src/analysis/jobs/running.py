@@ -13,8 +13,10 @@ from pathlib import Path
 
 from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
+from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError
 from analysis.files import check_writable, write
+from analysis.jobs.closing import close
 from analysis.jobs.schedule import Job
 from analysis.locking import writing
 from analysis.report.render import Request, folder_of, render
@@ -131,6 +133,7 @@ def _rendered(job: Job, quarter: Quarter, progress: Callable[[str], None]) -> Ou
     request = Request(job.region, str(quarter), as_of, languages)
     try:
         pages = tuple(render(request, Workspace(job.workspace), job.output, progress))
+        close(Workspace(job.workspace), due, find_region(job.region).name)
     except PartialError as error:
         return _hooked(job, quarter, Outcome(quarter, "in_part", error.failures[0], tuple(_pages(job, quarter))))
     except OnpaceError as error:

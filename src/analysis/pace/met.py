@@ -81,15 +81,16 @@ def better_way(kind: str, direction: str) -> str:
     Parameters
     ----------
     kind, direction : str
-        Of the target. A fall is printed as a positive number: 能耗下降3%左右 has the direction ``decrease``, and a fall
-        of 3.4 % is better than one of 2.7 %.
+        Of the target. A fall is a ``change`` and printed as a positive number: 能耗下降3%左右 has the direction
+        ``decrease``, and a fall of 3.4 % is better than one of 2.7 %. A ``growth`` with the direction ``decrease`` is a
+        ceiling: of 涨幅控制在2%左右 less is better.
 
     Examples
     --------
-    >>> better_way("growth", "decrease"), better_way("rate", "decrease"), better_way("change", "increase")
-    ('increase', 'decrease', 'increase')
+    >>> better_way("change", "decrease"), better_way("growth", "decrease"), better_way("rate", "decrease")
+    ('increase', 'decrease', 'decrease')
     """
-    return "increase" if kind in ("change", "growth") and direction == "decrease" else direction
+    return "increase" if kind == "change" and direction == "decrease" else direction
 
 
 def for_good(operator: str, direction: str) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.assessment.assess import Assessment
-from analysis.assessment.verdict import AssessmentRow
-from analysis.domain.codes import OFF_PACE, ON_PACE, Operator
+from analysis.assessment.verdict import AssessmentRow, outlook_without_events
+from analysis.domain.codes import OFF_PACE, ON_PACE, Operator, Outlook
 from analysis.domain.regions import region_name
-from analysis.domain.target import PastTarget, Target
+from analysis.domain.target import PastPromise, Target
 from analysis.present.official import official_sentences
-from analysis.present.reasoning import doubt_sentences, driver_sentences, past_sentences
+from analysis.present.reasoning import doubt_sentences, driver_sentences, like_sentences
 from analysis.present.usual import usual_sentences
 from analysis.present.wording import (
     day,
@@ -64,11 +64,13 @@ class Card:
     sentences: tuple[str, ...]
     sources: tuple[str, ...]
     has_chart: bool
-    reference: str = ""
-    """What stands in grey below: the base rate, where nothing more can be said."""
+    progress: str = "not_reported"
+    progress_text: str = ""
+    reported: str = ""
+    """The chance that the outcome is reported, beside the probability of being kept if so."""
 
 
-def promise(target: Target | PastTarget, language: str) -> str:
+def promise(target: Target | PastPromise, language: str) -> str:
     """Return a target's number with its bound, such as “at least 7,500 MW”."""
     if math.isnan(target.threshold):
         return say("promise.none", language)
@@ -107,7 +109,7 @@ def card(case: Assessment, language: str) -> Card:
         words=say("card.words", language, evidence=target.evidence),
         facts=facts,
         verdict=row.verdict,
-        verdict_text=say(f"verdict.{row.verdict}", language),
+        verdict_text=outlook_text(row, language),
         probability=_shown_probability(row, language) if has_probability else "",
         likelihood=str(row.likelihood(language) or ""),
         grade=row.evidence_grade,
@@ -115,7 +117,9 @@ def card(case: Assessment, language: str) -> Card:
         sentences=tuple(told),
         sources=tuple(sources_of(case)),
         has_chart=has_chart(case),
-        reference="" if has_probability else "".join(past_sentences(case, language)),
+        progress=row.progress,
+        progress_text=say(f"progress_code.{row.progress}", language),
+        reported=reported_text(row, language),
     )
 
 
@@ -134,7 +138,7 @@ def failed_card(case: Assessment, error: Exception, language: str) -> Card:
         words=say("card.words", language, evidence=case.target.evidence),
         facts="",
         verdict="no_data",
-        verdict_text=say("verdict.no_data", language),
+        verdict_text=say("outlook_code.no_basis", language),
         probability="",
         likelihood="",
         grade=row.evidence_grade,
@@ -147,8 +151,20 @@ def failed_card(case: Assessment, error: Exception, language: str) -> Card:
 
 def _shown_probability(row: AssessmentRow, language: str) -> str:
     if row.settled_on:
-        return say(f"verdict.{row.verdict}", language)
+        return outlook_text(row, language)
     return probability_text(row.probability, row.evidence_grade, language)
+
+
+def outlook_text(row: AssessmentRow, language: str) -> str:
+    """Return what is expected of a target, in words; what came of it once it is settled."""
+    return say(f"outlook_code.{row.outlook}", language)
+
+
+def reported_text(row: AssessmentRow, language: str) -> str:
+    """Return the chance that a target's outcome is reported, as it stands beside its probability."""
+    if not row.has_probability or row.settled_on:
+        return ""
+    return say("card.reported_chance", language, share=percent(row.p_reported, language))
 
 
 def headline(case: Assessment, language: str) -> str:
@@ -256,7 +272,7 @@ def _projection(case: Assessment, language: str, *, usual_told: bool = False) ->
     if row.settled_on:
         value = quantity(row.median, row.unit, language)
         when = day(row.settled_on, language)
-        verdict = say(f"verdict.{row.verdict}", language)
+        verdict = outlook_text(row, language)
         decided = say("card.settled", language, date=when, value=value, verdict=verdict)
         return [decided, *doubt_sentences(case, language)]
     if not row.has_probability:
@@ -277,18 +293,20 @@ def _projection(case: Assessment, language: str, *, usual_told: bool = False) ->
     if abs(row.probability - row.probability_strict) >= 0.025:
         strict = probability_text(row.probability_strict, grade, language)
         told.append(say("card.strict", language, probability=strict))
-    if row.verdict == "uncertain" and not OFF_PACE < row.probability < ON_PACE:
+    if row.outlook == Outlook.OPEN and not OFF_PACE < row.probability < ON_PACE:
         told.append(say("card.capped", language, grade=grade))
     told += _events(case, language)
     if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
         told.append(say("card.base_projected", language, period=period_text(row.base_period, language)))
     told += [*doubt_sentences(case, language), *driver_sentences(case, language, usual_told=usual_told)]
-    return [*told, *past_sentences(case, language), *_pool(case, language)]
+    return [*told, *like_sentences(case, language), *_pool(case, language)]
 
 
 def _events(case: Assessment, language: str) -> list[str]:
-    if not case.projection.events or case.projection.method == "events":
+    if not case.projection.events:
         return []
+    if case.projection.method == "events":
+        return _judgements(case, language)
     without = probability_text(case.probability_without_events, case.row.evidence_grade, language)
     told = [
         say(
@@ -300,12 +318,31 @@ def _events(case: Assessment, language: str) -> list[str]:
         )
         for event in case.projection.events
     ]
-    return [say("card.events", language, events=("；" if language == "zh" else "; ").join(told), without=without)]
+    events = ("；" if language == "zh" else "; ").join(told)
+    return [say("card.events", language, events=events, without=without), *_judgements(case, language)]
+
+
+def _judgements(case: Assessment, language: str) -> list[str]:
+    """Name the judgements typed by hand behind announced additions, and say where the outlook rests on them."""
+    told = [
+        say(
+            "card.judged",
+            language,
+            share=percent(event.share_expected, language),
+            low=number(event.delay_months_low, language),
+            high=number(event.delay_months_high, language),
+        )
+        for event in case.projection.events
+    ]
+    without = outlook_without_events(case.row, case.probability_without_events)
+    if without != case.row.outlook:
+        told.append(say("card.judged_decides", language, outlook=say(f"outlook_code.{without}", language)))
+    return told
 
 
 def _pool(case: Assessment, language: str) -> list[str]:
     pool = case.projection.pool
-    if pool.kind == "past_targets":
+    if pool.kind == "record":
         return []
     if pool.kind == "none":
         return [say("card.pool_events", language)]

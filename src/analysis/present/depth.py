@@ -68,6 +68,16 @@ class TargetInDepth:
         return self.case.row.probability if self.case.row.has_probability else None
 
     @property
+    def progress(self) -> str:
+        """Code of its progress by published figures: done, ahead, on_schedule, behind or not_reported."""
+        return str(self.case.row.progress)
+
+    @property
+    def outlook(self) -> str:
+        """Code of what is expected of it: to_be_kept, open, to_fall_short, no_basis; kept, missed, awaiting."""
+        return str(self.case.row.outlook)
+
+    @property
     def verdict(self) -> str:
         """Code of the verdict: met, on_pace, uncertain, off_pace, missed or no_data."""
         return str(self.case.row.verdict)
@@ -96,7 +106,17 @@ class TargetInDepth:
     def told(self) -> Paragraphs:
         """Return the verdict and the sentences of the report's card."""
         shown = self.card
-        chance = f"{shown.verdict_text} · {shown.probability} {shown.likelihood}".rstrip(" ·")
+        chance = " · ".join(
+            filter(
+                None,
+                (
+                    shown.progress_text,
+                    shown.verdict_text,
+                    f"{shown.probability} {shown.likelihood}".strip(),
+                    shown.reported,
+                ),
+            )
+        )
         return Paragraphs((chance, *shown.sentences))
 
     def methods(self) -> Html | Paragraphs:

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.domain.codes import VERDICTS
 from analysis.domain.regions import region_name
-from analysis.present.cards import promise
+from analysis.present.cards import outlook_text, promise, reported_text
 from analysis.present.charts import COLOUR, target_figure
 from analysis.present.wording import day, number, percent, probability_text, quantity, say, shown_share
 
@@ -124,7 +124,7 @@ def image(figure: Figure, description: str) -> str:
 
 def assessments_table(assessments: Assessments, language: str = "zh") -> BigTable:
     """Return every assessed target as a table that sorts and filters: promise, latest figure, probability, verdict."""
-    names = ("id", "domain", "target", "plan", "latest", "probability", "verdict", "grade")
+    names = ("id", "domain", "target", "plan", "latest", "progress", "verdict", "probability", "reported", "grade")
     rows = []
     for case in assessments.cases.values():
         row = case.row
@@ -136,8 +136,10 @@ def assessments_table(assessments: Assessments, language: str = "zh") -> BigTabl
                 row.name(language),
                 promise(case.target, language),
                 latest,
+                say(f"progress_code.{row.progress}", language),
+                outlook_text(row, language),
                 shown_share(row.probability) if row.has_probability else None,
-                say(f"verdict.{row.verdict}", language),
+                round(row.p_reported, 2) if row.has_probability else None,
                 row.evidence_grade,
             ]
         )
@@ -170,6 +172,7 @@ def assessment_html(case: Assessment, language: str = "zh") -> str:
         (say("column.due", language), day(row.due, language)),
         (say("table.kind", language), say(f"kind.{row.kind}", language)),
         (say("table.column_grade", language), say(f"grade.{row.evidence_grade}", language)),
+        (say("column.progress", language), say(f"progress_code.{row.progress}", language)),
     ]
     if row.latest_period:
         value = quantity(row.latest_value, case.evidence.unit, language)
@@ -180,7 +183,10 @@ def assessment_html(case: Assessment, language: str = "zh") -> str:
         facts.append((say("column.elapsed_share", language), percent(case.standing.elapsed_share, language)))
     if row.has_probability:
         chance = probability_text(row.probability, row.evidence_grade, language)
-        told = f"{chance}（{row.likelihood_zh}）" if language == "zh" else f"{chance} ({row.likelihood_en})"
+        beside = "；".join(filter(None, (row.likelihood_zh, reported_text(row, language))))
+        if language == "en":
+            beside = "; ".join(filter(None, (row.likelihood_en, reported_text(row, language))))
+        told = f"{chance}（{beside}）" if language == "zh" else f"{chance} ({beside})"
         facts.append((say("column.probability", language), html.escape(told)))
     elif row.reason:
         facts.append((say("column.reason", language), html.escape(say(f"reason.{row.reason}", language))))

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.domain.target import Target
-from analysis.present.cards import card
+from analysis.present.cards import card, outlook_text
 from analysis.present.wording import day, number, percent, period_text, quantity, say
 
 
@@ -28,7 +28,7 @@ def chain(assessments: Assessments, target_id: str, language: str) -> str:
         ("in_year", list(_in_year(case, language)) or [say("why.none", language)]),
         ("model", list(_model(case, assessments, language))),
         ("scenario", list(_scenario(case, assessments, language))),
-        ("verdict", [*_verdict(case, language), *shown.sentences, *filter(None, [shown.reference])]),
+        ("verdict", [*_verdict(case, language), *shown.sentences]),
     ]
     return "\n".join(
         f"{say(f'why.{name}', language)}\n" + "\n".join(f"  {line}" for line in lines) for name, lines in parts
@@ -147,7 +147,8 @@ def _scenario(case: Assessment, assessments: Assessments, language: str) -> Iter
 
 def _verdict(case: Assessment, language: str) -> Iterator[str]:
     row = case.row
-    yield say(f"verdict.{row.verdict}", language)
+    words = {"progress": say(f"progress_code.{row.progress}", language), "outlook": outlook_text(row, language)}
+    yield say("card.axes", language, **words)
     if not row.has_probability or math.isnan(row.median):
         return
     values = [number(value, language) for value in (row.lo_95, row.lo_80, row.median, row.hi_80, row.hi_95)]
@@ -158,3 +159,6 @@ def _verdict(case: Assessment, language: str) -> Iterator[str]:
         probability=number(row.probability, language, 3),
         strict=number(row.probability_strict, language, 3),
     )
+    if not row.settled_on:
+        alone = "—" if math.isnan(row.probability_figures) else number(row.probability_figures, language, 3)
+        yield say("why.rests_on", language, reported=number(row.p_reported, language, 3), alone=alone, n=row.n_like)

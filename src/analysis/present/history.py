@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from analysis.domain.codes import NOT_COMPARABLE
 from analysis.domain.given import day_of
 from analysis.domain.regions import ancestors, find_region, region_name
-from analysis.domain.target import PastTarget
+from analysis.domain.target import PastPromise
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
 from analysis.pace.met import met
@@ -179,7 +179,7 @@ class SeriesHistory:
 
     def promises(self) -> Figure | Paragraphs:
         """Return the region's own past targets of the series against their outcomes."""
-        table = self.past_targets()
+        table = self.past_promises()
         own = table[table["region"] == self._region]
         own = own[own["unit"] == self.unit] if len(own) else own
         if own.empty:
@@ -189,14 +189,14 @@ class SeriesHistory:
 
     def record(self) -> Paragraphs:
         """Return how many past targets of the series there are, and how many were met."""
-        table = self.past_targets()
+        table = self.past_promises()
         if table.empty:
             return self._nothing("no_promise")
         known = table["outcome"].notna()
         kept = sum(bool(value) for value in table.loc[known, "met"])
         return Paragraphs((self._say("promise_counts", n=len(table), known=int(known.sum()), met=kept),))
 
-    def past_targets(self) -> pd.DataFrame:
+    def past_promises(self) -> pd.DataFrame:
         """Return the past targets of the series, of the region and those it lies in, with outcomes known by the day.
 
         Returns
@@ -335,7 +335,7 @@ class SeriesHistory:
         return whole_years(rows[~rows["status"].isin(NOT_COMPARABLE) & rows["amount"].notna()], self.store.series)
 
     @cached_property
-    def _past(self) -> list[PastTarget]:
+    def _past(self) -> list[PastPromise]:
         """The past targets of the series, of the region and those it lies in, in its unit where theirs converts."""
         places = [self._region, *self._wider]
         return [
@@ -344,7 +344,7 @@ class SeriesHistory:
             if past.series_id == self.series_id and past.region in places
         ]
 
-    def _in_unit(self, past: PastTarget) -> PastTarget:
+    def _in_unit(self, past: PastPromise) -> PastPromise:
         seen = self.as_of is None or past.is_reported(self.as_of)
         past = past if seen else replace(past, outcome_value=float("nan"))
         try:
@@ -352,12 +352,12 @@ class SeriesHistory:
         except UnitMismatch:
             return past
 
-    def _past_row(self, past: PastTarget) -> dict[str, object]:
+    def _past_row(self, past: PastPromise) -> dict[str, object]:
         told = {"year": past.target_year, "region": past.region, "operator": past.operator, "upper": past.upper}
         told |= {"target": past.threshold, "outcome": past.outcome_value, "unit": past.unit}
         return told | {"met": self._met(past)}
 
-    def _told(self, past: PastTarget) -> dict[str, object]:
+    def _told(self, past: PastPromise) -> dict[str, object]:
         kept = self._met(past)
         outcome = "—" if kept is None else quantity(past.outcome_value, past.unit, self.language)
         return {
@@ -368,7 +368,7 @@ class SeriesHistory:
             self._say("column_verdict"): self._say({True: "met", False: "missed", None: "open"}[kept]),
         }
 
-    def _met(self, past: PastTarget) -> bool | None:
+    def _met(self, past: PastPromise) -> bool | None:
         """Whether a past target was met; None where no outcome is known."""
         if np.isnan(past.outcome_value):
             return None

@@ -1,15 +1,14 @@
-"""Why a verdict is what it is, in sentences: drivers, methods, doubt, disagreement, the record of past targets."""
+"""Why a verdict is what it is, in sentences: drivers, methods, doubt, disagreement, the record of promises."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from datetime import date
 
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.explain import VerdictDriver
-from analysis.assessment.past import PastRecord, past_record
 from analysis.assessment.verdict import WEAK_GRADES, hits
-from analysis.domain.codes import DELIVERY_CLASSES, Status
+from analysis.domain.codes import DELIVERABLES, Status
 from analysis.domain.figure import Figure
 from analysis.present.wording import (
     estimate,
@@ -21,6 +20,7 @@ from analysis.present.wording import (
     quantity,
     say,
 )
+from analysis.record.asked import Prospect
 from analysis.store.store import Store
 
 
@@ -136,32 +136,47 @@ def _revision(case: Assessment, language: str) -> Iterator[str]:
         yield say("doubt.revised", language, value=quantity(amount, case.evidence.unit, language))
 
 
-def past_sentences(case: Assessment, language: str) -> Iterator[str]:
-    """Yield the record of past targets: of the class of a programme, of the same indicator, or of all programmes."""
-    pool = case.projection.pool
-    if case.row.settled_on:
+def like_sentences(case: Assessment, language: str) -> Iterator[str]:
+    """Yield what the record says of promises like a target, and on what its probability rests."""
+    row = case.row
+    if row.settled_on or not row.has_probability or not row.n_like:
         return
-    if pool.every is not None:
-        yield _record("past.base", pool.every, language)
-    elif pool.record is not None:
-        name = pool.of_class
-        title = say(f"past.{name}" if name in DELIVERY_CLASSES else f"domain.{name}", language)
-        yield _record("past.class", pool.record, language, **{"class": title})
-    elif case.past is not None and case.past.reported and case.row.has_probability:
-        yield _record("past.series", case.past, language)
+    yield from like_promises(case.case.prospect, case.case.asked.level, language)
+    yield say("record_of.reported", language, share=percent(row.p_reported, language))
+    if not math.isnan(row.probability_figures):
+        alone, both = (
+            probability_text(chance, row.evidence_grade, language)
+            for chance in (row.probability_figures, row.probability)
+        )
+        yield say("record_of.beside", language, alone=alone, both=both)
 
 
-def _record(key: str, record: PastRecord, language: str, **words: str) -> str:
-    low, high = (percent(share, language) for share in record.bounds)
-    counts = {"all": record.total, "met": record.met, "unreported": record.unreported, "reported": record.reported}
-    return say(key, language, low=low, high=high, **counts, **words)
+def like_promises(told: Prospect, asked_level: str, language: str) -> Iterator[str]:
+    """Yield how promises like one fared, and whose they were where there are none of its own level."""
+    level = say(f"record_of.{told.level or 'several'}", language)
+    yield say(
+        "record_of.headline",
+        language,
+        level=level,
+        like=_like(told, language),
+        promised=number(told.promised, language),
+        share=percent(told.reported / told.promised, language),
+        kept=percent(told.kept / told.reported, language),
+        more=_by_how_much(told.ratio, language),
+    )
+    if told.level and told.level != asked_level:
+        yield say("record_of.other_level", language, asked=say(f"record_of.{asked_level}", language), level=level)
 
 
-def record_of_past_targets(store: Store, as_of: date, language: str) -> Iterator[str]:
-    """Yield the record of all past targets that are known, with its bounds; nothing where there are none."""
-    record = past_record(store, as_of)
-    if record.reported:
-        yield _record("past.all", record, language, rate=percent(record.base_rate, language))
+def _like(told: Prospect, language: str) -> str:
+    return say(f"deliverable.{told.like}", language) if told.like in DELIVERABLES else told.like
+
+
+def _by_how_much(ratio: float, language: str) -> str:
+    share = percent(abs(ratio - 1), language)
+    if math.isnan(ratio) or share == percent(0, language):
+        return say("record_of.just", language)
+    return say("record_of.more" if ratio > 1 else "record_of.less", language, share=share)
 
 
 def expected_sentences(assessments: Assessments, language: str) -> Iterator[str]:
@@ -170,19 +185,20 @@ def expected_sentences(assessments: Assessments, language: str) -> Iterator[str]
     judged = int(table["probability"].notna().sum())
     if not judged:
         return
-    mean, low, high = assessments.expected_met()
-    counts = {"judged": judged, "without": len(table) - judged, "low": low, "high": high}
-    yield say("expectation.expected", language, expected=number(mean, language, 0), **counts)
+    told = assessments.expected()
+    counts = {"judged": judged, "without": len(table) - judged, "low": told.low, "high": told.high}
+    shown = {name: number(value, language, 0) for name, value in (("reported", told.reported), ("kept", told.kept))}
+    yield say("expectation.expected", language, **shown, **counts)
     yield from correlation_sentences(assessments, language)
 
 
 def correlation_sentences(assessments: Assessments, language: str) -> Iterator[str]:
-    """Yield which correlations between errors the expected count rests on, and whether they were estimated."""
+    """Yield which correlations the expected count rests on, and from how many pairs they were estimated."""
     tied = assessments.correlations
     yield say(
-        "expectation.estimated" if tied.pairs else "expectation.assumed",
+        "expectation.estimated",
         language,
         region=number(tied.within_region, language),
         domain=number(tied.within_domain, language),
-        pairs=tied.pairs,
+        pairs=number(tied.pairs, language),
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.verdict import AssessmentRow
 from analysis.domain.codes import Kind
-from analysis.present.cards import calendar_text, promise
+from analysis.present.cards import calendar_text, outlook_text, promise
 from analysis.present.usual import usual_of
 from analysis.present.wording import number, percent, period_text, probability_text, quantity, say
 from analysis.retrospect.changes import PARTS, Change
@@ -108,9 +108,12 @@ def _text_row(case: Assessment, language: str) -> list[str]:
         promise(case.target, language),
         _done(row, language),
         latest_text(case, language),
+        say(f"progress_code.{row.progress}", language),
+        outlook_text(row, language),
         chance,
-        say(f"verdict.{row.verdict}", language),
+        EMPTY if not row.has_probability else percent(row.p_reported, language),
         row.evidence_grade,
+        number(row.n_like, language) if row.n_like else EMPTY,
     ]
 
 

@@ -71,7 +71,7 @@ def say(key: str, language: str, **values: object) -> str:
     Examples
     --------
     >>> say("verdict.on_pace", "zh"), say("promise.at_least", "en", value="7,500 MW")
-    ('进度正常', 'at least 7,500 MW')
+    ('预计能兑现', 'at least 7,500 MW')
 
     A sentence with `low` and `high` may ask for `range`, which is one number where both print alike.
     """

@@ -12,7 +12,6 @@ from analysis.record.names import bigrams
 from analysis.record.rows import Promise, Report, Told
 from analysis.record.vocabulary import vocabulary
 
-STATUSES = ("reported", "other_scope", "words_only", "not_reported")
 ACCEPTED = 0.65
 """Probability from which a pair counts as the promise's outcome."""
 _NEAR = 0.25

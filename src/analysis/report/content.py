@@ -21,10 +21,9 @@ from analysis.domain.publishers import is_publishers_own
 from analysis.domain.regions import ancestors, region_name
 from analysis.errors import OnpaceError
 from analysis.present.calibration import Calibration
-from analysis.present.cards import headline, promise
+from analysis.present.cards import headline, outlook_text, promise
 from analysis.present.charts import verdict_counts
 from analysis.present.missing import coverage_rows
-from analysis.present.reasoning import record_of_past_targets
 from analysis.present.record import record_sentences
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.report import lists, prose
@@ -177,8 +176,7 @@ class QuarterlyReport:
         views = self.edition.each(numeric, self._card)
         full = [view for view in views if view["card"].probability]
         short = [view for view in views if not view["card"].probability]
-        references = list(dict.fromkeys(view["reference"] for view in short if view["reference"]))
-        return self.render("cards", full=full, short=short, references=references)
+        return self.render("cards", full=full, short=short)
 
     @section
     def scenarios(self) -> Html:
@@ -216,7 +214,7 @@ class QuarterlyReport:
             self._joint(),
             self.say("method_page.vintage", as_of=self.edition.day(made.as_of)),
             Calibration(self.edition.language).method_line(),
-            *record_of_past_targets(self.edition.store, made.as_of, self.edition.language),
+            self.say("record_of.source"),
             *self._record(),
         ]
         return self.render("method", paragraphs=told)
@@ -266,7 +264,7 @@ class QuarterlyReport:
             "name": edition.name(case),
             "promise": edition.notes.promise(promise(case.target, edition.language), case, edition.language),
             "verdict": case.row.verdict,
-            "verdict_text": self.say(f"verdict.{case.row.verdict}"),
+            "verdict_text": outlook_text(case.row, edition.language),
             "sentence": edition.notes.headline(headline(case, edition.language), case, edition.language),
         }
 
@@ -283,7 +281,6 @@ class QuarterlyReport:
             "card": shown,
             "promise": edition.notes.promise(shown.promise, case, edition.language),
             "sentences": [edition.notes.sentence(text, case, edition.language) for text in shown.sentences],
-            "reference": edition.notes.sentence(shown.reference, case, edition.language) if shown.reference else "",
             "chart": chart,
             "domain": self.say(f"domain.{case.row.domain}"),
             "document": edition.notes.of_document(str(case.target.document)),
@@ -314,15 +311,13 @@ class QuarterlyReport:
         }
 
     def _joint(self) -> str:
-        """Say how the expected count was drawn, and whether its correlations are estimates or judgements."""
+        """Say how the expected count was drawn, and from what its correlations were estimated."""
         tied, language = self.edition.assessments.correlations, self.edition.language
         shares = {
             "region": number(tied.within_region, language, 2),
             "domain": number(tied.within_domain, language, 2),
         }
-        if tied.pairs:
-            return self.say("method_page.joint_estimated", pairs=number(tied.pairs, language), **shares)
-        return self.say("method_page.joint", **shares)
+        return self.say("method_page.joint", pairs=number(tied.pairs, language), **shares)
 
     def _record(self) -> list[str]:
         """Say what the office's own record is, as far as it was known on the as-of date."""

@@ -102,13 +102,14 @@ def _without(edition: Edition) -> Iterator[str]:
 
 def _expected(edition: Edition) -> Iterator[str]:
     if edition.judged:
-        mean, low, high = edition.assessments.expected_met()
+        told = edition.assessments.expected()
         yield edition.say(
             "summary.expected",
             judged=len(edition.judged),
-            expected=number(mean, edition.language, 0),
-            low=low,
-            high=high,
+            reported=number(told.reported, edition.language, 0),
+            expected=number(told.kept, edition.language, 0),
+            low=told.low,
+            high=told.high,
         )
 
 

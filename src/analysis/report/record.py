@@ -10,7 +10,9 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-from analysis.domain.codes import LANGUAGES, VERDICTS
+import pandas as pd
+
+from analysis.domain.codes import LANGUAGES, OUTLOOKS, PROGRESSES, VERDICTS
 from analysis.files import sha256
 from analysis.report.edition import Edition
 from analysis.report.notes import vintage
@@ -18,6 +20,7 @@ from analysis.report.notes import vintage
 SCHEMA = "onpace-report/1"
 """Form of the manifest; it grows by new keys, and changes its number when one goes or means something else."""
 DISTRIBUTION = "onpace"
+AXES: dict[str, tuple[str, ...]] = {"progress": PROGRESSES, "outlook": OUTLOOKS}
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,7 @@ def record(edition: Edition, title: str) -> Record:
     """
     made, change = edition.assessments, edition.change
     figures, latest, seen = vintage(edition.store, made.as_of)
-    mean, low, high = made.expected_met()
-    counts = made.table["verdict"].value_counts()
+    told = made.expected()
     content = {
         "schema": SCHEMA,
         "title": title,
@@ -68,8 +70,14 @@ def record(edition: Edition, title: str) -> Record:
             "published": sha256(edition.previous.read_bytes()) if edition.previous else None,
         },
         "vintage": {"figures": figures, "latest": latest, "sha256": seen},
-        "verdicts": {name: int(counts.get(name, 0)) for name in VERDICTS},
-        "expected": {"mean": round(mean, 6), "low": low, "high": high},
+        "verdicts": counted(made.table["verdict"], VERDICTS),
+        "axes": {name: counted(made.table[name], codes) for name, codes in AXES.items()},
+        "expected": {
+            "reported": round(told.reported, 6),
+            "mean": round(told.kept, 6),
+            "low": told.low,
+            "high": told.high,
+        },
         "inputs": inputs(edition),
         "code": {"name": DISTRIBUTION, "version": metadata.version(DISTRIBUTION), "sha256": code_hash()},
         "python": platform.python_version(),
@@ -77,6 +85,12 @@ def record(edition: Edition, title: str) -> Record:
         "failures": [*made.failures, *edition.failures],
     }
     return Record(content, str(made.table.to_csv(index=False, lineterminator="\n")))
+
+
+def counted(column: pd.Series[str], codes: tuple[str, ...]) -> dict[str, int]:
+    """Return how many targets stand at each code of an axis."""
+    counts = column.value_counts()
+    return {str(code): int(counts.get(code, 0)) for code in codes}
 
 
 def inputs(edition: Edition) -> list[dict[str, str]]:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from analysis.assessment.assess import Assessment, Assessments, again
 from analysis.assessment.case import Case
 from analysis.assessment.history import gather
-from analysis.assessment.past import class_record
-from analysis.domain.codes import GRADES, Driver, Frequency, Kind, Verdict
+from analysis.assessment.verdict import AssessmentRow
+from analysis.domain.codes import GRADES, Driver, Frequency, Grade, Kind, Outlook
 from analysis.domain.periods import parse_period
 from analysis.domain.series import Series
 from analysis.domain.target import Target
@@ -69,7 +69,7 @@ class Coverage:
         `lift_series` whose official or reported figures would lift it there (separated by blanks); the missing figure
         most worth knowing, its predictive median and 80 % range in `figure_unit`, and whether they come from `history`
         or the `plan`; `narrowing`, by how many targets the 80 % range of the count would shrink; `decided_share`, the
-        share of its values after which the verdict would be on_pace, off_pace, met or missed; and its `rank`.
+        share of its values after which the outlook would no longer be open; and its `rank`.
     sd : float
         Standard deviation of the count of targets met, targets without data at even chances.
     assessments : Assessments
@@ -98,7 +98,7 @@ def coverage(assessments: Assessments) -> Coverage:
     >>> found = coverage(assess(city, quarter="2026Q3"))              # doctest: +SKIP
     >>> found.calls[["indicator_zh", "figure_period", "narrowing"]]   # doctest: +SKIP
     """
-    chances = assessments.table.set_index("id")["probability"].fillna(NOTHING_KNOWN)
+    chances = pd.Series({name: _chance(case.row) for name, case in assessments.cases.items()}, dtype="float64")
     countable = [name for name, case in assessments.cases.items() if _countable(case)]
     chances = chances.loc[countable]
     domains = assessments.table.set_index("id")["domain"].loc[countable]
@@ -122,11 +122,18 @@ class _Worth:
     assessments: Assessments
     chances: pd.Series[float]
     domains: pd.Series[str]
-    judged: dict[tuple[object, ...], list[tuple[float, Verdict]]]
+    judged: dict[tuple[object, ...], list[tuple[float, Outlook]]]
 
     def sd(self, chances: pd.Series[float]) -> float:
         """Return the standard deviation of the count of targets met."""
         return count_sd(chances, self.domains, correlations=self.assessments.correlations)
+
+
+def _chance(row: AssessmentRow) -> float:
+    """Return the chance that figures move: what they alone say, where they say anything; else what the record does."""
+    if not row.has_probability:
+        return NOTHING_KNOWN
+    return row.probability if np.isnan(row.probability_figures) else row.probability_figures
 
 
 def _countable(case: Assessment) -> bool:
@@ -172,8 +179,8 @@ def missing_periods(case: Case, series: Series) -> list[str]:
 def _lift(case: Case, periods: list[str]) -> dict[str, str]:
     """Return the next grade, and the fewest of the latest missing figures that reach it."""
     grade, target = case.evidence.grade, case.target
-    if grade == GRADES[-1]:  # any figure lifts the lowest grade
-        return {"next_grade": str(GRADES[-2]), "lift_periods": periods[0]} if periods else {}
+    if grade == Grade.E:  # any figure lifts the lowest grade
+        return {"next_grade": str(Grade.D), "lift_periods": periods[0]} if periods else {}
     level = case.evidence.latest.amount if case.evidence.latest is not None else 1.0
     for count in range(1, len(periods) + 1):
         supposed = [Supposed(target.series_id, target.region, text, level) for text in periods[:count]]
@@ -199,7 +206,7 @@ def _figure(case: Assessment, series: Series, period: str, worth: _Worth) -> dic
     judged = _judged(case, period, np.quantile(drawn, LEVELS), worth)
     before = worth.sd(worth.chances)
     after = [_sd_with(case.row.id, chance, worth) for chance, _ in judged]
-    decided = [verdict not in (Verdict.NO_DATA, Verdict.UNCERTAIN) for _, verdict in judged]
+    decided = [outlook not in (Outlook.NO_BASIS, Outlook.OPEN) for _, outlook in judged]
     return found | {
         "figure_low": low,
         "figure_median": median,
@@ -216,13 +223,13 @@ def _sd_with(name: str, chance: float, worth: _Worth) -> float:
     return worth.sd(chances)
 
 
-def _judged(case: Assessment, period: str, values: Array, worth: _Worth) -> list[tuple[float, Verdict]]:
-    """Return a target's probability and verdict once its missing figure is known to be each of some values.
+def _judged(case: Assessment, period: str, values: Array, worth: _Worth) -> list[tuple[float, Outlook]]:
+    """Return a target's probability and outlook once its missing figure is known to be each of some values.
 
-    Programmes of which nothing is known differ in scale alone: one of a class and form stands for all.
+    Programmes of which the record alone speaks differ in scale: one stands for all that it says the same of.
     """
     target, result = case.target, worth.assessments
-    alike = (target.domain, period, target.operator, target.direction, target.due)
+    alike = (case.case.prospect, period, target.operator, target.direction, target.due)
     pooled = case.evidence.n_obs == 0 and target.is_programme
     if pooled and alike in worth.judged:
         return worth.judged[alike]
@@ -230,7 +237,7 @@ def _judged(case: Assessment, period: str, values: Array, worth: _Worth) -> list
     for value in values:
         supposed = [Supposed(target.series_id, target.region, period, float(value))]
         row = again(result, target.id, result.store.supposing(supposed, result.as_of), DRAWS).row
-        told.append((row.probability if row.has_probability else NOTHING_KNOWN, row.verdict))
+        told.append((_chance(row), row.outlook))
     if pooled:
         worth.judged[alike] = told
     return told
@@ -276,7 +283,7 @@ def _on_paths(case: Assessment, end: date) -> Array:
             return projection.paths[:, place]
         weight = (end.toordinal() - days[place - 1]) / (days[place] - days[place - 1])
         return (1 - weight) * projection.paths[:, place - 1] + weight * projection.paths[:, place]
-    if latest is None or latest.end >= end or projection.method in ("delivery", "events"):
+    if latest is None or latest.end >= end or projection.method in ("record", "delivery", "events"):
         return np.empty(0)
     start = latest.end.toordinal()
     weight = (end.toordinal() - start) / (days[0] - start)
@@ -292,8 +299,8 @@ def _like_the_plan(case: Case, rng: np.random.Generator) -> Array:
     plan = target.threshold
     if target.kind != Kind.FLOW:
         return plan * (1 + LEVEL_SPREAD * rng.standard_normal(DRAWS))
-    _, record = class_record(case.store, case.as_of, target.domain)
-    drawn = delivery_ratios(record.ratios, record.unreported, draws=DRAWS, rng=rng)
+    told = case.prospect
+    drawn = delivery_ratios((told.low_ratio, told.ratio, told.high_ratio), told.p_met, draws=DRAWS, rng=rng)
     return plan / np.maximum(drawn, 0.1) if target.falls else plan * drawn
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +16,26 @@ import pandas as pd
 from scipy.stats import beta
 
 from analysis.assessment.assess import Assessments
-from analysis.domain.periods import Version
+from analysis.domain.periods import Quarter, Version
 from analysis.errors import Fault, InputError, RequestError
 from analysis.files import write
 from analysis.locking import writing
 
 COLUMNS = (
     "published_on", "region", "quarter", "target_id", "probability", "verdict", "model_version", "data_hash",
-    "outcome", "settled_on", "chain",
+    "outcome", "settled_on", "by", "because", "chain",
 )  # fmt: skip
-"""Columns of ``data/ledger.csv``. A row of an outcome repeats its probability's row with the two columns filled."""
-KEYS = ("region", "quarter", "target_id")
+"""Columns of ``data/ledger.csv``. A row of an outcome repeats its probability's row with the two columns filled.
+
+`by` and `because` are blank in the office's published rows: a person's own probability, by name and with a reason.
+"""
+SAID_BY = ("by", "because")
+FIRST_COLUMNS = tuple(name for name in COLUMNS if name not in SAID_BY)
+"""Columns of a ledger of an earlier onpace, which had no rows of persons."""
+KEYS = ("region", "quarter", "target_id", "by")
 """What is published once and never again."""
+LEADS = (90, 180, 365)
+"""Days from saying to the outcome that part the lead times."""
 FIFTHS = 5
 RESAMPLES = 2000
 
@@ -43,6 +52,8 @@ class Record:
         Mean squared error of the probabilities, and of always saying the share met; NaN without outcomes.
     brier_low, brier_high : float
         Bounds of the 90 % interval of the first, by resampling the targets; NaN with fewer than two outcomes.
+    leads : DataFrame
+        For each lead time: days from and to, n, Brier score, share met.
     fifths : DataFrame
         For each fifth of probability: low, high, n, mean probability, share met, and its 90 % interval.
     """
@@ -54,6 +65,7 @@ class Record:
     base_rate_brier: float
     brier_low: float
     brier_high: float
+    leads: pd.DataFrame
     fifths: pd.DataFrame
 
 
@@ -78,15 +90,15 @@ def read_ledger(path: Path) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
-    if not rows or tuple(rows[0]) != COLUMNS:
+    if not rows or tuple(rows[0]) not in (COLUMNS, FIRST_COLUMNS):
         raise InputError([Fault(path.name, 1, None, None, f"expected the columns {','.join(COLUMNS)}")])
     previous = ""
     for line, row in enumerate(rows[1:], start=2):
-        if len(row) != len(COLUMNS) or row[-1] != _link(previous, row[:-1]):
+        if len(row) != len(rows[0]) or row[-1] != _link(previous, row[:-1]):
             told = "the chain of hashes breaks here: this row or one before it was edited, removed or moved by hand"
             raise InputError([Fault(path.name, line, None, None, told)])
         previous = row[-1]
-    return pd.DataFrame(rows[1:], columns=list(COLUMNS), dtype="str")
+    return pd.DataFrame(rows[1:], columns=rows[0], dtype="str").reindex(columns=list(COLUMNS), fill_value="")
 
 
 def append(
@@ -130,15 +142,56 @@ def append(
     """
     new = [
         [published_on.isoformat(), row["region"], quarter, row["id"], repr(float(row["probability"])), row["verdict"],
-         model_version, data_hash, "", ""]
+         model_version, data_hash, "", "", "", ""]
         for row in table[table["probability"].notna() & table["settled_on"].isna()].to_dict("records")
     ]  # fmt: skip
     with writing(path.parent, "adding to the ledger"):
         old = read_ledger(path)
-        if ((old["region"] == region) & (old["quarter"] == quarter)).any():
+        if ((old["region"] == region) & (old["quarter"] == quarter) & (old["by"] == "")).any():
             raise RequestError(f"{path.name}: {region} {quarter} is in the ledger already; it is never changed")
         _extend(path, old, new)
     return len(new)
+
+
+def say_own(
+    path: Path, target_id: str, region: str, probability: float, *, by: str, because: str, on: date, model_version: str
+) -> None:
+    """Append a person's own probability to the ledger, to be scored beside the office's in the same way.
+
+    Parameters
+    ----------
+    path : Path
+        ``data/ledger.csv``.
+    target_id, region : str
+        Id of the target, and the name of its region.
+    probability : float
+        That the promise is kept, if its outcome is reported: from 0 to 1.
+    by, because : str
+        Who says so, and why.
+    on : date
+        The day.
+    model_version : str
+        The onpace that the row is written with.
+
+    Raises
+    ------
+    RequestError
+        When the probability is none, nobody says it or no reason is given, or the outcome is known to the ledger.
+    InputError
+        When the ledger was edited by hand.
+    """
+    if not 0 <= probability <= 1:
+        raise RequestError(f"{probability:g} is no probability; give a number from 0 to 1")
+    if not by.strip() or not because.strip():
+        raise RequestError("a probability of one's own has a name and a reason; give them with --by and --because")
+    quarter = str(Quarter.of(on))
+    new = [on.isoformat(), region, quarter, target_id, repr(float(probability)), "", model_version, "", "", "",
+           by.strip(), because.strip()]  # fmt: skip
+    with writing(path.parent, "adding to the ledger"):
+        old = read_ledger(path)
+        if ((old["target_id"] == target_id) & (old["outcome"] != "")).any():
+            raise RequestError(f"the outcome of {target_id} is known already; what is said now is no forecast")
+        _extend(path, old, [new])
 
 
 def open_quarters(ledger: pd.DataFrame) -> dict[str, list[str]]:
@@ -221,26 +274,29 @@ def current(ledger: pd.DataFrame) -> pd.DataFrame:
     versions = {text: Version.parse(text) for text in ledger["quarter"].unique()}
     number = ledger["quarter"].map(lambda text: versions[text].number)
     quarter = ledger["quarter"].map(lambda text: str(versions[text].quarter))
-    latest = number.groupby([ledger["region"], quarter, ledger["target_id"]]).transform("max")
+    latest = number.groupby([ledger["region"], quarter, ledger["target_id"], ledger["by"]]).transform("max")
     return ledger[number == latest]
 
 
-def record(ledger: pd.DataFrame) -> Record:
+def record(ledger: pd.DataFrame, by: str = "") -> Record:
     """Return the counts and scores of a ledger: the last probability published before each outcome counts.
 
-    A revised probability takes the place of the one it revises.
+    A revised probability takes the place of the one it revises. What was settled already when it was said is no
+    forecast and is left out; so is what nobody reported, since no outcome closes it.
 
     Parameters
     ----------
     ledger : DataFrame
         From ``read_ledger``.
+    by : str
+        Whose: the office's own if left out, else a person's.
 
     Returns
     -------
     Record
     """
-    ledger = current(ledger)
-    closed = ledger[ledger["outcome"] != ""]
+    ledger = current(ledger[ledger["by"] == by])
+    closed = ledger[(ledger["outcome"] != "") & (ledger["published_on"] < ledger["settled_on"])]
     last = closed.sort_values(["published_on", "quarter"]).drop_duplicates(["region", "target_id"], keep="last")
     chance = last["probability"].astype(float).to_numpy()
     met = (last["outcome"] == "met").to_numpy(float)
@@ -254,8 +310,28 @@ def record(ledger: pd.DataFrame) -> Record:
         base_rate_brier=float(met.mean() * (1 - met.mean())) if known else float("nan"),
         brier_low=low,
         brier_high=high,
+        leads=_leads(closed),
         fifths=_fifths(chance, met),
     )
+
+
+def persons(ledger: pd.DataFrame) -> list[str]:
+    """Return who said probabilities of their own, by name."""
+    return sorted(set(ledger["by"]) - {""})
+
+
+def _leads(closed: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores by lead time: of each target the last probability said so long before its outcome."""
+    said, settled = (pd.to_datetime(closed[name]) for name in ("published_on", "settled_on"))
+    days = (settled - said).dt.days
+    rows = []
+    for low, high in pairwise((0, *LEADS, np.inf)):
+        inside = closed[(days > low) & (days <= high)].sort_values(["published_on", "quarter"])
+        last = inside.drop_duplicates(["region", "target_id"], keep="last")
+        chance, met = last["probability"].astype(float), (last["outcome"] == "met").astype(float)
+        scores = {"brier": float(((chance - met) ** 2).mean()), "met": float(met.mean())}
+        rows.append({"from_days": low, "to_days": high, "n": len(last), **scores})
+    return pd.DataFrame(rows)
 
 
 def _interval(errors: np.ndarray) -> tuple[float, float]:
@@ -288,7 +364,10 @@ def _fifths(chance: np.ndarray, met: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _link(previous: str, fields: Iterable[str]) -> str:
+def _link(previous: str, fields: Sequence[str]) -> str:
+    """Return the hash of a row and the one before; blank names and reasons add nothing, so that old ledgers hold."""
+    own, said_by = fields[: len(FIRST_COLUMNS) - 1], fields[len(FIRST_COLUMNS) - 1 :]
+    fields = [*own, *(said_by if any(said_by) else ())]
     return hashlib.sha256("\x1f".join([previous, *fields]).encode("utf-8")).hexdigest()[:16]
 
 

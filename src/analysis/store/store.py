@@ -21,7 +21,7 @@ from analysis.domain.figure import Figure
 from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
 from analysis.domain.series import Series
-from analysis.domain.target import Event, PastTarget, Target
+from analysis.domain.target import Event, PastPromise, Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError
 from analysis.store.as_of import Known, KnownAndSupposed, SeriesOf
@@ -47,7 +47,7 @@ class Store:
     ----------
     region : Region
         Whose targets these are.
-    targets, series, sources, derived, events, past_targets : DataFrame
+    targets, series, sources, derived, events, past_promises : DataFrame
         The tables of ``data/``; `series` and `sources` are indexed by their ids.
     observations : DataFrame
         Every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
@@ -70,7 +70,7 @@ class Store:
     sources: pd.DataFrame
     derived: pd.DataFrame
     events: pd.DataFrame
-    past_targets: pd.DataFrame
+    past_promises: pd.DataFrame
     regions: tuple[str, ...]
     files: Mapping[Path, str]
     strangers: tuple[Fault, ...] = ()
@@ -176,9 +176,9 @@ class Store:
         return objects(self.targets, Target)
 
     @cached_property
-    def past(self) -> tuple[PastTarget, ...]:
+    def past(self) -> tuple[PastPromise, ...]:
         """The targets of earlier years, of every region."""
-        return objects(self.past_targets, PastTarget)
+        return objects(self.past_promises, PastPromise)
 
     @cached_property
     def subjects(self) -> tuple[tuple[str, str], ...]:
@@ -368,7 +368,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
         sources=tables.sources.set_index("source_id", drop=False),
         derived=tables.derived,
         events=tables.events.assign(announced=announced.astype("datetime64[ns]")),
-        past_targets=tables.past_targets,
+        past_promises=tables.past_promises,
         regions=tables.regions,
         files=tables.files,
         strangers=tables.strangers,

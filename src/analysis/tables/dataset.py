@@ -5,7 +5,7 @@
     URL/dataset.json                                   names the generation that counts, and each of its files
     URL/generation-1f0c…/observations/province=370000/part-0.parquet    sorted by region and series, groups of 100,000
     URL/generation-1f0c…/targets/province=370000/part-0.parquet
-    URL/generation-1f0c…/series.parquet  sources  derived  events  past_targets
+    URL/generation-1f0c…/series.parquet  sources  derived  events  past_promises
 
 A region lies in the partition of its province, the nation in its own; a region in no list lies in ``000000``. Writing
 makes a new generation and switches to it by writing ``dataset.json``: until then the earlier one counts, whole. A data
@@ -34,7 +34,7 @@ from analysis.domain.regions import ancestors, find_region
 from analysis.errors import Fault, InputError, MachineError, RequestError
 from analysis.files import write
 from analysis.locking import writing
-from analysis.tables.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
+from analysis.tables.schemas import Derived, Events, Observations, PastPromises, SeriesTable, Sources, Table, Targets
 from analysis.tables.workspace_tables import Tables, strange_region
 
 ROW_GROUP = 100_000
@@ -53,7 +53,7 @@ WHOLE: dict[str, type[Table]] = {
     "sources": Sources,
     "derived": Derived,
     "events": Events,
-    "past_targets": PastTargets,
+    "past_promises": PastPromises,
 }
 _SORT = {"observations": ["region", "series_id", "period", "published", "source_id"], "targets": ["region", "id"]}
 
@@ -294,7 +294,7 @@ def write_dataset(url: str | Path, tables: Iterable[Tables]) -> dict[str, int]:
         name: pd.concat([getattr(item, name) for item in read], ignore_index=True).drop_duplicates() for name in names
     }
     faults = []
-    for name, key in (("series", "series_id"), ("sources", "source_id"), ("targets", "id"), ("past_targets", "id")):
+    for name, key in (("series", "series_id"), ("sources", "source_id"), ("targets", "id"), ("past_promises", "id")):
         for value in dict.fromkeys(merged[name].loc[merged[name][key].duplicated(), key]):
             faults.append(Fault(str(url), None, key, value, f"one definition in the {name} of all workspaces"))
     if faults:

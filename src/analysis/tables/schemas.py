@@ -306,8 +306,8 @@ class Events(Table):
         return frame["delay_months_low"] <= frame["delay_months_high"]
 
 
-class PastTargets(Table):
-    """A target of an earlier year with its outcome a row: ``data/past_targets/*.csv``."""
+class PastPromises(Table):
+    """A promise of an earlier year with what came of it a row: ``data/promises/*.csv``."""
 
     id: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9-]+$", description="an id, once only")
     target_year: Series[float] = pa.Field(ge=1990, le=2100, description="a year")
@@ -323,6 +323,7 @@ class PastTargets(Table):
     upper: Series[float] = _number("a number, or nothing")
     unit: Series[str] = _text("the unit as printed")
     driver: Series[str] = _one(words.DRIVERS)
+    status: Series[str] = _one(words.PROMISE_STATUSES)
     outcome_value: Series[float] = _number("a number, or nothing where no outcome was found")
     outcome_status: Series[str] = _one(words.STATUSES, blank=True)
     outcome_bound: Series[str] = _one(words.BOUNDS, blank=True)
@@ -334,7 +335,7 @@ class PastTargets(Table):
     note: Series[str] = _text("what a reader must know", blank=True)
 
 
-TABLES: tuple[type[Table], ...] = (Targets, Observations, SeriesTable, Sources, Derived, Events, PastTargets)
+TABLES: tuple[type[Table], ...] = (Targets, Observations, SeriesTable, Sources, Derived, Events, PastPromises)
 
 
 def columns(table: type[Table], *, required: bool = False) -> list[str]:

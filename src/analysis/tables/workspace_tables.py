@@ -13,7 +13,7 @@ from analysis.errors import Fault, InputError
 from analysis.files import sha256
 from analysis.tables.checking import check_tables
 from analysis.tables.references import reference_faults
-from analysis.tables.schemas import Derived, Events, Observations, PastTargets, SeriesTable, Sources, Table, Targets
+from analysis.tables.schemas import Derived, Events, Observations, PastPromises, SeriesTable, Sources, Table, Targets
 from analysis.workspace import Workspace
 
 READINGS = 20
@@ -26,7 +26,7 @@ class Tables:
 
     Attributes
     ----------
-    series, sources, observations, derived, events, past_targets, targets : DataFrame
+    series, sources, observations, derived, events, past_promises, targets : DataFrame
         The tables.
     regions : tuple of str
         Every region that has targets, whether or not they are among `targets`.
@@ -41,7 +41,7 @@ class Tables:
     observations: pd.DataFrame
     derived: pd.DataFrame
     events: pd.DataFrame
-    past_targets: pd.DataFrame
+    past_promises: pd.DataFrame
     targets: pd.DataFrame
     regions: tuple[str, ...]
     files: Mapping[Path, str]
@@ -83,7 +83,7 @@ def _at_one_moment(workspace: Workspace) -> dict[Path, Path | bytes]:
 
 def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
     own = [workspace.statistics / f"{name}.csv" for name in ("series", "sources", "observations", "derived")]
-    many = [*workspace.past_targets.glob("*.csv"), *workspace.targets.glob("*.csv")]
+    many = [*workspace.past_promises.glob("*.csv"), *workspace.targets.glob("*.csv")]
     paths = sorted([*own, workspace.data / "events.csv", *many])
     return {path: _content(path) for path in paths if path.exists()}
 
@@ -110,7 +110,7 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     observations = reader.read(Observations, statistics / "observations.csv")
     derived = reader.read(Derived, statistics / "derived.csv")
     events = reader.read(Events, workspace.data / "events.csv")
-    past = reader.read(PastTargets, *reader.within(workspace.past_targets))
+    past = reader.read(PastPromises, *reader.within(workspace.past_promises))
     targets = reader.read(Targets, *reader.within(workspace.targets))
     told = {(fault.file, fault.line, fault.column) for fault in reader.faults}
     more = reference_faults([observations, derived, events, past, targets], series, sources)
@@ -127,7 +127,7 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
         observations=observations.reset_index(drop=True),
         derived=derived.reset_index(drop=True),
         events=events.reset_index(drop=True),
-        past_targets=past.reset_index(drop=True),
+        past_promises=past.reset_index(drop=True),
         targets=targets.reset_index(drop=True),
         regions=tuple(sorted(set(targets["region"]) - strange)),
         files={path: sha256(content) for path, content in contents.items() if isinstance(content, bytes)},

@@ -1,0 +1,117 @@
+"""A promise asked about, and what the record says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import isnan
+
+from analysis.record.amounts import measure
+from analysis.record.names import Meaning, meaning
+
+_NO = float("nan")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A promise of which no outcome is known; what is not known is blank or NaN.
+
+    Attributes
+    ----------
+    indicator, kind, operator, direction, unit : str
+        As the table of targets has them.
+    lower, upper : float
+        The target's values; one of them at least.
+    level : str
+        ``nation``, ``province``, ``city`` or ``county``.
+    region : str
+        Name of the place; its own record of earlier years is used where it is known.
+    year, due : int
+        Of the report and of the due date; 0: not known, and the report's own year.
+    headline : bool, optional
+        Whether it stands in the list of the year's main targets.
+    previous : float
+        Last outcome in the promise's unit; of growth the last growth.
+    best : float
+        The place's own best outcome in earlier years.
+    last_plan : float
+        What the place promised of the same the year before.
+    parent_target : float
+        What the province or the nation promises of the same for the year.
+    """
+
+    indicator: str
+    kind: str
+    operator: str
+    direction: str
+    lower: float
+    upper: float
+    unit: str
+    level: str = "city"
+    region: str = ""
+    year: int = 0
+    due: int = 0
+    deliverable: str = ""
+    domain: str = ""
+    driver: str = ""
+    commitment: str = ""
+    series_id: str = ""
+    evidence: str = ""
+    headline: bool | None = None
+    previous: float = _NO
+    best: float = _NO
+    last_plan: float = _NO
+    parent_target: float = _NO
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """The name taken apart."""
+        return meaning(self.indicator)
+
+    @property
+    def measure(self) -> str:
+        """What of the thing is measured: ``growth``, ``share``, ``points`` or ``amount``."""
+        return measure(self.kind, self.unit)
+
+    @property
+    def value(self) -> float:
+        """The number that stands for the promise: its lower end, else its upper."""
+        return self.upper if isnan(self.lower) else self.lower
+
+    @property
+    def ahead(self) -> int:
+        """Years from the report's to the due date."""
+        return max(self.due - self.year, 0) if self.due and self.year else 0
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What the record says of a promise.
+
+    Attributes
+    ----------
+    p_reported, p_met : float
+        That a figure will be reported; that it keeps the promise if so.
+    low_ratio, ratio, high_ratio : float
+        10, 50 and 90 % of outcome ÷ promise if reported.
+    n : int
+        Like promises with a reported outcome.
+    promised, reported, kept : int
+        Counts of the like promises.
+    level : str
+        Level of government that they are of; empty: of several.
+    like : str
+        What they have in common: a head noun, a deliverable with its domain, or a deliverable; empty: nothing.
+    """
+
+    p_reported: float
+    p_met: float
+    low_ratio: float
+    ratio: float
+    high_ratio: float
+    n: int
+    promised: int
+    reported: int
+    kept: int
+    level: str
+    like: str

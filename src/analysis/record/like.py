@@ -1,0 +1,137 @@
+"""Like promises: which of the record are like one asked about, how many were reported and kept, and by how much."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.record.amounts import measure
+from analysis.record.asked import Asked
+from analysis.record.cases import shipped
+
+ENOUGH = 50
+"""Like promises with a reported outcome from which a closer likeness is taken."""
+PRIOR = 10.0
+"""Cases that what is less alike weighs as."""
+QUANTILES = (0.1, 0.5, 0.9)
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Promises that are alike.
+
+    Attributes
+    ----------
+    key : tuple of str
+        What they have in common, and the level of government they are of; blank: of several.
+    promised, reported, kept : int
+        How many there are, of how many the figure was told, how many of those were kept.
+    ratios : ndarray
+        What came ÷ what was promised, sorted.
+    """
+
+    key: Key
+    promised: int
+    reported: int
+    kept: int
+    ratios: NDArray[np.float64]
+
+    @property
+    def name(self) -> str:
+        """What they have in common; empty for all promises."""
+        return self.key[0]
+
+    @property
+    def level(self) -> str:
+        """The level of government that all of them are of, else empty."""
+        return self.key[2]
+
+
+class Likes:
+    """The promises of a record by what they have in common."""
+
+    def __init__(self, record: pd.DataFrame) -> None:
+        self._record = record
+        self._groups: dict[Key, Group] = {}
+
+    @cached_property
+    def _keyed(self) -> pd.DataFrame:
+        frame = self._record[self._record["flag"] == ""]
+        pairs = zip(frame["kind"], frame["unit"], strict=True)
+        return frame.assign(measure=[measure(kind, unit) for kind, unit in pairs])
+
+    @cached_property
+    def _rows(self) -> dict[Key, list[int]]:
+        """Which rows have what in common."""
+        found: dict[Key, list[int]] = defaultdict(list)
+        columns = (self._keyed[name] for name in ("head", "measure", "deliverable", "domain", "level"))
+        for row, values in enumerate(zip(*columns, strict=True)):
+            for key in _keys(*values):
+                found[key].append(row)
+        return dict(found)
+
+    @cached_property
+    def _told(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]:
+        """Whether an outcome decides a row, whether it was kept, and what came ÷ what was promised."""
+        met = self._keyed["met"]
+        return met.notna().to_numpy(bool), met.fillna(False).to_numpy(bool), self._keyed["ratio"].to_numpy(float)
+
+    def _group(self, key: Key) -> Group | None:
+        if key not in self._groups and key in self._rows:
+            rows, (told, kept, ratios) = self._rows[key], self._told
+            known = np.sort(ratios[rows][told[rows] & np.isfinite(ratios[rows])])
+            self._groups[key] = Group(key, len(rows), int(told[rows].sum()), int(kept[rows].sum()), known)
+        return self._groups.get(key)
+
+    def chain(self, asked: Asked) -> Iterator[Group]:
+        """Yield the groups that a promise belongs to, the closest first."""
+        level = "city" if asked.level == "county" else asked.level
+        for key in _keys(asked.meaning.head, asked.measure, asked.deliverable, asked.domain, level):
+            if group := self._group(key):
+                yield group
+
+    def closest(self, asked: Asked) -> Group:
+        """Return the closest group with enough reported outcomes, else that of all promises."""
+        groups = list(self.chain(asked))
+        return next((group for group in groups if group.reported >= ENOUGH), groups[-1])
+
+    def nearest(self, asked: Asked, count: int) -> pd.DataFrame:
+        """Return the real cases nearest to a promise: of the closest groups, those of like size first."""
+        frame = self._keyed[self._keyed["status"] == "reported"]
+        same = frame[(frame["head"] == asked.meaning.head) & (frame["measure"] == asked.measure)]
+        other = frame[(frame["deliverable"] == asked.deliverable) & (frame["domain"] == asked.domain)]
+        found = pd.concat([_ordered(same, asked), _ordered(other.drop(same.index, errors="ignore"), asked)])
+        promised = found["lower"].fillna(found["upper"])
+        shown = found.assign(promised=promised)[
+            ["place", "year", "indicator", "promised", "unit", "reported", "met", "ratio"]
+        ]
+        return shown.head(count).reset_index(drop=True)
+
+
+def _keys(head: str, measured: str, deliverable: str, domain: str, level: str) -> Iterator[Key]:
+    """Yield what a promise may have in common with others, the closest first."""
+    for alike in ((head, measured), (deliverable, domain), (deliverable, ""), ("", "")):
+        yield (*alike, level)
+        yield (*alike, "")
+
+
+def _ordered(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Return cases in order of nearness: same level of government first, then size, then the latest."""
+    size = frame["lower"].fillna(frame["upper"])
+    away = (np.log(size.abs() + 1e-9) - np.log(abs(asked.value) + 1e-9)).abs()
+    away = away.where(frame["unit"] == asked.unit, away.max() if len(away) else 0.0)
+    order = frame.assign(_level=frame["level"] != asked.level, _away=away, _year=-frame["year"])
+    return order.sort_values(["_level", "_away", "_year", "place"])
+
+
+@lru_cache(maxsize=1)
+def likes() -> Likes:
+    """Return the like promises of the record that ships."""
+    return Likes(shipped())

@@ -1,0 +1,60 @@
+"""What the record says of a promise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.record.asked import Asked
+from analysis.record.model import nearest, prospects
+
+NONE = float("nan")
+ROADS = Asked(
+    "新改建农村公路",
+    kind="flow",
+    operator="=",
+    direction="increase",
+    lower=260,
+    upper=260,
+    unit="公里",
+    deliverable="build",
+    domain="transport",
+)
+GROWTH = Asked("地区生产总值增长", "growth", "~", "increase", 5.5, 5.5, "%", deliverable="grow", domain="economy")
+UNKNOWN = Asked("某某物", "flow", ">=", "increase", 3, NONE, "匹", deliverable="build", domain="transport")
+
+
+def test_roads_are_kept_more_often_than_growth() -> None:
+    roads, growth = prospects([ROADS, GROWTH])
+    assert roads.p_met > 0.85 > 0.65 > growth.p_met
+    assert (roads.like, growth.like) == ("农村公路", "生产总值")
+
+
+def test_like_promises_are_counted_with_those_of_which_nothing_was_told() -> None:
+    (roads,) = prospects([ROADS])
+    assert roads.kept <= roads.reported == roads.n < roads.promised
+
+
+def test_the_ratio_is_a_range() -> None:
+    for found in prospects([ROADS, GROWTH]):
+        assert found.low_ratio <= found.ratio <= found.high_ratio
+
+
+@pytest.mark.parametrize("asked", [UNKNOWN, replace(UNKNOWN, deliverable="", domain="")])
+def test_a_name_never_heard_gets_what_is_less_alike(asked: Asked) -> None:
+    (found,) = prospects([asked])
+    assert 0.5 < found.p_met < 0.97
+    assert found.like == asked.deliverable
+
+
+def test_what_is_like_nothing_rests_on_no_case() -> None:
+    (found,) = prospects([replace(UNKNOWN, deliverable="", domain="")])
+    assert found.n == 0
+
+
+def test_the_nearest_cases_are_of_the_same_thing() -> None:
+    cases = nearest(ROADS, 20)
+    assert list(cases) == ["place", "year", "indicator", "promised", "unit", "reported", "met", "ratio"]
+    assert len(cases) == 20
+    assert cases["unit"].str.contains("公里").mean() > 0.8
