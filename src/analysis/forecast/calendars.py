@@ -69,7 +69,7 @@ def usual_calendar(deliverable: str = "", series_id: str = "") -> Calendar:
     Examples
     --------
     >>> [round(float(by_month(usual_calendar(name))[:6].sum()), 2) for name in ("", "build", "event", "designate")]
-    [0.5, 0.37, 0.57, 0.12]
+    [0.5, 0.33, 0.57, 0.12]
     """
     return BY_SERIES.get(series_id) or BY_DELIVERABLE.get(deliverable, EVEN)
 
