@@ -11,7 +11,8 @@ from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
 from analysis.domain.periods import Quarter
 from analysis.domain.series import Series
-from analysis.forecast.inyear import calendar_share, learnt_share, update_growth
+from analysis.forecast.growth import update_growth
+from analysis.forecast.inyear import calendar_share, learnt_share
 from analysis.store.store import load
 
 JOBS, COMPOUNDS = "new-urban-jobs", "liaocheng-2026-36"

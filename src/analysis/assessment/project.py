@@ -25,7 +25,8 @@ from analysis.forecast.calendars import usual_calendar
 from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
 from analysis.forecast.events import arrived
-from analysis.forecast.inyear import Plan, update_growth, update_total
+from analysis.forecast.growth import update_growth
+from analysis.forecast.inyear import Plan, update_total
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
