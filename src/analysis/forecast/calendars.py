@@ -32,8 +32,8 @@ EVEN = Calendar(1.0, 1.0, 0.2)
 """Output, investment, trade, and what is not known: M3's series stand at 48-53 % by mid-year, tourism's at 47-64 %,
 Chinese retail sales at 47 %, exports at 46.5 %."""
 WORKS = Calendar(2.0, 1.3, 0.35)
-"""Works are late: compounds begun 40 and 67 % by June (nation, 2020 and 2021), roads 26 % by July (Liaocheng,
-2017), farmland 85 % by October (nation, 2020); listed items done 33 % by June, 39 % by September, 68 % by November."""
+"""Works are late: road kilometres 26 % by July (Liaocheng, 2017), farmland 85 % by October (nation, 2020), items of
+lists done 33 % by June, 39 % by September, 68 % by November. A judgement from these."""
 ACTIVITIES = Calendar(0.8, 1.0, 0.25)
 """Events, courses and payments run ahead of the calendar: 57 % by mid-year. A judgement, from jobs (51-67 %)."""
 ONE_STEP = Calendar(1.0, 1.0, 0.6)
@@ -57,7 +57,7 @@ BY_DELIVERABLE = {
 JOBS = Calendar(0.7, 1.0, 0.15)
 """New urban jobs: the nation's stand at 57-67 % by mid-year, at 83 % by September (2025); Shandong's at 51 and 63 %."""
 STARTS = Calendar(0.55, 1.0, 0.25)
-"""Works begun, not finished: 61-81 % by mid-year (compounds in Liaocheng and the nation, 2020-2022)."""
+"""Works begun, not finished: 61-80 % by mid-year in most years told; the nation's compounds of 2020 stood at 40."""
 
 BY_SERIES = {"new-urban-jobs": JOBS, "old-compound-renovation-starts": STARTS, "shantytown-starts": STARTS}
 """Series whose own course is known from figures; they go before what is promised of them."""
