@@ -29,7 +29,7 @@ FLOORS = [
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 NUMERIC_ROOMS = ("pace", "forecast")
-FRAME_MODULES = {"pace/table.py", "forecast/panel.py", "forecast/single.py"}
+FRAME_MODULES = {"pace/table.py", "forecast/panel.py", "forecast/to_year.py", "forecast/single.py"}
 """The one module of each numeric room that knows tables, and the one that holds statsmodels."""
 
 

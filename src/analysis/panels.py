@@ -12,10 +12,12 @@ import pandas as pd
 from analysis.backtest.run import Backtest, read_data
 from analysis.backtest.run import backtest as scored
 from analysis.domain.given import names_of
-from analysis.errors import RequestError, all_of
+from analysis.errors import InputError, RequestError, all_of
 from analysis.forecast.panel import DEFAULT_LEVELS, Projection, project_panel
 from analysis.forecast.pool import Pool
-from analysis.tables.panel_file import Request, read_request, written
+from analysis.forecast.to_year import project_to_year as series_to_year
+from analysis.tables.panel_file import Request, read_levels, read_request, written
+from analysis.tables.year_file import read_years
 
 POOLS = ("auto", "panel", "reference")
 
@@ -116,6 +118,40 @@ def question(
     sources = _source(panel), _source(thresholds)
     used, request = all_of(lambda: pool_of(pool), lambda: read_request(sources[0], horizon, levels, sources[1], group))
     return Question(request, horizon, used)
+
+
+def project_to_year(
+    panel: pd.DataFrame | str | Path,
+    *,
+    levels: str | Sequence[float] = DEFAULT_LEVELS,
+    pool: str | Path | Pool = "auto",
+    seed: int = 0,
+) -> Projection:
+    """Project the total of the year under way from its months or quarters and those of the years before.
+
+    Parameters
+    ----------
+    panel : DataFrame or path
+        `series_id`, `period` and `value` of amounts; periods are months, quarters, half-years, years, or cumulative,
+        such as 2026-01/2026-08.
+    levels, pool, seed
+        As `project` takes them.
+
+    Returns
+    -------
+    Projection
+        `table` has one row a series: its latest year.
+
+    Raises
+    ------
+    InputError, RequestError
+        With all faults of the table and of what was asked.
+    """
+    chosen, faults = read_levels(levels)
+    used, figures = all_of(lambda: pool_of(pool), lambda: read_years(_source(panel)))
+    if faults:
+        raise InputError(faults)
+    return series_to_year(figures, levels=chosen, pool=used, seed=seed)
 
 
 def backtest(

@@ -17,6 +17,7 @@ from analysis.domain.periods import Quarter
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
+from analysis.forecast.calendars import EVEN, Calendar
 from analysis.forecast.inyear import Share, calendar_share, learnt_share
 from analysis.store.store import Store
 from analysis.tables.rows import frame_of
@@ -327,14 +328,16 @@ def _most_covering(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, in
     return best[-1][1]
 
 
-def usual_share(own: Iterable[Figure], others: Iterable[Iterable[Figure]], to_date: YearToDate) -> Share:
+def usual_share(
+    own: Iterable[Figure], others: Iterable[Iterable[Figure]], to_date: YearToDate, calendar: Calendar = EVEN
+) -> Share:
     """Return the share of a year's total that is usually done in the months covered.
 
     From the years before, here and elsewhere, whose figures cover the same months and whose total is known, with the
-    front-loaded calendar share as prior.
+    calendar of what is promised as prior.
     """
     return learnt_share(
-        calendar_share(to_date.months),
+        calendar_share(to_date.months, calendar),
         [share for _, share in past_parts(own, to_date)],
         [share for rows in others for _, share in past_parts(rows, to_date)],
     )

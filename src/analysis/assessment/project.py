@@ -20,10 +20,12 @@ from analysis.domain.series import Series
 from analysis.domain.target import Event
 from analysis.domain.units import conversion_factor
 from analysis.forecast.borrowing import as_rarely_falling, borrowed_history, yearly
+from analysis.forecast.calendars import usual_calendar
 from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
 from analysis.forecast.events import arrived
-from analysis.forecast.inyear import update_growth, update_total
+from analysis.forecast.growth import update_growth
+from analysis.forecast.inyear import Plan, update_total
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
@@ -390,14 +392,23 @@ def _updated(paths: Array, dates: list[date], case: Case) -> tuple[Array, InYear
         moved = np.where(later >= 0, LATER_GROWTH ** np.maximum(later, 0), 0.0)
         after = paths + (total - before)[:, None] * moved
         return after, InYear(to_date.elapsed, 0.0, 0, tenths(before), tenths(total))
-    share = usual_share(evidence.comparable, _elsewhere(case), to_date)
-    places, total = update_total(before, done, share, rng=case.rng)
-    after = paths[places]
-    old = after[:, column]
+    calendar = usual_calendar(case.target.deliverable, case.target.series_id)
+    share = usual_share(evidence.comparable, _elsewhere(case), to_date, calendar)
+    last = evidence.years[-1].amount if evidence.years else np.nan
+    total = update_total(before, done, share, history=len(evidence.years), last=last, plan=_plan(case, to_date))
+    after = paths.copy()
     # what comes later follows the year's surprise in proportion
-    after[:, column:] *= np.divide(total, old, out=np.ones(len(total)), where=old > 0)[:, None]
+    after[:, column:] *= np.divide(total, before, out=np.ones(len(total)), where=before > 0)[:, None]
     after[:, column] = total
     return after, InYear(share.mean, share.sd, share.years, tenths(before), tenths(total))
+
+
+def _plan(case: Case, to_date: YearToDate) -> Plan | None:
+    """Return what is promised of the year's own total; None where the target is of another quantity or year."""
+    target = case.target
+    if case.measure.how != "level" or to_date.year != target.due.year or np.isnan(target.threshold):
+        return None
+    return Plan(target.threshold, target.is_ceiling)
 
 
 def _elsewhere(case: Case) -> Iterator[list[Figure]]:

@@ -242,7 +242,7 @@ def project_panel(
         )
         if like is not None and elsewhere is not None:
             values = elsewhere.applied(values, like, rows)
-        blocks.append(_columns(values, levels))
+        blocks.append(columns_of(values, levels))
         if asked is not None:
             asked.answer(rows, values)
         if progress is not None:
@@ -279,7 +279,18 @@ def level_name(level: float) -> str:
     return f"{level:g}"
 
 
-def _columns(values: Array, levels: Sequence[float]) -> Array:
+def level_names(levels: Sequence[float]) -> list[str]:
+    """Return the names of the columns of a projection's numbers.
+
+    Examples
+    --------
+    >>> level_names([80])
+    ['mean', 'median', 'lo-80', 'hi-80']
+    """
+    return ["mean", "median", *(f"{side}-{level_name(level)}" for level in levels for side in ("lo", "hi"))]
+
+
+def columns_of(values: Array, levels: Sequence[float]) -> Array:
     """Mean, median and bounds of each level, shape (columns, series x horizon)."""
     columns = [mean_of(values), quantile_at(values, 0.5)]
     for level in levels:
@@ -296,8 +307,7 @@ def _table(
     blocks: list[Array],
     written: Callable[[str, int], str] | None,
 ) -> pd.DataFrame:
-    bounds = [f"{side}-{level_name(level)}" for level in levels for side in ("lo", "hi")]
-    names = ["mean", "median", *bounds]
+    names = level_names(levels)
     numbers = np.concatenate(blocks, axis=1) if blocks else np.empty((len(names), 0))
     ordinal = (panel.last[kept][:, None] + np.arange(1, horizon + 1)).reshape(-1)
     frequency = np.repeat(panel.frequency[kept], horizon)

@@ -27,7 +27,7 @@ from analysis.store.store import Store
 def driver_sentences(case: Assessment, language: str, *, usual_told: bool = False) -> Iterator[str]:
     """Yield what drives a verdict, and how far the usual models differ.
 
-    Where earlier years showed the usual share, and it has been told, the front-loaded calendar's is not told beside it.
+    Where earlier years showed the usual share, and it has been told, the calendar's is not told beside it.
     """
     for driver in case.drivers:
         if driver.code != "usual_share" or not (usual_told or driver.numbers["years"]):

@@ -22,6 +22,7 @@ from analysis.domain.periods import parse_period
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
+from analysis.forecast.calendars import usual_calendar
 from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.inyear import calendar_share
 from analysis.forecast.joint import count_sd
@@ -260,7 +261,7 @@ def _predicted(case: Assessment, series: Series, period: str, worth: _Worth) -> 
     if np.isnan(factor):
         return np.empty(0), basis
     if within:
-        levels = levels * _share_done(span.end, len(levels), rng)
+        levels = levels * _share_done(span.end, case.case.target, len(levels), rng)
     return np.clip(levels * factor, *series.limits), basis
 
 
@@ -304,7 +305,8 @@ def _like_the_plan(case: Case, rng: np.random.Generator) -> Array:
     return plan / np.maximum(drawn, 0.1) if target.falls else plan * drawn
 
 
-def _share_done(end: date, count: int, rng: np.random.Generator) -> Array:
+def _share_done(end: date, target: Target, count: int, rng: np.random.Generator) -> Array:
     """Return draws of the share of a year's total done by a day, as figures of the year are read."""
-    share = calendar_share([month <= end.month for month in range(1, 13)])
+    calendar = usual_calendar(target.deliverable, target.series_id)
+    share = calendar_share([month <= end.month for month in range(1, 13)], calendar)
     return np.clip(rng.normal(share.mean, share.sd, count), 0.02, 1.0)

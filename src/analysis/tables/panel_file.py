@@ -74,16 +74,8 @@ def read_request(
         With the faults of the options and of both files.
     """
     faults = [] if horizon >= 1 else [Fault("options", None, "--horizon", str(horizon), "1 or more")]
-    chosen = []
-    for text in levels.split(",") if isinstance(levels, str) else map(str, levels):
-        try:
-            level = float(text)
-        except ValueError:
-            level = np.nan
-        if 0 < level < 100:
-            chosen.append(level)
-        else:
-            faults.append(Fault("options", None, "--levels", text.strip(), "a number between 0 and 100"))
+    chosen, wrong = read_levels(levels)
+    faults += wrong
     panel = asked = None
     try:
         panel = read_panel(source, group)
@@ -96,7 +88,23 @@ def read_request(
             faults += error.faults
     if faults or panel is None:
         raise InputError(faults)
-    return Request(panel, asked, tuple(sorted(set(chosen))))
+    return Request(panel, asked, chosen)
+
+
+def read_levels(levels: str | Sequence[float]) -> tuple[tuple[float, ...], list[Fault]]:
+    """Return levels of intervals in rising order, and the faults of those that are none."""
+    chosen: list[float] = []
+    faults: list[Fault] = []
+    for text in levels.split(",") if isinstance(levels, str) else map(str, levels):
+        try:
+            level = float(text)
+        except ValueError:
+            level = np.nan
+        if 0 < level < 100:
+            chosen.append(level)
+        else:
+            faults.append(Fault("options", None, "--levels", text.strip(), "a number between 0 and 100"))
+    return tuple(sorted(set(chosen))), faults
 
 
 def threshold_path(output: Path | None, thresholds: Path | None) -> Path | None:
@@ -170,7 +178,7 @@ def read_panel(source: Source, group: str | None = None) -> pd.DataFrame:
     texts = read_texts(source, required, tuple(name for name in OPTIONAL if name != group))
     faults: list[Fault] = []
     frame = pd.DataFrame({"series_id": texts["series_id"], "period": texts["period"]})
-    mark = _marker(name_of(source), texts, faults)
+    mark = marker(name_of(source), texts, faults)
     mark(frame["series_id"].eq("").to_numpy(), "series_id", "the name of a series")
     frame["value"] = numbers(texts["value"], "value", mark)
     frame["kind"] = texts.get("kind", "")
@@ -198,7 +206,7 @@ def read_thresholds(source: Source, panel: pd.DataFrame | None = None) -> pd.Dat
     """
     texts = read_texts(source, THRESHOLD_COLUMNS, ())
     faults: list[Fault] = []
-    mark = _marker(name_of(source), texts, faults)
+    mark = marker(name_of(source), texts, faults)
     frame = texts[list(THRESHOLD_COLUMNS)].copy()
     value = numbers(texts["value"], "value", mark)
     mark((value.isna() & texts["value"].isin(GAPS)).to_numpy(), "value", "a number")
@@ -284,7 +292,7 @@ def _frame_texts(source: Source) -> pd.DataFrame:
 Marker = Callable[[np.ndarray, str, str], None]
 
 
-def _marker(name: str, texts: pd.DataFrame, faults: list[Fault]) -> Marker:
+def marker(name: str, texts: pd.DataFrame, faults: list[Fault]) -> Marker:
     """Return a function that adds a fault for each marked row; the first row of a table is line 2."""
     lines = texts.index.to_numpy() + 2
 
