@@ -2,8 +2,8 @@
 
 A name is cut into known words (``english.toml`` and the names of ``indicators.toml``) so that as little as possible
 stays unknown. Words in front of the last one keep their order; what was done goes to the end (新建农村公路: rural roads
-built). Proper names in front of works and in quotes are spelled in pinyin; any other unknown part stays Chinese, so that
-a reader sees what is missing.
+built). Proper names in front of works and in quotes are spelled in pinyin; any other unknown part stays Chinese, so
+that a reader sees what is missing.
 """
 
 from __future__ import annotations
@@ -40,8 +40,7 @@ _COUNTS = {"百": 100, "千": 1000, "万": 10_000, "十万": 100_000}
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _WORKS = frozenset(
-    ("road", "expressway", "railway", "bridge", "tunnel", "reservoir", "airport", "port")
-    + ("county", "district", "avenue", "river", "line", "lake")
+    ("road", "expressway", "railway", "bridge", "tunnel", "reservoir", "airport", "port", "river", "line")
 )
 """Last words of works and places, whose unknown front is a proper name."""
 _PROPER = 5
