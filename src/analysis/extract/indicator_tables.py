@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.domain.codes import REQUIRED_BOUNDS
+from analysis.domain.english import english_name
 from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming
 from analysis.extract.deliverables import deliverable_of, promised_of, stage_of
@@ -319,7 +320,7 @@ def columns_of_target(entry: Entry, indicators: Indicators) -> dict[str, object]
     return {
         "domain": naming.domain_of(entry.name, entry.section),
         "indicator_zh": entry.name,
-        "indicator_en": known.english,
+        "indicator_en": known.english or english_name(entry.name),
         "series_id": known.series_id,
         "kind": entry.kind,
         "operator": quantity.operator,

@@ -12,6 +12,7 @@ from typing import Any
 
 from analysis.domain.codes import EXPLAINED, REQUIRED_BOUNDS, Deliverable
 from analysis.domain.dictionary import is_neutral
+from analysis.domain.english import english_name
 from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming, words
 from analysis.extract.analyse import Analysis, Found, analyse
@@ -33,6 +34,7 @@ from analysis.extract.owners import owners_of
 from analysis.extract.rows import PromiseRow, rows
 from analysis.extract.structure import Sentence
 from analysis.extract.table import FoundTarget, SkippedNumber
+from analysis.extract.whole_names import cleaned, completed, is_bare
 
 _LIST_DOCUMENT = re.compile(
     r"^[^,，。;；]{6,60}(?:规划|方案|意见|计划|办法|条例|纲要|措施|政策)(?:\([^)]{4,14}\))?$|^[^,，。;；]{6,60}纲要$"
@@ -48,6 +50,8 @@ _NO_FIELD = "economy"
 """What a heading that names no field of government comes out as."""
 _NEAR = 60
 """Characters before a number that may say whose it is."""
+_SUBJECT = 120
+"""Characters before a number that may name what a bare name is of."""
 _TITLE = 40
 """Longest name of a listed thing without a number."""
 _EARSHOT = 160
@@ -181,7 +185,7 @@ def _tabled(analysis: Analysis, entry: Entry, indicators: Indicators) -> _Draft:
 
 def _numbered(analysis: Analysis, found: Found, region: str, indicators: Indicators) -> _Draft:
     item, quantity = found.item, found.item.quantity
-    name = naming.indicator_of(item, found.kind) + _done_with_all(analysis, found)
+    name = _whole_name(analysis, found)
     unit = quantity.unit + (f"/{item.per}" if item.per else "")
     front = analysis.reading.text[max(found.clause[0], quantity.start - 24) : quantity.start]
     qualifier = _qualifier_of(found, front)
@@ -195,7 +199,7 @@ def _numbered(analysis: Analysis, found: Found, region: str, indicators: Indicat
     columns = {
         "domain": _domain_of(name, found.sentence),
         "indicator_zh": name,
-        "indicator_en": known.english,
+        "indicator_en": known.english or english_name(name, under_way=found.kind == "advance"),
         "series_id": known.series_id,
         "kind": found.kind,
         "operator": quantity.operator,
@@ -213,6 +217,18 @@ def _numbered(analysis: Analysis, found: Found, region: str, indicators: Indicat
         "due": found.due.isoformat() if found.due else "",
     }
     return _Draft(item.start, item.end, found.sentence, columns)
+
+
+def _whole_name(analysis: Analysis, found: Found) -> str:
+    """Return a target's name: cleaned, completed where it says nothing alone, with what is done with all of a lot."""
+    name = cleaned(naming.indicator_of(found.item, found.kind))
+    if is_bare(name):
+        text, quantity = analysis.reading.text, found.item.quantity
+        near = max(quantity.start - _SUBJECT, 0)
+        begin = max(text.rfind("\n", near, quantity.start) + 1, near)
+        behind = text[quantity.end : quantity.end + _NEAR]
+        name = cleaned(completed(name, text[begin : quantity.start], behind, found.sentence.section))
+    return name + _done_with_all(analysis, found)
 
 
 def _done_with_all(analysis: Analysis, found: Found) -> str:
@@ -308,9 +324,9 @@ def _promised(analysis: Analysis, sentence: Sentence, indicators: Indicators) ->
             taken.append(match.span())
             start, end = sentence.start + match.start(), sentence.start + match.end()
             name = match["name"]
-            if row.kind == "coverage":
-                name = _covered_name(name, analysis.reading.text[start:end])
-            known = indicators.promised(name, row.kind, "%") or Meaning()
+            covered = row.kind == "coverage"
+            called = _covered_name(name, analysis.reading.text[start:end]) if covered else name
+            known = indicators.promised(called, row.kind, "%") or Meaning()
             yield _plain(analysis, sentence, row, name, (start, end), known)
 
 
@@ -320,13 +336,14 @@ def _plain(
     start, end = span
     text = analysis.reading.text[start:end]
     covered = row.kind == "coverage"
-    promised = Promised(row.kind, name, text)
+    full_name = cleaned(_covered_name(name, text) if covered else name, numbered=False)
+    promised = Promised(row.kind, full_name, text)
     deliverable = row.deliverable or deliverable_of(promised)
     due = _plain_due(analysis, sentence, start)
     own = {
         "domain": _domain_of(name, sentence),
-        "indicator_zh": name,
-        "indicator_en": known.english,
+        "indicator_zh": full_name,
+        "indicator_en": known.english or english_name(full_name),
         "series_id": known.series_id,
         "kind": row.kind,
         "operator": "=" if covered else row.operator,
