@@ -1,4 +1,4 @@
-"""How well look backs are read: what four whole ones of places kept apart say was, labelled before the program saw them.
+"""How well look backs are read: four whole ones of places kept apart, labelled before the program saw them.
 
     python benchmarks/outcome_quality.py CORPUS.parquet [--differences]
 
