@@ -55,6 +55,8 @@ def silently_wrong(found: Sequence[Found], book: Book) -> list[Notice]:
         *_changed_units(known, book),
         *_jumps(known, book),
         *_fractions(known, book),
+        *_slips(known, book),
+        *_above_parents(known, book),
         *_totals(found),
         *_named_sums(found),
         *_usual_sums(found),
@@ -158,28 +160,65 @@ def _nearest(each: Found, period: Period, points: Sequence[tuple[Period, float]]
 def _jump(each: Found, when: str, amount: float) -> Iterator[Notice]:
     one, other = abs(each.amount), abs(amount)
     ratio = max(one, other) / min(one, other) if min(one, other) > 0 else math.inf if one != other else 1.0
-    now, then = (number_text(round(value, 10)) for value in (each.amount, amount))
-    was = f"{each.observation.series_id} {each.observation.region}: {now} after {then} {each.series.unit} in {when}"
     moving = each.series.kind in ("growth", "change")
-    far = (ratio >= HUNDREDFOLD and math.isfinite(ratio)) or (not moving and _is_slip(each, amount))
+    far = (ratio >= HUNDREDFOLD and math.isfinite(ratio)) or (not moving and _is_slip(each.amount, amount))
     if far and (not moving or max(one, other) > 2 * POINTS):
-        yield notice_at("hundredfold", f"{was}: a factor of {ratio:.0f}, a slip of unit or point?", each, confirm=True)
+        told = f"{_against(each, amount, when)}: a factor of {ratio:.0f}, a slip of unit or point?"
+        yield notice_at("hundredfold", told, each, confirm=True)
     elif each.series.kind in ("stock", "flow"):
         if ratio >= JUMP:
-            yield notice_at("jump", f"{was}, an unusual jump", each)
+            yield notice_at("jump", f"{_against(each, amount, when)}, an unusual jump", each)
     elif each.observation.unit == "%" and abs(each.amount - amount) > POINTS:
-        yield notice_at("jump", f"{was}, an unusual jump", each)
+        yield notice_at("jump", f"{_against(each, amount, when)}, an unusual jump", each)
 
 
-def _is_slip(each: Found, amount: float) -> bool:
-    """Say whether a figure is ten, a hundred or ten thousand times the next one in time, as slips of a unit make it.
+def _against(each: Found, amount: float, when: str) -> str:
+    now, then = (number_text(round(value, 10)) for value in (each.amount, amount))
+    return f"{each.observation.series_id} {each.observation.region}: {now} after {then} {each.series.unit} in {when}"
 
-    It is a slip where the figure times the factor is within a tenth of the other.
-    """
-    if not each.amount or not amount or each.amount * amount < 0:
+
+def _is_slip(one: float, other: float, within: float = 0.042) -> bool:
+    """Say whether one figure is ten to ten thousand times another, as slips of a unit make it."""
+    if not one or not other or one * other < 0:
         return False
-    power = math.log10(abs(each.amount / amount))
-    return abs(power) > 0.9 and abs(power - round(power)) < 0.042 and each.series.kind in ("stock", "rate", "coverage")
+    power = math.log10(abs(one / other))
+    return 0.9 < abs(power) < 4.1 and abs(power - round(power)) < within
+
+
+def _slips(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+    """Tell of figures that are ten, a hundred or ten thousand times what is stored of the same thing."""
+    for each in found:
+        for stored in book.stored.get(each.observation.thing, ()) if book.history(*each.observation.key[:2]) else ():
+            if _is_slip(each.amount, stored.amount, 0.01):
+                then = number_text(round(stored.amount, 10))
+                said = (
+                    f"{' '.join(each.observation.key)}: {then} {each.series.unit} is stored, a slip of unit or point?"
+                )
+                yield notice_at("hundredfold", said, each, confirm=True)
+                break
+
+
+def _above_parents(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+    """Tell of places with more of a thing than the province or nation in which they lie."""
+    added = [each for each in found if _is_added(each)]
+    amounts = {each.observation.key: each.amount for each in added}
+    for each in added:
+        series_id, name, period = each.observation.key
+        for parent in _parents(name):
+            whole = amounts.get((series_id, parent, period))
+            if whole is None and book.history(series_id, parent):
+                thing = (series_id, parent, *each.observation.thing[2:])
+                whole = max((stored.amount for stored in book.stored.get(thing, ())), default=None)
+            if whole is not None and each.amount > abs(whole) * (1 + OFFICIAL_GAP):
+                said = f"{name} {period}: {number_text(round(each.amount, 6))} {each.series.unit}, more than {parent}"
+                yield notice_at("above_parent", f"{said} with {number_text(round(whole, 6))}", each, confirm=True)
+                break
+
+
+@cache
+def _parents(name: str) -> tuple[str, ...]:
+    region = region_called(name)
+    return tuple(above.name for above in ancestors(region)) if region is not None else ()
 
 
 def _fractions(found: Sequence[Found], book: Book) -> Iterator[Notice]:
@@ -206,15 +245,25 @@ def _printed(each: Found) -> bool:
     return "%" in f"{each.entry.value}{each.entry.unit}{each.entry.indicator}{each.entry.column}"
 
 
+def _is_added(each: Found) -> bool:
+    """Say whether figures of a kind add up over places."""
+    return (
+        each.series.kind in ("stock", "flow")
+        and "%" not in each.observation.unit
+        and _adds_up(each.series.indicator_zh)
+    )
+
+
+@cache
+def _adds_up(name: str) -> bool:
+    return _NOT_ADDED.search(name) is None
+
+
 def _columns(found: Iterable[Found]) -> Iterator[list[Found]]:
     """Yield the figures that stand below each other and may be added."""
     columns: dict[tuple[str, str, str], list[Found]] = defaultdict(list)
     for each in found:
-        if (
-            each.series.kind in ("stock", "flow")
-            and not _NOT_ADDED.search(each.series.indicator_zh)
-            and "%" not in each.observation.unit
-        ):
+        if _is_added(each):
             columns[each.entry.file, each.entry.column, each.observation.period].append(each)
     yield from columns.values()
 
@@ -272,8 +321,9 @@ def _named_sums(found: Sequence[Found]) -> Iterator[Notice]:
         if each.series.kind in ("stock", "flow"):
             name = fold(each.series.indicator_zh)
             groups[each.observation.region, each.observation.period, each.observation.source_id].setdefault(name, each)
+    wholes = {name for row in sums() for name in row["whole"]}
     for named in groups.values():
-        for row in sums():
+        for row in sums() if len(named) > 2 and not wholes.isdisjoint(named) else ():
             whole = next((named[name] for name in row["whole"] if name in named), None)
             parts = row["parts"]
             members = [next((named[name] for name in names if name in named), None) for names in parts]
@@ -294,7 +344,7 @@ def _usual_sums(found: Sequence[Found]) -> Iterator[Notice]:
     """Find wholes that are the sum of the rows beside them in most periods, and tell where they are not."""
     tables: dict[tuple[str, str], dict[str, dict[str, Found]]] = defaultdict(lambda: defaultdict(dict))
     for each in found:
-        if each.series.kind in ("stock", "flow") and "%" not in each.observation.unit:
+        if each.series.kind in ("stock", "flow") and each.observation.unit and "%" not in each.observation.unit:
             about = (each.entry.file, each.observation.region)
             tables[about][each.observation.series_id].setdefault(each.observation.period, each)
     for table in tables.values():
@@ -302,6 +352,8 @@ def _usual_sums(found: Sequence[Found]) -> Iterator[Notice]:
         if not 3 <= len(rows) <= MOST_ROWS:
             continue
         for place, wholes in enumerate(rows):
+            if not any(each.known for each in wholes.values()):
+                continue  # nothing of it will be written
             for count in range(2, MOST_PARTS + 1):
                 for parts in (rows[place + 1 : place + 1 + count], rows[max(place - count, 0) : place]):
                     if len(parts) == count:

@@ -123,7 +123,21 @@ def read_text(data: bytes, name: str) -> Grid:
         ) from error
     if delimiter != "," and any(map(_DECIMAL_COMMA.search, text.splitlines()[:400])):
         rows = [Row(row.line, tuple(map(_with_point, row.cells))) for row in rows]
+    rows = _under_names(rows)
     return Grid(name, tuple(_parted(rows) if delimiter == "\t" else rows), ended=text.endswith(("\n", "\r")))
+
+
+def _under_names(rows: list[Row]) -> list[Row]:
+    """Make a head of lines that name the columns one by one, COL0 the first."""
+    start = next((place for place, row in enumerate(rows[:20]) if row.cells[:1] == ("COL0",)), -1)
+    count = 0
+    while start >= 0 and start + count < len(rows) and rows[start + count].cells[0] == f"COL{count}":
+        count += 1
+    if count < 2:
+        return rows
+    names = tuple(row.cell(1) for row in rows[start : start + count])
+    below = [row for row in rows[start + count :] if row.cells[0] != "COL0"]
+    return [*rows[:start], Row(rows[start + count - 1].line, names), *below]
 
 
 _HEADS = 10

@@ -43,6 +43,8 @@ _UNIT_BASES = "|".join(map(re.escape, unit_words(tables=True)))
 _UNIT = re.compile(rf"[十百千]?万?亿?(?:{_UNIT_BASES})(?:/.{{1,6}})?(?:\([^()]{{1,3}}\))?")
 _MULTIPLE = re.compile(r"[十百千]?[万亿][\u4e00-\u9fff]{1,5}(?:/.{1,6})?")
 """Whatever is counted by the ten thousand is a unit, known or not: 亿千瓦小时."""
+_GLUED = re.compile(rf"(.{{2,}}?)([十百千]?[万亿](?:{_UNIT_BASES})|(?:{_UNIT_BASES})/平方公里)")
+"""A name with its unit and nothing between them: 常住人口万人."""
 _UNIT_WORD = re.compile(r"(?:计量)?单位\s?:?\s?(.*)")
 _INDEX_BASE = re.compile(r".{0,8}=\s?1(?:00)?(?:\.0)?")
 _GROWTH = (
@@ -259,6 +261,9 @@ def read_label(text: str) -> Label:
     if not unit and after and is_unit(after["unit"]):
         name, unit = name[: after.start()].strip(), after["unit"]
     name = _LEAD.sub("", name)
+    glued = _GLUED.fullmatch(name) if not unit else None
+    if glued:
+        name, unit = glued[1], glued[2]
     if not unit and name.endswith(("%", "‰")):
         name, unit = name[:-1].strip(), name[-1]
     stem, measure, cumulative = split_measure(name)

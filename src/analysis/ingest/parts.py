@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from analysis.domain.countries import country_called
 from analysis.domain.regions import Region, region_called
 from analysis.ingest.cells import NotANumber, chinese_of, close_up, fold, read_figure
 from analysis.ingest.labels import (
@@ -103,6 +104,9 @@ def take(printed: str, facets: Facets, within: Region | None) -> None:
 
 def _take_name(plain: str, facets: Facets, within: Region | None) -> None:
     """Take a name apart where joints part it: 地区生产总值_全市_万元, 山东:GDP:累计值."""
+    place, slash, rest = plain.partition(" / ")
+    if slash and country_called(place):
+        facets.region, plain = place, rest
     name, scopes = without_scope(plain)
     facets.scopes += scopes
     pieces = [piece.strip() for piece in _JOINTS.split(name) if piece.strip()]

@@ -56,7 +56,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "": (
         "indicator_en", "char_start", "char_end", "序号", "编号", "指标代码", "指标id", "no", "id", "indicator code",
         "更新时间", "起始时间", "dataflow", "structure", "structure_id", "action", "series id", "estimates start after",
-        "last update",
+        "last update", "time_format",
     ),
 }  # fmt: skip
 """What a column may be called, by role; the last are read over."""

@@ -375,7 +375,7 @@ class _Table:
             region = region[:-1]
         name, scopes = self._named(column, said)
         unit = self.given.unit or column.unit or _bare(texts.get("unit", "")) or said.unit or meta.get("unit", "")
-        scale = _MULTIPLE.get(texts.get("scale", "").lower(), "")
+        scale = _scaled(texts["scale"], unit) if texts.get("scale") else ""
         kind = texts.get("kind", "")
         return Entry(
             self.grid.name,
@@ -468,6 +468,13 @@ class _Table:
 @lru_cache(maxsize=65536)
 def _status_of(text: str) -> str:
     return status_in(fold(text))
+
+
+def _scaled(scale: str, unit: str) -> str:
+    """Return the multiple of a unit that a column of its own gives: Billions, or 6 for millions."""
+    if unit.isascii() and not scale.isdigit():
+        return "" if scale.lower() == "units" else f"{scale} "
+    return _MULTIPLE.get(scale.lower(), "")
 
 
 @lru_cache(maxsize=4096)

@@ -32,7 +32,8 @@ _FORMULA = re.compile(
     _CELL + rb"[^>]*>\s*<(?:\w+:)?f(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<v></v>)?</"
 )
 _ERROR = re.compile(_CELL + rb'[^>]*\bt="e"[^>]*>')
-_FAR = re.compile(rb'<(?:\w+:)?c r="([A-Z]{3,})\d')
+_LETTERS = re.compile(rb'\br="([A-Z]{1,3})\d')
+_LONG = re.compile(rb'\br="[A-Z]{1,3}(\d{5,7})"')
 _LINE = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
@@ -165,11 +166,9 @@ def _shown(code: str) -> str:
 
 
 def _looks(xml: bytes, forms: dict[str, list[str]], name: str) -> Looks:
-    if any(_column(letters) >= MOST_COLUMNS for letters in set(_FAR.findall(xml))):
-        raise too_large(name)
-    lines = max(map(int, _LINE.findall(xml)), default=0)
-    width = max((_column(letters) for letters in set(re.findall(rb'<(?:\w+:)?c r="([A-Z]+)\d', xml))), default=0) + 1
-    if lines * width > MOST_CELLS:
+    width = max((_column(letters) for letters in set(_LETTERS.findall(xml))), default=0) + 1
+    lines = max((int(line) for pattern in (_LINE, _LONG) for line in set(pattern.findall(xml))), default=0)
+    if width > MOST_COLUMNS or lines * width > MOST_CELLS:
         raise too_large(name)
     looks = Looks()
     for shown, styles in forms.items():
