@@ -53,7 +53,7 @@ def test_dry_run_prints_observations_notices_and_faults_and_writes_nothing(works
         "亿元",
     )
     assert (first["published"], first["published_precision"]) == (None, "unknown")
-    assert {notice["kind"] for notice in printed["notices"]} == {"new_source", "new"}
+    assert {notice["kind"] for notice in printed["notices"]} == {"new_source", "new", "undated"}
     assert stored(workspace) == before
 
 

@@ -165,7 +165,8 @@ def _column(
         facets = Facets()
         for text in texts:
             take(text, facets, within)
-        if facets.periods or (texts and _is_measured(cells)) or (forced and texts):
+        united = any(read_label(text).unit for text in texts)
+        if facets.periods or united or (texts and _is_measured(cells)) or (forced and texts):
             return _figures(place, head, facets, forced)
         return _labels(place, head, texts, cells, before, across)
     return _named(place, head, role, texts, cells)

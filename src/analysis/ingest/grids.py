@@ -203,9 +203,9 @@ def _encodings(data: bytes) -> list[str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]
     start = data[:4000]
-    if len(start) > 8 and start[1::2].count(0) > len(start) // 3 and not start[::2].count(0):
+    if len(start) > 8 and start[1::2].count(0) > len(start) // 40 and not start[::2].count(0):
         return ["utf-16-le"]
-    if len(start) > 8 and start[::2].count(0) > len(start) // 3 and not start[1::2].count(0):
+    if len(start) > 8 and start[::2].count(0) > len(start) // 40 and not start[1::2].count(0):
         return ["utf-16-be"]
     high = re.findall(rb"[\x80-\xff]+", data[:200_000])
     alone = sum(len(run) == 1 for run in high)

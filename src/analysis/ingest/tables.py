@@ -291,7 +291,7 @@ class _Table:
         last = self.body[-1] if self.body else None
         for row in self.body:
             first = next(cell for cell in row.cells if cell)
-            alone = len(row.cells) - row.cells.count("") == 1
+            alone = row.cells.count(first) + row.cells.count("") == len(row.cells) and not is_number(first)
             held = not alone and any(
                 column.place < len(row.cells) and row.cells[column.place] for column in self.figures
             )
@@ -328,12 +328,11 @@ class _Table:
 
     def _is_remark(self, row: Row) -> bool:
         """Say whether a row is a sentence below the table: one text alone, marked, long, or under no label's head."""
-        if len(row.filled) > 2:
-            return False
         text = row.filled[0]
-        if bool(marks(text[:1])) and not self._holds(row):
+        if len(row.filled) <= 2 and marks(text[:1]) and not self._holds(row):
             return True
-        return len(row.filled) == 1 and not row.cell(0) and not is_number(text) and not is_formula(text)
+        alone = len(set(row.filled)) == 1 and (not row.cell(0) or len(row.filled) > 2)  # merged over all columns
+        return alone and not is_number(text) and not is_missing(text) and not is_formula(text)
 
     def _is_cut(self, row: Row, last: bool) -> bool:
         beyond = any(cell.strip() for cell in row.cells[self.width :])
