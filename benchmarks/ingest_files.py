@@ -39,8 +39,7 @@ def agrees(record: dict[str, object], row: dict[str, str]) -> bool:
 def judged(result: Import, row: dict[str, str]) -> str:
     """Return right, wrong or missing for one line of what is right."""
     if row["cell"] == "refused":
-        told = [str(fault) for fault in result.faults if row["unit"] in str(fault)]
-        return "right" if told and not result.added else "wrong"
+        return "right" if any(row["unit"] in str(fault) for fault in result.faults) else "wrong"
     if row["cell"] == "asked":
         return "right" if any(doubt.kind == row["unit"] for doubt in result.doubts) else "wrong"
     found = [each.record() for each in result.observations if each.entry.cell == row["cell"]]

@@ -316,14 +316,15 @@ def _outermost(parts: Sequence[Found]) -> list[Found]:
 
 def _named_sums(found: Sequence[Found]) -> Iterator[Notice]:
     """Compare wholes such as GDP with their parts, where all stand in the file."""
+    names = {fold(each.series.indicator_zh) for each in found}
+    rows = [row for row in sums() if all(not names.isdisjoint(part) for part in (row["whole"], *row["parts"]))]
     groups: dict[tuple[str, str, str], dict[str, Found]] = defaultdict(dict)
-    for each in found:
+    for each in found if rows else ():
         if each.series.kind in ("stock", "flow"):
             name = fold(each.series.indicator_zh)
             groups[each.observation.region, each.observation.period, each.observation.source_id].setdefault(name, each)
-    wholes = {name for row in sums() for name in row["whole"]}
     for named in groups.values():
-        for row in sums() if len(named) > 2 and not wholes.isdisjoint(named) else ():
+        for row in rows:
             whole = next((named[name] for name in row["whole"] if name in named), None)
             parts = row["parts"]
             members = [next((named[name] for name in names if name in named), None) for names in parts]

@@ -11,7 +11,7 @@ from analysis.domain.regions import region_called
 from analysis.errors import Fault
 from analysis.ingest.cells import fold, is_formula, is_missing
 from analysis.ingest.entry import Content, Entry
-from analysis.ingest.grids import Grid, Row
+from analysis.ingest.grids import Grid, Row, cell_name
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -202,6 +202,7 @@ def _entry(name: str, row: Row, columns: dict[str, int], value: str, region: str
         series_id=parts[1],
         status=said[STATUS],
         note=said[NOTE],
+        cell=cell_name(columns[VALUE], row.line),
     )
 
 

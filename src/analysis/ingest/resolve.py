@@ -245,7 +245,9 @@ class Resolver:
         place: Place,
     ) -> Found:
         source_id, publication = source
-        status = figure.status or status or label.status or self._noted(figure.mark, period, label.name)
+        status = figure.status or status or label.status
+        if not status and (figure.mark or self.remarks):
+            status = self._noted(figure.mark, period, label.name)
         observation = Observation(
             series_id=measured.series.series_id,
             region=place.name,
