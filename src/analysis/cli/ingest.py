@@ -32,7 +32,7 @@ SHOWN = 20
 
 
 def ingest_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or XLSX, also filled forms.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Tables of any form, also filled forms.")],
     source: SourceOption = "",
     region: Annotated[str, typer.Option("--region", help="Of figures that name none: name or six-digit code.")] = "",
     published: PublishedOption = "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -189,7 +190,7 @@ def _named(place: int, head: str, role: str, texts: list[str], cells: _Cells) ->
             return Column(place, head, "text")
         if role in ("region", "province", "city") and cells.share(_ZONES.fullmatch) > 0.5:
             return Column(place, head, "attribute")
-        return Column(place, head, "place", place_rank(name, role))
+        return Column(place, head, "place", _rank(cells) if role == "region" else place_rank(name, role))
     if (
         role == "indicator"
         and cells.texts
@@ -199,6 +200,14 @@ def _named(place: int, head: str, role: str, texts: list[str], cells: _Cells) ->
     if role in ("scope", "") and head.lower() in ("sex", "age", "sx"):
         return Column(place, head, "text")
     return Column(place, head, role)
+
+
+def _rank(cells: _Cells) -> int:
+    """Return how fine places are by what most of them are, where the head does not say it."""
+    found = (place_called(close_up(text)) or country_called(close_up(text)) for text in cells.texts[:200])
+    levels = Counter(region.level for region in found if region is not None)
+    most = levels.most_common(1)
+    return {"country": 0, "province": 1, "city": 3, "county": 4}.get(most[0][0], 2) if most else 2
 
 
 def _is_place(text: str) -> bool:
@@ -215,7 +224,7 @@ def _labels(place: int, head: str, texts: list[str], cells: _Cells, before: list
     regions = cells.share(lambda text: _is_place(text) or close_up(text) in TOTALS)
     if regions >= 0.5:
         codes = cells.share(lambda text: text.isdigit()) > 0.9
-        return Column(place, head, "place", 2, told="code" if codes else "")
+        return Column(place, head, "place", _rank(cells), told="code" if codes else "")
     if cells.share(unit_in) > 0.9:
         return Column(place, head, "unit")
     if cells.share(is_number) >= 0.5:

@@ -140,3 +140,22 @@ def scope_text(scopes: tuple[str, ...], name: str = "") -> str:
     """Return the scopes that are no whole and that the name does not say itself, joined."""
     kept = (counted(each) for each in scopes)
     return ";".join(dict.fromkeys(each for each in kept if each and each not in name))
+
+
+_MULTIPLE = {
+    "3": "千",
+    "4": "万",
+    "6": "百万",
+    "8": "亿",
+    "9": "十亿",
+    "thousands": "千",
+    "millions": "百万",
+    "billions": "十亿",
+}
+
+
+def multiple(scale: str, unit: str) -> str:
+    """Return the multiple of a unit that a column of its own gives: Billions, or 6 for millions."""
+    if unit.isascii() and not scale.isdigit():
+        return "" if scale.lower() == "units" else f"{scale} "
+    return _MULTIPLE.get(scale.lower(), "")

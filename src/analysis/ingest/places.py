@@ -31,6 +31,9 @@ class Places:
         self._found: dict[tuple[str, ...], Place] = {}
         paths = {entry.region for entry in entries if entry.region}
         self._whole = self._parent_of({self._of(path) for path in paths})
+        if self._whole is not None and self._within is None:  # 白云区 beside districts of one city is that city's
+            unknown = [path for path, place in self._found.items() if place.doubt == "unknown_region"]
+            self._found |= {path: self._looked_up((self._whole.code, *path)) for path in unknown}
 
     def of(self, entry: Entry) -> Place:
         """Return the place of an entry; that of its file, or of the others' whole, where it names none."""

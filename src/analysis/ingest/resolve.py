@@ -15,7 +15,7 @@ from analysis.domain.indicators import PLANNED, converts
 from analysis.domain.periods import PERIOD_FORMS, parse_period
 from analysis.domain.regions import Region
 from analysis.domain.series import Series
-from analysis.domain.units import conversion_factor
+from analysis.domain.units import conversion_factor, families, split_unit
 from analysis.errors import Fault, RequestError
 from analysis.ingest.book import Book
 from analysis.ingest.cells import CellFigure, NotANumber, fold, read_figure, status_in
@@ -307,7 +307,9 @@ class Resolver:
                 unit = unit.removesuffix("/人")  # 人均 in the name says it already
             if series is not None and unit and not converts(unit, series.unit):
                 series = (indicators.find(name, "change", unit) if "百分点" in unit else None) or series
-        loose = self.content.outcomes and series is not None and (not unit or not converts(unit, series.unit))
+        foreign = bool(unit) and split_unit(unit)[1] not in families()  # euros are no unit that a series could have
+        unlike = series is not None and (not unit or not converts(unit, series.unit))
+        loose = unlike and (self.content.outcomes or (foreign and not series_id))
         if series is None or loose:
             return self.new_series.propose(scoped(name, scope), measure, unit), False, unit, "unknown_indicator"
         if not unit:

@@ -11,7 +11,8 @@ from analysis.ingest.cells import close_up
 ROLES: dict[str, tuple[str, ...]] = {
     "series_id": ("series_id", "series", "序列"),
     "indicator": (
-        "indicator_zh", "indicator", "indicator name", "series name", "subject descriptor", "variable", "measure",
+        "indicator_zh", "indicator", "indicator name", "series name",
+        "seriesdescription", "subject descriptor", "variable", "measure",
         "indic", "indic_na", "indic_de", "concept", "item", "指标", "指标名称", "指标名", "项目", "项目名称", "名称",
         "统计指标", "经济指标",
     ),
@@ -34,6 +35,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "period": (
         "period", "时期", "时间", "年份", "年", "年度", "日期", "year", "date", "time", "tim", "time_period",
+        "timeperiod", "observation_date", "月度", "统计月度",
         "统计时间",
         "报告期", "数据时间", "期别", "年度标识", "统计年度", "会计年度", "填报时期",
     ),
@@ -43,7 +45,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "unit": ("unit", "units", "unit_measure", "单位", "计量单位", "数据单位"),
     "scale": ("scale", "unit_mult"),
     "scope": ("scope", "口径", "统计口径", "统计范围", "sex", "age", "sx", "scenario"),
-    "status": ("status", "obs_status", "status flag", "flag", "flags", "flag codes", "状态"),
+    "status": ("status", "obs_status", "status flag", "obs_flag", "flag", "flags", "flag codes", "状态"),
     "bound": ("bound", "界"),
     "published": ("published", "发布日期", "公布日期", "发布时间", "公布时间"),
     "published_precision": ("published_precision",),

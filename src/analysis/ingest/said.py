@@ -11,7 +11,7 @@ from analysis.ingest.cells import chinese_of, close_up, fold
 from analysis.ingest.columns import Column
 from analysis.ingest.grids import Row
 from analysis.ingest.heads import CONTINUED
-from analysis.ingest.labels import read_label, unit_in
+from analysis.ingest.labels import period_in, read_label, unit_in
 from analysis.ingest.parts import is_generic, is_period, place_called
 from analysis.ingest.roles import TOTALS, scope_in_title
 
@@ -58,8 +58,8 @@ class Labels:
             self.section = Said(region=(text,))
         elif unit:
             self.section = replace(self.section, unit=unit)
-        elif is_period(text):
-            self.section = replace(self.section, texts={"period": text})
+        elif is_period(text) or period_in(text):
+            self.section = replace(self.section, texts={"period": text if is_period(text) else period_in(text)})
         elif self.places or self._dated:
             self.section = Said(indicator=plain)
         else:

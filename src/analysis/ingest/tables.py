@@ -18,7 +18,7 @@ from analysis.ingest.given import Given
 from analysis.ingest.grids import Grid, Row, cell_name
 from analysis.ingest.heads import CONTINUED, FOOTER, Above, Found, find_head
 from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period, unit_in
-from analysis.ingest.parts import is_number, is_period, is_year, scope_text
+from analysis.ingest.parts import is_number, is_period, is_year, multiple, scope_text
 from analysis.ingest.roles import TOTALS, role_of, scope_in_title, without_scope
 from analysis.ingest.said import Labels, Said
 from analysis.ingest.times import Dates, frequency_of
@@ -28,16 +28,6 @@ _TITLE = re.compile(
 )
 _COUNTS = {"A": "years", "Q": "quarters", "M": "months"}
 _BLOCK = re.compile(r"数据库\s?[:：]?")
-_MULTIPLE = {
-    "3": "千",
-    "4": "万",
-    "6": "百万",
-    "8": "亿",
-    "9": "十亿",
-    "thousands": "千",
-    "millions": "百万",
-    "billions": "十亿",
-}
 _SHEETS = re.compile(r"(?i)sheet\s?\d*|\d+|.{0,3}年度数据|(?:分省)?[月季]度数据|填报表|data|table \d+|表\s?\d+")
 
 
@@ -255,9 +245,9 @@ class _Table:
         return bool(texts)
 
     def _has_words(self, column: Column) -> bool:
-        return bool(column.head) and any(
-            not row.cell(column.place).isdigit() for row in self.body if row.cell(column.place)
-        )
+        texts = [row.cell(column.place) for row in self.body]
+        named = column.head and role_of(column.head) != "scope" and all(texts)
+        return bool(named) and not all(text.isdigit() for text in texts)
 
     def _twice(self) -> Iterator[Fault]:
         """Refuse two columns that say the same kind of thing, where both are filled and differ."""
@@ -374,7 +364,7 @@ class _Table:
             region = region[:-1]
         name, scopes = self._named(column, said)
         unit = self.given.unit or column.unit or _bare(texts.get("unit", "")) or said.unit or meta.get("unit", "")
-        scale = _scaled(texts["scale"], unit) if texts.get("scale") else ""
+        scale = multiple(texts["scale"], unit) if texts.get("scale") else ""
         kind = texts.get("kind", "")
         return Entry(
             self.grid.name,
@@ -467,13 +457,6 @@ class _Table:
 @lru_cache(maxsize=65536)
 def _status_of(text: str) -> str:
     return status_in(fold(text))
-
-
-def _scaled(scale: str, unit: str) -> str:
-    """Return the multiple of a unit that a column of its own gives: Billions, or 6 for millions."""
-    if unit.isascii() and not scale.isdigit():
-        return "" if scale.lower() == "units" else f"{scale} "
-    return _MULTIPLE.get(scale.lower(), "")
 
 
 @lru_cache(maxsize=4096)
