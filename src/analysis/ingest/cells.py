@@ -40,7 +40,6 @@ _NUMBER = r"[+-]?(?:\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE]
 _UNIT = r"(?![A-Za-z]$)[^\d\s+\-.,()\[\]=<>#!]{1,12}(?:/\S{1,8})?(?:\((?!注|初|预)[\u4e00-\u9fff]{1,2}\))?"
 _UNIT_ENDS = re.compile(r"(?=\s|\[|\((?![\u4e00-\u9fff]{1,2}\))|\((?:注|初|预)|以上|以下|以内|左右|余|$)")
 _SHAPE = re.compile(rf"(?P<before>[^\d+\-.(]*\(?)(?P<number>{_NUMBER})(?P<after>.*)")
-EXPECTED_NUMBER = "a number"
 
 
 class NotANumber(ValueError):

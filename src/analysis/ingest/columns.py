@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.domain.countries import country_called
-from analysis.domain.regions import Region, region_called
+from analysis.domain.regions import Region
 from analysis.files import sha1_start
 from analysis.ingest.cells import close_up, fold, is_formula, is_missing
 from analysis.ingest.grids import Row
@@ -235,7 +235,8 @@ def _labels(place: int, head: str, texts: list[str], cells: _Cells, before: list
     if texts:
         return Column(place, head, "text")
     labelled = any(column.role in ("place", "indicator", "figures") for column in before)
-    return Column(place, head, "indicator" if not labelled else "note")
+    turns = bool(before) and before[-1].role == "indicator" and not before[-1].head
+    return Column(place, head, "indicator" if turns or not labelled else "attribute")
 
 
 def _figures(place: int, head: str, facets: Facets, forced: Mapping[str, str]) -> Column:
@@ -326,12 +327,6 @@ def _is_attribute(column: Column) -> bool:
         re.search(r"备注|说明|类型|所属|级别|区域|地带|来源|note|type|name|名称|source|code", column.head, re.I)
         is not None
     )
-
-
-def code_region(text: str) -> Region | None:
-    """Return the region of a six-digit code, also where a spreadsheet made it a number."""
-    plain = text.partition(".")[0]
-    return region_called(plain) if plain.isdigit() and len(plain) == 6 else None
 
 
 def fingerprint(columns: Sequence[Column]) -> str:

@@ -78,7 +78,7 @@ class Labels:
             if role == "place":
                 continue
             if role == "indicator":
-                names += [text] if text else []
+                names += [text] if text and text not in names else []
             elif role in ("scope", "dimension"):
                 said.scopes += (f"{column.head}={text}" if text.isdigit() else text,) if text else ()
             elif text or role == "source":
