@@ -19,7 +19,9 @@ CAUTIONS = {
 
 
 def project_command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or parquet: series_id, period, value.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="series_id, period, value; or any table that ingest reads.")
+    ],
     horizon: Annotated[int, typer.Option("--horizon", help="Periods ahead of each series' last known value.")],
     levels: Annotated[
         str, typer.Option("--levels", metavar="50,80,95", help="Levels of the intervals in percent.")
