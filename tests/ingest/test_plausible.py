@@ -74,3 +74,13 @@ def test_what_a_table_does_not_say_can_be_said(tmp_path, read):
     assert "--indicator says it" in str(fault)
     (found,) = read(path, given=Given(indicator="常住人口", unit="万人")).observations
     assert (found.observation.series_id, found.observation.unit) == ("permanent-population", "万人")
+
+
+def test_what_was_said_of_one_file_without_an_indicator_holds_for_no_other(tmp_path, workspace, read):
+    first = file(tmp_path, "地区,2023年\n山东省,10123\n", "people_2023.csv")
+    said = {"workspace": workspace, "published": "2026-12-14"}
+    read(first, given=Given(indicator="常住人口", unit="万人"), **said).write()
+    beds = read(file(tmp_path, "地区,2024年\n山东省,70.1\n", "beds_2024.csv"), **said)
+    assert beds.observations == []
+    (found,) = read(file(tmp_path, "地区,2024年\n山东省,10080\n", "people_2024.csv"), **said).observations
+    assert found.observation.series_id == "permanent-population"

@@ -329,7 +329,13 @@ def _is_attribute(column: Column) -> bool:
     )
 
 
-def fingerprint(columns: Sequence[Column]) -> str:
-    """Return what tells one layout of a table from another: its heads and roles, without years and other numbers."""
-    heads = [re.sub(r"\d+", "#", fold(column.head)) for column in columns if column.head]
-    return sha1_start("|".join(dict.fromkeys(heads)), 12)
+def fingerprint(columns: Sequence[Column], *names: str) -> str:
+    """Return what tells one layout of a table from another: its heads, without years and other numbers.
+
+    Where no head says what is measured, the names of its file and sheet and its title belong to it: regions over years
+    are persons in one file and beds in the next.
+    """
+    heads = [column.head for column in columns if column.head]
+    named = any(column.role == "indicator" or column.indicator for column in columns)
+    texts = dict.fromkeys(re.sub(r"\d+", "#", fold(text)) for text in (*heads, *(() if named else names)))
+    return sha1_start("|".join(texts), 12)

@@ -53,7 +53,9 @@ def _read_table(
     body = grid.rows[found.body : end]
     content.faults += [fault for row in (*found.rows,) for fault in _formula_faults(grid.name, (), row)]
     columns = columns_of(found, body, within, given.columns)
-    mark = fingerprint(columns)
+    stem = grid.name.partition("[")[0].rpartition(".")[0]
+    mark = fingerprint(columns, stem, grid.sheet, *found.above.titles, found.above.meta.get("indicator", ""))
+    content.fingerprints.append(mark)
     if mark in given.remembered:
         given = given.over(given.remembered[mark])
         columns = columns_of(found, body, within, given.columns)
@@ -170,7 +172,6 @@ class _Table:
                 Fault(name, line, None, None, "expected rows of figures below the head; there are none")
             )
         content.columns += self._shown()
-        content.fingerprints.append(fingerprint(self.columns))
         if "database" in above.meta and self.final:
             content.closed = bool(content.publisher)
         faulty = {fault.column for fault in wrong}
