@@ -48,7 +48,6 @@ def test_what_is_required_is_enough(tmp_path: Path) -> None:
         ("c,农村公路,,1,1,,,,,,,", "unit"),
         ("c,农村公路,公里,many,,,,,,,,", "'many'; expected a number"),
         ("c,农村公路,公里,,,,,,,,,", "lower"),
-        ("c,农村公路,公里,1,1,road,,,,,,", "'road'; expected one of"),
         ("c,农村公路,公里,1,1,,,,soon,,,", "a year or a date"),
     ],
 )
@@ -58,6 +57,15 @@ def test_a_row_that_cannot_be_read_is_told_and_the_rest_done(tmp_path: Path, row
     (line,) = result.failures
     assert line.startswith("promises.csv:3: ")
     assert told in line
+
+
+def test_what_only_helps_and_is_no_code_is_derived_and_told(tmp_path: Path) -> None:
+    strange = rated(table(tmp_path, HEAD + "c,农村公路,公里,1,1,road,,,,,,\n"))
+    plain = rated(table(tmp_path, HEAD + "c,农村公路,公里,1,1,,,,,,,\n"))
+    assert strange.rows.equals(plain.rows)
+    assert (strange.failures, plain.notes) == ([], [])
+    assert strange.notes[0].startswith("promises.csv:2: ")
+    assert "'road' is no code and was derived" in strange.notes[0]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def promises_command(
 
     result = rated(file, history)
     emit(csv_text(result.rows), output)
+    for line in result.notes:
+        notice(line)
     notice(f"rated: {len(result.rows)} promises")
     if result.failures:
         raise PartialError(result.failures)

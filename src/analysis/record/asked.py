@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
 
@@ -125,3 +125,8 @@ class Prospect:
     kept: int
     level: str
     like: str
+
+
+def without_figures(asked: Asked) -> Asked:
+    """Return a question that leaves out what the place's own figures and years say, which count beside the answer."""
+    return replace(asked, region="", previous=_NO, best=_NO, last_plan=_NO)

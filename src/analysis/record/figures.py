@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from math import isnan, nan
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from analysis.domain.regions import find_region
+from analysis.errors import RequestError
 from analysis.forecast.panel import project_panel
 from analysis.pace.met import TOLERANCE
-from analysis.record.asked import Asked
+from analysis.record.asked import Asked, without_figures
+from analysis.record.layer import with_record
+from analysis.record.model import prospects
 from analysis.tables.panel_file import read_request, read_texts, written
 
-HALF = 5
-"""Figures that count as much as the record."""
-_SUREST = 0.995
 _FARTHEST = 10
+"""Years ahead of its latest figure that a promise is projected at most."""
 
 
 def with_figures(history: Path, ids: Sequence[str], asked: Sequence[Asked], said: Sequence[float]) -> list[float]:
@@ -30,6 +31,10 @@ def with_figures(history: Path, ids: Sequence[str], asked: Sequence[Asked], said
         Figures from the due year on are left aside.
     ids, asked, said
         The promises, and what the record says of each.
+
+    Notes
+    -----
+    The record is of China's governments: of a promise of another country the figures are weighed alone.
     """
     texts = read_texts(history, ("id", "period", "value"), ())
     due = {name: str(each.due or each.year) for name, each in zip(ids, asked, strict=True) if each.due or each.year}
@@ -44,23 +49,27 @@ def with_figures(history: Path, ids: Sequence[str], asked: Sequence[Asked], said
     if not wanted:
         return list(said)
     alone = _alone(panel, pd.DataFrame(wanted, columns=["series_id", "period", "operator", "value"]))
-    counts = known["size"].to_dict()
-    return [together(alone.get(name, nan), counts.get(name, 0), prior) for name, prior in zip(ids, said, strict=True)]
+    own = [place for place, name in enumerate(ids) if not isnan(alone.get(name, nan))]
+    priors = prospects([without_figures(asked[place]) for place in own])
+    both = list(said)
+    for place, prior in zip(own, priors, strict=True):
+        name, promise = ids[place], asked[place]
+        latest = int(str(known["max"][name])[:4])
+        ahead = int(due[name]) - max(latest, promise.year - 1)
+        of_record = prior.p_met if _is_of_the_record(promise) else nan
+        both[place] = float(with_record(alone[name], ahead, of_record, int(known["size"][name])))
+    return both
 
 
-def together(alone: float, figures: int, record: float) -> float:
-    """Return the chance from figures and record: their log odds, each by its weight.
-
-    Examples
-    --------
-    >>> together(0.5, 5, 0.5), together(float("nan"), 0, 0.8)
-    (0.5, 0.8)
-    """
-    if isnan(alone):
-        return record
-    weight = figures / (figures + HALF)
-    odds = weight * _odds(alone) + (1 - weight) * _odds(record)
-    return float(1 / (1 + np.exp(-odds)))
+def _is_of_the_record(promise: Asked) -> bool:
+    """Say whether the record has governments of its country."""
+    if not promise.region:
+        return True
+    try:
+        find_region(promise.region)
+    except RequestError:
+        return False
+    return True
 
 
 def _alone(panel: pd.DataFrame, wanted: pd.DataFrame) -> dict[str, float]:
@@ -80,8 +89,3 @@ def _bar(asked: Asked) -> tuple[str, str]:
     if asked.more_is_harder:
         return (">" if asked.operator == ">" else ">="), f"{asked.value - slack:.10g}"
     return ("<" if asked.operator == "<" else "<="), f"{asked.value + slack:.10g}"
-
-
-def _odds(p: float) -> float:
-    held = min(max(p, 1 - _SUREST), _SUREST)
-    return float(np.log(held / (1 - held)))

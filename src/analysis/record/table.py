@@ -52,10 +52,11 @@ _YEARS = range(1949, 2101)
 
 @dataclass(frozen=True)
 class Rated:
-    """The rows that could be read, and what was wrong with the others, a line each."""
+    """The rows that could be read, what was wrong with the others, and what was read otherwise, a line each."""
 
     rows: pd.DataFrame
     failures: list[str]
+    notes: list[str]
 
 
 def rated(file: Path, history: Path | None = None) -> Rated:
@@ -76,14 +77,17 @@ def rated(file: Path, history: Path | None = None) -> Rated:
     RequestError
         When no row could be read.
     """
-    source = pd.read_excel(file, dtype=str) if file.suffix.lower() in _SPREADSHEETS else file
+    source = pd.read_excel(file, dtype=str, engine="calamine") if file.suffix.lower() in _SPREADSHEETS else file
     texts = read_texts(source, REQUIRED, (*BOUNDS, *HELPFUL))
     if not set(BOUNDS) & set(texts.columns):
         raise RequestError(f"{file.name}:1: neither lower nor upper; a table of promises has one of the two columns")
+    notes: list[str] = []
     ids, asked, failures = [], [], []
     for line, cells in zip(texts.index + 2, texts.to_dict("records"), strict=True):
+        told, strange = _known({str(name): str(value) for name, value in cells.items()})
+        notes += [f"{file.name}:{line}: {column} = {value!r} is no code and was derived" for column, value in strange]
         try:
-            promise = _asked({str(name): str(value) for name, value in cells.items()}, file.name, int(line))
+            promise = _asked(told, file.name, int(line))
         except RequestError as error:
             failures.append(str(error))
             continue
@@ -94,7 +98,13 @@ def rated(file: Path, history: Path | None = None) -> Rated:
     found = prospects(asked)
     said = [each.p_met for each in found]
     own = with_figures(history, ids, asked, said) if history else said
-    return Rated(_frame(ids, asked, found, own), failures)
+    return Rated(_frame(ids, asked, found, own), failures, notes)
+
+
+def _known(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return a row without the codes that are none, which only help, and those codes."""
+    strange = [(column, cells[column]) for column, codes in _CODES.items() if cells.get(column, "") not in ("", *codes)]
+    return {**cells, **{column: "" for column, _ in strange}}, strange
 
 
 def _frame(ids: list[str], asked: list[Asked], found: list[Prospect], own: list[float]) -> pd.DataFrame:
@@ -125,9 +135,6 @@ def _asked(cells: Mapping[str, str], name: str, line: int) -> Asked:
     for column in REQUIRED:
         if not cells[column]:
             raise _fault(name, line, column, "", "a text; fill it in")
-    for column, codes in _CODES.items():
-        if cells.get(column) and cells[column] not in codes:
-            raise _fault(name, line, column, cells[column], f"one of {', '.join(codes)}, or nothing")
     low, high = (_number(cells, column, name, line) for column in BOUNDS)
     if isnan(low) and isnan(high):
         raise _fault(name, line, "lower", "", "a number here or in upper; promises without one are not rated")
