@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.assessment.asked import plan_of
 from analysis.assessment.case import Case
 from analysis.assessment.history import year_to_date
 from analysis.assessment.like import WINDOW_YEARS
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure, comparable, whole_years
+from analysis.domain.regions import ancestors, find_region
 from analysis.domain.series import Series
 from analysis.forecast.borrowing import yearly
 from analysis.forecast.distribution import MEDIAN
@@ -21,6 +23,11 @@ from analysis.forecast.kernel import kind_codes, project
 from analysis.forecast.pool import Pool
 
 Array = NDArray[np.float64]
+
+FOLLOWING = ("gdp-growth",)
+"""Growth that moves with how the place above stands to its own target; of other series it was not tested."""
+FOLLOWED = 0.5
+"""Part of that difference: chosen on ten years of the record (docs/projection.md), too few to fit it."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,11 @@ def _with_first_part(whole: Elsewhere, usable: Sequence[Figure], case: Case, poo
     return Elsewhere(np.append(whole.history, expected), year, part.as_figure())
 
 
-def moved_by(
-    others: Sequence[Elsewhere], quantiles: Array, history: Array, last: int, series: Series, pool: Pool
-) -> Array:
+def moved_by(others: Sequence[Elsewhere], quantiles: Array, history: Array, last: int, case: Case, pool: Pool) -> Array:
     """Return a projection's quantiles as other places' figures of the years ahead move and narrow them.
 
     Only the part of the error that places have in common in a year counts: what a group's steady errors tell is in a
-    lengthened history already (docs/verdicts.md).
+    lengthened history already (docs/projection.md).
 
     Parameters
     ----------
@@ -91,10 +96,38 @@ def moved_by(
         Of the years after `last`.
     history : ndarray, shape (years,)
         That they were projected from; it ends with the year `last`.
+    case : Case
+        With its series.
     """
-    members = _members([history, *(each.history for each in others)], [last, *(each.last for each in others)], series)
+    assert case.series is not None  # what has no series is not projected
+    members = _members(
+        [history, *(each.history for each in others)], [last, *(each.last for each in others)], case.series
+    )
     told = known_elsewhere(members, len(quantiles), pool).since_alone
-    return told.applied(quantiles[None], members, np.array([0]))[0]
+    moved = told.applied(quantiles[None], members, np.array([0]))[0]
+    if last < case.target.due.year <= last + len(moved):
+        moved[case.target.due.year - last - 1] += _surprise_above(others, case)
+    return moved
+
+
+def _surprise_above(others: Sequence[Elsewhere], case: Case) -> float:
+    """Return by how much the province's, else the nation's, figure of the due year moves a growth rate.
+
+    Places set their targets by that of the place above: where it does better than its own, so do they.
+    """
+    target = case.target
+    if target.series_id not in FOLLOWING:
+        return 0.0
+    known = {each.newest.region: each.newest for each in others if each.last == target.due.year}
+    for region in ancestors(find_region(target.region)):
+        wanted = plan_of(target, case.store.base or case.store, (region.name,), target.due.year)
+        if region.name in known and not np.isnan(wanted):
+            return FOLLOWED * _part_of_year(known[region.name]) * (known[region.name].amount - wanted)
+    return 0.0
+
+
+def _part_of_year(figure: Figure) -> float:
+    return (figure.end.month - figure.start.month + 1) / 12
 
 
 def _members(histories: Sequence[Array], last: Sequence[int], series: Series) -> Members:
