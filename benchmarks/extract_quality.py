@@ -109,7 +109,7 @@ def score(labels: list[dict[str, str]], targets: list[FoundTarget], text: str) -
 
 def whole_reports(reports: pd.DataFrame) -> Iterator[tuple[str, int, str, list[dict[str, str]]]]:
     """Yield place, year, text and labels of each labelled report; labels without a number are left out."""
-    for path in sorted(FOLDER.glob("*-20??.csv")):
+    for path in sorted(FOLDER.glob("[!a-z]*-20??.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file) if row["lower"] or row["upper"]]
         place, year = rows[0]["place"], int(rows[0]["year"])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.ingest.door import Import, Origin
+    from analysis.ingest.given import Given
     from analysis.lab.bench import Bench
     from analysis.lab.places import Places
     from analysis.present.depth import TargetInDepth
@@ -306,24 +307,28 @@ class City:
         as_of: Day,
         origin: Origin | None = None,
         new_series: bool = False,
+        given: Given | None = None,
     ) -> Import:
         """Read figures from files, and say what adding them to the workspace would change; `write()` adds them.
 
         Parameters
         ----------
         files : path or several
-            CSV or XLSX: tables of statistics, exports of the national bureau, filled forms.
+            Tables of statistics of any form, exports of the national bureau, filled forms.
         as_of : date or str
             The day they are read: none of their figures can have been published later.
         origin : Origin, optional
             Source, publication and region, where the files do not say them; the city's own figures if left out.
         new_series : bool
             Whether figures of unknown indicators are added, each with a new series.
+        given : Given, optional
+            What the files do not say themselves: indicator, unit, scope, the regions and columns to read.
 
         Returns
         -------
         Import
-            `observations`, `notices`, `faults`, and `counts` of what is new, revised, confirmed.
+            It shows itself in a notebook: `columns` as they were understood, `observations`, `notices`, `faults`, and
+            `counts` of what is new, revised, confirmed.
         """
         from analysis.ingest.door import Origin, read_files
 
@@ -331,7 +336,9 @@ class City:
 
         paths = [Path(path) for path in ([files] if isinstance(files, str | Path) else files)]
         said = replace(said, assumed_region=said.assumed_region or self.name)
-        return read_files(paths, said, _needed(as_of), workspace=self.store.workspace, new_series=new_series)
+        return read_files(
+            paths, said, _needed(as_of), workspace=self.store.workspace, new_series=new_series, given=given
+        )
 
     def laboratory(
         self,

@@ -16,6 +16,7 @@ from analysis.errors import InputError, RequestError, all_of
 from analysis.forecast.panel import DEFAULT_LEVELS, Projection, project_panel
 from analysis.forecast.pool import Pool
 from analysis.forecast.to_year import project_to_year as series_to_year
+from analysis.ingest.panel import panel_of
 from analysis.tables.panel_file import Request, read_levels, read_request, written
 from analysis.tables.year_file import read_years
 
@@ -38,7 +39,8 @@ def project(
     Parameters
     ----------
     panel : DataFrame or path
-        `series_id`, `period`, `value` and, if told, `kind`, `lower_limit` and `upper_limit`; or a CSV or parquet file.
+        `series_id`, `period`, `value` and, if told, `kind`, `lower_limit` and `upper_limit`; or a CSV or parquet file;
+        or the file of any table that ``onpace ingest`` reads, a series each place and indicator.
     horizon : int
         Periods ahead of each series' last known value.
     levels : sequence of float, or str
@@ -115,7 +117,7 @@ def question(
     RequestError
         With all faults of the tables and of what was asked.
     """
-    sources = _source(panel), _source(thresholds)
+    sources = _panel(panel), _source(thresholds)
     used, request = all_of(lambda: pool_of(pool), lambda: read_request(sources[0], horizon, levels, sources[1], group))
     return Question(request, horizon, used)
 
@@ -218,6 +220,15 @@ def pool_of(given: str | Path | Pool) -> str | Pool:
         return Pool.from_bytes(Path(given).read_bytes())
     except (OSError, ValueError) as error:
         raise RequestError(f"--pool {given}: not auto, panel, reference, nor a file with a pool ({error})") from error
+
+
+def _panel(given: Any) -> Any:
+    """Return a panel in memory or its file; the series of a table of any other form."""
+    source = _source(given)
+    if not isinstance(source, Path) or not source.is_file():
+        return source
+    found = panel_of(source)
+    return source if found is None else found
 
 
 def _source(given: Any) -> Any:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.errors import RequestError as RequestError
     from analysis.extract.panel import extract as extract
     from analysis.ingest.door import Origin as Origin
+    from analysis.ingest.given import Given as Given
     from analysis.pace.cases import Cases as Cases
     from analysis.pace.methods import METHODS as METHODS
     from analysis.pace.table import judge as judge
@@ -41,6 +42,7 @@ _HOME = {
     "RequestError": "analysis.errors",
     "extract": "analysis.extract.panel",
     "Origin": "analysis.ingest.door",
+    "Given": "analysis.ingest.given",
     "Cases": "analysis.pace.cases",
     "METHODS": "analysis.pace.methods",
     "judge": "analysis.pace.table",

@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.assessment.asked import without_figures
 from analysis.assessment.assess import assess
 from analysis.assessment.axes import outlook_of
 from analysis.assessment.measure import measure_of
@@ -17,6 +16,7 @@ from analysis.forecast.joint import OF_PROMISES
 from analysis.present.cards import card
 from analysis.present.explanation import chain
 from analysis.present.reasoning import expected_sentences
+from analysis.record.asked import without_figures
 from analysis.record.cases import shipped
 from analysis.record.ties import ties
 from analysis.store.store import load

@@ -10,6 +10,7 @@ import pytest
 
 ONPACE = Path(sys.executable).with_name("onpace")
 FILES = Path(__file__).parents[1] / "ingest"
+TOLD = ["measured", "indicator", "scope", "region_code", "file", "cell"]
 COLUMNS = [
     "series_id",
     "region",
@@ -41,9 +42,9 @@ def test_dry_run_prints_observations_notices_and_faults_and_writes_nothing(works
     done = onpace("ingest", path, "--source", "国家统计局月度数据", "--dry-run", "--format", "json", cwd=workspace)
     assert done.returncode == 0, done.stderr
     printed = json.loads(done.stdout)
-    assert list(printed) == ["observations", "notices", "faults"]
+    assert list(printed) == ["observations", "columns", "notices", "faults"]
     assert printed["faults"] == []
-    assert [list(row) for row in printed["observations"]] == [COLUMNS] * 9
+    assert [list(row) for row in printed["observations"]] == [[*COLUMNS, *TOLD]] * 9
     first = printed["observations"][0]
     assert (first["region"], first["period"], first["value"], first["unit"]) == (
         "北京市",
@@ -52,7 +53,7 @@ def test_dry_run_prints_observations_notices_and_faults_and_writes_nothing(works
         "亿元",
     )
     assert (first["published"], first["published_precision"]) == (None, "unknown")
-    assert {notice["kind"] for notice in printed["notices"]} == {"new_source", "new"}
+    assert {notice["kind"] for notice in printed["notices"]} == {"new_source", "new", "undated"}
     assert stored(workspace) == before
 
 
@@ -64,13 +65,12 @@ def test_faults_are_lines_and_json_with_status_2_and_nothing_written(workspace):
     assert done.returncode == 2
     printed = json.loads(done.stdout)
     assert [(fault["line"], fault["column"], fault["value"]) for fault in printed["faults"]] == [
-        (1, "colour", None),
         (2, "value", "x"),
         (3, "period", "2023Q9"),
         (3, "unit", "元"),
         (4, "value", "155.8"),
     ]
-    assert len([line for line in done.stderr.splitlines() if line.startswith("onpace: many_faults.csv:")]) == 5
+    assert len([line for line in done.stderr.splitlines() if line.startswith("onpace: many_faults.csv:")]) == 4
     assert stored(workspace) == before
 
 

@@ -10,6 +10,7 @@ from analysis.extract import kinds, naming, numerals, quantities, rows, words
 from analysis.extract.analyse import analyse
 from analysis.extract.due import due_dates
 from analysis.extract.headings import cue_of
+from analysis.extract.outcomes import extract_outcomes
 from analysis.extract.targets import extract_targets
 
 FILES = {
@@ -28,6 +29,7 @@ FILES = {
     "deliverables": rows.DeliverableRow,
     "stages": rows.StageRow,
     "levels": rows.LevelRow,
+    "results": rows.ResultRow,
 }
 
 
@@ -124,6 +126,11 @@ def levels(row):
 
 def due(row):
     assert due_dates(row.example, 2025)
+
+
+def results(row):
+    (outcome,) = extract_outcomes(f"去年,{row.example}。", year=2026)
+    assert (outcome.value, outcome.bound, outcome.kind) == (None, row.bound, "milestone")
 
 
 CHECKS = {name: globals()[name] for name in FILES}

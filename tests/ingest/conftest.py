@@ -15,8 +15,9 @@ TODAY = date(2026, 11, 24)
 def read(root):
     """Read files into observations without writing anything."""
 
-    def reading(*paths, workspace=None, new_series=False, **origin):
-        said = {"source": "某市统计公报", "region": "聊城市", **origin}
-        return read_files(paths, Origin(**said), TODAY, workspace=workspace or root, new_series=new_series)
+    def reading(*paths, workspace=None, new_series=False, given=None, **origin):
+        own = {} if "source" in origin else {"source": "某市统计公报", "reliability": "official"}
+        said = {"region": "聊城市", **own, **origin}
+        return read_files(paths, Origin(**said), TODAY, workspace=workspace or root, new_series=new_series, given=given)
 
     return reading

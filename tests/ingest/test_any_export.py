@@ -124,5 +124,5 @@ def test_export_is_read_as_it_is_printed(export):
         label, figure = read_label(entry.indicator), read_figure(entry.value)
         period = read_period(entry.period)
         when = to_date(period) if label.cumulative else period
-        found.append((label.name, entry.region, when, figure.value, figure.unit or label.unit or entry.unit))
+        found.append((label.name, *entry.region, when, figure.value, figure.unit or label.unit or entry.unit))
     assert sorted(found) == sorted(export.figures)

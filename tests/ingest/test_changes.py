@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import RequestError
 from analysis.ingest.door import Origin, read_one
-from analysis.ingest.tables import Entry
+from analysis.ingest.entry import Entry
 from analysis.store.store import load
 
 TODAY = date(2026, 11, 24)

@@ -53,11 +53,6 @@ def asked_of(target: Target, evidence: Evidence, measure: Measure, store: Store)
     )
 
 
-def without_figures(asked: Asked) -> Asked:
-    """Return a question that leaves out what the place's own figures and years say, which count beside the answer."""
-    return replace(asked, region="", previous=nan, best=nan, last_plan=nan)
-
-
 @lru_cache(maxsize=4096)
 def prospect_of(asked: Asked) -> Prospect:
     """Return what the record says of a promise: asked once a question."""

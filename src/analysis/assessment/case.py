@@ -10,14 +10,14 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.assessment.asked import asked_of, prospect_of, without_figures
+from analysis.assessment.asked import asked_of, prospect_of
 from analysis.assessment.history import DAYS_A_YEAR, Evidence, gather
 from analysis.assessment.measure import Measure, measure_of
 from analysis.domain.codes import PERCENTS, Kind
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.pace.met import printed_decimals
-from analysis.record.asked import Asked, Prospect
+from analysis.record.asked import Asked, Prospect, without_figures
 from analysis.record.layer import with_record
 from analysis.scenario import Adjustment
 from analysis.store.store import Store

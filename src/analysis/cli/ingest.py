@@ -32,7 +32,7 @@ SHOWN = 20
 
 
 def ingest_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or XLSX, also filled forms.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Tables of any form, also filled forms.")],
     source: SourceOption = "",
     region: Annotated[str, typer.Option("--region", help="Of figures that name none: name or six-digit code.")] = "",
     published: PublishedOption = "",
@@ -40,6 +40,14 @@ def ingest_command(
     source_url: UrlOption = "",
     publisher: PublisherOption = "",
     reliability: ReliabilityOption = "",
+    indicator: Annotated[str, typer.Option("--indicator", help="Of figures whose table names none.")] = "",
+    unit: Annotated[str, typer.Option("--unit", help="Of figures whose table prints none.")] = "",
+    scope: Annotated[str, typer.Option("--scope", help="Of all figures: 市辖区, 规模以上 …")] = "",
+    period: Annotated[str, typer.Option("--period", help="Of figures whose table names none.")] = "",
+    only: Annotated[str, typer.Option("--only", help="Regions whose figures are read, separated by commas.")] = "",
+    columns: Annotated[
+        str, typer.Option("--columns", help="Columns to read; or HEAD=ROLE, HEAD=SERIES, HEAD=- to leave one out.")
+    ] = "",
     new_series: Annotated[bool, typer.Option("--new-series", help="Make a series of every unknown indicator.")] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
@@ -48,16 +56,23 @@ def ingest_command(
 ) -> None:
     """Read figures from files, show what would change, and add them to the store."""
     from analysis.ingest.door import Origin, read_files
+    from analysis.ingest.given import Given, read_columns
 
+    given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred, REGION)
-    result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series)
+    result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series, given=given)
     finish(result, dry_run=dry_run, yes=yes, form=form)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
 
 
 def finish(result: Import, *, dry_run: bool, yes: bool, form: Format) -> None:
     """Show what an import found, ask where there is doubt, and write it."""
     from analysis.errors import InputError, RequestError
 
+    _show_columns(result)
     told: dict[str, int] = {}
     for each in result.notices:
         told[each.kind] = told.get(each.kind, 0) + 1
@@ -80,6 +95,20 @@ def finish(result: Import, *, dry_run: bool, yes: bool, form: Format) -> None:
         )
     for path in result.write(confirmed=yes):
         notice(f"written: {path}")
+
+
+MOST_COLUMNS = 60
+"""Columns that are shown; the JSON has all."""
+
+
+def _show_columns(result: Import) -> None:
+    """Show how each column was understood, columns of periods as one line, for a person to check."""
+    from analysis.cli.common import text_table
+
+    rows = [[each.file, each.column, each.head, each.role, each.meaning] for each in result.columns_shown()]
+    if rows:
+        more = [["…", "", f"{len(rows) - MOST_COLUMNS} more", "", ""]] if len(rows) > MOST_COLUMNS else []
+        notice(text_table(["file", "column", "head", "role", "read as"], rows[:MOST_COLUMNS] + more))
 
 
 def _confirmed(count: int) -> bool:

@@ -25,7 +25,9 @@ CAUTIONS = {
 
 
 def project_command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or parquet: series_id, period, value.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="series_id, period, value; or any table that ingest reads.")
+    ],
     horizon: Annotated[
         int | None, typer.Option("--horizon", help="Periods ahead of each series' last known value.")
     ] = None,

@@ -10,8 +10,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from analysis.domain.codes import KINDS, Kind
@@ -142,6 +141,14 @@ class Indicators:
                 return Meaning(series_id, series.indicator_en)
         return None
 
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Each plain name, and the first key that it has."""
+        known: dict[str, str] = {}
+        for named in self._named:
+            known.setdefault(named.partition("|")[0], named)
+        return known
+
     def near(self, name: str, count: int = 3) -> list[str]:
         """Return the names most like a name that no series has, each with its series.
 
@@ -151,13 +158,13 @@ class Indicators:
         >>> Indicators([Series("gdp", "地区生产总值", "GDP", "亿元", Kind.FLOW)]).near("地区生产总產值")
         ['地区生产总值 (gdp)']
         """
-        key = plain_name(name)
-        known: dict[str, str] = {}
-        for named in self._named:
-            known.setdefault(named.partition("|")[0], named)
+        from rapidfuzz import fuzz, process
+
+        key, known = plain_name(name), self._known
         inside = [other for other in known if len(other) > 2 and (other in key or key in other) and not other.isascii()]
         inside.sort(key=lambda other: abs(len(other) - len(key)))
-        found = dict.fromkeys([*get_close_matches(key, known, n=count, cutoff=0.6), *inside])
+        close = process.extract(key, list(known), scorer=fuzz.ratio, limit=count, score_cutoff=60)
+        found = dict.fromkeys([*(name for name, *_ in close), *inside])
         ids = dict.fromkeys(self._named[known[other]][0] for other in found)
         return [f"{self.series[series_id].indicator_zh} ({series_id})" for series_id in list(ids)[:count]]
 

@@ -50,6 +50,8 @@ def _by_code() -> dict[str, Region]:
 def _short(name: str) -> str:
     """Return a name without its level where two characters at least remain: 聊城 for 聊城市, 莘县 for 莘县."""
     bare = _LEVEL_NAME.sub("", name)
+    if name == "内蒙古自治区":  # whose name is not that of a people
+        return "内蒙古"
     return bare if len(bare) > 1 else name
 
 

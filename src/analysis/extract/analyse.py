@@ -32,7 +32,12 @@ _SUBJECT, _CELL = 14, 30
 """Longest subject of a clause, longest name in a table's cell."""
 _CLAUSE_END = re.compile(r"[,，;；]")
 _AVERAGE = re.compile(r"年均|年平均|平均每年")
-_FIVE_YEARS = re.compile(r"十[二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|这五年|五年间")
+_FIVE_YEARS = re.compile(
+    r"十[一二三四五六]五”?(?:时期|期间|以来|五年)|五年来|过去的?五年|[这前]五年|五年间|的五年(?!规划|计划)|本届政府(?:任期|任职|履职|成立以来)"
+)
+_IS_THE_YEAR = re.compile(r"是[^,，。;；]{0,40}的(?:五年|一年)")
+_TOPIC = 12
+"""Characters at the head of a sentence within which the time it names is that of the sentences behind as well."""
 _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|去年|20\d\d年(?:,|，|是|我们|全|以来|工作|主要|重点|:)")
 
 
@@ -113,7 +118,7 @@ def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
         manner = tense.of_sentence(sentence)
         result.sentences.append((sentence, manner))
         inside = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        span.hear(sentence.text)
+        span.hear(sentence)
         if sentence.heading:
             result.skipped += [Skipped(each.first, each.last, "in a heading") for each in inside]
         elif inside:
@@ -139,18 +144,33 @@ def _unread(result: Analysis) -> list[Skipped]:
 
 
 class _Span:
-    """Whether a look back speaks of five years or of one: what it named last."""
+    """Whether a sentence speaks of five years or of one: as it says itself, else as the last topic sentence did."""
 
     def __init__(self) -> None:
-        self.five_years = False
+        self._lasting = False
+        self._part = ""
+        self._turns: tuple[int, bool] | None = None
 
-    def hear(self, text: str) -> None:
-        """Take in a heading, sentence or clause."""
-        five, one = _FIVE_YEARS.search(text), _ONE_YEAR.search(text)
-        if five:
-            self.five_years = one is None or one.start() > five.start()
-        elif one:
-            self.five_years = False
+    def hear(self, sentence: Sentence) -> None:
+        """Take in a heading or sentence; what it names in its midst holds for itself alone."""
+        if sentence.part != self._part:
+            self._part, self._lasting = sentence.part, sentence.part == "five_year_look_back"
+        self._turns = None
+        five, one = _FIVE_YEARS.search(sentence.text), _ONE_YEAR.search(sentence.text)
+        if five is None and one is None:
+            return
+        of_five = five is not None and (one is None or one.start() > five.start())
+        first = min(found.start() for found in (five, one) if found)
+        if sentence.heading or first < _TOPIC or _IS_THE_YEAR.search(sentence.text):
+            self._lasting = of_five
+        else:
+            self._turns = sentence.start + first, of_five
+
+    def of_five_years(self, place: int) -> bool:
+        """Say whether a place of the sentence heard last speaks of five years."""
+        if self._turns and place >= self._turns[0]:
+            return self._turns[1]
+        return self._lasting
 
 
 def _read_sentence(
@@ -175,7 +195,7 @@ def _read_sentence(
             due = dated.day if dated else undated
             if _AVERAGE.search(result.reading.text, max(begin, item.quantity.first - _NEAR), item.quantity.first):
                 due = span_due(due, result.year)
-            _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.five_years)
+            _sort(result, item, sentence, (begin, end), of_clause, due, five_years=span.of_five_years(item.start))
         if not plain:
             _remember_subject(text, context, cell=result.reading.text[end : end + 1] == "|")
 

@@ -28,6 +28,10 @@ _UNFINISHED = ("等", "的", "内", "中", "上", "和", "及", "与", "、")
 _COUNTED = frozenset(("count", "people", "events"))
 _PAYS = ("争取", "安排", "发放", "投入", "落实", "拨付", "下达", "到位", "兑现", "投放", "发行", "筹集", "完成", "实现")
 """Verbs that take a sum of money after a count of things: 争取项目50个、资金3亿元."""
+_MEASURED = ("数", "量", "值", "额", "率")
+"""Endings of members of a list that say themselves what is counted."""
+_PAIRS = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款")}
+"""Words for two things at once, each of which has its own number behind 分别."""
 _AMOUNTS = ("量", "值", "额")
 _REMARK = re.compile(
     r"(?:稳居|位居|位列|排名?|居|列|创|总量|增速|增幅)(?:全|世|中|东|西|第|历|近|同|位|居|排)[^、,，]{0,12}[、,，]"
@@ -455,14 +459,34 @@ def _pieces(noun: str) -> list[str]:
         if ending == "率" and len(pieces[-1]) > _NAMED_RATE:
             ending = pieces[-1][-_NAMED_RATE:]
         if ending and len(pieces[-1]) > len(ending):
-            pieces = [piece if words.noun_row(piece) else piece + ending for piece in pieces[:-1]] + pieces[-1:]
+            pieces = [piece if _is_whole(piece) else piece + ending for piece in pieces[:-1]] + pieces[-1:]
+    return _residents(pieces)
+
+
+def _is_whole(piece: str) -> bool:
+    """Say whether a member of a list names a quantity itself and needs no ending of the last one (起数, 产量)."""
+    return words.noun_row(piece) is not None or piece.endswith(_MEASURED)
+
+
+def _residents(pieces: list[str]) -> list[str]:
+    """Give 城镇 the residents that stand behind 农村 (城镇和农村居民人均可支配收入)."""
+    if len(pieces) == 2 and pieces[0].startswith("城镇") and pieces[1].startswith("农村居民"):
+        return ["城镇" + pieces[1].removeprefix("农村"), pieces[1]]
     return pieces
+
+
+def _both(noun: str) -> list[str]:
+    """Return the two names in a word for both: 城乡居民收入, 存贷款余额; empty where there is none."""
+    for word, members in _PAIRS.items():
+        if word in noun and not (word == "城乡" and not noun.startswith(word)):
+            return [noun.replace(word, member, 1) for member in members]
+    return []
 
 
 def _apart(group: list[Item], said: list[str]) -> list[Item]:
     pieces = said if len(said) == len(group) else _pieces(group[0].noun)[-len(group) :]
-    if len(group) == 2 and group[0].noun.startswith("城乡"):
-        pieces = [("城镇", "农村")[place] + group[0].noun[2:].removesuffix("分别") for place in range(2)]
+    if len(group) == 2:
+        pieces = _both(group[0].noun.removesuffix("分别")) or pieces
     last = group[-1].quantity
     first = group[0].quantity
     bound = last.operator if last.marks and last.operator in (">=", "<=", "~") else ""

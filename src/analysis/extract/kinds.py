@@ -14,7 +14,7 @@ _RELATIVE = re.compile(
 )
 _YIELD = re.compile(r"(?:产量|产值|营收|税收|发电量|营业收入)$")
 _PER_UNIT = re.compile(r"/(?:[十百千万]*(?:人|户)|亩|万元|平方公里|百平方公里|平方米)$")
-_LESS_IS_BETTER = re.compile(
+LESS_IS_BETTER = re.compile(
     r"失业率|赤字|能耗|排放|浓度|PM2\.5|死亡|事故|收入比|成本|费用|时限|时间|不良率|杠杆率|负债率|化解|压减|发病率|死亡率|渗漏率|漏损率|劣V|劣Ⅴ|涨幅|重污染|返贫|负担|倍差|基尼系数|恩格尔"
 )
 _GROWTH = re.compile(
@@ -119,7 +119,9 @@ def _is_standard(item: Item) -> bool:
 
 def _is_spent(item: Item) -> bool:
     """Say whether a sum is what a programme pays out in all (发放补贴3亿元), not what each gets (每人补助8000元)."""
-    in_all = "亿" in item.quantity.unit or item.quantity.unit == "万元"
+    if "亿" in item.quantity.unit:
+        return True
+    in_all = item.quantity.unit == "万元"
     return item.verb.endswith(_PAYS) and in_all and not _EACH.search(item.noun + item.tail)
 
 
@@ -147,7 +149,7 @@ def direction_of(item: Item, kind: str) -> str:
     """
     if item.role == "fall" or _PRICES.search(item.noun):
         return "decrease"
-    if item.quantity.operator in ("<=", "<") or _LESS_IS_BETTER.search(item.noun):
+    if item.quantity.operator in ("<=", "<") or LESS_IS_BETTER.search(item.noun):
         return "decrease" if item.role != "deliver" else "increase"
     return "maintain" if kind not in _NO_LEVEL and _is_kept(item) else "increase"
 

@@ -43,6 +43,22 @@ def indicator_of(item: Item, kind: str) -> str:
     return noun or item.tail
 
 
+def covered_name(name: str, text: str) -> str:
+    """Return what share a statement of coverage is about.
+
+    Examples
+    --------
+    >>> covered_name("县域医共体", "实现县域医共体全覆盖")
+    '县域医共体覆盖率'
+    >>> covered_name("低效小煤电机组", "低效小煤电机组全部关停退出")
+    '低效小煤电机组关停退出比例'
+    """
+    _, _, done = text.partition("全部")
+    if not done:
+        return name.removesuffix("覆盖") + "覆盖率"
+    return name + done.removeprefix("按照").removeprefix("按") + "比例"
+
+
 def _balanced(noun: str) -> str:
     """Return a name without quotes or brackets that lost their partner."""
     for opening, closing in (("“", "”"), ("(", ")"), ("《", "》")):

@@ -104,6 +104,14 @@ class PromiseRow(Row):
     deliverable: Deliverable | Literal[""] = ""
 
 
+class ResultRow(Row):
+    """Words that say that what was set was done, without a number."""
+
+    triggers: tuple[str, ...]
+    pattern: str
+    bound: Literal["", "over"] = ""
+
+
 class DeliverableRow(Row):
     """What sort of thing is promised, by what is done and to what; the conditions given must all hold."""
 

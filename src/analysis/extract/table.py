@@ -52,11 +52,11 @@ class FoundTarget:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One statement of what was: an observation that a report prints."""
+    """One statement of what was: an observation that a report prints; without a value what it says in words."""
 
     indicator_zh: str
     period: str
-    value: float
+    value: float | None
     unit: str
     kind: str
     status: str

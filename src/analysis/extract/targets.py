@@ -325,7 +325,7 @@ def _promised(analysis: Analysis, sentence: Sentence, indicators: Indicators) ->
             start, end = sentence.start + match.start(), sentence.start + match.end()
             name = match["name"]
             covered = row.kind == "coverage"
-            called = _covered_name(name, analysis.reading.text[start:end]) if covered else name
+            called = naming.covered_name(name, analysis.reading.text[start:end]) if covered else name
             known = indicators.promised(called, row.kind, "%") or Meaning()
             yield _plain(analysis, sentence, row, name, (start, end), known)
 
@@ -336,7 +336,7 @@ def _plain(
     start, end = span
     text = analysis.reading.text[start:end]
     covered = row.kind == "coverage"
-    full_name = cleaned(_covered_name(name, text) if covered else name, numbered=False)
+    full_name = cleaned(naming.covered_name(name, text) if covered else name, numbered=False)
     promised = Promised(row.kind, full_name, text)
     deliverable = row.deliverable or deliverable_of(promised)
     due = _plain_due(analysis, sentence, start)
@@ -385,14 +385,6 @@ def _plain_due(analysis: Analysis, sentence: Sentence, start: int) -> date | Non
     if sentence.part == "five_year_goals":
         return plan_due(sentence.part_heading, year)
     return date(year, 12, 31) if year else None
-
-
-def _covered_name(name: str, text: str) -> str:
-    """Return what share a promise of coverage is about (低效小煤电机组关停退出比例, 县域医共体覆盖率)."""
-    _, _, done = text.partition("全部")
-    if not done:
-        return name.removesuffix("覆盖") + "覆盖率"
-    return name + done.removeprefix("按照").removeprefix("按") + "比例"
 
 
 def skipped_numbers(analysis: Analysis, *, document: str = "") -> list[SkippedNumber]:

@@ -44,6 +44,7 @@ class Book:
     sources: Sources
     stored: dict[tuple[str, ...], list[Stored]]
     read_as: Mapping[str, str]
+    workspace: Workspace | None = None
 
     def is_current(self) -> bool:
         """Return whether the tables are still what they were when they were read."""
@@ -97,7 +98,7 @@ def open_book(workspace: Workspace) -> Book:
         if not isnan(observation.value) and observation.series_id in units:
             amount = observation.value * conversion_factor(observation.unit, units[observation.series_id])
             stored.setdefault(observation.thing, []).append(Stored(observation, amount))
-    return Book(folder, Indicators(known), Sources(objects(sources, Source)), stored, read_as)
+    return Book(folder, Indicators(known), Sources(objects(sources, Source)), stored, read_as, workspace)
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -7,15 +7,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _MARKS = re.compile(r"(?:[\u2460-\u24ff\u2776-\u2793\u2070\u2074-\u2079*†‡§※^]|(?<![a-zA-Z])[\u00b9\u00b2\u00b3])+")
 """Footnote marks; taken out before full-width forms are folded, which would turn ② and ² into digits."""
 _POWER = re.compile(r"(?<=m)([23])(?!\d)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_ENGLISH_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff)])\s*(?=[A-Za-z]*[a-z]{2})[A-Za-z][A-Za-z .,'&()-]*$")
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 _DASHES = re.compile(r"[‐‑‒–—―−─━－]")
 _MISSING = re.compile(
-    r"-*|\.{2,}|…+|[/\\]|n/?a|nan|null|none|#n/a|空|无|缺|缺失|暂无(数据)?|不详|不适用|未公布|未发布|未统计|未报",
+    r"-*|\.{2,}|…+|[/\\]|n/?a|nan|null|none|#n/a|空|:(?: ?[a-z]{1,2})?|#{2,}"
+    r"|无|缺|缺失|暂无(数据)?|不详|不适用|未公布|未发布|未统计|未报",
     re.I,
 )
 _FOOTNOTE = r"\[\d{1,2}\]|\(注?\d{1,2}\)|\(注[^()]*\)|\(?[a-d]\)|\d{1,2}\)|#|\(?r\)?"
@@ -24,18 +27,19 @@ _STATUS_WORDS = {
     "E": r"预计(?:数|值)?|预估(?:数|值)?|估计(?:数|值)?|估算(?:数|值)?|约|大约|约为|大概|左右|近",
     "F": r"预测(?:数|值)?",
     "P ": r"p(?:reliminary)?",
-    "E ": r"e(?:st(?:imated)?)?",
+    "E ": r"e(?:st(?:imated)?)?|s",
+    "B ": r"b|bp|be",
 }
 _BOUND_BEFORE = {
     "over": r"超过|超|突破|逾|大于|多于|不低于|至少|>=?|≥",
     "under": r"不足|低于|不到|小于|少于|至多|<=?|≤",
 }
 _BOUND_AFTER = {"over": r"余|多|以上|\+", "under": r"以下|以内"}
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.A)
 _NUMBER = r"[+-]?(?:\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _UNIT = r"(?![A-Za-z]$)[^\d\s+\-.,()\[\]=<>#!]{1,12}(?:/\S{1,8})?(?:\((?!注|初|预)[\u4e00-\u9fff]{1,2}\))?"
 _UNIT_ENDS = re.compile(r"(?=\s|\[|\((?![\u4e00-\u9fff]{1,2}\))|\((?:注|初|预)|以上|以下|以内|左右|余|$)")
 _SHAPE = re.compile(rf"(?P<before>[^\d+\-.(]*\(?)(?P<number>{_NUMBER})(?P<after>.*)")
-EXPECTED_NUMBER = "a number"
 
 
 class NotANumber(ValueError):
@@ -53,6 +57,7 @@ class CellFigure:
     mark: str = ""
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     r"""Return a text with full-width forms narrow, spaces of every kind single, dashes plain, footnote marks gone.
 
@@ -75,6 +80,17 @@ def close_up(text: str) -> str:
     ('合计', '聊城市', 'Gross product')
     """
     return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|\s?\[\d+\]$|\(注?\d+\)$", "", fold(text))
+
+
+def chinese_of(text: str) -> str:
+    """Return the Chinese of a label that says the same in English behind it.
+
+    Examples
+    --------
+    >>> chinese_of("地区生产总值 Gross Regional Product"), chinese_of("出生Birth"), chinese_of("人均GDP")
+    ('地区生产总值', '出生', '人均GDP')
+    """
+    return _ENGLISH_BEHIND.sub("", text)
 
 
 def marks(text: str) -> str:
@@ -101,9 +117,10 @@ def is_missing(text: str) -> bool:
     >>> [is_missing(text) for text in ("", "–", "—", "…", "-", "0", "-1")]
     [True, True, True, True, True, False, False]
     """
-    return _MISSING.fullmatch(fold(text)) is not None
+    return _PLAIN.fullmatch(text) is None and _MISSING.fullmatch(fold(text)) is not None
 
 
+@lru_cache(maxsize=65536)
 def status_in(text: str) -> str:
     """Return the status that words of a label or note give a figure: P, E, F or nothing.
 
@@ -131,6 +148,8 @@ def read_figure(text: str) -> CellFigure | None:
     >>> read_figure("１，２３４．５①"), read_figure("55.8%").unit, read_figure("超420").bound, read_figure("—")
     (CellFigure(value=1234.5, unit='', status='', bound='', mark='①'), '%', 'over', None)
     """
+    if _PLAIN.fullmatch(text):
+        return CellFigure(float(text))
     if is_missing(text):
         return None
     plain = fold(text)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analysis.domain.codes import OFFICIAL
+from analysis.domain.periods import parse_period
 from analysis.errors import Fault
 from analysis.ingest.book import Book, Stored
 from analysis.ingest.cells import decimals, number_text
@@ -25,6 +26,8 @@ class Changes:
     notices: list[Notice] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    revised: list[Found] = field(default_factory=list)
+    restored: int = 0
 
 
 def compare(found: Sequence[Found], book: Book) -> Changes:
@@ -53,12 +56,42 @@ def compare(found: Sequence[Found], book: Book) -> Changes:
         changes.notices.append(
             Notice("new", f"{count} new of {about[0]} ({each.series.indicator_zh})", each.entry.file)
         )
+    changes.notices += _vintage(changes)
     if changes.counts["confirmed"]:
         told = f"{changes.counts['confirmed']} say what another source says, and are kept beside it"
         changes.notices.append(Notice("confirmed", told))
     if changes.counts["unchanged"]:
         changes.notices.append(Notice("unchanged", f"{changes.counts['unchanged']} stored already"))
     return changes
+
+
+MASS, SHARE = 20, 0.3
+"""So many revisions at once, and more than this share of the figures known before, are asked about."""
+LATE = 3
+"""Years after the last period of a file at which its publication is no first one."""
+
+
+def _vintage(changes: Changes) -> list[Notice]:
+    """Ask of revisions that look like an old export: many at once, values known before, a file that ends long ago."""
+    revised = changes.revised
+    if not revised:
+        return []
+    file = revised[0].entry.file
+    known = sum(changes.counts[kind] for kind in ("revised", "conflicting", "confirmed", "unchanged"))
+    told = []
+    last = max(parse_period(each.observation.period).end.year for each in changes.added)
+    late = [each for each in revised if int((each.observation.published or "0")[:4]) - last >= LATE]
+    if late:
+        day = late[0].observation.published
+        said = f"the file ends in {last} and is said to be published {day}; {len(late)} figures would be revised"
+        told.append(Notice("vintage", said, file, confirm=True))
+    if len(revised) >= MASS and len(revised) > SHARE * known:
+        said = f"{len(revised)} of {known} known figures would be revised; is the file newer than what is stored?"
+        told.append(Notice("mass_revision", said, file, confirm=True))
+    if changes.restored:
+        said = f"{changes.restored} figures bring back a value that a later publication has replaced"
+        told.append(Notice("restored", said, file, confirm=True))
+    return told
 
 
 def _judged(each: Found, book: Book, changes: Changes) -> str:
@@ -91,6 +124,10 @@ def _judged(each: Found, book: Book, changes: Changes) -> str:
         return "confirmed"
     stored = max(other, key=lambda row: row.observation.published)
     kind = "revised" if any(_revises(each, row, book) for row in other) else "conflicting"
+    if kind == "revised":
+        changes.revised.append(each)
+        before = [row.observation.published for row in rows if _agrees(each, row)]
+        changes.restored += bool(before and max(before) < stored.observation.published)
     changes.notices.append(notice_at(kind, _difference(each, stored, book), each))
     return kind
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections import Counter, defaultdict
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -48,10 +49,14 @@ def sums() -> list[Sum]:
 
 def silently_wrong(found: Sequence[Found], book: Book) -> list[Notice]:
     """Return the notices of all checks, one of a kind for each figure."""
+    known = [each for each in found if each.known]
+    told_of = {(each.entry.file, each.entry.line, each.entry.column) for each in known}
     notices = [
-        *_changed_units(found, book),
-        *_jumps(found, book),
-        *_fractions(found, book),
+        *_changed_units(known, book),
+        *_jumps(known, book),
+        *_fractions(known, book),
+        *_slips(known, book),
+        *_above_parents(known, book),
         *_totals(found),
         *_named_sums(found),
         *_usual_sums(found),
@@ -59,7 +64,8 @@ def silently_wrong(found: Sequence[Found], book: Book) -> list[Notice]:
         *_regions_of(found),
     ]
     first = {(each.kind, each.file, each.line, each.column): each for each in reversed(notices)}
-    return [each for each in notices if first[each.kind, each.file, each.line, each.column] is each]
+    once = [each for each in notices if first[each.kind, each.file, each.line, each.column] is each]
+    return [each for each in once if (each.file, each.line, each.column) in told_of]
 
 
 def _changed_units(found: Sequence[Found], book: Book) -> Iterator[Notice]:
@@ -104,6 +110,7 @@ def _same_unit(one: str, other: str) -> bool:
     return split_unit(one) == split_unit(other)
 
 
+@cache
 def _shape(period: Period) -> tuple[int, int, bool]:
     """Return what periods must share to be compared: length in months, first month of a part, cumulative or not."""
     months = 12 * (period.end.year - period.start.year) + period.end.month - period.start.month + 1
@@ -120,64 +127,143 @@ def _jumps(found: Sequence[Found], book: Book) -> Iterator[Notice]:
             (parse_period(stored.observation.period), stored.amount) for stored in book.history(series_id, region)
         ]
         points += [(parse_period(each.observation.period), each.amount) for each in members]
+        alike: dict[tuple[int, int, bool], list[tuple[Period, float]]] = defaultdict(list)
+        for point in points:
+            alike[_shape(point[0])].append(point)
+        ends = {shape: sorted({period.end for period, _ in like}) for shape, like in alike.items()}
+        first = {
+            (shape, period.end): (period, amount) for shape, like in alike.items() for period, amount in like[::-1]
+        }
         for each in members:
             period = parse_period(each.observation.period)
-            like = _comparable(each, period, points)
-            before = [point for point in like if point[0].end < period.end]
-            nearest = max(before, key=lambda point: point[0].end, default=None)
-            nearest = nearest or min(like, key=lambda point: point[0].end, default=None)
+            shape = _shape(period)
+            place = bisect_left(ends[shape], period.end)
+            near = ends[shape][place - 1 : place] or ends[shape][place + 1 : place + 2]
+            nearest = first[shape, near[0]] if near else _nearest(each, period, points)
             if nearest is not None:
                 yield from _jump(each, nearest[0].text, nearest[1])
 
 
-def _comparable(each: Found, period: Period, points: Sequence[tuple[Period, float]]) -> list[tuple[Period, float]]:
-    """Return the other figures that one may be held against: of like periods, else of any, amounts by their length."""
+def _nearest(each: Found, period: Period, points: Sequence[tuple[Period, float]]) -> tuple[Period, float] | None:
+    """Return the figure of another length of time that a lone one may be held against, amounts by their length."""
+    if each.series.kind not in ("stock", "rate", "flow"):
+        return None
     others = [point for point in points if (point[0].start, point[0].end) != (period.start, period.end)]
-    like = [point for point in others if _shape(point[0]) == _shape(period)]
-    if like or each.series.kind not in ("stock", "rate", "flow"):
-        return like
-    if each.series.kind != "flow":
-        return others
-    months = _shape(period)[0]
-    return [(other, amount * months / _shape(other)[0]) for other, amount in others]
+    if each.series.kind == "flow":
+        months = _shape(period)[0]
+        others = [(other, amount * months / _shape(other)[0]) for other, amount in others]
+    before = [point for point in others if point[0].end < period.end]
+    nearest = max(before, key=lambda point: point[0].end, default=None)
+    return nearest or min(others, key=lambda point: point[0].end, default=None)
 
 
 def _jump(each: Found, when: str, amount: float) -> Iterator[Notice]:
     one, other = abs(each.amount), abs(amount)
     ratio = max(one, other) / min(one, other) if min(one, other) > 0 else math.inf if one != other else 1.0
-    now, then = (number_text(round(value, 10)) for value in (each.amount, amount))
-    was = f"{each.observation.series_id} {each.observation.region}: {now} after {then} {each.series.unit} in {when}"
     moving = each.series.kind in ("growth", "change")
-    far = ratio >= HUNDREDFOLD and math.isfinite(ratio)
+    far = (ratio >= HUNDREDFOLD and math.isfinite(ratio)) or (not moving and _is_slip(each.amount, amount))
     if far and (not moving or max(one, other) > 2 * POINTS):
-        yield notice_at("hundredfold", f"{was}: a factor of {ratio:.0f}, a slip of unit or point?", each, confirm=True)
+        told = f"{_against(each, amount, when)}: a factor of {ratio:.0f}, a slip of unit or point?"
+        yield notice_at("hundredfold", told, each, confirm=True)
     elif each.series.kind in ("stock", "flow"):
         if ratio >= JUMP:
-            yield notice_at("jump", f"{was}, an unusual jump", each)
+            yield notice_at("jump", f"{_against(each, amount, when)}, an unusual jump", each)
     elif each.observation.unit == "%" and abs(each.amount - amount) > POINTS:
-        yield notice_at("jump", f"{was}, an unusual jump", each)
+        yield notice_at("jump", f"{_against(each, amount, when)}, an unusual jump", each)
+
+
+def _against(each: Found, amount: float, when: str) -> str:
+    now, then = (number_text(round(value, 10)) for value in (each.amount, amount))
+    return f"{each.observation.series_id} {each.observation.region}: {now} after {then} {each.series.unit} in {when}"
+
+
+def _is_slip(one: float, other: float, within: float = 0.042) -> bool:
+    """Say whether one figure is ten to ten thousand times another, as slips of a unit make it."""
+    if not one or not other or one * other < 0:
+        return False
+    power = math.log10(abs(one / other))
+    return 0.9 < abs(power) < 4.1 and abs(power - round(power)) < within
+
+
+def _slips(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+    """Tell of figures that are ten, a hundred or ten thousand times what is stored of the same thing."""
+    for each in found:
+        for stored in book.stored.get(each.observation.thing, ()) if book.history(*each.observation.key[:2]) else ():
+            if _is_slip(each.amount, stored.amount, 0.01):
+                then = number_text(round(stored.amount, 10))
+                said = (
+                    f"{' '.join(each.observation.key)}: {then} {each.series.unit} is stored, a slip of unit or point?"
+                )
+                yield notice_at("hundredfold", said, each, confirm=True)
+                break
+
+
+def _above_parents(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+    """Tell of places with more of a thing than the province or nation in which they lie."""
+    added = [each for each in found if _is_added(each)]
+    amounts = {each.observation.key: each.amount for each in added}
+    for each in added:
+        series_id, name, period = each.observation.key
+        for parent in _parents(name):
+            whole = amounts.get((series_id, parent, period))
+            if whole is None and book.history(series_id, parent):
+                thing = (series_id, parent, *each.observation.thing[2:])
+                whole = max((stored.amount for stored in book.stored.get(thing, ())), default=None)
+            if whole is not None and each.amount > abs(whole) * (1 + OFFICIAL_GAP):
+                said = f"{name} {period}: {number_text(round(each.amount, 6))} {each.series.unit}, more than {parent}"
+                yield notice_at("above_parent", f"{said} with {number_text(round(whole, 6))}", each, confirm=True)
+                break
+
+
+@cache
+def _parents(name: str) -> tuple[str, ...]:
+    region = region_called(name)
+    return tuple(above.name for above in ancestors(region)) if region is not None else ()
 
 
 def _fractions(found: Sequence[Found], book: Book) -> Iterator[Notice]:
-    """Tell of shares of at most 1 % in a series without other figures: 0.956 may be meant as 95.6 %."""
-    counts = Counter(each.observation.key[:2] for each in found)
+    """Tell of percentages that are all at most 1 where more is usual: 0.061 may be meant as 6.1 %, 0.956 as 95.6 %."""
+    groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for each in found:
-        about = each.observation.key[:2]
-        share = each.series.kind in ("rate", "coverage") and each.observation.unit == "%"
-        if share and 0 < each.amount <= 1 and counts[about] == 1 and not book.history(*about):
-            meant = f"{number_text(each.observation.value)} % or {number_text(round(100 * each.amount, 10))} %?"
-            yield notice_at("fraction", f"{about[0]}: {meant}", each, confirm=True)
+        if each.observation.unit == "%":
+            groups[each.observation.key[:2]].append(each)
+    for about, members in groups.items():
+        if max(abs(each.amount) for each in members) > 1 or not any(each.amount for each in members):
+            continue
+        first = members[0]
+        stored = [abs(each.amount) for each in book.history(*about)]
+        share = first.series.kind in ("rate", "coverage")
+        usual = sorted(stored)[len(stored) // 2] > 1 if stored else share or not _printed(first)
+        if usual and (stored or len(members) == 1 or not _printed(first)):
+            meant = f"{number_text(first.observation.value)} % or {number_text(round(100 * first.amount, 10))} %?"
+            more = f" and {len(members) - 1} more like it" if len(members) > 1 else ""
+            yield notice_at("fraction", f"{about[0]}: {meant}{more}", first, confirm=True)
+
+
+def _printed(each: Found) -> bool:
+    """Say whether the figure's unit stands in the file, and was not taken from the series."""
+    return "%" in f"{each.entry.value}{each.entry.unit}{each.entry.indicator}{each.entry.column}"
+
+
+def _is_added(each: Found) -> bool:
+    """Say whether figures of a kind add up over places."""
+    return (
+        each.series.kind in ("stock", "flow")
+        and "%" not in each.observation.unit
+        and _adds_up(each.series.indicator_zh)
+    )
+
+
+@cache
+def _adds_up(name: str) -> bool:
+    return _NOT_ADDED.search(name) is None
 
 
 def _columns(found: Iterable[Found]) -> Iterator[list[Found]]:
     """Yield the figures that stand below each other and may be added."""
     columns: dict[tuple[str, str, str], list[Found]] = defaultdict(list)
     for each in found:
-        if (
-            each.series.kind in ("stock", "flow")
-            and not _NOT_ADDED.search(each.series.indicator_zh)
-            and "%" not in each.observation.unit
-        ):
+        if _is_added(each):
             columns[each.entry.file, each.entry.column, each.observation.period].append(each)
     yield from columns.values()
 
@@ -230,13 +316,15 @@ def _outermost(parts: Sequence[Found]) -> list[Found]:
 
 def _named_sums(found: Sequence[Found]) -> Iterator[Notice]:
     """Compare wholes such as GDP with their parts, where all stand in the file."""
+    names = {fold(each.series.indicator_zh) for each in found}
+    rows = [row for row in sums() if all(not names.isdisjoint(part) for part in (row["whole"], *row["parts"]))]
     groups: dict[tuple[str, str, str], dict[str, Found]] = defaultdict(dict)
-    for each in found:
+    for each in found if rows else ():
         if each.series.kind in ("stock", "flow"):
             name = fold(each.series.indicator_zh)
             groups[each.observation.region, each.observation.period, each.observation.source_id].setdefault(name, each)
     for named in groups.values():
-        for row in sums():
+        for row in rows:
             whole = next((named[name] for name in row["whole"] if name in named), None)
             parts = row["parts"]
             members = [next((named[name] for name in names if name in named), None) for names in parts]
@@ -257,7 +345,7 @@ def _usual_sums(found: Sequence[Found]) -> Iterator[Notice]:
     """Find wholes that are the sum of the rows beside them in most periods, and tell where they are not."""
     tables: dict[tuple[str, str], dict[str, dict[str, Found]]] = defaultdict(lambda: defaultdict(dict))
     for each in found:
-        if each.series.kind in ("stock", "flow") and "%" not in each.observation.unit:
+        if each.series.kind in ("stock", "flow") and each.observation.unit and "%" not in each.observation.unit:
             about = (each.entry.file, each.observation.region)
             tables[about][each.observation.series_id].setdefault(each.observation.period, each)
     for table in tables.values():
@@ -265,6 +353,8 @@ def _usual_sums(found: Sequence[Found]) -> Iterator[Notice]:
         if not 3 <= len(rows) <= MOST_ROWS:
             continue
         for place, wholes in enumerate(rows):
+            if not any(each.known for each in wholes.values()):
+                continue  # nothing of it will be written
             for count in range(2, MOST_PARTS + 1):
                 for parts in (rows[place + 1 : place + 1 + count], rows[max(place - count, 0) : place]):
                     if len(parts) == count:
@@ -302,30 +392,24 @@ def _parts_of_years(found: Sequence[Found]) -> Iterator[Notice]:
         if each.series.kind == "flow" and not _NOT_ADDED.search(each.series.indicator_zh):
             flows[each.observation.key[:2]].append((parse_period(each.observation.period), each))
     for members in flows.values():
+        parts = {months: sorted(_plain(members, months), key=lambda part: part[0].start) for months in (1, 3, 6)}
+        starts = {months: [period.start for period, _ in each] for months, each in parts.items()}
         for span, whole in members:
-            inside = [
-                (period, each)
-                for period, each in members
-                if span.start <= period.start
-                and period.end <= span.end
-                and (period.start, period.end) != (span.start, span.end)
-            ]
+            length = _shape(span)[0]
             for months in (1, 3, 6):
-                parts = [
-                    (period, each) for period, each in inside if _shape(period)[0] == months and not _shape(period)[2]
-                ]
-                parts.sort(key=lambda part: part[0].start)
-                length = _shape(span)[0]
-                if len(parts) < 2 or len({period.start for period, _ in parts}) * months != length:
+                place = bisect_left(starts[months], span.start)
+                inside = parts[months][place : bisect_right(starts[months], span.end)] if months < length else []
+                if len(inside) < 2 or len({period.start for period, _ in inside}) * months != length:
                     continue
-                difference = _mismatch([each for _, each in parts], whole)
+                difference = _mismatch([each for _, each in inside], whole)
                 if difference:
-                    yield notice_at(
-                        "sum",
-                        f"{whole.observation.series_id} {whole.observation.region} {span.text}: {difference}",
-                        whole,
-                        confirm=True,
-                    )
+                    about = f"{whole.observation.series_id} {whole.observation.region} {span.text}"
+                    yield notice_at("sum", f"{about}: {difference}", whole, confirm=True)
+
+
+def _plain(members: Iterable[tuple[Period, Found]], months: int) -> Iterator[tuple[Period, Found]]:
+    """Yield the figures of periods of a length that are not counted from the start of the year."""
+    return (member for member in members if _shape(member[0])[0] == months and not _shape(member[0])[2])
 
 
 def _regions_of(found: Sequence[Found]) -> Iterator[Notice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,14 +16,18 @@ from analysis.errors import Fault, InputError, RequestError
 from analysis.ingest.book import Book, open_book, save
 from analysis.ingest.changes import compare
 from analysis.ingest.checks import silently_wrong
+from analysis.ingest.entry import Content, Entry, Shown
 from analysis.ingest.form import read_form
 from analysis.ingest.found import Found, Notice
+from analysis.ingest.given import Given
 from analysis.ingest.grids import Grid
+from analysis.ingest.mappings import remember, remembered
 from analysis.ingest.newseries import NewSeries, series_row
 from analysis.ingest.readers import read_grids
 from analysis.ingest.resolve import Resolver, Setting, without_repeats
+from analysis.ingest.shown import grouped, shown_html, side_by_side
 from analysis.ingest.sources import Publication, Source, checked_reliability, likely_reliability, read_publication
-from analysis.ingest.tables import Content, Entry, read_content
+from analysis.ingest.tables import read_content
 from analysis.locking import writing
 from analysis.workspace import Workspace, find_workspace
 
@@ -89,19 +93,31 @@ class Import:
     observations: list[Found] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    columns: list[Shown] = field(default_factory=list)
     added: list[Found] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     again: Callable[[], Import] | None = field(default=None, repr=False)
+    given: Given = field(default_factory=Given)
+    layouts: dict[str, str] = field(default_factory=dict)
 
     @property
     def doubts(self) -> list[Notice]:
         """The notices that ask for confirmation."""
         return [notice for notice in self.notices if notice.confirm]
 
+    def columns_shown(self) -> list[Shown]:
+        """Return the columns as they were understood; columns side by side that are read alike are one."""
+        return side_by_side(self.columns)
+
+    def _repr_html_(self) -> str:
+        """Show how the files were understood, and what writing them would change."""
+        return shown_html(self.columns_shown(), self.counts, [*map(str, self.doubts)], [*map(str, self.faults)])
+
     def to_json(self) -> str:
         """Return observations, notices and faults as JSON."""
         document: dict[str, object] = {
-            "observations": [each.observation.record() for each in self.observations],
+            "observations": [each.record() for each in self.observations],
+            "columns": [asdict(column) for column in self.columns],
             "notices": [notice.record() for notice in self.notices],
             "faults": [
                 {
@@ -139,8 +155,14 @@ class Import:
             return []
         with writing(self.book.folder.parent, "adding figures"):
             if self.again is None or self.book.is_current():
-                return self._save()
-            return self._after_others(self.again(), confirmed=confirmed)
+                return [*self._save(), *self._remember()]
+            return [*self._after_others(self.again(), confirmed=confirmed), *self._remember()]
+
+    def _remember(self) -> list[Path]:
+        """Write down what was said of the files' layouts, so that the next file of each goes in without a word."""
+        if not self.given.is_said or self.book.workspace is None:
+            return []
+        return remember(self.book.workspace, self.layouts, self.given)
 
     def _after_others(self, fresh: Import, *, confirmed: bool) -> list[Path]:
         """Write what reading anew found, unless that brings faults, or doubts that nobody has seen."""
@@ -175,6 +197,7 @@ def read_files(
     *,
     workspace: str | Path | Workspace | None = None,
     new_series: bool = False,
+    given: Given | None = None,
 ) -> Import:
     """Return what files of statistics hold, and what writing it would change.
 
@@ -191,6 +214,8 @@ def read_files(
         The folder; the nearest workspace if left out.
     new_series : bool
         Whether figures of unknown indicators are added, each with a new series.
+    given : Given, optional
+        What the files do not say themselves, or are to be read as; written down with the figures (`data/mappings`).
 
     Returns
     -------
@@ -208,8 +233,9 @@ def read_files(
     publication = origin.publication()
     checked_reliability(origin.reliability)
     book = open_book(place)
-    again = partial(read_files, paths, origin, today, workspace=place, new_series=new_series)
-    result = Import(book, again=again)
+    said = replace(given or Given(), remembered=remembered(place))
+    again = partial(read_files, paths, origin, today, workspace=place, new_series=new_series, given=given)
+    result = Import(book, again=again, given=said)
     proposals = NewSeries(book.indicators)
     found: list[Found] = []
     for path in paths:
@@ -220,7 +246,7 @@ def read_files(
             continue
         if not grids:
             result.faults.append(Fault(path.name, None, None, None, "expected rows of figures; the file is empty"))
-        contents = _with_figures([read_form(grid) or read_content(grid, region) for grid in grids], grids, result)
+        contents = _with_figures([read_form(grid) or read_content(grid, region, said) for grid in grids], grids, result)
         found += _read_contents(contents, grids, origin, region, publication, result, proposals, today)
     return _compared(result, found, new_series=new_series)
 
@@ -256,6 +282,8 @@ def _read_contents(
     found: list[Found] = []
     for content in contents:
         result.faults += content.faults
+        result.columns += content.columns
+        result.notices += [Notice(kind, told, content.file, confirm=asks) for kind, told, asks in content.told]
         try:
             since = publication if publication.day or not content.form else _received(content, today)
             source_id, known_since = _source(content, origin, since, result)
@@ -263,7 +291,10 @@ def _read_contents(
             name = content.entries[0].file if content.entries else ""
             result.faults.append(Fault(name, None, None, None, str(error)))
             continue
-        setting = Setting(region or _national(content), origin.assumed_region, source_id, known_since, today)
+        named = region or _national(content)
+        only = frozenset(find_region(name).name for name in result.given.only or content.only)
+        setting = Setting(named, origin.assumed_region, source_id, known_since, today, only)
+        result.layouts |= dict.fromkeys(content.fingerprints, content.file)
         resolver = Resolver(result.book, setting, content, proposals)
         own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
         result.faults += [*resolver.faults, *faults]
@@ -349,10 +380,16 @@ def _compared(result: Import, found: list[Found], *, new_series: bool) -> Import
     result.added, result.counts = changes.added, changes.counts
     result.notices += changes.notices
     result.faults += changes.faults
+    undated = sum(not each.observation.published for each in result.added)
+    if undated:
+        told = (
+            f"{undated} figures have no date of publication: NO assessment as of a day sees them; --published says it"
+        )
+        result.notices.insert(0, Notice("undated", told))
     left = changes.counts["unknown_indicator"]
     if left:
         result.notices.append(
             Notice("left_out", f"{left} figures of unknown indicators are left out of what is written")
         )
-    result.faults.sort(key=lambda fault: (fault.file, fault.line or 0))
+    result.faults = grouped(result.faults)
     return result

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from analysis.domain.regions import region_called
 from analysis.errors import Fault
 from analysis.ingest.cells import fold, is_formula, is_missing
-from analysis.ingest.grids import Grid, Row
-from analysis.ingest.tables import Content, Entry
+from analysis.ingest.entry import Content, Entry
+from analysis.ingest.grids import Grid, Row, cell_name
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -196,12 +196,13 @@ def _entry(name: str, row: Row, columns: dict[str, int], value: str, region: str
         line=row.line,
         column=VALUE,
         value=value,
-        region=region,
+        region=(region,),
         period=parts[2],
         unit=said[UNIT],
         series_id=parts[1],
         status=said[STATUS],
         note=said[NOTE],
+        cell=cell_name(columns[VALUE], row.line),
     )
 
 

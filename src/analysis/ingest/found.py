@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from analysis.domain.periods import parse_period
 from analysis.domain.series import Series
 from analysis.ingest.cells import number_text
-from analysis.ingest.tables import Entry
+from analysis.ingest.entry import Entry
 
 COLUMNS = (
     "series_id",
@@ -25,7 +25,7 @@ COLUMNS = (
 """The columns of observations.csv, in their order."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One row of observations.csv, value and unit as printed."""
 
@@ -64,7 +64,7 @@ class Observation:
         return row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """One observation with its origin and the series it belongs to.
 
@@ -76,6 +76,15 @@ class Found:
     series: Series
     amount: float
     known: bool = True
+    indicator: str = ""
+    region_code: str = ""
+
+    def record(self) -> dict[str, object]:
+        """Return the figure for JSON: the row it becomes, what it measures as printed, and where it stands."""
+        row = self.observation.record()
+        row["series_id"] = self.observation.series_id if self.known else None
+        row |= {"measured": self.known, "indicator": self.indicator, "scope": self.entry.scope}
+        return row | {"region_code": self.region_code, "file": self.entry.file, "cell": self.entry.cell}
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,20 @@
-"""Grids of text, every cell as printed, with the line or row it stands on; those of delimited text and of JSON."""
+"""Grids of text, every cell as printed, with the line or row it stands on; those of delimited text."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from dataclasses import dataclass
 
 from analysis.errors import Fault, InputError
 
-_CUT = "the whole file: it ends in the middle of a row, a quoted cell or a character"
+CUT = "the whole file: it ends in the middle of a row, a quoted cell or a character"
+MOST_CELLS = 3_000_000
+MOST_COLUMNS = 4_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a grid: the line of the file on which it begins, and its cells."""
 
@@ -44,17 +45,50 @@ class Grid:
         Whether a row's length means something: true of CSV, false of a sheet.
     ended : bool
         Whether the last line ends with a line end.
+    sheet : str
+        The sheet or table it is of, blank where the file has no names for them.
+    remarks : tuple of str
+        What the reader has to say: formulas whose stored results are read, cells that hold errors.
     """
 
     name: str
     rows: tuple[Row, ...]
     delimited: bool = True
     ended: bool = True
+    sheet: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def unreadable(name: str, reason: str, line: int | None = None) -> InputError:
     """Return the fault of a file that is no table."""
     return InputError([Fault(name, line, None, None, f"cannot be read: {reason}")])
+
+
+def too_large(name: str, line: int | None = None) -> InputError:
+    """Return the fault of a table larger than any that is read."""
+    limit = f"a table of at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns"
+    return InputError([Fault(name, line, None, None, f"expected {limit}")])
+
+
+def cell_name(column: int, line: int) -> str:
+    """Return the address of a cell as a spreadsheet writes it.
+
+    Examples
+    --------
+    >>> cell_name(0, 5), cell_name(27, 1)
+    ('A5', 'AB1')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{line}"
+
+
+def trimmed(cell: str) -> str:
+    """Return a cell's text without the blanks around it, of whatever width."""
+    return cell.strip(" \t\r\n\u3000\u00a0\ufeff")
 
 
 def read_text(data: bytes, name: str) -> Grid:
@@ -65,54 +99,90 @@ def read_text(data: bytes, name: str) -> Grid:
     InputError
         When the bytes are no text, or the text is cut off.
     """
-    text = _decoded(data, name)
+    text = decoded(data, name)
     if not text.strip():
         raise InputError([Fault(name, None, None, None, "expected rows of figures; the file is empty")])
     delimiter = _delimiter(text)
     plain = _STRAY.sub("", text) if delimiter == "," else text
     reader = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
-    line = 1
+    line, count = 1, 0
     try:
         for cells in reader:
-            row = Row(line, tuple(cell.strip(" \t\r\n\u3000\u00a0\ufeff") for cell in cells))
+            count += len(cells)
+            if len(cells) > MOST_COLUMNS or count > MOST_CELLS:
+                raise too_large(name, line)
+            row = Row(line, tuple(_whole(list(map(trimmed, cells))) if len(rows) < _HEADS else map(trimmed, cells)))
             if row.filled:
                 rows.append(row)
             line = reader.line_num + 1
     except csv.Error as error:
         cut = "unexpected end" in str(error)
         raise InputError(
-            [Fault(name, line, None, None, f"expected {_CUT}" if cut else f"the row cannot be read ({error})")]
+            [Fault(name, line, None, None, f"expected {CUT}" if cut else f"the row cannot be read ({error})")]
         ) from error
-    return Grid(name, tuple(rows), ended=text.endswith(("\n", "\r")))
+    if delimiter != "," and any(map(_DECIMAL_COMMA.search, text.splitlines()[:400])):
+        rows = [Row(row.line, tuple(map(_with_point, row.cells))) for row in rows]
+    rows = _under_names(rows)
+    return Grid(name, tuple(_parted(rows) if delimiter == "\t" else rows), ended=text.endswith(("\n", "\r")))
 
 
-def read_records(data: bytes, name: str) -> Grid:
-    """Return the grid of a JSON list of objects, such as ``onpace extract --outcomes --format json`` writes.
+def _under_names(rows: list[Row]) -> list[Row]:
+    """Make a head of lines that name the columns one by one, COL0 the first."""
+    start = next((place for place, row in enumerate(rows[:20]) if row.cells[:1] == ("COL0",)), -1)
+    count = 0
+    while start >= 0 and start + count < len(rows) and rows[start + count].cells[0] == f"COL{count}":
+        count += 1
+    if count < 2:
+        return rows
+    names = tuple(row.cell(1) for row in rows[start : start + count])
+    below = [row for row in rows[start + count :] if row.cells[0] != "COL0"]
+    return [*rows[:start], Row(rows[start + count - 1].line, names), *below]
+
+
+_HEADS = 10
+"""Rows of which the first may be heads."""
+
+
+def _whole(cells: list[str]) -> list[str]:
+    """Put together again what a comma in brackets has parted: 地区生产总值(市辖区,亿元)."""
+    for place in range(len(cells) - 1, 0, -1):
+        if re.fullmatch(r"[^()（）]{1,8}[)）]", cells[place]) and re.fullmatch(
+            r"[^()（）]+[(（][^()（）]+", cells[place - 1]
+        ):
+            cells[place - 1 : place + 1] = [f"{cells[place - 1]},{cells[place]}"]
+    return cells
+
+
+def _parted(rows: list[Row]) -> list[Row]:
+    """Part the first column of a table as Eurostat writes it, in which commas part the dimensions."""
+    first = rows[0].cells[0]
+    count = first.count(",")
+    if "\\" not in first or not count or any(row.cells[0].count(",") != count for row in rows):
+        return rows
+    return [Row(row.line, (*map(trimmed, row.cells[0].split(",")), *row.cells[1:])) for row in rows]
+
+
+_DECIMAL_COMMA = re.compile(r"(?:^|[;\t])\s*-?\d+,(?:\d{1,2}|\d{4,})\s*(?:[;\t]|$)")
+
+
+def _with_point(cell: str) -> str:
+    """Return a number with a decimal comma as one with a point, every other text as it is."""
+    return cell.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", cell) else cell
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return the text of a file's bytes, in whichever encoding it is.
 
     Raises
     ------
     InputError
-        When it is no such list.
+        When it is no text, or cut off in the middle of a character.
     """
-    try:
-        records = json.loads(data)
-    except ValueError as error:
-        raise InputError([Fault(name, None, None, None, f"expected {_CUT}, or JSON ({error})")]) from error
-    if not all(isinstance(record, dict) for record in records):
-        raise unreadable(name, "a JSON list of something else than objects")
-    heads = list(dict.fromkeys(head for record in records for head in record))
-    texts = [["" if record.get(head) is None else str(record[head]) for head in heads] for record in records]
-    rows = tuple(Row(line, tuple(cells)) for line, cells in enumerate([heads, *texts], start=1))
-    return Grid(name, tuple(row for row in rows if row.filled), delimited=False)
-
-
-def _decoded(data: bytes, name: str) -> str:
-    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     cut = False
-    for encoding in encodings:
+    for encoding in _encodings(data):
         try:
-            text = data.decode(encoding)
+            text = data[: len(data) // 2 * 2].decode(encoding) if "16" in encoding else data.decode(encoding)
         except UnicodeDecodeError as error:
             # a text that is good up to a last half character is no text in another encoding but one cut off
             cut = cut or (error.end == len(data) and error.start >= len(data) - 3 and len(data) > 8)
@@ -124,11 +194,30 @@ def _decoded(data: bytes, name: str) -> str:
         return text
     if cut:
         lines = data.count(b"\n") + 1
-        raise InputError([Fault(name, lines, None, None, f"expected {_CUT}")])
+        raise InputError([Fault(name, lines, None, None, f"expected {CUT}")])
     raise unreadable(name, "neither a table of text in UTF-8 or GB18030 nor a workbook")
 
 
-_STRAY = re.compile(r'(?<=")[ \t]+(?=,|\r?$)|\t+(?="?(?:,|\r?$))|(?<=,)[ \t]+(?=")|(?<=,)\t+', re.M)
+def _encodings(data: bytes) -> list[str]:
+    """Return the encodings to try: UTF-16 by its mark or its zero bytes, then UTF-8, then what the bytes look like."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ["utf-16"]
+    start = data[:4000]
+    if len(start) > 8 and start[1::2].count(0) > len(start) // 40 and not start[::2].count(0):
+        return ["utf-16-le"]
+    if len(start) > 8 and start[::2].count(0) > len(start) // 40 and not start[1::2].count(0):
+        return ["utf-16-be"]
+    high = re.findall(rb"[\x80-\xff]+", data[:200_000])
+    alone = sum(len(run) == 1 for run in high)
+    return ["utf-8-sig", "cp1252"] if alone > 0.6 * len(high) and _is_latin(data) else ["utf-8-sig", "gb18030"]
+
+
+def _is_latin(data: bytes) -> bool:
+    """Say whether bytes above ASCII stand alone in words of Latin letters, as they do in no Chinese text."""
+    return re.search(rb"[A-Za-z][\xc0-\xff][a-z]", data) is not None
+
+
+_STRAY = re.compile(r'(?<=")[ \t]++(?=,|\r?$)|(?<!\t)\t++(?="?(?:,|\r?$))|(?<=,)[ \t]++(?=")|(?<=,)\t++', re.M)
 """Tabs beside a comma or at the end of a line, blanks around a quoted cell: they belong to no cell."""
 
 

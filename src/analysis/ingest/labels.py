@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.domain.periods import parse_period
 from analysis.domain.units import unit_words
@@ -18,7 +19,7 @@ _END = r"(?:末|底|份|度)?"
 _SHAPES = tuple(
     (re.compile(shape), form)
     for shape, form in (
-        (r"(\d{4})(?:年(?:度|末|底|全年)?|全年)?", "year"),
+        (r"(\d{4})(?:\s?年(?:度|末|底|全年)?|全年)?", "year"),
         (rf"(\d{{4}})(?:\s?年)?\s?第?{_N}\s?季度?{_END}", "quarter"),
         (r"(\d{4})\s?(?:年|-)?\s?[Qq](\d)", "quarter"),
         (r"()[Qq](\d)[ /-]?(\d{4})", "quarter of"),
@@ -40,6 +41,10 @@ _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]]\s*$")
 _UNIT_AFTER = re.compile(r"(?:[,;/:]|\s)\s*(?:单位\s?[:：]?\s?)?(?P<unit>[^\s,;:/]{1,10}(?:/[^\s,;:/]{1,6})?)$")
 _UNIT_BASES = "|".join(map(re.escape, unit_words(tables=True)))
 _UNIT = re.compile(rf"[十百千]?万?亿?(?:{_UNIT_BASES})(?:/.{{1,6}})?(?:\([^()]{{1,3}}\))?")
+_MULTIPLE = re.compile(r"[十百千]?[万亿][\u4e00-\u9fff]{1,5}(?:/.{1,6})?")
+"""Whatever is counted by the ten thousand is a unit, known or not: 亿千瓦小时."""
+_GLUED = re.compile(rf"(.{{2,}}?)([十百千]?[万亿](?:{_UNIT_BASES})|(?:{_UNIT_BASES})/平方公里)")
+"""A name with its unit and nothing between them: 常住人口万人."""
 _UNIT_WORD = re.compile(r"(?:计量)?单位\s?:?\s?(.*)")
 _INDEX_BASE = re.compile(r".{0,8}=\s?1(?:00)?(?:\.0)?")
 _GROWTH = (
@@ -211,7 +216,7 @@ def is_unit(text: str) -> bool:
     >>> is_unit("亿元"), is_unit("上年=100"), is_unit("不含农户"), is_unit("%")
     (True, True, False, True)
     """
-    return bool(_UNIT.fullmatch(text) or _INDEX_BASE.fullmatch(text))
+    return bool(_UNIT.fullmatch(text) or _MULTIPLE.fullmatch(text) or _INDEX_BASE.fullmatch(text))
 
 
 def unit_in(text: str) -> str:
@@ -230,6 +235,7 @@ def unit_in(text: str) -> str:
     return plain if is_unit(plain) else ""
 
 
+@lru_cache(maxsize=65536)
 def read_label(text: str) -> Label:
     """Return name, unit and measure of an indicator's label.
 
@@ -240,7 +246,7 @@ def read_label(text: str) -> Label:
     >>> read_label("地区生产总值（亿元）").unit, read_label("固定资产投资(不含农户)(亿元)").name
     ('亿元', '固定资产投资(不含农户)')
     """
-    name, unit, status = fold(text).replace("±", ""), "", status_in(fold(text))
+    name, unit, status = re.sub(r"(?<=\))[a-z]$", "", fold(text)).replace("±", ""), "", status_in(fold(text))
     while match := _BRACKET.search(name):
         inside = match[1].strip()
         first, _, rest = inside.partition(",")
@@ -255,6 +261,9 @@ def read_label(text: str) -> Label:
     if not unit and after and is_unit(after["unit"]):
         name, unit = name[: after.start()].strip(), after["unit"]
     name = _LEAD.sub("", name)
+    glued = _GLUED.fullmatch(name) if not unit else None
+    if glued:
+        name, unit = glued[1], glued[2]
     if not unit and name.endswith(("%", "‰")):
         name, unit = name[:-1].strip(), name[-1]
     stem, measure, cumulative = split_measure(name)

@@ -20,6 +20,18 @@ _KINDS = (
 _LOW = {"decrease": re.compile(r"失业率|死亡率|浓度|能耗|排放|消费价格|污染天|事故|贫困")}
 
 
+def named(name: str, measure: str) -> str:
+    """Return the name of what is measured, with its measure where that is not the level.
+
+    Examples
+    --------
+    >>> named("地区生产总值", "growth"), named("地区生产总值", "cumulative")
+    ('地区生产总值增长', '地区生产总值')
+    """
+    suffix = _SUFFIX.get(measure, "")
+    return name if name.endswith(suffix) else f"{name}{suffix}"
+
+
 class NewSeries:
     """Proposals of one import, one a name, measure and sort of unit."""
 
@@ -32,9 +44,7 @@ class NewSeries:
 
         Its id is the name in pinyin, its kind what names of that sort usually are.
         """
-        name = re.sub(r"\s+", "", name)
-        if measure in _SUFFIX and not name.endswith(_SUFFIX[measure]):
-            name += _SUFFIX[measure]
+        name = named(re.sub(r"\s+", "", name), measure)
         same = self._proposed.setdefault((plain_name(name), measure), [])
         for series in same:
             if converts(unit, series.unit):

@@ -144,7 +144,7 @@ def likely_reliability(title: str, publisher: str, url: str) -> str:
         return "official" if _OFFICIAL_SITE.search(site) else "secondary"
     if "转载" in publisher or "转载" in title:
         return "reported"
-    return "official" if _OFFICIAL.search(publisher) or _OFFICIAL.search(title) else "secondary"
+    return "official" if _OFFICIAL.search(publisher) else "secondary"
 
 
 def checked_reliability(text: str) -> str:

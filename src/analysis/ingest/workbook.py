@@ -1,23 +1,24 @@
-"""An XLSX workbook as grids of text: size checked before anything is unpacked, merged heads filled in."""
+"""Workbooks as grids of text (xlsx, xlsb, xls): size checked before anything is unpacked, merged heads filled in."""
 
 from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import Grid, Row
+from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, Row, too_large, trimmed, unreadable
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from python_calamine import CalamineSheet
+
+    Value = int | float | str | bool | date | datetime | timedelta | object
 
 LARGEST_PART = 48 * 1024 * 1024
 LARGEST_TOTAL = 96 * 1024 * 1024
@@ -25,51 +26,79 @@ LARGEST_RATIO = 200
 SMALL_PART = 1024 * 1024
 """Below this a part may be packed as tightly as it likes."""
 MOST_PARTS = 2000
-MOST_CELLS = 2_000_000
-MOST_COLUMNS = 4_000
-_NOT_A_WORKBOOK = "a whole XLSX workbook; this one is cut off or damaged"
+DAMAGED = "expected a whole workbook; this one is cut off or damaged"
+_CELL = rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"'
+_FORMULA = re.compile(
+    _CELL + rb"[^>]*>\s*<(?:\w+:)?f(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<v></v>)?</"
+)
+_ERROR = re.compile(_CELL + rb'[^>]*\bt="e"[^>]*>')
+_LETTERS = re.compile(rb'\br="([A-Z]{1,3})\d')
+_LONG = re.compile(rb'\br="[A-Z]{1,3}(\d{5,7})"')
+_LINE = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+
+
+@dataclass
+class Looks:
+    """What a sheet's own XML says beside its values: how numbers are shown, formulas without results, errors."""
+
+    shown: dict[str, str] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
+    computed: bool = False
+    errors: set[str] = field(default_factory=set)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def read_workbook(data: bytes, name: str) -> list[Grid]:
     """Return one grid for each visible sheet that holds something.
 
-    Numbers are given in full, a percent-formatted 0.558 as 55.8%, a date as year-month-day, a formula as it is typed.
+    Numbers are given in full, a percent-formatted 0.558 as 55.8%, a date as year-month-day, a formula by the result
+    stored with it, and as it is typed where none is.
 
     Raises
     ------
     InputError
-        When it is no workbook, is cut off, or would unpack to more than it may.
+        When it is no workbook, is locked, cut off, or would unpack to more than it may.
     """
-    _check_size(data, name)
+    import python_calamine
+
+    looks = _looks_of_all(data, name) if data.startswith(b"PK") else {}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that no figure depends on
-            grids = _grids(data, name)
+        book = python_calamine.load_workbook(io.BytesIO(data))
+        sheets = [each.name for each in book.sheets_metadata if _is_seen(each)]
+        grids = [_grid(book.get_sheet_by_name(sheet), name, sheet, looks.get(sheet, Looks())) for sheet in sheets]
     except InputError:
         raise
-    except Exception as error:  # openpyxl lets whatever a damaged part causes through: KeyError, ParseError, zlib.error
-        raise InputError([Fault(name, None, None, None, f"expected {_NOT_A_WORKBOOK}")]) from error
-    return [grid for grid in grids if grid.rows]
+    except python_calamine.PasswordError as error:
+        raise unreadable(name, "the workbook is locked; save it without a password") from error
+    except BaseException as error:  # calamine panics on some damaged files, and lets its own kinds of error through
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise InputError([Fault(name, None, None, None, DAMAGED)]) from error
+    several = len(grids) > 1
+    named = [Grid(f"{name}[{each.sheet}]", each.rows, False, True, each.sheet, each.remarks) for each in grids]
+    return [grid for grid in (named if several else grids) if grid.rows]
 
 
-def _grids(data: bytes, name: str) -> list[Grid]:
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-    merges = _merged_ranges(data, book)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    several = len(sheets) > 1
-    return [
-        _grid(sheet, f"{name}[{sheet.title}]" if several else name, merges.get(sheet.title, [])) for sheet in sheets
-    ]
+def _is_seen(sheet: object) -> bool:
+    return str(getattr(sheet, "visible", "")).endswith("Visible") and str(getattr(sheet, "typ", "")).endswith(
+        "WorkSheet"
+    )
 
 
-def _check_size(data: bytes, name: str) -> None:
+def check_size(data: bytes, name: str) -> None:
+    """Refuse an archive that unpacks to more than it may.
+
+    Raises
+    ------
+    InputError
+        When it does, or is no archive.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise InputError([Fault(name, None, None, None, f"expected {_NOT_A_WORKBOOK}")]) from error
+        raise InputError([Fault(name, None, None, None, DAMAGED)]) from error
     total = sum(part.file_size for part in parts)
     worst = max(
         (part.file_size / max(part.compress_size, 1) for part in parts if part.file_size > SMALL_PART), default=0
@@ -83,83 +112,185 @@ def _check_size(data: bytes, name: str) -> None:
         raise InputError([Fault(name, None, None, None, f"expected {limit}")])
 
 
-def _merged_ranges(data: bytes, book: Workbook) -> dict[str, list[tuple[int, int, int, int]]]:
-    """Return the merged ranges of each sheet as first column, first row, last column, last row."""
-    from defusedxml.ElementTree import iterparse
-    from openpyxl.utils.cell import range_boundaries
+def _looks_of_all(data: bytes, name: str) -> dict[str, Looks]:
+    """Return what the XML of each sheet says beside its values; nothing for a binary workbook."""
+    check_size(data, name)
+    from lxml import etree
 
-    found: dict[str, list[tuple[int, int, int, int]]] = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for sheet in book.worksheets:
-            with archive.open(sheet._worksheet_path) as part:
-                for _, element in iterparse(part):
-                    tag = element.tag.rpartition("}")[2]
-                    if tag == "mergeCell":
-                        found.setdefault(sheet.title, []).append(range_boundaries(element.get("ref")))
-                    elif tag == "row":
-                        element.clear()
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                return {}
+            book = etree.fromstring(archive.read("xl/workbook.xml"), parser)
+            links = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), parser)
+            targets = {link.get("Id"): str(link.get("Target")) for link in links}
+            forms = _forms(archive, parser)
+            found = {}
+            for sheet in book.iter("{*}sheet"):
+                link = next((value for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
+                path = targets.get(str(link), "").lstrip("/")
+                path = path if path.startswith("xl/") else f"xl/{path}"
+                if path in archive.namelist():
+                    found[str(sheet.get("name"))] = _looks(archive.read(path), forms, name)
+            return found
+    except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise InputError([Fault(name, None, None, None, DAMAGED)]) from error
+
+
+def _forms(archive: zipfile.ZipFile, parser: object) -> dict[str, list[str]]:
+    """Return the styles that show a number as a percentage, or a date as a year or a month, by what they show."""
+    from lxml import etree
+
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    root = etree.fromstring(archive.read("xl/styles.xml"), parser)
+    codes = {each.get("numFmtId"): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
+    codes |= {"9": "0%", "10": "0.00%", "17": "mmm-yy"}
+    found: dict[str, list[str]] = {}
+    styles = root.find("{*}cellXfs")
+    for number, style in enumerate(styles if styles is not None else ()):
+        shown = _shown(codes.get(style.get("numFmtId"), ""))
+        if shown:
+            found.setdefault(shown, []).append(str(number))
     return found
 
 
-def _grid(sheet: Worksheet, name: str, merges: list[tuple[int, int, int, int]]) -> Grid:
-    sheet.reset_dimensions()
-    table: dict[int, dict[int, str]] = {}
-    cells = 0
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        texts = {column: cell_text(cell) for column, cell in enumerate(row) if cell.value is not None}
-        cells += len(row) + 1
-        if len(row) > MOST_COLUMNS or cells > MOST_CELLS:
-            limit = f"a sheet of at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns"
-            raise InputError([Fault(name, number, None, None, f"expected {limit}")])
-        if texts:
-            table[number] = texts
-    width = 1 + max((column for texts in table.values() for column in texts), default=0)
-    for left, top, right, bottom in merges:
-        text = table.get(top, {}).get(left - 1)
-        if text:
-            for number in range(top, min(bottom, max(table)) + 1):
-                for column in range(left - 1, min(right, width)):
-                    if number in table:
-                        table[number].setdefault(column, text)
-    rows = tuple(Row(number, tuple(_filled(texts))) for number, texts in sorted(table.items()))
-    return Grid(name, tuple(row for row in rows if row.filled), delimited=False)
-
-
-def _filled(texts: dict[int, str]) -> Iterator[str]:
-    for column in range(1 + max(texts)):
-        yield texts.get(column, "")
-
-
-def cell_text(cell: Cell) -> str:
-    """Return what a cell shows, as far as it can be said without the fonts."""
-    value, form = cell.value, str(cell.number_format or "General")
-    if value is None:
+def _shown(code: str) -> str:
+    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code.partition(";")[0]).lower()
+    if "%" in plain:
+        return "%"
+    if "d" in plain or "y" not in plain or "h" in plain:
         return ""
-    if cell.data_type == "f" or type(value).__name__ in ("ArrayFormula", "DataTableFormula"):
-        text = str(getattr(value, "text", value) or "")
-        return text if text.startswith("=") else f"={text}"
+    return "month" if "m" in plain else "year"
+
+
+def _looks(xml: bytes, forms: dict[str, list[str]], name: str) -> Looks:
+    width = max((_column(letters) for letters in set(_LETTERS.findall(xml))), default=0) + 1
+    lines = max((int(line) for pattern in (_LINE, _LONG) for line in set(pattern.findall(xml))), default=0)
+    if width > MOST_COLUMNS or lines * width > MOST_CELLS:
+        raise too_large(name)
+    looks = Looks()
+    for shown, styles in forms.items():
+        styled = re.compile(_CELL + rb'[^>]*\bs="(?:' + "|".join(styles).encode() + rb')"')
+        looks.shown |= {_address(each): shown for each in styled.findall(xml)}
+    looks.computed = re.search(rb"<(?:\w+:)?f[ >/]", xml) is not None
+    if looks.computed:
+        looks.formulas = {_address(each): _unescaped(each[2]) for each in _FORMULA.findall(xml)}
+    looks.errors = {_address(each) for each in _ERROR.findall(xml)}
+    looks.merges = [
+        (_column(left), int(top), _column(right) + 1, int(bottom)) for left, top, right, bottom in _MERGE.findall(xml)
+    ]
+    return looks
+
+
+def _address(found: tuple[bytes, ...]) -> str:
+    return (found[0] + found[1]).decode()
+
+
+def _unescaped(formula: bytes) -> str:
+    import html
+
+    return f"={html.unescape(formula.decode('utf-8', 'replace'))}"
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number - 1
+
+
+def _grid(sheet: CalamineSheet, name: str, title: str, looks: Looks) -> Grid:
+    if sheet.total_width > MOST_COLUMNS or sheet.total_width * sheet.total_height > MOST_CELLS:
+        raise too_large(name)
+    table = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False)]
+    merges = looks.merges or [
+        (left, top + 1, right + 1, bottom + 1) for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])
+    ]
+    _show(table, looks)
+    _fill(table, merges)
+    rows = tuple(
+        Row(number, tuple(_shortened(cells)))
+        for number, cells in enumerate(table, start=1)
+        if any(map(str.strip, cells))
+    )
+    return Grid(name, rows, delimited=False, sheet=title, remarks=tuple(_remarks(looks)))
+
+
+def _show(table: list[list[str]], looks: Looks) -> None:
+    """Give cells the text that their number's format shows, formulas without a result as they are typed."""
+    for address, shown in looks.shown.items():
+        line, column = _place(address)
+        if line < len(table) and column < len(table[line]):
+            table[line][column] = _as_shown(table[line][column], shown)
+    for address, text in [*looks.formulas.items(), *((each, "#N/A") for each in looks.errors)]:
+        line, column = _place(address)
+        while line >= len(table):
+            table.append([])
+        table[line] += [""] * (column + 1 - len(table[line]))
+        table[line][column] = text
+
+
+def _place(address: str) -> tuple[int, int]:
+    letters = address.rstrip("0123456789")
+    return int(address[len(letters) :]) - 1, _column(letters.encode())
+
+
+def _as_shown(text: str, shown: str) -> str:
+    if shown == "%" and re.fullmatch(r"-?[\d.]+", text):
+        number = format(Decimal(text) * 100, "f")
+        return f"{number.rstrip('0').rstrip('.') if '.' in number else number}%"
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return text[:4] if shown == "year" else text[:7] if shown == "month" else text
+    return text
+
+
+def _fill(table: list[list[str]], merges: list[tuple[int, int, int, int]]) -> None:
+    """Write the text of a merged cell into all cells that it covers and that are there."""
+    for left, top, right, bottom in merges:
+        text = table[top - 1][left] if top <= len(table) and left < len(table[top - 1]) else ""
+        for cells in table[top - 1 : bottom] if text else ():
+            for column in range(left, min(right, len(cells))):
+                cells[column] = cells[column] or text
+
+
+def _shortened(cells: list[str]) -> list[str]:
+    last = len(cells)
+    while last and not cells[last - 1]:
+        last -= 1
+    return cells[:last]
+
+
+def _remarks(looks: Looks) -> Iterator[str]:
+    if looks.computed:
+        yield "formulas are read by the results stored with them"
+    if looks.errors:
+        address = min(looks.errors, key=_place)
+        yield f"{len(looks.errors)} cells hold an error such as #N/A instead of a figure, the first {address}; left out"
+
+
+def cell_text(value: Value) -> str:
+    """Return what a value shows: a number in full, a date as year-month-day.
+
+    Examples
+    --------
+    >>> cell_text(2183.0), cell_text(0.1 + 0.2), cell_text(datetime(2023, 12, 31)), cell_text(True)
+    ('2183', '0.3', '2023-12-31', 'TRUE')
+    """
+    if isinstance(value, str):
+        return trimmed(value)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return _number_text(value, form)
-    if isinstance(value, datetime | date):
-        return _date_text(value, form)
-    if isinstance(value, time):
-        return value.isoformat()
-    return str(value).strip(" \t\r\n\u3000\u00a0")
+        return _number(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ")
+    return str(value)
 
 
-def _number_text(value: float, form: str) -> str:
-    number = Decimal(f"{value:.15g}")
-    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", form.partition(";")[0])
-    percent = "%" in shown
-    text = format(number * 100 if percent else number, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text}%" if percent else text
-
-
-def _date_text(value: date, form: str) -> str:
-    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", form).lower()
-    if "d" in shown or not shown.strip():
-        return f"{value:%Y-%m-%d}"
-    return f"{value:%Y-%m}" if "m" in shown else f"{value:%Y}"
+def _number(value: float) -> str:
+    if float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    text = format(Decimal(f"{value:.15g}"), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

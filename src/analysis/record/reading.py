@@ -27,6 +27,8 @@ _LIST, _MAIN, _LEAD = 500, 3, 300
 """Characters over which a list of main targets goes, how many it holds at least, what may stand in front of it."""
 _LOOK_BACK = 0.22
 """Share of a report before which no list of the year's targets begins: the 2 % that seem to have one look back."""
+_OPPOSITE = {"": "", "over": "under", "under": "over"}
+"""What a bound of a fall, told as growth below nothing, says of its size."""
 _NO = float("nan")
 
 
@@ -56,7 +58,7 @@ def report_of(
         Sentences about the past.
     """
     outcomes, targets = shared_apart(outcomes), shared_apart(targets)
-    told = [_told(row, source) for row in outcomes]
+    told = [_told(row, source) for row in outcomes if row["value"] is not None]
     places = sorted(each.start for each in told)
     headline = _headline(targets, source)
     promises = [_promise(row, places, headline, source) for row in targets]
@@ -157,7 +159,7 @@ def _told(row: Mapping[str, Any], source: Source) -> Told:
         falls=is_fall(row),
         value=abs(row["value"]),
         period=row["period"],
-        bound=row["bound"],
+        bound=_OPPOSITE[row["bound"]] if row["value"] < 0 else row["bound"],
         status=row["status"],
     )
 
