@@ -12,18 +12,17 @@ from numpy.typing import NDArray
 from analysis.assessment.case import Case
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, usual_share
 from analysis.assessment.like import RELATIVE_KINDS, falls_on_record, like_series
+from analysis.assessment.lots import additions, announced, is_a_lot, size
 from analysis.assessment.measure import Array
 from analysis.domain.codes import Kind, Operator
 from analysis.domain.figure import Figure
 from analysis.domain.periods import month_end
 from analysis.domain.series import Series
 from analysis.domain.target import Event
-from analysis.domain.units import conversion_factor
 from analysis.forecast.borrowing import as_rarely_falling, borrowed_history, yearly
 from analysis.forecast.calendars import usual_calendar
 from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
-from analysis.forecast.events import arrived
 from analysis.forecast.growth import update_growth
 from analysis.forecast.inyear import Plan, update_total
 from analysis.forecast.kernel import project
@@ -138,7 +137,7 @@ def project_target(case: Case) -> Projection:
     """Return the predictive distribution of a target's quantity; no draws, with a reason, where nothing is known."""
     if case.target.is_programme:
         return _by_record(case)
-    evidence, events = case.evidence, _events(case)
+    evidence, events = case.evidence, announced(case)
     # amounts that a scenario names for this very target are something to start from
     assumed = any(item.target and (item.additions or item.levels) for item in case.adjustments)
     if case.series is None or (not evidence.years and evidence.in_year is None and not events and not assumed):
@@ -159,6 +158,10 @@ def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
     if last is None:
         anchor, start = np.zeros(case.draws), date(end.year - 1, 12, 31)
         dates, paths, pool, method = [end], np.zeros((case.draws, 1)), Learnt("none"), "events"
+    elif is_a_lot(events):
+        anchor, start = np.minimum(_anchor(last, case), size(events, case)), last.end
+        dates = _year_ends(start, end)
+        paths, pool, method = np.repeat(anchor[:, None], len(dates), axis=1), Learnt("none"), "events"
     else:
         anchor, start = _anchor(last, case), last.end
         dates = _year_ends(start, end)
@@ -166,11 +169,14 @@ def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
     paths, in_year = _updated(paths, dates, case)
     given = (anchor, dates, start, case.adjustments, evidence.unit)
     paths = _within_limits(grown(paths, *given), case)
-    added = _additions(events, dates, case)
+    added = additions(events, start, dates, case)
     without = np.empty(0)
     if events:
         without = quantity_of(case, completed(paths, *given), anchor, dates)
-    paths = _within_limits(completed(paths + added, *given), case)
+    paths = paths + added
+    if is_a_lot(events):
+        paths = np.minimum(paths, size(events, case))
+    paths = _within_limits(completed(paths, *given), case)
     quantity = quantity_of(case, paths, anchor, dates)
     return Projection(quantity, method, "", without, tuple(dates), paths, pool, events, in_year)
 
@@ -286,39 +292,6 @@ def quantity_of(case: Case, paths: Array, anchor: Array, dates: Sequence[date]) 
         return paths[:, years.index(year)] if year in years else anchor
 
     return np.broadcast_to(case.measure.of(level), (len(paths),))
-
-
-# Announced additions
-
-
-def _events(case: Case) -> tuple[Event, ...]:
-    """Return the announced additions to a target's series that were known on the as-of date."""
-    if any(item.without_events for item in case.adjustments):
-        return ()
-    about = (case.target.series_id, case.target.region)
-    return tuple(
-        event
-        for event in (case.store.base or case.store).additions  # figures that are supposed are no events
-        if (event.series_id, event.region) == about and event.announced and event.announced <= case.as_of
-    )
-
-
-def _additions(events: tuple[Event, ...], dates: list[date], case: Case) -> Array:
-    """Return what announced events add by each date, in the target's unit."""
-    total = np.zeros((case.draws, len(dates)))
-    extra = sum(item.event_delay_months for item in case.adjustments)
-    for event in events:
-        factor = conversion_factor(event.unit, case.target.unit)
-        months = np.array([(day - event.due).days / 30.4375 for day in dates])
-        total += arrived(
-            event.amount * factor,
-            event.share_expected,
-            (event.delay_months_low + extra, event.delay_months_high + extra),
-            months,
-            draws=case.draws,
-            rng=case.rng,
-        )
-    return total
 
 
 # The record of promises

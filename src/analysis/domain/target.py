@@ -180,6 +180,13 @@ class Event:
     note: str
     announced: date | None
     note_en: str = ""
+    lot_series_id: str = ""
+    """The series that counts how much of it has joined; blank where nothing does."""
+
+    @property
+    def is_the_lot(self) -> bool:
+        """Whether its series counts nothing but the lot: it is never more than that."""
+        return self.series_id == self.lot_series_id
 
     def told(self, language: str) -> str:
         """Return what is announced in a language, zh or en; in Chinese where nothing else is written."""
