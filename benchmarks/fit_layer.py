@@ -45,7 +45,8 @@ SHRINK = 12
 MOST_YEARS, LONGEST_GAP, FOLDS = 15, 2, 5
 EACH, RIDGE, HALF = 300.0, 1.0, 3.0
 """Weight of each source, the ridge on the coefficients, and figures that carry half of their weight."""
-DRAWS = 1000
+DRAWS, FULL = 1000, 20
+"""Draws of places for an interval; promises of a report, and like ones elsewhere, from which a share is taken."""
 LISTS = ("mdg", "who_vaccine")
 GOALS = "goals of five years"
 CASES = Path(__file__).parent / "record" / "layer_cases.csv"
@@ -202,6 +203,32 @@ def briers(cases: pd.DataFrame, weights: Weights) -> dict[str, float]:
     return {key: round(float(((p - came) ** 2).mean()), 4) for key, p in said.items()}
 
 
+def one_figure(cases: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+    """Return what is said of yearly promises with one figure, by what figures alone say, and what came."""
+    those = cases[(cases["figures"] == 1) & (cases["ahead"] == 1)]
+    told = those.assign(said=_said(those, weights), met=those["met"].astype(float))
+    alone = pd.cut(told["p"], [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1], include_lowest=True).rename("alone")
+    return told.groupby(alone, observed=True).agg(
+        promises=("met", "size"), came=("met", "mean"), said=("said", "mean"), prior=("prior", "mean")
+    )
+
+
+def by_reporting(record: pd.DataFrame) -> pd.DataFrame:
+    """Return the share kept of what was reported by how much of a report was, beside that of the same elsewhere."""
+    promised = record[record["due"] == record["year"]]
+    decided = ((promised["status"] == "reported") & promised["met"].notna()).astype(float)
+    reports = decided.groupby([promised["place"], promised["year"]])
+    those = promised.assign(share=reports.transform("mean"))[(decided == 1) & (reports.transform("size") >= FULL)]
+    those = those.assign(met=those["met"].astype(float))
+    alike = those.groupby(["head", "kind"])["met"]
+    others = alike.transform("size") - 1
+    those = those.assign(elsewhere=(alike.transform("sum") - those["met"]) / others)[others >= FULL]
+    fifths = pd.qcut(those["share"], 5)
+    return those.groupby(fifths, observed=True).agg(
+        promises=("met", "size"), came=("met", "mean"), elsewhere=("elsewhere", "mean")
+    )
+
+
 def _score(name: str, cases: pd.DataFrame, weights: Weights, rng: np.random.Generator) -> dict[str, float | int | str]:
     came, alone, said = cases["met"].to_numpy(float), cases["p"].to_numpy(), _said(cases, weights)
     gain = (said - came) ** 2 - (alone - came) ** 2
@@ -244,7 +271,8 @@ def main() -> None:
     }
     columns = ["source", "p", "ahead", "figures", "prior", "met"]
     write(CASES, several[columns].to_csv(index=False, float_format="%.5f", lineterminator="\n"))
-    print(weights, pd.DataFrame(told["left_out"]).to_string(index=False), sep="\n")
+    tables = (pd.DataFrame(told["left_out"]), one_figure(cases, weights), by_reporting(record))
+    print(weights, *(table.to_string() for table in tables), sep="\n")
     write(Path(layer.__file__).with_name(layer.SHIPPED), json.dumps(told, indent=1, ensure_ascii=False) + "\n")
 
 

@@ -1,12 +1,13 @@
 """Figures of the year: mixed freely, they narrow the fan from January to the outcome."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from analysis.assessment.assess import assess
-from analysis.assessment.history import quarter_amounts, year_to_date
+from analysis.assessment.history import gather, quarter_amounts, year_to_date
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
 from analysis.domain.periods import Quarter
@@ -92,6 +93,29 @@ def test_growth_so_far_leaves_less_and_less_open():
     spreads = [update_growth(before, np.full(4000, 5.4), share, []).std() for share in (0.25, 0.5, 0.75, 1.0)]
     assert spreads == sorted(spreads, reverse=True)
     assert spreads[-1] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "year", "half", "grade"),
+    [
+        ("2026Q1", 2026, False, "A"),
+        ("2026Q2", 2026, False, "B"),  # half of the year is over, and nothing is known of it
+        ("2026Q2", 2026, True, "A"),
+        ("2026Q4", 2026, True, "A"),
+        ("2026Q4", 2030, False, "A"),  # the target's year is yet to come
+    ],
+)
+def test_no_grade_a_without_a_figure_of_the_year_once_half_of_it_is_over(workspace, quarter, year, half, grade):
+    for past in range(2018, 2026):
+        observe(workspace, f"{JOBS},济南市,{past},{past - 2000},万人,A,,{past + 1}-01-25,day,S76cc4578,")
+    if half:
+        observe(workspace, f"{JOBS},济南市,2026H1,13,万人,A,,2026-07-20,day,S76cc4578,")
+    name = add_target(workspace, "济南市", "jinan", 2026, JOBS, 26, "万人")
+    store = load("济南市", workspace)
+    promised = next(each for each in store.targets_of(date(2026, 12, 31)) if each.id == name)
+    target = replace(promised, due=date(year, 12, 31))
+    reference = Quarter.parse(quarter).end
+    assert gather(store, target, date(2027, 1, 20), reference).grade == grade
 
 
 def fans(workspace, region, name, days, quarter_year):

@@ -16,6 +16,7 @@ from analysis.forecast.joint import OF_PROMISES
 from analysis.present.cards import card
 from analysis.present.explanation import chain
 from analysis.present.reasoning import expected_sentences
+from analysis.record.asked import without_figures
 from analysis.record.cases import shipped
 from analysis.record.ties import ties
 from analysis.store.store import load
@@ -98,7 +99,16 @@ def test_rounding_bounds_and_other_definitions_are_no_disagreement(workspace, li
 
 def test_grade_d_says_how_wide_we_do_not_know_is(third_quarter):
     told = told_of(third_quarter.cases[RENEWABLES], "en")
-    assert any("That is how wide “we don't know” is" in sentence for sentence in told)
+    assert any("all that figures alone say with 95 % confidence" in sentence for sentence in told)
+
+
+def test_the_record_is_asked_without_figures_and_the_push_begins_with_the_promise(third_quarter):
+    case = third_quarter.cases["liaocheng-2026-24"].case  # its only figure is of 2020
+    asked = without_figures(case.asked)
+    assert np.isnan([asked.previous, asked.best, asked.last_plan]).all()
+    assert case.years_left == pytest.approx(1, abs=0.01)
+    promised_in_2020 = replace(case, target=replace(case.target, id="liaocheng-2021-24"))
+    assert promised_in_2020.years_left == pytest.approx(6, abs=0.01)
 
 
 def test_a_two_sided_target_between_the_ends_of_the_interval_is_not_called(third_quarter):

@@ -75,6 +75,12 @@ def test_it_never_falls_where_the_record_says_more(p, horizon, one, other, count
     assert with_record(p, horizon, low, count) <= with_record(p, horizon, high, count)
 
 
+@given(st.floats(0.001, 0.999), st.floats(0, 1), st.floats(0.03, 0.97), counts)
+def test_within_a_year_what_both_say_lies_between_what_each_says(p, horizon, prior, count):
+    said = float(with_record(p, horizon, prior, count))
+    assert min(p, prior) - 1e-9 <= said <= max(p, prior) + 1e-9
+
+
 @given(chances, horizons, priors, counts)
 def test_it_is_a_probability_and_settled_only_where_figures_settle(p, horizon, prior, count):
     said = float(with_record(p, horizon, prior, count))

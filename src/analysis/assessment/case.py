@@ -17,7 +17,7 @@ from analysis.domain.codes import PERCENTS, Kind
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.pace.met import printed_decimals
-from analysis.record.asked import Asked, Prospect
+from analysis.record.asked import Asked, Prospect, without_figures
 from analysis.record.layer import with_record
 from analysis.scenario import Adjustment
 from analysis.store.store import Store
@@ -86,11 +86,16 @@ class Case:
 
     def with_record(self, probability: float) -> float:
         """Return a probability that figures alone give as it is with what the record of promises says beside it."""
-        latest, told = self.evidence.latest, self.prospect
-        since = latest.end if latest is not None else self.as_of
-        ahead = max((self.target.due - since).days, 0) / DAYS_A_YEAR
+        told = prospect_of(without_figures(self.asked))
         prior = told.p_met if told.n else float("nan")
-        return float(with_record(probability, ahead, prior, self.evidence.n_obs))
+        return float(with_record(probability, self.years_left, prior, self.evidence.n_obs))
+
+    @property
+    def years_left(self) -> float:
+        """Years left to work for it: nobody did before it was promised, however old the latest figure is."""
+        latest, promised = self.evidence.latest, date(self.target.year_made - 1, 12, 31)
+        since = self.as_of if latest is None else max(latest.end, promised)
+        return max((self.target.due - since).days, 0) / DAYS_A_YEAR
 
     @property
     def of_rival(self) -> Case:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.domain.codes import REPRINT, Grade, Kind, Status
 from analysis.domain.figure import Figure, comparable, whole_years
-from analysis.domain.periods import Quarter
+from analysis.domain.periods import Quarter, month_end
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
@@ -184,7 +184,7 @@ def gather(store: Store, target: Target, as_of: date, reference: date, *, rivals
     to_date = _to_date(rest, years, target, kind)
     in_year = _in_year(rest, years, target, kind, to_date)
     totals = tuple(figure for figure in rest if kind == Kind.FLOW and not figure.is_within_year)
-    grade = _grade([*years, *totals, *([in_year] if in_year is not None else [])], reference)
+    grade = _grade([*years, *totals, *([in_year] if in_year is not None else [])], reference, target.due.year)
     starts = _starts(years, in_year, to_date) if rivals else ()
     told = (_rival(store, figure, as_of, factor) for figure in starts)
     rival = next((figure for figure in told if figure is not None), None)
@@ -267,8 +267,11 @@ def _publisher(store: Store, figure: Figure) -> str:
     return "" if name.startswith(REPRINT) else name
 
 
-def _grade(used: Sequence[Figure], reference: date) -> Grade:
-    """Return the evidence grade of a history by the number, reliability and age of its figures."""
+def _grade(used: Sequence[Figure], reference: date, due_year: int) -> Grade:
+    """Return the evidence grade of a history by the number, reliability and age of its figures.
+
+    Once half of the due year is over, only what has a figure of it is known best.
+    """
     if not used:
         return Grade.E
     good = [figure for figure in used if figure.reliability.is_official]
@@ -277,7 +280,9 @@ def _grade(used: Sequence[Figure], reference: date) -> Grade:
     recent = (reference - max(figure.end for figure in good)).days <= 366
     if not recent or len(good) < 4:
         return Grade.C
-    return Grade.A if len(good) >= 8 else Grade.B
+    half_over = reference >= month_end(due_year, MONTHS // 2)
+    of_that_year = any(figure.end.year == due_year for figure in good)
+    return Grade.A if len(good) >= 8 and (of_that_year or not half_over) else Grade.B
 
 
 # The year to date

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.assessment.case import Case
+from analysis.assessment.elsewhere import moved_by, reaching_further
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, usual_share
 from analysis.assessment.like import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.lots import additions, announced, is_a_lot, size
@@ -72,6 +73,8 @@ class Learnt:
         The pool of errors of the kernel.
     prospect : Prospect or None
         What the record of promises says, where a projection rests on it.
+    newer : tuple of Figure
+        Figures of other places that reach further than the place's own and moved the projection.
     """
 
     kind: str = ""
@@ -79,6 +82,7 @@ class Learnt:
     weight: float = 0.0
     reference: str = ""
     prospect: Prospect | None = None
+    newer: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,8 @@ def _paths(case: Case, anchor: Array, start: date, dates: list[date]) -> tuple[A
     """Return paths of the level from its last figure on, the pool behind them, and the method's name.
 
     The quantiles are those of the calibrated kernel; a short history is lengthened by those of like series, each moved
-    to the series' own level, and the quantiles are averaged over them.
+    to the series' own level, and the quantiles are averaged over them. Figures of other places that reach further than
+    the series' own move and narrow them.
     """
     like, reference, series = like_series(case), reference_pool(), _series(case)
     weight = like.weight(len(case.evidence.years))
@@ -228,10 +233,16 @@ def _paths(case: Case, anchor: Array, start: date, dates: list[date]) -> tuple[A
     relative = series.kind in RELATIVE_KINDS
     own = yearly(years, values)
     histories = [borrowed_history(own, yearly(*member), relative=relative) for member in like.members if weight]
-    offsets = np.zeros((len(times), len(LEVELS)))
-    for history, part in [(own, 1 - weight), *((history, weight / len(histories)) for history in histories)]:
-        if part > 0:
-            offsets += part * _offsets(history, times, series, reference)
+    shares = [(own, 1 - weight), *((history, weight / len(histories)) for history in histories)]
+    shares = [(history, part) for history, part in shares if part > 0]
+    ahead = np.sum([part * _ahead(history, times, series, reference) for history, part in shares], axis=0)
+    last = int(years[-1])
+    others = reaching_further(case, last, reference) if start == month_end(last, 12) else ()
+    if others:
+        longest = max((history for history, _ in shares), key=len)
+        ahead[1:] = moved_by(others, ahead[1:] + own[-1], longest, last, series, reference) - own[-1]
+        pool = replace(pool, newer=tuple(each.newest for each in others if each.last > last))
+    offsets = np.stack([_between(ahead, float(time)) for time in times])
     drawn = sample_paths(offsets, case.draws, case.rng)
     if series.kind == Kind.STOCK:
         falls, seen = falls_on_record(case, [(years.astype(float), values), *like.members])
@@ -248,6 +259,12 @@ def _own_history(case: Case, middle: float, start: date) -> tuple[NDArray[np.int
 
 def _offsets(history: Array, times: Array, series: Series, reference: Pool) -> Array:
     """Return the kernel's quantiles at some times after the last figure, as distances from it."""
+    ahead = _ahead(history, times, series, reference)
+    return np.stack([_between(ahead, float(time)) for time in times])
+
+
+def _ahead(history: Array, times: Array, series: Series, reference: Pool) -> Array:
+    """Return the kernel's quantiles 0, 1, 2 … years after the last figure, as distances from it, past some times."""
     horizon = max(1, int(np.ceil(times[-1] - 1e-2)))
     quantiles = project(
         history[None],
@@ -257,8 +274,7 @@ def _offsets(history: Array, times: Array, series: Series, reference: Pool) -> A
         lower_limit=series.lower_limit,
         upper_limit=series.upper_limit,
     )[0]
-    ahead = np.vstack([np.zeros(len(LEVELS)), quantiles - history[-1]])
-    return np.stack([_between(ahead, float(time)) for time in times])
+    return np.vstack([np.zeros(len(LEVELS)), quantiles - history[-1]])
 
 
 def _between(ahead: Array, time: float) -> Array:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, OutputOption, PoolOption, SeedOption, notice, show
+from analysis.cli.common import Format, FormatOption, OutputOption, PoolOption, SeedOption, emit, notice, show
+from analysis.errors import RequestError
 
 FEW_CASES = 100
 """Below it, coverage of 80 % is known to no better than 8 points either way."""
@@ -16,7 +18,10 @@ FEW_CASES = 100
 def backtest_command(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="CSV or parquet: series_id, period, value; or m1, m3 or tourism.")
-    ],
+    ] = "",
+    promises: Annotated[
+        bool, typer.Option("--promises", help="Show how the record's models did on places and years left out.")
+    ] = False,
     horizon: Annotated[
         int, typer.Option("--horizon", help="Years held back and projected; a competition has its own.")
     ] = 3,
@@ -37,6 +42,11 @@ def backtest_command(
     squared error of the probability of passing a threshold, lower is better. slope and intercept: 1 and 0 where
     probabilities mean what they say; a slope below 1 is too sure.
     """
+    if promises:
+        _show_promises(form, output)
+        return
+    if not file:
+        raise RequestError("nothing to score: give FILE, or --promises")
     from analysis.backtest.run import OWN, stored
     from analysis.files import write
     from analysis.panels import backtest
@@ -53,3 +63,16 @@ def backtest_command(
         write(output, stored(result, date.today().isoformat()))
         return
     show(result.table(), form)
+
+
+def _show_promises(form: Format, output: Path | None) -> None:
+    """Print what was said of past promises and what came, places left out and years left out."""
+    from analysis.backtest.promises import stored
+
+    table = stored().drop(columns="weights")
+    if output is not None:
+        from analysis.tables.panel_file import csv_text
+
+        emit(csv_text(table), output)
+        return
+    show(table, form)

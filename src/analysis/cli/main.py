@@ -21,6 +21,7 @@ from analysis.cli.ingest import ingest_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
+from analysis.cli.promises import promises_command
 from analysis.cli.publish import publish_command
 from analysis.cli.record import record_app
 from analysis.cli.report import report_command
@@ -64,6 +65,7 @@ app.command("diff")(diff_command)
 app.command("say")(say_command)
 app.command("score")(score_command)
 app.command("project")(project_command)
+app.command("promises")(promises_command)
 app.command("pace")(pace_command)
 app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)

@@ -15,18 +15,30 @@ from functools import cache, lru_cache
 from pypinyin import lazy_pinyin
 
 from analysis.domain.dictionary import indicators, without_front
+from analysis.domain.regions import all_regions
 from analysis.domain.rows import toml_file
 
 COMPOSED = "*"
 """Last character of a name that was put together from parts."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9.+%&/-]+级?")
+_YEARS = re.compile(r"\((20\d\d)[—–-](20\d\d)年?\)")
+_FIVE_YEARS = re.compile(r"“(十[一二三四五六]?)五”|第(十[一二三四五六]?)个五年")
 _SIZE = re.compile(r"(\d[\d.]*)?([十百千万亿]*)(万|亿)(?P<of>元以上的?|元及以上|元级|级|元)(?=.)")
 _QUOTED = re.compile(r"[“《‘]([^”》’]{1,12})[”》’]")
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})[届次]")
 _JOINT = re.compile(r"、|以及|和|及|与|或|,|，|;|/")
 _SHARE = re.compile(r"(?P<part>.{2,}?)占(?P<whole>.{2,}?)?的?(?:比重|比例|比率|比|份额)")
 _BESTOWED = re.compile(r"(?:为|对|向|给)?(?P<whom>.{2,16}?)(?:免费)?(?P<done>提供|发放|开展|实施)(?P<what>.{2,})")
+_DOCUMENT = re.compile(
+    r"(?P<place>[^“关]{2,8}?[省市])?(?P<plan>“十[一二三四五六]?五”)?(?:关于)?(?P<about>.{2,}?)的?"
+    r"(?P<sort>规划纲要|发展规划|规划|行动方案|实施方案|工作方案|实施意见|意见)(?P<years>\(20\d\d[—–-]20\d\d年?\))?"
+)
+_DOCUMENTS = {
+    "规划纲要": "outline plan", "发展规划": "development plan", "规划": "plan", "行动方案": "action plan",
+    "实施方案": "implementation plan", "工作方案": "work plan", "实施意见": "implementation opinions",
+    "意见": "opinions",
+}  # fmt: skip
 _PER = (
     (re.compile(r"每?(千|万|百|十万)(?:名)?(?:常住|老年)?(?:人口|人)(?:口)?的?(?:拥有)?"), ""),
     (re.compile(r"(?:单位|万元|每万元|亿元)(?:地区)?(?:国内)?(?:生产总值|GDP)"), "per unit of GDP"),
@@ -69,7 +81,12 @@ def _lexicon() -> dict[str, _Word]:
     found = {zh: _trend(en) for zh, en in table["trends"].items()}
     found |= {zh: _verb(en) for zh, en in table["verbs"].items() if zh not in found}
     nouns = {zh: _noun(en) for zh, en in table["nouns"].items()}
-    return {**_known_names(), **found, **nouns}
+    return {**_places(), **_known_names(), **found, **nouns}
+
+
+def _places() -> dict[str, _Word]:
+    """Return the provinces and cities by their full names."""
+    return {place.name: _as_printed(place.name_en) for place in all_regions() if place.level in ("province", "city")}
 
 
 def _known_names() -> dict[str, _Word]:
@@ -117,6 +134,8 @@ def english_name(name: str, *, under_way: bool = False) -> str:
     ('Rural roads built*', 'Old residential compounds renovated*', 'Manufacturing investment growth*')
     >>> english_name("每千人口执业医师"), english_name("高铁建设", under_way=True)
     ('Licensed doctors per 1,000 people*', 'High-speed rail line construction*')
+    >>> english_name("聊城市“十五五”卫生健康规划")
+    '15th five-year plan for health, Liaocheng*'
     """
     if len(name) > _READABLE:
         return ""
@@ -136,6 +155,9 @@ def _phrase(name: str, under_way: bool) -> str:
     if share:
         whole = share["whole"]
         return f"{_phrase(share['part'], under_way)} as a share of {_phrase(whole, under_way) if whole else 'total'}"
+    document = _DOCUMENT.fullmatch(name)
+    if document:
+        return _document(document)
     bestowed = _BESTOWED.fullmatch(name)
     if bestowed and not name.startswith(bestowed["done"]):
         done = "carried out for" if bestowed["done"] in "开展实施" else f"{_lexicon()[bestowed['done']].last} to"
@@ -146,6 +168,16 @@ def _phrase(name: str, under_way: bool) -> str:
             each = said or f"per {_COUNTS[per[1]]:,} people"
             return _after_per(_phrase(name[per.end() :], under_way), each)
     return _composed(_merged(_words(name)), under_way)
+
+
+def _document(found: re.Match[str]) -> str:
+    """Return the English title of a plan or opinion: 15th five-year development plan for education, Liaocheng."""
+    plan = _FIVE_YEARS.match(found["plan"] or "")
+    years = _YEARS.match(found["years"] or "")
+    front = f"{_nth(plan[1])} five-year " if plan else ""
+    said = f"{front}{_DOCUMENTS[found['sort']]} for {_phrase(found['about'], under_way=True).strip()}"
+    said += f" ({years[1]}–{years[2]})" if years else ""
+    return f"{said}, {_phrase(found['place'], under_way=False)}" if found["place"] else said
 
 
 def _after_per(said: str, each: str) -> str:
@@ -196,8 +228,14 @@ def _marks(name: str, place: int) -> list[tuple[int, _Word]]:
         found.append((latin.end(), _as_printed(latin[0].replace("级", "-grade"))))
     if size:
         found.append((size.end(), _size(size)))
-    if quoted:
+    if quoted and not _FIVE_YEARS.match(name, place):
         found.append((quoted.end(), _quoted(quoted[1])))
+    years = _YEARS.match(name, place)
+    if years:
+        found.append((years.end(), _as_printed(f"{years[1]}–{years[2]}")))
+    plan = _FIVE_YEARS.match(name, place)
+    if plan:
+        found.append((plan.end(), _as_printed(f"{_nth(plan[1] or plan[2])} five-year")))
     ordinal, joint = _ORDINAL.match(name, place), _JOINT.match(name, place)
     if ordinal:
         found.append((ordinal.end(), _as_printed(_nth(ordinal[1]))))

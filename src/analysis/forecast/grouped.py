@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -130,6 +130,12 @@ class Elsewhere:
         """How many series their group tells of, and of how many it knows figures of the periods ahead."""
         told = {"like": int((self.body != 1).any(axis=1).sum()), "known": int((self.known > 0).sum())}
         return {code: number for code, number in told.items() if number}
+
+    @property
+    def since_alone(self) -> Elsewhere:
+        """What became of the others since, without how the kernel erred on them before."""
+        same = np.ones_like(self.body)
+        return replace(self, place=np.zeros_like(self.place), body=same, tail=same)
 
     def applied(self, values: Array, members: Members, rows: Whole) -> Array:
         """Return quantiles read anew where something is known.

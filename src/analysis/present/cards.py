@@ -10,7 +10,7 @@ import numpy as np
 from analysis.assessment.assess import Assessment
 from analysis.assessment.verdict import AssessmentRow, outlook_without_events
 from analysis.domain.codes import OFF_PACE, ON_PACE, Operator, Outlook
-from analysis.domain.regions import region_name
+from analysis.domain.regions import find_region, region_name
 from analysis.domain.target import PastPromise, Target
 from analysis.present.official import official_sentences
 from analysis.present.reasoning import doubt_sentences, driver_sentences, like_sentences
@@ -42,6 +42,8 @@ PROMISE: dict[str, str] = {
 }
 
 
+NEWER_SHOWN = 3
+"""Figures of other places that are named on a card."""
 WANTED = "可用："
 """What stands before the figure that would do, in the note of a series without any."""
 
@@ -299,7 +301,7 @@ def _projection(case: Assessment, language: str, *, usual_told: bool = False) ->
     if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
         told.append(say("card.base_projected", language, period=period_text(row.base_period, language)))
     told += [*doubt_sentences(case, language), *driver_sentences(case, language, usual_told=usual_told)]
-    return [*told, *like_sentences(case, language), *_pool(case, language)]
+    return [*told, *like_sentences(case, language), *_pool(case, language), *_newer(case, language)]
 
 
 def _events(case: Assessment, language: str) -> list[str]:
@@ -352,6 +354,24 @@ def _pool(case: Assessment, language: str) -> list[str]:
     places = list(dict.fromkeys(region_name(name, language) for name in members))
     shown = ("、" if language == "zh" else ", ").join(places[:4])
     return [say(f"card.pool_{pool.kind}", language, n=len(members), members=shown)]
+
+
+def _newer(case: Assessment, language: str) -> list[str]:
+    """Say which figures of other places moved a projection: nation and provinces first."""
+    newer = sorted(case.projection.pool.newer, key=lambda row: find_region(row.region).code)[:NEWER_SHOWN]
+    if not newer:
+        return []
+    listed = [
+        say(
+            "card.newer_figure",
+            language,
+            region=region_name(row.region, language),
+            period=period_text(row.period, language),
+            value=quantity(row.amount, row.unit, language),
+        )
+        for row in newer
+    ]
+    return [say("card.newer", language, figures=("、" if language == "zh" else ", ").join(listed))]
 
 
 def _wanted(case: Assessment, language: str) -> list[str]:

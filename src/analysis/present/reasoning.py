@@ -85,7 +85,8 @@ def doubt_sentences(case: Assessment, language: str) -> Iterator[str]:
         return
     if row.evidence_grade in WEAK_GRADES:
         low, high = estimated_range(row.lo_95, row.hi_95, row.unit, language)
-        ends = {"low": low, "high": high}
+        source = "record" if math.isnan(row.probability_figures) else "figures"
+        ends = {"low": low, "high": high, "basis": say(f"doubt.by_{source}", language)}
         plan = float(row.threshold)
         if plan > 0 and row.lo_95 >= 0 and row.kind in ("stock", "flow"):
             shares = {

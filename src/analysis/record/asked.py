@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
 
 from analysis.record.amounts import measure
+from analysis.record.kept import way
 from analysis.record.names import Meaning, meaning
+from analysis.record.reading import is_fall
 
 _NO = float("nan")
 
@@ -73,10 +75,18 @@ class Asked:
         """What of the thing is measured: ``growth``, ``share``, ``points`` or ``amount``."""
         return measure(self.kind, self.unit)
 
+    @cached_property
+    def more_is_harder(self) -> bool:
+        """Whether a larger number asks for more; of a ceiling a smaller one does."""
+        row = {"kind": self.kind, "indicator_zh": self.indicator, "evidence": self.evidence}
+        falls = self.direction == "decrease" and is_fall(row)
+        return way(self.operator, self.direction, self.indicator, falls=falls) == "increase"
+
     @property
     def value(self) -> float:
-        """The number that stands for the promise: its lower end, else its upper."""
-        return self.upper if isnan(self.lower) else self.lower
+        """The number that decides: the lower end, of a ceiling the upper; the other where it is blank."""
+        first, second = (self.lower, self.upper) if self.more_is_harder else (self.upper, self.lower)
+        return second if isnan(first) else first
 
     @property
     def ahead(self) -> int:
@@ -115,3 +125,8 @@ class Prospect:
     kept: int
     level: str
     like: str
+
+
+def without_figures(asked: Asked) -> Asked:
+    """Return a question that leaves out what the place's own figures and years say, which count beside the answer."""
+    return replace(asked, region="", previous=_NO, best=_NO, last_plan=_NO)

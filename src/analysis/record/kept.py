@@ -6,6 +6,7 @@ import math
 import re
 
 from analysis.pace.met import met
+from analysis.record.names import meaning
 from analysis.record.rows import Promise, Told
 from analysis.record.score import came
 from analysis.record.vocabulary import vocabulary
@@ -19,16 +20,21 @@ _LESS = re.compile(
 
 
 def better_way(promise: Promise) -> str:
-    """Return which way of a promise's number is better: ``increase`` or ``decrease``.
+    """Return which way of a promise's number is better: ``increase`` or ``decrease``."""
+    return way(promise.operator, promise.direction, promise.name, falls=promise.falls)
+
+
+def way(operator: str, direction: str, name: str, *, falls: bool) -> str:
+    """Return which way of a number is better: ``increase`` or ``decrease``.
 
     Of prices, unemployment and deficits less is better, whatever the wording (3%左右 is a ceiling of 3.15); of what
     something falls by, more; what is to be kept up (稳定在130万亩) may be more.
     """
-    if promise.falls or promise.operator in _FLOORS:
+    if falls or operator in _FLOORS:
         return "increase"
-    if promise.operator in ("<=", "<") or promise.meaning.head in vocabulary().ceilings:
+    if operator in ("<=", "<") or meaning(name).head in vocabulary().ceilings:
         return "decrease"
-    return "decrease" if promise.direction == "decrease" and _LESS.search(promise.name) else "increase"
+    return "decrease" if direction == "decrease" and _LESS.search(name) else "increase"
 
 
 def kept(promise: Promise, told: Told) -> bool | None:

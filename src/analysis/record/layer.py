@@ -62,14 +62,15 @@ def with_record(
 
     More than a year ahead the indicator of a promise ends nearer to it than its history says: someone pushes. What the
     record says of like promises is added as evidence; the fewer the figures, the less they count beside it, and the
-    nearer the due date, the more.
+    nearer the due date, the more. What both say together lies between what each says.
 
     Parameters
     ----------
     p : array_like
         Probability from figures alone; 0 and 1 are settled and stay.
     horizon_years : array_like
-        Years from the latest figure to the due date, at least 0.
+        Years left to work for it: from the latest figure, or the promise where that is later, to the due date; at
+        least 0.
     prior : array_like
         What the record says of such a promise, its own figures not looked at; NaN where it says nothing.
     figures : array_like
@@ -95,7 +96,9 @@ def with_record(
     said = _held_logit(alone)
     share = np.clip(ahead - 1, 0, 1)
     pushed = said + share * (used.push + used.push_slope * said)
-    both = _figures_weight(used, ahead, figures) * pushed + used.prior * _held_logit(before)
+    of_record = _held_logit(before)
+    both = _figures_weight(used, ahead, figures) * pushed + used.prior * of_record
+    both = np.clip(both, np.minimum(pushed, of_record), np.maximum(pushed, of_record))
     result = expit(np.where(np.isnan(before), pushed, both))
     held = np.clip(result, np.minimum(alone, 1 - SUREST), np.maximum(alone, SUREST))
     untouched = (alone == 0) | (alone == 1) | (np.isnan(before) & (share == 0))

@@ -17,8 +17,8 @@ from analysis.record.cases import shipped
 
 ENOUGH = 50
 """Like promises with a reported outcome from which a closer likeness is taken."""
-PRIOR = 10.0
-"""Cases that what is less alike weighs as."""
+FEW = 10
+"""Cases below which the ratios of those kept, or missed, are taken from what is less alike."""
 QUANTILES = (0.1, 0.5, 0.9)
 Key = tuple[str, str, str]
 
@@ -33,15 +33,16 @@ class Group:
         What they have in common, and the level of government they are of; blank: of several.
     promised, reported, kept : int
         How many there are, of how many the figure was told, how many of those were kept.
-    ratios : ndarray
-        What came ÷ what was promised, sorted.
+    when_kept, when_missed : ndarray
+        What came ÷ what was promised.
     """
 
     key: Key
     promised: int
     reported: int
     kept: int
-    ratios: NDArray[np.float64]
+    when_kept: NDArray[np.float64]
+    when_missed: NDArray[np.float64]
 
     @property
     def name(self) -> str:
@@ -86,8 +87,10 @@ class Likes:
     def _group(self, key: Key) -> Group | None:
         if key not in self._groups and key in self._rows:
             rows, (told, kept, ratios) = self._rows[key], self._told
-            known = np.sort(ratios[rows][told[rows] & np.isfinite(ratios[rows])])
-            self._groups[key] = Group(key, len(rows), int(told[rows].sum()), int(kept[rows].sum()), known)
+            come = [
+                ratios[rows][told[rows] & np.isfinite(ratios[rows]) & (kept[rows] == word)] for word in (True, False)
+            ]
+            self._groups[key] = Group(key, len(rows), int(told[rows].sum()), int(kept[rows].sum()), *come)
         return self._groups.get(key)
 
     def chain(self, asked: Asked) -> Iterator[Group]:
@@ -101,6 +104,20 @@ class Likes:
         """Return the closest group with enough reported outcomes, else that of all promises."""
         groups = list(self.chain(asked))
         return next((group for group in groups if group.reported >= ENOUGH), groups[-1])
+
+    def ratios(self, asked: Asked, met: float) -> tuple[float, float, float]:
+        """Return 10, 50 and 90 % of outcome ÷ promise: of those kept and of those missed, by the chance of each."""
+        groups = list(self.chain(asked))
+        kept, missed = (
+            next((come for come in every if len(come) >= FEW), every[-1])
+            for every in ([each.when_kept for each in groups], [each.when_missed for each in groups])
+        )
+        values = np.concatenate([kept, missed])
+        weights = np.concatenate([np.full(len(kept), met / len(kept)), np.full(len(missed), (1 - met) / len(missed))])
+        order = np.argsort(values)
+        places = np.searchsorted(np.cumsum(weights[order]), QUANTILES)
+        low, middle, high = values[order][np.minimum(places, len(values) - 1)]
+        return float(low), float(middle), float(high)
 
     def nearest(self, asked: Asked, count: int) -> pd.DataFrame:
         """Return the real cases nearest to a promise: of the closest groups, those of like size first."""

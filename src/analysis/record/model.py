@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from math import isnan, nan
 
 import numpy as np
 import pandas as pd
 
 from analysis.record.asked import Asked, Prospect
-from analysis.record.like import PRIOR, QUANTILES, Group, likes
-
-_EVEN = 0.5
+from analysis.record.derived import completed
+from analysis.record.features import WHOLE, row, slots
+from analysis.record.like import likes
+from analysis.record.past import Known, Past, shipped_past, told_before
+from analysis.record.weights import Floats, shipped_models
 
 
 def prospects(asked: Sequence[Asked]) -> list[Prospect]:
-    """Return what the record says of each of some promises.
+    """Return what the record says of each of some promises; what they leave blank is derived from their names.
 
     Parameters
     ----------
     asked : sequence of Asked
+        What is promised together by a place in a year, and in its earlier years, is best asked about together: the
+        growth promised for the whole economy says something of the rest, and a figure told of the year before how the
+        place kept an earlier promise.
     """
-    return [_prospect(each) for each in asked]
+    if not asked:
+        return []
+    whole = [completed(each) for each in asked]
+    columns, words = columns_of(whole, Past((*shipped_past(), *told_before(whole)))), [slots(each) for each in whole]
+    models = shipped_models()
+    reported, met = (models[name].probabilities(words, columns) for name in ("reported", "met"))
+    return [_prospect(*each) for each in zip(whole, reported.tolist(), met.tolist(), strict=True)]
 
 
 def nearest(asked: Asked, count: int = 20) -> pd.DataFrame:
@@ -35,29 +48,38 @@ def nearest(asked: Asked, count: int = 20) -> pd.DataFrame:
     return likes().nearest(asked, count)
 
 
-def _prospect(asked: Asked) -> Prospect:
-    chain, group = list(likes().chain(asked)), likes().closest(asked)
-    low, ratio, high = np.quantile(group.ratios, QUANTILES) if len(group.ratios) else (np.nan, np.nan, np.nan)
-    return Prospect(
-        p_reported=_shrunken([(each.reported, each.promised) for each in chain]),
-        p_met=_shrunken([(each.kept, each.reported) for each in chain]),
-        low_ratio=float(low),
-        ratio=float(ratio),
-        high_ratio=float(high),
-        n=group.reported if group.name else 0,
-        **_counts(group),
-        level=group.level,
-        like=group.name,
+def columns_of(asked: Sequence[Asked], past: Past) -> Floats:
+    """Return the columns that the models are told, a row a promise (`analysis.record.features.COLUMNS`)."""
+    known = [past.known(each) for each in asked]
+    wholes = _wholes(asked, known)
+    return np.array(
+        [row(each, told, wholes[each.region, each.year]) for each, told in zip(asked, known, strict=True)], float
     )
 
 
-def _counts(group: Group) -> dict[str, int]:
-    return {"promised": group.promised, "reported": group.reported, "kept": group.kept}
+def _wholes(asked: Sequence[Asked], known: Sequence[Known]) -> dict[tuple[str, int], tuple[float, float]]:
+    """Return what each report promises for the growth of the whole economy, and what that was the year before."""
+    found: dict[tuple[str, int], tuple[float, float]] = defaultdict(lambda: (nan, nan))
+    for each, told in zip(asked, known, strict=True):
+        if each.meaning.head == WHOLE and each.measure == "growth" and not each.ahead and each.region:
+            previous = told.previous if isnan(each.previous) else each.previous
+            found.setdefault((each.region, each.year), (each.value, previous))
+    return found
 
 
-def _shrunken(counts: list[tuple[int, int]]) -> float:
-    """Return the share of the closest group, drawn towards those less alike."""
-    share = _EVEN
-    for number, of in reversed(counts):
-        share = (number + PRIOR * share) / (of + PRIOR)
-    return share
+def _prospect(asked: Asked, reported: float, met: float) -> Prospect:
+    group = likes().closest(asked)
+    low, ratio, high = likes().ratios(asked, met)
+    return Prospect(
+        p_reported=reported,
+        p_met=met,
+        low_ratio=low,
+        ratio=ratio,
+        high_ratio=high,
+        n=group.reported if group.name else 0,
+        promised=group.promised,
+        reported=group.reported,
+        kept=group.kept,
+        level=group.level,
+        like=group.name,
+    )

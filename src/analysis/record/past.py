@@ -1,0 +1,213 @@
+"""What is known of a place's earlier promises when it makes another: planned, come, and kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isnan, nan
+
+import pandas as pd
+
+from analysis.domain.regions import find_region
+from analysis.errors import RequestError
+from analysis.pace.met import met
+from analysis.record.amounts import factor, measure
+from analysis.record.asked import Asked
+from analysis.record.cases import shipped
+
+_SHARE = 0.8
+"""Share kept of anything, before a case is seen."""
+_PLACE, _THING, _YEAR, _EVERYWHERE = 20.0, 3.0, 8.0, 5.0
+"""Cases that the average weighs as: beside a place's own, a thing's, those of the year before, those of all places."""
+_YEARS = 12
+"""Years of a place that count."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A promise of an earlier year: its number, what came, whether it was kept (NaN: not known)."""
+
+    place: str
+    year: int
+    head: str
+    measure: str
+    unit: str
+    planned: float
+    came: float
+    kept: float
+
+
+@dataclass(frozen=True)
+class Known:
+    """What earlier years say of a promise; NaN where they say nothing.
+
+    Attributes
+    ----------
+    previous, best, last_plan : float
+        Last outcome, best outcome and last plan of the same thing, in the promise's unit.
+    thing : float
+        Share kept of the place's own promises of the same thing.
+    place, last : float
+        What the place kept more than the average, over all years and in the year before.
+    everywhere : float
+        Share of promises of the same thing that all places kept the year before.
+    parent : float
+        What the region that the place lies in, else the nation, promises of the same for the year.
+    """
+
+    previous: float = nan
+    best: float = nan
+    last_plan: float = nan
+    thing: float = nan
+    place: float = nan
+    last: float = nan
+    everywhere: float = nan
+    parent: float = nan
+
+
+class Past:
+    """Promises of earlier years, by place and by thing."""
+
+    def __init__(self, rows: Iterable[Earlier]) -> None:
+        self._things: dict[tuple[str, str, str], dict[int, Earlier]] = defaultdict(dict)
+        self._kept: dict[tuple[int, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self._beyond: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        shares: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        known = list(rows)
+        for row in known:
+            self._things[row.place, row.head, row.measure].setdefault(row.year, row)
+            if not isnan(row.kept):
+                _add(self._kept[row.year, row.head, row.measure], row.kept)
+                _add(shares[row.measure], row.kept)
+        self._usual = {name: _shrunken(pair, _SHARE, 1.0) for name, pair in shares.items()}
+        for row in known:
+            if not isnan(row.kept):
+                _add(self._beyond[row.place, row.year], row.kept - self._usual[row.measure])
+
+    def known(self, asked: Asked) -> Known:
+        """Return what the years before a promise's report say of it."""
+        if not asked.year:
+            return Known()
+        rows = self._own(asked)
+        before = next((row for row in rows if row.year == asked.year - 1), None)
+        told = [value for row in rows if not isnan(value := _in(asked.unit, row.unit, row.came))]
+        return Known(
+            previous=_in(asked.unit, before.unit, before.came) if before else nan,
+            best=(max(told) if asked.more_is_harder else min(told)) if told else nan,
+            last_plan=_in(asked.unit, before.unit, before.planned) if before else nan,
+            thing=self._of_thing(asked.measure, rows),
+            place=self._more(asked.region, range(asked.year - _YEARS, asked.year), _PLACE),
+            last=self._more(asked.region, range(asked.year - 1, asked.year), _YEAR),
+            everywhere=self._everywhere(asked),
+            parent=self._parent(asked),
+        )
+
+    def _own(self, asked: Asked) -> list[Earlier]:
+        """Return what the place promised of the same in earlier years."""
+        found = self._things.get((asked.region, asked.meaning.head, asked.measure), {}) if asked.region else {}
+        return [row for year, row in found.items() if year < asked.year]
+
+    def _of_thing(self, measured: str, rows: list[Earlier]) -> float:
+        kept = [row.kept for row in rows if not isnan(row.kept)]
+        return _shrunken([sum(kept), len(kept)], self._usual[measured], _THING) if kept else nan
+
+    def _more(self, place: str, years: Iterable[int], prior: float) -> float:
+        pairs = [self._beyond[place, year] for year in years if (place, year) in self._beyond]
+        return sum(pair[0] for pair in pairs) / (sum(pair[1] for pair in pairs) + prior) if pairs else nan
+
+    def _parent(self, asked: Asked) -> float:
+        for place in _above(asked.region):
+            row = self._things.get((place, asked.meaning.head, asked.measure), {}).get(asked.year)
+            if row and not isnan(value := _in(asked.unit, row.unit, row.planned)):
+                return value
+        return nan
+
+    def _everywhere(self, asked: Asked) -> float:
+        pair = self._kept.get((asked.year - 1, asked.meaning.head, asked.measure))
+        return _shrunken(pair, self._usual[asked.measure], _EVERYWHERE) if pair else nan
+
+
+@lru_cache(maxsize=4096)
+def _above(place: str) -> tuple[str, ...]:
+    """Return the regions that a place lies in, the nearest first."""
+    try:
+        region = find_region(place) if place else None
+    except RequestError:
+        return ()
+    found = []
+    while region and region.parent:
+        region = find_region(region.parent)
+        found.append(region.name)
+    return tuple(found)
+
+
+def _add(pair: list[float], value: float) -> None:
+    pair[0] += value
+    pair[1] += 1.0
+
+
+def _shrunken(pair: Sequence[float], towards: float, prior: float) -> float:
+    kept, of = pair
+    return (kept + prior * towards) / (of + prior)
+
+
+def _in(wanted: str, unit: str, value: float) -> float:
+    times = factor(unit, wanted)
+    return nan if times is None else value * times
+
+
+def earlier_of(record: pd.DataFrame) -> list[Earlier]:
+    """Return the promises of a record that were due in their own year, the surest pairs first."""
+    frame = record[record["due"] == record["year"]].sort_values("probability", ascending=False)
+    planned = frame["lower"].fillna(frame["upper"]).to_numpy(float)
+    kept = frame["met"].astype("Float64").to_numpy(float, na_value=nan)
+    kept[(frame["flag"] != "").to_numpy()] = nan
+    columns = (frame[name] for name in ("place", "year", "head", "kind", "unit", "reported"))
+    return [
+        Earlier(place, int(year), head, measure(kind, unit), unit, float(plan), float(came), float(word))
+        for place, year, head, kind, unit, came, plan, word in zip(*columns, planned, kept, strict=True)
+    ]
+
+
+@lru_cache(maxsize=1)
+def shipped_past() -> tuple[Earlier, ...]:
+    """Return the earlier promises of the record that ships."""
+    return tuple(earlier_of(shipped()))
+
+
+@lru_cache(maxsize=1)
+def _recorded() -> frozenset[tuple[str, int]]:
+    return frozenset((row.place, row.year) for row in shipped_past())
+
+
+def told_before(asked: Sequence[Asked]) -> list[Earlier]:
+    """Return the promises asked about as earlier ones, where the record has none of that place and year.
+
+    What `Asked.previous` of a later year says came is an outcome of the year before, whether that was promised or not.
+    """
+    own = {
+        (each.region, each.year, each.meaning.head, each.measure): each for each in asked if each.region and each.year
+    }
+    found = []
+    recorded = _recorded()
+    for (place, year, head, measured), each in own.items():
+        if (place, year) in recorded:
+            continue
+        after = own.get((place, year + 1, head, measured))
+        came = _in(each.unit, after.unit, after.previous) if after else nan
+        found.append(Earlier(place, year, head, measured, each.unit, each.value, came, _word(each, came)))
+    return found
+
+
+def _word(asked: Asked, came: float) -> float:
+    """Return 1 where what came keeps a promise, 0 where not, NaN where nothing is known to have come."""
+    if isnan(came) or asked.ahead:
+        return nan
+    way = "increase" if asked.more_is_harder else "decrease"
+    upper, lower = (
+        (asked.lower if isnan(asked.upper) else asked.upper),
+        (asked.upper if isnan(asked.lower) else asked.lower),
+    )
+    return float(met(came, asked.operator, way, lower, upper))

@@ -1,0 +1,61 @@
+"""Figures of other places that are out before a place's own move and narrow its projection, and the card says so."""
+
+from datetime import date
+
+import pytest
+
+from analysis.assessment.assess import assess
+from analysis.present.cards import card
+from analysis.store.store import load
+
+SOURCE = "S76cc4578"
+
+
+def observe(workspace, *figures):
+    path = workspace / "data" / "statistics" / "observations.csv"
+    lines = "".join(f"{figure},%,A,,2026-10-20,day,{SOURCE},\n" for figure in figures)
+    path.write_text(path.read_text(encoding="utf-8") + lines, encoding="utf-8")
+
+
+def case_of(workspace, region, series_id, as_of=date(2026, 10, 30)):
+    store = load(region, workspace)
+    name = next(each.id for each in store.targets_of(date(2026, 9, 30)) if each.series_id == series_id)
+    return assess(store, quarter="2026Q3", as_of=as_of, targets=[name]).cases[name]
+
+
+def urbanisation(workspace):
+    return case_of(workspace, "聊城市", "urbanisation-rate")
+
+
+def growth(workspace):
+    return case_of(workspace, "山东省", "gdp-growth")
+
+
+def test_the_nation_s_growth_of_nine_months_moves_a_province_s(workspace):
+    medians = []
+    path = workspace / "data" / "statistics" / "observations.csv"
+    before = path.read_text(encoding="utf-8")
+    for told in (3.0, 7.0):
+        path.write_text(before, encoding="utf-8")
+        observe(workspace, f"gdp-growth,全国,2026-01/2026-09,{told}")
+        case = growth(workspace)
+        assert [(row.region, row.amount) for row in case.projection.pool.newer] == [("全国", told)]
+        medians.append(case.row.median)
+    assert medians[0] < medians[1] - 0.1
+    for language, told in (("en", "China 7% ("), ("zh", "：全国2026年1")):
+        assert any(told in sentence for sentence in card(case, language).sentences)
+
+
+def test_where_as_much_of_the_year_is_known_at_home_the_nation_s_adds_nothing(workspace):
+    observe(workspace, "gdp-growth,山东省,2026-01/2026-09,5.6", "gdp-growth,全国,2026-01/2026-09,3")
+    assert growth(workspace).projection.pool.newer == ()
+
+
+def test_levels_of_the_year_elsewhere_narrow_the_range(workspace):
+    alone = urbanisation(workspace)
+    assert alone.projection.pool.newer == ()
+    observe(workspace, "urbanisation-rate,全国,2026,68.75", "urbanisation-rate,山东省,2026,68.45")
+    told = urbanisation(workspace)
+    assert {row.region for row in told.projection.pool.newer} == {"全国", "山东省"}
+    assert told.row.hi_80 - told.row.lo_80 < alone.row.hi_80 - alone.row.lo_80
+    assert told.row.median == pytest.approx(alone.row.median, abs=0.2)
