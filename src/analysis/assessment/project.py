@@ -347,17 +347,24 @@ def _possible(amounts: Array, case: Case) -> Array:
 
 def _ratios(case: Case, prospect: Prospect) -> Array:
     """Return draws of outcome ÷ promise, so many of them kept as the record says."""
-    target = case.target
-    ceiling = target.is_ceiling or (target.falls and not target.kind.is_difference)
-    slack = TOLERANCE if target.operator == Operator.ABOUT else 0.0
     return delivery_ratios(
         (prospect.low_ratio, prospect.ratio, prospect.high_ratio),
         prospect.p_met,
-        enough=1 + slack if ceiling else 1 - slack,
-        ceiling=ceiling,
+        enough=_enough(case),
+        ceiling=_is_capped(case),
         draws=case.draws,
         rng=case.rng,
     )
+
+
+def _is_capped(case: Case) -> bool:
+    return case.target.is_ceiling or (case.target.falls and not case.target.kind.is_difference)
+
+
+def _enough(case: Case) -> float:
+    """Return the part of what is promised from which it is kept; up to which, for a ceiling."""
+    slack = TOLERANCE if case.target.operator == Operator.ABOUT else 0.0
+    return 1 + slack if _is_capped(case) else 1 - slack
 
 
 # Figures of the year
@@ -383,8 +390,10 @@ def _updated(paths: Array, dates: list[date], case: Case) -> tuple[Array, InYear
         return after, InYear(to_date.elapsed, 0.0, 0, tenths(before), tenths(total))
     calendar = usual_calendar(case.target.deliverable, case.target.series_id)
     share = usual_share(evidence.comparable, _elsewhere(case), to_date, calendar)
-    last = evidence.years[-1].amount if evidence.years else np.nan
-    total = update_total(before, done, share, history=len(evidence.years), last=last, plan=_plan(case, to_date))
+    # earlier volumes of a programme are no trend, see `_by_record`
+    years_before = () if case.target.is_programme else evidence.years
+    last = years_before[-1].amount if years_before else np.nan
+    total = update_total(before, done, share, history=len(years_before), last=last, plan=_plan(case, to_date))
     after = paths.copy()
     # what comes later follows the year's surprise in proportion
     after[:, column:] *= np.divide(total, before, out=np.ones(len(total)), where=before > 0)[:, None]
@@ -397,7 +406,7 @@ def _plan(case: Case, to_date: YearToDate) -> Plan | None:
     target = case.target
     if case.measure.how != "level" or to_date.year != target.due.year or np.isnan(target.threshold):
         return None
-    return Plan(target.threshold, target.is_ceiling)
+    return Plan(target.threshold, target.is_ceiling, enough=_enough(case))
 
 
 def _elsewhere(case: Case) -> Iterator[list[Figure]]:

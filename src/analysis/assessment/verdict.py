@@ -476,15 +476,8 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
 
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:
-    """Return the probability of what rests on the record: what it says, or its draws once something moves them.
-
-    A figure of the year that is the usual share of the plan, or more, is no bad news: it never lowers what was said.
-    """
-    said, in_year, done = case.prospect.p_met, projection.in_year, case.evidence.to_date
-    if in_year is None or done is None:
-        return alone if case.adjustments else said
-    as_usual = not case.target.is_ceiling and done.low >= in_year.share * case.target.threshold
-    return max(alone, said) if as_usual and not case.adjustments else alone
+    """Return the probability of what rests on the record: what it says, or its draws once something moves them."""
+    return alone if projection.in_year is not None or case.adjustments else case.prospect.p_met
 
 
 def _grade(case: Case, projection: Projection) -> Grade:
