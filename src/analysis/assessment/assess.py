@@ -22,6 +22,7 @@ from analysis.assessment.verdict import (
     probability_without,
     row_of,
     settled,
+    settles_about,
     standing,
 )
 from analysis.defaults import DRAWS
@@ -321,7 +322,7 @@ def _assessed(case: Case, *, reasons: bool) -> Assessment:
             projection, failure = nothing("failed"), _told(error)
     final = settled(case)
     overdue = case.reference > target.due
-    if overdue and final is None and projection.is_made and not already_passed(case):
+    if overdue and final is None and not reason and not already_passed(case):
         projection = nothing("unsettled")
     where = standing(case)
     without = projection.without_events
@@ -331,7 +332,7 @@ def _assessed(case: Case, *, reasons: bool) -> Assessment:
         projection,
         where,
         probability_without(case, without),
-        case.series.released(target.due) if case.series and final is None else None,
+        settles_about(case) if final is None else None,
         failure,
         other,
         drivers_of(case, projection) if reasons and final is None else (),

@@ -99,7 +99,7 @@ def progress_of(case: Case, gap_points: float, *, done: bool, reached: bool) -> 
         return Progress.NOT_REPORTED  # published, but nothing to set it against
     if reached:
         return Progress.ON_SCHEDULE
-    is_state = case.target.is_ceiling or case.target.kind == Kind.GROWTH
+    is_state = case.target.is_ceiling or case.target.is_kept_up or case.target.kind == Kind.GROWTH
     return Progress.BEHIND if is_state else Progress.NOT_REPORTED
 
 

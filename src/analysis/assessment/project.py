@@ -13,18 +13,17 @@ from analysis.assessment.case import Case
 from analysis.assessment.elsewhere import moved_by, reaching_further
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, usual_share
 from analysis.assessment.like import RELATIVE_KINDS, falls_on_record, like_series
+from analysis.assessment.lots import additions, announced, is_a_lot, size
 from analysis.assessment.measure import Array
 from analysis.domain.codes import Kind, Operator
 from analysis.domain.figure import Figure
 from analysis.domain.periods import month_end
 from analysis.domain.series import Series
 from analysis.domain.target import Event
-from analysis.domain.units import conversion_factor
 from analysis.forecast.borrowing import as_rarely_falling, borrowed_history, yearly
 from analysis.forecast.calendars import usual_calendar
 from analysis.forecast.delivery import delivery_ratios
 from analysis.forecast.distribution import LEVELS, MEDIAN, sample_paths
-from analysis.forecast.events import arrived
 from analysis.forecast.growth import update_growth
 from analysis.forecast.inyear import Plan, update_total
 from analysis.forecast.kernel import project
@@ -142,7 +141,7 @@ def project_target(case: Case) -> Projection:
     """Return the predictive distribution of a target's quantity; no draws, with a reason, where nothing is known."""
     if case.target.is_programme:
         return _by_record(case)
-    evidence, events = case.evidence, _events(case)
+    evidence, events = case.evidence, announced(case)
     # amounts that a scenario names for this very target are something to start from
     assumed = any(item.target and (item.additions or item.levels) for item in case.adjustments)
     if case.series is None or (not evidence.years and evidence.in_year is None and not events and not assumed):
@@ -163,6 +162,10 @@ def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
     if last is None:
         anchor, start = np.zeros(case.draws), date(end.year - 1, 12, 31)
         dates, paths, pool, method = [end], np.zeros((case.draws, 1)), Learnt("none"), "events"
+    elif is_a_lot(events):
+        anchor, start = np.minimum(_anchor(last, case), size(events, case)), last.end
+        dates = _year_ends(start, end)
+        paths, pool, method = np.repeat(anchor[:, None], len(dates), axis=1), Learnt("none"), "events"
     else:
         anchor, start = _anchor(last, case), last.end
         dates = _year_ends(start, end)
@@ -170,11 +173,14 @@ def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
     paths, in_year = _updated(paths, dates, case)
     given = (anchor, dates, start, case.adjustments, evidence.unit)
     paths = _within_limits(grown(paths, *given), case)
-    added = _additions(events, dates, case)
+    added = additions(events, start, dates, case)
     without = np.empty(0)
     if events:
         without = quantity_of(case, completed(paths, *given), anchor, dates)
-    paths = _within_limits(completed(paths + added, *given), case)
+    paths = paths + added
+    if is_a_lot(events):
+        paths = np.minimum(paths, size(events, case))
+    paths = _within_limits(completed(paths, *given), case)
     quantity = quantity_of(case, paths, anchor, dates)
     return Projection(quantity, method, "", without, tuple(dates), paths, pool, events, in_year)
 
@@ -304,39 +310,6 @@ def quantity_of(case: Case, paths: Array, anchor: Array, dates: Sequence[date]) 
     return np.broadcast_to(case.measure.of(level), (len(paths),))
 
 
-# Announced additions
-
-
-def _events(case: Case) -> tuple[Event, ...]:
-    """Return the announced additions to a target's series that were known on the as-of date."""
-    if any(item.without_events for item in case.adjustments):
-        return ()
-    about = (case.target.series_id, case.target.region)
-    return tuple(
-        event
-        for event in (case.store.base or case.store).additions  # figures that are supposed are no events
-        if (event.series_id, event.region) == about and event.announced and event.announced <= case.as_of
-    )
-
-
-def _additions(events: tuple[Event, ...], dates: list[date], case: Case) -> Array:
-    """Return what announced events add by each date, in the target's unit."""
-    total = np.zeros((case.draws, len(dates)))
-    extra = sum(item.event_delay_months for item in case.adjustments)
-    for event in events:
-        factor = conversion_factor(event.unit, case.target.unit)
-        months = np.array([(day - event.due).days / 30.4375 for day in dates])
-        total += arrived(
-            event.amount * factor,
-            event.share_expected,
-            (event.delay_months_low + extra, event.delay_months_high + extra),
-            months,
-            draws=case.draws,
-            rng=case.rng,
-        )
-    return total
-
-
 # The record of promises
 
 
@@ -374,17 +347,24 @@ def _possible(amounts: Array, case: Case) -> Array:
 
 def _ratios(case: Case, prospect: Prospect) -> Array:
     """Return draws of outcome ÷ promise, so many of them kept as the record says."""
-    target = case.target
-    ceiling = target.is_ceiling or (target.falls and not target.kind.is_difference)
-    slack = TOLERANCE if target.operator == Operator.ABOUT else 0.0
     return delivery_ratios(
         (prospect.low_ratio, prospect.ratio, prospect.high_ratio),
         prospect.p_met,
-        enough=1 + slack if ceiling else 1 - slack,
-        ceiling=ceiling,
+        enough=_enough(case),
+        ceiling=_is_capped(case),
         draws=case.draws,
         rng=case.rng,
     )
+
+
+def _is_capped(case: Case) -> bool:
+    return case.target.is_ceiling or (case.target.falls and not case.target.kind.is_difference)
+
+
+def _enough(case: Case) -> float:
+    """Return the part of what is promised from which it is kept; up to which, for a ceiling."""
+    slack = TOLERANCE if case.target.operator == Operator.ABOUT else 0.0
+    return 1 + slack if _is_capped(case) else 1 - slack
 
 
 # Figures of the year
@@ -410,8 +390,10 @@ def _updated(paths: Array, dates: list[date], case: Case) -> tuple[Array, InYear
         return after, InYear(to_date.elapsed, 0.0, 0, tenths(before), tenths(total))
     calendar = usual_calendar(case.target.deliverable, case.target.series_id)
     share = usual_share(evidence.comparable, _elsewhere(case), to_date, calendar)
-    last = evidence.years[-1].amount if evidence.years else np.nan
-    total = update_total(before, done, share, history=len(evidence.years), last=last, plan=_plan(case, to_date))
+    # earlier volumes of a programme are no trend, see `_by_record`
+    years_before = () if case.target.is_programme else evidence.years
+    last = years_before[-1].amount if years_before else np.nan
+    total = update_total(before, done, share, history=len(years_before), last=last, plan=_plan(case, to_date))
     after = paths.copy()
     # what comes later follows the year's surprise in proportion
     after[:, column:] *= np.divide(total, before, out=np.ones(len(total)), where=before > 0)[:, None]
@@ -424,7 +406,7 @@ def _plan(case: Case, to_date: YearToDate) -> Plan | None:
     target = case.target
     if case.measure.how != "level" or to_date.year != target.due.year or np.isnan(target.threshold):
         return None
-    return Plan(target.threshold, target.is_ceiling)
+    return Plan(target.threshold, target.is_ceiling, enough=_enough(case))
 
 
 def _elsewhere(case: Case) -> Iterator[list[Figure]]:

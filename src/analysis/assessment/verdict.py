@@ -174,6 +174,8 @@ def standing(case: Case) -> Standing:
     last: date | None
     if case.measure.how == "sum":
         where, last = _of_several_years(case, elapsed)
+    elif target.kind == Kind.FLOW and evidence.latest.is_whole_year and evidence.latest.end == due:
+        where, last = _of_a_whole_year(evidence.latest.amount, plan), due
     elif target.kind == Kind.FLOW and evidence.in_year is not None:
         where, last = _of_a_year(case, evidence.in_year, elapsed), evidence.in_year.end
     else:
@@ -183,6 +185,10 @@ def standing(case: Case) -> Standing:
     share = elapsed_share(start, due, last)
     gap = float(gap_points(where.progress_share, share))
     return replace(where, calendar_share=share, measured_on=last, gap_points=gap)
+
+
+def _of_a_whole_year(done: float, plan: float) -> Standing:
+    return Standing(progress_share=float(progress_share(0.0, done, plan)), elapsed_share=1.0)
 
 
 def _of_a_year(case: Case, in_year: Figure, elapsed: float) -> Standing:
@@ -237,6 +243,8 @@ def _of_a_level(case: Case, latest: Figure, elapsed: float) -> Standing:
         actual = -actual  # the amount of a fall is a positive number
     if target.kind == Kind.GROWTH and evidence.unit == "%":
         required, actual = plan, level  # a growth rate is its own pace: this year's, else last year's, against the plan
+    if target.is_kept_up:
+        share = required = UNKNOWN  # a level that is to stay has no way to go
     if target.is_programme:
         required = actual = UNKNOWN  # the plan sets the number: growth over an earlier year's plan says nothing
     return Standing(
@@ -278,22 +286,44 @@ def _ratio(actual: float, required: float) -> float:
 
 
 def settled(case: Case) -> Figure | None:
-    """Return the figure that decides a target: the first official one for its due period; None while it is open."""
-    target, due = case.target, case.target.due
-    figures = case.store.figures(target.series_id, target.region, case.as_of, chosen=False)
-    final = [
-        (figure.published, place, figure)
-        for place, figure in enumerate(figures)
-        if figure.published is not None
-        and figure.end == due < figure.published
-        and figure.reliability.is_official
-        and figure.status.is_final
-        and (case.kind.is_level or figure.start == date(due.year, 1, 1))
-    ]
+    """Return the figure that decides a target: the first official one for its due period; None while it is open.
+
+    Of a harvest or a designation, complete before its year is over, it decides on the day it is published; of anything
+    else from the due date on.
+    """
+    if case.as_of < case.target.due and not is_complete_early(case):
+        return None
+    figures = case.store.figures(case.target.series_id, case.target.region, case.as_of, chosen=False)
+    final = [(figure.published, place, figure) for place, figure in enumerate(figures) if _is_final(figure, case)]
     earlier = [year for year in case.measure.years if year != case.measure.due_year]
     if not final or any(math.isnan(case.evidence.level(year)) for year in earlier):
         return None
     return min(final)[-1]
+
+
+def is_complete_early(case: Case) -> bool:
+    """Return whether a figure of the whole due period may be final before that period is over."""
+    return case.target.is_designation or (case.series is not None and case.series.is_complete_early)
+
+
+def _is_final(figure: Figure, case: Case) -> bool:
+    due = case.target.due
+    whole = case.kind.is_level or figure.start == date(due.year, 1, 1)
+    is_known = figure.published is not None and figure.end == due and whole
+    return is_known and figure.reliability.is_official and figure.status.is_final
+
+
+def settled_on(case: Case, final: Figure) -> date | None:
+    """Return the day from which a figure decides a target."""
+    if final.published is None or is_complete_early(case):
+        return final.published
+    return max(final.published, case.target.due)
+
+
+def settles_about(case: Case) -> date | None:
+    """Return when the figure that decides an open target usually comes out; None where that day has gone by."""
+    day = case.series.released(case.target.due) if case.series else None
+    return day if day is not None and day > case.as_of else None
 
 
 def hits(target: Target, values: ArrayLike, *, strict: bool = False, decimals: int | None = None) -> NDArray[np.bool_]:
@@ -410,7 +440,7 @@ def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow
         likelihood_zh=zh,
         likelihood_en=en,
         method="observed",
-        settled_on=final.published,
+        settled_on=settled_on(case, final),
     )
 
 
@@ -446,15 +476,8 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
 
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:
-    """Return the probability of what rests on the record: what it says, or its draws once something moves them.
-
-    A figure of the year that is the usual share of the plan, or more, is no bad news: it never lowers what was said.
-    """
-    said, in_year, done = case.prospect.p_met, projection.in_year, case.evidence.to_date
-    if in_year is None or done is None:
-        return alone if case.adjustments else said
-    as_usual = not case.target.is_ceiling and done.low >= in_year.share * case.target.threshold
-    return max(alone, said) if as_usual and not case.adjustments else alone
+    """Return the probability of what rests on the record: what it says, or its draws once something moves them."""
+    return alone if projection.in_year is not None or case.adjustments else case.prospect.p_met
 
 
 def _grade(case: Case, projection: Projection) -> Grade:

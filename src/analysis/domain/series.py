@@ -40,3 +40,8 @@ class Series:
     def released(self, end: date) -> date | None:
         """Return when the figure of a period that ends on a day usually comes out; None where nobody knows."""
         return None if math.isnan(self.release_lag_days) else end + timedelta(days=int(self.release_lag_days))
+
+    @property
+    def is_complete_early(self) -> bool:
+        """Whether its figure usually comes out before its period is over: a harvest is in by the end of its year."""
+        return self.release_lag_days <= 0

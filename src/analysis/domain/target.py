@@ -11,6 +11,8 @@ from analysis.domain.periods import parse_period
 
 YEARLY_MEAN = "年均"
 """Word for a mean a year, in a target's name or phrase."""
+DESIGNATION = "designate"
+"""Deliverable of what is named by somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,16 @@ class Target:
     def is_programme(self) -> bool:
         """Whether it is an amount delivered by plan and budget: the plan sets the number, its past is no trend."""
         return self.driver == Driver.PROGRAMME and self.kind == Kind.FLOW
+
+    @property
+    def is_designation(self) -> bool:
+        """Whether somebody names the things promised: what is named stays so."""
+        return self.deliverable == DESIGNATION
+
+    @property
+    def is_kept_up(self) -> bool:
+        """Whether a level is to stay what it is (稳定在, 保持): it has no way to go."""
+        return self.direction == Direction.MAINTAIN
 
     @property
     def falls(self) -> bool:
@@ -168,6 +180,13 @@ class Event:
     note: str
     announced: date | None
     note_en: str = ""
+    lot_series_id: str = ""
+    """The series that counts how much of it has joined; blank where nothing does."""
+
+    @property
+    def is_the_lot(self) -> bool:
+        """Whether its series counts nothing but the lot: it is never more than that."""
+        return self.series_id == self.lot_series_id
 
     def told(self, language: str) -> str:
         """Return what is announced in a language, zh or en; in Chinese where nothing else is written."""

@@ -55,7 +55,7 @@ def delivery_ratios(
     values = np.maximum.accumulate(ends) + STEP * np.arange(len(ends))
     below = float(np.clip(np.interp(enough, values, LEVELS), LEAST, MOST))
     wanted = chance if ceiling else 1 - chance
-    place = rng.random(draws)
+    place = rng.permutation((np.arange(draws) + 0.5) / draws)  # so many kept as is said, to a draw
     lower = place < wanted
     under = place / max(wanted, STEP) * below
     over = below + (place - wanted) / max(1 - wanted, STEP) * (1 - below)

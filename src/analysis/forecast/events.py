@@ -19,8 +19,10 @@ def arrived(
     *,
     draws: int,
     rng: np.random.Generator,
+    joined: float = 0.0,
+    known_until: float = -np.inf,
 ) -> Array:
-    """Draw how much of an announced addition has arrived by each date.
+    """Draw how much more of an announced addition arrives by each date: what is left of the lot, no more.
 
     Parameters
     ----------
@@ -37,20 +39,32 @@ def arrived(
         Number of draws.
     rng : Generator
         Source of randomness.
+    joined : float
+        How much of it had arrived already, in the same unit.
+    known_until : float
+        Months from the announced day to that on which so much had arrived: the rest comes later.
 
     Returns
     -------
     ndarray, shape (draws, h)
-        Amount arrived, in the unit of `amount`.
+        Amount arrived since, in the unit of `amount`; with `joined` never above the lot.
 
     Examples
     --------
     >>> arrived(360, 1.0, (0, 0), [-12, -6, 0], draws=1, rng=np.random.default_rng(0)).tolist()
     [[0.0, 120.0, 360.0]]
+    >>> rest = arrived(360, 1.0, (0, 0), [-3, 0], draws=1, rng=np.random.default_rng(0), joined=240, known_until=-3)
+    >>> rest.tolist()
+    [[0.0, 120.0]]
     """
     whole = min(0.5, max(2 * share_expected - 1, 0.0))
     least, most = max(4 * share_expected - 3, 0.0), min(2 * share_expected, 1.0)
     share = np.where(rng.random(draws) < whole, 1.0, rng.uniform(least, most, draws))
-    delay = rng.uniform(*delay_months, draws)
-    progress = (np.asarray(months_since_due, float) - delay[:, None] + RAMP_MONTHS) / RAMP_MONTHS
-    return amount * share[:, None] * np.clip(progress, 0.0, 1.0)
+    low, high = delay_months
+    if known_until > low:  # what is left was not complete by then
+        low, high = known_until, max(high, known_until + RAMP_MONTHS)
+    end = rng.uniform(low, high, draws)[:, None]
+    begin = np.maximum(end - RAMP_MONTHS, known_until)
+    progress = (np.asarray(months_since_due, float) - begin) / np.maximum(end - begin, 1e-9)
+    left = np.maximum(amount * share - joined, 0.0)
+    return left[:, None] * np.clip(progress, 0.0, 1.0)

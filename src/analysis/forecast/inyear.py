@@ -396,10 +396,13 @@ class Plan(NamedTuple):
     amount : float
     ceiling : bool
         Whether it is not to be passed.
+    enough : float
+        The part of the amount from which it is kept; up to which, for a ceiling.
     """
 
     amount: float
     ceiling: bool = False
+    enough: float = 1.0
 
 
 def update_total(
@@ -458,10 +461,13 @@ def _known(done: Array, share: Share, history: int, last: float) -> Known:
 
 def _good_news(totals: Array, on_schedule: Known, plan: Plan) -> float:
     """Return by how much, in logarithms, being on schedule would otherwise lower the chance of keeping the plan."""
-    below = (totals <= plan.amount if plan.ceiling else totals < plan.amount).mean()
+    limit = plan.amount * plan.enough
+    below = (totals <= limit if plan.ceiling else totals < limit).mean()
+    # one draw in the plan's favour, so that rounding lowers no chance
+    below += (1 if plan.ceiling else -1) / len(totals)
     level = float(np.clip(below, _FARTHEST, 1 - _FARTHEST))
     logs = _log_quantiles(np.quantile(totals, LEVELS)[None], on_schedule, shipped())
-    short = np.log(plan.amount) - float(quantile_at(logs, level)[0])
+    short = np.log(limit) - float(quantile_at(logs, level)[0])
     return float(min(short, 0.0) if plan.ceiling else max(short, 0.0))
 
 

@@ -48,6 +48,7 @@ def progress_row(case: Assessment, language: str) -> dict[str, Any]:
         done = quantity(latest.amount, case.evidence.unit, language)
         if row.kind != "flow":
             done = say("card.as_of_period", language, value=done, period=period_text(latest.period, language))
+    reached = where.progress_share if not known or not np.isnan(where.progress_share) else share_of_target(case)
     previous = same_date_last_year(case)
     usual = usual_of(case)
     return {
@@ -55,16 +56,38 @@ def progress_row(case: Assessment, language: str) -> dict[str, Any]:
         "name": row.name(language),
         "plan": promise(case.target, language),
         "done": done or EMPTY,
-        "progress_share": EMPTY if np.isnan(where.progress_share) else percent(where.progress_share, language, 1),
+        "progress_share": EMPTY if np.isnan(reached) else percent(reached, language, 1),
         "elapsed_share": calendar_text(case, language),
         "usual": percent(usual.share, language) if usual.years else EMPTY,
         "gap": EMPTY if np.isnan(where.gap_points) else number(where.gap_points, language, 1),
         "gap_value": "" if np.isnan(where.gap_points) else where.gap_points,
         "last_year": EMPTY if np.isnan(previous) else percent(previous, language, 1),
         "light": colour,
-        "light_text": say("card.no_base" if colour == "grey" and known else f"light.{colour}", language),
+        "light_text": _light_text(case, colour, language),
         "owner": row.owner or EMPTY,
     }
+
+
+def _light_text(case: Assessment, colour: str, language: str) -> str:
+    """Return a light in words; of a level without a base, what is missing to the target."""
+    latest = case.evidence.latest
+    if colour != "grey" or latest is None or not has_own_figure(case):
+        return say(f"light.{colour}", language)
+    if np.isnan(share_of_target(case)):
+        return say("card.no_base", language)
+    missing = case.target.threshold - latest.amount
+    if missing <= 0:
+        return say("card.level_reached", language)
+    return say("card.level_short", language, missing=quantity(missing, case.evidence.unit, language))
+
+
+def share_of_target(case: Assessment) -> float:
+    """Return a level ÷ the level promised, which needs no base; NaN where less is better or the target is no level."""
+    target, latest = case.target, case.evidence.latest
+    rises = target.kind == Kind.STOCK and not target.is_ceiling and not target.falls
+    if latest is None or not rises or case.case.measure.how != "level" or not target.threshold > 0:
+        return float("nan")
+    return latest.amount / target.threshold
 
 
 def has_own_figure(case: Assessment) -> bool:

@@ -101,13 +101,12 @@ def still_needed(case: Assessment, reference: date) -> tuple[float, float]:
     In the unit of the target's levels, its way down counted as positive; NaN where no figure is known to start from.
     """
     done, row = case.evidence.latest, case.row
-    if done is None or row.settled_on or row.kind == "growth":
+    if done is None or row.kind == "growth":
         return float("nan"), float("nan")
-    in_year = case.evidence.in_year
     if row.kind == "flow":
-        if in_year is None:
+        if done.end < case.target.start or not done.is_within_year:
             return float("nan"), float("nan")
-        missing = float(row.threshold) - in_year.amount
+        missing = float(row.threshold) - done.amount
     elif row.kind == "change" and (np.isnan(case.standing.base_value) or done.end < case.target.start):
         return float("nan"), float("nan")  # an increment is measured from its base, by a figure later than that
     else:
