@@ -44,6 +44,8 @@ RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
 WEAK_GRADES = (Grade.D, Grade.E)
 """Grades at which figures alone say little, unless the number lies outside the 95 % interval."""
+LEAST_ALONE, MOST_ALONE = 0.05, 0.95
+"""Nothing that rests on one figure alone is called less or more likely: one says nothing of how much others vary."""
 UNKNOWN = math.nan
 
 
@@ -449,8 +451,8 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
     of_record = projection.pool.prospect is not None
     decimals = None if of_record else case.decimals  # the record counts outcomes as they were printed
-    alone = probability_of(case.target, draws, decimals=decimals)
-    strict = probability_of(case.target, draws, strict=True, decimals=decimals)
+    alone = _held(probability_of(case.target, draws, decimals=decimals), case, projection)
+    strict = _held(probability_of(case.target, draws, strict=True, decimals=decimals), case, projection)
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone)
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
@@ -473,6 +475,14 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         evidence_grade=grade,
         method=projection.method,
     )
+
+
+def _held(probability: float, case: Case, projection: Projection) -> float:
+    """Return a probability, no surer than one figure alone can make it."""
+    rests_on_one = case.evidence.n_obs == 1 and projection.pool.prospect is None and not projection.events
+    if not rests_on_one or case.adjustments or already_passed(case):
+        return probability
+    return min(max(probability, LEAST_ALONE), MOST_ALONE)
 
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:
