@@ -117,7 +117,7 @@ def yearly(record: pd.DataFrame) -> pd.DataFrame:
     for row in told[told["met"].notna() & (told["status"] == "reported")].itertuples():
         history = histories[row.place, row.head, row.kind, row.unit]
         history = history[history.index < row.year]
-        threshold, at_least = _threshold(row.operator, row.head, row.lower, row.upper)
+        threshold, at_least = threshold_of(row.operator, row.head, row.lower, row.upper)
         agrees = (row.reported >= threshold if at_least else row.reported <= threshold) == row.met
         if len(history) and history.index.max() == row.year - 1 and agrees:
             p = probability(history, row.due, row.kind, threshold, at_least)
@@ -127,7 +127,8 @@ def yearly(record: pd.DataFrame) -> pd.DataFrame:
     return with_priors(pd.concat([cases, told_of.reset_index(drop=True)], axis=1), record)
 
 
-def _threshold(operator: str, head: str, lower: float, upper: float) -> tuple[float, bool]:
+def threshold_of(operator: str, head: str, lower: float, upper: float) -> tuple[float, bool]:
+    """Return the number that decides a promise, and whether it is to be reached or not to be passed."""
     at_least = operator not in ("<=", "<") and (operator in (">=", ">") or head not in vocabulary().ceilings)
     first, second = (lower, upper) if at_least else (upper, lower)
     value = second if np.isnan(first) else first

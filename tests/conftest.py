@@ -58,8 +58,16 @@ def sparse_root(tmp_path_factory):
     """A workspace as most cities have it: a figure or two a series, none of the last two years."""
     place = tmp_path_factory.mktemp("sparse")
     shutil.copytree(ROOT / "data", place / "data")
+    shutil.copytree(ROOT / "notebooks", place / "notebooks")
     forget(place / "data")
     return place
+
+
+@pytest.fixture
+def sparse_workspace(workspace):
+    """A copy of it that tests may change."""
+    forget(workspace / "data")
+    return workspace
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,25 @@ from analysis.errors import RequestError
 from analysis.present.display import BigTable, assessments_html
 from analysis.present.plotting import plot
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
+@pytest.fixture(scope="session")
+def third_quarter(sparse_quarter):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_quarter
+
+
 RENEWABLE = "liaocheng-2026-20"
 HEAVY = "{'pandas','pandera','pint','statsmodels','matplotlib','pydantic','scipy','numpy'}"
 

@@ -5,6 +5,13 @@ import pytest
 from analysis.city import load
 from analysis.domain.periods import Quarter
 
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
 RENEWABLES = "liaocheng-2026-20"
 LINE = "renewable-capacity,聊城市,{},640,万千瓦,A,,2026-03-15,day,S31a1c7fd,\n"
 

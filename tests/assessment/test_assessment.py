@@ -14,6 +14,25 @@ from analysis.errors import RequestError
 from analysis.present.tables import as_json
 from analysis.store.store import load
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
+@pytest.fixture(scope="session")
+def third_quarter(sparse_quarter):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_quarter
+
+
 RENEWABLES, URBAN = "liaocheng-2026-20", "liaocheng-2026-16"
 
 

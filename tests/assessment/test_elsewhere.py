@@ -41,7 +41,8 @@ def test_the_nation_s_growth_of_nine_months_moves_a_province_s(workspace):
         case = growth(workspace)
         assert [(row.region, row.amount) for row in case.projection.pool.newer] == [("全国", told)]
         medians.append(case.row.median)
-    assert medians[0] < medians[1] - 0.1
+    # at least half of three quarters of the difference: what the nation does better than its own target
+    assert medians[1] - medians[0] > 0.5 * 0.75 * 4
     for language, told in (("en", "China 7% ("), ("zh", "：全国2026年1")):
         assert any(told in sentence for sentence in card(case, language).sentences)
 

@@ -7,6 +7,13 @@ import pytest
 from analysis.assessment.official import OFFICES, contradiction, official
 from analysis.present.official import official_sentences
 
+
+@pytest.fixture(scope="session")
+def third_quarter(sparse_quarter):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_quarter
+
+
 RENEWABLES, URBAN, GRAIN = "liaocheng-2026-20", "liaocheng-2026-16", "liaocheng-2026-02"
 FARMLAND = "liaocheng-2026-01"
 

@@ -8,6 +8,19 @@ from analysis.assessment.case import make_case
 from analysis.assessment.usual import usual
 from analysis.domain.codes import Kind
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
 AS_OF = date(2026, 10, 30)
 
 

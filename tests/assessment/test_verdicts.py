@@ -21,6 +21,19 @@ from analysis.record.cases import shipped
 from analysis.record.ties import ties
 from analysis.store.store import load
 
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
+@pytest.fixture(scope="session")
+def third_quarter(sparse_quarter):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_quarter
+
+
 RENEWABLES, COMPOUNDS, GRAIN = (f"liaocheng-2026-{number}" for number in ("20", "36", "02"))
 IN_2030 = date(2030, 12, 31)
 

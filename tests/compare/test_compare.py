@@ -11,6 +11,19 @@ from analysis.forecast.joint import Correlations, count_met
 from analysis.retrospect.changes import PARTS, compare, published_probabilities
 from analysis.store.store import load
 
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
+@pytest.fixture(scope="session")
+def third_quarter(sparse_quarter):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_quarter
+
+
 RENEWABLES, COMPOUNDS = "liaocheng-2026-20", "liaocheng-2026-36"
 
 

@@ -17,6 +17,19 @@ from analysis.present.missing import call_rows, coverage_rows
 from analysis.retrospect.coverage import CALLS, LEVELS, NOTHING_KNOWN, WIDTH_80, coverage, missing_periods
 from analysis.store.store import Supposed, load
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
 pytestmark = pytest.mark.slow
 
 URBAN, RENEWABLES, STRAW = "liaocheng-2026-16", "liaocheng-2026-20", "liaocheng-2026-24"

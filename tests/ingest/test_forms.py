@@ -14,6 +14,13 @@ from analysis.errors import RequestError
 from analysis.ingest.form import HEADS, ID, NOTE, STATUS, UNIT, VALUE
 from analysis.retrospect.request import forms, write_forms
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
 TODAY = date(2026, 10, 20)
 SYSTEM_PYTHON = "/usr/bin/python3"
 

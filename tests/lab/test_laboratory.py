@@ -12,6 +12,19 @@ from analysis.scenario import Adjustment, read_scenario
 from analysis.store.store import load
 from analysis.workspace import Workspace
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
 RENEWABLE, URBAN, COMPOUNDS, WIND = (f"liaocheng-2026-{number}" for number in (20, 16, 36, 19))
 
 
@@ -25,7 +38,7 @@ def test_targets_are_those_with_a_projection_and_it_begins_with_a_fan(bench):
     assert bench.baseline.cases[bench.first_with_a_fan()].projection.method in ("kernel", "blend")
 
 
-@pytest.mark.parametrize(("target", "asked"), [(RENEWABLE, 0.8), (URBAN, 0.2), (COMPOUNDS, 0.8)])
+@pytest.mark.parametrize(("target", "asked"), [(RENEWABLE, 0.8), (URBAN, 0.9), (COMPOUNDS, 0.8)])
 def test_the_reversed_question_is_answered_by_what_then_holds(bench, target, asked):
     need = bench.need(target, asked)
     case = bench.baseline.cases[target]
@@ -97,8 +110,8 @@ def panel(bench, workspace):
 
 def test_sliders_change_probability_chart_and_verdict_box(panel):
     before, drawn = panel.case.row.probability, panel.picture.value
-    panel.sliders["growth_scale"].value = 2.0
-    assert panel.case.row.probability > before
+    panel.sliders["growth_scale"].value = 0.5
+    assert panel.case.row.probability < before
     assert panel.picture.value != drawn
     assert "points against the baseline" in panel.verdict.value
     panel.reset.click()

@@ -9,6 +9,13 @@ from matplotlib.figure import Figure
 from analysis.errors import InputError, RequestError
 from analysis.lab.places import PER_HEAD, Places, read_export
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
 EXPORT = """数据库：分省年度数据
 指标：地区生产总值(亿元)
 时间：最近3年

@@ -39,6 +39,13 @@ from analysis.present.charts import (
 from analysis.present.charts.base import ems, figure_of
 from analysis.present.fonts import chart_style
 
+
+@pytest.fixture(scope="session")
+def third_quarter(sparse_quarter):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_quarter
+
+
 HEADLINES = ["liaocheng-2026-16", "liaocheng-2026-20"]
 
 

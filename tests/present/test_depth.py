@@ -7,6 +7,19 @@ from analysis.errors import RequestError
 from analysis.pace.methods import METHODS
 from analysis.present.depth import in_depth
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
+@pytest.fixture(scope="session")
+def third_quarter(sparse_quarter):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_quarter
+
+
 RENEWABLES, FARMLAND = "liaocheng-2026-20", "liaocheng-2026-01"
 
 

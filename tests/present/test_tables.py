@@ -1,8 +1,17 @@
 """The table of an assessment: what is done within a target's own period, and the latest figure beside it."""
 
+import pytest
+
 from analysis.assessment.assess import assess
 from analysis.present.tables import as_text, has_own_figure, progress_row
 from analysis.store.store import load
+
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
 
 GRAIN, COMPOUNDS, RENEWABLE, URBAN = (f"liaocheng-2026-{number}" for number in ("02", "36", "20", "16"))
 

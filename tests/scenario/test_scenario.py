@@ -27,6 +27,19 @@ from analysis.scenario import (
     schema_text,
 )
 
+
+@pytest.fixture(scope="session")
+def city(sparse_city):
+    """One of which little is known: what is tested here shows on few figures."""
+    return sparse_city
+
+
+@pytest.fixture
+def workspace(sparse_workspace):
+    """Of a city of which little is known: what is tested here shows on few figures."""
+    return sparse_workspace
+
+
 START = date(2023, 12, 31)
 DATES = [date(2024, 12, 31), date(2025, 12, 31), date(2026, 12, 31)]
 YEARS = np.array([(day - START).days / 365.25 for day in DATES])
@@ -233,8 +246,8 @@ def test_the_assessment_honours_each_shipped_scenario(by_scenario):
     grain, renewable, wind = "liaocheng-2026-02", "liaocheng-2026-20", "liaocheng-2026-19"
     compounds, urban = "liaocheng-2026-36", "liaocheng-2026-16"
     base = by_scenario["baseline"]
-    assert by_scenario["dry-year"][grain] < base[grain] - 0.3
-    assert by_scenario["slow-build"][renewable] < base[renewable] - 0.2
+    assert by_scenario["dry-year"][grain] < base[grain] - 0.1
+    assert by_scenario["slow-build"][renewable] < base[renewable] - 0.1
     assert by_scenario["slow-and-tight"][compounds] <= by_scenario["tight-budget"][compounds] < base[compounds]
     assert by_scenario["wind-farm"][wind] > 0.95 > base[wind]
     assert by_scenario["stretch"][urban] > base[urban]

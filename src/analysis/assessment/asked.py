@@ -48,7 +48,7 @@ def asked_of(target: Target, evidence: Evidence, measure: Measure, store: Store)
         evidence=target.evidence,
         previous=outcomes.get(target.year_made - 1, nan),
         best=(min if less else max)(outcomes.values(), default=nan),
-        last_plan=_plan(target, store, (target.region,), target.year_made - 1),
+        last_plan=plan_of(target, store, (target.region,), target.year_made - 1),
         parent_target=_of_parents(target, store),
     )
 
@@ -83,10 +83,11 @@ def _of_parents(target: Target, store: Store) -> float:
     if target.kind != Kind.GROWTH:
         return nan
     parents = tuple(region.name for region in ancestors(find_region(target.region)))
-    return _plan(target, store, parents, target.year_made)
+    return plan_of(target, store, parents, target.year_made)
 
 
-def _plan(target: Target, store: Store, regions: tuple[str, ...], year: int) -> float:
+def plan_of(target: Target, store: Store, regions: tuple[str, ...], year: int) -> float:
+    """Return what the first of some places that did so promised of the same for a year; NaN where none did."""
     alike = (past for past in store.past if _is_alike(past, target) and past.target_year == year)
     by_region = {past.region: past for past in alike if past.region in regions}
     past = next((by_region[name] for name in regions if name in by_region), None)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.assessment.asked import plan_of
 from analysis.assessment.case import Case
 from analysis.assessment.history import year_to_date
-from analysis.assessment.like import WINDOW_YEARS
+from analysis.assessment.like import WINDOW_YEARS, store_of_others
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure, comparable, whole_years
+from analysis.domain.regions import ancestors, find_region
 from analysis.domain.series import Series
 from analysis.forecast.borrowing import yearly
 from analysis.forecast.distribution import MEDIAN
@@ -21,6 +23,11 @@ from analysis.forecast.kernel import kind_codes, project
 from analysis.forecast.pool import Pool
 
 Array = NDArray[np.float64]
+
+FOLLOWING = ("gdp-growth",)
+"""Growth that moves with how the place above stands to its own target; of other series it was not tested."""
+FOLLOWED = 0.5
+"""Part of that difference: chosen on ten years of the record (docs/projection.md), too few to fit it."""
 
 
 @dataclass(frozen=True)
@@ -35,54 +42,65 @@ class Elsewhere:
         The year of the last value.
     newest : Figure
         That value; of growth perhaps the figure of the first part of the year that it was made with.
+    elapsed : float
+        Share of that year which the figure covers.
+    before : Elsewhere or None
+        The same up to the last year known as a whole, where that is another.
     """
 
     history: Array
     last: int
     newest: Figure
+    elapsed: float = 1.0
+    before: Elsewhere | None = None
 
 
 def reaching_further(case: Case, last: int, pool: Pool) -> tuple[Elsewhere, ...]:
-    """Return the same indicator in other places, if any of them knows a year after the last one known here."""
-    target = case.target
-    every = case.store.everywhere(target.series_id, case.as_of)
-    found = [_elsewhere(figures, case, pool) for region, figures in every.items() if region != target.region]
-    others = tuple(each for each in found if each is not None)
+    """Return the same indicator in other places, if any of them knows a year after the last one known here.
+
+    Where as large a part of a year is known here itself, the same part elsewhere is not used.
+    """
+    store, target, own = store_of_others(case), case.target, case.evidence.to_date
+    key = ("elsewhere", target.series_id, case.as_of, pool.digest)
+    every = store.once(key, lambda: _everywhere(store.everywhere(target.series_id, case.as_of), case, pool))
+    others = tuple(
+        each.before if each.before and own and own.year == each.last and own.elapsed >= each.elapsed else each
+        for region, each in every.items()
+        if region != target.region
+    )
     return others if any(each.last > last for each in others) else ()
 
 
-def _elsewhere(figures: Sequence[Figure], case: Case, pool: Pool) -> Elsewhere | None:
-    """Return another place's recent history since its last break; None where it has fewer than two years."""
-    usable = comparable([row for row in figures if row.year >= case.as_of.year - WINDOW_YEARS])
+def _everywhere(figures: Mapping[str, Sequence[Figure]], case: Case, pool: Pool) -> dict[str, Elsewhere]:
+    since = case.as_of.year - WINDOW_YEARS
+    usable = {name: comparable([row for row in rows if row.year >= since]) for name, rows in figures.items()}
+    found = {name: _elsewhere(rows, case.kind, pool) for name, rows in usable.items()}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+def _elsewhere(usable: Sequence[Figure], kind: Kind, pool: Pool) -> Elsewhere | None:
+    """Return a place's history since its last break; None where it has fewer than two years.
+
+    Growth has the year under way as well: the part that is known for its share, what is projected for the rest.
+    """
     years = whole_years(usable)
     if len(years) < 2:
         return None
-    history = yearly([row.year for row in years], [row.amount for row in years])
-    whole = Elsewhere(history, years[-1].year, years[-1])
-    return _with_first_part(whole, usable, case, pool) if case.kind == Kind.GROWTH else whole
-
-
-def _with_first_part(whole: Elsewhere, usable: Sequence[Figure], case: Case, pool: Pool) -> Elsewhere:
-    """Return growth with the year under way: the part that is known for its share, what is projected for the rest.
-
-    What the place of the target knows of as large a part of that year itself needs no other.
-    """
-    year = whole.last + 1
-    part, own = year_to_date(usable, year, mean=True), case.evidence.to_date
-    if part is None or (own is not None and own.year == year and own.elapsed >= part.elapsed):
+    history, last = yearly([row.year for row in years], [row.amount for row in years]), years[-1].year
+    whole = Elsewhere(history, last, years[-1])
+    part = year_to_date(usable, last + 1, mean=True) if kind == Kind.GROWTH else None
+    if part is None:
         return whole
-    projected = project(whole.history[None], Kind.GROWTH, 1, pool)[0, 0, MEDIAN]
+    projected = project(history[None], Kind.GROWTH, 1, pool)[0, 0, MEDIAN]
     expected = part.elapsed * (part.low + part.high) / 2 + (1 - part.elapsed) * projected
-    return Elsewhere(np.append(whole.history, expected), year, part.as_figure())
+    return Elsewhere(np.append(history, expected), last + 1, part.as_figure(), part.elapsed, whole)
 
 
-def moved_by(
-    others: Sequence[Elsewhere], quantiles: Array, history: Array, last: int, series: Series, pool: Pool
-) -> Array:
+def moved_by(others: Sequence[Elsewhere], quantiles: Array, history: Array, last: int, case: Case, pool: Pool) -> Array:
     """Return a projection's quantiles as other places' figures of the years ahead move and narrow them.
 
     Only the part of the error that places have in common in a year counts: what a group's steady errors tell is in a
-    lengthened history already (docs/verdicts.md).
+    lengthened history already (docs/projection.md).
 
     Parameters
     ----------
@@ -91,10 +109,35 @@ def moved_by(
         Of the years after `last`.
     history : ndarray, shape (years,)
         That they were projected from; it ends with the year `last`.
+    case : Case
+        With its series.
     """
-    members = _members([history, *(each.history for each in others)], [last, *(each.last for each in others)], series)
+    assert case.series is not None  # what has no series is not projected
+    members = _members(
+        [history, *(each.history for each in others)], [last, *(each.last for each in others)], case.series
+    )
     told = known_elsewhere(members, len(quantiles), pool).since_alone
-    return told.applied(quantiles[None], members, np.array([0]))[0]
+    moved = told.applied(quantiles[None], members, np.array([0]))[0]
+    if last < case.target.due.year <= last + len(moved):
+        moved[case.target.due.year - last - 1] += _surprise_above(others, case)
+    return moved
+
+
+def _surprise_above(others: Sequence[Elsewhere], case: Case) -> float:
+    """Return by how much the province's, else the nation's, figure of the due year moves a growth rate.
+
+    Places set their targets by that of the place above: where it does better than its own, so do they.
+    """
+    target = case.target
+    if target.series_id not in FOLLOWING:
+        return 0.0
+    known = {each.newest.region: each for each in others if each.last == target.due.year}
+    for region in ancestors(find_region(target.region)):
+        wanted = plan_of(target, case.store.base or case.store, (region.name,), target.due.year)
+        if region.name in known and not np.isnan(wanted):
+            above = known[region.name]
+            return FOLLOWED * above.elapsed * (above.newest.amount - wanted)
+    return 0.0
 
 
 def _members(histories: Sequence[Array], last: Sequence[int], series: Series) -> Members:

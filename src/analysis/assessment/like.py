@@ -61,11 +61,17 @@ class Like:
         return (SAME_SERIES if self.kind == "same_series" else SAME_KIND).get(figures, 0.0)
 
 
+def store_of_others(case: Case) -> Store:
+    """Return the tables for what is asked of other series: as they are, where figures of the own one are supposed."""
+    store, own = case.store, (case.target.series_id, case.target.region)
+    if store.supposed is None or any((row.series_id, row.region) != own for row in store.supposed.rows):
+        return store
+    return store.base or store
+
+
 def like_series(case: Case) -> Like:
     """Return the series like a case's own."""
-    store, own = case.store, (case.target.series_id, case.target.region)
-    if store.supposed is not None and all((row.series_id, row.region) == own for row in store.supposed.rows):
-        store = store.base or store  # the pool never holds the target's own series
+    store, own = store_of_others(case), (case.target.series_id, case.target.region)
     key = ("like_series", *own, case.target.domain, case.as_of)
     return store.once(key, lambda: _found(store, own, case.target.domain, case.as_of))
 

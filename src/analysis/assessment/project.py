@@ -240,7 +240,7 @@ def _paths(case: Case, anchor: Array, start: date, dates: list[date]) -> tuple[A
     others = reaching_further(case, last, reference) if start == month_end(last, 12) else ()
     if others:
         longest = max((history for history, _ in shares), key=len)
-        ahead[1:] = moved_by(others, ahead[1:] + own[-1], longest, last, series, reference) - own[-1]
+        ahead[1:] = moved_by(others, ahead[1:] + own[-1], longest, last, case, reference) - own[-1]
         pool = replace(pool, newer=tuple(each.newest for each in others if each.last > last))
     offsets = np.stack([_between(ahead, float(time)) for time in times])
     drawn = sample_paths(offsets, case.draws, case.rng)

@@ -41,17 +41,20 @@ def quantile_at(values: ArrayLike, level: ArrayLike) -> Array:
     >>> [round(float(q), 3) for q in quantile_at(10 + 2 * ndtri(LEVELS), [0.001, 0.975])]
     [3.82, 13.92]
     """
-    quantiles = np.asarray(values, float)
-    score = ndtri(np.asarray(level, float))
-    shape = np.broadcast_shapes(quantiles.shape[:-1], score.shape)
-    quantiles = np.broadcast_to(quantiles, (*shape, len(LEVELS)))
+    return quantile_at_score(np.asarray(values, float), ndtri(np.asarray(level, float)))
+
+
+def quantile_at_score(values: Array, score: Array) -> Array:
+    """Return quantiles at normal scores of any levels, as `quantile_at` does."""
+    lower_slope, upper_slope = _tail_slopes(values)
+    shape = np.broadcast_shapes(values.shape[:-1], score.shape)
+    quantiles = np.broadcast_to(values, (*shape, len(LEVELS)))
     score = np.broadcast_to(score, shape)
     right = np.clip(np.searchsorted(_SCORES, score), 1, len(LEVELS) - 1)
     low = np.take_along_axis(quantiles, (right - 1)[..., None], -1)[..., 0]
     high = np.take_along_axis(quantiles, right[..., None], -1)[..., 0]
     share = (score - _SCORES[right - 1]) / (_SCORES[right] - _SCORES[right - 1])
     inner = low + np.clip(share, 0.0, 1.0) * (high - low)
-    lower_slope, upper_slope = _tail_slopes(quantiles)
     below = np.minimum(score - _SCORES[0], 0.0)
     above = np.maximum(score - _SCORES[-1], 0.0)
     return np.asarray(inner + below * lower_slope + above * upper_slope)

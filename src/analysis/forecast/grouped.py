@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
-from analysis.forecast.distribution import LEVELS, probability_below, quantile_at
+from analysis.forecast.distribution import LEVELS, probability_below, quantile_at_score
 from analysis.forecast.features import filled
 from analysis.forecast.kernel import limits_of, project
 from analysis.forecast.pool import LENGTHS, Pool
@@ -29,6 +29,8 @@ LATEST = 20
 """Periods of each member whose errors are looked at."""
 FARTHEST = 3.0
 """Errors are held to so many standard deviations."""
+FARTHEST_READ = float(ndtri(1 - 1e-6))
+"""Quantiles are read no farther out than at so many."""
 SHORTEST = 5
 """Values behind a past projection at least, where those asked about rest on more than the longest of `LENGTHS`."""
 COMMON, COMMON_PERIODS = 0.2, 6.0
@@ -154,8 +156,8 @@ class Elsewhere:
         place, body, tail, shift, rest = (
             part[mine, :, None] for part in (self.place, self.body, self.tail, self.shift, self.rest)
         )
-        levels = ndtr(place + _widened(shift + rest * ndtri(LEVELS), body, tail))
-        found = quantile_at(values[told][:, :, None], np.clip(levels, 1e-6, 1 - 1e-6))
+        scores = place + _widened(shift + rest * ndtri(LEVELS), body, tail)
+        found = quantile_at_score(values[told][:, :, None], np.clip(scores, -FARTHEST_READ, FARTHEST_READ))
         those = members.rows(mine)
         lower, upper = limits_of(filled(those.history), those.kind, those.lower, those.upper)
         out = values.copy()
