@@ -70,3 +70,16 @@ def test_the_chance_of_the_record_rises_evenly_through_the_usual_share(workspace
 def test_so_many_draws_of_a_delivery_keep_the_promise_as_is_said(chance):
     drawn = delivery_ratios((0.8, 1.0, 1.3), chance, draws=1000, rng=np.random.default_rng(0))
     assert (drawn >= 1).mean() == pytest.approx(chance, abs=1e-3)
+
+
+@pytest.mark.parametrize("value", [0, 99.2, 40])
+def test_one_figure_alone_makes_nothing_certain(workspace, value):
+    path = workspace / "data" / "statistics" / "observations.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [row for row in rows if not row.startswith("straw-utilisation-rate,")]
+    line = f"straw-utilisation-rate,聊城市,2025,{value},%,A,,2026-03-01,day,S76cc4578,\n"
+    path.write_text("".join([*kept, line]), encoding="utf-8")
+    case = assess(load("聊城市", workspace), quarter="2026Q2", targets=["liaocheng-2026-24"], draws=DRAWS).cases
+    row = case["liaocheng-2026-24"].row
+    assert row.n_obs == 1
+    assert 0.05 <= row.probability_figures <= 0.95

@@ -14,6 +14,7 @@ from analysis.assessment.case import Case, make_case
 from analysis.assessment.explain import Alternative, Opinion, VerdictDriver, alternative, drivers_of, opinions
 from analysis.assessment.history import Evidence
 from analysis.assessment.project import Projection, nothing, project_target
+from analysis.assessment.settling import settled, settles_about
 from analysis.assessment.verdict import (
     COLUMNS,
     AssessmentRow,
@@ -21,8 +22,6 @@ from analysis.assessment.verdict import (
     already_passed,
     probability_without,
     row_of,
-    settled,
-    settles_about,
     standing,
 )
 from analysis.defaults import DRAWS

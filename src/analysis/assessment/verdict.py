@@ -14,6 +14,7 @@ from analysis.assessment.case import Case
 from analysis.assessment.history import DAYS_A_YEAR
 from analysis.assessment.measure import Array
 from analysis.assessment.project import Projection
+from analysis.assessment.settling import settled_on
 from analysis.domain.codes import (
     ENOUGH_LIKE,
     LIKELIHOODS,
@@ -44,6 +45,8 @@ RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
 WEAK_GRADES = (Grade.D, Grade.E)
 """Grades at which figures alone say little, unless the number lies outside the 95 % interval."""
+LEAST_ALONE, MOST_ALONE = 0.05, 0.95
+"""Nothing that rests on one figure alone is called less or more likely: one says nothing of how much others vary."""
 UNKNOWN = math.nan
 
 
@@ -285,47 +288,6 @@ def _ratio(actual: float, required: float) -> float:
 # The verdict
 
 
-def settled(case: Case) -> Figure | None:
-    """Return the figure that decides a target: the first official one for its due period; None while it is open.
-
-    Of a harvest or a designation, complete before its year is over, it decides on the day it is published; of anything
-    else from the due date on.
-    """
-    if case.as_of < case.target.due and not is_complete_early(case):
-        return None
-    figures = case.store.figures(case.target.series_id, case.target.region, case.as_of, chosen=False)
-    final = [(figure.published, place, figure) for place, figure in enumerate(figures) if _is_final(figure, case)]
-    earlier = [year for year in case.measure.years if year != case.measure.due_year]
-    if not final or any(math.isnan(case.evidence.level(year)) for year in earlier):
-        return None
-    return min(final)[-1]
-
-
-def is_complete_early(case: Case) -> bool:
-    """Return whether a figure of the whole due period may be final before that period is over."""
-    return case.target.is_designation or (case.series is not None and case.series.is_complete_early)
-
-
-def _is_final(figure: Figure, case: Case) -> bool:
-    due = case.target.due
-    whole = case.kind.is_level or figure.start == date(due.year, 1, 1)
-    is_known = figure.published is not None and figure.end == due and whole
-    return is_known and figure.reliability.is_official and figure.status.is_final
-
-
-def settled_on(case: Case, final: Figure) -> date | None:
-    """Return the day from which a figure decides a target."""
-    if final.published is None or is_complete_early(case):
-        return final.published
-    return max(final.published, case.target.due)
-
-
-def settles_about(case: Case) -> date | None:
-    """Return when the figure that decides an open target usually comes out; None where that day has gone by."""
-    day = case.series.released(case.target.due) if case.series else None
-    return day if day is not None and day > case.as_of else None
-
-
 def hits(target: Target, values: ArrayLike, *, strict: bool = False, decimals: int | None = None) -> NDArray[np.bool_]:
     """Return for which values a target is met: draws as they would be printed, published figures as they stand."""
     way = better_way(target.kind, target.direction)
@@ -449,8 +411,8 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
     of_record = projection.pool.prospect is not None
     decimals = None if of_record else case.decimals  # the record counts outcomes as they were printed
-    alone = probability_of(case.target, draws, decimals=decimals)
-    strict = probability_of(case.target, draws, strict=True, decimals=decimals)
+    alone = _held(probability_of(case.target, draws, decimals=decimals), case, projection)
+    strict = _held(probability_of(case.target, draws, strict=True, decimals=decimals), case, projection)
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone)
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
@@ -473,6 +435,14 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         evidence_grade=grade,
         method=projection.method,
     )
+
+
+def _held(probability: float, case: Case, projection: Projection) -> float:
+    """Return a probability, no surer than one figure alone can make it."""
+    rests_on_one = case.evidence.n_obs == 1 and projection.pool.prospect is None and not projection.events
+    if not rests_on_one or case.adjustments or already_passed(case):
+        return probability
+    return min(max(probability, LEAST_ALONE), MOST_ALONE)
 
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:

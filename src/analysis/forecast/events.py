@@ -63,8 +63,16 @@ def arrived(
     low, high = delay_months
     if known_until > low:  # what is left was not complete by then
         low, high = known_until, max(high, known_until + RAMP_MONTHS)
-    end = rng.uniform(low, high, draws)[:, None]
+    end = _by_its_pace(rng.uniform(low, high, draws)[:, None], min(max(joined / amount, 0.0), 1.0), known_until)
     begin = np.maximum(end - RAMP_MONTHS, known_until)
     progress = (np.asarray(months_since_due, float) - begin) / np.maximum(end - begin, 1e-9)
     left = np.maximum(amount * share - joined, 0.0)
     return left[:, None] * np.clip(progress, 0.0, 1.0)
+
+
+def _by_its_pace(end: Array, share: float, known_until: float) -> Array:
+    """Return completions, late ones drawn towards what the part that has joined foretells: the larger, the more."""
+    if share == 0:
+        return end
+    foretold = known_until + RAMP_MONTHS * (1 - share)
+    return np.minimum(end, (1 - share) * end + share * foretold)
