@@ -439,8 +439,8 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
 
 def _held(probability: float, case: Case, projection: Projection) -> float:
     """Return a probability, no surer than one figure alone can make it."""
-    rests_on_one = case.evidence.n_obs == 1 and projection.pool.prospect is None and not projection.events
-    if not rests_on_one or case.adjustments or already_passed(case):
+    known_otherwise = projection.pool.prospect is not None or projection.events or projection.in_year is not None
+    if case.evidence.n_obs != 1 or known_otherwise or case.adjustments:
         return probability
     return min(max(probability, LEAST_ALONE), MOST_ALONE)
 
