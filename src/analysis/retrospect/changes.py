@@ -116,7 +116,7 @@ def compare(
     fresh = _with_new_only(old_tables, store, old_day, new_day)
     after = after or run(store, last, new_day)
     before = run(old_tables, first, old_day)
-    with_revised = run(revised, first, new_day)
+    with_revised = run(revised, first, new_day) if _published_between(store, old_day, new_day) else before
     with_new = with_revised if fresh is None else run(fresh, first, new_day)
     with_time = after if revised is store else run(revised, last, new_day)
     steps = [before, with_new, with_revised, with_time, after]
@@ -169,6 +169,12 @@ def _as_published(store: Store, published: pd.DataFrame | None) -> Store:
         return store
     targets.loc[changed.index[changed], list(old.columns)] = old[changed]
     return replace(store, targets=targets.reset_index(drop=True))
+
+
+def _published_between(store: Store, old_day: date, new_day: date) -> bool:
+    """Say whether any figure came out after one day and by another: without one, all that passed is time."""
+    published = store.observations["published"]
+    return bool(published.between(pd.Timestamp(old_day), pd.Timestamp(new_day), inclusive="right").any())
 
 
 def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Store | None:
