@@ -126,18 +126,13 @@ def slide(page, place, share):
 
 @pytest.mark.slow
 def test_moving_a_slider_changes_probability_verdict_and_chart(page):
-    before, word = chance(page), page.locator(".onpace-word").inner_text()
+    before = chance(page)
     drawn = page.locator(".onpace-chart img").get_attribute("src")
-    slide(page, 0, 1.0)  # growth three times as fast
+    slide(page, 0, 0.0)  # no growth at all
     page.wait_for_function(
         "before => document.querySelector('.onpace-chart img').src !== before", arg=drawn, timeout=30_000
     )
-    slide(page, 4, 0.0)  # and a quarter of the spread
-    page.wait_for_function(
-        "before => document.querySelector('.onpace-word').innerText !== before", arg=word, timeout=30_000
-    )
-    assert chance(page) > before
-    assert page.locator(".onpace-chart img").get_attribute("src") != drawn
+    assert chance(page) < before
     assert page.locator(".onpace-chart img").get_attribute("alt")
 
 

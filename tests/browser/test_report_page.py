@@ -109,10 +109,10 @@ def test_a_heading_sorts_its_table_both_ways_by_keyboard_alone(open_page):
 
 def test_plans_are_sorted_as_numbers_whatever_note_stands_behind_them(open_page):
     page = open_page()
-    page.locator("#livelihood thead button", has_text="达成概率").click()
+    page.locator("#livelihood thead button", has_text="兑现概率").click()
     first = page.locator("#livelihood tbody tr td[data-value]").first.inner_text()
     assert first.endswith("%")
-    page.locator("#livelihood thead button", has_text="达成概率").click()
+    page.locator("#livelihood thead button", has_text="兑现概率").click()
     assert page.locator("#livelihood tbody tr td[data-value]").first.inner_text().endswith("%")
 
 

@@ -32,5 +32,5 @@ def test_done_is_what_the_target_s_own_period_brought_and_the_latest_figure_stan
     assert rows[URBAN] == ["—", "55.8% (2023)"]
 
     level = progress_row(known.cases[RENEWABLE], "en")
-    assert (level["done"], level["light_text"]) == ("6,120 MW (September 2026)", "no base to measure from")
+    assert (level["done"], level["light_text"]) == ("6,120 MW (September 2026)", "1,380 MW short")
     assert {name for name, case in known.cases.items() if has_own_figure(case)} == {COMPOUNDS, RENEWABLE}

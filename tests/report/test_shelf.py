@@ -65,7 +65,7 @@ def test_a_verdict_s_history_has_a_mark_a_quarter_and_a_line_through_its_probabi
     text = write_shelf(tmp_path).read_text(encoding="utf-8")
     assert text.count('<svg class="history"') == 2  # one a language; a target never assessed has none
     assert text.count("<circle") == 6
-    assert "2026Q1 进度滞后；2026Q2 难以判断；2026Q3 进度正常" in text
+    assert "2026Q1 预计难兑现；2026Q2 未定；2026Q3 预计能兑现" in text
 
 
 def test_scenarios_and_revisions_are_told_apart_and_stay_out_of_the_history(tmp_path):

@@ -30,7 +30,7 @@ def prospects(asked: Sequence[Asked]) -> list[Prospect]:
     if not asked:
         return []
     whole = [completed(each) for each in asked]
-    columns, words = columns_of(whole, Past((*shipped_past(), *told_before(whole)))), [slots(each) for each in whole]
+    columns, words = columns_of(whole, shipped_past().also(told_before(whole))), [slots(each) for each in whole]
     models = shipped_models()
     reported, met = (models[name].probabilities(words, columns) for name in ("reported", "met"))
     return [_prospect(*each) for each in zip(whole, reported.tolist(), met.tolist(), strict=True)]

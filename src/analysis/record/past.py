@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan, nan
+from typing import TypeVar
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from analysis.record.amounts import factor, measure
 from analysis.record.asked import Asked
 from analysis.record.cases import shipped
 
+Key = TypeVar("Key", bound=Hashable)
 _SHARE = 0.8
 """Share kept of anything, before a case is seen."""
 _PLACE, _THING, _YEAR, _EVERYWHERE = 20.0, 3.0, 8.0, 5.0
@@ -86,6 +89,23 @@ class Past:
             if not isnan(row.kept):
                 _add(self._beyond[row.place, row.year], row.kept - self._usual[row.measure])
 
+    @property
+    def reports(self) -> frozenset[tuple[str, int]]:
+        """Places and years of which there is a promise."""
+        return frozenset((place, year) for (place, *_), years in self._things.items() for year in years)
+
+    def also(self, rows: Iterable[Earlier]) -> Past:
+        """Return this past with more promises; what is usual stays what it is."""
+        more = copy(self)
+        more._things, more._kept, more._beyond = copy(self._things), copy(self._kept), copy(self._beyond)
+        for row in rows:
+            thing = row.place, row.head, row.measure
+            more._things[thing] = {row.year: row, **more._things.get(thing, {})}
+            if not isnan(row.kept):
+                _add_apart(more._kept, (row.year, row.head, row.measure), row.kept)
+                _add_apart(more._beyond, (row.place, row.year), row.kept - self._usual[row.measure])
+        return more
+
     def known(self, asked: Asked) -> Known:
         """Return what the years before a promise's report say of it."""
         if not asked.year:
@@ -148,6 +168,12 @@ def _add(pair: list[float], value: float) -> None:
     pair[1] += 1.0
 
 
+def _add_apart(pairs: dict[Key, list[float]], key: Key, value: float) -> None:
+    """Add to a pair that others may hold, too."""
+    kept, of = pairs.get(key, (0.0, 0.0))
+    pairs[key] = [kept + value, of + 1.0]
+
+
 def _shrunken(pair: Sequence[float], towards: float, prior: float) -> float:
     kept, of = pair
     return (kept + prior * towards) / (of + prior)
@@ -172,14 +198,14 @@ def earlier_of(record: pd.DataFrame) -> list[Earlier]:
 
 
 @lru_cache(maxsize=1)
-def shipped_past() -> tuple[Earlier, ...]:
+def shipped_past() -> Past:
     """Return the earlier promises of the record that ships."""
-    return tuple(earlier_of(shipped()))
+    return Past(earlier_of(shipped()))
 
 
 @lru_cache(maxsize=1)
 def _recorded() -> frozenset[tuple[str, int]]:
-    return frozenset((row.place, row.year) for row in shipped_past())
+    return shipped_past().reports
 
 
 def told_before(asked: Sequence[Asked]) -> list[Earlier]:
