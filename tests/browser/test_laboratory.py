@@ -125,14 +125,14 @@ def slide(page, place, share):
 
 
 @pytest.mark.slow
-def test_moving_a_slider_changes_probability_verdict_and_chart(page):
+def test_moving_a_slider_changes_the_chart_and_never_lowers_what_grows_faster(page):
     before = chance(page)
     drawn = page.locator(".onpace-chart img").get_attribute("src")
-    slide(page, 0, 0.0)  # no growth at all
+    slide(page, 0, 1.0)  # growth three times as fast
     page.wait_for_function(
         "before => document.querySelector('.onpace-chart img').src !== before", arg=drawn, timeout=30_000
     )
-    assert chance(page) < before
+    assert chance(page) >= before
     assert page.locator(".onpace-chart img").get_attribute("alt")
 
 
