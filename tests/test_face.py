@@ -16,25 +16,6 @@ from analysis.errors import RequestError
 from analysis.present.display import BigTable, assessments_html
 from analysis.present.plotting import plot
 
-
-@pytest.fixture(scope="session")
-def city(sparse_city):
-    """One of which little is known: what is tested here shows on few figures."""
-    return sparse_city
-
-
-@pytest.fixture
-def workspace(sparse_workspace):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_workspace
-
-
-@pytest.fixture(scope="session")
-def third_quarter(sparse_quarter):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_quarter
-
-
 RENEWABLE = "liaocheng-2026-20"
 HEAVY = "{'pandas','pandera','pint','statsmodels','matplotlib','pydantic','scipy','numpy'}"
 
@@ -46,8 +27,8 @@ def python(*words, cwd, status=0):
 
 
 @pytest.fixture(scope="module")
-def place(city):
-    return City(city)
+def place(sparse_city):
+    return City(sparse_city)
 
 
 def test_every_name_is_told_to_those_who_ask_and_documented():
@@ -130,13 +111,13 @@ def test_the_package_loaded_before_is_kept(root):
     assert python("-c", code, cwd=root) == "True\n"
 
 
-def test_a_notebook_beside_an_analysis_of_its_own_runs(workspace):
+def test_a_notebook_beside_an_analysis_of_its_own_runs(sparse_workspace):
     from analysis.run.notebooks import execute
     from analysis.workspace import Workspace
 
-    (workspace / "analysis").mkdir()
-    (workspace / "analysis" / "__init__.py").touch()
-    assert execute("pace", Workspace(workspace), {"draws": 200}, workspace / "done.ipynb").exists()
+    (sparse_workspace / "analysis").mkdir()
+    (sparse_workspace / "analysis" / "__init__.py").touch()
+    assert execute("pace", Workspace(sparse_workspace), {"draws": 200}, sparse_workspace / "done.ipynb").exists()
 
 
 def test_five_lines_give_an_answer(root):
@@ -165,15 +146,15 @@ def test_a_day_and_names_are_understood_in_each_of_their_forms(place):
         place.ingest([], as_of=None)
 
 
-def test_figures_of_a_file_are_the_place_s_own_and_written_when_told(workspace):
-    place = onpace.load("聊城市", workspace)
-    (workspace / "figures.csv").write_text("指标,时期,数值,单位\n粮食总产量,2025,119.3,亿斤\n", encoding="utf-8")
+def test_figures_of_a_file_are_the_place_s_own_and_written_when_told(sparse_workspace):
+    place = onpace.load("聊城市", sparse_workspace)
+    (sparse_workspace / "figures.csv").write_text("指标,时期,数值,单位\n粮食总产量,2025,119.3,亿斤\n", encoding="utf-8")
     origin = onpace.Origin(source="A table", published="2026-03-01")
-    read = place.ingest(workspace / "figures.csv", as_of="2026-11-27", origin=origin)
+    read = place.ingest(sparse_workspace / "figures.csv", as_of="2026-11-27", origin=origin)
     assert [each.observation.region for each in read.observations] == ["聊城市"]
-    assert onpace.load("聊城市", workspace).series("grain-output").yearly.index[-1] == 2024
+    assert onpace.load("聊城市", sparse_workspace).series("grain-output").yearly.index[-1] == 2024
     read.write()
-    assert onpace.load("聊城市", workspace).series("grain-output").yearly[2025] == 119.3
+    assert onpace.load("聊城市", sparse_workspace).series("grain-output").yearly[2025] == 119.3
 
 
 def test_a_series_stops_at_its_last_break(place):
@@ -205,17 +186,17 @@ def test_the_projection_of_a_series_is_that_of_the_panel(place):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_things_show_themselves(place, third_quarter, language):
+def test_things_show_themselves(place, sparse_quarter, language):
     grain = place.series("grain-output", language=language)
     promise = place.target(RENEWABLE, "2026Q3", language=language)
-    assert promise.verdict == third_quarter.cases[RENEWABLE].row.verdict
+    assert promise.verdict == sparse_quarter.cases[RENEWABLE].row.verdict
     pages = [grain._repr_html_(), promise._repr_html_(), grain.project(2026, at_least=118)._repr_html_()]
     for page in pages:
         assert "<img alt=" in page
         assert "nan" not in page.split("base64")[0]
     assert "grain-output" not in place.series("grain-output", region="北京市", language=language)._repr_html_()
-    assert "liaocheng-2026-94" in assessments_html(third_quarter, language)
-    for thing in (grain, promise, third_quarter, third_quarter.cases[RENEWABLE]):
+    assert "liaocheng-2026-94" in assessments_html(sparse_quarter, language)
+    for thing in (grain, promise, sparse_quarter, sparse_quarter.cases[RENEWABLE]):
         _, ax = plt.subplots()
         assert plot(thing, language=language, ax=ax) is ax
         plt.close("all")
@@ -223,8 +204,8 @@ def test_things_show_themselves(place, third_quarter, language):
         plot(3)
 
 
-def test_a_big_table_brings_what_it_needs(third_quarter):
-    page = BigTable(third_quarter.table[["id", "probability"]])._repr_html_()
+def test_a_big_table_brings_what_it_needs(sparse_quarter):
+    page = BigTable(sparse_quarter.table[["id", "probability"]])._repr_html_()
     assert "https://cdn" not in page
     assert "unpkg" not in page.split("injectModule")[0]
     assert "csvHtml5" in page

@@ -5,22 +5,15 @@ import pytest
 from analysis.city import load
 from analysis.domain.periods import Quarter
 
-
-@pytest.fixture
-def workspace(sparse_workspace):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_workspace
-
-
 RENEWABLES = "liaocheng-2026-20"
 LINE = "renewable-capacity,聊城市,{},640,万千瓦,A,,2026-03-15,day,S31a1c7fd,\n"
 
 
 @pytest.fixture(params=["2025", "2025-12", "2025Q4"])
-def city(request, workspace):
-    path = workspace / "data" / "statistics" / "observations.csv"
+def city(request, sparse_workspace):
+    path = sparse_workspace / "data" / "statistics" / "observations.csv"
     path.write_text(path.read_text(encoding="utf-8") + LINE.format(request.param), encoding="utf-8")
-    return load("聊城市", workspace)
+    return load("聊城市", sparse_workspace)
 
 
 def test_card_regions_series_projection_notebooks_and_charts_see_one_latest_figure(city):

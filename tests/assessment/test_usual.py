@@ -8,29 +8,16 @@ from analysis.assessment.case import make_case
 from analysis.assessment.usual import usual
 from analysis.domain.codes import Kind
 
-
-@pytest.fixture(scope="session")
-def city(sparse_city):
-    """One of which little is known: what is tested here shows on few figures."""
-    return sparse_city
-
-
-@pytest.fixture
-def workspace(sparse_workspace):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_workspace
-
-
 AS_OF = date(2026, 10, 30)
 
 
 @pytest.fixture
-def usual_by_june(city, promise):
+def usual_by_june(sparse_city, promise):
     """Returns what is usually done by June of a plan of this year for a series of a region."""
 
     def asked(series, region, as_of=AS_OF, kind=Kind.FLOW):
         plan = promise(kind=kind, series_id=series, region=region)
-        return usual(make_case(plan, city, as_of, as_of, (), draws=100, seed=0), 6)
+        return usual(make_case(plan, sparse_city, as_of, as_of, (), draws=100, seed=0), 6)
 
     return asked
 
@@ -59,15 +46,15 @@ def test_what_was_published_later_is_not_seen(usual_by_june):
     assert early.years < late.years
 
 
-def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
+def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(sparse_workspace):
     from analysis.assessment.assess import assess
     from analysis.present.usual import usual_sentences
     from analysis.store.store import load
 
-    path = workspace / "data" / "statistics" / "observations.csv"
+    path = sparse_workspace / "data" / "statistics" / "observations.csv"
     line = "new-urban-jobs,山东省,2026-01/2026-06,57,万人,A,,2026-07-25,day,S76cc4578,\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
-    province = load("山东省", workspace)
+    province = load("山东省", sparse_workspace)
     result = assess(province, quarter="2026Q2", as_of="2026-08-15", targets=["shandong-2026-05"])
     case = result.cases["shandong-2026-05"]
     assert case.row.gap_points == pytest.approx(100 * (57 / 110 - 0.5), abs=0.1)
@@ -77,15 +64,15 @@ def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(workspace):
     assert len(usual_sentences(case, "zh")) == 2
 
 
-def test_a_card_tells_one_usual_share(workspace):
+def test_a_card_tells_one_usual_share(sparse_workspace):
     from analysis.assessment.assess import assess
     from analysis.present.cards import card
     from analysis.store.store import load
 
-    path = workspace / "data" / "statistics" / "observations.csv"
+    path = sparse_workspace / "data" / "statistics" / "observations.csv"
     line = "old-compounds-renovated,聊城市,2026-01/2026-09,12,个,A,,2026-10-15,day,Sc8aac4f6,\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
-    store = load("聊城市", workspace)
+    store = load("聊城市", sparse_workspace)
     for name in ("liaocheng-2026-36",):
         known = assess(store, quarter="2026Q3", targets=[name], draws=500)
         told = card(known.cases[name], "en").sentences

@@ -11,84 +11,71 @@ from analysis.forecast.joint import Correlations, count_met
 from analysis.retrospect.changes import PARTS, compare, published_probabilities
 from analysis.store.store import load
 
-
-@pytest.fixture
-def workspace(sparse_workspace):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_workspace
-
-
-@pytest.fixture(scope="session")
-def third_quarter(sparse_quarter):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_quarter
-
-
 RENEWABLES, COMPOUNDS = "liaocheng-2026-20", "liaocheng-2026-36"
 
 
-def observe(workspace, *lines):
-    path = workspace / "data" / "statistics" / "observations.csv"
+def observe(sparse_workspace, *lines):
+    path = sparse_workspace / "data" / "statistics" / "observations.csv"
     path.write_text(path.read_text(encoding="utf-8") + "".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
-def changes(workspace, *targets, **options):
-    table = compare(load("聊城市", workspace), "2026Q2", "2026Q3", targets=targets, draws=4000, **options).table
+def changes(sparse_workspace, *targets, **options):
+    table = compare(load("聊城市", sparse_workspace), "2026Q2", "2026Q3", targets=targets, draws=4000, **options).table
     return table.set_index("id")
 
 
-def test_parts_add_up_without_a_remainder(workspace):
+def test_parts_add_up_without_a_remainder(sparse_workspace):
     observe(
-        workspace,
+        sparse_workspace,
         "renewable-capacity,聊城市,2025,640,万千瓦,A,,2026-09-15,day,S76cc4578,",
         "renewable-capacity,聊城市,2023,428,万千瓦,A,,2026-09-15,day,S76cc4578,",
         "old-compounds-renovated,聊城市,2026-01/2026-06,5,个,A,,2026-07-15,day,S76cc4578,",
         "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,",
     )
-    table = changes(workspace, RENEWABLES, COMPOUNDS)
+    table = changes(sparse_workspace, RENEWABLES, COMPOUNDS)
     assert table["change"].to_numpy() == pytest.approx(table[list(PARTS)].sum(axis=1).to_numpy(), abs=1e-12)
     assert (table["change"].abs() > 0).all()
 
 
-def test_a_new_figure_is_new_data(workspace):
-    observe(workspace, "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,")
-    row = changes(workspace, RENEWABLES).loc[RENEWABLES]
+def test_a_new_figure_is_new_data(sparse_workspace):
+    observe(sparse_workspace, "renewable-capacity,聊城市,2025,700,万千瓦,A,,2026-09-15,day,S76cc4578,")
+    row = changes(sparse_workspace, RENEWABLES).loc[RENEWABLES]
     assert row["new_data"] == pytest.approx(row["change"])
     assert row["change"] > 0
 
 
-def test_a_corrected_figure_is_a_revision(workspace):
-    observe(workspace, "renewable-capacity,聊城市,2023,520,万千瓦,A,,2026-09-15,day,S76cc4578,")
-    row = changes(workspace, RENEWABLES).loc[RENEWABLES]
+def test_a_corrected_figure_is_a_revision(sparse_workspace):
+    observe(sparse_workspace, "renewable-capacity,聊城市,2023,520,万千瓦,A,,2026-09-15,day,S76cc4578,")
+    row = changes(sparse_workspace, RENEWABLES).loc[RENEWABLES]
     assert row["revision"] == pytest.approx(row["change"])
     assert row["new_data"] == 0
 
 
-def test_what_was_published_before_and_differs_is_method(workspace, tmp_path):
+def test_what_was_published_before_and_differs_is_method(sparse_workspace, tmp_path):
     path = tmp_path / "assessment.csv"
     path.write_text(f"id,probability\n{RENEWABLES},0.5\n", encoding="utf-8")
-    row = changes(workspace, RENEWABLES, published=published_probabilities(path)).loc[RENEWABLES]
+    row = changes(sparse_workspace, RENEWABLES, published=published_probabilities(path)).loc[RENEWABLES]
     assert row["probability_before"] == 0.5
     assert row["method"] == pytest.approx(row["change"])
 
 
-def test_a_changed_number_is_a_changed_target(workspace, tmp_path):
+def test_a_changed_number_is_a_changed_target(sparse_workspace, tmp_path):
     path = tmp_path / "assessment.csv"
-    before = assess(load("聊城市", workspace), quarter="2026Q2", targets=[RENEWABLES], draws=4000).table
+    before = assess(load("聊城市", sparse_workspace), quarter="2026Q2", targets=[RENEWABLES], draws=4000).table
     before.to_csv(path, index=False)
-    targets = workspace / "data" / "targets" / "liaocheng-2026.csv"
+    targets = sparse_workspace / "data" / "targets" / "liaocheng-2026.csv"
     text = targets.read_text(encoding="utf-8")
     targets.write_text(text.replace(",750,,万千瓦,", ",900,,万千瓦,"), encoding="utf-8")
-    row = changes(workspace, RENEWABLES, published=published_probabilities(path)).loc[RENEWABLES]
+    row = changes(sparse_workspace, RENEWABLES, published=published_probabilities(path)).loc[RENEWABLES]
     assert row["change"] < 0
     assert (row["target"], row["method"], row["new_data"]) == (row["change"], 0, 0)
 
 
-def test_parts_add_up_also_where_nothing_was_known_before(workspace, tmp_path):
+def test_parts_add_up_also_where_nothing_was_known_before(sparse_workspace, tmp_path):
     path = tmp_path / "assessment.csv"
     path.write_text(f"id,probability\n{COMPOUNDS},0.61\n", encoding="utf-8")
-    observe(workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,")
-    row = changes(workspace, COMPOUNDS, published=published_probabilities(path)).loc[COMPOUNDS]
+    observe(sparse_workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,")
+    row = changes(sparse_workspace, COMPOUNDS, published=published_probabilities(path)).loc[COMPOUNDS]
     assert sum(Decimal(str(row[name])) for name in PARTS) == Decimal(str(row["change"]))
 
 
@@ -109,8 +96,8 @@ def test_joint_draws_keep_each_probability_and_widen_the_count():
     assert tied.std() > 1.5 * free.std()
 
 
-def test_the_expected_count_lies_in_its_range(third_quarter):
-    told = third_quarter.expected()
+def test_the_expected_count_lies_in_its_range(sparse_quarter):
+    told = sparse_quarter.expected()
     assert told.low <= told.kept <= told.high
     assert told.kept <= told.reported
-    assert told.high <= third_quarter.table["probability"].notna().sum()
+    assert told.high <= sparse_quarter.table["probability"].notna().sum()

@@ -17,19 +17,6 @@ from analysis.present.missing import call_rows, coverage_rows
 from analysis.retrospect.coverage import CALLS, LEVELS, NOTHING_KNOWN, WIDTH_80, coverage, missing_periods
 from analysis.store.store import Supposed, load
 
-
-@pytest.fixture(scope="session")
-def city(sparse_city):
-    """One of which little is known: what is tested here shows on few figures."""
-    return sparse_city
-
-
-@pytest.fixture
-def workspace(sparse_workspace):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_workspace
-
-
 pytestmark = pytest.mark.slow
 
 URBAN, RENEWABLES, STRAW = "liaocheng-2026-16", "liaocheng-2026-20", "liaocheng-2026-24"
@@ -40,9 +27,11 @@ CHOSEN = ("01", "02", "03", "05", "16", "20", "22", "24", "27", "35", "46", "70"
 
 
 @pytest.fixture(scope="module")
-def some(city):
+def some(sparse_city):
     wanted = [f"liaocheng-2026-{number}" for number in CHOSEN]
-    return replace(city, targets=city.targets[city.targets["id"].isin(wanted)].reset_index(drop=True))
+    return replace(
+        sparse_city, targets=sparse_city.targets[sparse_city.targets["id"].isin(wanted)].reset_index(drop=True)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +119,13 @@ def test_missing_periods_leave_out_what_an_office_has_published(assessed):
     assert not set(periods) & set(published)
 
 
-def test_a_supposed_figure_is_known_on_its_day_alone(city, some, assessed):
+def test_a_supposed_figure_is_known_on_its_day_alone(sparse_city, some, assessed):
     day = assessed.as_of
     store = some.supposing([Supposed("urbanisation-rate", "聊城市", "2023", 99.0)], day)
     history = store.history("urbanisation-rate", "聊城市", day).set_index("period")
     assert history.at["2023", "amount"] == 99.0
     assert history.index.is_unique
-    assert city.history("urbanisation-rate", "聊城市", day).set_index("period").at["2023", "amount"] == 55.8
+    assert sparse_city.history("urbanisation-rate", "聊城市", day).set_index("period").at["2023", "amount"] == 55.8
     earlier = store.history("urbanisation-rate", "聊城市", date(2026, 1, 1)).set_index("period")
     assert earlier.at["2023", "amount"] == 55.8
 
@@ -169,8 +158,8 @@ def one_target(place):
     return place
 
 
-def test_the_command_prints_the_calls_first_and_json_as_an_object(workspace, capsys):
-    arguments = ["coverage", "--quarter", "2026Q3", "--workspace", str(one_target(workspace))]
+def test_the_command_prints_the_calls_first_and_json_as_an_object(sparse_workspace, capsys):
+    arguments = ["coverage", "--quarter", "2026Q3", "--workspace", str(one_target(sparse_workspace))]
     assert run([*arguments, "--language", "en"]) == 0
     text = capsys.readouterr().out
     assert text.splitlines()[0] == "Telephone calls most worth making: 1"
@@ -182,8 +171,8 @@ def test_the_command_prints_the_calls_first_and_json_as_an_object(workspace, cap
     assert pd.read_csv(io.StringIO(capsys.readouterr().out))["id"].tolist() == [URBAN]
 
 
-def test_a_figure_once_published_is_no_longer_missing(workspace):
-    place = one_target(workspace)
+def test_a_figure_once_published_is_no_longer_missing(sparse_workspace):
+    place = one_target(sparse_workspace)
     before = coverage(assess(load("聊城市", place), quarter="2026Q3"))
     path = place / "data" / "statistics" / "observations.csv"
     line = "urbanisation-rate,聊城市,2025,57.5,%,A,,2026-03-20,day,S76cc4578,\n"

@@ -14,24 +14,19 @@ from analysis.errors import RequestError
 from analysis.ingest.form import HEADS, ID, NOTE, STATUS, UNIT, VALUE
 from analysis.retrospect.request import forms, write_forms
 
-
-@pytest.fixture(scope="session")
-def city(sparse_city):
-    """One of which little is known: what is tested here shows on few figures."""
-    return sparse_city
-
-
 TODAY = date(2026, 10, 20)
 SYSTEM_PYTHON = "/usr/bin/python3"
 
 
 @pytest.fixture(scope="module")
-def sent(city, tmp_path_factory):
+def sent(sparse_city, tmp_path_factory):
     """Send out the forms of the third quarter."""
     folder = tmp_path_factory.mktemp("forms")
     quarter = Quarter(2026, 3)
-    found = forms(city, quarter, TODAY)
-    return dict(zip((form.department for form in found), write_forms(found, city.region, quarter, folder), strict=True))
+    found = forms(sparse_city, quarter, TODAY)
+    return dict(
+        zip((form.department for form in found), write_forms(found, sparse_city.region, quarter, folder), strict=True)
+    )
 
 
 def column(head):
@@ -46,10 +41,12 @@ def observed(result):
     return {each.observation.series_id: each.observation for each in result.observations}
 
 
-def test_one_workbook_a_department_asks_for_every_measured_target(city, sent):
-    asked = {key for form in forms(city, Quarter(2026, 3), TODAY) for key in (each.series_id for each in form.asked)}
-    targets = city.targets_of(date(2026, 9, 30))
-    assert asked == {target.series_id for target in targets} & set(city.series.index)
+def test_one_workbook_a_department_asks_for_every_measured_target(sparse_city, sent):
+    asked = {
+        key for form in forms(sparse_city, Quarter(2026, 3), TODAY) for key in (each.series_id for each in form.asked)
+    }
+    targets = sparse_city.targets_of(date(2026, 9, 30))
+    assert asked == {target.series_id for target in targets} & set(sparse_city.series.index)
     assert sorted(path.suffix for path in sent.values()) == [".xlsx"] * len(sent)
 
 
@@ -69,15 +66,17 @@ def test_form_shows_target_last_figure_period_unit_and_definition(sent):
 
 
 @pytest.mark.parametrize(("quarter", "stock", "flow"), [(3, "2026-09", "2026-01/2026-09"), (4, "2026", "2026")])
-def test_last_quarter_asks_for_the_year(city, quarter, stock, flow):
-    asked = {each.series_id: each.period for form in forms(city, Quarter(2026, quarter), TODAY) for each in form.asked}
+def test_last_quarter_asks_for_the_year(sparse_city, quarter, stock, flow):
+    asked = {
+        each.series_id: each.period for form in forms(sparse_city, Quarter(2026, quarter), TODAY) for each in form.asked
+    }
     assert (asked["renewable-capacity"], asked["grain-output"]) == (stock, flow)
 
 
-def test_owner_chooses_departments_and_unknown_ones_are_named(city):
-    assert [form.department for form in forms(city, Quarter(2026, 3), TODAY, "能源")] == ["聊城市能源局"]
+def test_owner_chooses_departments_and_unknown_ones_are_named(sparse_city):
+    assert [form.department for form in forms(sparse_city, Quarter(2026, 3), TODAY, "能源")] == ["聊城市能源局"]
     with pytest.raises(RequestError, match="聊城市能源局"):
-        forms(city, Quarter(2026, 3), TODAY, "能原局")
+        forms(sparse_city, Quarter(2026, 3), TODAY, "能原局")
 
 
 def test_form_edited_by_openpyxl_comes_back_whatever_the_order_of_rows(tmp_path, sent, read):
@@ -137,16 +136,16 @@ def test_empty_form_is_told(sent, read):
 
 
 @pytest.mark.slow
-def test_form_edited_by_libreoffice_comes_back(tmp_path, city, read):
+def test_form_edited_by_libreoffice_comes_back(tmp_path, sparse_city, read):
     office = shutil.which("soffice")
     uno = subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False)
     if office is None or uno.returncode:
         pytest.skip("LibreOffice with its Python bridge (python3-uno) is not installed")
     quarter = Quarter(2026, 3)
-    everything = [each for form in forms(city, quarter, TODAY) for each in form.asked]
-    form = forms(city, quarter, TODAY)[0]
+    everything = [each for form in forms(sparse_city, quarter, TODAY) for each in form.asked]
+    form = forms(sparse_city, quarter, TODAY)[0]
     one = type(form)("聊城市统计局", False, tuple(everything))
-    (path,) = write_forms([one], city.region, quarter, tmp_path)
+    (path,) = write_forms([one], sparse_city.region, quarter, tmp_path)
     pipe = f"onpace{tmp_path.name}".replace("_", "")
     profile = (tmp_path / "profile").as_uri()
     listening = subprocess.Popen(
@@ -170,9 +169,9 @@ def test_form_edited_by_libreoffice_comes_back(tmp_path, city, read):
     assert found["afforestation"].value == 3100
 
 
-def test_no_form_shows_what_the_office_noted_for_itself(city, sent):
+def test_no_form_shows_what_the_office_noted_for_itself(sparse_city, sent):
     own = re.compile(r"标[A-Z]|无公开数|可用|已有数|公布|相接|[a-z]+-[a-z]+(?!\|)")
-    for form in forms(city, Quarter(2026, 3), TODAY):
+    for form in forms(sparse_city, Quarter(2026, 3), TODAY):
         for each in form.asked:
             assert not own.search(each.definition), each.series_id
             assert each.definition.split("；")[0] in ("期末数", "累计数", "数值", "增量", "增长率")

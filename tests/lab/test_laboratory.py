@@ -12,25 +12,12 @@ from analysis.scenario import Adjustment, read_scenario
 from analysis.store.store import load
 from analysis.workspace import Workspace
 
-
-@pytest.fixture(scope="session")
-def city(sparse_city):
-    """One of which little is known: what is tested here shows on few figures."""
-    return sparse_city
-
-
-@pytest.fixture
-def workspace(sparse_workspace):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_workspace
-
-
 RENEWABLE, URBAN, COMPOUNDS, WIND = (f"liaocheng-2026-{number}" for number in (20, 16, 36, 19))
 
 
 @pytest.fixture(scope="module")
-def bench(city):
-    return Laboratory(city, "2026Q3", language="en", draws=500)
+def bench(sparse_city):
+    return Laboratory(sparse_city, "2026Q3", language="en", draws=500)
 
 
 def test_targets_are_those_with_a_projection_and_it_begins_with_a_fan(bench):
@@ -59,10 +46,10 @@ def test_the_reversed_question_is_answered_by_what_then_holds(bench, target, ask
         (RENEWABLE, "renewable-capacity,聊城市,2026-09,700,万千瓦,A,,2026-10-15,day,Sc8aac4f6,"),
     ],
 )
-def test_growth_starts_from_a_whole_year_never_from_a_figure_of_the_year(workspace, target, line):
-    path = workspace / "data" / "statistics" / "observations.csv"
+def test_growth_starts_from_a_whole_year_never_from_a_figure_of_the_year(sparse_workspace, target, line):
+    path = sparse_workspace / "data" / "statistics" / "observations.csv"
     path.write_text(path.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
-    bench = Laboratory(load("聊城市", workspace), "2026Q3", language="en", draws=500)
+    bench = Laboratory(load("聊城市", sparse_workspace), "2026Q3", language="en", draws=500)
     need = bench.need(target, 0.8)
     assert np.isnan(need.growth) or abs(need.growth) < 40
     years = bench.baseline.cases[target].evidence.years
@@ -102,9 +89,9 @@ def test_a_target_without_a_projection_is_refused(bench):
 
 
 @pytest.fixture
-def panel(bench, workspace):
+def panel(bench, sparse_workspace):
     """The sliders on a workspace that may be written to; the baseline is that of the others."""
-    store = replace(bench.store, workspace=Workspace(workspace))
+    store = replace(bench.store, workspace=Workspace(sparse_workspace))
     return Panel(replace(bench, store=store), RENEWABLE)
 
 
@@ -139,14 +126,14 @@ def test_another_target_starts_with_every_assumption_at_rest(panel):
 
 
 @pytest.mark.parametrize(("scope", "column"), [("target", "target"), ("domain", "domain"), ("all", "")])
-def test_the_sliders_are_saved_as_they_stand(panel, workspace, scope, column):
+def test_the_sliders_are_saved_as_they_stand(panel, sparse_workspace, scope, column):
     panel.scope.value = scope
     panel.base.value = "tight-budget"
     panel.sliders["growth_points"].value = 1.5
     panel.amount.value = 10.0
     panel.name.value, panel.title.value = "of-mine", "Mine"
     panel.save.click()
-    saved = read_scenario(workspace / "data" / "scenarios" / "of-mine.yml")
+    saved = read_scenario(sparse_workspace / "data" / "scenarios" / "of-mine.yml")
     (adjustment,) = saved.adjustments
     assert saved.extends == ("tight-budget",)
     assert adjustment.growth_points == 1.5
@@ -157,9 +144,9 @@ def test_the_sliders_are_saved_as_they_stand(panel, workspace, scope, column):
 
 
 @pytest.mark.parametrize("name", ["", "Two Words", "../up", "baseline", "dry-year", "名字"])
-def test_a_name_that_will_not_do_writes_nothing(panel, workspace, name):
-    before = {path: path.read_bytes() for path in workspace.rglob("*.yml")}
+def test_a_name_that_will_not_do_writes_nothing(panel, sparse_workspace, name):
+    before = {path: path.read_bytes() for path in sparse_workspace.rglob("*.yml")}
     panel.name.value = name
     panel.save.click()
-    assert {path: path.read_bytes() for path in workspace.rglob("*.yml")} == before
+    assert {path: path.read_bytes() for path in sparse_workspace.rglob("*.yml")} == before
     assert panel.message.value

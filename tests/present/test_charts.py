@@ -39,22 +39,15 @@ from analysis.present.charts import (
 from analysis.present.charts.base import ems, figure_of
 from analysis.present.fonts import chart_style
 
-
-@pytest.fixture(scope="session")
-def third_quarter(sparse_quarter):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_quarter
-
-
 HEADLINES = ["liaocheng-2026-16", "liaocheng-2026-20"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", HEADLINES)
-def test_a_target_chart_shows_history_target_and_fan(third_quarter, name, language):
+def test_a_target_chart_shows_history_target_and_fan(sparse_quarter, name, language):
     with chart_style():
         _, ax = plt.subplots()
-        assert target_chart(third_quarter.cases[name], language, ax=ax) is ax
+        assert target_chart(sparse_quarter.cases[name], language, ax=ax) is ax
         labels = ax.get_legend_handles_labels()[1]
         plt.close("all")
     assert len(labels) >= 6
@@ -63,8 +56,8 @@ def test_a_target_chart_shows_history_target_and_fan(third_quarter, name, langua
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_label_of_any_chart_covers_another(third_quarter, language):
-    for case in third_quarter.cases.values():
+def test_no_label_of_any_chart_covers_another(sparse_quarter, language):
+    for case in sparse_quarter.cases.values():
         if not case.row.has_probability:
             continue
         figure = target_figure(case, language)
@@ -78,18 +71,18 @@ def test_no_label_of_any_chart_covers_another(third_quarter, language):
             assert not one.overlaps(other), case.row.id
 
 
-def test_drawing_changes_no_global_setting(third_quarter):
+def test_drawing_changes_no_global_setting(sparse_quarter):
     before = plt.rcParams.copy()
-    target_figure(third_quarter.cases[HEADLINES[0]], "zh")
-    verdict_figure(verdict_counts(third_quarter.table), "en")
+    target_figure(sparse_quarter.cases[HEADLINES[0]], "zh")
+    verdict_figure(verdict_counts(sparse_quarter.table), "en")
     assert plt.rcParams == before
     assert plt.get_fignums() == []
 
 
-def test_years_stand_at_their_numbers(third_quarter):
+def test_years_stand_at_their_numbers(sparse_quarter):
     with chart_style():
         _, ax = plt.subplots()
-        target_chart(third_quarter.cases["liaocheng-2026-20"], "zh", ax=ax)
+        target_chart(sparse_quarter.cases["liaocheng-2026-20"], "zh", ax=ax)
         plt.close("all")
     points = {round(float(x), 3) for line in ax.lines for x in line.get_xdata() if line.get_marker() == "o"}
     assert points == {2020.0, 2023.0}
@@ -221,10 +214,10 @@ def luminance(colour):
     return float(np.dot(to_rgb(colour), [0.2126, 0.7152, 0.0722]))
 
 
-def test_fan_target_and_history_differ_in_grey_print(third_quarter):
+def test_fan_target_and_history_differ_in_grey_print(sparse_quarter):
     with chart_style():
         _, ax = plt.subplots()
-        target_chart(third_quarter.cases["liaocheng-2026-20"], "zh", ax=ax)
+        target_chart(sparse_quarter.cases["liaocheng-2026-20"], "zh", ax=ax)
         plt.close("all")
     styles = [(round(luminance(line.get_color()), 1), line.get_linestyle(), line.get_marker()) for line in ax.lines]
     assert len(set(styles)) == len(styles)

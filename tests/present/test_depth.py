@@ -7,25 +7,12 @@ from analysis.errors import RequestError
 from analysis.pace.methods import METHODS
 from analysis.present.depth import in_depth
 
-
-@pytest.fixture(scope="session")
-def city(sparse_city):
-    """One of which little is known: what is tested here shows on few figures."""
-    return sparse_city
-
-
-@pytest.fixture(scope="session")
-def third_quarter(sparse_quarter):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_quarter
-
-
 RENEWABLES, FARMLAND = "liaocheng-2026-20", "liaocheng-2026-01"
 
 
 @pytest.fixture(scope="module")
-def study(third_quarter, city):
-    return in_depth(third_quarter, language="en")
+def study(sparse_quarter, sparse_city):
+    return in_depth(sparse_quarter, language="en")
 
 
 def test_the_target_of_which_most_is_known_is_chosen(study):
@@ -52,15 +39,15 @@ def test_the_disagreement_is_told_in_the_readers_unit(study):
     assert "4,200 MW" in told[1]
 
 
-def test_a_target_without_a_way_says_so(third_quarter, city):
-    plan = in_depth(third_quarter, FARMLAND, "zh")
+def test_a_target_without_a_way_says_so(sparse_quarter, sparse_city):
+    plan = in_depth(sparse_quarter, FARMLAND, "zh")
     for shown in (plan.methods(), plan.paths(), plan.disagreement()):
         assert "官方方法无从判断" in shown[0]
 
 
-def test_an_unknown_target_is_refused_with_its_near_misses(third_quarter, city):
+def test_an_unknown_target_is_refused_with_its_near_misses(sparse_quarter, sparse_city):
     with pytest.raises(RequestError, match="liaocheng-2026-20"):
-        in_depth(third_quarter, "liaocheng-2026-200")
+        in_depth(sparse_quarter, "liaocheng-2026-200")
 
 
 def test_sentences_are_escaped(study):

@@ -1,29 +1,20 @@
 """The table of an assessment: what is done within a target's own period, and the latest figure beside it."""
 
-import pytest
-
 from analysis.assessment.assess import assess
 from analysis.present.tables import as_text, has_own_figure, progress_row
 from analysis.store.store import load
 
-
-@pytest.fixture
-def workspace(sparse_workspace):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_workspace
-
-
 GRAIN, COMPOUNDS, RENEWABLE, URBAN = (f"liaocheng-2026-{number}" for number in ("02", "36", "20", "16"))
 
 
-def test_done_is_what_the_target_s_own_period_brought_and_the_latest_figure_stands_beside(workspace):
-    path = workspace / "data" / "statistics" / "observations.csv"
+def test_done_is_what_the_target_s_own_period_brought_and_the_latest_figure_stands_beside(sparse_workspace):
+    path = sparse_workspace / "data" / "statistics" / "observations.csv"
     lines = (
         "old-compounds-renovated,聊城市,2026-01/2026-09,12,个,A,,2026-10-15,day,Sc8aac4f6,\n"
         "renewable-capacity,聊城市,2026-09,612,万千瓦,A,,2026-10-20,day,Sc8aac4f6,\n"
     )
     path.write_text(path.read_text(encoding="utf-8") + lines, encoding="utf-8")
-    store = load("聊城市", workspace)
+    store = load("聊城市", sparse_workspace)
     known = assess(store, quarter="2026Q3", targets=[GRAIN, COMPOUNDS, RENEWABLE, URBAN], draws=500)
     rows = {row[0]: row[3:5] for row in as_text(known, "en")}
     assert rows[GRAIN] == ["—", "5.89 million tonnes (2024)"]

@@ -27,19 +27,6 @@ from analysis.scenario import (
     schema_text,
 )
 
-
-@pytest.fixture(scope="session")
-def city(sparse_city):
-    """One of which little is known: what is tested here shows on few figures."""
-    return sparse_city
-
-
-@pytest.fixture
-def workspace(sparse_workspace):
-    """Of a city of which little is known: what is tested here shows on few figures."""
-    return sparse_workspace
-
-
 START = date(2023, 12, 31)
 DATES = [date(2024, 12, 31), date(2025, 12, 31), date(2026, 12, 31)]
 YEARS = np.array([(day - START).days / 365.25 for day in DATES])
@@ -233,10 +220,10 @@ def test_shipped_files_have_notes_and_the_schema_is_that_of_the_model(root):
 
 
 @pytest.fixture(scope="module")
-def by_scenario(city):
-    names = scenario_names(city.workspace.scenarios)
+def by_scenario(sparse_city):
+    names = scenario_names(sparse_city.workspace.scenarios)
     return {
-        name: assess(city, quarter="2026Q3", scenario=name, draws=2000).table.set_index("id")["probability"]
+        name: assess(sparse_city, quarter="2026Q3", scenario=name, draws=2000).table.set_index("id")["probability"]
         for name in names
     }
 
@@ -259,8 +246,8 @@ def test_a_scenario_never_makes_a_probability_out_of_nothing(by_scenario):
     assert all(ids == known["baseline"] for ids in known.values())
 
 
-def test_check_takes_a_files_path_wherever_it_lies(workspace, tmp_path):
-    folder = workspace / "data" / "scenarios"
+def test_check_takes_a_files_path_wherever_it_lies(sparse_workspace, tmp_path):
+    folder = sparse_workspace / "data" / "scenarios"
     text = (folder / "dry-year.yml").read_text(encoding="utf-8").replace("name: dry-year", "name: mine")
     path = tmp_path / "elsewhere" / "mine.yml"
     path.parent.mkdir()

@@ -201,7 +201,7 @@ def _known(case: Assessment, language: str) -> list[str]:
             status=say(f"status.{latest.status}", language),
             source=say(f"reliability.{latest.reliability}", language),
             n=case.evidence.n_obs,
-            grade=case.evidence.grade,
+            grade=case.row.evidence_grade,
         )
     ]
 
@@ -217,7 +217,7 @@ def _total(case: Assessment, language: str) -> list[str]:
             period=period_text(row.period, language),
             value=quantity(row.amount, case.evidence.unit, language),
             mean=estimate(row.amount / years, case.evidence.unit, language),
-            grade=case.evidence.grade,
+            grade=case.row.evidence_grade,
         )
     ]
 
