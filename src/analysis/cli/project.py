@@ -19,7 +19,7 @@ CAUTIONS = {
     "zeros": "{} series of zeros alone: nothing tells how far they may move, so their range is 0 to 0",
     "like": "{} series are projected with what is known of the others of their group",
     "known": "{} series with figures of others of their group for the periods ahead",
-    "far": "--horizon {}: beyond 8 years, 12 quarters or 18 months ranges are drawn on from those that were learnt, and were not back-tested",
+    "far": "--horizon {}: beyond 8 years, 12 quarters or 18 months ranges are drawn on from those learnt, not back-tested",
 }
 """What is said of a projection's cautions, on standard error."""
 
