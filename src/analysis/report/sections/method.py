@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.present.calibration import Calibration
-from analysis.present.record import record_sentences
+from analysis.notebooks.calibration import Calibration
 from analysis.report.content import Block, Paragraph
 from analysis.report.facts import Facts
 from analysis.retrospect.ledger import read_ledger, record
+from analysis.sentences.record import record_sentences
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
