@@ -78,7 +78,8 @@ class QuarterlyReport:
     def _made(self, part: Part) -> Section:
         title = self.facts.say(f"section.{part.name}")
         try:
-            return Section(part.name, title, list(part.blocks(self.facts)), "sheet" if part.name == "director" else "")
+            role = "sheet" if part.name == "director" else ""
+            return Section(part.name, title, list(part.blocks(self.facts)), role, part.is_annex)
         except OnpaceError:  # a fault of the input is told as such, and nothing is written
             raise
         except Exception as error:  # told in the page, in the manifest and by exit status 1

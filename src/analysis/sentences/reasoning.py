@@ -159,7 +159,7 @@ def like_promises(told: Prospect, asked_level: str, language: str) -> Iterator[s
         "record_of.headline",
         language,
         level=level,
-        like=_like(told, language),
+        like=like_words(told, language),
         promised=number(told.promised, language),
         share=percent(told.reported / told.promised, language),
         kept=percent(told.kept / told.reported, language),
@@ -169,7 +169,8 @@ def like_promises(told: Prospect, asked_level: str, language: str) -> Iterator[s
         yield say("record_of.other_level", language, asked=say(f"record_of.{asked_level}", language), level=level)
 
 
-def _like(told: Prospect, language: str) -> str:
+def like_words(told: Prospect, language: str) -> str:
+    """Return what the like promises have in common."""
     return say(f"deliverable.{told.like}", language) if told.like in DELIVERABLES else told.like
 
 
