@@ -52,9 +52,9 @@ def _focus(case: Assessment, facts: Facts) -> Item:
             " ",
             Aside("promise", promised(case, facts)),
             " ",
-            Badge(row.verdict, outlook_text(row, facts.language)),
+            Badge(row.verdict, outlook_text(row, facts.words)),
             Break(),
-            *facts.notes.headline(headline(case, facts.language), case),
+            *facts.notes.headline(headline(case, facts.words), case),
         ]
     )
 
