@@ -9,6 +9,7 @@ from analysis.city import load
 from analysis.report.library import write_shelf
 from analysis.report.page import framed
 from analysis.report.sections import SECTIONS
+from analysis.words.wording import Words
 
 pytestmark = pytest.mark.slow
 WIDTHS = (360, 420, 768, 1200, 1440)
@@ -38,7 +39,7 @@ def places(root, tmp_path_factory):
         body = report.title() + "".join(report.section(part.name) for part in SECTIONS)
         assert report.facts.failures == []
         found[language] = folder / f"{language}.html"
-        found[language].write_text(framed(report.heading(), language, body), encoding="utf-8")
+        found[language].write_text(framed(report.heading(), Words(language), body), encoding="utf-8")
     return found
 
 

@@ -22,7 +22,7 @@ from analysis.report.sections.title import front, heading
 from analysis.retrospect.changes import published_probabilities
 from analysis.scenario import BASELINE
 from analysis.store.store import Store
-from analysis.words.wording import check_language
+from analysis.words.wording import Words, check_language
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,10 @@ def quarterly_report(
     RequestError, InputError
         When something asked for does not exist, or the earlier assessment has faults.
     """
+    words = Words(language)
     check_language(language)
     named = Quarter.parse(quarter)
     if previous:
         published_probabilities(previous)  # its faults are told before anything is reckoned
     result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=targets, draws=draws, seed=seed)
-    return QuarterlyReport(Facts(store, result, named, language, previous))
+    return QuarterlyReport(Facts(store, result, named, words, previous))

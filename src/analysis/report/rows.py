@@ -53,7 +53,7 @@ def name_cell(name: str, place: str) -> Cell:
 
 def promised(case: Assessment, facts: Facts) -> Text:
     """Return what a target promises, with its note."""
-    return facts.notes.promise(promise(case.target, facts.language), case)
+    return facts.notes.promise(promise(case.target, facts.words), case)
 
 
 def table_of(name: str, rows: Sequence[Cells], columns: Iterable[str], facts: Facts) -> Table:

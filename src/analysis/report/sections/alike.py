@@ -38,7 +38,7 @@ def _group(case: Assessment) -> str:
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
     told, words = case.case.prospect, facts.words
     return named(case, facts) | {
-        "like": Cell(like_words(told, facts.language)),
+        "like": Cell(like_words(told, facts.words)),
         "n_like": Cell(words.number(told.promised), told.promised),
         "reported_share": Cell(words.percent(told.reported / told.promised), told.reported / told.promised),
         "kept_share": Cell(words.percent(told.kept / told.reported), told.kept / told.reported),

@@ -119,8 +119,8 @@ def _chart(view: View, facts: Facts) -> Iterator[Chart]:
     """Yield the target's chart; one that cannot be drawn is told, and the words of the card stay."""
     case = view.case
     if view.told.has_chart:
-        description = f"{facts.name(case)} {promise(case.target, facts.language)}"
-        for figure in facts.each([case], lambda case: target_figure(case, facts.language)):
+        description = f"{facts.name(case)} {promise(case.target, facts.words)}"
+        for figure in facts.each([case], lambda case: target_figure(case, facts.words.language)):
             yield Chart(case.row.id, figure, description)
 
 

@@ -61,9 +61,9 @@ def _focus(case: Assessment, facts: Facts) -> Item:
             " ",
             Aside("promise", promised(case, facts)),
             " ",
-            Badge(row.verdict, outlook_text(row, facts.language)),
+            Badge(row.verdict, outlook_text(row, facts.words)),
             Break(),
-            *facts.notes.headline(headline(case, facts.language), case),
+            *facts.notes.headline(headline(case, facts.words), case),
         ]
     )
 
@@ -167,7 +167,7 @@ def _frame(labels: list[str], facts: Facts, ax: Axes) -> None:
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xlim(0, 1)
-    ax.xaxis.set_major_formatter(axis_percent(facts.language))
+    ax.xaxis.set_major_formatter(axis_percent(facts.words))
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False)
     for middle, verdict in ((OFF_PACE / 2, "off_pace"), (0.5, "uncertain"), ((1 + ON_PACE) / 2, "on_pace")):

@@ -22,7 +22,7 @@ def _told(facts: Facts) -> Iterator[str]:
     yield facts.say("method_page.programmes")
     yield _joint(facts)
     yield facts.say("method_page.vintage", as_of=facts.day(made.as_of))
-    yield Calibration(facts.language).method_line()
+    yield Calibration(facts.words).method_line()
     yield facts.say("record_of.source")
     yield from _record(facts)
 
@@ -41,6 +41,6 @@ def _record(facts: Facts) -> Iterator[str]:
     ledger = ledger[(ledger["published_on"] <= known_on) & (ledger["settled_on"] <= known_on)]
     kept = record(ledger[ledger["region"] == facts.store.region.name])
     if kept.published:
-        yield from record_sentences(kept, facts.language)
+        yield from record_sentences(kept, facts.words)
     else:
         yield facts.say("method_page.record_none")

@@ -34,7 +34,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
         if left_out:
             yield Paragraph(facts.say("scenarios.left_out", n=left_out), "note")
         told = [
-            (scenario.title(facts.language), scenario.note(facts.language)) for scenario, _ in facts.scenarios.values()
+            (facts.words.of(scenario.titles), facts.words.of(scenario.notes))
+            for scenario, _ in facts.scenarios.values()
         ]
         yield Terms([pair for pair in told if pair[1]], "notes")
 
@@ -59,7 +60,7 @@ def _spread(case: Assessment, facts: Facts) -> float:
 
 
 def _table(shown: list[Assessment], facts: Facts) -> Table:
-    titles = [scenario.title(facts.language) for scenario, _ in facts.scenarios.values()]
+    titles = [facts.words.of(scenario.titles) for scenario, _ in facts.scenarios.values()]
     columns = [Column(facts.say("column.target")), *(Column(title, "number") for title in titles)]
     return Table(columns, [_row(case, facts) for case in shown], "scenarios")
 
