@@ -74,13 +74,18 @@ class Card:
 
 def promise(target: Target | PastPromise, language: str) -> str:
     """Return a target's number with its bound, such as “at least 7,500 MW”."""
-    if math.isnan(target.threshold):
+    return bounded(target.operator, target.lower, target.upper, target.unit, language, of=target.indicator_zh)
+
+
+def bounded(operator: Operator, lower: float, upper: float, unit: str, language: str, *, of: str) -> str:
+    """Return a promised number with its bound; `of` is the indicator in Chinese."""
+    threshold = upper if operator.is_ceiling else lower
+    if math.isnan(threshold):
         return say("promise.none", language)
-    if target.operator == Operator.RANGE:
-        low, high = quantity_range(target.lower, target.upper, target.unit, language)
+    if operator == Operator.RANGE:
+        low, high = quantity_range(lower, upper, unit, language)
         return high if span(low, high, language) == high else say("promise.range", language, low=low, high=high)
-    value = quantity(target.threshold, target.unit, language, of=target.indicator_zh)
-    return say(f"promise.{PROMISE[target.operator]}", language, value=value)
+    return say(f"promise.{PROMISE[operator]}", language, value=quantity(threshold, unit, language, of=of))
 
 
 def card(case: Assessment, language: str) -> Card:

@@ -9,6 +9,7 @@ from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.explain import VerdictDriver
 from analysis.assessment.verdict import WEAK_GRADES, hits
 from analysis.domain.codes import DELIVERABLES, Status
+from analysis.domain.english import english_name
 from analysis.domain.figure import Figure
 from analysis.present.wording import (
     estimate,
@@ -170,7 +171,9 @@ def like_promises(told: Prospect, asked_level: str, language: str) -> Iterator[s
 
 
 def _like(told: Prospect, language: str) -> str:
-    return say(f"deliverable.{told.like}", language) if told.like in DELIVERABLES else told.like
+    if told.like in DELIVERABLES:
+        return say(f"deliverable.{told.like}", language)
+    return english_name(told.like) if language == "en" else told.like
 
 
 def _by_how_much(ratio: float, language: str) -> str:

@@ -18,6 +18,7 @@ from analysis.present.charts.base import (
     figure_of,
     folded,
     number_axis,
+    source_below,
     source_line,
     spread,
     year_axis,
@@ -147,9 +148,7 @@ def small_multiples(
             region_lines(figures, unit, language, named=named, title=title, ax=ax)
         for ax in grid.flat[len(panels) :]:
             ax.set_visible(False)
-        if source:
-            told = folded(say("chart.source", language, source=source), 3.6 * columns * POINTS_AN_INCH / 8.5)
-            figure.supxlabel(told, fontsize=7.5, color="#555555", x=0.01, ha="left")
+        source_below(figure, source, language)
         plt.close(figure)
     return figure
 

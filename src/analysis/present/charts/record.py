@@ -63,7 +63,8 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     Parameters
     ----------
     table : DataFrame
-        `stated`, `observed`, `n`, such as from ``reliability_bins``; the interval is that of so many cases.
+        `stated`, `observed`, `n`, such as from ``reliability_bins``, and the interval `low` to `high`; where that is
+        left out, it is that of so many cases.
     language : str
         zh or en.
     source : str
@@ -75,7 +76,7 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     -------
     Axes
     """
-    table = _with_interval(table)
+    table = table if "low" in table else _with_interval(table)
     ax.plot([0, 1], [0, 1], color=COLOUR["estimate"], lw=1, ls="--", label=say("chart.diagonal", language))
     ax.errorbar(
         table["stated"],
@@ -91,8 +92,8 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     ax.bar(table["stated"], 0.12 * table["n"] / top, width=0.05, color=COLOUR["context"], zorder=1)
     ax.annotate(
         say("chart.cases", language, n=number(float(table["n"].sum()), language, 0)),
-        xy=(0.98, 0.03),
-        ha="right",
+        xy=(0.0, 0.99),
+        va="top",
         fontsize=8,
         color="#555555",
     )
