@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analysis.lab.places import Places
     from analysis.present.depth import TargetInDepth
     from analysis.present.history import SeriesHistory
-    from analysis.report.content import QuarterlyReport
+    from analysis.report.quarterly import QuarterlyReport
     from analysis.retrospect.changes import Change
     from analysis.retrospect.coverage import Coverage
     from analysis.retrospect.request import Form
@@ -216,7 +216,7 @@ class City:
         -------
         QuarterlyReport
         """
-        from analysis.report.content import quarterly_report
+        from analysis.report.quarterly import quarterly_report
 
         return quarterly_report(
             self.store,

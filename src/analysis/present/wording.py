@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -367,3 +369,66 @@ def period_text(period: str, language: str) -> str:
     if rest[0] == "Q":
         return f"{year}年第{rest[1]}季度" if language == "zh" else f"Q{rest[1]} {year}"
     return f"{year}年{int(rest[1:])}月" if language == "zh" else f"{_MONTHS[int(rest[1:]) - 1]} {year}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Whoever speaks holds one: words, sentences, numbers, dates and lists in one language."""
+
+    language: str
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a word or sentence."""
+        return say(key, self.language, **values)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Return several names or parts of a sentence as one list."""
+        return ("、" if self.language == "zh" else ", ").join(items)
+
+    def clauses(self, items: Iterable[str]) -> str:
+        """Return several clauses as one sentence."""
+        return ("；" if self.language == "zh" else "; ").join(items)
+
+    def joined(self, sentences: Iterable[str]) -> str:
+        """Return whole sentences one after the other."""
+        return self.gap.join(filter(None, sentences))
+
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.language == "zh" else " "
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """Return a number as a reader expects it."""
+        return number(value, self.language, decimals)
+
+    def quantity(self, value: float, unit: str) -> str:
+        """Return a value with its unit."""
+        return quantity(value, unit, self.language)
+
+    def estimate(self, value: float, unit: str) -> str:
+        """Return a projected value with its unit, to three figures."""
+        return estimate(value, unit, self.language)
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Return a share of 1 as a percentage."""
+        return percent(share, self.language, decimals)
+
+    def probability(self, probability: float, grade: str) -> str:
+        """Return a probability as it is shown."""
+        return probability_text(probability, grade, self.language)
+
+    def day(self, value: date) -> str:
+        """Return a date in words."""
+        return day(value, self.language)
+
+    def month(self, value: date) -> str:
+        """Return a month in words."""
+        return month(value, self.language)
+
+    def period(self, period: str) -> str:
+        """Return a period in words."""
+        return period_text(period, self.language)

@@ -16,7 +16,7 @@ from analysis.domain.regions import region_name
 from analysis.errors import RequestError
 from analysis.present.cards import Card, card, failed_card
 from analysis.present.missing import call_rows
-from analysis.present.wording import day, probability_text, say
+from analysis.present.wording import Words
 from analysis.report.context import Context, beside
 from analysis.report.notes import Notes
 from analysis.retrospect.changes import Change, compare, published_probabilities
@@ -30,7 +30,7 @@ BALANCE = (0.15, 0.85)
 
 
 @dataclass(frozen=True)
-class Edition:
+class Facts:
     """One quarter's report on one region, in one language.
 
     Attributes
@@ -56,17 +56,14 @@ class Edition:
     previous: Path | None = None
     failures: list[str] = field(default_factory=list)
 
+    @cached_property
+    def words(self) -> Words:
+        """The words of the report's language."""
+        return Words(self.language)
+
     def say(self, key: str, **values: object) -> str:
         """Return a word or sentence in the report's language."""
-        return say(key, self.language, **values)
-
-    def listed(self, items: Iterable[str]) -> str:
-        """Return several names or sentences' parts as one list."""
-        return ("、" if self.language == "zh" else ", ").join(items)
-
-    def joined(self, sentences: Iterable[str]) -> str:
-        """Return whole sentences one after the other."""
-        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
+        return self.words.say(key, **values)
 
     @property
     def region(self) -> str:
@@ -89,7 +86,7 @@ class Edition:
 
     def day(self, value: object) -> str:
         """Return a date in words."""
-        return day(pd.Timestamp(str(value)).date(), self.language)
+        return self.words.day(pd.Timestamp(str(value)).date())
 
     def name(self, case: Assessment) -> str:
         """Return a target's name in the report's language."""
@@ -97,7 +94,7 @@ class Edition:
 
     def chance(self, case: Assessment) -> str:
         """Return a target's probability as shown to readers."""
-        return probability_text(case.row.probability, case.row.evidence_grade, self.language)
+        return self.words.probability(case.row.probability, case.row.evidence_grade)
 
     def each(self, cases: Iterable[Assessment], make: Callable[[Assessment], Made]) -> list[Made]:
         """Return what is made of each target; one that fails is left out and told, the others stay."""
@@ -154,7 +151,9 @@ class Edition:
     @cached_property
     def notes(self) -> Notes:
         """The numbered notes of the sources."""
-        return Notes.of(self.cases, [latest.figure.source_id for row in self.context for latest in row.others])
+        return Notes.of(
+            self.cases, [latest.figure.source_id for row in self.context for latest in row.others], self.words
+        )
 
     @cached_property
     def context(self) -> list[Context]:

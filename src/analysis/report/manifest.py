@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.domain.codes import LANGUAGES, OUTLOOKS, PROGRESSES, VERDICTS
 from analysis.files import sha256
-from analysis.report.edition import Edition
+from analysis.report.facts import Facts
 from analysis.report.notes import vintage
 
 SCHEMA = "onpace-report/1"
@@ -24,8 +24,8 @@ AXES: dict[str, tuple[str, ...]] = {"progress": PROGRESSES, "outlook": OUTLOOKS}
 
 
 @dataclass(frozen=True)
-class Record:
-    """A report's record, and its table; a notebook shows the record as a tree."""
+class Manifest:
+    """What a report was made from, and its table; a notebook shows it as a tree."""
 
     content: dict[str, Any]
     assessment: str
@@ -34,40 +34,40 @@ class Record:
         return {"application/json": self.content, "text/csv": self.assessment, "text/plain": self.content["title"]}
 
 
-def record(edition: Edition, title: str) -> Record:
-    """Return what an edition was made from and what came out, with nothing in it of the clock or the machine.
+def manifest(facts: Facts, title: str) -> Manifest:
+    """Return what a report was made from and what came out, with nothing in it of the clock or the machine.
 
     Parameters
     ----------
-    edition : Edition
-        A finished edition: its failures are known.
+    facts : Facts
+        A finished report: its failures are known.
     title : str
         The page's title.
 
     Returns
     -------
-    Record
+    Manifest
     """
-    made, change = edition.assessments, edition.change
-    figures, latest, seen = vintage(edition.store, made.as_of)
+    made, change = facts.assessments, facts.change
+    figures, latest, seen = vintage(facts.store, made.as_of)
     told = made.expected()
     content = {
         "schema": SCHEMA,
         "title": title,
-        "region": {"code": edition.store.region.code, "name": edition.store.region.name},
-        "quarter": str(edition.quarter),
-        "language": edition.language,
+        "region": {"code": facts.store.region.code, "name": facts.store.region.name},
+        "quarter": str(facts.quarter),
+        "language": facts.language,
         "reference": made.reference.isoformat(),
         "as_of": made.as_of.isoformat(),
         "scenario": made.scenario.name,
         "scenario_title": {language: made.scenario.title(language) for language in LANGUAGES},
-        "targets": list(made.cases) if len(made.cases) < len(edition.store.targets_of(made.reference)) else "all",
+        "targets": list(made.cases) if len(made.cases) < len(facts.store.targets_of(made.reference)) else "all",
         "draws": made.draws,
         "seed": made.seed,
         "previous": {
-            "quarter": str(edition.quarter.previous) if change else None,
+            "quarter": str(facts.quarter.previous) if change else None,
             "as_of": change.before.as_of.isoformat() if change else None,
-            "published": sha256(edition.previous.read_bytes()) if edition.previous else None,
+            "published": sha256(facts.previous.read_bytes()) if facts.previous else None,
         },
         "vintage": {"figures": figures, "latest": latest, "sha256": seen},
         "verdicts": counted(made.table["verdict"], VERDICTS),
@@ -78,13 +78,13 @@ def record(edition: Edition, title: str) -> Record:
             "low": told.low,
             "high": told.high,
         },
-        "inputs": inputs(edition),
+        "inputs": inputs(facts),
         "code": {"name": DISTRIBUTION, "version": metadata.version(DISTRIBUTION), "sha256": code_hash()},
         "python": platform.python_version(),
         "packages": packages(),
-        "failures": [*made.failures, *edition.failures],
+        "failures": [*made.failures, *facts.failures],
     }
-    return Record(content, str(made.table.to_csv(index=False, lineterminator="\n")))
+    return Manifest(content, str(made.table.to_csv(index=False, lineterminator="\n")))
 
 
 def counted(column: pd.Series[str], codes: tuple[str, ...]) -> dict[str, int]:
@@ -93,16 +93,16 @@ def counted(column: pd.Series[str], codes: tuple[str, ...]) -> dict[str, int]:
     return {str(code): int(counts.get(code, 0)) for code in codes}
 
 
-def inputs(edition: Edition) -> list[dict[str, str]]:
+def inputs(facts: Facts) -> list[dict[str, str]]:
     """Return path and hash of every file that the report was made from; paths from the workspace down."""
-    workspace = edition.store.workspace
+    workspace = facts.store.workspace
     notebook = workspace.notebook("quarterly_report")
     read = {_name(path, workspace.root): path for path in workspace.scenarios.glob("*.yml")}
     read[f"notebooks/{notebook.name}"] = notebook
     hashes = {name: sha256(path.read_bytes()) for name, path in read.items() if path.exists()}
-    hashes |= {_name(path, workspace.root): hash_ for path, hash_ in edition.store.files.items()}
-    if edition.previous:
-        hashes["previous assessment"] = sha256(edition.previous.read_bytes())
+    hashes |= {_name(path, workspace.root): hash_ for path, hash_ in facts.store.files.items()}
+    if facts.previous:
+        hashes["previous assessment"] = sha256(facts.previous.read_bytes())
     return [{"path": name, "sha256": hashes[name]} for name in sorted(hashes)]
 
 

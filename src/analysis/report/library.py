@@ -20,7 +20,7 @@ from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
 from analysis.present.wording import day, say
-from analysis.report.export import framed, template_text
+from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE
 
 CHART_WIDTH, CHART_HEIGHT, MARGIN = 34, 26, 7
