@@ -210,7 +210,7 @@ class RecordOfPromises:
             yield from self._answered(whole.iloc[0])
         yield self._say("not_mixed")
         if self.language == "en":
-            yield self._say("composed")
+            yield say("record_page.composed", self.language)
 
     def _answered(self, row: pd.Series) -> Iterator[str]:
         for name, count in (("reported", "promises"), ("kept", "decided")):

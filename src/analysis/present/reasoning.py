@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import pandas as pd
+
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.explain import VerdictDriver
 from analysis.assessment.verdict import WEAK_GRADES, hits
@@ -21,6 +23,7 @@ from analysis.present.wording import (
     quantity,
     say,
 )
+from analysis.record.answers import answers
 from analysis.record.asked import Prospect
 from analysis.store.store import Store
 
@@ -168,6 +171,21 @@ def like_promises(told: Prospect, asked_level: str, language: str) -> Iterator[s
     )
     if told.level and told.level != asked_level:
         yield say("record_of.other_level", language, asked=say(f"record_of.{asked_level}", language), level=level)
+
+
+def all_promises(record: pd.DataFrame, language: str) -> str:
+    """Return how all promises of the record fared, in the words in which a card speaks of like ones."""
+    (told,) = answers(record, pd.Series(0, index=record.index)).itertuples()
+    return say(
+        "record_of.headline",
+        language,
+        level=say("record_of.several", language),
+        like=say("record_page.all", language),
+        promised=number(told.promises, language),
+        share=percent(told.reported, language),
+        kept=percent(told.kept, language),
+        more=_by_how_much(told.ratio, language),
+    )
 
 
 def _like(told: Prospect, language: str) -> str:

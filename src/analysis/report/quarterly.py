@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,10 +13,11 @@ from IPython.lib.pretty import PrettyPrinter
 
 from analysis.assessment.assess import assess
 from analysis.defaults import DRAWS
+from analysis.domain.english import COMPOSED
 from analysis.domain.periods import Quarter
 from analysis.errors import OnpaceError, unknown
 from analysis.present.wording import check_language
-from analysis.report.content import Front, Paragraph, Section, Strong
+from analysis.report.content import Front, Paragraph, Section, Strong, texts
 from analysis.report.facts import Facts
 from analysis.report.html_writer import front_html, section_html
 from analysis.report.manifest import Manifest, manifest
@@ -24,6 +26,9 @@ from analysis.report.sections.title import front, heading
 from analysis.retrospect.changes import published_probabilities
 from analysis.scenario import BASELINE
 from analysis.store.store import Store
+
+_NAMED = re.compile(rf"\w{re.escape(COMPOSED)}(?!\w)")
+"""An English name put together from parts: each section that prints one says what its mark means."""
 
 
 class Html(str):
@@ -90,7 +95,10 @@ class QuarterlyReport:
     def _made(self, part: Part) -> Section:
         title = self.facts.say(f"section.{part.name}")
         try:
-            return Section(part.name, title, list(part.blocks(self.facts)), "sheet" if part.name == "director" else "")
+            blocks = list(part.blocks(self.facts))
+            if self.facts.language == "en" and any(_NAMED.search(text) for text in texts(blocks)):
+                blocks.append(Paragraph(self.facts.say("record_page.composed"), "note"))
+            return Section(part.name, title, blocks, "sheet" if part.name == "director" else "")
         except OnpaceError:  # a fault of the input is told as such, and nothing is written
             raise
         except Exception as error:  # told in the page, in the manifest and by exit status 1
