@@ -13,7 +13,6 @@ from analysis.assessment.assess import COLUMNS, assess
 from analysis.city import City
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
-from analysis.present.wording import Words
 from analysis.report.content import Cell
 from analysis.report.html_writer import text_html
 from analysis.report.notes import linked
@@ -23,6 +22,7 @@ from analysis.report.rows import attention, filled, followed, has_number
 from analysis.report.sections import progress, scenarios
 from analysis.report.sections.supervision import still_needed
 from analysis.store.store import load
+from analysis.words.wording import Words
 from analysis.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -225,7 +225,7 @@ def test_another_region_or_scenario_has_a_folder_of_its_own(tmp_path):
 
 
 def test_a_wrong_parameter_is_refused_before_a_kernel_starts(root, tmp_path):
-    from analysis.run.notebooks import execute
+    from analysis.runs.execute import execute
 
     with pytest.raises(RequestError, match="language = 'fr'"):
         execute("quarterly_report", Workspace(root), {"language": "fr"}, tmp_path / "x.ipynb")

@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 
 from analysis.city import load
 from analysis.errors import RequestError
-from analysis.present.wording import wording
 from analysis.report import quarterly
 from analysis.report.content import Chart, Item, Listing, Note, Paragraph, Section, Strong, Table, texts
 from analysis.report.html_writer import section_html
 from analysis.report.sections import SECTIONS
+from analysis.words.wording import wording
 
 NAMES = [part.name for part in SECTIONS]
 

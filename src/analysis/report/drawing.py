@@ -10,7 +10,7 @@ from markupsafe import Markup
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from analysis.present.fonts import FAMILY
+from analysis.charts.fonts import FAMILY
 
 POINTS_AN_INCH = 72
 PAPER = {

@@ -14,15 +14,15 @@ from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import region_name
 from analysis.errors import RequestError
-from analysis.present.cards import Card, card, failed_card
-from analysis.present.missing import call_rows
-from analysis.present.wording import Words
 from analysis.report.context import Context, beside
 from analysis.report.notes import Notes
 from analysis.retrospect.changes import Change, compare, published_probabilities
 from analysis.retrospect.coverage import Coverage, coverage
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
+from analysis.sentences.cards import Card, card, failed_card
+from analysis.sentences.missing import call_rows
 from analysis.store.store import Store
+from analysis.words.wording import Words
 
 Made = TypeVar("Made")
 BALANCE = (0.15, 0.85)

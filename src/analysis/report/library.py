@@ -19,9 +19,9 @@ from analysis.domain.regions import region_name
 from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
-from analysis.present.wording import day, say
 from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE
+from analysis.words.wording import day, say
 
 CHART_WIDTH, CHART_HEIGHT, MARGIN = 34, 26, 7
 """Size of a quarter in the chart of one target's history, in pixels."""

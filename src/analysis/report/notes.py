@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.assessment.assess import Assessment
-from analysis.present.cards import sources_of
-from analysis.present.wording import Words
 from analysis.report.content import Note, Piece, Text
+from analysis.sentences.cards import sources_of
 from analysis.store.store import Store
+from analysis.words.wording import Words
 
 METHOD = "method"
 """Where the numbers that this report reckoned itself are explained."""

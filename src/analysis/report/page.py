@@ -13,9 +13,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from analysis.charts.fonts import subset_woff2
 from analysis.errors import MachineError
-from analysis.present.fonts import subset_woff2
-from analysis.present.wording import say, wording
+from analysis.words.wording import say, wording
 
 ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
 """Characters that the page may print from its style or the browser beside those in its text."""

@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import VERDICTS
-from analysis.present.tables import has_own_figure
 from analysis.report.facts import Facts
 from analysis.report.moves import moves
 from analysis.report.rows import has_number
+from analysis.sentences.tables import has_own_figure
 
 NAMED = 3
 """Targets named in one sentence; the rest are counted."""

@@ -9,14 +9,12 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from IPython.lib.pretty import PrettyPrinter
-
 from analysis.assessment.assess import assess
 from analysis.defaults import DRAWS
 from analysis.domain.english import COMPOSED
 from analysis.domain.periods import Quarter
 from analysis.errors import OnpaceError, unknown
-from analysis.present.wording import check_language
+from analysis.notebooks.display import Html
 from analysis.report.content import Front, Paragraph, Section, Strong, texts
 from analysis.report.facts import Facts
 from analysis.report.html_writer import front_html, section_html
@@ -26,20 +24,10 @@ from analysis.report.sections.title import front, heading
 from analysis.retrospect.changes import published_probabilities
 from analysis.scenario import BASELINE
 from analysis.store.store import Store
+from analysis.words.wording import check_language
 
 _NAMED = re.compile(rf"\w{re.escape(COMPOSED)}(?!\w)")
 """An English name put together from parts: each section that prints one says what its mark means."""
-
-
-class Html(str):
-    """A piece of a page; a notebook shows it as such."""
-
-    def _repr_html_(self) -> str:
-        return str(self)
-
-    def _repr_pretty_(self, printer: PrettyPrinter, cycle: bool) -> None:
-        # as plain text an executed notebook would hold the page's source again: half of its size
-        printer.text(f"HTML, {len(self)} characters")
 
 
 @dataclass(frozen=True)

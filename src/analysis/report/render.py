@@ -16,12 +16,12 @@ from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write_folder
 from analysis.locking import writing
-from analysis.present.wording import say
 from analysis.report.library import next_revision, signature, write_shelf
 from analysis.report.page import page, prepare, refuse_gaps
-from analysis.run.notebooks import HOME_CODE, execute
+from analysis.runs.execute import HOME_CODE, execute
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
+from analysis.words.wording import say
 from analysis.workspace import Workspace
 
 

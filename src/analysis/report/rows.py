@@ -10,10 +10,10 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import OFF_PACE, ON_PACE
-from analysis.present.cards import promise
-from analysis.present.tables import EMPTY, light
 from analysis.report.content import Badge, Cell, Column, Link, Row, Table, Text
 from analysis.report.facts import Facts
+from analysis.sentences.cards import promise
+from analysis.sentences.tables import EMPTY, light
 
 ROLES = {
     "target": "",

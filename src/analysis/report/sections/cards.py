@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.assessment.assess import Assessment
+from analysis.charts import target_figure
 from analysis.domain.figure import Figure
-from analysis.present.cards import Card as Told
-from analysis.present.cards import promise
-from analysis.present.charts import target_figure
 from analysis.report.content import (
     Aside,
     Badge,
@@ -33,6 +31,8 @@ from analysis.report.content import (
 )
 from analysis.report.facts import Facts
 from analysis.report.rows import has_number
+from analysis.sentences.cards import Card as Told
+from analysis.sentences.cards import promise
 
 SHORT = {"target": "", "promise": "plan", "words": "told", "reason_and_wanted": "told"}
 """Columns of the table, and what their cells hold."""

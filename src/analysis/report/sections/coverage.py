@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from analysis.present.missing import coverage_rows
 from analysis.report.content import (
     Block,
     Break,
@@ -23,6 +22,7 @@ from analysis.report.content import (
 )
 from analysis.report.facts import Facts
 from analysis.report.rows import name_cell
+from analysis.sentences.missing import coverage_rows
 
 COLUMNS = {"grade": "", "evidence": "", "lift": "", "narrowing": "number", "rank": "number"}
 """Columns of the table behind the target's name, and what their cells hold."""

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.assessment.assess import Assessment
+from analysis.charts import COLOUR, axis_percent
+from analysis.charts.fonts import chart_style
 from analysis.domain.codes import OFF_PACE, ON_PACE
-from analysis.present.charts import COLOUR, axis_percent
-from analysis.present.fonts import chart_style
 from analysis.report.content import Block, Chart, Item, Listing
 from analysis.report.facts import Facts
 from analysis.report.prose import NAMED, calendar, changed, expected, names, scope, standing

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.assessment.assess import Assessment
-from analysis.present.tables import EMPTY
 from analysis.report.content import Block, Cell
 from analysis.report.facts import Facts
 from analysis.report.rows import named, table_of
+from analysis.sentences.tables import EMPTY
 
 LIST = "实事"
 """What the title of such a list says."""

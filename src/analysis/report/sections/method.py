@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.backtest.promises import stored
-from analysis.present.calibration import Calibration
-from analysis.present.reasoning import all_promises
-from analysis.present.record import record_sentences
-from analysis.present.wording import Words
+from analysis.notebooks.calibration import Calibration
 from analysis.record.cases import counted, shipped
 from analysis.report.content import Block, Cell, Column, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
 from analysis.retrospect.ledger import read_ledger, record
+from analysis.sentences.reasoning import all_promises
+from analysis.sentences.record import record_sentences
+from analysis.words.wording import Words
 
 TESTED = (("reported", "place"), ("reported", "year"), ("met", "place"), ("met", "year"))
 """Columns of the table of what was said and what came: the question, and what the model had not seen."""

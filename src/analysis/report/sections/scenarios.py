@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 
 from analysis.assessment.assess import Assessment
-from analysis.present.tables import EMPTY
 from analysis.report.content import Badge, Block, Break, Cell, Column, Paragraph, Row, Table, Terms
 from analysis.report.facts import Facts
 from analysis.report.rows import name_cell
+from analysis.sentences.tables import EMPTY
 
 TELLING = 0.05
 """Difference of probabilities from which a scenario tells something about a target."""

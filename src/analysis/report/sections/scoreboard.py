@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.present.charts import verdict_counts
+from analysis.charts import verdict_counts
 from analysis.report.content import Block, Cell, Column, Row, Table, Tiles
 from analysis.report.facts import Facts
 

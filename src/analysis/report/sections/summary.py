@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.assessment.assess import Assessment
-from analysis.present.cards import headline, outlook_text
 from analysis.report.content import Aside, Badge, Block, Break, Heading, Item, Link, Listing, Paragraph, Strong
 from analysis.report.facts import Facts
 from analysis.report.moves import Move, moves
 from analysis.report.prose import calendar, changed, expected, names, scope, standing
 from analysis.report.rows import attention, has_number, promised
+from analysis.sentences.cards import headline, outlook_text
 
 FOCUS = 6
 """Targets whose sentence stands under the summary."""

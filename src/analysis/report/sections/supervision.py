@@ -10,10 +10,10 @@ import numpy as np
 from analysis.assessment.assess import Assessment
 from analysis.assessment.history import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
-from analysis.present.tables import EMPTY
 from analysis.report.content import Block, Cell, Column, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
 from analysis.report.rows import ROLES, filled, followed, named
+from analysis.sentences.tables import EMPTY
 
 COLUMNS = ("promise", "verdict", "probability", "owner", "gap", "missing", "monthly", "when_settled")
 DAYS_A_MONTH = DAYS_A_YEAR / 12
