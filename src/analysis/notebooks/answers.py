@@ -134,7 +134,7 @@ class RecordOfPromises:
             named |= {name: self.words.percent(row[name]) for name in ("said", "came")}
             scores = {"brier": row["brier"], "always": row["always_share"]}
             named |= {name: self.words.number(value, 3) for name, value in scores.items()}
-            rows.append(named | {"better": self.words.percent(better, 1), "auc": number(row["auc"], "en", 3)})
+            rows.append(named | {"better": self.words.percent(better, 1), "auc": self.words.number(row["auc"], 3)})
         return self._headed(pd.DataFrame(rows)).set_index(self._say("column_question"))
 
     def years(self) -> Figure | Paragraphs:
