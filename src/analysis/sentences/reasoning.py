@@ -170,7 +170,11 @@ def like_promises(told: Prospect, asked_level: str, language: str) -> Iterator[s
 
 
 def _like(told: Prospect, language: str) -> str:
-    return say(f"deliverable.{told.like}", language) if told.like in DELIVERABLES else told.like
+    """Return what like promises have in common: a thing, or a sort of thing and a domain."""
+    if told.like and told.like not in DELIVERABLES:
+        return told.like
+    codes = (f"domain.{told.domain}" if told.domain else "", f"deliverable.{told.like}" if told.like else "")
+    return ("、" if language == "zh" else ", ").join(say(code, language) for code in codes if code)
 
 
 def _by_how_much(ratio: float, language: str) -> str:
