@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.record.conftest import outcome_row
 
 from analysis.record.gains import gained
+from analysis.record.reading import Source
 
 
 def level(value, name="城镇化率", **changes):
-    return outcome_row(name, kind="rate", unit="%", value=value, **changes)
+    return {"indicator_zh": name, "kind": "rate", "unit": "%", "value": value} | changes
 
 
 @pytest.mark.parametrize(
