@@ -19,6 +19,7 @@ from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.pace.met import printed_decimals
 from analysis.record.asked import Asked, Prospect, without_figures
+from analysis.record.cases import reports_out
 from analysis.record.layer import Before, with_figure_of_the_year, with_record
 from analysis.scenario import Adjustment
 from analysis.store.store import Store
@@ -78,7 +79,7 @@ class Case:
     @cached_property
     def prospect(self) -> Prospect:
         """What the record of promises says of it."""
-        return prospect_of(self.asked)
+        return prospect_of(self.asked, reports_out(self.as_of))
 
     @cached_property
     def asked(self) -> Asked:

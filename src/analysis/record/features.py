@@ -50,11 +50,12 @@ COLUMNS = (
     "place",
     "last",
     "everywhere",
+    "always",
 )
 """``over_…``: by how much the promise is harder than that; ``whole``: growth of the place's whole economy."""
 HARDER = ("value", "over_previous", "over_plan", "over_best", "over_parent", "over_whole")
 """Columns that rise as a promise gets harder."""
-BETTER = ("words", "thing", "place", "last", "everywhere")
+BETTER = ("words", "thing", "place", "last", "everywhere", "always")
 """Columns with which being kept rises."""
 
 
@@ -117,6 +118,7 @@ def row(asked: Asked, known: Known, whole: tuple[float, float]) -> list[float]:
         known.place,
         known.last,
         known.everywhere,
+        known.always,
     ]
 
 

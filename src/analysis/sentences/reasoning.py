@@ -176,10 +176,11 @@ def all_promises(record: pd.DataFrame, words: Words) -> str:
 
 
 def like_words(told: Prospect, words: Words) -> str:
-    """Return what the like promises have in common."""
-    if told.like in DELIVERABLES:
-        return words.say(f"deliverable.{told.like}")
-    return english_name(told.like) if words.language == "en" else told.like
+    """Return what like promises have in common: a thing, or a sort of thing and a domain."""
+    if told.like and told.like not in DELIVERABLES:
+        return english_name(told.like) if words.language == "en" else told.like
+    codes = (f"domain.{told.domain}" if told.domain else "", f"deliverable.{told.like}" if told.like else "")
+    return words.listed(words.say(code) for code in codes if code)
 
 
 def _by_how_much(ratio: float, words: Words) -> str:
