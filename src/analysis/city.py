@@ -19,8 +19,9 @@ from analysis.store.store import load as load_store
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.ingest.door import Import, Origin
+    from analysis.ingest.door import Origin
     from analysis.ingest.given import Given
+    from analysis.ingest.imported import Import
     from analysis.lab.bench import Bench
     from analysis.lab.places import Places
     from analysis.present.depth import TargetInDepth

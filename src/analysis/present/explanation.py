@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from analysis.assessment.assess import Assessment, Assessments
+from analysis.domain.figure import Figure
 from analysis.domain.target import Target
 from analysis.present.cards import card, outlook_text
 from analysis.present.wording import day, number, percent, period_text, quantity, say
@@ -66,10 +67,18 @@ def _figures(case: Assessment, language: str) -> Iterator[str]:
                     f"{row.source_id} {title}",
                     say(f"reliability.{row.reliability}", language),
                     _day(row.published, language),
+                    _origin(row, language),
                     row.note,
                 ),
             )
         )
+
+
+def _origin(row: Figure, language: str) -> str:
+    """Say in which file a figure stands, in which cell, and when that was taken in; blank where nobody noted it."""
+    if not row.snapshot:
+        return ""
+    return say("why.origin", language, snapshot=row.snapshot, cell=row.cell, day=_day(row.retrieved, language))
 
 
 def _day(when: date | None, language: str) -> str:

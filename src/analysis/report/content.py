@@ -225,7 +225,10 @@ class QuarterlyReport:
         edition = self.edition
         documents = [self.say("note.document", region=edition.region, title=title) for title in edition.notes.documents]
         return self.render(
-            "sources", documents=documents, sources=[self._source(name) for name in edition.notes.sources]
+            "sources",
+            documents=documents,
+            sources=[self._source(name) for name in edition.notes.sources],
+            snapshots=self._snapshots(),
         )
 
     @section
@@ -296,7 +299,18 @@ class QuarterlyReport:
             "status": self.say("figure.derived") if figure.lineage else self.say(f"status.{figure.status}"),
             "published": figure.published.isoformat() if figure.published else "",
             "note": self.edition.notes.of_source(figure.source_id),
+            "snapshot": figure.snapshot,
+            "cell": figure.cell or figure.snapshot,
         }
+
+    def _snapshots(self) -> list[dict[str, Any]]:
+        """Return the files as they came from which figures of the cards were read, in the order of their ids."""
+        used = {row.snapshot for case in self.edition.cases for row in case.evidence.figures}
+        table = self.edition.store.snapshots
+        return [
+            {**row, "retrieved": row["retrieved"].date().isoformat()}
+            for row in table[table["snapshot"].isin(used)].sort_index().to_dict("records")
+        ]
 
     def _source(self, name: str) -> dict[str, str]:
         """Return what is printed of a source; an address only where the page is the publisher's own."""
