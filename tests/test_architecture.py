@@ -19,6 +19,8 @@ FLOORS = [
     {"assessment"},
     {"record"},
     {"pace", "forecast", "scenario"},
+    {"fetch"},
+    {"intake"},
     {"ingest", "extract", "peers"},
     {"store"},
     {"tables"},

@@ -331,7 +331,8 @@ class City:
             It shows itself in a notebook: `columns` as they were understood, `observations`, `notices`, `faults`, and
             `counts` of what is new, revised, confirmed.
         """
-        from analysis.ingest.door import Origin, read_files
+        from analysis.ingest.door import Origin
+        from analysis.intake.door import read_files
 
         said = origin or Origin()
 

@@ -56,8 +56,9 @@ def ingest_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read figures from files, show what would change, and add them to the store."""
-    from analysis.ingest.door import Origin, read_files
+    from analysis.ingest.door import Origin
     from analysis.ingest.given import Given, read_columns
+    from analysis.intake.door import read_files
 
     given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred, licence, REGION)

@@ -39,8 +39,10 @@ def read_json(data: bytes, name: str) -> list[Grid]:
     raise unreadable(name, "JSON of another form than a list of objects, JSON-stat or SDMX-JSON")
 
 
-def tidy(heads: Sequence[str], records: Iterator[Sequence[str]], name: str, sheet: str = "") -> Grid:
-    """Return a grid of one head and rows of one figure each.
+def tidy(
+    heads: Sequence[str], records: Iterator[Sequence[str]], name: str, sheet: str = "", *, addressed: bool = True
+) -> Grid:
+    """Return a grid of one head and rows of one figure each; `addressed` says whether its cells stand so in the file.
 
     Raises
     ------
@@ -52,7 +54,8 @@ def tidy(heads: Sequence[str], records: Iterator[Sequence[str]], name: str, shee
         rows.append(Row(len(rows) + 1, tuple(record)))
         if len(rows) * len(heads) > MOST_CELLS or len(heads) > MOST_COLUMNS:
             raise too_large(name, len(rows))
-    return Grid(name, tuple(row for row in rows if row.filled), delimited=False, sheet=sheet)
+    filled = tuple(row for row in rows if row.filled)
+    return Grid(name, filled, delimited=False, sheet=sheet, addressed=addressed)
 
 
 def _records(records: list[Any], name: str) -> Grid:

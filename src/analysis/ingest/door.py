@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -17,7 +17,7 @@ from analysis.ingest.entry import Content, Entry
 from analysis.ingest.form import read_form
 from analysis.ingest.found import Found, Notice
 from analysis.ingest.given import Given
-from analysis.ingest.grids import Grid
+from analysis.ingest.grids import Grid, NoTable
 from analysis.ingest.imported import Import
 from analysis.ingest.mappings import remembered
 from analysis.ingest.newseries import NewSeries
@@ -70,7 +70,7 @@ class Origin:
         return read_publication(self.published, "inferred" if self.inferred else "")
 
 
-def read_files(
+def read_tables(
     files: Sequence[Path | Snapshot],
     origin: Origin,
     today: date,
@@ -78,6 +78,7 @@ def read_files(
     workspace: str | Path | Workspace | None = None,
     new_series: bool = False,
     given: Given | None = None,
+    otherwise: Callable[[Snapshot], list[Grid]] | None = None,
 ) -> Import:
     """Return what files of statistics hold, and what writing it would change.
 
@@ -95,6 +96,8 @@ def read_files(
         Whether figures of unknown indicators are added, each with a new series.
     given : Given, optional
         What the files do not say themselves, or are to be read as; written down with the figures (`data/mappings`).
+    otherwise : callable, optional
+        Makes grids of a file in which there is no table.
 
     Returns
     -------
@@ -113,27 +116,33 @@ def read_files(
     checked_reliability(origin.reliability)
     book = open_book(place)
     said = replace(given or Given(), remembered=remembered(place))
-    again = partial(read_files, files, origin, today, workspace=place, new_series=new_series, given=given)
+    again = partial(
+        read_tables,
+        files,
+        origin,
+        today,
+        workspace=place,
+        new_series=new_series,
+        given=given,
+        otherwise=otherwise,
+    )
     result = Import(book, again=again, given=said)
     proposals = NewSeries(book.indicators)
     found: list[Found] = []
     for file in files:
         try:
             snapshot = file if isinstance(file, Snapshot) else taken(file, origin.url, origin.licence)
-            grids = read_grids(snapshot)
+            contents = _contents(snapshot, region, said, otherwise or _nothing, result)
         except InputError as error:
             result.faults += error.faults
             continue
-        if not grids:
-            result.faults.append(Fault(snapshot.name, None, None, None, "expected rows of figures; the file is empty"))
-        contents = _with_figures([read_form(grid) or read_content(grid, region, said) for grid in grids], grids, result)
         result.snapshots[snapshot.id] = snapshot
         found += _read_contents(contents, snapshot.id, origin, region, publication, result, proposals, today)
     return _compared(result, found, new_series=new_series)
 
 
 def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path | Workspace | None = None) -> Import:
-    """Return what adding one figure would change; as `read_files` for one line typed by hand."""
+    """Return what adding one figure would change; as `read_tables` for one line typed by hand."""
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     region = find_region(origin.region)
     book = open_book(place)
@@ -191,6 +200,38 @@ def _read_contents(
             )
         found += own
     return found
+
+
+def _contents(
+    snapshot: Snapshot,
+    region: Region | None,
+    said: Given,
+    otherwise: Callable[[Snapshot], list[Grid]],
+    result: Import,
+) -> list[Content]:
+    """Return the contents of a file's tables, or, where it has none, of what is made of it otherwise."""
+    try:
+        grids = read_grids(snapshot)
+    except NoTable:
+        grids = otherwise(snapshot)
+        if not grids:
+            raise
+    if not grids:
+        raise InputError([Fault(snapshot.name, None, None, None, "expected rows of figures; the file is empty")])
+    contents = [read_form(grid) or read_content(grid, region, said) for grid in grids]
+    if all(map(_runs, grids)) and all(content.headless for content in contents):
+        grids = otherwise(snapshot) or grids
+        contents = [read_content(grid, region, said) for grid in grids]
+    return _with_figures(contents, grids, result)
+
+
+def _nothing(snapshot: Snapshot) -> list[Grid]:
+    return []
+
+
+def _runs(grid: Grid) -> bool:
+    """Say whether a grid is of running text: lines, not rows of cells."""
+    return sum(len(row.filled) > 1 for row in grid.rows) <= len(grid.rows) // 10
 
 
 def _with_figures(contents: list[Content], grids: list[Grid], result: Import) -> list[Content]:

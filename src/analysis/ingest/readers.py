@@ -8,6 +8,7 @@ from analysis.ingest.grids import Grid, read_text, unreadable
 from analysis.ingest.markup import is_page, read_document, read_page
 from analysis.ingest.opendocument import is_opendocument, read_opendocument
 from analysis.ingest.packages import package_of, read_package
+from analysis.ingest.pdf import read_pdf
 from analysis.ingest.snapshots import Snapshot
 from analysis.ingest.workbook import read_workbook
 
@@ -44,7 +45,7 @@ def _grids(snapshot: Snapshot) -> list[Grid]:
     if package:
         return read_package(data, package, name)
     if data.startswith(b"%PDF"):
-        raise unreadable(name, "a PDF; save its table as a workbook or as CSV")
+        return read_pdf(data, name)
     start = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
     if is_page(data):
         return read_page(data, name)

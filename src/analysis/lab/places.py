@@ -309,7 +309,8 @@ def read_export(path: Path, as_of: date, language: str, store: Store) -> dict[st
     InputError
         With the faults of the file, where nothing in it can be read.
     """
-    from analysis.ingest.door import Origin, read_files
+    from analysis.ingest.door import Origin
+    from analysis.intake.door import read_files
 
     if not path.exists():
         raise RequestError(f"{path}: there is no such file")
