@@ -222,7 +222,9 @@ class Panel:
         self.save = widgets.Button(
             description=self._say("save"), button_style="primary", layout=widgets.Layout(width="auto", flex="0 0 auto")
         )
+        # sent when the field is left: what is sent while typing can be overtaken by the click that saves
         field = {"style": {"description_width": "70px"}, "layout": widgets.Layout(width="220px")}
+        field["continuous_update"] = False
         self.name = widgets.Text(value="my-scenario", description=self._say("save_name"), **field)
         self.title = widgets.Text(value="", description=self._say("save_title"), **field)
         self.reset.on_click(lambda _: self._begin(self.target.value))
