@@ -15,7 +15,7 @@ FLOORS = [
     {"run"},
     {"lab"},
     {"present"},
-    {"backtest", "retrospect"},
+    {"backtest", "retrospect", "export"},
     {"assessment"},
     {"record"},
     {"pace", "forecast", "scenario"},

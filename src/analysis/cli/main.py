@@ -16,6 +16,7 @@ from analysis.cli.common import WholeSummaries
 from analysis.cli.coverage import coverage_command
 from analysis.cli.dataset import dataset_command
 from analysis.cli.diff import diff_command
+from analysis.cli.export import export_command
 from analysis.cli.extract import extract_command
 from analysis.cli.ingest import ingest_command
 from analysis.cli.notebooks import notebooks_app
@@ -61,6 +62,7 @@ app.command("publish")(publish_command)
 app.command("why")(why_command)
 app.command("coverage")(coverage_command)
 app.command("dataset")(dataset_command)
+app.command("export")(export_command)
 app.command("diff")(diff_command)
 app.command("say")(say_command)
 app.command("score")(score_command)
