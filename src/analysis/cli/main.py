@@ -24,6 +24,7 @@ from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
 from analysis.cli.promises import promises_command
 from analysis.cli.publish import publish_command
+from analysis.cli.pull import pull_command
 from analysis.cli.record import record_app
 from analysis.cli.report import report_command
 from analysis.cli.request import request_command
@@ -73,6 +74,7 @@ app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
 app.command("review")(review_command)
 app.command("ingest")(ingest_command)
+app.command("pull")(pull_command)
 app.command("add", context_settings={"ignore_unknown_options": True})(add_command)
 app.command("request")(request_command)
 app.add_typer(schedule_app, name="schedule")

@@ -128,6 +128,10 @@ def _judged(each: Found, book: Book, changes: Changes) -> str:
     """Return how a figure stands to what is stored, its notice or fault added."""
     rows = book.stored.get(each.observation.thing, [])
     own = [stored for stored in rows if stored.observation.source_id == each.observation.source_id]
+    if each.observation.published_precision == "inferred" and own:
+        latest = max(own, key=lambda stored: stored.observation.published)
+        if _agrees(each, latest):
+            return "unchanged"  # fetched again: what the same source said before still holds
     for stored in own:
         same_day = stored.observation.published == each.observation.published
         if _agrees(each, stored) and (same_day or not each.observation.published):

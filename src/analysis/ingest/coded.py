@@ -14,20 +14,30 @@ _PLAIN = ("time", "time_period", "geo", "ref_area", "location", "unit", "unit_me
 """Dimensions of which the code says more than its label, or the same."""
 
 
-def read_json(data: bytes, name: str) -> list[Grid]:
-    """Return the grids of a JSON file: a list of objects, a JSON-stat data set, or an SDMX-JSON message.
+def document_of(data: bytes, name: str) -> Any:
+    """Return the document of a JSON file.
 
     Raises
     ------
     InputError
-        When it is none of these, is cut off, or is nested deeper than any table.
+        When it is cut off, or nested deeper than any table.
     """
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except RecursionError as error:
         raise unreadable(name, "JSON nested deeper than any table of figures") from error
     except ValueError as error:
         raise InputError([Fault(name, None, None, None, f"expected {CUT}, or JSON ({error})")]) from error
+
+
+def read_json(document: Any, name: str) -> list[Grid]:
+    """Return the grids of a JSON document: a list of objects, a JSON-stat data set, or an SDMX-JSON message.
+
+    Raises
+    ------
+    InputError
+        When it is none of these.
+    """
     if isinstance(document, list):
         return [_records(document, name)]
     sets = list(_data_sets(document)) if isinstance(document, dict) else []

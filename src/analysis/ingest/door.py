@@ -29,6 +29,7 @@ from analysis.ingest.sources import Publication, Source, checked_reliability, li
 from analysis.ingest.tables import read_content
 from analysis.workspace import Workspace, find_workspace
 
+Reader = Callable[[Snapshot], list[Grid]]
 NATION = "全国"
 _NATIONAL = ("年度数据", "季度数据", "月度数据")
 
@@ -78,7 +79,8 @@ def read_tables(
     workspace: str | Path | Workspace | None = None,
     new_series: bool = False,
     given: Given | None = None,
-    otherwise: Callable[[Snapshot], list[Grid]] | None = None,
+    read: Reader = read_grids,
+    otherwise: Reader | None = None,
 ) -> Import:
     """Return what files of statistics hold, and what writing it would change.
 
@@ -96,6 +98,8 @@ def read_tables(
         Whether figures of unknown indicators are added, each with a new series.
     given : Given, optional
         What the files do not say themselves, or are to be read as; written down with the figures (`data/mappings`).
+    read : callable
+        Makes grids of a file.
     otherwise : callable, optional
         Makes grids of a file in which there is no table.
 
@@ -124,6 +128,7 @@ def read_tables(
         workspace=place,
         new_series=new_series,
         given=given,
+        read=read,
         otherwise=otherwise,
     )
     result = Import(book, again=again, given=said)
@@ -132,7 +137,7 @@ def read_tables(
     for file in files:
         try:
             snapshot = file if isinstance(file, Snapshot) else taken(file, origin.url, origin.licence)
-            contents = _contents(snapshot, region, said, otherwise or _nothing, result)
+            contents = _contents(snapshot, region, said, read, otherwise or _nothing, result)
         except InputError as error:
             result.faults += error.faults
             continue
@@ -206,12 +211,13 @@ def _contents(
     snapshot: Snapshot,
     region: Region | None,
     said: Given,
-    otherwise: Callable[[Snapshot], list[Grid]],
+    read: Reader,
+    otherwise: Reader,
     result: Import,
 ) -> list[Content]:
     """Return the contents of a file's tables, or, where it has none, of what is made of it otherwise."""
     try:
-        grids = read_grids(snapshot)
+        grids = read(snapshot)
     except NoTable:
         grids = otherwise(snapshot)
         if not grids:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.errors import InputError
-from analysis.ingest.coded import read_json, read_sdmx
+from analysis.ingest.answers import answer_of
+from analysis.ingest.coded import document_of, read_json, read_sdmx
 from analysis.ingest.grids import Grid, read_text, unreadable
 from analysis.ingest.markup import is_page, read_document, read_page
 from analysis.ingest.opendocument import is_opendocument, read_opendocument
@@ -52,7 +53,8 @@ def _grids(snapshot: Snapshot) -> list[Grid]:
     if start.startswith(b"<"):
         return read_sdmx(data.lstrip(b"\xef\xbb\xbf \r\n\t"), name)
     if start.startswith((b"[", b"{")):
-        return read_json(data, name)
+        document = document_of(data, name)
+        return [answer] if (answer := answer_of(document, name)) else read_json(document, name)
     return [read_text(data, name)]
 
 

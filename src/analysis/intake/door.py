@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from analysis.ingest.door import Origin, read_tables
+from analysis.ingest.door import Origin, Reader, read_tables
 from analysis.ingest.given import Given
 from analysis.ingest.imported import Import
+from analysis.ingest.readers import read_grids
 from analysis.ingest.snapshots import Snapshot
 from analysis.intake.prose import grids_of_prose
 from analysis.workspace import Workspace
@@ -22,11 +23,19 @@ def read_files(
     workspace: str | Path | Workspace | None = None,
     new_series: bool = False,
     given: Given | None = None,
+    read: Reader = read_grids,
 ) -> Import:
     """Return what files hold, tables or running text, and what writing it would change.
 
     Parameters and faults are those of ``ingest.door.read_tables``.
     """
     return read_tables(
-        files, origin, today, workspace=workspace, new_series=new_series, given=given, otherwise=grids_of_prose
+        files,
+        origin,
+        today,
+        workspace=workspace,
+        new_series=new_series,
+        given=given,
+        read=read,
+        otherwise=grids_of_prose,
     )
