@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.present.fonts import font_file
+from analysis.charts.fonts import font_file
 from analysis.scenario import read_scenario
 
 JUPYTER = Path(sys.executable).with_name("jupyter")
