@@ -91,8 +91,8 @@ class Case:
 
         `before` is what they gave before the year's figures, where there are any.
         """
-        told, known = prospect_of(without_figures(self.asked), reports_out(self.as_of)), max(self.evidence.n_obs, 1)
-        prior = told.p_met if told.n else math.nan
+        told = prospect_of(without_figures(self.asked), reports_out(self.as_of))
+        prior, known = (told.p_met if told.n else math.nan), max(self.evidence.n_obs, 1)
         if math.isnan(before):
             return float(with_record(probability, self.years_left, prior, known))
         said = Before(before, self._years_from(self._promised), known - 1)

@@ -8,7 +8,8 @@ from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan, nan
-from typing import TypeVar
+from statistics import median
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -25,8 +26,9 @@ _SHARE = 0.8
 _PLACE, _THING, _YEAR, _EVERYWHERE, _ALWAYS = 20.0, 3.0, 8.0, 5.0, 8.0
 """Cases that the average weighs as: beside a place's own, a thing's, those of the year before, those of all places in
 that year and in all years."""
-_YEARS = 12
-"""Years of a place that count."""
+_YEARS, _RECENT, _PEERS, _MANY = 12, 3, 5, 20
+"""Years of a place that count, and that its usual outcome is of; other places from which a median is taken, and
+promises of growth from which a share is."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,13 @@ class Known:
         share count as that share in the latter.
     parent : float
         What the region that the place lies in, else the nation, promises of the same for the year.
+    growth : float
+        Share of all promises of growth that all places kept the year before.
+    usual : float
+        Mean of the last three years' outcomes, where two of them at least are known.
+    peers, peers_came : float
+        Median of what other places promise of the same growth or share for the year, and of what came there the year
+        before.
     """
 
     previous: float = nan
@@ -71,6 +80,10 @@ class Known:
     everywhere: float = nan
     always: float = nan
     parent: float = nan
+    growth: float = nan
+    usual: float = nan
+    peers: float = nan
+    peers_came: float = nan
 
 
 class Past:
@@ -80,6 +93,7 @@ class Past:
         self._things: dict[tuple[str, str, str], dict[int, Earlier]] = defaultdict(dict)
         self._kept: dict[tuple[str, str], dict[int, list[float]]] = defaultdict(dict)
         self._beyond: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self._growth: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
         shares: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         known = list(rows)
         for row in known:
@@ -87,6 +101,12 @@ class Past:
             if not isnan(row.kept):
                 _add(self._kept[row.head, row.measure].setdefault(row.year, [0.0, 0.0]), row.kept)
                 _add(shares[row.measure], row.kept)
+                if row.measure == "growth":
+                    _add(self._growth[row.year], row.kept)
+        self._peers: dict[tuple[str, str, int], list[Earlier]] = defaultdict(list)
+        for (_, head, measured), years in self._things.items():
+            for year, row in years.items():
+                self._peers[head, measured, year].append(row)
         usual = {name: _shrunken(pair, _SHARE, 1.0) for name, pair in shares.items()}
         self._usual = defaultdict(lambda: _SHARE, usual)
         for row in known:
@@ -128,6 +148,10 @@ class Past:
             everywhere=self._everywhere(asked),
             always=self._always(asked),
             parent=self._parent(asked),
+            growth=self._of_growth(asked.year - 1),
+            usual=_recent(asked, rows),
+            peers=self._median(asked, asked.year, "planned"),
+            peers_came=self._median(asked, asked.year - 1, "came"),
         )
 
     def _own(self, asked: Asked) -> list[Earlier]:
@@ -154,6 +178,19 @@ class Past:
         pair = self._kept.get((asked.meaning.head, asked.measure), {}).get(asked.year - 1)
         return _shrunken(pair, self._usual[asked.measure], _EVERYWHERE) if pair else nan
 
+    def _of_growth(self, year: int) -> float:
+        kept, of = self._growth.get(year, (0.0, 0.0))
+        return kept / of if of >= _MANY else nan
+
+    def _median(self, asked: Asked, year: int, which: Literal["planned", "came"]) -> float:
+        """Return the median of what other places planned, or of what came there, of a growth or share in a year."""
+        if asked.measure == "amount":
+            return nan
+        rows = self._peers.get((asked.meaning.head, asked.measure, year), ())
+        values = [_in(asked.unit, row.unit, getattr(row, which)) for row in rows if row.place != asked.region]
+        known = [value for value in values if not isnan(value)]
+        return median(known) if len(known) >= _PEERS else nan
+
     def _always(self, asked: Asked) -> float:
         """Return the share kept of a thing before a year; a promise without a year is asked about after all of them."""
         alike = ("share", "points") if asked.measure in ("share", "points") else (asked.measure,)
@@ -161,6 +198,15 @@ class Past:
         pairs = [pair for found in years for year, pair in found.items() if not asked.year or year < asked.year]
         summed = [sum(each) for each in zip(*pairs, strict=True)]
         return _shrunken(summed, self._usual[asked.measure], _ALWAYS) if pairs else nan
+
+
+def _recent(asked: Asked, rows: Sequence[Earlier]) -> float:
+    """Return the mean of the last years' outcomes; the last one as the question has it, if it has."""
+    came = {row.year: _in(asked.unit, row.unit, row.came) for row in rows if row.year >= asked.year - _RECENT}
+    if not isnan(asked.previous):
+        came[asked.year - 1] = asked.previous
+    known = [value for value in came.values() if not isnan(value)]
+    return sum(known) / len(known) if len(known) > 1 else nan
 
 
 @lru_cache(maxsize=4096)
