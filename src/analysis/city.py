@@ -15,6 +15,7 @@ from analysis.errors import RequestError
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.store.store import Location, Store, stores
 from analysis.store.store import load as load_store
+from analysis.words.wording import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +91,8 @@ class City:
         """Return who published some sources, for the line under a chart."""
         from analysis.charts import sources_of
 
-        return sources_of(self.store, list(source_ids), language)
+        words = Words(language)
+        return sources_of(self.store, list(source_ids), words)
 
     @property
     def scenarios(self) -> list[str]:

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from analysis.city import load
 from analysis.errors import RequestError
-from analysis.words.wording import say
+from analysis.words.wording import Words
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def test_what_is_told_names_the_words_and_keeps_three_questions_apart(roads):
     told = roads.told()
     assert "农村公路" in told[0]
     assert [line[:4] for line in told[1:4]] == ["是否公布", "公布的是", "相差多少"]
-    assert told[-1] == say("answers.not_mixed", "zh")
+    assert told[-1] == Words("zh").say("answers.not_mixed")
 
 
 def test_a_place_that_the_record_lacks_brings_its_own_promises(homes):
@@ -53,9 +53,9 @@ def test_groups_have_names_and_enough_cases(roads, by):
 
 
 def test_what_is_too_little_to_draw_is_said(roads, root):
-    assert roads.fared("place") == (say("answers.few", "zh"),)
+    assert roads.fared("place") == (Words("zh").say("answers.few"),)
     own = load("聊城市", root).record("一村一场戏")
-    assert own.ambition() == own.fared("level") == (say("answers.few", "zh"),)
+    assert own.ambition() == own.fared("level") == (Words("zh").say("answers.few"),)
     assert own.told()[2].startswith("是否公布：计入比较的1项中，100%")
 
 

@@ -23,7 +23,7 @@ from analysis.charts.base import (
     year_axis,
 )
 from analysis.charts.fonts import chart_style
-from analysis.words.wording import number, percent, say
+from analysis.words.wording import Words
 
 NAME_WIDTH = 15
 """Ems of a group's name on an axis, before it is folded."""
@@ -61,17 +61,18 @@ def shares_chart(table: pd.DataFrame, language: str = "zh", *, label: str = "", 
     -------
     Axes
     """
+    words = Words(language)
     places = _lines(table, ax)
     share = table["share"].to_numpy(float)
     low, high = (np.clip(step, 0, None) for step in (share - table["low"], table["high"] - share))
     ax.errorbar(share, places, xerr=[low, high], fmt="o", ms=4.5, color=COLOUR["projection"], capsize=2, lw=1.4)
     for place, (edge, count) in enumerate(zip(table["high"], table["n"], strict=True)):
-        told = number(float(count), language, 0)
+        told = words.number(float(count), 0)
         ax.annotate(told, (edge, places[place]), (5, 0), textcoords="offset points", va="center", fontsize=SIZE - 1)
     ax.set_xlim(0, 1.13)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
-    share_axis(ax.xaxis, language, label)
-    source_line(ax, source, language)
+    share_axis(ax.xaxis, words, label)
+    source_line(ax, source, words)
     return ax
 
 
@@ -96,13 +97,14 @@ def ratios_chart(table: pd.DataFrame, language: str = "zh", *, label: str = "", 
     -------
     Axes
     """
+    words = Words(language)
     places = _lines(table, ax)
     low, middle, high = (table[name].clip(upper=MOST_RATIO) for name in ("ratio_low", "ratio", "ratio_high"))
     ax.axvline(1, color=COLOUR["target"], ls="--", lw=1)
     ax.hlines(places, low, high, color=COLOUR["context"], lw=5)
     ax.plot(middle, places, "o", ms=4.5, color=COLOUR["history"])
-    share_axis(ax.xaxis, language, label)
-    source_line(ax, source, language)
+    share_axis(ax.xaxis, words, label)
+    source_line(ax, source, words)
     return ax
 
 
@@ -127,17 +129,18 @@ def answers_figure(table: pd.DataFrame, language: str = "zh", *, source: str = "
     source : str
         Where the figures come from, printed under the charts.
     """
+    words = Words(language)
     with chart_style():
         size = (10.0, 1.5 + 0.3 * len(table))
         figure, axes = plt.subplots(1, 3, figsize=size, layout="constrained", sharey=True)
         for name, count, ax in (("reported", "promises", axes[0]), ("kept", "decided", axes[1])):
             shown = table[[name, f"{name}_low", f"{name}_high", count]]
             shown = shown.set_axis(["share", "low", "high", "n"], axis=1)
-            shares_chart(shown, language, label=say(f"answers.{name}_share", language), ax=ax)
-        ratios_chart(table, language, label=say("answers.ratio", language), ax=axes[2])
+            shares_chart(shown, language, label=words.say(f"answers.{name}_share"), ax=ax)
+        ratios_chart(table, language, label=words.say("answers.ratio"), ax=axes[2])
         for name, ax in zip(("reported", "kept", "ratio"), axes, strict=True):
-            ax.set_title(say(f"answers.{name}_title", language), fontsize=10)
-        source_below(figure, source, language)
+            ax.set_title(words.say(f"answers.{name}_title"), fontsize=10)
+        source_below(figure, source, words)
         plt.close(figure)
     return figure
 
@@ -163,20 +166,21 @@ def ambition_chart(table: pd.DataFrame, language: str = "zh", *, label: str = ""
     -------
     Axes
     """
+    words = Words(language)
     places, asked = np.arange(len(table)), table["promised"]
-    range_label = say("answers.range", language)
+    range_label = words.say("answers.range")
     ax.vlines(places, table["ratio_low"], table["ratio_high"], color=COLOUR["context"], lw=6, label=range_label)
-    ax.plot(places, table["ratio"], "o", ms=4.5, color=COLOUR["history"], label=say("answers.median", language))
-    as_promised = say("answers.as_promised", language)
+    ax.plot(places, table["ratio"], "o", ms=4.5, color=COLOUR["history"], label=words.say("answers.median"))
+    as_promised = words.say("answers.as_promised")
     ax.plot(places, asked, "_", ms=15, mew=2, color=COLOUR["target"], label=as_promised)
     for place, top, kept in zip(places, table["ratio_high"], table["kept"], strict=True):
-        told = percent(kept, language)
+        told = words.percent(kept)
         ax.annotate(told, (place, top), (0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=SIZE - 1)
     ax.margins(y=0.12)
-    number_axis(ax.yaxis, language, say("answers.came", language, label=label))
-    ax.set_xticks(places, [number(value, language) for value in asked], fontsize=SIZE)
-    ax.set_xlabel(say("answers.asked", language, label=label))
-    source_line(ax, source, language)
+    number_axis(ax.yaxis, words, words.say("answers.came", label=label))
+    ax.set_xticks(places, [words.number(value) for value in asked], fontsize=SIZE)
+    ax.set_xlabel(words.say("answers.asked", label=label))
+    source_line(ax, source, words)
     return ax
 
 
@@ -199,17 +203,18 @@ def fates_chart(table: pd.DataFrame, language: str = "zh", *, source: str = "", 
     -------
     Axes
     """
+    words = Words(language)
     years, floor = table.index.to_numpy(float), np.zeros(len(table))
     for name, look in FATES.items():
         if name not in table or not table[name].any():
             continue
         heights = table[name].to_numpy(float)
         look = {"edgecolor": "white", "linewidth": 0.5, **look}  # type: ignore[dict-item]
-        ax.bar(years, heights, bottom=floor, width=0.75, label=say(f"answers.{name}", language), **look)  # type: ignore[arg-type]
+        ax.bar(years, heights, bottom=floor, width=0.75, label=words.say(f"answers.{name}"), **look)  # type: ignore[arg-type]
         floor += heights
-    number_axis(ax.yaxis, language, say("answers.promises", language))
+    number_axis(ax.yaxis, words, words.say("answers.promises"))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    year_axis(ax, language)
+    year_axis(ax, words)
     legend_beside(ax)
-    source_line(ax, source, language)
+    source_line(ax, source, words)
     return ax

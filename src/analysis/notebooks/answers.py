@@ -18,7 +18,7 @@ from analysis.charts.base import figure_of, source_below
 from analysis.charts.fonts import chart_style
 from analysis.domain.codes import Operator
 from analysis.domain.english import english_name
-from analysis.domain.regions import Region, ancestors, find_region, region_name
+from analysis.domain.regions import Region, ancestors, find_region
 from analysis.errors import unknown
 from analysis.notebooks.display import BigTable
 from analysis.notebooks.target_in_depth import Paragraphs
@@ -29,7 +29,7 @@ from analysis.record.model import nearest, prospects
 from analysis.sentences.cards import bounded
 from analysis.sentences.reasoning import like_promises
 from analysis.store.store import Store
-from analysis.words.wording import check_language, number, percent, quantity, say, span
+from analysis.words.wording import Words
 
 ENOUGH = 30
 """Promises with an outcome below which a group is left out of charts and tables."""
@@ -49,16 +49,16 @@ class RecordOfPromises:
         the years that the record does not have.
     region : Region
         The place.
-    language : str
-        zh or en.
-    words : str
+    words : Words
+        Of the language in which it is told.
+    chosen : str
         What the promises were chosen by; empty for all.
     """
 
     table: pd.DataFrame
     region: Region
-    language: str
-    words: str = ""
+    words: Words
+    chosen: str = ""
 
     def told(self) -> Paragraphs:
         """Return what the record holds, and the three questions answered over all of it."""
@@ -77,7 +77,7 @@ class RecordOfPromises:
             return Paragraphs((self._say("few"),))
         own = by == "place" and not self._own.empty
         sources = [self._source, *([self._own_source(self._own)] if own else [])]
-        return answers_figure(table, self.language, source=say("chart.joint", self.language).join(sources))
+        return answers_figure(table, self.words.language, source=self.words.say("chart.joint").join(sources))
 
     def counted(self, by: str) -> BigTable:
         """Return the same as a table."""
@@ -90,7 +90,7 @@ class RecordOfPromises:
             "kept": self._shares(table["kept"]),
             "middle": self._shares(table["ratio"]),
         }
-        return BigTable(self._headed(pd.DataFrame(shown)), self.language)
+        return BigTable(self._headed(pd.DataFrame(shown)), self.words.language)
 
     def ambition(self) -> Figure | Paragraphs:
         """Return what came against what was promised, both set against the last outcome: of growth, and of all else."""
@@ -103,11 +103,11 @@ class RecordOfPromises:
             figure, axes = plt.subplots(1, len(drawn), figsize=size, layout="constrained", squeeze=False)
             for (table, growth), ax in zip(drawn, axes.flat, strict=True):
                 ambition_chart(
-                    table, self.language, label=self._say("from_last_growth" if growth else "of_last"), ax=ax
+                    table, self.words.language, label=self._say("from_last_growth" if growth else "of_last"), ax=ax
                 )
                 ax.set_title(self._say("growth_title" if growth else "amount_title"), fontsize=10)
             axes.flat[0].legend(loc="lower right", fontsize=7.5)
-            source_below(figure, self._source, self.language)
+            source_below(figure, self._source, self.words)
             plt.close(figure)
         return figure
 
@@ -117,10 +117,10 @@ class RecordOfPromises:
             figure, axes = plt.subplots(2, 2, figsize=(9, 8.4), layout="constrained")
             panels = [(question, left_out) for question in ("reported", "met") for left_out in ("place", "year")]
             for (question, left_out), ax in zip(panels, axes.flat, strict=True):
-                reliability_diagram(_bins(question, left_out), self.language, ax=ax)
+                reliability_diagram(_bins(question, left_out), self.words.language, ax=ax)
                 unseen = self._say(f"{left_out}_left_out")
                 ax.set_title(self._say(f"reliability_{question}", left_out=unseen), fontsize=10)
-            source_below(figure, self._say("stored", weights=stored()["weights"].iloc[0]), self.language)
+            source_below(figure, self._say("stored", weights=stored()["weights"].iloc[0]), self.words)
             plt.close(figure)
         return figure
 
@@ -131,10 +131,10 @@ class RecordOfPromises:
             unseen = self._say(f"{row['left_out']}_left_out")
             better = 1 - row["brier"] / row["always_share"]
             named = {"question": self._say(f"reliability_{row['question']}", left_out=unseen), "n": row["n"]}
-            named |= {name: percent(row[name], self.language) for name in ("said", "came")}
+            named |= {name: self.words.percent(row[name]) for name in ("said", "came")}
             scores = {"brier": row["brier"], "always": row["always_share"]}
-            named |= {name: number(value, self.language, 3) for name, value in scores.items()}
-            rows.append(named | {"better": percent(better, self.language, 1), "auc": number(row["auc"], "en", 3)})
+            named |= {name: self.words.number(value, 3) for name, value in scores.items()}
+            rows.append(named | {"better": self.words.percent(better, 1), "auc": self.words.number(row["auc"], 3)})
         return self._headed(pd.DataFrame(rows)).set_index(self._say("column_question"))
 
     def years(self) -> Figure | Paragraphs:
@@ -144,14 +144,14 @@ class RecordOfPromises:
             return Paragraphs((self._nothing_own(),))
         table = pd.crosstab(own["year"], outcomes(own)).reindex(columns=list(OUTCOMES), fill_value=0)
         source = self._own_source(own)
-        return figure_of(fates_chart, table, self.language, source=source, size=(WIDTH + 2, HEIGHT))
+        return figure_of(fates_chart, table, self.words.language, source=source, size=(WIDTH + 2, HEIGHT))
 
     def own(self) -> BigTable | Paragraphs:
         """Return the place's own promises, each with what the next report said of it."""
         own = self._own.sort_values(["year", "indicator"], ascending=[False, True])
         if own.empty:
             return Paragraphs((self._nothing_own(),))
-        return BigTable(self._headed(self._listed(own, outcomes(own))), self.language)
+        return BigTable(self._headed(self._listed(own, outcomes(own))), self.words.language)
 
     def likely(self, clause: str) -> Paragraphs:
         """Return what the record says of one promise: as it was read, how like ones fared, and its chances.
@@ -164,15 +164,15 @@ class RecordOfPromises:
         asked = asked_in(clause, region=self.region.name)
         (told,) = prospects([asked])
         promised = bounded(
-            Operator(asked.operator), asked.lower, asked.upper, asked.unit, self.language, of=asked.indicator
+            Operator(asked.operator), asked.lower, asked.upper, asked.unit, self.words, of=asked.indicator
         )
         reported, met, low, high = (
-            percent(share, self.language) for share in (told.p_reported, told.p_met, told.low_ratio, told.high_ratio)
+            self.words.percent(share) for share in (told.p_reported, told.p_met, told.low_ratio, told.high_ratio)
         )
         return Paragraphs(
             (
                 self._say("read_as", clause=clause, name=self._name(asked.indicator), promise=promised),
-                *like_promises(told, asked.level, self.language),
+                *like_promises(told, asked.level, self.words),
                 self._say("chance", reported=reported, met=met, low=low, high=high),
             )
         )
@@ -180,7 +180,7 @@ class RecordOfPromises:
     def nearest(self, clause: str, count: int = 20) -> BigTable:
         """Return the real cases nearest to one promise: who promised what, when, and what was reported."""
         cases = nearest(asked_in(clause, region=self.region.name), count)
-        return BigTable(self._headed(self._nearest(cases)), self.language)
+        return BigTable(self._headed(self._nearest(cases)), self.words.language)
 
     @cached_property
     def _own(self) -> pd.DataFrame:
@@ -191,35 +191,35 @@ class RecordOfPromises:
         return self._say("source", **_span_of(self.table[~self.table["from_table"]]))
 
     def _own_source(self, own: pd.DataFrame) -> str:
-        region, recorded = region_name(self.region.name, self.language), own[~own["from_table"]]
+        region, recorded = self.words.region(self.region.name), own[~own["from_table"]]
         told = [self._say("source_one", region=region, **_span_of(recorded))] if len(recorded) else []
         told += [self._say("source_own", region=region)] if own["from_table"].any() else []
-        return say("chart.joint", self.language).join(told)
+        return self.words.say("chart.joint").join(told)
 
     def _nothing_own(self) -> str:
-        return self._say("nothing_own", region=region_name(self.region.name, self.language))
+        return self._say("nothing_own", region=self.words.region(self.region.name))
 
     def _told(self) -> Iterator[str]:
-        counts = {"n": number(len(self.table), self.language, 0), **_span_of(self.table)}
-        yield self._say("told_words", words=self.words, **counts) if self.words else self._say("told", **counts)
+        counts = {"n": self.words.number(len(self.table), 0), **_span_of(self.table)}
+        yield self._say("told_words", words=self.chosen, **counts) if self.chosen else self._say("told", **counts)
         own = int(self.table["from_table"].sum())
         if own:
-            yield self._say("own_rows", region=region_name(self.region.name, self.language), n=own)
+            yield self._say("own_rows", region=self.words.region(self.region.name), n=own)
         whole = answers(self.table, pd.Series(0, index=self.table.index))
         if len(whole):
             yield from self._answered(whole.iloc[0])
         yield self._say("not_mixed")
-        if self.language == "en":
-            yield say("record_page.composed", self.language)
+        if self.words.language == "en":
+            yield self.words.say("record_page.composed")
 
     def _answered(self, row: pd.Series) -> Iterator[str]:
         for name, count in (("reported", "promises"), ("kept", "decided")):
             if not isnan(row[name]):
-                shown = {key: percent(row[f"{name}{end}"], self.language) for key, end in _ENDS.items()}
-                yield self._say(f"{name}_told", n=number(row[count], self.language, 0), **shown)
+                shown = {key: self.words.percent(row[f"{name}{end}"]) for key, end in _ENDS.items()}
+                yield self._say(f"{name}_told", n=self.words.number(row[count], 0), **shown)
         if not isnan(row["ratio"]):
-            middle, low, high = (percent(row[name], self.language) for name in ("ratio", "ratio_low", "ratio_high"))
-            yield self._say("ratio_told", middle=middle, range=span(low, high, self.language))
+            middle, low, high = (self.words.percent(row[name]) for name in ("ratio", "ratio_low", "ratio_high"))
+            yield self._say("ratio_told", middle=middle, range=self.words.span(low, high))
 
     def _groups(self, by: str) -> pd.DataFrame:
         """Return the answers by a column, its groups in their order and in words, those with too few left out."""
@@ -234,7 +234,7 @@ class RecordOfPromises:
     def _group(self, by: str, name: object) -> str:
         if by == "year":
             return str(name)
-        return region_name(str(name), self.language) if by == "place" else say(f"{SECTION[by]}.{name}", self.language)
+        return self.words.region(str(name)) if by == "place" else self.words.say(f"{SECTION[by]}.{name}")
 
     def _beside(self) -> pd.DataFrame:
         """Return the promises of the region, of what it lies in, and of its neighbours in that."""
@@ -248,7 +248,7 @@ class RecordOfPromises:
         shown = []
         for values, fate in zip(rows[list(columns)].itertuples(index=False), came, strict=True):
             year, name, english, operator, lower, upper, unit, reported, phrase = values
-            promised = bounded(Operator(operator), lower, upper, unit, self.language, of=name)
+            promised = bounded(Operator(operator), lower, upper, unit, self.words, of=name)
             outcome = self._amount(reported, unit, name)
             shown.append((year, self._name(name, english), promised, outcome, self._say(fate), phrase))
         table = pd.DataFrame(shown, columns=["year", "indicator", "promised", "outcome", "fate", "phrase"])
@@ -260,7 +260,7 @@ class RecordOfPromises:
         amount = partial(self._amounts, cases)
         return pd.DataFrame(
             {
-                "place": [region_name(name, self.language) for name in cases["place"]],
+                "place": [self.words.region(name) for name in cases["place"]],
                 "year": cases["year"],
                 "indicator": [self._name(name) for name in cases["indicator"]],
                 "promised": amount("promised"),
@@ -275,19 +275,19 @@ class RecordOfPromises:
         return [self._amount(value, unit, name) for value, unit, name in rows]
 
     def _amount(self, value: float, unit: str, name: str) -> str:
-        return "—" if isnan(value) else quantity(value, unit, self.language, of=name)
+        return "—" if isnan(value) else self.words.quantity(value, unit, of=name)
 
     def _shares(self, values: pd.Series) -> list[str]:
-        return ["—" if isnan(value) else percent(value, self.language) for value in values]
+        return ["—" if isnan(value) else self.words.percent(value) for value in values]
 
     def _name(self, indicator: str, english: str = "") -> str:
-        return (english or english_name(indicator)) if self.language == "en" else indicator
+        return (english or english_name(indicator)) if self.words.language == "en" else indicator
 
     def _headed(self, table: pd.DataFrame) -> pd.DataFrame:
         return table.rename(columns={name: self._say(f"column_{name}") for name in table})
 
     def _say(self, key: str, **values: object) -> str:
-        return say(f"answers.{key}", self.language, **values)
+        return self.words.say(f"answers.{key}", **values)
 
 
 _ENDS = {"share": "", "low": "_low", "high": "_high"}
@@ -324,4 +324,4 @@ def record_of_promises(store: Store, words: str = "", language: str = "zh") -> R
     found = find(words, record=record)
     if found.empty:
         raise nothing_of(words)
-    return RecordOfPromises(found, store.region, check_language(language), words)
+    return RecordOfPromises(found, store.region, Words(language), words)

@@ -203,12 +203,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a report."""
+    """One section of a report; an annex is folded on a page and left out of print."""
 
     name: str
     title: str
     blocks: Sequence[Block]
     role: str = ""
+    is_annex: bool = False
 
 
 def texts(part: object) -> Iterator[str]:

@@ -36,7 +36,7 @@ def _told(facts: Facts) -> Iterator[str]:
     yield facts.say("method_page.programmes")
     yield _joint(facts)
     yield facts.say("method_page.vintage", as_of=facts.day(made.as_of))
-    yield Calibration(facts.language).method_line()
+    yield Calibration(facts.words).method_line()
 
 
 def _joint(facts: Facts) -> str:
@@ -54,7 +54,7 @@ def _record_told(words: Words) -> Iterator[str]:
     years = {"first": frame["year"].min(), "last": frame["year"].max()}
     yield words.say("record_page.what", n=shown["promises"], places=frame["place"].nunique(), **years, **shown)
     yield words.say("record_page.three")
-    yield words.say("record_page.pattern", sentence=all_promises(frame, words.language))
+    yield words.say("record_page.pattern", sentence=all_promises(frame, words))
     yield _skill(words)
     yield words.say("record_page.table")
 
@@ -108,6 +108,6 @@ def _own_record(facts: Facts) -> Iterator[str]:
     ledger = ledger[(ledger["published_on"] <= known_on) & (ledger["settled_on"] <= known_on)]
     kept = record(ledger[ledger["region"] == facts.store.region.name])
     if kept.published:
-        yield from record_sentences(kept, facts.language)
+        yield from record_sentences(kept, facts.words)
     else:
         yield facts.say("method_page.record_none")
