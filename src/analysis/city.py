@@ -15,17 +15,20 @@ from analysis.errors import RequestError
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.store.store import Location, Store, stores
 from analysis.store.store import load as load_store
+from analysis.words.wording import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.ingest.door import Import, Origin
+    from analysis.ingest.door import Origin
     from analysis.ingest.given import Given
-    from analysis.lab.bench import Bench
-    from analysis.lab.places import Places
-    from analysis.present.depth import TargetInDepth
-    from analysis.present.history import SeriesHistory
-    from analysis.report.content import QuarterlyReport
+    from analysis.ingest.imported import Import
+    from analysis.notebooks.answers import RecordOfPromises
+    from analysis.notebooks.laboratory import Bench
+    from analysis.notebooks.regions import Places
+    from analysis.notebooks.series_history import SeriesHistory
+    from analysis.notebooks.target_in_depth import TargetInDepth
+    from analysis.report.quarterly import QuarterlyReport
     from analysis.retrospect.changes import Change
     from analysis.retrospect.coverage import Coverage
     from analysis.retrospect.request import Form
@@ -87,9 +90,10 @@ class City:
 
     def publishers(self, source_ids: Iterable[str], language: str = "zh") -> str:
         """Return who published some sources, for the line under a chart."""
-        from analysis.present.charts import sources_of
+        from analysis.charts import sources_of
 
-        return sources_of(self.store, list(source_ids), language)
+        words = Words(language)
+        return sources_of(self.store, list(source_ids), words)
 
     @property
     def scenarios(self) -> list[str]:
@@ -160,8 +164,8 @@ class City:
         >>> load("聊城市").target("liaocheng-2026-20", "2026Q3", draws=500).progress
         'not_reported'
         """
-        from analysis.present.depth import in_depth
-        from analysis.present.wording import check_language
+        from analysis.notebooks.target_in_depth import in_depth
+        from analysis.words.wording import check_language
 
         check_language(language)
         found = self.assess(quarter, as_of=as_of, scenario=scenario, targets=target, draws=draws, seed=seed)
@@ -188,7 +192,7 @@ class City:
         >>> load("聊城市").series("grain-output").yearly.loc[2024].item()
         117.79
         """
-        from analysis.present.history import series_history
+        from analysis.notebooks.series_history import series_history
 
         return series_history(self.store, series, region=region, as_of=as_of, language=language)
 
@@ -215,7 +219,7 @@ class City:
         -------
         QuarterlyReport
         """
-        from analysis.report.content import quarterly_report
+        from analysis.report.quarterly import quarterly_report
 
         return quarterly_report(
             self.store,
@@ -330,7 +334,8 @@ class City:
             It shows itself in a notebook: `columns` as they were understood, `observations`, `notices`, `faults`, and
             `counts` of what is new, revised, confirmed.
         """
-        from analysis.ingest.door import Origin, read_files
+        from analysis.ingest.door import Origin
+        from analysis.intake.door import read_files
 
         said = origin or Origin()
 
@@ -339,6 +344,39 @@ class City:
         return read_files(
             paths, said, _needed(as_of), workspace=self.store.workspace, new_series=new_series, given=given
         )
+
+    def export(
+        self,
+        what: str,
+        to: str | Path,
+        quarter: str = "",
+        *,
+        as_of: Day = None,
+        scenario: str | Scenario = BASELINE,
+        draws: int = DRAWS,
+        seed: int = 0,
+    ) -> Path:
+        """Write a table with what its columns mean, in the form that the file's ending names.
+
+        Parameters
+        ----------
+        what : str
+            targets, observations, assessment, record or sources.
+        to : path
+            .csv, .xlsx, .parquet, .json, .dta, .sdmx.csv, or .zip for a data package.
+
+        Returns
+        -------
+        Path
+            The file written.
+        """
+        from analysis.export.forms import write_as
+        from analysis.export.what import tables_of
+
+        assessed = None
+        if what == "assessment":
+            assessed = self.assess(quarter, as_of=as_of, scenario=scenario, draws=draws, seed=seed).table
+        return write_as(tables_of(what, [self.store], day_of(as_of), assessed), Path(to))
 
     def laboratory(
         self,
@@ -365,7 +403,7 @@ class City:
         Bench
             `panel()`, `matrix()`, `flips()`, `tornado()`, `answer()`, `assumptions()`: each a cell of the notebook.
         """
-        from analysis.lab.bench import laboratory
+        from analysis.notebooks.laboratory import laboratory
 
         return laboratory(
             self.store,
@@ -377,6 +415,29 @@ class City:
             draws=draws,
             seed=seed,
         )
+
+    def record(self, words: str = "", *, language: str = "zh") -> RecordOfPromises:
+        """Look at the record of promises: what governments promised, and what their next reports said of it.
+
+        Parameters
+        ----------
+        words : str
+            Part of an indicator's name or of a promise, such as 农村公路; all promises if blank.
+
+        Returns
+        -------
+        RecordOfPromises
+            `told()`, `fared(by)`, `counted(by)`, `ambition()`, `reliability()`, `scores()`, `years()`, `own()`,
+            `likely(clause)`, `nearest(clause)`: each a cell of the notebook.
+
+        Examples
+        --------
+        >>> load("聊城市").record("农村公路").nearest("新建农村公路260公里", 1).frame["年份"].item() > 2002
+        True
+        """
+        from analysis.notebooks.answers import record_of_promises
+
+        return record_of_promises(self.store, words, language)
 
     def regions(
         self,
@@ -401,7 +462,7 @@ class City:
         Places
             `multiples()`, `ranks()`, `table()`, `promises()`, `brought()`, `standing()`: each a cell of the notebook.
         """
-        from analysis.lab.places import places
+        from analysis.notebooks.regions import places
 
         known_on = day_of(as_of)
         return places(self.store, quarter, as_of=known_on, others=names_of(others), export=export, language=language)

@@ -6,17 +6,15 @@ import shutil
 import pytest
 
 from analysis.city import load
-from analysis.report.export import framed
-from analysis.report.shelf import write_shelf
+from analysis.report.library import write_shelf
+from analysis.report.page import framed
+from analysis.report.sections import SECTIONS
+from analysis.words.wording import Words
 
 pytestmark = pytest.mark.slow
 WIDTHS = (360, 420, 768, 1200, 1440)
 SCROLLING = """[...document.querySelectorAll("main *")].filter(
     e => e.scrollWidth > e.clientWidth + 1 && ["hidden", "clip"].includes(getComputedStyle(e).overflowX)).length"""
-SECTIONS = (
-    "title", "director", "summary", "scoreboard", "changes", "progress", "supervision", "livelihood",
-    "cards", "scenarios", "regions", "coverage", "gaps", "method", "sources", "glossary",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +36,10 @@ def places(root, tmp_path_factory):
     found = {}
     for language in ("zh", "en"):
         report = load("聊城市", root).report("2026Q3", language=language, draws=500)
-        body = "".join(getattr(report, name)() for name in SECTIONS)
-        assert report.edition.failures == []
+        body = report.title() + "".join(report.section(part.name) for part in SECTIONS)
+        assert report.facts.failures == []
         found[language] = folder / f"{language}.html"
-        found[language].write_text(framed(report.heading(), language, body), encoding="utf-8")
+        found[language].write_text(framed(report.heading(), Words(language), body), encoding="utf-8")
     return found
 
 
@@ -94,6 +92,7 @@ def test_search_hides_what_does_not_match_and_says_how_many_do(open_page):
 
 def test_a_heading_sorts_its_table_both_ways_by_keyboard_alone(open_page):
     page = open_page("en")
+    page.locator("#scoreboard summary").press("Enter")
     button = page.locator("#scoreboard thead button").last
     button.focus()
     page.keyboard.press("Enter")
@@ -163,7 +162,7 @@ def shelf(root, tmp_path_factory):
     output = tmp_path_factory.mktemp("shelf")
     long = "修订说明：" + "市统计局更正了上半年的口径" * 8 + "https://example.org/" + "a" * 150
     report = load("聊城市", root).report("2026Q3", language="zh", draws=200, scenario="dry-year")
-    made = report.record()
+    made = report.manifest()
     for folder, scenario, revision in (("2026Q3", "baseline", 0), ("2026Q3-r2", "baseline", 2), ("x", "dry-year", 0)):
         place = output / folder / "zh"
         place.mkdir(parents=True)
@@ -198,15 +197,15 @@ def test_without_javascript_everything_is_there_and_nothing_promises_more(open_p
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_director_s_page_is_one_sheet_of_ten_lines_and_one_chart(open_page, language):
+def test_the_director_s_page_is_one_sheet_of_ten_lines_one_chart_and_what_needs_attention(open_page, language):
     import pypdfium2
 
     page = open_page(language)
-    assert 1 <= page.locator("#director li").count() <= 10
+    assert 1 <= page.locator("#director .lines li").count() <= 10
     assert page.locator("#director svg").count() == 1
     sheets = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     texts = [sheets[place].get_textpage().get_text_range() for place in (0, 1)]
-    heading = {"zh": "摘要", "en": "Summary"}[language]
+    heading = {"zh": "与上季度相比", "en": "What changed since last quarter"}[language]
     last = page.locator("#director figcaption").inner_text()
     assert "".join(last.split())[:12] in "".join(texts[0].split())
     assert texts[1].strip().startswith(heading)

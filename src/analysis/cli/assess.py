@@ -11,21 +11,23 @@ from analysis.cli.common import (
     Format,
     FormatOption,
     LanguageOption,
-    OutputOption,
     QuarterOption,
     RegionsOption,
     ScenarioOption,
     SeedOption,
+    TableOutputOption,
     TablesOption,
     TargetsOption,
+    asked_form,
     chosen_cities,
-    emit,
+    emit_table,
     printed,
     resolve_as_of,
     text_table,
     told_in_part,
 )
 from analysis.defaults import DRAWS
+from analysis.words.wording import Words
 
 if TYPE_CHECKING:
     from analysis.assessment.assess import Assessments
@@ -43,12 +45,13 @@ def assess_command(
     draws: DrawsOption = DRAWS,
     seed: SeedOption = 0,
     form: FormatOption = Format.TABLE,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
     workspace: TablesOption = None,
 ) -> None:
     """Say of every target whether it will be met, and how surely."""
     import pandas as pd
 
+    form = asked_form(form, output)
     known_on = resolve_as_of(quarter, as_of, date.today())
     failures: list[str] = []
     tables, texts = [], []
@@ -58,15 +61,16 @@ def assess_command(
         tables.append(result.table)
         texts += [_text(result, language)] if form is Format.TABLE else []
         failures += result.failures
-    emit("\n".join(texts) if texts else printed(pd.concat(tables, ignore_index=True), form), output)
+    table = pd.concat(tables, ignore_index=True)
+    emit_table(table, "\n".join(texts) if texts else printed(table, form), output)
     told_in_part(failures)
 
 
 def _text(result: Assessments, language: str) -> str:
-    from analysis.present.reasoning import expected_sentences
-    from analysis.present.tables import as_text
-    from analysis.present.wording import say
+    from analysis.sentences.reasoning import expected_sentences
+    from analysis.sentences.tables import as_text
 
-    header = ["id", *(say(f"column.{name}", language) for name in COLUMNS)]
-    table = text_table(header, as_text(result, language))
-    return table + "".join(f"\n{sentence}" for sentence in expected_sentences(result, language)) + "\n"
+    words = Words(language)
+    header = ["id", *(words.say(f"column.{name}") for name in COLUMNS)]
+    table = text_table(header, as_text(result, words))
+    return table + "".join(f"\n{sentence}" for sentence in expected_sentences(result, words)) + "\n"

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, OutputOption, WholeSummaries, emit, notice, progress, text_table, writable_file
+from analysis.cli.common import (
+    Format,
+    TableOutputOption,
+    WholeSummaries,
+    asked_form,
+    emit_table,
+    notice,
+    progress,
+    text_table,
+    writable_file,
+)
 from analysis.errors import PartialError, RequestError
 
 if TYPE_CHECKING:
@@ -55,18 +65,18 @@ def find_command(
     region: Annotated[str, typer.Option("--region", help="Name or six-digit code.")] = "",
     year: Annotated[int | None, typer.Option("--year", help="Of the report that promises.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How the rows are printed.")] = Format.TABLE,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
 ) -> None:
     """Show the promises of a kind, a place, a year, with what became of them."""
-    from analysis.record.cases import counted, find
+    from analysis.record.cases import counted, find, nothing_of
 
     if not (words or region or year):
         raise RequestError("nothing asked for: give words, --region or --year")
     found = find(words, region=region, year=year)
     if found.empty:
         asked = ", ".join(filter(None, [words, region, str(year or "")]))
-        raise RequestError(f"{asked}: nothing in the record of promises; fewer words find more")
-    emit(_text(found, form), output)
+        raise nothing_of(asked)
+    emit_table(found, _text(found, asked_form(form, output)), output)
     notice(_told(counted(found)))
 
 
@@ -76,7 +86,7 @@ def _text(found: pd.DataFrame, form: Format) -> str:
 
         return csv_text(found)
     if form is Format.JSON:
-        from analysis.present.tables import as_json
+        from analysis.sentences.tables import as_json
 
         return as_json(found) + "\n"
     rows = found[list(_SHOWN)].astype(object).where(found[list(_SHOWN)].notna(), "")

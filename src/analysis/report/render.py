@@ -16,12 +16,12 @@ from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write_folder
 from analysis.locking import writing
-from analysis.present.wording import say
-from analysis.report.export import page, prepare, refuse_gaps
-from analysis.report.shelf import next_revision, signature, write_shelf
-from analysis.run.notebooks import HOME_CODE, execute
+from analysis.report.library import next_revision, signature, write_shelf
+from analysis.report.page import page, prepare, refuse_gaps
+from analysis.runs.execute import HOME_CODE, execute
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
+from analysis.words.wording import Words
 from analysis.workspace import Workspace
 
 
@@ -180,6 +180,7 @@ def compose(
     OnpaceError
         When the notebook or the page cannot be made.
     """
+    words = Words(language)
     values: dict[str, Any] = {
         "region": find_region(request.region).name,
         "quarter": request.quarter,
@@ -207,7 +208,7 @@ def compose(
         progress(f"writing the page ({language})")
         notebook = executed.read_text(encoding="utf-8")
         content, assessment = _record_of(notebook)
-        body = page(executed, content["title"], language, _banner(request, language))
+        body = page(executed, content["title"], words, _banner(request, language))
     refuse_gaps(body)
     files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, "assessment.csv": assessment}
     content["outputs"] = [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
@@ -217,9 +218,10 @@ def compose(
 
 
 def _banner(request: Request, language: str) -> str:
+    words = Words(language)
     if not request.revision:
         return ""
-    return say("shelf.revision", language, n=request.revision, reason=request.reason)
+    return words.say("shelf.revision", n=request.revision, reason=request.reason)
 
 
 def _record_of(notebook: str) -> tuple[dict[str, Any], str]:
@@ -229,7 +231,7 @@ def _record_of(notebook: str) -> tuple[dict[str, Any], str]:
             data = output.get("data", {})
             if "application/json" in data and "text/csv" in data:
                 return data["application/json"], "".join(data["text/csv"])
-    raise OnpaceError("quarterly_report.ipynb: no cell shows report.record(); it must be the last one")
+    raise OnpaceError("quarterly_report.ipynb: no cell shows report.manifest(); it must be the last one")
 
 
 def _hash_of(path: Path) -> str:

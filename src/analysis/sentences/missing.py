@@ -1,0 +1,136 @@
+"""What is known and what is missing, as a reader is told it: lines of a page, rows of a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.domain.codes import GRADES, Frequency
+from analysis.domain.series import Series
+from analysis.domain.target import Target
+from analysis.domain.units import UnitMismatch, conversion_factor
+from analysis.retrospect.coverage import Coverage
+from analysis.sentences.cards import promise
+from analysis.words.wording import Words
+
+EMPTY = "—"
+
+
+def call_rows(coverage: Coverage, words: Words) -> list[dict[str, str]]:
+    """Return the figures most worth asking for, the most worth first.
+
+    Each is a dict of texts: id, rank, figure, expected, basis, narrows, decided, when.
+    """
+    return [_call(row, coverage, words) for row in _records(coverage.calls)]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dicts in which what is absent is None."""
+    return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _call(row: dict[str, Any], coverage: Coverage, words: Words) -> dict[str, str]:
+    narrowing = words.number(row["narrowing"], 2)
+    return {
+        "id": row["id"],
+        "rank": str(row["rank"]),
+        "figure": _figure_name(row, coverage.target(row["id"]), words),
+        "expected": _expected(row, words),
+        "basis": words.say(f"coverage.from_{row['figure_basis']}"),
+        "narrowing": narrowing,
+        "narrows": words.say("coverage.narrows", narrowing=narrowing),
+        "decided": words.say("coverage.decided", share=words.percent(row["decided_share"])),
+        "when": _when(row, coverage.assessments.store.definition(row["lift_series"]), words),
+        "owner": row["owner"] or "",
+    }
+
+
+def _figure_name(row: dict[str, Any], target: Target, words: Words) -> str:
+    """Return what a missing figure is: indicator, region and period."""
+    return words.say(
+        "coverage.figure",
+        region=words.region(row["region"]),
+        period=words.period(row["figure_period"]),
+        indicator=words.of(target.names),
+    )
+
+
+def _expected(row: dict[str, Any], words: Words) -> str:
+    """Return the median and 80 % range, in the unit of the target where the series converts to it."""
+    unit = row["figure_unit"]
+    try:
+        factor, unit = conversion_factor(unit, row["unit"]), row["unit"]
+    except UnitMismatch:
+        factor = 1.0
+    low, high = words.estimated_range(factor * row["figure_low"], factor * row["figure_high"], unit)
+    median = words.estimate(factor * row["figure_median"], unit)
+    return words.say("coverage.expected", low=low, high=high, median=median)
+
+
+def _when(row: dict[str, Any], series: Series | None, words: Words) -> str:
+    if not row["figure_due"] or series is None:
+        return ""
+    note = words.only(series.release_notes)
+    due = date.fromisoformat(row["figure_due"]).strftime("%Y-%m")
+    if (
+        note and series.frequency == Frequency.YEAR and not row["figure_period"].isdigit()
+    ):  # what is published is the year's figure, later
+        return words.say("coverage.release_asked", date=due, note=note)
+    when = words.say("coverage.release_by", date=due)
+    return words.say("coverage.release", when=when, note=note) if note else when
+
+
+def coverage_rows(coverage: Coverage, words: Words) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the header and rows of the table of all targets with a number.
+
+    Returns
+    -------
+    list of str
+        Target, grade, evidence, the figure that would lift it, narrowing.
+    list of dict
+        id, name, promise, grade, evidence, lift, narrowing, rank: a text each, in the order of the targets.
+    """
+    header = [words.say(f"coverage.column_{name}") for name in ("target", "grade", "evidence", "lift", "worth", "rank")]
+    numeric = coverage.table[coverage.table["threshold"].notna()]
+    return header, [_coverage_row(row, coverage.target(row["id"]), words) for row in _records(numeric)]
+
+
+def _coverage_row(row: dict[str, Any], target: Target, words: Words) -> dict[str, str]:
+    worth = row["narrowing"]
+    return {
+        "id": row["id"],
+        "name": words.of(target.names),
+        "promise": promise(target, words),
+        "grade": row["evidence_grade"],
+        "evidence": _evidence(row, words),
+        "lift": _lift(row, words),
+        "narrowing": EMPTY if worth is None else words.number(worth, 2),
+        "rank": EMPTY if row["rank"] is None else str(row["rank"]),
+    }
+
+
+def _evidence(row: dict[str, Any], words: Words) -> str:
+    if row["latest_period"] is None:
+        return words.say("coverage.evidence_totals" if row["n_obs"] else "coverage.evidence_none", n=row["n_obs"])
+    return words.say(
+        "coverage.evidence",
+        n=row["n_obs"],
+        period=words.period(row["latest_period"]),
+        reliability=words.say(f"reliability.{row['latest_reliability']}"),
+        age=words.say("coverage.days", n=words.number(row["age_days"], 0)),
+    )
+
+
+def _lift(row: dict[str, Any], words: Words) -> str:
+    if not row["next_grade"]:
+        if row["evidence_grade"] == GRADES[0]:
+            return words.say("coverage.lift_highest")
+        if row["verdict"] in ("met", "missed"):
+            return words.say("coverage.lift_settled")
+        return words.say(
+            f"reason.{row['reason']}" if row["reason"] and not row["lift_series"] else "coverage.lift_none"
+        )
+    periods = words.listed(words.period(text) for text in row["lift_periods"].split(" "))
+    return words.say("coverage.lift", periods=periods, grade=row["evidence_grade"], next=row["next_grade"])
