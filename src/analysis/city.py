@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.assessment.assess import Assessments, assess
 from analysis.defaults import DRAWS
-from analysis.domain.given import day_of, names_of
+from analysis.domain.spellings import day_of, names_of
 from analysis.errors import RequestError
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.store.store import Location, Store, stores
@@ -20,10 +20,10 @@ from analysis.words.wording import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.ingest.door import Import, Origin
-    from analysis.ingest.given import Given
-    from analysis.notebooks.laboratory import Bench
-    from analysis.notebooks.regions import Places
+    from analysis.ingest.imports import Import, Origin
+    from analysis.ingest.layout import Given
+    from analysis.notebooks.laboratory import LaboratoryCells
+    from analysis.notebooks.regions import RegionComparison
     from analysis.notebooks.series_history import SeriesHistory
     from analysis.notebooks.target_in_depth import TargetInDepth
     from analysis.report.quarterly import QuarterlyReport
@@ -332,7 +332,7 @@ class City:
             It shows itself in a notebook: `columns` as they were understood, `observations`, `notices`, `faults`, and
             `counts` of what is new, revised, confirmed.
         """
-        from analysis.ingest.door import Origin, read_files
+        from analysis.ingest.imports import Origin, read_files
 
         said = origin or Origin()
 
@@ -352,7 +352,7 @@ class City:
         language: str = "zh",
         draws: int = DRAWS,
         seed: int = 0,
-    ) -> Bench:
+    ) -> LaboratoryCells:
         """Open the laboratory: the city's targets under assumptions.
 
         Parameters
@@ -364,7 +364,7 @@ class City:
 
         Returns
         -------
-        Bench
+        LaboratoryCells
             `panel()`, `matrix()`, `flips()`, `tornado()`, `answer()`, `assumptions()`: each a cell of the notebook.
         """
         from analysis.notebooks.laboratory import laboratory
@@ -388,7 +388,7 @@ class City:
         others: Names = (),
         export: str | Path = "",
         language: str = "zh",
-    ) -> Places:
+    ) -> RegionComparison:
         """Set the city beside its province, the nation and others.
 
         Parameters

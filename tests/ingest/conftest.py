@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ingest.door import Origin, read_files
+from analysis.ingest.imports import Origin, read_files
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 24)

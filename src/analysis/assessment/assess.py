@@ -26,9 +26,9 @@ from analysis.assessment.verdict import (
 )
 from analysis.defaults import DRAWS
 from analysis.domain.codes import EXPLAINED, Kind
-from analysis.domain.given import day_of
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors
+from analysis.domain.spellings import day_of
 from analysis.domain.target import Target
 from analysis.errors import RequestError, unknown
 from analysis.forecast.joint import OF_PROMISES, Correlations, count_met

@@ -13,7 +13,7 @@ from analysis.defaults import REGION
 from analysis.words.wording import worded
 
 if TYPE_CHECKING:
-    from analysis.ingest.door import Import
+    from analysis.ingest.imports import Import
 
 SourceOption = Annotated[str, typer.Option("--source", help="Id in sources.csv, or the title of a new source.")]
 PublishedOption = Annotated[str, typer.Option("--published", help="Day, month or year; unknown if left out.")]
@@ -55,8 +55,8 @@ def ingest_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read figures from files, show what would change, and add them to the store."""
-    from analysis.ingest.door import Origin, read_files
-    from analysis.ingest.given import Given, read_columns
+    from analysis.ingest.imports import Origin, read_files
+    from analysis.ingest.layout import Given, read_columns
 
     given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred, REGION)
@@ -123,7 +123,7 @@ def _print(result: Import, form: Format) -> None:
     import sys
 
     from analysis.cli.common import text_table
-    from analysis.ingest.found import COLUMNS
+    from analysis.ingest.read_observation import COLUMNS
 
     if form is Format.JSON:
         sys.stdout.write(result.to_json())

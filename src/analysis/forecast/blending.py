@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.forecast.fitting import Setting, continued, fit_pool, rolling_origins
+from analysis.forecast.fitting import FitSetting, continued, fit_pool, rolling_origins
 from analysis.forecast.pool import Pool
 
 Array = NDArray[np.float64]
@@ -19,11 +19,11 @@ FEWEST_ERRORS = 1000
 MOST_ORIGINS = 8000
 """Origins of a panel that are learnt from, drawn at random from more: beyond them little is gained."""
 
-BLENDING = Setting(epochs=6, rate=1e-3)
+BLENDING = FitSetting(epochs=6, rate=1e-3)
 """How far coefficients move towards a panel's own errors: the passes are the same for all, so a small panel moves them
 hardly at all."""
 
-ALONE = Setting(hidden=32, epochs=20, members=4)
+ALONE = FitSetting(hidden=32, epochs=20, members=4)
 """How a pool is fitted to a panel alone."""
 
 

@@ -28,7 +28,7 @@ FARTHEST_ERROR = 20.0
 
 
 @dataclass(frozen=True)
-class Errors:
+class RollingErrors:
     """Scaled errors of rolling origins.
 
     Attributes
@@ -47,9 +47,9 @@ class Errors:
     weight: Single
     series: NDArray[np.int64]
 
-    def rows(self, chosen: NDArray[np.int64]) -> Errors:
+    def rows(self, chosen: NDArray[np.int64]) -> RollingErrors:
         """Return some of the origins."""
-        return Errors(self.features[chosen], self.targets[chosen], self.weight[chosen], self.series[chosen])
+        return RollingErrors(self.features[chosen], self.targets[chosen], self.weight[chosen], self.series[chosen])
 
 
 def rolling_origins(
@@ -60,7 +60,7 @@ def rolling_origins(
     unknown: float = 0.5,
     cuts: int = 1,
     thinned: float = 0.15,
-) -> Errors:
+) -> RollingErrors:
     """Return the scaled errors of every origin of every series.
 
     Parameters
@@ -107,7 +107,7 @@ def rolling_origins(
     features = np.concatenate([part[0] for part in parts])
     targets = np.concatenate([part[1] for part in parts])
     useful = np.isfinite(targets).any(axis=1)
-    return Errors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])
+    return RollingErrors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])
 
 
 def _windows(
@@ -135,7 +135,7 @@ def _scaled_errors(history: Array, ahead: Array, kind: NDArray[np.int64]) -> tup
 
 
 @dataclass(frozen=True)
-class Setting:
+class FitSetting:
     """How a network is fitted; chosen by leaving whole sources out."""
 
     hidden: int = 96
@@ -146,7 +146,7 @@ class Setting:
     members: int = 6
 
 
-def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: str) -> Pool:
+def fit_pool(errors: RollingErrors, setting: FitSetting, seed: int, *, name: str, date: str) -> Pool:
     """Fit the networks of a pool to scaled errors.
 
     Parameters
@@ -176,7 +176,9 @@ def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: st
     return Pool(name=name, date=date, errors=count, centre=centre, spread=spread, stretch=stretch, **stack)
 
 
-def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.random.Generator) -> dict[str, Single]:
+def _starting_weights(
+    inputs: Single, errors: RollingErrors, hidden: int, rng: np.random.Generator
+) -> dict[str, Single]:
     """Random small weights, and biases that give the quantiles of all errors together."""
     features, outputs = inputs.shape[1], len(KNOTS) * len(LEVELS)
     overall = np.nanquantile(errors.targets[:, 0], LEVELS)
@@ -202,7 +204,7 @@ def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.rando
     }
 
 
-def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: str) -> Pool:
+def continued(pool: Pool, errors: RollingErrors, setting: FitSetting, seed: int, *, name: str) -> Pool:
     """Return a pool whose coefficients have moved from those of another towards a panel's own errors.
 
     The fewer errors the panel has, the fewer steps are taken, so its weight grows with its size.
@@ -233,7 +235,7 @@ def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: 
 
 
 def _fit_member(
-    weights: dict[str, Single], inputs: Single, errors: Errors, setting: Setting, rng: np.random.Generator
+    weights: dict[str, Single], inputs: Single, errors: RollingErrors, setting: FitSetting, rng: np.random.Generator
 ) -> dict[str, Single]:
     """Minimise the pinball loss by Adam with decoupled decay; the rate falls along a half cosine."""
     mean = {key: np.zeros_like(value) for key, value in weights.items()}

@@ -93,8 +93,8 @@ class Laboratory:
 
     Examples
     --------
-    >>> bench = Laboratory(load("聊城市"), "2026Q3", None, Words("en"))            # doctest: +SKIP
-    >>> bench.need("liaocheng-2026-20", 0.8)                                     # doctest: +SKIP
+    >>> lab = Laboratory(load("聊城市"), "2026Q3", None, Words("en"))            # doctest: +SKIP
+    >>> lab.need("liaocheng-2026-20", 0.8)                                     # doctest: +SKIP
     """
 
     store: Store

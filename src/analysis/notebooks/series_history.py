@@ -25,14 +25,14 @@ from analysis.charts import (
 from analysis.charts.base import figure_of
 from analysis.charts.fonts import chart_style
 from analysis.domain.codes import NOT_COMPARABLE
-from analysis.domain.given import day_of
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import ancestors, find_region
+from analysis.domain.spellings import day_of
 from analysis.domain.target import PastPromise
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
 from analysis.notebooks.display import BigTable, image
-from analysis.notebooks.outlook import Outlook, outlook_of
+from analysis.notebooks.outlook import SeriesOutlook, outlook_of
 from analysis.notebooks.target_in_depth import Paragraphs
 from analysis.pace.met import met
 from analysis.sentences.cards import promise
@@ -263,7 +263,7 @@ class SeriesHistory:
 
     def project(
         self, until: int, *, at_least: float | None = None, at_most: float | None = None, seed: int = 0
-    ) -> Outlook:
+    ) -> SeriesOutlook:
         """Project the series by the calibrated kernel, the one behind ``onpace project``.
 
         Parameters

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from analysis.domain.regions import find_region
 from analysis.files import write
-from analysis.record.build import Case
+from analysis.record.build import PromiseCase
 from analysis.record.names import meaning
 
 SHIPPED = "record.parquet"
@@ -39,9 +39,9 @@ _CATEGORIES = (
 _ZSTD_LEVEL = 19
 
 
-def to_frame(cases: Iterable[Case]) -> pd.DataFrame:
+def to_frame(cases: Iterable[PromiseCase]) -> pd.DataFrame:
     """Return cases as a table, one row a promise."""
-    return pd.DataFrame([asdict(case) for case in cases], columns=[column.name for column in fields(Case)])
+    return pd.DataFrame([asdict(case) for case in cases], columns=[column.name for column in fields(PromiseCase)])
 
 
 def write_record(frame: pd.DataFrame, path: Path) -> Path:

@@ -9,7 +9,7 @@ from math import isclose, isnan
 
 from analysis.extract.deliverables import Promised, deliverable_of
 from analysis.extract.naming import domain_of
-from analysis.extract.table import FoundTarget
+from analysis.extract.target_table import FoundTarget
 from analysis.extract.targets import extract_targets
 from analysis.record.amounts import sort
 from analysis.record.asked import Asked

@@ -17,7 +17,7 @@ from analysis.report.content import Front, Paragraph, Section, Strong
 from analysis.report.facts import Facts
 from analysis.report.html_writer import front_html, section_html
 from analysis.report.manifest import Manifest, manifest
-from analysis.report.sections import SECTIONS, Part
+from analysis.report.sections import SECTIONS, SectionMaker
 from analysis.report.sections.title import front, heading
 from analysis.retrospect.changes import published_probabilities
 from analysis.scenario import BASELINE
@@ -75,7 +75,7 @@ class QuarterlyReport:
             self._done[name] = self._made(parts[name])
         return self._done[name]
 
-    def _made(self, part: Part) -> Section:
+    def _made(self, part: SectionMaker) -> Section:
         title = self.facts.say(f"section.{part.name}")
         try:
             return Section(part.name, title, list(part.blocks(self.facts)), "sheet" if part.name == "director" else "")

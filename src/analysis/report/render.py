@@ -16,7 +16,7 @@ from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write_folder
 from analysis.locking import writing
-from analysis.report.library import next_revision, signature, write_shelf
+from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, refuse_gaps
 from analysis.runs.execute import HOME_CODE, execute
 from analysis.scenario import BASELINE
@@ -72,7 +72,7 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
 def render(
     request: Request, workspace: Workspace, output: Path, progress: Callable[[str], None] = lambda text: None
 ) -> list[Path]:
-    """Render one quarter's report in each language asked for, and list it on the shelf (``index.html`` of the folder).
+    """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -122,7 +122,7 @@ def render(
     if not pages:
         raise OnpaceError("\n".join(failures))
     try:
-        write_shelf(output)
+        write_library(output)
     except OnpaceError as error:
         failures.append(str(error))
     if failures:
@@ -157,7 +157,7 @@ def as_revision(request: Request, output: Path, code: str, reason: str) -> Reque
     code : str
         Six-digit code of the region.
     reason : str
-        Why the quarter is rendered again; it stands in the manifest and on the shelf.
+        Why the quarter is rendered again; it stands in the manifest and on the library.
 
     Raises
     ------
@@ -221,7 +221,7 @@ def _banner(request: Request, language: str) -> str:
     words = Words(language)
     if not request.revision:
         return ""
-    return words.say("shelf.revision", n=request.revision, reason=request.reason)
+    return words.say("library.revision", n=request.revision, reason=request.reason)
 
 
 def _record_of(notebook: str) -> tuple[dict[str, Any], str]:

@@ -11,8 +11,8 @@ from analysis.domain.regions import find_region
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import check_writable, write
 from analysis.runs.cleaning import INJECTED, clean
-from analysis.runs.kernel import settings
 from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
+from analysis.runs.private_kernel import settings
 from analysis.scratch import scratch
 from analysis.workspace import Workspace
 

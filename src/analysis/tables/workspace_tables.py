@@ -13,7 +13,16 @@ from analysis.errors import Fault, InputError
 from analysis.files import sha256
 from analysis.tables.checking import check_tables
 from analysis.tables.references import reference_faults
-from analysis.tables.schemas import Derived, Events, Observations, PastPromises, SeriesTable, Sources, Table, Targets
+from analysis.tables.schemas import (
+    CheckedTable,
+    Derived,
+    Events,
+    Observations,
+    PastPromises,
+    SeriesTable,
+    Sources,
+    Targets,
+)
 from analysis.workspace import Workspace
 
 READINGS = 20
@@ -158,7 +167,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.files: list[Path] = []
 
-    def read(self, table: type[Table], *paths: Path) -> pd.DataFrame:
+    def read(self, table: type[CheckedTable], *paths: Path) -> pd.DataFrame:
         """Return what can be read of the files of a table; their faults are kept."""
         there = [path for path in paths if path in self.contents]
         self.files += there

@@ -27,7 +27,7 @@ from analysis.report.sections import (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionMaker:
     """A section's name, by which it is linked and its heading is found, and what makes its content."""
 
     name: str
@@ -35,19 +35,19 @@ class Part:
 
 
 SECTIONS = (
-    Part("director", director.blocks),
-    Part("summary", summary.blocks),
-    Part("scoreboard", scoreboard.blocks),
-    Part("changes", changes.blocks),
-    Part("progress", progress.blocks),
-    Part("supervision", supervision.blocks),
-    Part("livelihood", livelihood.blocks),
-    Part("cards", cards.blocks),
-    Part("scenarios", scenarios.blocks),
-    Part("regions", regions.blocks),
-    Part("coverage", coverage.blocks),
-    Part("gaps", gaps.blocks),
-    Part("method", method.blocks),
-    Part("sources", sources.blocks),
-    Part("glossary", glossary.blocks),
+    SectionMaker("director", director.blocks),
+    SectionMaker("summary", summary.blocks),
+    SectionMaker("scoreboard", scoreboard.blocks),
+    SectionMaker("changes", changes.blocks),
+    SectionMaker("progress", progress.blocks),
+    SectionMaker("supervision", supervision.blocks),
+    SectionMaker("livelihood", livelihood.blocks),
+    SectionMaker("cards", cards.blocks),
+    SectionMaker("scenarios", scenarios.blocks),
+    SectionMaker("regions", regions.blocks),
+    SectionMaker("coverage", coverage.blocks),
+    SectionMaker("gaps", gaps.blocks),
+    SectionMaker("method", method.blocks),
+    SectionMaker("sources", sources.blocks),
+    SectionMaker("glossary", glossary.blocks),
 )

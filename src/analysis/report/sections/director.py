@@ -15,8 +15,8 @@ from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.report.content import Block, Chart, Item, Listing
 from analysis.report.facts import Facts
 from analysis.report.prose import NAMED, calendar, changed, expected, names, scope, standing
-from analysis.report.rows import has_number
 from analysis.report.sections.livelihood import listed
+from analysis.report.target_rows import has_number
 
 LINES = 10
 SHOWN = 12

@@ -8,7 +8,7 @@ from analysis.notebooks.calibration import Calibration
 from analysis.report.content import Block, Paragraph
 from analysis.report.facts import Facts
 from analysis.retrospect.ledger import read_ledger, record
-from analysis.sentences.record import record_sentences
+from analysis.sentences.office_record import record_sentences
 
 
 def blocks(facts: Facts) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from analysis.assessment.assess import Assessment
 from analysis.report.content import Badge, Block, Break, Cell, Column, Paragraph, Row, Table, Terms
 from analysis.report.facts import Facts
-from analysis.report.rows import name_cell
+from analysis.report.target_rows import name_cell
 from analysis.sentences.tables import EMPTY
 
 TELLING = 0.05

@@ -11,7 +11,7 @@ from analysis.report.content import Aside, Badge, Block, Break, Heading, Item, L
 from analysis.report.facts import Facts
 from analysis.report.moves import Move, moves
 from analysis.report.prose import calendar, changed, expected, names, scope, standing
-from analysis.report.rows import attention, has_number, promised
+from analysis.report.target_rows import attention, has_number, promised
 from analysis.sentences.cards import headline, outlook_text
 
 FOCUS = 6

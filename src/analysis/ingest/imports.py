@@ -13,21 +13,21 @@ from pathlib import Path
 from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
 from analysis.errors import Fault, InputError, RequestError
-from analysis.ingest.book import Book, open_book, save
-from analysis.ingest.changes import compare
 from analysis.ingest.checks import silently_wrong
+from analysis.ingest.differences import compare
 from analysis.ingest.entry import Content, Entry, Shown
 from analysis.ingest.form import read_form
-from analysis.ingest.found import Found, Notice
-from analysis.ingest.given import Given
 from analysis.ingest.grids import Grid
+from analysis.ingest.layout import Given
 from analysis.ingest.mappings import remember, remembered
 from analysis.ingest.newseries import NewSeries, series_row
+from analysis.ingest.open_tables import OpenTables, open_book, save
+from analysis.ingest.read_observation import Notice, ReadObservation
 from analysis.ingest.readers import read_grids
-from analysis.ingest.resolve import Resolver, Setting, without_repeats
+from analysis.ingest.resolve import ImportSetting, Resolver, without_repeats
 from analysis.ingest.shown import grouped, shown_html, side_by_side
-from analysis.ingest.sources import Publication, Source, checked_reliability, likely_reliability, read_publication
-from analysis.ingest.tables import read_content
+from analysis.ingest.sources import Publication, SourceRow, checked_reliability, likely_reliability, read_publication
+from analysis.ingest.table_figures import read_content
 from analysis.locking import writing
 from analysis.workspace import Workspace, find_workspace
 
@@ -89,12 +89,12 @@ class Import:
         Reads and compares anew, for when the tables changed after they were read.
     """
 
-    book: Book
-    observations: list[Found] = field(default_factory=list)
+    book: OpenTables
+    observations: list[ReadObservation] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     columns: list[Shown] = field(default_factory=list)
-    added: list[Found] = field(default_factory=list)
+    added: list[ReadObservation] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     again: Callable[[], Import] | None = field(default=None, repr=False)
     given: Given = field(default_factory=Given)
@@ -176,15 +176,15 @@ class Import:
     def _save(self) -> list[Path]:
         return save(self.book, self.added, [series_row(each.series, _frequency(each)) for each in self._new_series()])
 
-    def _new_series(self) -> list[Found]:
-        firsts: dict[str, Found] = {}
+    def _new_series(self) -> list[ReadObservation]:
+        firsts: dict[str, ReadObservation] = {}
         for each in self.added:
             if each.series.series_id not in self.book.indicators.series:
                 firsts.setdefault(each.series.series_id, each)
         return list(firsts.values())
 
 
-def _frequency(each: Found) -> str:
+def _frequency(each: ReadObservation) -> str:
     span = parse_period(each.observation.period)
     months = 12 * (span.end.year - span.start.year) + span.end.month - span.start.month + 1
     return "A" if months >= 12 else "M" if months == 1 or "/" in span.text else "Q"
@@ -237,7 +237,7 @@ def read_files(
     again = partial(read_files, paths, origin, today, workspace=place, new_series=new_series, given=given)
     result = Import(book, again=again, given=said)
     proposals = NewSeries(book.indicators)
-    found: list[Found] = []
+    found: list[ReadObservation] = []
     for path in paths:
         try:
             grids = read_grids(path)
@@ -278,8 +278,8 @@ def _read_contents(
     result: Import,
     proposals: NewSeries,
     today: date,
-) -> list[Found]:
-    found: list[Found] = []
+) -> list[ReadObservation]:
+    found: list[ReadObservation] = []
     for content in contents:
         result.faults += content.faults
         result.columns += content.columns
@@ -293,7 +293,7 @@ def _read_contents(
             continue
         named = region or _national(content)
         only = frozenset(find_region(name).name for name in result.given.only or content.only)
-        setting = Setting(named, origin.assumed_region, source_id, known_since, today, only)
+        setting = ImportSetting(named, origin.assumed_region, source_id, known_since, today, only)
         result.layouts |= dict.fromkeys(content.fingerprints, content.file)
         resolver = Resolver(result.book, setting, content, proposals)
         own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
@@ -353,7 +353,7 @@ def _source(content: Content, origin: Origin, publication: Publication, result: 
         reliability = origin.reliability or ("reported" if content.form else "")
         stated = bool(reliability)
         reliability = reliability or likely_reliability(title, publisher, origin.url)
-        proposed = Source("", title, publisher, publication.printed, origin.url, reliability)
+        proposed = SourceRow("", title, publisher, publication.printed, origin.url, reliability)
         source, notice = sources.propose(proposed, stated=stated)
         result.notices.append(notice)
     elif origin.reliability and origin.reliability != source.reliability:
@@ -363,11 +363,11 @@ def _source(content: Content, origin: Origin, publication: Publication, result: 
     return source.source_id, publication if publication.day else read_publication(source.published)
 
 
-def _compared(result: Import, found: list[Found], *, new_series: bool) -> Import:
+def _compared(result: Import, found: list[ReadObservation], *, new_series: bool) -> Import:
     """Add checks and comparison with what is stored."""
     result.observations = found
     if new_series:
-        found = [Found(each.observation, each.entry, each.series, each.amount) for each in found]
+        found = [ReadObservation(each.observation, each.entry, each.series, each.amount) for each in found]
         found, faults, _ = without_repeats(found, loose=False)
         result.faults += faults
         for each in found:

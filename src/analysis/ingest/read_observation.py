@@ -65,7 +65,7 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReadObservation:
     """One observation with its origin and the series it belongs to.
 
     `amount` is the value in the unit of the series; `known` is false where the series is only proposed.
@@ -111,7 +111,7 @@ class Notice:
         return asdict(self)
 
 
-def notice_at(kind: str, message: str, found: Found, *, confirm: bool = False) -> Notice:
+def notice_at(kind: str, message: str, found: ReadObservation, *, confirm: bool = False) -> Notice:
     """Return a notice about one observation, at the place where its figure stands."""
     entry = found.entry
     return Notice(kind, message, entry.file, entry.line, entry.column, entry.value, confirm)

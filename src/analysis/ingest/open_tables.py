@@ -17,14 +17,14 @@ from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
 from analysis.files import sha256, write
-from analysis.ingest.found import Found, Observation
-from analysis.ingest.sources import Source, Sources
+from analysis.ingest.read_observation import Observation, ReadObservation
+from analysis.ingest.sources import KnownSources, SourceRow
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.tables.schemas import Table
+    from analysis.tables.schemas import CheckedTable
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Stored:
 
 
 @dataclass
-class Book:
+class OpenTables:
     """Series, sources and observations of a workspace."""
 
     folder: Path
     indicators: Indicators
-    sources: Sources
+    sources: KnownSources
     stored: dict[tuple[str, ...], list[Stored]]
     read_as: Mapping[str, str]
     workspace: Workspace | None = None
@@ -62,7 +62,7 @@ class Book:
         return found
 
 
-def open_book(workspace: Workspace) -> Book:
+def open_book(workspace: Workspace) -> OpenTables:
     """Read the tables of a workspace.
 
     Raises
@@ -98,7 +98,7 @@ def open_book(workspace: Workspace) -> Book:
         if not isnan(observation.value) and observation.series_id in units:
             amount = observation.value * conversion_factor(observation.unit, units[observation.series_id])
             stored.setdefault(observation.thing, []).append(Stored(observation, amount))
-    return Book(folder, Indicators(known), Sources(objects(sources, Source)), stored, read_as, workspace)
+    return OpenTables(folder, Indicators(known), KnownSources(objects(sources, SourceRow)), stored, read_as, workspace)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -112,7 +112,7 @@ def _observations(rows: pd.DataFrame) -> tuple[Observation, ...]:
     return objects(rows.assign(published=rows["published"].dt.strftime("%Y-%m-%d").fillna("")), Observation)
 
 
-def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -> list[Path]:
+def save(book: OpenTables, found: Sequence[ReadObservation], series: Iterable[dict[str, str]]) -> list[Path]:
     """Write new sources, series and observations; each file whole or not at all, the observations last.
 
     Whoever calls holds the lock of the data, and a book that is current.
@@ -167,7 +167,7 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
     return "".join(records)
 
 
-def _checked(text: str, name: str, table: type[Table]) -> str:
+def _checked(text: str, name: str, table: type[CheckedTable]) -> str:
     """Return a text that its table accepts: what would not load again is not written."""
     from analysis.tables.checking import check_tables
 
