@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from analysis.ingest.imports import Import, Origin
     from analysis.ingest.layout import Given
+    from analysis.notebooks.answers import RecordOfPromises
     from analysis.notebooks.laboratory import LaboratoryCells
     from analysis.notebooks.regions import RegionComparison
     from analysis.notebooks.series_history import SeriesHistory
@@ -364,7 +365,7 @@ class City:
 
         Returns
         -------
-        LaboratoryCells
+        Bench
             `panel()`, `matrix()`, `flips()`, `tornado()`, `answer()`, `assumptions()`: each a cell of the notebook.
         """
         from analysis.notebooks.laboratory import laboratory
@@ -379,6 +380,29 @@ class City:
             draws=draws,
             seed=seed,
         )
+
+    def record(self, words: str = "", *, language: str = "zh") -> RecordOfPromises:
+        """Look at the record of promises: what governments promised, and what their next reports said of it.
+
+        Parameters
+        ----------
+        words : str
+            Part of an indicator's name or of a promise, such as 农村公路; all promises if blank.
+
+        Returns
+        -------
+        RecordOfPromises
+            `told()`, `fared(by)`, `counted(by)`, `ambition()`, `reliability()`, `scores()`, `years()`, `own()`,
+            `likely(clause)`, `nearest(clause)`: each a cell of the notebook.
+
+        Examples
+        --------
+        >>> load("聊城市").record("农村公路").nearest("新建农村公路260公里", 1).frame["年份"].item() > 2002
+        True
+        """
+        from analysis.notebooks.answers import record_of_promises
+
+        return record_of_promises(self.store, words, language)
 
     def regions(
         self,

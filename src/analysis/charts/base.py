@@ -215,6 +215,14 @@ def source_line(ax: Axes, text: str, words: Words) -> None:
     )
 
 
+def source_below(figure: Figure, text: str, words: Words) -> None:
+    """Print under several charts where their figures come from, folded to the figure's width."""
+    if text:
+        width = figure.get_figwidth() * POINTS_AN_INCH / (SOURCE_SIZE + 1)
+        told = folded(words.say("chart.source", source=text), width)
+        figure.supxlabel(told, fontsize=SOURCE_SIZE, color="#555555", x=0.01, ha="left")
+
+
 def legend_beside(ax: Axes) -> None:
     """Put the legend to the right of the drawing, where it covers nothing; its labels folded."""
     handles, labels = ax.get_legend_handles_labels()

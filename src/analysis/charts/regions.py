@@ -18,6 +18,7 @@ from analysis.charts.base import (
     figure_of,
     folded,
     number_axis,
+    source_below,
     source_line,
     spread,
     year_axis,
@@ -149,9 +150,7 @@ def small_multiples(
             region_lines(figures, unit, language, named=named, title=title, ax=ax)
         for ax in grid.flat[len(panels) :]:
             ax.set_visible(False)
-        if source:
-            told = folded(words.say("chart.source", source=source), 3.6 * columns * POINTS_AN_INCH / 8.5)
-            figure.supxlabel(told, fontsize=7.5, color="#555555", x=0.01, ha="left")
+        source_below(figure, source, words)
         plt.close(figure)
     return figure
 

@@ -63,7 +63,8 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     Parameters
     ----------
     table : DataFrame
-        `stated`, `observed`, `n`, such as from ``reliability_bins``; the interval is that of so many cases.
+        `stated`, `observed`, `n`, such as from ``reliability_bins``, and the interval `low` to `high`; where that is
+        left out, it is that of so many cases.
     language : str
         zh or en.
     source : str
@@ -76,7 +77,7 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     Axes
     """
     words = Words(language)
-    table = _with_interval(table)
+    table = table if "low" in table else _with_interval(table)
     ax.plot([0, 1], [0, 1], color=COLOUR["estimate"], lw=1, ls="--", label=words.say("chart.diagonal"))
     ax.errorbar(
         table["stated"],
@@ -92,8 +93,8 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     ax.bar(table["stated"], 0.12 * table["n"] / top, width=0.05, color=COLOUR["context"], zorder=1)
     ax.annotate(
         words.say("chart.cases", n=words.number(float(table["n"].sum()), 0)),
-        xy=(0.98, 0.03),
-        ha="right",
+        xy=(0.0, 0.99),
+        va="top",
         fontsize=8,
         color="#555555",
     )

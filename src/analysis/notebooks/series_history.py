@@ -34,7 +34,7 @@ from analysis.errors import unknown
 from analysis.notebooks.display import BigTable, image
 from analysis.notebooks.outlook import SeriesOutlook, outlook_of
 from analysis.notebooks.target_in_depth import Paragraphs
-from analysis.pace.met import met
+from analysis.record.answers import was_kept
 from analysis.sentences.cards import promise
 from analysis.store.figure_rows import whole_years, yearly
 from analysis.store.store import Store
@@ -360,10 +360,10 @@ class SeriesHistory:
     def _past_row(self, past: PastPromise) -> dict[str, object]:
         told = {"year": past.target_year, "region": past.region, "operator": past.operator, "upper": past.upper}
         told |= {"target": past.threshold, "outcome": past.outcome_value, "unit": past.unit}
-        return told | {"met": self._met(past)}
+        return told | {"met": was_kept(past)}
 
     def _told(self, past: PastPromise) -> dict[str, object]:
-        kept = self._met(past)
+        kept = was_kept(past)
         outcome = "—" if kept is None else self.words.quantity(past.outcome_value, past.unit)
         return {
             self._say("column_year"): past.target_year,
@@ -372,12 +372,6 @@ class SeriesHistory:
             self._say("column_outcome"): outcome,
             self._say("column_verdict"): self._say({True: "met", False: "missed", None: "open"}[kept]),
         }
-
-    def _met(self, past: PastPromise) -> bool | None:
-        """Whether a past target was met; None where no outcome is known."""
-        if np.isnan(past.outcome_value):
-            return None
-        return bool(met([past.outcome_value], past.operator, past.direction, past.lower, past.upper)[0])
 
     def _listed(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return figures as a reader is told them."""

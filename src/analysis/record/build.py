@@ -63,7 +63,7 @@ class PromiseCase:
 
 
 @dataclass
-class RecordOfPromises:
+class Record:
     """Cases in order of place and year, with what was left out."""
 
     cases: list[PromiseCase] = field(default_factory=list)
@@ -74,7 +74,7 @@ class RecordOfPromises:
     """Numbers read as promises that stand in a look back or in a plan of five years."""
 
 
-def build(corpus: Corpus, advance: Callable[[int, int], object] = lambda done, total: None) -> RecordOfPromises:
+def build(corpus: Corpus, advance: Callable[[int, int], object] = lambda done, total: None) -> Record:
     """Return the record of a corpus.
 
     Parameters
@@ -84,7 +84,7 @@ def build(corpus: Corpus, advance: Callable[[int, int], object] = lambda done, t
     advance : callable
         Told after each report how many of how many are read.
     """
-    record = RecordOfPromises(failures=list(corpus.failures))
+    record = Record(failures=list(corpus.failures))
     reports: dict[tuple[str, int], Report] = {}
     for done, document in enumerate(corpus.documents, 1):
         try:
@@ -125,7 +125,7 @@ def _look_back(analysis: Analysis) -> str:
     )
 
 
-def _add(record: RecordOfPromises, report: Report, reports: Mapping[tuple[str, int], Report]) -> None:
+def _add(record: Record, report: Report, reports: Mapping[tuple[str, int], Report]) -> None:
     numeric = [each for each in report.promises if not isnan(each.value) and each.due >= report.year]
     promises = [each for each in numeric if not each.looks_back]
     record.looking_back += len(numeric) - len(promises)

@@ -1,4 +1,4 @@
-"""Sentences that the director's page and the summary share, written from the report's numbers."""
+"""Sentences of the director's page, written from the report's numbers."""
 
 from __future__ import annotations
 

@@ -61,13 +61,18 @@ class CardText:
 
 def promise(target: Target | PastPromise, words: Words) -> str:
     """Return a target's number with its bound, such as “at least 7,500 MW”."""
-    if math.isnan(target.threshold):
+    return bounded(target.operator, target.lower, target.upper, target.unit, words, of=target.indicator_zh)
+
+
+def bounded(operator: Operator, lower: float, upper: float, unit: str, words: Words, *, of: str) -> str:
+    """Return a promised number with its bound; `of` is the indicator in Chinese."""
+    threshold = upper if operator.is_ceiling else lower
+    if math.isnan(threshold):
         return words.say("promise.none")
-    if target.operator == Operator.RANGE:
-        low, high = words.quantity_range(target.lower, target.upper, target.unit)
+    if operator == Operator.RANGE:
+        low, high = words.quantity_range(lower, upper, unit)
         return high if words.span(low, high) == high else words.say("promise.range", low=low, high=high)
-    value = words.quantity(target.threshold, target.unit, of=target.indicator_zh)
-    return words.say(f"promise.{PROMISE[target.operator]}", value=value)
+    return words.say(f"promise.{PROMISE[operator]}", value=words.quantity(threshold, unit, of=of))
 
 
 def card(case: Assessment, words: Words) -> CardText:

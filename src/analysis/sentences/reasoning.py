@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import pandas as pd
+
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.explain import VerdictDriver
 from analysis.assessment.verdict import WEAK_GRADES, hits
 from analysis.domain.codes import DELIVERABLES, Status
+from analysis.domain.english import english_name
 from analysis.domain.figure import Figure
+from analysis.record.answers import answers
 from analysis.record.asked import Prospect
 from analysis.store.store import Store
 from analysis.words.wording import Words
@@ -147,7 +151,7 @@ def like_promises(told: Prospect, asked_level: str, words: Words) -> Iterator[st
     yield words.say(
         "record_of.headline",
         level=level,
-        like=_like(told, words),
+        like=like_words(told, words),
         promised=words.number(told.promised),
         share=words.percent(told.reported / told.promised),
         kept=words.percent(told.kept / told.reported),
@@ -157,8 +161,25 @@ def like_promises(told: Prospect, asked_level: str, words: Words) -> Iterator[st
         yield words.say("record_of.other_level", asked=words.say(f"record_of.{asked_level}"), level=level)
 
 
-def _like(told: Prospect, words: Words) -> str:
-    return words.say(f"deliverable.{told.like}") if told.like in DELIVERABLES else told.like
+def all_promises(record: pd.DataFrame, words: Words) -> str:
+    """Return how all promises of the record fared, in the words in which a card speaks of like ones."""
+    (told,) = answers(record, pd.Series(0, index=record.index)).itertuples()
+    return words.say(
+        "record_of.headline",
+        level=words.say("record_of.several"),
+        like=words.say("record_page.all"),
+        promised=words.number(told.promises),
+        share=words.percent(told.reported),
+        kept=words.percent(told.kept),
+        more=_by_how_much(told.ratio, words),
+    )
+
+
+def like_words(told: Prospect, words: Words) -> str:
+    """Return what the like promises have in common."""
+    if told.like in DELIVERABLES:
+        return words.say(f"deliverable.{told.like}")
+    return english_name(told.like) if words.language == "en" else told.like
 
 
 def _by_how_much(ratio: float, words: Words) -> str:

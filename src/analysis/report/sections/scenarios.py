@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 
 from analysis.assessment.assess import Assessment
-from analysis.report.content import Badge, Block, Break, Cell, Column, Paragraph, Row, Table, Terms
+from analysis.report.content import Badge, Block, Break, Cell, Column, Folded, Paragraph, Row, Table, Terms
 from analysis.report.facts import Facts
-from analysis.report.target_rows import name_cell
+from analysis.report.target_rows import has_reason, name_cell
 from analysis.sentences.tables import EMPTY
 
 TELLING = 0.05
@@ -25,7 +25,12 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield Paragraph(facts.say("scenarios.one"))
     else:
         yield Paragraph(facts.say("scenarios.note"), "note")
-        yield _table(shown, facts)
+        own = [case for case in shown if has_reason(case)]
+        alike = [case for case in shown if case not in own]
+        if own:
+            yield _table(own, facts)
+        if alike:
+            yield Folded(facts.say("scenarios.alike", n=len(alike)), [_table(alike, facts)])
         if left_out:
             yield Paragraph(facts.say("scenarios.left_out", n=left_out), "note")
         told = [
