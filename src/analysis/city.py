@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.assessment.assess import Assessments, assess
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, SEED
 from analysis.domain.spellings import day_of, names_of
 from analysis.errors import RequestError
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
@@ -117,7 +117,7 @@ class City:
         scenario: str | Scenario = BASELINE,
         targets: Names = (),
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> Assessments:
         """Say of every target whether it will be met, and how surely.
 
@@ -145,7 +145,7 @@ class City:
         scenario: str | Scenario = BASELINE,
         language: str = "zh",
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> TargetInDepth:
         """Return one target, assessed: verdict, sentences, charts, official methods, and the whole chain of reasons.
 
@@ -205,7 +205,7 @@ class City:
         previous: str | Path | None = None,
         language: str = "zh",
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> QuarterlyReport:
         """Return the quarter's report; each method is a section. ``onpace report`` renders it as a page.
 
@@ -242,7 +242,7 @@ class City:
         targets: Names = (),
         previous: str | Path | None = None,
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> Change:
         """Say what changed between two quarters, and why: new data, revision, passing time, target, method.
 
@@ -275,7 +275,7 @@ class City:
         )
 
     def missing(
-        self, quarter: str = "", *, as_of: Day = None, scenario: str = BASELINE, draws: int = DRAWS, seed: int = 0
+        self, quarter: str = "", *, as_of: Day = None, scenario: str = BASELINE, draws: int = DRAWS, seed: int = SEED
     ) -> Coverage:
         """Say what is known of every target, what would lift its grade, and which missing figures are worth most.
 
@@ -352,7 +352,7 @@ class City:
         scenarios: Names = (),
         language: str = "zh",
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> LaboratoryCells:
         """Open the laboratory: the city's targets under assumptions.
 

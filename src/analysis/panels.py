@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.backtest.backtest import Backtest, read_data
 from analysis.backtest.backtest import backtest as scored
+from analysis.defaults import SEED
 from analysis.domain.spellings import names_of
 from analysis.errors import InputError, RequestError, all_of
 from analysis.forecast.panel import DEFAULT_LEVELS, PanelProjection, project_panel
@@ -31,7 +32,7 @@ def project(
     thresholds: pd.DataFrame | str | Path | None = None,
     group: str | None = None,
     pool: str | Path | Pool = "auto",
-    seed: int = 0,
+    seed: int = SEED,
     progress: Callable[[int, int], None] | None = None,
 ) -> PanelProjection:
     """Project every series of a panel: mean, median and ranges, and the probability of passing thresholds.
@@ -87,7 +88,7 @@ class Question:
     horizon: int
     pool: str | Pool
 
-    def answer(self, seed: int = 0, progress: Callable[[int, int], None] | None = None) -> PanelProjection:
+    def answer(self, seed: int = SEED, progress: Callable[[int, int], None] | None = None) -> PanelProjection:
         """Return the projection; see ``project``."""
         return project_panel(
             self.request.panel,
@@ -127,7 +128,7 @@ def project_to_year(
     *,
     levels: str | Sequence[float] = DEFAULT_LEVELS,
     pool: str | Path | Pool = "auto",
-    seed: int = 0,
+    seed: int = SEED,
 ) -> PanelProjection:
     """Project the total of the year under way from its months or quarters and those of the years before.
 
@@ -165,7 +166,7 @@ def backtest(
     cut: int | None = None,
     peers: str | Sequence[str] = (),
     pool: str | Path | Pool = "auto",
-    seed: int = 0,
+    seed: int = SEED,
 ) -> Backtest:
     """Score the projection of a panel on values held back, beside the usual models.
 

@@ -24,7 +24,7 @@ from analysis.assessment.verdict import (
     row_of,
     standing,
 )
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, SEED
 from analysis.domain.codes import EXPLAINED, Kind
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors
@@ -124,7 +124,7 @@ class Assessments:
     as_of: date
     scenario: Scenario
     draws: int = DRAWS
-    seed: int = 0
+    seed: int = SEED
 
     @property
     def region(self) -> str:
@@ -187,7 +187,7 @@ def assess(
     scenario: str | Scenario = BASELINE,
     targets: Sequence[str] = (),
     draws: int = DRAWS,
-    seed: int = 0,
+    seed: int = SEED,
     reasons: bool = True,
 ) -> Assessments:
     """Say of every target of a region whether it will be met, and how surely.

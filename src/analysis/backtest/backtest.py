@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.backtest.cut import CutHistories, competition_cases, joined, rolling_cases
 from analysis.backtest.models import ModelWord, joined_words, own_word, peer_word
 from analysis.backtest.scoring import Scores, line, score
+from analysis.defaults import SEED
 from analysis.errors import Fault, InputError, RequestError
 from analysis.forecast.features import UNKNOWN
 from analysis.forecast.panel import panel_arrays
@@ -43,7 +44,7 @@ class Backtest:
 
 
 def backtest_cases(
-    parts: Sequence[CutHistories], *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = 0
+    parts: Sequence[CutHistories], *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = SEED
 ) -> Backtest:
     """Score this package and its peers on the same cases, those of each origin projected by themselves.
 
@@ -129,7 +130,7 @@ def read_data(
     return Data(parts, name_of(table), hashlib.sha256(content).hexdigest()[:12])
 
 
-def backtest(data: Data, *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = 0) -> Backtest:
+def backtest(data: Data, *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = SEED) -> Backtest:
     """Score this package and its peers on data that `read_data` has read; see `backtest_cases`."""
     result = backtest_cases(data.parts, pool=pool, peers=peers, seed=seed)
     return replace(result, data=data.name, data_hash=data.digest, versions=bench_versions())

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.backtest.cut import CutHistories
 from analysis.backtest.models import EIGHTY, NINETY_FIVE, ModelWord
+from analysis.defaults import SEED
 from analysis.forecast import scores
 from analysis.forecast.features import GROWTH, LEVEL, SHARE
 
@@ -90,7 +91,7 @@ def line(out: Scores) -> dict[str, float]:
     }
 
 
-def score(cases: CutHistories, word: ModelWord, *, seed: int = 0, draws: int = 200) -> Scores:
+def score(cases: CutHistories, word: ModelWord, *, seed: int = SEED, draws: int = 200) -> Scores:
     """Return the scores of one model."""
     scale = cases.scale
     usable = scale > 0

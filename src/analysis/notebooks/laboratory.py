@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts import folded, legend_beside, scenario_figure, tornado
 from analysis.charts.base import figure_of
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, SEED
 from analysis.errors import RequestError
 from analysis.notebooks.display import BigTable, Html
 from analysis.notebooks.questions import Laboratory
@@ -111,7 +111,7 @@ def laboratory(
     scenarios: Sequence[str] = (),
     language: str = "zh",
     draws: int = DRAWS,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> LaboratoryCells:
     """Open the laboratory of a region: its targets under assumptions; see ``City.laboratory``.
 

@@ -24,6 +24,7 @@ from analysis.charts import (
 )
 from analysis.charts.base import figure_of
 from analysis.charts.fonts import chart_style
+from analysis.defaults import SEED
 from analysis.domain.codes import NOT_COMPARABLE
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import ancestors, find_region
@@ -262,7 +263,7 @@ class SeriesHistory:
         return BigTable(self._listed(self.visible), self.words.language)
 
     def project(
-        self, until: int, *, at_least: float | None = None, at_most: float | None = None, seed: int = 0
+        self, until: int, *, at_least: float | None = None, at_most: float | None = None, seed: int = SEED
     ) -> SeriesOutlook:
         """Project the series by the calibrated kernel, the one behind ``onpace project``.
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.assessment.assess import assess
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, SEED
 from analysis.domain.english import COMPOSED
 from analysis.domain.periods import Quarter
 from analysis.errors import OnpaceError, unknown
@@ -106,7 +106,7 @@ def quarterly_report(
     scenario: str = BASELINE,
     targets: Sequence[str] = (),
     draws: int = DRAWS,
-    seed: int = 0,
+    seed: int = SEED,
     previous: Path | None = None,
 ) -> QuarterlyReport:
     """Assess a region for a quarter and return its report, section by section; see ``City.report``.

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, REGION_CODE, SEED
 from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
@@ -18,7 +18,7 @@ from analysis.files import check_writable, sha256, write_folder
 from analysis.locking import writing
 from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, refuse_gaps
-from analysis.runs.execute import HOME_CODE, execute
+from analysis.runs.execute import execute
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
 from analysis.words.wording import Words
@@ -40,7 +40,7 @@ class Request:
     scenario: str = BASELINE
     targets: Sequence[str] = ()
     draws: int = DRAWS
-    seed: int = 0
+    seed: int = SEED
     previous: Path | None = None
     revision: int = 0
     reason: str = ""
@@ -65,7 +65,7 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     """
     quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
     quarter += f"-r{request.revision}" if request.revision else ""
-    top = output if code == HOME_CODE else output / code
+    top = output if code == REGION_CODE else output / code
     return top / quarter / language
 
 
