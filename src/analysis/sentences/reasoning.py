@@ -181,7 +181,7 @@ def like_words(told: Prospect, words: Words) -> str:
         return english_name(told.like) if words.language == "en" else told.like
     sort = words.say(f"deliverable.{told.like}") if told.like else ""
     domain = words.say(f"domain.{told.domain}").lower() if told.domain else ""
-    return ("、" if words.language == "zh" else ", ").join(part for part in (sort, domain) if part)
+    return words.listed(part for part in (sort, domain) if part)
 
 
 def _by_how_much(ratio: float, words: Words) -> str:
