@@ -89,15 +89,24 @@ def _end(rows: Sequence[GridRow], body: int) -> int:
     for place in range(body, len(rows)):
         row = rows[place]
         first = next(cell for cell in row.cells if cell)
-        if _BLOCK.match(first) or CONTINUED.fullmatch(fold(first)):
+        begins, named, footer = _leads(first)
+        if begins:
             return place
-        named = place > body and len(first) < 12 and role_of(first) is not None and row.cell(0) == first
+        named = named and place > body and row.cell(0) == first
         if named and len(row.filled) > 1 and not any(is_number(cell) and not is_year(cell) for cell in row.filled[1:]):
             return place
-        if closed and len(row.filled) > 2 and not FOOTER.match(fold(first)):
+        if closed and not footer and len(row.filled) > 2:
             return place
-        closed = closed or (len(row.filled) <= 2 and FOOTER.match(fold(first)) is not None)
+        closed = closed or (footer and len(row.filled) <= 2)
     return len(rows)
+
+
+@lru_cache(maxsize=65536)
+def _leads(first: str) -> tuple[bool, bool, bool]:
+    """Return whether a row's first text begins another table, may be a head that comes again, or is below a table."""
+    plain = fold(first)
+    begins = _BLOCK.match(first) is not None or CONTINUED.fullmatch(plain) is not None
+    return begins, len(first) < 12 and role_of(first) is not None, FOOTER.match(plain) is not None
 
 
 def _formula_faults(name: str, columns: Sequence[SheetColumn], row: GridRow) -> list[Fault]:
@@ -216,10 +225,10 @@ class _Table:
     def _head_faults(self, rows: Sequence[GridRow]) -> Iterator[Fault]:
         name, line = self.grid.name, self.found.line
         for column in self.columns:
-            filled = [row for row in rows if row.cell(column.place).strip()]
-            if column.role == "blank" and filled:
-                text = filled[0].cell(column.place)
-                yield Fault(name, filled[0].line, f"column {column.place + 1}", text, "a head over this column")
+            filled = column.role == "blank" and next((row for row in rows if row.cell(column.place).strip()), None)
+            if filled:
+                text = filled.cell(column.place)
+                yield Fault(name, filled.line, f"column {column.place + 1}", text, "a head over this column")
         for column in self.figures:
             try:
                 read_period(column.period)
@@ -359,14 +368,15 @@ class _Table:
 
     def _entry(self, row: GridRow, column: SheetColumn, value: str, said: Said) -> Entry:
         texts, meta = said.texts, self.above.meta
+        get = texts.get
         region = (column.region,) if column.region else said.region
-        total = bool(region) and close_up(chinese_of(region[-1])) in TOTALS
+        total = bool(region) and _is_total(region[-1])
         if total:
             region = region[:-1]
         name, scopes = self._named(column, said)
-        unit = self.given.unit or column.unit or _bare(texts.get("unit", "")) or said.unit or meta.get("unit", "")
-        scale = multiple(texts["scale"], unit) if texts.get("scale") else ""
-        kind = texts.get("kind", "")
+        unit = self.given.unit or column.unit or _bare(get("unit", "")) or said.unit or meta.get("unit", "")
+        scale = multiple(texts["scale"], unit) if get("scale") else ""
+        kind = get("kind", "")
         return Entry(
             self.grid.name,
             row.line,
@@ -376,13 +386,13 @@ class _Table:
             region or ((meta["region"],) if meta.get("region") else ()),
             self._period(column, texts),
             f"{scale}{unit}",
-            column.series_id or texts.get("series_id", ""),
-            texts.get("status", "") or self._status(column, texts),
-            texts.get("bound", ""),
-            texts.get("published", ""),
-            texts.get("published_precision", ""),
-            texts.get("source"),
-            texts.get("note", "") or texts.get("evidence", ""),
+            column.series_id or get("series_id", ""),
+            get("status", "") or self._status(column, texts),
+            get("bound", ""),
+            get("published", ""),
+            get("published_precision", ""),
+            get("source"),
+            get("note", "") or get("evidence", ""),
             kind if kind in ("growth", "change") else "",
             total or said.total,
             said.label,
@@ -453,6 +463,11 @@ class _Table:
         if plain.isdigit():
             plain += "季度" if "季" in heads or "quarter" in heads.lower() else "月"
         return f"{year}年{plain}" if is_part_of_year(plain) else plain
+
+
+@lru_cache(maxsize=65536)
+def _is_total(text: str) -> bool:
+    return close_up(chinese_of(text)) in TOTALS
 
 
 @lru_cache(maxsize=65536)

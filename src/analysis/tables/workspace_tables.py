@@ -167,7 +167,9 @@ _KEPT = 16
 """Tables that are kept as they were checked: those of two workspaces."""
 
 
-def _checked(table: type[Table], files: tuple[tuple[str, Path | bytes], ...]) -> tuple[pd.DataFrame, list[Fault]]:
+def _checked(
+    table: type[CheckedTable], files: tuple[tuple[str, Path | bytes], ...]
+) -> tuple[pd.DataFrame, list[Fault]]:
     """Return what can be read of the files of a table, and their faults; files with the same bytes are read once."""
     if any(isinstance(content, Path) for _, content in files):
         return check_tables(dict(files), table)
@@ -177,7 +179,7 @@ def _checked(table: type[Table], files: tuple[tuple[str, Path | bytes], ...]) ->
 
 @lru_cache(maxsize=_KEPT)
 def _checked_once(
-    table: type[Table], files: tuple[tuple[str, Path | bytes], ...]
+    table: type[CheckedTable], files: tuple[tuple[str, Path | bytes], ...]
 ) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     frame, faults = check_tables(dict(files), table)
     return frame, tuple(faults)
