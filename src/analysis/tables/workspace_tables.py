@@ -13,7 +13,17 @@ from analysis.errors import Fault, InputError
 from analysis.files import sha256
 from analysis.tables.checking import check_tables
 from analysis.tables.references import reference_faults
-from analysis.tables.schemas import Derived, Events, Observations, PastPromises, SeriesTable, Sources, Table, Targets
+from analysis.tables.schemas import (
+    Derived,
+    Events,
+    Observations,
+    PastPromises,
+    SeriesTable,
+    Snapshots,
+    Sources,
+    Table,
+    Targets,
+)
 from analysis.workspace import Workspace
 
 READINGS = 20
@@ -26,7 +36,7 @@ class Tables:
 
     Attributes
     ----------
-    series, sources, observations, derived, events, past_promises, targets : DataFrame
+    series, sources, snapshots, observations, derived, events, past_promises, targets : DataFrame
         The tables.
     regions : tuple of str
         Every region that has targets, whether or not they are among `targets`.
@@ -38,6 +48,7 @@ class Tables:
 
     series: pd.DataFrame
     sources: pd.DataFrame
+    snapshots: pd.DataFrame
     observations: pd.DataFrame
     derived: pd.DataFrame
     events: pd.DataFrame
@@ -84,7 +95,7 @@ def _at_one_moment(workspace: Workspace) -> dict[Path, Path | bytes]:
 def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
     own = [workspace.statistics / f"{name}.csv" for name in ("series", "sources", "observations", "derived")]
     many = [*workspace.past_promises.glob("*.csv"), *workspace.targets.glob("*.csv")]
-    paths = sorted([*own, workspace.data / "events.csv", *many])
+    paths = sorted([*own, workspace.snapshots / "index.csv", workspace.data / "events.csv", *many])
     return {path: _content(path) for path in paths if path.exists()}
 
 
@@ -107,13 +118,14 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     statistics = workspace.statistics
     series = reader.read(SeriesTable, statistics / "series.csv")
     sources = reader.read(Sources, statistics / "sources.csv")
+    snapshots = reader.read(Snapshots, workspace.snapshots / "index.csv")
     observations = reader.read(Observations, statistics / "observations.csv")
     derived = reader.read(Derived, statistics / "derived.csv")
     events = reader.read(Events, workspace.data / "events.csv")
     past = reader.read(PastPromises, *reader.within(workspace.past_promises))
     targets = reader.read(Targets, *reader.within(workspace.targets))
     told = {(fault.file, fault.line, fault.column) for fault in reader.faults}
-    more = reference_faults([observations, derived, events, past, targets], series, sources)
+    more = reference_faults([observations, derived, events, past, targets], series, sources, snapshots)
     # a cell that is wrong in itself is told once
     faults = reader.faults + [fault for fault in more if (fault.file, fault.line, fault.column) not in told]
     if faults:
@@ -124,6 +136,7 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     return Tables(
         series=series.reset_index(drop=True),
         sources=sources.reset_index(drop=True),
+        snapshots=snapshots.reset_index(drop=True),
         observations=observations.reset_index(drop=True),
         derived=derived.reset_index(drop=True),
         events=events.reset_index(drop=True),
