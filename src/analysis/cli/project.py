@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, PoolOption, SeedOption, notice, progress
+from analysis.cli.common import PoolOption, SeedOption, TableOutputOption, is_table, notice, progress
 
 if TYPE_CHECKING:
-    from analysis.forecast.panel import Projection
+    import pandas as pd
+
+    from analysis.forecast.panel import PanelProjection
 
 CAUTIONS = {
     "whole_year": "{} series whose latest year is complete: its sum stands, without a range",
@@ -19,7 +21,7 @@ CAUTIONS = {
     "zeros": "{} series of zeros alone: nothing tells how far they may move, so their range is 0 to 0",
     "like": "{} series are projected with what is known of the others of their group",
     "known": "{} series with figures of others of their group for the periods ahead",
-    "far": "--horizon {}: beyond 8 periods ranges are drawn on from those that were learnt, and were not back-tested",
+    "far": "--horizon {}: beyond 8 years, 12 quarters or 18 months ranges are drawn on from those learnt",
 }
 """What is said of a projection's cautions, on standard error."""
 
@@ -47,7 +49,7 @@ def project_command(
         str | None,
         typer.Option("--group", metavar="COLUMN", help="Column that names like series: they tell of each other."),
     ] = None,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
     pool: PoolOption = "auto",
     seed: SeedOption = 0,
 ) -> None:
@@ -80,16 +82,17 @@ def project_command(
     _deliver(result, output, answers, made_of)
 
 
-def _tell(result: Projection) -> None:
+def _tell(result: PanelProjection) -> None:
     """Say on standard error what a projection rests on, and what it leaves out."""
-    notice(result.pool.line)
+    for pool in (result.pool, *result.pool.seasonal):
+        notice(pool.line)
     for name, reason in result.no_data.items():
         notice(f"no_data: {name} ({reason})")
     for code, number in result.cautions.items():
         notice(f"note: {CAUTIONS[code].format(number)}")
 
 
-def _deliver(result: Projection, output: Path | None, answers: Path | None, made_of: dict[str, object]) -> None:
+def _deliver(result: PanelProjection, output: Path | None, answers: Path | None, made_of: dict[str, object]) -> None:
     """Print the table, or write it with what it is made of and the answers to thresholds."""
     from analysis.files import write
     from analysis.forecast.panel import pool_text
@@ -98,9 +101,20 @@ def _deliver(result: Projection, output: Path | None, answers: Path | None, made
     if output is None:
         print(csv_text(result.table), end="")
         return
-    places = [write_table(result.table, output)]
+    places = [_written(result.table, output)]
     if answers is not None and result.thresholds is not None:
         places.append(write_table(result.thresholds, answers))
     places.append(write(output.with_name(f"{output.stem}-pool.json"), pool_text(result, made_of)))
     for place in places:
         notice(f"written: {place}")
+
+
+def _written(table: pd.DataFrame, output: Path) -> Path:
+    """Write a projection in the form of its file's ending: CSV unless that names another."""
+    from analysis.export.forms import write_as
+    from analysis.export.table import Exported
+    from analysis.tables.panel_file import PARQUET, write_table
+
+    if is_table(output) and output.suffix.lower() not in PARQUET:
+        return write_as([Exported("table", table)], output)
+    return write_table(table, output)

@@ -24,7 +24,7 @@ from analysis.domain.series import Series
 from analysis.domain.target import Event, PastPromise, Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError
-from analysis.store.as_of import Known, KnownAndSupposed, SeriesOf
+from analysis.store.as_of import KnownAndSupposed, KnownFigures, SeriesOf
 from analysis.store.figure_rows import is_whole_year
 from analysis.store.hypothetical import Supposed, supposed_figure
 from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
@@ -47,8 +47,8 @@ class Store:
     ----------
     region : Region
         Whose targets these are.
-    targets, series, sources, derived, events, past_promises : DataFrame
-        The tables of ``data/``; `series` and `sources` are indexed by their ids.
+    targets, series, sources, snapshots, derived, events, past_promises : DataFrame
+        The tables of ``data/``; `series`, `sources` and `snapshots` are indexed by their ids.
     observations : DataFrame
         Every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
         `reliability` of its source.
@@ -68,6 +68,7 @@ class Store:
     observations: pd.DataFrame
     series: pd.DataFrame
     sources: pd.DataFrame
+    snapshots: pd.DataFrame
     derived: pd.DataFrame
     events: pd.DataFrame
     past_promises: pd.DataFrame
@@ -129,13 +130,13 @@ class Store:
         """Yield the best known figures of each series of each region from a year on, in the order of their periods."""
         return self._on(as_of).every(since)
 
-    def _on(self, as_of: date | None) -> Known:
+    def _on(self, as_of: date | None) -> KnownFigures:
         if self.supposed is not None and as_of == self.supposed.as_of:
             return self.supposed
         if self.base is not None:
             return self.base._on(as_of)
         if as_of not in self._days:
-            self._days[as_of] = Known(self.observations, self.derived, self.series, as_of)
+            self._days[as_of] = KnownFigures(self.observations, self.derived, self.series, as_of)
         return self._days[as_of]
 
     def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
@@ -163,7 +164,7 @@ class Store:
         return {}
 
     @cached_property
-    def _days(self) -> dict[date | None, Known]:
+    def _days(self) -> dict[date | None, KnownFigures]:
         return {}
 
     @cached_property
@@ -366,6 +367,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
         observations=_prepared(tables.observations, tables.series, tables.sources),
         series=tables.series.set_index("series_id", drop=False),
         sources=tables.sources.set_index("source_id", drop=False),
+        snapshots=tables.snapshots.set_index("snapshot", drop=False),
         derived=tables.derived,
         events=tables.events.assign(announced=announced.astype("datetime64[ns]")),
         past_promises=tables.past_promises,

@@ -5,7 +5,7 @@
     URL/dataset.json                                   names the generation that counts, and each of its files
     URL/generation-1f0c…/observations/province=370000/part-0.parquet    sorted by region and series, groups of 100,000
     URL/generation-1f0c…/targets/province=370000/part-0.parquet
-    URL/generation-1f0c…/series.parquet  sources  derived  events  past_promises
+    URL/generation-1f0c…/series.parquet  sources  snapshots  derived  events  past_promises
 
 A region lies in the partition of its province, the nation in its own; a region in no list lies in ``000000``. Writing
 makes a new generation and switches to it by writing ``dataset.json``: until then the earlier one counts, whole. A data
@@ -34,7 +34,17 @@ from analysis.domain.regions import ancestors, find_region
 from analysis.errors import Fault, InputError, MachineError, RequestError
 from analysis.files import write
 from analysis.locking import writing
-from analysis.tables.schemas import Derived, Events, Observations, PastPromises, SeriesTable, Sources, Table, Targets
+from analysis.tables.schemas import (
+    CheckedTable,
+    Derived,
+    Events,
+    Observations,
+    PastPromises,
+    SeriesTable,
+    Snapshots,
+    Sources,
+    Targets,
+)
 from analysis.tables.workspace_tables import Tables, strange_region
 
 ROW_GROUP = 100_000
@@ -47,10 +57,11 @@ MANIFEST, SCHEMA = "dataset.json", "onpace-dataset/1"
 NATION = "100000"
 NOWHERE = "000000"
 """Partition of regions whose province nobody knows."""
-PARTITIONED: dict[str, type[Table]] = {"observations": Observations, "targets": Targets}
-WHOLE: dict[str, type[Table]] = {
+PARTITIONED: dict[str, type[CheckedTable]] = {"observations": Observations, "targets": Targets}
+WHOLE: dict[str, type[CheckedTable]] = {
     "series": SeriesTable,
     "sources": Sources,
+    "snapshots": Snapshots,
     "derived": Derived,
     "events": Events,
     "past_promises": PastPromises,
@@ -258,7 +269,7 @@ def _manifest(url: str, filesystem: Any, root: str) -> dict[str, Any]:
 
 
 @lru_cache
-def arrow_schema(table: type[Table]) -> pa.Schema:
+def arrow_schema(table: type[CheckedTable]) -> pa.Schema:
     """Return the columns of a table as pyarrow knows them."""
     kinds = {"float64": pa.float64(), "datetime64[ns]": pa.timestamp("ns")}
     described = table.to_schema().columns
@@ -359,7 +370,7 @@ def _lying(filesystem: Any, root: str) -> list[str]:
     return [path for name in names for path in filesystem.glob(f"{root}/{name}")]
 
 
-def _parquet(frame: pd.DataFrame, table: type[Table]) -> bytes:
+def _parquet(frame: pd.DataFrame, table: type[CheckedTable]) -> bytes:
     schema = arrow_schema(table)
     buffer = io.BytesIO()
     arrow = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)

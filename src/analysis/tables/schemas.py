@@ -56,7 +56,7 @@ def _rule(sentence: str, column: str) -> Any:
     return pa.dataframe_check(name=sentence, ignore_na=False)
 
 
-class Table(pa.DataFrameModel):
+class CheckedTable(pa.DataFrameModel):
     """A table of the workspace: strict about its columns."""
 
     class Config:
@@ -65,7 +65,7 @@ class Table(pa.DataFrameModel):
         strict = True
 
 
-class Targets(Table):
+class Targets(CheckedTable):
     """One quantified promise a row: ``data/targets/<region>-<year>.csv``."""
 
     id: Series[str] = pa.Field(
@@ -159,7 +159,7 @@ class Targets(Table):
         return length.isna() | (length == frame["evidence"].str.len())
 
 
-class Observations(Table):
+class Observations(CheckedTable):
     """One published figure a row: ``data/statistics/observations.csv``."""
 
     series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]+$", description="the id of a series")
@@ -177,6 +177,11 @@ class Observations(Table):
     published_precision: Series[str] = _one(words.PRECISIONS)
     source_id: Series[str] = _text("the id of a source")
     note: Series[str] = _text("what a reader must know", blank=True)
+    retrieved: Series[pd.Timestamp] | None = _day("the day on which the figure was taken in, or nothing", blank=True)
+    snapshot: Series[str] | None = pa.Field(
+        str_matches=r"^([0-9a-f]{12})?$", description="the id of the snapshot it was read from, or nothing"
+    )
+    cell: Series[str] | None = _text("where it stands in the snapshot: sheet and cell, such as 表1!C5", blank=True)
 
     @_rule("a value, or status M", "value")
     def missing_is_marked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
@@ -221,7 +226,7 @@ class Observations(Table):
         return ~frame.duplicated(["series_id", "region", "period", "published", "source_id", "unit"], keep="first")
 
 
-class SeriesTable(Table):
+class SeriesTable(CheckedTable):
     """One definition of an indicator a row: ``data/statistics/series.csv``."""
 
     series_id: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9-]+$", description="an id, once only")
@@ -239,7 +244,7 @@ class SeriesTable(Table):
     note: Series[str] = _text("definition, breaks, what must not be joined", blank=True)
 
 
-class Sources(Table):
+class Sources(CheckedTable):
     """One source a row: ``data/statistics/sources.csv``."""
 
     source_id: Series[str] = pa.Field(unique=True, str_matches=r"\S", description="an id, once only")
@@ -252,7 +257,25 @@ class Sources(Table):
     reliability: Series[str] = _one(words.RELIABILITIES)
 
 
-class Derived(Table):
+class Snapshots(CheckedTable):
+    """One file as it came a row: ``data/snapshots/index.csv``. Its bytes lie beside it, where they are kept."""
+
+    snapshot: Series[str] = pa.Field(
+        unique=True, str_matches=r"^[0-9a-f]{12}$", description="the first 12 digits of the hash, once only"
+    )
+    sha256: Series[str] = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="the SHA-256 of the bytes")
+    file: Series[str] = _text("what the file was called")
+    size: Series[float] = pa.Field(ge=0, description="how many bytes it has")
+    retrieved: Series[pd.Timestamp] = _day("the day on which it was first taken in, year-month-day")
+    proves: Series[str] = pa.Field(
+        str_matches=r"^(\d{4}-\d{2}-\d{2})?$",
+        description="the last day of the latest period of which it holds a figure, or nothing",
+    )
+    url: Series[str] = _text("the address from which it came", blank=True)
+    licence: Series[str] = _text("under which terms it may be used", blank=True)
+
+
+class Derived(CheckedTable):
     """A value, or a rule for many values, declared from other figures, never typed: ``data/statistics/derived.csv``."""
 
     series_id: Series[str] = pa.Field(
@@ -285,7 +308,7 @@ class Derived(Table):
         return frame["series_id"].eq("*") == frame["formula"].eq("part of *")
 
 
-class Events(Table):
+class Events(CheckedTable):
     """An announced, dated addition a row: ``data/events.csv``. It is known from its source's publication on."""
 
     region: Series[str] = _text("a region's name")
@@ -309,7 +332,7 @@ class Events(Table):
         return frame["delay_months_low"] <= frame["delay_months_high"]
 
 
-class PastPromises(Table):
+class PastPromises(CheckedTable):
     """A promise of an earlier year with what came of it a row: ``data/promises/*.csv``."""
 
     id: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9-]+$", description="an id, once only")
@@ -338,10 +361,19 @@ class PastPromises(Table):
     note: Series[str] = _text("what a reader must know", blank=True)
 
 
-TABLES: tuple[type[Table], ...] = (Targets, Observations, SeriesTable, Sources, Derived, Events, PastPromises)
+TABLES: tuple[type[CheckedTable], ...] = (
+    Targets,
+    Observations,
+    SeriesTable,
+    Sources,
+    Snapshots,
+    Derived,
+    Events,
+    PastPromises,
+)
 
 
-def columns(table: type[Table], *, required: bool = False) -> list[str]:
+def columns(table: type[CheckedTable], *, required: bool = False) -> list[str]:
     """Return the names of a table's columns, in their order; of those alone that a file must have if `required`."""
     return [name for name, column in table.to_schema().columns.items() if column.required or not required]
 

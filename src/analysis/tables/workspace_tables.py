@@ -14,7 +14,17 @@ from analysis.errors import Fault, InputError
 from analysis.files import sha256
 from analysis.tables.checking import check_tables
 from analysis.tables.references import reference_faults
-from analysis.tables.schemas import Derived, Events, Observations, PastPromises, SeriesTable, Sources, Table, Targets
+from analysis.tables.schemas import (
+    CheckedTable,
+    Derived,
+    Events,
+    Observations,
+    PastPromises,
+    SeriesTable,
+    Snapshots,
+    Sources,
+    Targets,
+)
 from analysis.workspace import Workspace
 
 READINGS = 20
@@ -27,7 +37,7 @@ class Tables:
 
     Attributes
     ----------
-    series, sources, observations, derived, events, past_promises, targets : DataFrame
+    series, sources, snapshots, observations, derived, events, past_promises, targets : DataFrame
         The tables.
     regions : tuple of str
         Every region that has targets, whether or not they are among `targets`.
@@ -39,6 +49,7 @@ class Tables:
 
     series: pd.DataFrame
     sources: pd.DataFrame
+    snapshots: pd.DataFrame
     observations: pd.DataFrame
     derived: pd.DataFrame
     events: pd.DataFrame
@@ -85,7 +96,7 @@ def _at_one_moment(workspace: Workspace) -> dict[Path, Path | bytes]:
 def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
     own = [workspace.statistics / f"{name}.csv" for name in ("series", "sources", "observations", "derived")]
     many = [*workspace.past_promises.glob("*.csv"), *workspace.targets.glob("*.csv")]
-    paths = sorted([*own, workspace.data / "events.csv", *many])
+    paths = sorted([*own, workspace.snapshots / "index.csv", workspace.data / "events.csv", *many])
     return {path: _content(path) for path in paths if path.exists()}
 
 
@@ -108,13 +119,14 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     statistics = workspace.statistics
     series = reader.read(SeriesTable, statistics / "series.csv")
     sources = reader.read(Sources, statistics / "sources.csv")
+    snapshots = reader.read(Snapshots, workspace.snapshots / "index.csv")
     observations = reader.read(Observations, statistics / "observations.csv")
     derived = reader.read(Derived, statistics / "derived.csv")
     events = reader.read(Events, workspace.data / "events.csv")
     past = reader.read(PastPromises, *reader.within(workspace.past_promises))
     targets = reader.read(Targets, *reader.within(workspace.targets))
     told = {(fault.file, fault.line, fault.column) for fault in reader.faults}
-    more = reference_faults([observations, derived, events, past, targets], series, sources)
+    more = reference_faults([observations, derived, events, past, targets], series, sources, snapshots)
     # a cell that is wrong in itself is told once
     faults = reader.faults + [fault for fault in more if (fault.file, fault.line, fault.column) not in told]
     if faults:
@@ -125,6 +137,7 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     return Tables(
         series=series.reset_index(drop=True),
         sources=sources.reset_index(drop=True),
+        snapshots=snapshots.reset_index(drop=True),
         observations=observations.reset_index(drop=True),
         derived=derived.reset_index(drop=True),
         events=events.reset_index(drop=True),
@@ -154,7 +167,9 @@ _KEPT = 16
 """Tables that are kept as they were checked: those of two workspaces."""
 
 
-def _checked(table: type[Table], files: tuple[tuple[str, Path | bytes], ...]) -> tuple[pd.DataFrame, list[Fault]]:
+def _checked(
+    table: type[CheckedTable], files: tuple[tuple[str, Path | bytes], ...]
+) -> tuple[pd.DataFrame, list[Fault]]:
     """Return what can be read of the files of a table, and their faults; files with the same bytes are read once."""
     if any(isinstance(content, Path) for _, content in files):
         return check_tables(dict(files), table)
@@ -164,7 +179,7 @@ def _checked(table: type[Table], files: tuple[tuple[str, Path | bytes], ...]) ->
 
 @lru_cache(maxsize=_KEPT)
 def _checked_once(
-    table: type[Table], files: tuple[tuple[str, Path | bytes], ...]
+    table: type[CheckedTable], files: tuple[tuple[str, Path | bytes], ...]
 ) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     frame, faults = check_tables(dict(files), table)
     return frame, tuple(faults)
@@ -179,7 +194,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.files: list[Path] = []
 
-    def read(self, table: type[Table], *paths: Path) -> pd.DataFrame:
+    def read(self, table: type[CheckedTable], *paths: Path) -> pd.DataFrame:
         """Return what can be read of the files of a table; their faults are kept."""
         there = [path for path in paths if path in self.contents]
         self.files += there
