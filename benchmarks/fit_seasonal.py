@@ -25,7 +25,7 @@ from analysis.files import write
 from analysis.forecast.blending import blended
 from analysis.forecast.distribution import LEVELS, MEDIAN, quantile_at
 from analysis.forecast.features import UNKNOWN
-from analysis.forecast.fitting import Setting, fit_pool
+from analysis.forecast.fitting import FitSetting, fit_pool
 from analysis.forecast.kernel import project
 from analysis.forecast.pool import Pool
 from analysis.forecast.seasonal_fitting import seasonal_origins
@@ -36,7 +36,7 @@ SOURCES = ("M1", "M3", "Tourism")
 FREQUENCIES = {"monthly": (12, 18, "months"), "quarterly": (4, 8, "quarters")}
 """Periods a year, periods held back at most, and the pool's name."""
 SCORED = ("M3",)
-SETTING = Setting(hidden=48, epochs=8, members=4)
+SETTING = FitSetting(hidden=48, epochs=8, members=4)
 MOST, SEED = 24_000, 20261128
 PEERS = {"DynamicOptimizedTheta": "DynamicOptimizedTheta", "seasonal naive": "SeasonalNaive"}
 FOLDER = Path(__file__).parents[1] / "src" / "analysis" / "forecast"

@@ -18,7 +18,7 @@ from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.forecast.calendars import EVEN, Calendar
-from analysis.forecast.inyear import Share, calendar_share, learnt_share
+from analysis.forecast.inyear import UsualShare, calendar_share, learnt_share
 from analysis.forecast.recent import PastPart, Recent, latest_cut, nothing_recent, recent_part
 from analysis.store.store import Store
 from analysis.tables.rows import frame_of
@@ -336,7 +336,7 @@ def _most_covering(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, in
 
 def usual_share(
     own: Iterable[Figure], others: Iterable[Iterable[Figure]], to_date: YearToDate, calendar: Calendar = EVEN
-) -> Share:
+) -> UsualShare:
     """Return the share of a year's total that is usually done in the months covered.
 
     From the years before, here and elsewhere, whose figures cover the same months and whose total is known, with the

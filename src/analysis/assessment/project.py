@@ -9,10 +9,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.assessment.borrowed import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.case import Case
 from analysis.assessment.elsewhere import moved_by, reaching_further
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, recent_months, usual_share
-from analysis.assessment.like import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.lots import additions, announced, before_joining, is_a_lot, size
 from analysis.assessment.measure import Array
 from analysis.domain.codes import Kind, Operator

@@ -12,7 +12,7 @@ from analysis.cli.common import PoolOption, SeedOption, TableOutputOption, is_ta
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.forecast.panel import Projection
+    from analysis.forecast.panel import PanelProjection
 
 CAUTIONS = {
     "whole_year": "{} series whose latest year is complete: its sum stands, without a range",
@@ -82,7 +82,7 @@ def project_command(
     _deliver(result, output, answers, made_of)
 
 
-def _tell(result: Projection) -> None:
+def _tell(result: PanelProjection) -> None:
     """Say on standard error what a projection rests on, and what it leaves out."""
     for pool in (result.pool, *result.pool.seasonal):
         notice(pool.line)
@@ -92,7 +92,7 @@ def _tell(result: Projection) -> None:
         notice(f"note: {CAUTIONS[code].format(number)}")
 
 
-def _deliver(result: Projection, output: Path | None, answers: Path | None, made_of: dict[str, object]) -> None:
+def _deliver(result: PanelProjection, output: Path | None, answers: Path | None, made_of: dict[str, object]) -> None:
     """Print the table, or write it with what it is made of and the answers to thresholds."""
     from analysis.files import write
     from analysis.forecast.panel import pool_text

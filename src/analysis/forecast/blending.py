@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.forecast.fitting import Errors, Setting, continued, fit_pool, rolling_origins
+from analysis.forecast.fitting import FitSetting, RollingErrors, continued, fit_pool, rolling_origins
 from analysis.forecast.pool import Pool
 from analysis.forecast.seasonal_fitting import seasonal_origins
 
@@ -20,11 +20,11 @@ FEWEST_ERRORS = 1000
 MOST_ORIGINS = 8000
 """Origins of a panel that are learnt from, drawn at random from more: beyond them little is gained."""
 
-BLENDING = Setting(epochs=6, rate=1e-3)
+BLENDING = FitSetting(epochs=6, rate=1e-3)
 """How far coefficients move towards a panel's own errors: the passes are the same for all, so a small panel moves them
 hardly at all."""
 
-ALONE = Setting(hidden=32, epochs=20, members=4)
+ALONE = FitSetting(hidden=32, epochs=20, members=4)
 """How a pool is fitted to a panel alone."""
 
 
@@ -73,7 +73,7 @@ def blended(
     return moved.beside(rest)
 
 
-def _errors_of(panel: list[Array], kind: NDArray[np.int64], periods: int, rng: np.random.Generator) -> Errors:
+def _errors_of(panel: list[Array], kind: NDArray[np.int64], periods: int, rng: np.random.Generator) -> RollingErrors:
     if periods > 1:
         return seasonal_origins(panel, kind, periods, rng, most=MOST_ORIGINS, cut=0.0)
     return rolling_origins([values[-LATEST_YEARS:] for values in panel], kind, rng, unknown=0.0, cuts=0, thinned=0.0)

@@ -29,7 +29,7 @@ FARTHEST_ERROR = 20.0
 
 
 @dataclass(frozen=True)
-class Errors:
+class RollingErrors:
     """Scaled errors of rolling origins.
 
     Attributes
@@ -48,9 +48,9 @@ class Errors:
     weight: Single
     series: NDArray[np.int64]
 
-    def rows(self, chosen: NDArray[np.int64]) -> Errors:
+    def rows(self, chosen: NDArray[np.int64]) -> RollingErrors:
         """Return some of the origins."""
-        return Errors(self.features[chosen], self.targets[chosen], self.weight[chosen], self.series[chosen])
+        return RollingErrors(self.features[chosen], self.targets[chosen], self.weight[chosen], self.series[chosen])
 
 
 def rolling_origins(
@@ -61,7 +61,7 @@ def rolling_origins(
     unknown: float = 0.5,
     cuts: int = 1,
     thinned: float = 0.15,
-) -> Errors:
+) -> RollingErrors:
     """Return the scaled errors of every origin of every series.
 
     Parameters
@@ -82,7 +82,7 @@ def rolling_origins(
 
     Returns
     -------
-    Errors
+    RollingErrors
     """
     origins = np.concatenate([np.flatnonzero(np.isfinite(values[:-1])) + 1 for values in panel])
     counts = [int(np.isfinite(values[:-1]).sum()) for values in panel]
@@ -108,7 +108,7 @@ def rolling_origins(
     features = np.concatenate([part[0] for part in parts])
     targets = np.concatenate([part[1] for part in parts])
     useful = np.isfinite(targets).any(axis=1)
-    return Errors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])
+    return RollingErrors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])
 
 
 def windows(
@@ -147,7 +147,7 @@ def scaled_errors(
 
 
 @dataclass(frozen=True)
-class Setting:
+class FitSetting:
     """How a network is fitted; chosen by leaving whole sources out."""
 
     hidden: int = 96
@@ -158,13 +158,13 @@ class Setting:
     members: int = 6
 
 
-def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: str, periods: int = 1) -> Pool:
+def fit_pool(errors: RollingErrors, setting: FitSetting, seed: int, *, name: str, date: str, periods: int = 1) -> Pool:
     """Fit the networks of a pool to scaled errors.
 
     Parameters
     ----------
-    errors : Errors
-    setting : Setting
+    errors : RollingErrors
+    setting : FitSetting
     seed : int
         Start of the members' random weights and orders.
     name, date : str
@@ -192,7 +192,9 @@ def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: st
     )
 
 
-def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.random.Generator) -> dict[str, Single]:
+def _starting_weights(
+    inputs: Single, errors: RollingErrors, hidden: int, rng: np.random.Generator
+) -> dict[str, Single]:
     """Random small weights, and biases that give the quantiles of all errors together."""
     knots = errors.targets.shape[1]
     features, outputs = inputs.shape[1], knots * len(LEVELS)
@@ -219,7 +221,7 @@ def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.rando
     }
 
 
-def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: str) -> Pool:
+def continued(pool: Pool, errors: RollingErrors, setting: FitSetting, seed: int, *, name: str) -> Pool:
     """Return a pool whose coefficients have moved from those of another towards a panel's own errors.
 
     The fewer errors the panel has, the fewer steps are taken, so its weight grows with its size.
@@ -228,9 +230,9 @@ def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: 
     ----------
     pool : Pool
         Where to start.
-    errors : Errors
+    errors : RollingErrors
         The panel's own.
-    setting : Setting
+    setting : FitSetting
         Its rate and epochs say how far to go.
     seed : int
     name : str
@@ -250,7 +252,7 @@ def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: 
 
 
 def _fit_member(
-    weights: dict[str, Single], inputs: Single, errors: Errors, setting: Setting, rng: np.random.Generator
+    weights: dict[str, Single], inputs: Single, errors: RollingErrors, setting: FitSetting, rng: np.random.Generator
 ) -> dict[str, Single]:
     """Minimise the pinball loss by Adam with decoupled decay; the rate falls along a half cosine."""
     mean = {key: np.zeros_like(value) for key, value in weights.items()}

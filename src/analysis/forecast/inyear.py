@@ -25,7 +25,7 @@ OTHERS_YEARS = 1.0
 
 
 @dataclass(frozen=True)
-class Share:
+class UsualShare:
     """The share of a year's total that is usually done by a date, with the years behind it.
 
     Attributes
@@ -50,7 +50,7 @@ class Share:
     elapsed: float = 0.5
 
 
-def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> Share:
+def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> UsualShare:
     """Return the calendar's share of some months of a year, with its uncertainty.
 
     Parameters
@@ -62,7 +62,7 @@ def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> Share:
 
     Returns
     -------
-    Share
+    UsualShare
 
     Examples
     --------
@@ -73,10 +73,10 @@ def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> Share:
     covered = np.asarray(months, bool)
     mean, elapsed = float(by_month(calendar)[covered].sum()), float(covered.mean())
     sd = mean * spread_of(calendar, elapsed) if elapsed else 0.0
-    return Share(mean, sd, latest=mean, elapsed=elapsed)
+    return UsualShare(mean, sd, latest=mean, elapsed=elapsed)
 
 
-def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:
+def learnt_share(prior: UsualShare, own: ArrayLike, others: ArrayLike) -> UsualShare:
     """Return the share by a date after seeing that of earlier years.
 
     One year of the series itself replaces the calendar. Years of the same series elsewhere move the calendar, the more
@@ -84,7 +84,7 @@ def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:
 
     Parameters
     ----------
-    prior : Share
+    prior : UsualShare
         From ``calendar_share``.
     own, others : array_like, shape (n,)
         Shares of earlier years by the same date in the order of time, of the series itself and of the same series
@@ -92,7 +92,7 @@ def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:
 
     Returns
     -------
-    Share
+    UsualShare
 
     Examples
     --------
@@ -110,12 +110,12 @@ def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:
         elapsed = np.array([prior.elapsed])
         share, spread, latest = usual_shares(np.log(mine)[None], elapsed)
         mean = float(np.exp(share[0]))
-        return Share(mean, mean * float(spread[0]), years, len(mine), float(np.exp(latest[0])), prior.elapsed)
+        return UsualShare(mean, mean * float(spread[0]), years, len(mine), float(np.exp(latest[0])), prior.elapsed)
     mean, spread_here = _moved(prior, np.log(elsewhere))
-    return Share(mean, mean * spread_here, years, 0, mean, prior.elapsed)
+    return UsualShare(mean, mean * spread_here, years, 0, mean, prior.elapsed)
 
 
-def _moved(prior: Share, shares: Array) -> tuple[float, float]:
+def _moved(prior: UsualShare, shares: Array) -> tuple[float, float]:
     """Mean and spread of a calendar's share moved by shares elsewhere, given as logarithms."""
     calendar = (prior.sd / prior.mean) ** 2
     squares = float(((shares - shares.mean()) ** 2).sum())
@@ -209,7 +209,7 @@ class Plan(NamedTuple):
 def update_total(
     totals: Array,
     done: Array,
-    share: Share,
+    share: UsualShare,
     *,
     history: int = 0,
     last: float = np.nan,
@@ -224,7 +224,7 @@ def update_total(
         The year's total before the figure.
     done : ndarray, shape (n,)
         Amount so far: the same in each draw, or drawn from the interval that a bound leaves.
-    share : Share
+    share : UsualShare
         Share of the total that is usually done by then.
     history : int
         Years of totals behind the projection.
@@ -243,7 +243,7 @@ def update_total(
     Examples
     --------
     >>> before = np.random.default_rng(0).normal(100, 20, 4000)
-    >>> after = update_total(before, np.full(4000, 66.0), Share(0.6, 0.03, 3, 3, 0.6))
+    >>> after = update_total(before, np.full(4000, 66.0), UsualShare(0.6, 0.03, 3, 3, 0.6))
     >>> bool(after.std() < before.std() / 2), bool(105 < np.median(after) < 112)
     (True, True)
     """
@@ -253,17 +253,17 @@ def update_total(
     rank[np.argsort(totals, kind="stable")] = (np.arange(len(totals)) + 0.5) / len(totals)
     before = np.quantile(totals, LEVELS)[None]
     amounts, places = np.unique(done, return_inverse=True)
-    past = Past(share, history, last, recent or nothing_recent(1))
+    past = WithoutDone(share, history, last, recent or nothing_recent(1))
     logs = log_quantiles(np.repeat(before, len(amounts), axis=0), past.with_done(amounts), shipped())
     if plan is not None and plan.amount > 0:
         logs += _good_news(totals, past.with_done(np.array([plan.amount * share.mean])), plan)
     return np.maximum(np.exp(quantile_at(logs[places], rank)), done)
 
 
-class Past(NamedTuple):
+class WithoutDone(NamedTuple):
     """What is known of one year under way but the amount done."""
 
-    share: Share
+    share: UsualShare
     history: int
     last: float
     recent: Recent

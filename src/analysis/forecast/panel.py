@@ -35,7 +35,7 @@ BLOCK = 8192
 
 
 @dataclass(frozen=True)
-class Projection:
+class PanelProjection:
     """What a panel's projection says.
 
     Attributes
@@ -210,7 +210,7 @@ def project_panel(
     seed: int = 0,
     written: Callable[[str, int], str] | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Projection:
+) -> PanelProjection:
     """Return the projection of every series of a panel.
 
     Parameters
@@ -268,7 +268,7 @@ def project_panel(
             progress(min(start + BLOCK, len(kept)), len(kept))
     table = _table(panel, kept, horizon, levels, blocks, written)
     cautions = _cautions(panel, periods, horizon) | ({} if elsewhere is None else elsewhere.counts)
-    return Projection(table, None if asked is None else asked.table(), no_data, cautions, used)
+    return PanelProjection(table, None if asked is None else asked.table(), no_data, cautions, used)
 
 
 def _cautions(panel: Panel, periods: NDArray[np.int64], horizon: int) -> dict[str, int]:
@@ -281,7 +281,7 @@ def _cautions(panel: Panel, periods: NDArray[np.int64], horizon: int) -> dict[st
     return {code: number for code, number in told.items() if number}
 
 
-def pool_text(result: Projection, asked: dict[str, object]) -> str:
+def pool_text(result: PanelProjection, asked: dict[str, object]) -> str:
     """Return as JSON what a projection rests on: pool, size, hash, what was asked, and which series have none."""
     pool = result.pool
     told: dict[str, object] = {"pool": pool.name, "date": pool.date, "errors": pool.errors, "hash": pool.digest}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.forecast.fitting import Errors, scaled_errors, windows
+from analysis.forecast.fitting import RollingErrors, scaled_errors, windows
 from analysis.forecast.kernel import LONGEST
 from analysis.forecast.pool import SEASONAL_KNOTS
 from analysis.forecast.season import season_of
@@ -20,7 +20,7 @@ BLOCK = 8000
 
 def seasonal_origins(
     panel: list[Array], kind: NDArray[np.int64], periods: int, rng: np.random.Generator, *, most: int, cut: float = CUT
-) -> Errors:
+) -> RollingErrors:
     """Return the scaled errors of origins of monthly or quarterly series, the season of each history taken out.
 
     Parameters
@@ -40,7 +40,7 @@ def seasonal_origins(
 
     Returns
     -------
-    Errors
+    RollingErrors
     """
     fewest = periods // 2 + 1
     origins = [np.flatnonzero(np.isfinite(values[:-1])) + 1 for values in panel]
@@ -64,4 +64,4 @@ def seasonal_origins(
     features, targets = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
     weight = np.maximum(counts[owner], 1) ** -0.5
     useful = np.isfinite(targets).any(axis=1)
-    return Errors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])
+    return RollingErrors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])

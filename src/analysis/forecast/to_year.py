@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.forecast.inyear import calendar_share, learnt_share, year_quantiles
 from analysis.forecast.kernel import MOST_YEARS, kind_codes, project
-from analysis.forecast.panel import DEFAULT_LEVELS, Panel, Projection, columns_of, level_names, panel_pool
+from analysis.forecast.panel import DEFAULT_LEVELS, Panel, PanelProjection, columns_of, level_names, panel_pool
 from analysis.forecast.pool import Pool
 from analysis.forecast.recent import PastPart, Recent, latest_cut, nothing_recent, recent_part
 from analysis.forecast.update import Known
@@ -25,7 +25,7 @@ def project_to_year(
     levels: Sequence[float] = DEFAULT_LEVELS,
     pool: str | Pool = "auto",
     seed: int = 0,
-) -> Projection:
+) -> PanelProjection:
     """Return the total of the latest year of every series.
 
     Parameters
@@ -59,7 +59,7 @@ def project_to_year(
     for name, column in zip(level_names(levels), columns_of(values, levels), strict=True):
         table[name] = column
     told = {"whole_year": int(over.sum())}
-    return Projection(table, None, no_data, {code: number for code, number in told.items() if number}, used)
+    return PanelProjection(table, None, no_data, {code: number for code, number in told.items() if number}, used)
 
 
 def _why_none(one: YearlyFigures) -> str:
