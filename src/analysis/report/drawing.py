@@ -33,22 +33,7 @@ PAPER = {
 
 
 def inline(figure: Figure, description: str, name: str) -> Markup:
-    """Return a figure as part of a page: no date, no program's name, no id that another figure has.
-
-    Parameters
-    ----------
-    figure : Figure
-        What is drawn.
-    description : str
-        What it shows, for those who do not see it.
-    name : str
-        Distinguishes the ids of this figure from those of the others.
-
-    Returns
-    -------
-    Markup
-        An ``svg`` element.
-    """
+    """Return a figure as part of a page: no date, no program's name, no id that another figure has."""
     stream = io.StringIO()
     with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}):
         _lay_out(figure)

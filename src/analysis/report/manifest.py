@@ -36,19 +36,7 @@ class Manifest:
 
 
 def manifest(facts: Facts, title: str) -> Manifest:
-    """Return what a report was made from and what came out, with nothing in it of the clock or the machine.
-
-    Parameters
-    ----------
-    facts : Facts
-        A finished report: its failures are known.
-    title : str
-        The page's title.
-
-    Returns
-    -------
-    Manifest
-    """
+    """Return what a report was made from and what came out, with nothing in it of the clock or the machine."""
     made, change = facts.assessments, facts.change
     figures, latest, seen = vintage(facts.store, made.as_of)
     told = made.expected()

@@ -24,21 +24,6 @@ ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN
 def page(notebook: Path, title: str, words: Words, banner: str = "") -> str:
     """Return an executed notebook as a self-contained HTML page.
 
-    Parameters
-    ----------
-    notebook : Path
-        The executed notebook.
-    title : str
-        The page's title.
-    words : Words
-        In which language it speaks.
-    banner : str
-        A line above all else: what sets this rendering apart; none if blank.
-
-    Returns
-    -------
-    str
-
     Raises
     ------
     MachineError
