@@ -66,6 +66,11 @@ def test_every_module_has_a_floor():
     assert sorted({room_of(path) for path in modules()} - set(FLOOR)) == []
 
 
+def test_no_file_is_longer_than_500_lines():
+    long = {path.name: n for path in modules() if (n := len(path.read_text(encoding="utf-8").splitlines())) > 500}
+    assert long == {}
+
+
 def test_no_two_classes_have_one_name():
     """One idea, one name; one name, one idea."""
     homes = {}

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.assessment.assess import Assessments, assess
 from analysis.defaults import DRAWS, SEED
-from analysis.domain.spellings import day_of, names_of
-from analysis.errors import RequestError
+from analysis.domain.spellings import day_of, names_of, needed_day
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.store.store import Location, Store, stores
 from analysis.store.store import load as load_store
@@ -155,10 +154,6 @@ class City:
         target : str
             Its id; blank for the one that most figures and methods speak of.
 
-        Returns
-        -------
-        TargetInDepth
-
         Examples
         --------
         >>> load("聊城市").target("liaocheng-2026-20", "2026Q3", draws=500).progress
@@ -182,10 +177,6 @@ class City:
             Whose figures; the city's own if blank. The province's and the nation's are there, too.
         as_of : date or str, optional
             Nothing published later is seen; everything is if left out.
-
-        Returns
-        -------
-        SeriesHistory
 
         Examples
         --------
@@ -214,10 +205,6 @@ class City:
         ----------
         previous : path, optional
             ``assessment.csv`` published for the quarter before; assessed anew if left out.
-
-        Returns
-        -------
-        QuarterlyReport
         """
         from analysis.report.quarterly import quarterly_report
 
@@ -278,13 +265,7 @@ class City:
     def missing(
         self, quarter: str = "", *, as_of: Day = None, scenario: str = BASELINE, draws: int = DRAWS, seed: int = SEED
     ) -> Coverage:
-        """Say what is known of every target, what would lift its grade, and which missing figures are worth most.
-
-        Returns
-        -------
-        Coverage
-            `table` has one row a target, `calls` the figures most worth asking for.
-        """
+        """Say what is known of every target (`table`), and which missing figures are worth most (`calls`)."""
         from analysis.retrospect.coverage import coverage
 
         return coverage(self.assess(quarter, as_of=as_of, scenario=scenario, draws=draws, seed=seed))
@@ -302,7 +283,7 @@ class City:
         from analysis.domain.periods import Quarter
         from analysis.retrospect.request import forms
 
-        return forms(self.store, Quarter.parse(quarter), _needed(as_of), owner)
+        return forms(self.store, Quarter.parse(quarter), needed_day(as_of), owner)
 
     def ingest(
         self,
@@ -342,7 +323,7 @@ class City:
         paths = [Path(path) for path in ([files] if isinstance(files, str | Path) else files)]
         said = replace(said, assumed_region=said.assumed_region or self.name)
         return read_files(
-            paths, said, _needed(as_of), workspace=self.store.workspace, new_series=new_series, given=given
+            paths, said, needed_day(as_of), workspace=self.store.workspace, new_series=new_series, given=given
         )
 
     def export(
@@ -364,11 +345,6 @@ class City:
             targets, observations, assessment, record or sources.
         to : path
             .csv, .xlsx, .parquet, .json, .dta, .sdmx.csv, or .zip for a data package.
-
-        Returns
-        -------
-        Path
-            The file written.
         """
         from analysis.export.forms import write_as
         from analysis.export.what import tables_of
@@ -400,7 +376,7 @@ class City:
 
         Returns
         -------
-        Bench
+        LaboratoryCells
             `panel()`, `matrix()`, `flips()`, `tornado()`, `answer()`, `assumptions()`: each a cell of the notebook.
         """
         from analysis.notebooks.laboratory import laboratory
@@ -459,7 +435,7 @@ class City:
 
         Returns
         -------
-        Places
+        RegionComparison
             `multiples()`, `ranks()`, `table()`, `promises()`, `brought()`, `standing()`: each a cell of the notebook.
         """
         from analysis.notebooks.regions import places
@@ -519,10 +495,3 @@ def cities(regions: Names = (), workspace: Location = None) -> Iterator[City]:
     ['山东省', '聊城市']
     """
     return map(City, stores(names_of(regions), workspace))
-
-
-def _needed(as_of: Day) -> date:
-    day = day_of(as_of)
-    if day is None:
-        raise RequestError("no as-of date is given; name one")
-    return day

@@ -40,17 +40,6 @@ def writing(folder: Path, doing: str, *, patience: float = PATIENCE, name: str =
     The lock goes with the process that holds it, however that ends. Taken again in the same thread it is no hindrance.
     Where two are needed, that of the data is taken before that of the reports.
 
-    Parameters
-    ----------
-    folder : Path
-        What is protected; made where it is missing.
-    doing : str
-        What is being done, for those who wait: ``adding figures``.
-    patience : float
-        Seconds to wait for another writer.
-    name : str
-        Name of the lock file.
-
     Raises
     ------
     MachineError

@@ -103,18 +103,6 @@ class Workspace:
 def find_workspace(folder: str | Path | None = None, *, any_version: bool = False) -> Workspace:
     """Return the workspace at a folder, or the nearest one above the current folder.
 
-    Parameters
-    ----------
-    folder : str or Path, optional
-        The workspace itself. Left out, the current folder and its parents are searched, then the checkout that
-        the package runs from.
-    any_version : bool
-        Whether tables of another version than this onpace's are taken.
-
-    Returns
-    -------
-    Workspace
-
     Raises
     ------
     RequestError

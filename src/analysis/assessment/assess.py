@@ -192,29 +192,6 @@ def assess(
 ) -> Assessments:
     """Say of every target of a region whether it will be met, and how surely.
 
-    Parameters
-    ----------
-    store : Store
-        The tables, from ``load``.
-    quarter : str, optional
-        Quarter reported on, such as 2026Q3: its last day is the reference date, and 30 days later the as-of date
-        unless one is given.
-    as_of : date or str, optional
-        Nothing published later is seen. Without a quarter it is the reference date, too.
-    scenario : str or Scenario
-        Name of a scenario of the workspace, or one.
-    targets : sequence of str
-        Ids to assess; all if left out.
-    draws, seed : int
-        Draws a target, and the seed of the randomness.
-    reasons : bool
-        False leaves out what explains a verdict and changes no number of the table: the drivers, the projection from a
-        rival figure. For those who assess many times over.
-
-    Returns
-    -------
-    Assessments
-
     Raises
     ------
     RequestError

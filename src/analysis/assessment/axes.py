@@ -33,17 +33,6 @@ VERDICT_OF = {
 def outlook_of(grade: Grade, probability: float, *, n_like: int = 0, certain: bool = False) -> Outlook:
     """Return which outlook a grade and a probability give: the table of docs/verdicts.md.
 
-    Parameters
-    ----------
-    grade : Grade
-        Of the evidence that the probability rests on.
-    probability : float
-        NaN where there is none.
-    n_like : int
-        Like promises with a reported outcome.
-    certain : bool
-        Whether the number lies outside the 95 % range of what is projected from figures.
-
     Examples
     --------
     >>> outlook_of(Grade.B, 0.7), outlook_of(Grade.R, 0.7, n_like=900)
@@ -75,19 +64,7 @@ def verdict_of(progress: Progress, outlook: Outlook) -> Verdict:
 
 
 def progress_of(case: Case, gap_points: float, *, done: bool, reached: bool) -> Progress:
-    """Return where a target stands by the figures published of its own period.
-
-    Parameters
-    ----------
-    case : Case
-        The target and its figures.
-    gap_points : float
-        Progress less calendar share; NaN where it cannot be said.
-    done : bool
-        Whether it is met and cannot fall back.
-    reached : bool
-        Whether its latest figure, as it stands, meets it.
-    """
+    """Return where a target stands by the figures published of its own period."""
     latest = case.evidence.latest
     if done:
         return Progress.DONE

@@ -103,16 +103,6 @@ def moved_by(
 
     Only the part of the error that places have in common in a year counts: what a group's steady errors tell is in a
     lengthened history already (docs/projection.md).
-
-    Parameters
-    ----------
-    others : sequence of Elsewhere
-    quantiles : ndarray, shape (horizon, len(LEVELS))
-        Of the years after `last`.
-    history : ndarray, shape (years,)
-        That they were projected from; it ends with the year `last`.
-    case : Case
-        With its series.
     """
     assert case.series is not None  # what has no series is not projected
     members = _members(

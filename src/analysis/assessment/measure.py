@@ -46,11 +46,6 @@ class Measure:
     def of(self, level: Callable[[int], Array]) -> Array:
         """Return the quantity from the levels of the years.
 
-        Parameters
-        ----------
-        level : callable
-            Returns the draws of a year's level, or a single known one.
-
         Examples
         --------
         >>> Measure("growth", 2025, 2026).of({2025: np.array([100.0]), 2026: np.array([104.0, 106.0])}.__getitem__)

@@ -83,21 +83,6 @@ def read_data(
 ) -> Data:
     """Return the cases of a panel file, its last values held back, or of a competition.
 
-    Parameters
-    ----------
-    source : str, Path or DataFrame
-        What `analysis.tables.panel_file.read_panel` takes, or one of `analysis.peers.COMPETITIONS`.
-    horizon : int
-        Years held back; a competition has its own, shortened by this one where histories are cut.
-    origins, shortest, cut
-        See `analysis.backtest.cut.rolling_cases`.
-    peers : sequence of str
-        Names that are checked to be some of `analysis.peers.PEERS`.
-
-    Returns
-    -------
-    Data
-
     Raises
     ------
     InputError, RequestError

@@ -72,25 +72,7 @@ class CutHistories:
 def rolling_cases(
     panel: Panel, horizon: int, *, origins: int = 1, shortest: int = 6, cut: int | None = None
 ) -> list[CutHistories]:
-    """Return the cases of each origin: the last values of every series held back.
-
-    Parameters
-    ----------
-    panel : Panel
-    horizon : int
-        Years held back at the first origin; each further origin lies a year earlier.
-    origins : int
-    shortest : int
-        Known values a history must keep.
-    cut : int, optional
-        Histories are cut to their last values, so many.
-
-    Returns
-    -------
-    list of Cases
-        One for each date on which any history ends. Series end in different years: what the pool takes from the other
-        series ends with that date, too, so that no error enters that could not yet be observed.
-    """
+    """Return the cases of each origin: the last values of every series held back."""
     found = []
     width = panel.history.shape[1]
     for origin in range(origins):
@@ -114,21 +96,7 @@ def rolling_cases(
 
 
 def observed_by(panel: Panel, frequency: str, ordinal: int) -> Panel:
-    """Return a panel as it had been observed by the end of a period.
-
-    Parameters
-    ----------
-    panel : Panel
-    frequency : str
-        Of the period.
-    ordinal : int
-        Number of the period in time.
-
-    Returns
-    -------
-    Panel
-        Series in the same order; one that begins later has no value.
-    """
+    """Return a panel as it had been observed by the end of a period."""
     per_year = np.array([PERIODS_A_YEAR[str(name)[0]] for name in panel.frequency], np.int64)
     latest = (ordinal + 1) * per_year // PERIODS_A_YEAR[frequency[0]] - 1
     later = np.maximum(panel.last - latest, 0)

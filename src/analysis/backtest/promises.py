@@ -43,24 +43,7 @@ _WORDINGS = ("力争", "争取", "确保", "全部", "左右", "以上", "以内
 
 
 def scores(question: str, left_out: str, frame: pd.DataFrame, came: Floats, said: Floats) -> pd.DataFrame:
-    """Return scores in all, by class and by bin of what was said.
-
-    Parameters
-    ----------
-    question, left_out : str
-        ``met`` or ``reported``; ``place`` or ``year``.
-    frame : DataFrame
-        Promises as the record has them.
-    came, said : ndarray
-        1 or 0, and the probability said by a model that saw nothing of the place, or of the year.
-
-    Returns
-    -------
-    DataFrame
-        `low` and `high` are the 95 % interval of `came`, whole places or years drawn anew. `always_share` and
-        `domain_share` are the Brier scores of always saying the share of all, and of the domain. `light` is that of
-        saying yes where the last outcome already meets the promise, `beside_light` ours on the same promises.
-    """
+    """Return scores in all, by class and by bin of what was said."""
     table = frame.assign(came=came, said=said, domain_share=_share(frame["domain"], came), light=_light(frame))
     random = np.random.default_rng(0)
     rows = []

@@ -258,19 +258,6 @@ def emit_table(table: pd.DataFrame, text: str, output: Path | None) -> None:
 def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
     """Return the as-of date of a request: as given; else the quarter's own, or today where that is still to come.
 
-    Parameters
-    ----------
-    quarter : str
-        The quarter reported on; blank for none.
-    as_of : str
-        The date as given; blank for none.
-    today : date
-        The one reading of the clock.
-
-    Returns
-    -------
-    date
-
     Raises
     ------
     RequestError

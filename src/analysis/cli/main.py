@@ -86,18 +86,7 @@ app.command("upgrade")(upgrade_command)
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line and return its exit status.
-
-    Parameters
-    ----------
-    arguments : list of str
-        The words after ``onpace``. ``--debug`` anywhere among them prints the traceback of a fault.
-
-    Returns
-    -------
-    int
-        0 all done, 1 done in part, 2 nothing done because of the request or its input, 130 interrupted.
-    """
+    """Run one command line and return its exit status."""
     debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
     try:

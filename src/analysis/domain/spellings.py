@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from analysis.domain.periods import parse_date
+from analysis.errors import RequestError
 
 
 def day_of(given: date | str | None, what: str = "as-of date") -> date | None:
@@ -17,6 +18,20 @@ def day_of(given: date | str | None, what: str = "as-of date") -> date | None:
     (datetime.date(2026, 10, 30), None)
     """
     return (parse_date(given, what) if given else None) if isinstance(given, str) else given
+
+
+def needed_day(given: date | str | None) -> date:
+    """Return the as-of date that is given.
+
+    Raises
+    ------
+    RequestError
+        When none is.
+    """
+    day = day_of(given)
+    if day is None:
+        raise RequestError("no as-of date is given; name one")
+    return day
 
 
 def names_of(given: str | Iterable[str]) -> tuple[str, ...]:

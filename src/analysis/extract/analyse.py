@@ -86,15 +86,6 @@ class Analysis:
 def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
     """Return every quantity of a text as promise, statement or skipped number.
 
-    Parameters
-    ----------
-    text : str
-        The text as decoded, untouched.
-    year : int, optional
-        The report's year; by default what the title prints. A communiqué of 2024 looks back as a report of 2025 does.
-    name : str
-        The file's name, one of the voices on year and region.
-
     Examples
     --------
     >>> result = analyse("今年新建农村公路260公里。去年建成300公里。", 2026)

@@ -60,13 +60,6 @@ class Answers:
 def read_answers(path: Path, series: Collection[str]) -> Answers:
     """Return what a file saved by the review page holds.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    series : collection of str
-        The ids of the series known; empty where there are none to check by.
-
     Raises
     ------
     RequestError

@@ -30,15 +30,6 @@ def corrected(targets: Sequence[FoundTarget], book: Corrections, document: str =
     """Return targets as read with the corrections of a book.
 
     Where two people differ the latest counts, and the difference is told until one of them takes theirs back.
-
-    Parameters
-    ----------
-    targets : sequence of FoundTarget
-        As they were read, all of one region and year.
-    book : Book
-        What people corrected.
-    document : str
-        Fingerprint of the text they were read from, blank where it is not at hand.
     """
     added = [each for each in book.standing if each.field == ADDED]
     rows = _with_added(targets, added)
@@ -146,15 +137,7 @@ def by_hand(
     now: Sequence[FoundTarget],
     correction: Callable[[FoundTarget, str, str, str], Correction],
 ) -> list[Correction]:
-    """Return what somebody changed in a table by hand, as corrections.
-
-    Parameters
-    ----------
-    before, now : sequence of FoundTarget
-        The table as it was written, and as it stands.
-    correction : callable
-        Makes a correction of a target, a field, its old and its new value.
-    """
+    """Return what somebody changed in a table by hand, as corrections."""
     written = {target.id: target for target in before}
     found: list[Correction] = []
     for target in now:

@@ -122,13 +122,6 @@ def _levels() -> tuple[tuple[re.Pattern[str], LevelRow], ...]:
 def level_of(front: str, region: str) -> str:
     """Return the level of government above the region's that a number belongs to; blank for the region's own.
 
-    Parameters
-    ----------
-    front : str
-        The words of the sentence in front of the number.
-    region : str
-        Whose report it is, blank where that is not known.
-
     Examples
     --------
     >>> level_of("国家提出国内生产总值增长", "聊城市"), level_of("全市生产总值增长", "聊城市")

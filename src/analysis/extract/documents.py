@@ -30,16 +30,6 @@ _MAGIC = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc"}
 def read_document(path: Path) -> str:
     """Return the text of a document.
 
-    Parameters
-    ----------
-    path : Path
-        A file with one of the known endings; plain text may be UTF-8 (with or without BOM), UTF-16 with BOM or GB18030.
-
-    Returns
-    -------
-    str
-        The text as decoded, line ends untouched. Of HTML, Word and PDF files the words without mark-up.
-
     Raises
     ------
     RequestError

@@ -50,13 +50,6 @@ def _cues() -> dict[str, tuple[str, ...]]:
 def cue_of(heading: str, year: int | None = None) -> str:
     """Return what a heading says of time: a row of the grammar, ``mixed`` for five years and one; empty for nothing.
 
-    Parameters
-    ----------
-    heading : str
-        The heading as the reading has it.
-    year : int, optional
-        The report's year: a heading that names but earlier ones looks back.
-
     Examples
     --------
     >>> cue_of("一、2025年工作回顾"), cue_of("三、2026年重点工作", 2026), cue_of("一、走向胜利的2025年", 2026)

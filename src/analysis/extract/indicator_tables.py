@@ -107,13 +107,6 @@ class IndicatorTables:
 def indicator_tables(text: str, year: int | None) -> IndicatorTables:
     r"""Return the tables of indicators of a text as decoded.
 
-    Parameters
-    ----------
-    text : str
-        The text as decoded; rows of cells are parted by tabs or, in Markdown, by bars.
-    year : int, optional
-        The document's year.
-
     Examples
     --------
     >>> tables = indicator_tables("指标\t单位\t2025年\t2030年\t属性\n森林覆盖率\t%\t12.5\t≥13\t约束性\n", 2026)

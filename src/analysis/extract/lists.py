@@ -71,15 +71,7 @@ def is_listed(sentence: Sentence) -> bool:
 
 
 def items_in(text: str, sentences: Sequence[tuple[Sentence, str]]) -> Items:
-    """Return the items of a reading's lists: those of annexes and sections, and those that a sentence announces.
-
-    Parameters
-    ----------
-    text : str
-        The reading.
-    sentences : sequence
-        Its sentences with how they are to be read; lists of what was done are none.
-    """
+    """Return the items of a reading's lists: those of annexes and sections, and those that a sentence announces."""
     found: list[ListItem] = []
     for start, end in _sections(text, sentences):
         found += _section_items(text, start, end)

@@ -44,19 +44,6 @@ _ONE = re.compile(r"去年|全年|一年来|过去一年|上年(?!增|末)")
 def extract_outcomes(text: str, *, region: str = "", year: int | None = None, document: str = "") -> list[Outcome]:
     """Return the statements of a report about what was, in the order of the text.
 
-    Parameters
-    ----------
-    text : str
-        The text as decoded, before any cleaning: offsets count its characters.
-    region, year, document
-        As for :func:`analysis.extract.targets.extract_targets`.
-
-    Returns
-    -------
-    list of Outcome
-        ``period`` is the year reviewed or five years (2021/2025), blank where the text names none and no year is given;
-        ``status`` is A, or E where the text says 预计; ``bound`` is over or under where it says only that.
-
     Examples
     --------
     >>> [(each.indicator_zh, each.period, each.value, each.unit) for each in

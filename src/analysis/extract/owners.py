@@ -18,18 +18,6 @@ _COLUMN = re.compile(rf"^{_WORD}(?:\(.{{1,8}}\))?$")
 def owners_of(text: str, sentences: list[Sentence]) -> dict[int, str]:
     r"""Return who is responsible for each paragraph of a reading that says so.
 
-    Parameters
-    ----------
-    text : str
-        The reading.
-    sentences : list of Sentence
-        Its sentences in order.
-
-    Returns
-    -------
-    dict
-        From the number of a paragraph to a name as printed.
-
     Examples
     --------
     >>> from analysis.extract.structure import sentences

@@ -314,15 +314,6 @@ def _cheapest(units: Sequence[Unit], said: NDArray[np.float64], kind: str) -> li
 def parts_of(text: str, year: int | None, kind: str = "") -> list[Part]:
     r"""Return the parts of a reading in order, without gap; ``name`` is empty where nothing tells.
 
-    Parameters
-    ----------
-    text : str
-        The reading.
-    year : int or None
-        The report's year.
-    kind : str
-        What kind of document it is (``genre.py``).
-
     Examples
     --------
     >>> text = "一、2025年工作回顾\n新建公路300公里。\n二、2026年重点工作\n新建公路260公里。"

@@ -104,15 +104,7 @@ _STOP = re.compile(r"[,，;；。:！？!?|\n]")
 
 
 def clauses(sentence: Sentence, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans of a sentence between its stops; a stop inside a number or a bracket is none.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        A sentence of the reading.
-    spans : list of (int, int)
-        Places of the reading in which a comma or colon belongs to a number.
-    """
+    """Return the spans of a sentence between its stops; a stop inside a number or a bracket is none."""
     inside = _bracketed(sentence)
     found, begin = [], sentence.start
     number = 0

@@ -78,23 +78,6 @@ def extract_targets(
 ) -> list[FoundTarget]:
     """Return the targets of a report, in the order of the text.
 
-    Parameters
-    ----------
-    text : str
-        The text as decoded, before any cleaning: offsets count its characters.
-    region : str
-        Whose report it is; by default what the title prints, else blank.
-    year : int, optional
-        The report's year; by default what the title prints, else due dates without a year stay blank.
-    document : str
-        Name of the document; by default its title.
-    indicators : Indicators, optional
-        Names and series that are known; by default the dictionary's.
-
-    Returns
-    -------
-    list of FoundTarget
-
     Examples
     --------
     >>> (target,) = extract_targets("农产品出口额突破60亿元。", region="聊城市", year=2026)

@@ -80,15 +80,6 @@ class Title:
 def title_of(text: str, front: Mapping[str, str] | None = None, name: str = "") -> Title:
     r"""Return region, year and name of a document.
 
-    Parameters
-    ----------
-    text : str
-        The reading.
-    front : mapping, optional
-        What a YAML head says (title, region or place, year).
-    name : str
-        The file's name.
-
     Examples
     --------
     >>> title_of("2026年山东省政府工作报告\n——2026年1月27日在山东省第十四届人民代表大会第四次会议上")

@@ -86,15 +86,6 @@ def is_bare(name: str) -> bool:
 def completed(name: str, before: str, behind: str, heading: str) -> str:
     """Return a bare name with what it leaves out; the name itself where nothing near says it.
 
-    Parameters
-    ----------
-    name : str
-        The name, cleaned.
-    before, behind : str
-        The text in front of the number, from its paragraph on, and behind the number.
-    heading : str
-        The heading above.
-
     Examples
     --------
     >>> completed("建成项目", "建成长平高速、马尾大桥、南台大道等", "个项目", "")

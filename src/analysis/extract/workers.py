@@ -31,19 +31,7 @@ def in_order(
     *,
     processes: int,
 ) -> Iterator[Result]:
-    """Yield what a function returns for each thing, in the order of the things.
-
-    Parameters
-    ----------
-    work : callable
-        A function of a module, so that other processes find it; it raises nothing.
-    things : iterable
-        Taken one by one, a few ahead of what is yielded.
-    lost : callable
-        What stands for the result of a thing whose process ended under it (killed, out of memory).
-    processes : int
-        With 1 the work is done here.
-    """
+    """Yield what a function returns for each thing, in the order of the things."""
     if processes < 2:
         yield from map(work, things)
         return

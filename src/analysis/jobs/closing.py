@@ -13,15 +13,6 @@ from analysis.workspace import Workspace
 def close(workspace: Workspace, as_of: date, region: str = "") -> int:
     """Close the rows of a workspace's ledger whose outcome was published by a day; return how many there were.
 
-    Parameters
-    ----------
-    workspace : Workspace
-        Whose ledger.
-    as_of : date
-        Nothing published later is seen.
-    region : str
-        Full name; every region of the ledger if left out.
-
     Raises
     ------
     InputError

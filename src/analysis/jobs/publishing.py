@@ -36,25 +36,6 @@ def publish(label: str, region: str, output: Path, ledger: Path, signed_by: str,
     Each of the steps is done where it is not done yet: publishing that broke off anywhere is completed by publishing
     again, under the signature that it has.
 
-    Parameters
-    ----------
-    label : str
-        Folder of the quarter, ``2026Q3``, or of a revision, ``2026Q3-r2``.
-    region : str
-        Six-digit code.
-    output : Path
-        Folder of the reports.
-    ledger : Path
-        ``data/ledger.csv``.
-    signed_by : str
-        Who answers for it.
-    on : date
-        Day of publication.
-
-    Returns
-    -------
-    Published
-
     Raises
     ------
     RequestError

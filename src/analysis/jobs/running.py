@@ -51,22 +51,6 @@ def run_due(
 ) -> list[QuarterOutcome]:
     """Render the quarters of a job that are due and not done, and run its hook after each.
 
-    Parameters
-    ----------
-    job : Job
-        What is rendered.
-    today : date
-        Quarters due by this day are rendered.
-    now : callable
-        Gives the time for the log.
-    progress : callable
-        Told, in a line, what is being done.
-
-    Returns
-    -------
-    list of Outcome
-        Empty where nothing was due.
-
     Raises
     ------
     MachineError

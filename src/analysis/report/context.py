@@ -53,21 +53,7 @@ class Comparison:
 
 
 def beside(cases: Iterable[Assessment], store: Store, as_of: date) -> list[Comparison]:
-    """Return, for each series of the targets that another region publishes, its latest figures side by side.
-
-    Parameters
-    ----------
-    cases : iterable of Assessment
-        The targets; one row a series, at its first target.
-    store : Store
-        The tables.
-    as_of : date
-        Figures published later are not seen.
-
-    Returns
-    -------
-    list of Context
-    """
+    """Return, for each series of the targets that another region publishes, its latest figures side by side."""
     first = {case.target.series_id: case for case in reversed(list(cases)) if case.case.series}
     rows = [_context(case, store, as_of) for case in sorted(first.values(), key=lambda case: case.row.id)]
     return [row for row in rows if row.others]

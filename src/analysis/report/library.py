@@ -51,16 +51,6 @@ class Volume:
 def write_library(output: Path) -> Path:
     """Write ``index.html`` of a folder of reports: each quarter with scoreboard and links, each verdict's history.
 
-    Parameters
-    ----------
-    output : Path
-        Folder of the reports.
-
-    Returns
-    -------
-    Path
-        The page.
-
     Raises
     ------
     MachineError
@@ -88,25 +78,13 @@ def volumes(output: Path) -> list[Volume]:
 
 
 def signature(place: Path) -> dict[str, str] | None:
-    """Return who signed one language's report, and when (keys by, on); None where it is not published.
-
-    Parameters
-    ----------
-    place : Path
-        Folder of the language, with its manifest.
-    """
+    """Return who signed one language's report, and when (keys by, on); None where it is not published."""
     manifest = _read(place / "manifest.json") if (place / "manifest.json").exists() else None
     return manifest.get("signed_off") if manifest else None
 
 
 def next_revision(folder: Path) -> int:
-    """Return the number of a quarter's revision that is open: the first, from 2, that is not published.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the published quarter itself.
-    """
+    """Return the number of a quarter's revision that is open: the first, from 2, that is not published."""
     number = 2
     while any(map(signature, folder.with_name(f"{folder.name}-r{number}").glob("*"))):
         number += 1

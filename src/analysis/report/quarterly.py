@@ -51,11 +51,6 @@ class QuarterlyReport:
     def section(self, name: str) -> Html:
         """Return one section; nothing where there is nothing to say in it.
 
-        Parameters
-        ----------
-        name : str
-            Its name in ``SECTIONS``, such as director or cards.
-
         Raises
         ------
         RequestError

@@ -87,22 +87,6 @@ def render(
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
-    Parameters
-    ----------
-    request : Request
-        What is wanted.
-    workspace : Workspace
-        Where data and notebooks lie.
-    output : Path
-        Folder of the reports.
-    progress : callable
-        Told, in a line, what is being done.
-
-    Returns
-    -------
-    list of Path
-        The pages, one a language.
-
     Raises
     ------
     OnpaceError
@@ -158,17 +142,6 @@ def published_pages(request: Request, output: Path, code: str) -> list[Path]:
 
 def as_revision(request: Request, output: Path, code: str, reason: str) -> Request:
     """Return a request for the revision of a published quarter that is open.
-
-    Parameters
-    ----------
-    request : Request
-        What is wanted.
-    output : Path
-        Folder of the reports.
-    code : str
-        Six-digit code of the region.
-    reason : str
-        Why the quarter is rendered again; it stands in the manifest and on the library.
 
     Raises
     ------

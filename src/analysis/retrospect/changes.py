@@ -64,29 +64,6 @@ def compare(
     The earlier assessment is taken, and new data, revisions, passing time, changed targets and changed method are
     switched on one after another; each step's difference is its part.
 
-    Parameters
-    ----------
-    store : Store
-        The tables of now.
-    earlier, later : str
-        Quarters, such as 2026Q2 and 2026Q3.
-    earlier_as_of, later_as_of : date, optional
-        As-of dates; the quarters' own if left out.
-    scenario, targets, draws, seed
-        As in ``assess``.
-    earlier_store : Store, optional
-        The tables as they lay then, where targets have changed since; those of now if left out.
-    published : DataFrame, optional
-        What was published for the earlier quarter, from ``published_probabilities``: what differs from the
-        recomputed probability is the method's part; targets whose numbers differ from today's are taken as printed
-        then.
-    after : Assessments, optional
-        The later assessment where it has been made already, with the same tables, dates, scenario, draws and seed.
-
-    Returns
-    -------
-    Change
-
     Raises
     ------
     RequestError

@@ -72,16 +72,6 @@ class OfficeRecord:
 def read_ledger(path: Path) -> pd.DataFrame:
     """Return the ledger's rows, checked to be unbroken.
 
-    Parameters
-    ----------
-    path : Path
-        ``data/ledger.csv``; an empty ledger where there is none.
-
-    Returns
-    -------
-    DataFrame
-        The columns of ``COLUMNS``, as text.
-
     Raises
     ------
     InputError
@@ -113,26 +103,6 @@ def append(
 ) -> int:
     """Append every probability of an assessment to the ledger; what is settled already is no forecast and stays out.
 
-    Parameters
-    ----------
-    path : Path
-        ``data/ledger.csv``.
-    table : DataFrame
-        What is published: the columns id, region, probability, verdict and settled_on of an assessment's table.
-    region : str
-        Name of the region.
-    quarter : str
-        Such as 2026Q3, or 2026Q3-r2 for a revision.
-    published_on : date
-        The day of publication.
-    model_version, data_hash : str
-        What made the numbers.
-
-    Returns
-    -------
-    int
-        Rows appended.
-
     Raises
     ------
     RequestError
@@ -158,21 +128,6 @@ def say_own(
 ) -> None:
     """Append a person's own probability to the ledger, to be scored beside the office's in the same way.
 
-    Parameters
-    ----------
-    path : Path
-        ``data/ledger.csv``.
-    target_id, region : str
-        Id of the target, and the name of its region.
-    probability : float
-        That the promise is kept, if its outcome is reported: from 0 to 1.
-    by, because : str
-        Who says so, and why.
-    on : date
-        The day.
-    model_version : str
-        The onpace that the row is written with.
-
     Raises
     ------
     RequestError
@@ -195,19 +150,7 @@ def say_own(
 
 
 def open_quarters(ledger: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the quarters of each region that have probabilities without an outcome.
-
-    Parameters
-    ----------
-    ledger : DataFrame
-        From ``read_ledger``.
-
-    Returns
-    -------
-    dict of str to list of str
-        Quarters by region, the latest first: one a year is enough, they have the same targets. A revision stands
-        for its quarter.
-    """
+    """Return the quarters of each region that have probabilities without an outcome."""
     closed = _closed(ledger)
     rows = ledger.loc[[tuple(key) not in closed for key in ledger[list(KEYS)].to_numpy()]]
     found: dict[str, list[str]] = {}
@@ -222,20 +165,7 @@ def _closed(ledger: pd.DataFrame) -> set[tuple[str, ...]]:
 
 
 def score(path: Path, assessments: Assessments) -> int:
-    """Close the open rows whose targets are settled: a row with the outcome is appended for each.
-
-    Parameters
-    ----------
-    path : Path
-        ``data/ledger.csv``.
-    assessments : Assessments
-        An assessment as of today; its settled verdicts are the outcomes.
-
-    Returns
-    -------
-    int
-        Rows closed.
-    """
+    """Close the open rows whose targets are settled: a row with the outcome is appended for each."""
     settled = assessments.table[assessments.table["settled_on"].notna()].set_index("id")
     with writing(path.parent, "closing rows of the ledger"):
         old = read_ledger(path)
@@ -260,16 +190,6 @@ def current(ledger: pd.DataFrame) -> pd.DataFrame:
 
     A revision corrects what was said, it does not say it a second time. A target that a revision leaves out, because
     its outcome had come by then, keeps its earlier row: nothing said is taken back by saying nothing.
-
-    Parameters
-    ----------
-    ledger : DataFrame
-        From ``read_ledger``.
-
-    Returns
-    -------
-    DataFrame
-        Rows of the ledger, in its order.
     """
     versions = {text: Version.parse(text) for text in ledger["quarter"].unique()}
     number = ledger["quarter"].map(lambda text: versions[text].number)
@@ -283,17 +203,6 @@ def record(ledger: pd.DataFrame, by: str = "") -> OfficeRecord:
 
     A revised probability takes the place of the one it revises. What was settled already when it was said is no
     forecast and is left out; so is what nobody reported, since no outcome closes it.
-
-    Parameters
-    ----------
-    ledger : DataFrame
-        From ``read_ledger``.
-    by : str
-        Whose: the office's own if left out, else a person's.
-
-    Returns
-    -------
-    Record
     """
     ledger = current(ledger[ledger["by"] == by])
     closed = ledger[(ledger["outcome"] != "") & (ledger["published_on"] < ledger["settled_on"])]

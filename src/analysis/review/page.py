@@ -60,22 +60,7 @@ class Sheet:
 
 
 def review_page(sheets: Iterable[Sheet], *, series: Sequence[Series] = (), name: str = "") -> str:
-    """Return a self-contained HTML page on which targets are confirmed or corrected.
-
-    Parameters
-    ----------
-    sheets : iterable of Sheet
-        What is to be checked. Disputed rows come first, then the others by confidence, the least first.
-    series : sequence of Series
-        The series that a target may be given.
-    name : str
-        What the saved file is called by; by default the first document.
-
-    Returns
-    -------
-    str
-        HTML without any reference to another file.
-    """
+    """Return a self-contained HTML page on which targets are confirmed or corrected."""
     sheets = list(sheets)
     rows = sorted((row for sheet in sheets for row in _rows(sheet, series)), key=_order)
     places = {row["target"]: place for place, row in enumerate(rows)}

@@ -14,20 +14,7 @@ INJECTED = "injected-parameters"
 
 
 def clean(notebook: Path, recorded: Mapping[str, str] | None = None) -> Path:
-    """Take out of an executed notebook what depends on the machine and the hour, not on the inputs.
-
-    Parameters
-    ----------
-    notebook : Path
-        An executed notebook; it is written anew.
-    recorded : mapping, optional
-        Parameters to be recorded with another value than the one they had: a hash in place of a path.
-
-    Returns
-    -------
-    Path
-        The notebook.
-    """
+    """Take out of an executed notebook what depends on the machine and the hour, not on the inputs."""
     content = json.loads(notebook.read_text(encoding="utf-8"))
     content["metadata"].pop("papermill", None)
     for cell in content["cells"]:

@@ -39,26 +39,6 @@ def execute(
 ) -> Path:
     """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
 
-    Parameters
-    ----------
-    notebook : str
-        Its name without the ending.
-    workspace : Workspace
-        Where notebooks and data lie; the notebook runs in its folder.
-    values : dict
-        Parameters; those left out keep their defaults.
-    output : Path
-        Where the executed notebook goes.
-    progress : callable
-        Told, in a line, what is being done.
-    recorded : mapping, optional
-        Parameters to be recorded in the result with another value than the one they had: a hash in place of a path.
-
-    Returns
-    -------
-    Path
-        The executed notebook.
-
     Raises
     ------
     RequestError
@@ -107,26 +87,6 @@ def run_notebooks(
 ) -> tuple[list[Path], list[str]]:
     """Run several notebooks, all their parameters checked before the first kernel starts.
 
-    Parameters
-    ----------
-    names : sequence of str
-        The notebooks, run in this order; a name given twice is run once.
-    workspace : Workspace
-        Where notebooks and data lie.
-    values : mapping
-        Parameters as texts; each must be known to every notebook.
-    output : Path, optional
-        Folder of the executed notebooks; where each belongs (``place_of``) if left out.
-    progress : callable
-        Told, in a line, what is being done.
-
-    Returns
-    -------
-    list of Path
-        The executed notebooks.
-    list of str
-        What failed, a line each.
-
     Raises
     ------
     RequestError
@@ -173,18 +133,6 @@ def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
 def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
     """Write the parameters cell of notebooks anew from their models.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the notebooks lie.
-    names : sequence of str
-        Notebooks; all if left out.
-
-    Returns
-    -------
-    list of Path
-        The notebooks that changed.
-
     Raises
     ------
     RequestError
@@ -207,20 +155,7 @@ def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
 
 
 def render_markdown(executed: Path, page: Path) -> list[Path]:
-    """Write an executed notebook as a page of Markdown, its images in a folder beside it.
-
-    Parameters
-    ----------
-    executed : Path
-        The executed notebook.
-    page : Path
-        Where the page goes; images go to the folder of its name.
-
-    Returns
-    -------
-    list of Path
-        The files written, the page first; images of an earlier rendering are gone.
-    """
+    """Write an executed notebook as a page of Markdown, its images in a folder beside it."""
     import nbformat
     from nbconvert import MarkdownExporter
 

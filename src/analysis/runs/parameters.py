@@ -339,22 +339,6 @@ def checked(
 ) -> dict[str, Any]:
     """Return a notebook's parameters, complete and checked.
 
-    Parameters
-    ----------
-    notebook : str
-        Its name.
-    values : mapping
-        The parameters given; those left out keep their defaults.
-    text : bool
-        Whether the values are texts of a command line, to be read as the parameter's type: 007 stays a text where a
-        text belongs, and is 7 where a number does.
-    workspace : Workspace, optional
-        Where scenarios and targets must exist.
-
-    Returns
-    -------
-    dict
-
     Raises
     ------
     RequestError

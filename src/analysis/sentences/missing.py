@@ -83,15 +83,7 @@ def _when(row: dict[str, Any], series: Series | None, words: Words) -> str:
 
 
 def coverage_rows(coverage: Coverage, words: Words) -> tuple[list[str], list[dict[str, str]]]:
-    """Return the header and rows of the table of all targets with a number.
-
-    Returns
-    -------
-    list of str
-        Target, grade, evidence, the figure that would lift it, narrowing.
-    list of dict
-        id, name, promise, grade, evidence, lift, narrowing, rank: a text each, in the order of the targets.
-    """
+    """Return the header and rows of the table of all targets with a number."""
     header = [words.say(f"coverage.column_{name}") for name in ("target", "grade", "evidence", "lift", "worth", "rank")]
     numeric = coverage.table[coverage.table["threshold"].notna()]
     return header, [_coverage_row(row, coverage.target(row["id"]), words) for row in _records(numeric)]

@@ -13,21 +13,7 @@ from analysis.words.wording import Words
 
 
 def record_sentences(told: OfficeRecord, words: Words, by: str = "") -> Iterator[str]:
-    """Yield the record in words: counts, Brier score against the base rate, by lead time, reliability by fifths.
-
-    Parameters
-    ----------
-    told : Record
-        From ``analysis.retrospect.ledger.record``.
-    words : Words
-        In which language it speaks.
-    by : str
-        Whose record it is, where it is a person's.
-
-    Yields
-    ------
-    str
-    """
+    """Yield the record in words: counts, Brier score against the base rate, by lead time, reliability by fifths."""
     counts = {"published": told.published, "settled": told.settled, "met": told.met}
     yield words.say("record.counts_by", by=by, **counts) if by else words.say("record.counts", **counts)
     if not told.settled:

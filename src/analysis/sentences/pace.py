@@ -57,23 +57,7 @@ def methods_table(words: Words) -> tuple[list[str], list[list[str]]]:
 
 
 def disagreement_text(split: Disagreement | None, found: dict[str, Judged], words: Words, unit: str = "") -> list[str]:
-    """Return in sentences where methods disagree about one case and why.
-
-    Parameters
-    ----------
-    split : Disagreement or None
-        From `analysis.pace.disagreement.disagreement`.
-    found : dict
-        What each method says of the case.
-    words : Words
-        In which language it speaks.
-    unit : str
-        Unit of the case's values; blank where it is not known.
-
-    Returns
-    -------
-    list of str
-    """
+    """Return in sentences where methods disagree about one case and why."""
     if split is None:
         judging = any(judgement.code[0] >= 0 for judgement in found.values())
         return [words.say("pace.agree" if judging else "pace.nobody")]

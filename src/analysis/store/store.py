@@ -212,19 +212,6 @@ class Store:
 def load(region: str, workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
-    Parameters
-    ----------
-    region : str
-        Name or six-digit code.
-    workspace : str or Path, optional
-        The folder, or the folder or URL of a data set of many regions; the nearest workspace if left out.
-    need_targets : bool
-        Whether a region without targets is refused.
-
-    Returns
-    -------
-    Store
-
     Raises
     ------
     RequestError
@@ -247,18 +234,6 @@ def load(region: str, workspace: Location = None, *, need_targets: bool = True) 
 
 def stores(regions: Sequence[str] = (), workspace: Location = None) -> Iterator[Store]:
     """Yield the tables of many regions, one region after another, in one pass over the data.
-
-    Parameters
-    ----------
-    regions : sequence of str
-        Names or codes; every region with targets if left out.
-    workspace : str, Path or Workspace, optional
-        A folder, or the URL of a data set, of which no more than one province is held at a time.
-
-    Yields
-    ------
-    Store
-        As from ``load``.
 
     Raises
     ------

@@ -24,21 +24,6 @@ Place = tuple[str, int]
 def read_table(path: Path, table: type[CheckedTable], name: str | None = None) -> pd.DataFrame:
     """Read a CSV file, checked against its table; the index holds the line of each row.
 
-    Parameters
-    ----------
-    path : Path
-        A UTF-8 CSV file with a header.
-    table : type of Table
-        What its rows must be.
-    name : str, optional
-        What to call the file in messages; its name if left out.
-
-    Returns
-    -------
-    DataFrame
-        Typed columns; missing text is ``""``, a missing number NaN, a missing date NaT. A month or year in a column
-        that allows them is its last day.
-
     Raises
     ------
     InputError
@@ -51,22 +36,7 @@ def read_table(path: Path, table: type[CheckedTable], name: str | None = None) -
 
 
 def check_tables(paths: Mapping[str, Path | bytes], table: type[CheckedTable]) -> tuple[pd.DataFrame, list[Fault]]:
-    """Return what can be read of several CSV files of one table, and every fault of them.
-
-    Parameters
-    ----------
-    paths : mapping of str to Path or bytes
-        Files, or what would stand in them, by the name that messages give them.
-    table : type of Table
-        What their rows must be; ids are unique over all files.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by `file` and `line`; a faulty cell is there as text, or missing.
-    list of Fault
-        In the order of the files and their lines.
-    """
+    """Return what can be read of several CSV files of one table, and every fault of them."""
     frames: list[pd.DataFrame] = []
     faults: list[Fault] = []
     absent: set[tuple[str, str | None]] = set()

@@ -15,25 +15,7 @@ from analysis.errors import Fault
 def read_text(
     path: Path | bytes, known: Sequence[str], wanted: Sequence[str], name: str
 ) -> tuple[pd.DataFrame | None, list[Fault]]:
-    """Return the cells of a CSV file as text, and the faults of its form.
-
-    Parameters
-    ----------
-    path : Path or bytes
-        A UTF-8 file with a header, or what would stand in it.
-    known, wanted : sequence of str
-        Columns that it may have, and those that it must.
-    name : str
-        What to call the file in messages.
-
-    Returns
-    -------
-    DataFrame or None
-        The known columns, blank where the file lacks one; the index holds the line of each row. None where nothing
-        can be read.
-    list of Fault
-        Bytes that are no text, unknown, missing and repeated columns, rows too short or too long, a quote never closed.
-    """
+    """Return the cells of a CSV file as text, and the faults of its form."""
     try:
         data = path if isinstance(path, bytes) else path.read_bytes()
         text = data.decode("utf-8-sig")

@@ -135,22 +135,7 @@ class DataSet:
         regions: Sequence[str] | None = None,
         columns: Sequence[str] | None = None,
     ) -> pd.DataFrame:
-        """Return observations or targets: those of some provinces, of some regions, or all of them.
-
-        Parameters
-        ----------
-        name : str
-            observations or targets.
-        provinces, regions : sequence of str, optional
-            Codes of provinces, names of regions; row groups of others are not read.
-        columns : sequence of str, optional
-            All if left out.
-
-        Returns
-        -------
-        DataFrame
-            The columns of the table's schema.
-        """
+        """Return observations or targets: those of some provinces, of some regions, or all of them."""
         wanted = list(columns or arrow_schema(PARTITIONED[name]).names)
         if name not in self._arrow:
             return arrow_schema(PARTITIONED[name]).empty_table().to_pandas()[wanted]
@@ -174,19 +159,7 @@ class DataSet:
             return pq.read_table(stream).cast(schema).to_pandas()
 
     def tables(self, provinces: Sequence[str] | None = None, regions: Sequence[str] | None = None) -> Tables:
-        """Return the tables, with the observations and targets of some provinces or regions.
-
-        Parameters
-        ----------
-        provinces : sequence of str, optional
-            Codes of provinces; the nation comes with them. All if left out.
-        regions : sequence of str, optional
-            Names of regions, and none else.
-
-        Returns
-        -------
-        Tables
-        """
+        """Return the tables, with the observations and targets of some provinces or regions."""
         within = None if provinces is None else sorted({*provinces, NATION, NOWHERE})
         promised = sorted(set(self.rows("targets", columns=["region"])["region"]))
         faults = {name: strange_region(name, f"{self.url}/targets") for name in promised}
@@ -212,15 +185,6 @@ def _reading(url: str, name: str) -> Iterator[None]:
 
 def open_dataset(url: str | Path) -> DataSet:
     """Open a data set; no figure is read yet.
-
-    Parameters
-    ----------
-    url : str or Path
-        A folder, or a URL that fsspec understands (``s3://…``, ``gs://…``, ``file://…``, ``memory://…``).
-
-    Returns
-    -------
-    DataSet
 
     Raises
     ------
@@ -281,18 +245,6 @@ def arrow_schema(table: type[CheckedTable]) -> pa.Schema:
 
 def write_dataset(url: str | Path, tables: Iterable[Tables]) -> dict[str, int]:
     """Write the tables of one or more workspaces as one data set, in place of whatever data set was there.
-
-    Parameters
-    ----------
-    url : str or Path
-        A folder or URL.
-    tables : iterable of Tables
-        From ``read_workspace``. A row that several have is written once.
-
-    Returns
-    -------
-    dict
-        Rows written, by table.
 
     Raises
     ------

@@ -51,23 +51,6 @@ def read_request(
 ) -> ProjectionRequest:
     """Return a panel, the thresholds asked about and the levels of the intervals, all checked together.
 
-    Parameters
-    ----------
-    source : Path or DataFrame
-        The panel, see `read_panel`.
-    horizon : int
-        Periods ahead, 1 or more.
-    levels : str or sequence of float
-        Levels in percent; in a text separated by commas.
-    thresholds : Path or DataFrame, optional
-        Rows of series_id, period, operator, value, see `read_thresholds`.
-    group : str, optional
-        Column of the panel that names like series.
-
-    Returns
-    -------
-    Request
-
     Raises
     ------
     InputError
@@ -153,21 +136,6 @@ def csv_text(table: pd.DataFrame) -> str:
 
 def read_panel(source: Source, group: str | None = None) -> pd.DataFrame:
     """Return the rows of a panel.
-
-    Parameters
-    ----------
-    source : Path or DataFrame
-        CSV (UTF-8 or GB18030) or parquet with the columns series_id, period, value and, if told, kind, lower_limit and
-        upper_limit; or a table of these.
-    group : str, optional
-        Column that names the like series of each; read as ``group``, empty for a series without like.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Those columns; ``value`` and the limits as numbers, NaN where empty; beside ``period`` as written stand
-        ``frequency`` (A, H, Q or M, or D where a year is written as its first or last day) and ``ordinal``, the number
-        of the period in time.
 
     Raises
     ------

@@ -65,15 +65,6 @@ def read_workspace(workspace: Workspace) -> Tables:
 
     Where a file is written meanwhile all are read anew: writers take no notice of readers.
 
-    Parameters
-    ----------
-    workspace : Workspace
-        The folder.
-
-    Returns
-    -------
-    Tables
-
     Raises
     ------
     InputError

@@ -67,16 +67,6 @@ class YearlyFigures:
 def read_years(source: Source) -> list[YearlyFigures]:
     """Return the figures of every series of a file, in the order in which they appear.
 
-    Parameters
-    ----------
-    source : Path or DataFrame
-        The columns series_id, period, value and, if told, kind. A period is a year, half-year, quarter or month, or the
-        months of one year from one to another; those since January may follow upon one another.
-
-    Returns
-    -------
-    list of YearlyFigures
-
     Raises
     ------
     InputError
