@@ -12,9 +12,9 @@ from analysis.assessment import project
 from analysis.domain.codes import Bound, Direction, Kind, Operator, Reliability, Status
 from analysis.domain.series import Series
 from analysis.forecast.growth import PRIOR_YEARS, REST_CORRELATION, update_growth
-from analysis.forecast.inyear import Share, learnt_share
+from analysis.forecast.inyear import UsualShare, learnt_share
 from analysis.ingest import checks
-from analysis.ingest.found import Found, Observation
+from analysis.ingest.read_observation import Observation, ReadObservation
 from analysis.store import derived
 
 from .made_by_hand import case, figure, promise
@@ -89,7 +89,7 @@ def test_growth_that_was_certain_stays_so():
     assert after == pytest.approx(np.full(4, 5.0))
 
 
-PRIOR = Share(0.5, 0.1, elapsed=0.5)
+PRIOR = UsualShare(0.5, 0.1, elapsed=0.5)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_share_rests_on_years_of_its_own_before_those_elsewhere(own, others, y
 
 
 def test_a_share_that_is_certain_learns_nothing():
-    certain = Share(1.0, 0.0, elapsed=1.0)
+    certain = UsualShare(1.0, 0.0, elapsed=1.0)
     assert learnt_share(certain, [0.9], [0.9]) is certain
 
 
@@ -219,7 +219,7 @@ TONNES = Series("grain", "粮食", "Grain", "吨", Kind.FLOW)
 
 def found(value, factor=1.0):
     """A figure read from a table, its amount in the unit of the series."""
-    return Found(Observation("grain", "聊城市", "2025", value, "万吨"), None, TONNES, value * factor)
+    return ReadObservation(Observation("grain", "聊城市", "2025", value, "万吨"), None, TONNES, value * factor)
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from analysis.report.html_writer import text_html
 from analysis.report.notes import linked
 from analysis.report.page import printed_text, refuse_gaps
 from analysis.report.render import Request, render
-from analysis.report.rows import attention, filled, followed, has_number
 from analysis.report.sections import progress, scenarios
 from analysis.report.sections.supervision import still_needed
+from analysis.report.target_rows import attention, filled, followed, has_number
 from analysis.store.store import load
 from analysis.words.wording import Words
 from analysis.workspace import Workspace

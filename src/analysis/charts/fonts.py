@@ -7,7 +7,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -128,31 +128,13 @@ def subset_woff2(text: str) -> str:
     font = TTFont(io.BytesIO(part.blob.data), recalcBBoxes=False, recalcTimestamp=False)  # no clock in the file
     font.flavor = "woff2"
     buffer = io.BytesIO()
-    with _brisk_compression():
-        font.save(buffer, reorderTables=False)
+    font.save(buffer, reorderTables=False)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def _tag(name: str) -> int:
     """Return a name of a font's table or feature as fonts write it."""
     return int.from_bytes(name.encode("ascii"), "big")
-
-
-@contextmanager
-def _brisk_compression() -> Iterator[None]:
-    """Compress with less zeal: fontTools asks brotli for its slowest level, half a second a page for 8 % in size."""
-    import brotli
-    from fontTools.ttLib import woff2
-
-    class Brisk:
-        MODE_FONT = brotli.MODE_FONT
-        compress = staticmethod(partial(brotli.compress, quality=9))
-
-    thorough, woff2.brotli = woff2.brotli, Brisk
-    try:
-        yield
-    finally:
-        woff2.brotli = thorough
 
 
 def _face() -> Any:

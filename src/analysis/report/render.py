@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Any
 
 from analysis.charts.fonts import lacking_in_font
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, REGION_CODE, SEED
 from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
@@ -22,9 +22,9 @@ from analysis.locking import writing
 from analysis.report.formats.door import DEFAULT, FILES, checked, written
 from analysis.report.formats.issue import Issue
 from analysis.report.formats.stored import MIME, restored
-from analysis.report.library import next_revision, signature, write_shelf
+from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text, refuse_gaps
-from analysis.runs.execute import HOME_CODE, execute
+from analysis.runs.execute import execute
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
 from analysis.words.wording import Words
@@ -49,7 +49,7 @@ class Request:
     scenario: str = BASELINE
     targets: Sequence[str] = ()
     draws: int = DRAWS
-    seed: int = 0
+    seed: int = SEED
     previous: Path | None = None
     revision: int = 0
     reason: str = ""
@@ -76,14 +76,14 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     """
     quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
     quarter += f"-r{request.revision}" if request.revision else ""
-    top = output if code == HOME_CODE else output / code
+    top = output if code == REGION_CODE else output / code
     return top / quarter / language
 
 
 def render(
     request: Request, workspace: Workspace, output: Path, progress: Callable[[str], None] = lambda text: None
 ) -> list[Path]:
-    """Render one quarter's report in each language asked for, and list it on the shelf (``index.html`` of the folder).
+    """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -133,7 +133,7 @@ def render(
     if not pages:
         raise OnpaceError("\n".join(failures))
     try:
-        write_shelf(output)
+        write_library(output)
     except OnpaceError as error:
         failures.append(str(error))
     if failures:
@@ -168,7 +168,7 @@ def as_revision(request: Request, output: Path, code: str, reason: str) -> Reque
     code : str
         Six-digit code of the region.
     reason : str
-        Why the quarter is rendered again; it stands in the manifest and on the shelf.
+        Why the quarter is rendered again; it stands in the manifest and on the library.
 
     Raises
     ------
@@ -249,7 +249,7 @@ def _banner(request: Request, language: str) -> str:
     words = Words(language)
     if not request.revision:
         return ""
-    return words.say("shelf.revision", n=request.revision, reason=request.reason)
+    return words.say("library.revision", n=request.revision, reason=request.reason)
 
 
 def _issue_of(notebook: str) -> Issue:

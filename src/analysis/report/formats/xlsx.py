@@ -97,10 +97,10 @@ def _value(text: str) -> Value:
     if not NUMBER.fullmatch(text):
         return text
     number = float(re.sub("[,% ]", "", text).replace("−", "-"))
-    return Share(number / 100) if text.endswith("%") else number
+    return Percentage(number / 100) if text.endswith("%") else number
 
 
-class Share(float):
+class Percentage(float):
     """A number that is shown in percent."""
 
 
@@ -128,7 +128,7 @@ def _field(name: str, text: str, issue: Issue) -> Value:
     if name in DATES:
         return date.fromisoformat(text)
     if name in SHARES:
-        return Share(text)
+        return Percentage(text)
     return float(text) if name not in ("id", "base_period", "latest_period") and NUMBER.fullmatch(text) else text
 
 
@@ -210,7 +210,7 @@ def _put(cell: Cell, value: Value, *, is_head: bool) -> None:
 def _number_format(value: Value) -> str:
     if isinstance(value, date):
         return "yyyy-mm-dd"
-    if isinstance(value, Share):
+    if isinstance(value, Percentage):
         return "0%" if value * 100 == round(value * 100) else "0.0%"
     if isinstance(value, float):
         return "#,##0" if value == round(value) else "#,##0.0##"

@@ -30,8 +30,8 @@ from analysis.report.content import (
     Text,
 )
 from analysis.report.facts import Facts
-from analysis.report.rows import attention, has_number, has_reason
-from analysis.sentences.cards import Card as Told
+from analysis.report.target_rows import attention, has_number, has_reason
+from analysis.sentences.cards import CardText as Told
 from analysis.sentences.cards import promise
 
 SHORT = {"target": "", "promise": "plan", "words": "told", "reason_and_wanted": "told"}

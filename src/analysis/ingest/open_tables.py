@@ -17,15 +17,15 @@ from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
 from analysis.files import sha256, write
-from analysis.ingest.found import Found, Observation
+from analysis.ingest.read_observation import Observation, ReadObservation
 from analysis.ingest.snapshots import Snapshot
-from analysis.ingest.sources import Source, Sources
+from analysis.ingest.sources import KnownSources, SourceRow
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.tables.schemas import Table
+    from analysis.tables.schemas import CheckedTable
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Stored:
 
 
 @dataclass
-class Book:
+class OpenTables:
     """Series, sources and observations of a workspace."""
 
     folder: Path
     indicators: Indicators
-    sources: Sources
+    sources: KnownSources
     stored: dict[tuple[str, ...], list[Stored]]
     read_as: Mapping[str, str]
     workspace: Workspace
@@ -63,7 +63,7 @@ class Book:
         return found
 
 
-def open_book(workspace: Workspace) -> Book:
+def open_book(workspace: Workspace) -> OpenTables:
     """Read the tables of a workspace.
 
     Raises
@@ -99,7 +99,7 @@ def open_book(workspace: Workspace) -> Book:
         if not isnan(observation.value) and observation.series_id in units:
             amount = observation.value * conversion_factor(observation.unit, units[observation.series_id])
             stored.setdefault(observation.thing, []).append(Stored(observation, amount))
-    return Book(folder, Indicators(known), Sources(objects(sources, Source)), stored, read_as, workspace)
+    return OpenTables(folder, Indicators(known), KnownSources(objects(sources, SourceRow)), stored, read_as, workspace)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -114,7 +114,10 @@ def _observations(rows: pd.DataFrame) -> tuple[Observation, ...]:
 
 
 def save(
-    book: Book, found: Sequence[Found], series: Iterable[dict[str, str]], snapshots: Mapping[str, Snapshot]
+    book: OpenTables,
+    found: Sequence[ReadObservation],
+    series: Iterable[dict[str, str]],
+    snapshots: Mapping[str, Snapshot],
 ) -> list[Path]:
     """Write new snapshots, sources, series and observations; each file whole or not at all, the observations last.
 
@@ -154,7 +157,9 @@ def save(
     return [*_kept(place, taken, snapshots), *(write(path, text) for path, text in texts)]
 
 
-def _new_snapshots(book: Book, found: Sequence[Found], snapshots: Mapping[str, Snapshot]) -> list[dict[str, str]]:
+def _new_snapshots(
+    book: OpenTables, found: Sequence[ReadObservation], snapshots: Mapping[str, Snapshot]
+) -> list[dict[str, str]]:
     """Return the rows of snapshots that no earlier import has taken, each with what its figures prove of its age."""
     index = book.workspace.snapshots / "index.csv"
     known = {line[:12] for line in index.read_text(encoding="utf-8").splitlines()} if index.exists() else set()
@@ -210,7 +215,7 @@ def _widened(record: str, cells: Sequence[str]) -> str:
     return "".join([plain, *(f",{cell}" for cell in cells), record[len(plain) :] or "\n"])
 
 
-def _checked(text: str, name: str, table: type[Table]) -> str:
+def _checked(text: str, name: str, table: type[CheckedTable]) -> str:
     """Return a text that its table accepts: what would not load again is not written."""
     from analysis.tables.checking import check_tables
 

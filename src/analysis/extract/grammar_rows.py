@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from analysis.domain.codes import Deliverable
 
 
-class Row(BaseModel):
+class GrammarRow(BaseModel):
     """What every row has: an example of the genre in which it works."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -20,7 +20,7 @@ class Row(BaseModel):
     example: str = Field(min_length=2)
 
 
-class BoundRow(Row):
+class BoundRow(GrammarRow):
     """Words that make a number a bound."""
 
     operator: Literal[">=", ">", "~", "<=", "<"]
@@ -28,7 +28,7 @@ class BoundRow(Row):
     words: tuple[str, ...]
 
 
-class VerbRow(Row):
+class VerbRow(GrammarRow):
     """Verbs by what they do with a quantity."""
 
     role: Literal["deliver", "reach", "raise", "fall", "grow"]
@@ -36,7 +36,7 @@ class VerbRow(Row):
     driver: Literal["programme", "outcome"] = "outcome"
 
 
-class NounRow(Row):
+class NounRow(GrammarRow):
     """Nouns by the nature of the quantity they name."""
 
     kind: Literal["flow", "stock", "rate"]
@@ -44,7 +44,7 @@ class NounRow(Row):
     standard: bool = False
 
 
-class SkipRow(Row):
+class SkipRow(GrammarRow):
     """Numbers that promise nothing."""
 
     reason: str
@@ -54,7 +54,7 @@ class SkipRow(Row):
     written: bool = False
 
 
-class CueRow(Row):
+class CueRow(GrammarRow):
     """Signs of the past or the future in a sentence."""
 
     time: Literal["past", "future"]
@@ -64,34 +64,34 @@ class CueRow(Row):
     each: bool = False
 
 
-class HeadingRow(Row):
+class HeadingRow(GrammarRow):
     """What a heading says of the sentences below it."""
 
     cue: Literal["glossary", "list", "own", "back", "results", "plan", "year", "start", "forward"]
     words: tuple[str, ...]
 
 
-class DomainRow(Row):
+class DomainRow(GrammarRow):
     """Words of one field of government."""
 
     name: str
     words: tuple[str, ...]
 
 
-class LeadRow(Row):
+class LeadRow(GrammarRow):
     """Words in front of verb and indicator."""
 
     role: Literal["drop", "adverb", "aspire", "firm", "scope", "light", "weak", "describe", "tail", "head_fall"]
     words: tuple[str, ...]
 
 
-class QualifierRow(Row):
+class QualifierRow(GrammarRow):
     """Words that go to the qualifier column."""
 
     words: tuple[str, ...]
 
 
-class PromiseRow(Row):
+class PromiseRow(GrammarRow):
     """A promise without a number of its own."""
 
     kind: Literal["coverage", "relative", "milestone", "policy"]
@@ -104,7 +104,7 @@ class PromiseRow(Row):
     deliverable: Deliverable | Literal[""] = ""
 
 
-class ResultRow(Row):
+class ResultRow(GrammarRow):
     """Words that say that what was set was done, without a number."""
 
     triggers: tuple[str, ...]
@@ -112,7 +112,7 @@ class ResultRow(Row):
     bound: Literal["", "over"] = ""
 
 
-class DeliverableRow(Row):
+class DeliverableRow(GrammarRow):
     """What sort of thing is promised, by what is done and to what; the conditions given must all hold."""
 
     deliverable: Deliverable
@@ -124,7 +124,7 @@ class DeliverableRow(Row):
     unless: str = ""
 
 
-class StageRow(Row):
+class StageRow(GrammarRow):
     """How far work is to come: verbs that leave it under way, words that say where it begins or ends."""
 
     stage: Literal["planned", "begun", "under_way", "finished"]
@@ -135,7 +135,7 @@ class StageRow(Row):
     unless: str = ""
 
 
-class LevelRow(Row):
+class LevelRow(GrammarRow):
     """Words that make a number the nation's or the province's, not the place's own."""
 
     scope: Literal["全国", "全省"]
@@ -143,7 +143,7 @@ class LevelRow(Row):
     pattern: str
 
 
-class BareRow(Row):
+class BareRow(GrammarRow):
     """Names that need the name of what was spoken of before; ``name`` is what the example's last number measures."""
 
     pattern: str
@@ -153,7 +153,7 @@ class BareRow(Row):
     name: str
 
 
-class DueRow(Row):
+class DueRow(GrammarRow):
     """An expression of time and the date it stands for."""
 
     pattern: str
@@ -161,7 +161,7 @@ class DueRow(Row):
     add: int = 0
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=GrammarRow)
 
 
 @cache

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.errors import RequestError
+from analysis.extract.batch import Extract
 from analysis.extract.corrected import Corrected, by_hand, corrected
-from analysis.extract.corrections import Book, Correction, Dispute, correction_of, stem_of
-from analysis.extract.panel import Extract
-from analysis.extract.table import FoundTarget, columns_in, read_targets, to_csv
+from analysis.extract.corrections import Correction, Corrections, Dispute, correction_of, stem_of
+from analysis.extract.target_table import FoundTarget, columns_in, read_targets, to_csv
 from analysis.files import finish, write_all, write_together
 from analysis.locking import writing
 from analysis.workspace import VERSION, Workspace, find_workspace
@@ -59,7 +59,7 @@ class Kept:
     """Whether what is read is remembered for the copy beside the corrections."""
     told: list[str] = field(default_factory=list)
     """What the command says on standard error."""
-    _books: dict[str, Book] = field(default_factory=dict)
+    _books: dict[str, Corrections] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _met: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     disputes: list[Dispute] = field(default_factory=list)
@@ -97,13 +97,15 @@ class Kept:
         """Where the corrections lie."""
         return self.workspace.data / "corrections" if self.workspace else None
 
-    def book(self, stem: str) -> Book:
+    def book(self, stem: str) -> Corrections:
         """Return the corrections of a region and year."""
         if stem not in self._books:
             try:
-                self._books[stem] = Book.open(self.folder, stem) if self.folder else Book(Path(f"{stem}.csv"))
+                self._books[stem] = (
+                    Corrections.open(self.folder, stem) if self.folder else Corrections(Path(f"{stem}.csv"))
+                )
             except RequestError:  # a report without region or year has none
-                self._books[stem] = Book(Path(f"{stem}.csv"))
+                self._books[stem] = Corrections(Path(f"{stem}.csv"))
         return self._books[stem]
 
     def take(self, stem: str, corrections: Iterable[Correction]) -> int:
@@ -117,7 +119,7 @@ class Kept:
         before = self.book(stem)
         self._replace(before, before.without(number, who=self.who, when=self.when))
 
-    def _replace(self, before: Book, after: Book) -> int:
+    def _replace(self, before: Corrections, after: Corrections) -> int:
         self._books[before.stem] = after
         if after != before:
             self._changed.add(before.stem)

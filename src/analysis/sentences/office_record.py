@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis.retrospect.ledger import Record
+from analysis.retrospect.ledger import OfficeRecord
 from analysis.words.wording import Words
 
 
-def record_sentences(told: Record, words: Words, by: str = "") -> Iterator[str]:
+def record_sentences(told: OfficeRecord, words: Words, by: str = "") -> Iterator[str]:
     """Yield the record in words: counts, Brier score against the base rate, by lead time, reliability by fifths.
 
     Parameters
@@ -55,7 +55,7 @@ def _table(frame: pd.DataFrame) -> list[dict[str, object]]:
     return list(json.loads(frame.replace([math.inf], math.nan).to_json(orient="records")))
 
 
-def as_record(told: Record, persons: Mapping[str, Record] | None = None) -> str:
+def as_record(told: OfficeRecord, persons: Mapping[str, OfficeRecord] | None = None) -> str:
     """Return the record as JSON, beside it that of persons by name; what is not known is null."""
     content = _plain(told)
     if persons:
@@ -63,7 +63,7 @@ def as_record(told: Record, persons: Mapping[str, Record] | None = None) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def _plain(told: Record) -> dict[str, object]:
+def _plain(told: OfficeRecord) -> dict[str, object]:
     plain = {
         name: None if isinstance(value, float) and math.isnan(value) else value
         for name, value in vars(told).items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.assessment.assess import Assessment
-from analysis.assessment.usual import Usual, usual
+from analysis.assessment.usual_share import Usual, usual
 from analysis.words.wording import Words
 
 SHOWN_REGIONS = 3

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from analysis.domain.codes import OFFICIAL
 from analysis.domain.periods import parse_period
 from analysis.errors import Fault
-from analysis.ingest.book import Book, Stored
 from analysis.ingest.cells import decimals, number_text
-from analysis.ingest.found import Found, Notice, notice_at
+from analysis.ingest.open_tables import OpenTables, Stored
+from analysis.ingest.read_observation import Notice, ReadObservation, ends, notice_at
 
 ROUNDED = 1e-3
 """Two figures in one unit that are further apart than this are not the same one rounded."""
@@ -22,18 +22,18 @@ ROUNDED = 1e-3
 class Changes:
     """Rows to be added, with what is told and what cannot be stored."""
 
-    added: list[Found] = field(default_factory=list)
+    added: list[ReadObservation] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    revised: list[Found] = field(default_factory=list)
+    revised: list[ReadObservation] = field(default_factory=list)
     restored: int = 0
-    outdated: list[Found] = field(default_factory=list)
+    outdated: list[ReadObservation] = field(default_factory=list)
     made_by: dict[str, str] = field(default_factory=dict)
     """The last day on which each file can have been made, as far as its own figures prove it."""
 
 
-def compare(found: Sequence[Found], book: Book) -> Changes:
+def compare(found: Sequence[ReadObservation], book: OpenTables) -> Changes:
     """Return what adding some observations to a book would change.
 
     A figure that is stored already, from the same source and date, is not added again. One that the same source or
@@ -42,7 +42,7 @@ def compare(found: Sequence[Found], book: Book) -> Changes:
     """
     changes = Changes(made_by=_made_by(found))
     fresh: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], Found] = {}
+    first: dict[tuple[str, str], ReadObservation] = {}
     for each in found:
         if not each.known:
             changes.counts["unknown_indicator"] += 1
@@ -76,11 +76,11 @@ AGE, EXPORT = 2, 3
 """A file that holds figures of so many years (`EXPORT`) was made so many years after its last one (`AGE`) at most."""
 
 
-def _made_by(found: Sequence[Found]) -> dict[str, str]:
+def _made_by(found: Sequence[ReadObservation]) -> dict[str, str]:
     """Return by when each file that holds the figures of some years was made: a later one would reach further."""
     years: dict[str, set[int]] = {}
     for each in found:
-        years.setdefault(each.entry.file, set()).add(int(each.observation.thing[-1][:4]))
+        years.setdefault(each.entry.file, set()).add(int(ends(each.observation.period)[1][:4]))
     return {file: f"{max(held) + AGE}-12-31" for file, held in years.items() if len(held) >= EXPORT}
 
 
@@ -124,7 +124,7 @@ def _suspicious(changes: Changes) -> list[Notice]:
     return told
 
 
-def _judged(each: Found, book: Book, changes: Changes) -> str:
+def _judged(each: ReadObservation, book: OpenTables, changes: Changes) -> str:
     """Return how a figure stands to what is stored, its notice or fault added."""
     rows = book.stored.get(each.observation.thing, [])
     own = [stored for stored in rows if stored.observation.source_id == each.observation.source_id]
@@ -169,13 +169,13 @@ def _judged(each: Found, book: Book, changes: Changes) -> str:
     return kind
 
 
-def _is_outdated(each: Found, stored: Stored, changes: Changes) -> bool:
+def _is_outdated(each: ReadObservation, stored: Stored, changes: Changes) -> bool:
     """Say whether a figure claims to be later than one that came out after the figure's file was made."""
     made, old = changes.made_by.get(each.entry.file, ""), stored.observation.published
     return bool(made and old > made) and not (len(each.observation.published) > 0 and each.observation.published < old)
 
 
-def _revises(each: Found, stored: Stored, book: Book) -> bool:
+def _revises(each: ReadObservation, stored: Stored, book: OpenTables) -> bool:
     """Say whether a figure is a later word of the same voice: source, publisher, or two official ones."""
     new, old = book.sources[each.observation.source_id], book.sources[stored.observation.source_id]
     same = new.source_id == old.source_id or (new.publisher and new.publisher == old.publisher)
@@ -184,7 +184,7 @@ def _revises(each: Found, stored: Stored, book: Book) -> bool:
     return bool(same and later)
 
 
-def _agrees(each: Found, stored: Stored) -> bool:
+def _agrees(each: ReadObservation, stored: Stored) -> bool:
     """Say whether two figures are the same as far as the coarser one is printed."""
     one, other = each.observation, stored.observation
     steps = [
@@ -197,7 +197,7 @@ def _agrees(each: Found, stored: Stored) -> bool:
     return close and one.bound == other.bound
 
 
-def _difference(each: Found, stored: Stored, book: Book) -> str:
+def _difference(each: ReadObservation, stored: Stored, book: OpenTables) -> str:
     observation, old = each.observation, stored.observation
     source = book.sources[old.source_id]
     from_whom = f"{source.title} ({source.reliability}, {old.published or 'no date'})"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -10,23 +12,23 @@ from pathlib import Path
 
 from analysis.domain.regions import Region, find_region
 from analysis.errors import Fault, InputError, RequestError
-from analysis.ingest.book import open_book
-from analysis.ingest.changes import compare
 from analysis.ingest.checks import silently_wrong
+from analysis.ingest.differences import compare
 from analysis.ingest.entry import Content, Entry
 from analysis.ingest.form import read_form
-from analysis.ingest.found import Found, Notice
-from analysis.ingest.given import Given
 from analysis.ingest.grids import Grid, NoTable
 from analysis.ingest.imported import Import
+from analysis.ingest.layout import Given
 from analysis.ingest.mappings import remembered
 from analysis.ingest.newseries import NewSeries
+from analysis.ingest.open_tables import open_book
+from analysis.ingest.read_observation import Notice, ReadObservation
 from analysis.ingest.readers import read_grids
-from analysis.ingest.resolve import Resolver, Setting, without_repeats
+from analysis.ingest.resolve import ImportSetting, Resolver, without_repeats
 from analysis.ingest.shown import grouped
 from analysis.ingest.snapshots import Snapshot, taken
-from analysis.ingest.sources import Publication, Source, checked_reliability, likely_reliability, read_publication
-from analysis.ingest.tables import read_content
+from analysis.ingest.sources import Publication, SourceRow, checked_reliability, likely_reliability, read_publication
+from analysis.ingest.table_figures import read_content
 from analysis.workspace import Workspace, find_workspace
 
 Reader = Callable[[Snapshot], list[Grid]]
@@ -69,6 +71,18 @@ class Origin:
     def publication(self) -> Publication:
         """Return since when the figures are known."""
         return read_publication(self.published, "inferred" if self.inferred else "")
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Let no garbage be looked for: rows in their hundreds of thousands hold none, and looking takes a sixth of all."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def read_tables(
@@ -114,6 +128,20 @@ def read_tables(
     InputError
         With the faults of the workspace's own tables.
     """
+    with without_collecting():
+        return _read(files, origin, today, workspace, new_series, given, read, otherwise)
+
+
+def _read(
+    files: Sequence[Path | Snapshot],
+    origin: Origin,
+    today: date,
+    workspace: str | Path | Workspace | None,
+    new_series: bool,
+    given: Given | None,
+    read: Reader,
+    otherwise: Reader | None,
+) -> Import:
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     region = find_region(origin.region) if origin.region else None
     publication = origin.publication()
@@ -133,7 +161,7 @@ def read_tables(
     )
     result = Import(book, again=again, given=said)
     proposals = NewSeries(book.indicators)
-    found: list[Found] = []
+    found: list[ReadObservation] = []
     for file in files:
         try:
             snapshot = file if isinstance(file, Snapshot) else taken(file, origin.url, origin.licence)
@@ -173,8 +201,8 @@ def _read_contents(
     result: Import,
     proposals: NewSeries,
     today: date,
-) -> list[Found]:
-    found: list[Found] = []
+) -> list[ReadObservation]:
+    found: list[ReadObservation] = []
     for content in contents:
         result.faults += content.faults
         result.columns += content.columns
@@ -188,7 +216,7 @@ def _read_contents(
             continue
         named = region or _national(content)
         only = frozenset(find_region(name).name for name in result.given.only or content.only)
-        setting = Setting(named, origin.assumed_region, source_id, known_since, today, snapshot, only)
+        setting = ImportSetting(named, origin.assumed_region, source_id, known_since, today, snapshot, only)
         result.layouts |= dict.fromkeys(content.fingerprints, content.file)
         resolver = Resolver(result.book, setting, content, proposals)
         own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
@@ -281,7 +309,7 @@ def _source(content: Content, origin: Origin, publication: Publication, result: 
         reliability = origin.reliability or ("reported" if content.form else "")
         stated = bool(reliability)
         reliability = reliability or likely_reliability(title, publisher, origin.url)
-        proposed = Source("", title, publisher, publication.printed, origin.url, reliability)
+        proposed = SourceRow("", title, publisher, publication.printed, origin.url, reliability)
         source, notice = sources.propose(proposed, stated=stated)
         result.notices.append(notice)
     elif origin.reliability and origin.reliability != source.reliability:
@@ -291,11 +319,11 @@ def _source(content: Content, origin: Origin, publication: Publication, result: 
     return source.source_id, publication if publication.day else read_publication(source.published)
 
 
-def _compared(result: Import, found: list[Found], *, new_series: bool) -> Import:
+def _compared(result: Import, found: list[ReadObservation], *, new_series: bool) -> Import:
     """Add checks and comparison with what is stored."""
     result.observations = found
     if new_series:
-        found = [Found(each.observation, each.entry, each.series, each.amount) for each in found]
+        found = [ReadObservation(each.observation, each.entry, each.series, each.amount) for each in found]
         found, faults, _ = without_repeats(found, loose=False)
         result.faults += faults
         for each in found:

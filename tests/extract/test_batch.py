@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError, RequestError
-from analysis.extract import panel
-from analysis.extract.panel import Extract, Unread, extract, read_all, read_one
-from analysis.extract.sources import Source, Sources
+from analysis.extract import batch
+from analysis.extract.batch import Extract, Unread, extract, read_all, read_one
+from analysis.extract.sources import DocumentSource, DocumentSources
 from analysis.extract.workers import in_order
 
 TEXT = "{year}年工作报告\n一、{year}年重点工作\n新建农村公路{number}公里。\n"
@@ -33,7 +33,7 @@ def test_a_table_of_reports_is_read_row_by_row(tmp_path, reports, ending):
     path = tmp_path / f"reports.{ending}"
     reports.to_parquet(path) if ending == "parquet" else reports.to_csv(path, index=False)
     found = extract(path)
-    assert len(Sources([path])) == len(found.extracts) == 9
+    assert len(DocumentSources([path])) == len(found.extracts) == 9
     assert [(each.region, each.year) for each in found.extracts][:4] == [
         ("聊城市", 2024),
         ("聊城市", 2025),
@@ -55,22 +55,22 @@ def test_a_row_without_text_is_a_line_and_a_place_on_no_list_a_doubt(tmp_path, r
 def test_a_table_without_its_columns_or_damaged_is_refused(tmp_path, reports):
     reports.drop(columns="text").to_csv(tmp_path / "a.csv", index=False)
     with pytest.raises(RequestError, match="no column text; a table of reports has the columns place, year"):
-        Sources([tmp_path / "a.csv"])
+        DocumentSources([tmp_path / "a.csv"])
     (tmp_path / "b.parquet").write_bytes(b"PAR1 nonsense")
     with pytest.raises(InputError, match="is no Parquet file, or damaged"):
-        Sources([tmp_path / "b.parquet"])
+        DocumentSources([tmp_path / "b.parquet"])
 
 
 def test_whatever_is_raised_inside_a_document_is_one_line_that_says_where(monkeypatch):
     def fails(*_):
         raise KeyError("头\n（羽）")
 
-    monkeypatch.setattr(panel, "analyse", fails)
-    found = read_one(Source("a.txt", text="新建"))
+    monkeypatch.setattr(batch, "analyse", fails)
+    found = read_one(DocumentSource("a.txt", text="新建"))
     assert isinstance(found, Unread)
     (line,) = found.faults
     assert line.startswith("a.txt: a fault of the program in this document (KeyError: ")
-    assert "test_panel.py" in line or "panel.py:" in line
+    assert "batch.py:" in line
     assert "\n" not in line
 
 
@@ -78,7 +78,11 @@ def test_several_processes_read_what_one_does_in_the_same_order(tmp_path, report
     pd.concat([reports] * 3).to_parquet(tmp_path / "reports.parquet")
     told = []
     one, two = (
-        list(read_all(Sources([tmp_path / "reports.parquet"]), processes=count, progress=lambda *at: told.append(at)))
+        list(
+            read_all(
+                DocumentSources([tmp_path / "reports.parquet"]), processes=count, progress=lambda *at: told.append(at)
+            )
+        )
         for count in (1, 2)
     )
     assert one == two
@@ -133,4 +137,4 @@ def ends(group):
     ],
 )
 def test_what_once_broke_the_reader_is_read(text):
-    assert isinstance(read_one(Source("a.txt", text=text), year=2026), Extract)
+    assert isinstance(read_one(DocumentSource("a.txt", text=text), year=2026), Extract)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from analysis.errors import MachineError
-from analysis.report.library import volumes, write_shelf
+from analysis.report.library import volumes, write_library
 
 COLUMNS = ("id", "indicator_zh", "indicator_en", "probability", "verdict")
 
@@ -47,7 +47,7 @@ def test_every_quarter_is_listed_with_its_pages_and_each_link_leads_to_one(tmp_p
         for language in ("zh", "en"):
             shelve(tmp_path, quarter, language, rows=[(*ROW, 0.7, "on_pace")])
     shelve(tmp_path, "2026Q2", folder="370000/2026Q2", region=("370000", "山东省"), rows=[(*ROW, 0.2, "off_pace")])
-    text = write_shelf(tmp_path).read_text(encoding="utf-8")
+    text = write_library(tmp_path).read_text(encoding="utf-8")
     for place in ("2026Q1/zh", "2026Q1/en", "2026Q2/zh", "2026Q2/en", "370000/2026Q2/zh"):
         assert f'href="{place}/index.html"' in text
         assert (tmp_path / place / "index.html").exists()
@@ -62,7 +62,7 @@ def test_a_verdict_s_history_has_a_mark_a_quarter_and_a_line_through_its_probabi
         ("2026Q3", 0.8, "on_pace"),
     ):
         shelve(tmp_path, quarter, rows=[(*ROW, chance, verdict), ("liaocheng-2026-21", "无", "none", "", "no_data")])
-    text = write_shelf(tmp_path).read_text(encoding="utf-8")
+    text = write_library(tmp_path).read_text(encoding="utf-8")
     assert text.count('<svg class="history"') == 2  # one a language; a target never assessed has none
     assert text.count("<circle") == 6
     assert "2026Q1 预计难兑现；2026Q2 未定；2026Q3 预计能兑现" in text
@@ -72,7 +72,7 @@ def test_scenarios_and_revisions_are_told_apart_and_stay_out_of_the_history(tmp_
     shelve(tmp_path, "2026Q3", rows=[(*ROW, 0.8, "on_pace")])
     shelve(tmp_path, "2026Q3", folder="2026Q3-dry-year", scenario="dry-year", rows=[(*ROW, 0.1, "off_pace")])
     shelve(tmp_path, "2026Q3", folder="2026Q3-r2", n=2, rows=[(*ROW, 0.7, "on_pace")])
-    text = write_shelf(tmp_path).read_text(encoding="utf-8")
+    text = write_library(tmp_path).read_text(encoding="utf-8")
     assert "情景：dry-year" in text
     assert "new figures" in text
     assert text.count("<circle") == 2
@@ -82,13 +82,13 @@ def test_the_same_reports_make_the_same_shelf_wherever_they_lie_and_an_empty_fol
     for place in ("one", "two"):
         shelve(tmp_path / place, "2026Q3", rows=[(*ROW, 0.8, "on_pace")])
     (tmp_path / "two" / "2026Q3" / "zh" / "notes.txt").write_text("not a report", encoding="utf-8")
-    assert write_shelf(tmp_path / "one").read_bytes() == write_shelf(tmp_path / "two").read_bytes()
+    assert write_library(tmp_path / "one").read_bytes() == write_library(tmp_path / "two").read_bytes()
     (tmp_path / "none").mkdir()
-    assert "这里还没有报告" in write_shelf(tmp_path / "none").read_text(encoding="utf-8")
+    assert "这里还没有报告" in write_library(tmp_path / "none").read_text(encoding="utf-8")
 
 
 def test_a_manifest_that_is_broken_is_named_in_one_line(tmp_path):
     shelve(tmp_path, "2026Q3", rows=[(*ROW, 0.8, "on_pace")])
     (tmp_path / "2026Q3" / "zh" / "manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(MachineError, match=r"manifest\.json: cannot be read"):
-        write_shelf(tmp_path)
+        write_library(tmp_path)

@@ -19,7 +19,7 @@ THRESHOLD_STEPS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
-class Cases:
+class CutHistories:
     """Histories cut at one origin, and what came after.
 
     Attributes
@@ -71,7 +71,7 @@ class Cases:
 
 def rolling_cases(
     panel: Panel, horizon: int, *, origins: int = 1, shortest: int = 6, cut: int | None = None
-) -> list[Cases]:
+) -> list[CutHistories]:
     """Return the cases of each origin: the last values of every series held back.
 
     Parameters
@@ -109,7 +109,7 @@ def rolling_cases(
             whole = history[rows]
             past = whole if cut is None else whole[:, -cut:]
             rest = (panel.kind[rows], rows, panel.lower[rows], panel.upper[rows], observed)
-            found.append(Cases(past, whole, actual[rows], *rest))
+            found.append(CutHistories(past, whole, actual[rows], *rest))
     return found
 
 
@@ -137,7 +137,7 @@ def observed_by(panel: Panel, frequency: str, ordinal: int) -> Panel:
     return replace(panel, history=history, last=panel.last - later)
 
 
-def competition_cases(histories: list[Array], actual: Array, kind: int, *, cut: int | None = None) -> Cases:
+def competition_cases(histories: list[Array], actual: Array, kind: int, *, cut: int | None = None) -> CutHistories:
     """Return the cases of a competition: its training parts, and what came after."""
     whole = _matrix(histories)
     history = whole if cut is None else whole[:, -cut:]
@@ -146,7 +146,7 @@ def competition_cases(histories: list[Array], actual: Array, kind: int, *, cut: 
     names = np.arange(count).astype(str).astype(object)
     yearly = np.full(count, "A", object)
     observed = Panel(names, history, codes, nothing, nothing, yearly, np.zeros(count, np.int64))
-    return Cases(history, whole, actual, codes, np.arange(count), nothing, nothing, observed)
+    return CutHistories(history, whole, actual, codes, np.arange(count), nothing, nothing, observed)
 
 
 def _matrix(histories: list[Array]) -> Array:
@@ -157,7 +157,7 @@ def _matrix(histories: list[Array]) -> Array:
     return table
 
 
-def joined(parts: Sequence[Cases]) -> Cases:
+def joined(parts: Sequence[CutHistories]) -> CutHistories:
     """Return the cases of several origins together; what was observed by the last of them stands for all."""
     width = max(part.whole.shape[1] for part in parts)
 
@@ -169,7 +169,7 @@ def joined(parts: Sequence[Cases]) -> Cases:
             ]
         )
 
-    return Cases(
+    return CutHistories(
         history=padded("history"),
         whole=padded("whole"),
         actual=np.concatenate([part.actual for part in parts]),

@@ -10,7 +10,7 @@ from analysis.domain.countries import country_called
 from analysis.domain.regions import Region, ancestors, find_region
 from analysis.ingest.cells import close_up
 from analysis.ingest.entry import Entry
-from analysis.ingest.parts import place_called
+from analysis.ingest.head_parts import place_called
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from analysis.domain.periods import PERIOD_FORMS
 from analysis.domain.regions import Region
 from analysis.errors import Fault
 from analysis.ingest.cells import chinese_of, close_up, fold, is_formula, is_missing, marks, status_in
-from analysis.ingest.columns import Column, columns_of, fingerprint
+from analysis.ingest.columns import SheetColumn, columns_of, fingerprint
 from analysis.ingest.entry import Content, Entry, Shown
-from analysis.ingest.given import Given
-from analysis.ingest.grids import Grid, Row, cell_name
-from analysis.ingest.heads import CONTINUED, FOOTER, Above, Found, find_head
+from analysis.ingest.grids import Grid, GridRow, cell_name
+from analysis.ingest.head_parts import is_number, is_period, is_year, multiple, scope_text
+from analysis.ingest.heads import CONTINUED, FOOTER, Above, HeadRows, find_head
 from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period, unit_in
-from analysis.ingest.parts import is_number, is_period, is_year, multiple, scope_text
+from analysis.ingest.layout import Given
 from analysis.ingest.roles import TOTALS, role_of, scope_in_title, without_scope
 from analysis.ingest.said import Labels, Said
 from analysis.ingest.times import Dates, frequency_of
@@ -83,24 +83,33 @@ def _tell_headless(grid: Grid, content: Content) -> None:
     )
 
 
-def _end(rows: Sequence[Row], body: int) -> int:
+def _end(rows: Sequence[GridRow], body: int) -> int:
     """Return where the table ends: at a head that comes again, a line 续表, or the next database's first line."""
     closed = False
     for place in range(body, len(rows)):
         row = rows[place]
         first = next(cell for cell in row.cells if cell)
-        if _BLOCK.match(first) or CONTINUED.fullmatch(fold(first)):
+        begins, named, footer = _leads(first)
+        if begins:
             return place
-        named = place > body and len(first) < 12 and role_of(first) is not None and row.cell(0) == first
+        named = named and place > body and row.cell(0) == first
         if named and len(row.filled) > 1 and not any(is_number(cell) and not is_year(cell) for cell in row.filled[1:]):
             return place
-        if closed and len(row.filled) > 2 and not FOOTER.match(fold(first)):
+        if closed and not footer and len(row.filled) > 2:
             return place
-        closed = closed or (len(row.filled) <= 2 and FOOTER.match(fold(first)) is not None)
+        closed = closed or (footer and len(row.filled) <= 2)
     return len(rows)
 
 
-def _formula_faults(name: str, columns: Sequence[Column], row: Row) -> list[Fault]:
+@lru_cache(maxsize=65536)
+def _leads(first: str) -> tuple[bool, bool, bool]:
+    """Return whether a row's first text begins another table, may be a head that comes again, or is below a table."""
+    plain = fold(first)
+    begins = _BLOCK.match(first) is not None or CONTINUED.fullmatch(plain) is not None
+    return begins, len(first) < 12 and role_of(first) is not None, FOOTER.match(plain) is not None
+
+
+def _formula_faults(name: str, columns: Sequence[SheetColumn], row: GridRow) -> list[Fault]:
     faults = []
     for place, cell in enumerate(row.cells):
         if cell and cell[0] in "=@" and is_formula(cell):
@@ -115,9 +124,9 @@ class _Table:
     def __init__(
         self,
         grid: Grid,
-        found: Found,
-        columns: list[Column],
-        body: Sequence[Row],
+        found: HeadRows,
+        columns: list[SheetColumn],
+        body: Sequence[GridRow],
         final: bool,
         within: Region | None,
         given: Given,
@@ -139,7 +148,7 @@ class _Table:
         self.title = " ".join(self.above.titles)
         self.scope = given.scope or scope_in_title(fold(self.title)) or scope_in_title(grid.sheet)
 
-    def of(self, role: str) -> list[Column]:
+    def of(self, role: str) -> list[SheetColumn]:
         """Return the columns of a role."""
         return [column for column in self.columns if column.role == role]
 
@@ -193,7 +202,7 @@ class _Table:
                 self.grid.name, cell_name(column.place, 1)[:-1], column.head, column.role, self._meaning(column)
             )
 
-    def _meaning(self, column: Column) -> str:
+    def _meaning(self, column: SheetColumn) -> str:
         finest = self.places[-1].place if self.places else -1
         if column.role == "place":
             return "region" if column.place == finest else "qualifies the region"
@@ -213,13 +222,13 @@ class _Table:
         }
         return meanings.get(column.role, column.role)
 
-    def _head_faults(self, rows: Sequence[Row]) -> Iterator[Fault]:
+    def _head_faults(self, rows: Sequence[GridRow]) -> Iterator[Fault]:
         name, line = self.grid.name, self.found.line
         for column in self.columns:
-            filled = [row for row in rows if row.cell(column.place).strip()]
-            if column.role == "blank" and filled:
-                text = filled[0].cell(column.place)
-                yield Fault(name, filled[0].line, f"column {column.place + 1}", text, "a head over this column")
+            filled = column.role == "blank" and next((row for row in rows if row.cell(column.place).strip()), None)
+            if filled:
+                text = filled.cell(column.place)
+                yield Fault(name, filled.line, f"column {column.place + 1}", text, "a head over this column")
         for column in self.figures:
             try:
                 read_period(column.period)
@@ -245,7 +254,7 @@ class _Table:
             self.columns = [replace(each, role="indicator") if each is texts[0] else each for each in self.columns]
         return bool(texts)
 
-    def _has_words(self, column: Column) -> bool:
+    def _has_words(self, column: SheetColumn) -> bool:
         texts = [row.cell(column.place) for row in self.body]
         named = column.head and role_of(column.head) != "scope" and all(texts)
         return bool(named) and not all(text.isdigit() for text in texts)
@@ -265,7 +274,7 @@ class _Table:
                     f"{says}, --columns says which",
                 )
 
-    def _rivals(self) -> Iterator[tuple[Column, Column]]:
+    def _rivals(self) -> Iterator[tuple[SheetColumn, SheetColumn]]:
         periods = self.of("period")
         values = [column for column in self.figures if _is_value(column) and not column.series_id]
         names = [column for column in self.places if column.told != "code"]
@@ -276,7 +285,7 @@ class _Table:
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[GridRow]:
         """Yield the rows that hold figures or head others; take notes and sources from the rest."""
         below = False
         last = self.body[-1] if self.body else None
@@ -314,10 +323,10 @@ class _Table:
                 continue
             yield row
 
-    def _holds(self, row: Row) -> bool:
+    def _holds(self, row: GridRow) -> bool:
         return any(not is_missing(row.cell(column.place)) for column in self.figures)
 
-    def _is_remark(self, row: Row) -> bool:
+    def _is_remark(self, row: GridRow) -> bool:
         """Say whether a row is a sentence below the table: one text alone, marked, long, or under no label's head."""
         text = row.filled[0]
         if len(row.filled) <= 2 and marks(text[:1]) and not self._holds(row):
@@ -325,7 +334,7 @@ class _Table:
         alone = len(set(row.filled)) == 1 and (not row.cell(0) or len(row.filled) > 2)  # merged over all columns
         return alone and not is_number(text) and not is_missing(text) and not is_formula(text)
 
-    def _is_cut(self, row: Row, last: bool) -> bool:
+    def _is_cut(self, row: GridRow, last: bool) -> bool:
         beyond = any(cell.strip() for cell in row.cells[self.width :])
         if len(row.cells) >= self.width and not beyond:
             return False
@@ -334,7 +343,7 @@ class _Table:
         self.content.faults.append(Fault(self.grid.name, row.line, None, None, expected))
         return True
 
-    def _read_row(self, row: Row, figures: list[Column]) -> None:
+    def _read_row(self, row: GridRow, figures: list[SheetColumn]) -> None:
         formulas = (
             _formula_faults(self.grid.name, self.columns, row)
             if any(cell[:1] in "=@" for cell in row.cells if cell)
@@ -357,16 +366,17 @@ class _Table:
 
     # -- figures -------------------------------------------------------------------------------------------------
 
-    def _entry(self, row: Row, column: Column, value: str, said: Said) -> Entry:
+    def _entry(self, row: GridRow, column: SheetColumn, value: str, said: Said) -> Entry:
         texts, meta = said.texts, self.above.meta
+        get = texts.get
         region = (column.region,) if column.region else said.region
-        total = bool(region) and close_up(chinese_of(region[-1])) in TOTALS
+        total = bool(region) and _is_total(region[-1])
         if total:
             region = region[:-1]
         name, scopes = self._named(column, said)
-        unit = self.given.unit or column.unit or _bare(texts.get("unit", "")) or said.unit or meta.get("unit", "")
-        scale = multiple(texts["scale"], unit) if texts.get("scale") else ""
-        kind = texts.get("kind", "")
+        unit = self.given.unit or column.unit or _bare(get("unit", "")) or said.unit or meta.get("unit", "")
+        scale = multiple(texts["scale"], unit) if get("scale") else ""
+        kind = get("kind", "")
         return Entry(
             self.grid.name,
             row.line,
@@ -376,13 +386,13 @@ class _Table:
             region or ((meta["region"],) if meta.get("region") else ()),
             self._period(column, texts),
             f"{scale}{unit}",
-            column.series_id or texts.get("series_id", ""),
-            texts.get("status", "") or self._status(column, texts),
-            texts.get("bound", ""),
-            texts.get("published", ""),
-            texts.get("published_precision", ""),
-            texts.get("source"),
-            texts.get("note", "") or texts.get("evidence", ""),
+            column.series_id or get("series_id", ""),
+            get("status", "") or self._status(column, texts),
+            get("bound", ""),
+            get("published", ""),
+            get("published_precision", ""),
+            get("source"),
+            get("note", "") or get("evidence", ""),
             kind if kind in ("growth", "change") else "",
             total or said.total,
             said.label,
@@ -390,12 +400,12 @@ class _Table:
             cell_name(column.place, row.line) if self.grid.addressed else "",
         )
 
-    def _status(self, column: Column, texts: dict[str, str]) -> str:
+    def _status(self, column: SheetColumn, texts: dict[str, str]) -> str:
         """Return the status that a head, a period's label or, of a row with one figure, its note gives."""
         found = _status_of(column.head) or _status_of(texts.get("period", ""))
         return found or (status_in(fold(texts["note"])) if texts.get("note") and len(self.figures) == 1 else "")
 
-    def _named(self, column: Column, said: Said) -> tuple[str, tuple[str, ...]]:
+    def _named(self, column: SheetColumn, said: Said) -> tuple[str, tuple[str, ...]]:
         """Return what a figure measures, by its row, its column or what stands above the table, and its scopes."""
         if self.given.indicator:
             return self.given.indicator, said.scopes
@@ -435,7 +445,7 @@ class _Table:
         """The period of a table that has none of its own: what stands above it, or its sheet's name."""
         return self.given.period or self.above.period or _period_of(self.grid.sheet)
 
-    def _period(self, column: Column, texts: dict[str, str]) -> str:
+    def _period(self, column: SheetColumn, texts: dict[str, str]) -> str:
         frequency = column.frequency or frequency_of(texts.get("frequency", ""))
         key = (texts.get("period", ""), texts.get("part", ""), frequency)
         if key not in self._periods:
@@ -456,6 +466,11 @@ class _Table:
 
 
 @lru_cache(maxsize=65536)
+def _is_total(text: str) -> bool:
+    return close_up(chinese_of(text)) in TOTALS
+
+
+@lru_cache(maxsize=65536)
 def _status_of(text: str) -> str:
     return status_in(fold(text))
 
@@ -470,7 +485,7 @@ def _joined_name(row: str, column: str) -> tuple[str, tuple[str, ...]]:
     return without_scope("_".join(chinese_of(fold(part)) for part in (row, column) if part))
 
 
-def _is_value(column: Column) -> bool:
+def _is_value(column: SheetColumn) -> bool:
     return not (column.period or column.indicator or column.region or column.series_id)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.backtest.cases import Cases
+from analysis.backtest.cut import CutHistories
 from analysis.forecast import scores
 from analysis.forecast.distribution import mean_of, probability_below, quantile_at
 from analysis.forecast.kernel import project
@@ -23,7 +23,7 @@ EIGHTY, NINETY_FIVE = scores.INTERVALS.index(80.0), scores.INTERVALS.index(95.0)
 
 
 @dataclass(frozen=True)
-class Judged:
+class ModelWord:
     """One model's word on some cases: point forecast, bounds of `scores.INTERVALS`, probabilities of the thresholds."""
 
     mean: Array
@@ -34,7 +34,7 @@ class Judged:
     median: Array
 
 
-def own_word(cases: Cases, pool: str | Pool, seed: int) -> tuple[Judged, Pool]:
+def own_word(cases: CutHistories, pool: str | Pool, seed: int) -> tuple[ModelWord, Pool]:
     """Return this package's projection of some cases, its panel's errors taken from before the origin alone."""
     begun = time.perf_counter()
     used = pool if isinstance(pool, Pool) else panel_pool(cases.observed, pool, seed=seed)
@@ -52,10 +52,10 @@ def own_word(cases: Cases, pool: str | Pool, seed: int) -> tuple[Judged, Pool]:
     lower, upper = (quantile_at(values[:, :, None], level) for level in (tails, 1 - tails))
     probability = 1 - probability_below(values[:, :, None], cases.thresholds)
     seconds = time.perf_counter() - begun
-    return Judged(mean_of(values), lower, upper, probability, seconds, quantile_at(values, 0.5)), used
+    return ModelWord(mean_of(values), lower, upper, probability, seconds, quantile_at(values, 0.5)), used
 
 
-def peer_word(cases: Cases, model: str) -> Judged:
+def peer_word(cases: CutHistories, model: str) -> ModelWord:
     """Return a peer's word on some cases; its probability is the normal through its mean and 80 % interval."""
     from scipy.special import ndtr, ndtri
 
@@ -65,16 +65,16 @@ def peer_word(cases: Cases, model: str) -> Judged:
     gap = told.mean[..., None] - cases.thresholds
     with np.errstate(divide="ignore", invalid="ignore"):
         probability = np.where(sigma[..., None] > 0, ndtr(gap / sigma[..., None]), (gap >= 0).astype(float))
-    return Judged(told.mean, told.lower, told.upper, probability, told.seconds, told.mean)
+    return ModelWord(told.mean, told.lower, told.upper, probability, told.seconds, told.mean)
 
 
-def joined_words(some: Sequence[Judged]) -> Judged:
+def joined_words(some: Sequence[ModelWord]) -> ModelWord:
     """Return what one model said of several lots of cases, in one."""
 
     def joined(name: str) -> Array:
         return np.concatenate([getattr(word, name) for word in some])
 
-    return Judged(
+    return ModelWord(
         joined("mean"),
         joined("lower"),
         joined("upper"),

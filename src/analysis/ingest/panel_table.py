@@ -11,10 +11,10 @@ from analysis.ingest.cells import NotANumber, read_figure
 from analysis.ingest.entry import Entry
 from analysis.ingest.labels import ImpossiblePeriod, read_label, read_period
 from analysis.ingest.newseries import named
-from analysis.ingest.places import Places
+from analysis.ingest.place_names import Places
 from analysis.ingest.readers import read_grids
 from analysis.ingest.snapshots import taken
-from analysis.ingest.tables import read_content
+from analysis.ingest.table_figures import read_content
 
 if TYPE_CHECKING:
     import pandas as pd

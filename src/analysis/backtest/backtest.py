@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.backtest.cases import Cases, competition_cases, joined, rolling_cases
+from analysis.backtest.cut import CutHistories, competition_cases, joined, rolling_cases
+from analysis.backtest.models import ModelWord, joined_words, own_word, peer_word
 from analysis.backtest.scoring import Scores, line, score
-from analysis.backtest.words import Judged, joined_words, own_word, peer_word
+from analysis.defaults import SEED
 from analysis.errors import Fault, InputError, RequestError
 from analysis.forecast.features import UNKNOWN
 from analysis.forecast.panel import panel_arrays
@@ -43,13 +44,13 @@ class Backtest:
 
 
 def backtest_cases(
-    parts: Sequence[Cases], *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = 0
+    parts: Sequence[CutHistories], *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = SEED
 ) -> Backtest:
     """Score this package and its peers on the same cases, those of each origin projected by themselves.
 
     `parts` hold the cases of one origin each, `peers` are names of `analysis.peers.PEERS`.
     """
-    words: dict[str, list[Judged]] = {}
+    words: dict[str, list[ModelWord]] = {}
     pools = []
     for part in parts:
         word, used = own_word(part, pool, seed)
@@ -66,7 +67,7 @@ def backtest_cases(
 class Data:
     """What a back-test is made on: its cases, one lot an origin, the name of the data and its hash."""
 
-    parts: list[Cases]
+    parts: list[CutHistories]
     name: str
     digest: str
 
@@ -89,7 +90,7 @@ def read_data(
     horizon : int
         Years held back; a competition has its own, shortened by this one where histories are cut.
     origins, shortest, cut
-        See `analysis.backtest.cases.rolling_cases`.
+        See `analysis.backtest.cut.rolling_cases`.
     peers : sequence of str
         Names that are checked to be some of `analysis.peers.PEERS`.
 
@@ -129,7 +130,7 @@ def read_data(
     return Data(parts, name_of(table), hashlib.sha256(content).hexdigest()[:12])
 
 
-def backtest(data: Data, *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = 0) -> Backtest:
+def backtest(data: Data, *, pool: str | Pool = "auto", peers: Sequence[str] = (), seed: int = SEED) -> Backtest:
     """Score this package and its peers on data that `read_data` has read; see `backtest_cases`."""
     result = backtest_cases(data.parts, pool=pool, peers=peers, seed=seed)
     return replace(result, data=data.name, data_hash=data.digest, versions=bench_versions())

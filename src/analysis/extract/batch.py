@@ -18,8 +18,8 @@ from analysis.extract.documents import fault
 from analysis.extract.identity import region_slug
 from analysis.extract.outcomes import outcomes_of
 from analysis.extract.script import LANGUAGES, language_of
-from analysis.extract.sources import Source, Sources
-from analysis.extract.table import FoundTarget, Outcome, SkippedNumber
+from analysis.extract.sources import DocumentSource, DocumentSources
+from analysis.extract.target_table import FoundTarget, Outcome, SkippedNumber
 from analysis.extract.targets import skipped_numbers, targets_of
 from analysis.extract.titles import Title
 from analysis.extract.workers import in_order
@@ -118,7 +118,7 @@ class Unread:
 
 
 @dataclass
-class Panel:
+class ExtractedDocuments:
     """Several documents; ``failures`` names those that could not be read, one line each."""
 
     extracts: list[Extract] = field(default_factory=list)
@@ -163,7 +163,7 @@ def extract(
     indicators: Indicators | None = None,
     processes: int = 1,
     progress: Callable[[int, int], object] = lambda done, of: None,
-) -> Panel:
+) -> ExtractedDocuments:
     """Read government work reports: what each promises, what it says was done, which numbers are neither.
 
     Parameters
@@ -196,8 +196,8 @@ def extract(
     --------
     >>> extract("reports/liaocheng-2026.txt").table[["indicator_zh", "lower", "unit"]]     # doctest: +SKIP
     """
-    sources = Sources(map(Path, [files] if isinstance(files, str | Path) else files))
-    panel = Panel()
+    sources = DocumentSources(map(Path, [files] if isinstance(files, str | Path) else files))
+    panel = ExtractedDocuments()
     errors: list[OnpaceError] = []
     for each in read_all(
         sources, region=region, year=year, indicators=indicators, processes=processes, progress=progress
@@ -213,7 +213,7 @@ def extract(
 
 
 def read_all(
-    sources: Sources,
+    sources: DocumentSources,
     *,
     region: str = "",
     year: int | None = None,
@@ -241,7 +241,7 @@ def read_all(
 
 
 def read_one(
-    source: Source, *, region: str = "", year: int | None = None, indicators: Indicators | None = None
+    source: DocumentSource, *, region: str = "", year: int | None = None, indicators: Indicators | None = None
 ) -> Extract | Unread:
     """Return what one document holds, or what hindered it."""
     try:
@@ -252,7 +252,7 @@ def read_one(
         return _unread(source, _told(error))
 
 
-def _unread(source: Source, why: str) -> Unread:
+def _unread(source: DocumentSource, why: str) -> Unread:
     return Unread(source.name, InputError([fault(source.name, why)]))
 
 
@@ -265,7 +265,7 @@ def _told(error: Exception) -> str:
     return f"a fault of the program in this document ({what}, {where}); it is left out"
 
 
-def _lost(source: Source) -> Unread:
+def _lost(source: DocumentSource) -> Unread:
     return _unread(source, "the process that read it was ended; it is left out")
 
 
@@ -280,7 +280,7 @@ def _numbered(found: Extract, counts: Counter[str]) -> Extract:
     return replace(found, targets=[replace(target, id=id_) for target, id_ in zip(found.targets, ids, strict=True)])
 
 
-def _extract(source: Source, region: str, year: int | None, indicators: Indicators | None) -> Extract:
+def _extract(source: DocumentSource, region: str, year: int | None, indicators: Indicators | None) -> Extract:
     text = source.read()
     language = language_of(text)
     if language != "zh":

@@ -10,7 +10,7 @@ from typing import TypedDict
 
 import pandas as pd
 
-from analysis.backtest.run import OWN
+from analysis.backtest.backtest import OWN
 from analysis.backtest.scoring import Scores, WrongCase, line
 
 RECORD = Path(__file__).with_name("record.json")
