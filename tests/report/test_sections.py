@@ -12,7 +12,7 @@ from analysis.errors import RequestError
 from analysis.report import quarterly
 from analysis.report.content import Chart, Item, Listing, Note, Paragraph, Section, Strong, Table, texts
 from analysis.report.html_writer import section_html
-from analysis.report.sections import SECTIONS
+from analysis.report.sections import SECTIONS, livelihood
 from analysis.words.wording import wording
 
 NAMES = [part.name for part in SECTIONS]
@@ -104,3 +104,10 @@ def test_a_section_that_prints_a_composed_name_says_what_its_mark_means(root, mo
     monkeypatch.setattr(quarterly, "SECTIONS", parts)
     told = list(texts(report.content(NAMES[0])))
     assert told.count(report.facts.say("record_page.composed")) == notes
+
+
+def test_the_livelihood_list_stands_in_its_own_order_and_number(report):
+    cases = livelihood.listed(report.facts)
+    numbers = [int(case.target.item) for case in cases]
+    assert numbers == sorted(numbers)
+    assert livelihood.items(cases) == len(set(numbers)) == 25
