@@ -18,11 +18,12 @@ LOT = 350.0
 
 
 @pytest.fixture(scope="module")
-def known(root, tmp_path_factory):
+def known(root, tmp_path_factory, underived):
     """What is said of a target with some figures of the year more; asked once for the same."""
     workspace = tmp_path_factory.mktemp("lots")
     for name in ("data", "notebooks"):
         shutil.copytree(root / name, workspace / name)
+    underived(workspace)
     path = workspace / "data" / "statistics" / "observations.csv"
     before = path.read_text(encoding="utf-8")
 
