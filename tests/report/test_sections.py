@@ -12,7 +12,7 @@ from analysis.errors import RequestError
 from analysis.report import quarterly
 from analysis.report.content import Chart, Item, Listing, Note, Paragraph, Section, Strong, Table, texts
 from analysis.report.html_writer import section_html
-from analysis.report.sections import SECTIONS
+from analysis.report.sections import SECTIONS, livelihood
 from analysis.words.wording import wording
 
 NAMES = [part.name for part in SECTIONS]
@@ -107,7 +107,7 @@ def test_a_section_that_prints_a_composed_name_says_what_its_mark_means(root, mo
 
 
 def test_a_figure_of_a_card_leads_to_the_file_and_cell_it_was_read_from(workspace):
-    from analysis.ingest.door import Origin
+    from analysis.ingest.imports import Origin
 
     path = workspace / "粮食.csv"
     path.write_text("指标,2025年\n粮食总产量（亿斤）,118.2\n", encoding="utf-8")
@@ -119,3 +119,10 @@ def test_a_figure_of_a_card_leads_to_the_file_and_cell_it_was_read_from(workspac
     assert f'<a href="#snapshot-{snapshot}">B2</a>' in fresh.section("cards")
     assert f'id="snapshot-{snapshot}"' in fresh.section("sources")
     assert read.snapshots[snapshot].sha256 in fresh.section("sources")
+
+
+def test_the_livelihood_list_stands_in_its_own_order_and_number(report):
+    cases = livelihood.listed(report.facts)
+    numbers = [int(case.target.item) for case in cases]
+    assert numbers == sorted(numbers)
+    assert livelihood.items(cases) == len(set(numbers)) == 25

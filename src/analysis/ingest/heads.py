@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from analysis.domain.regions import Region
 from analysis.ingest.cells import close_up, fold, is_missing
@@ -25,6 +26,7 @@ META_ROW = re.compile(rf"({'|'.join(_META)})\s?:\s?(.*)")
 FOOTER = re.compile(
     r"(?:注|备注|说明|数据来源|资料来源|来源)\s?\d*\s?[:：.、)]|(?:数据|资料)来源|注\d*$|Source:|Notes?:"
 )
+_BLOCK = re.compile(r"数据库\s?[:：]?")
 CONTINUED = re.compile(r"续\s?表.*|\(?续\)?|接上表")
 _ROWS_ABOVE = 60
 _HEAD_ROWS = 7
@@ -216,3 +218,29 @@ def _spread(row: GridRow, last: GridRow) -> GridRow:
         if not cells[place].strip() and last.cell(place).strip() and role_of(cells[place - 1]) is None:
             cells[place] = cells[place - 1]
     return GridRow(row.line, tuple(cells))
+
+
+def end_of_table(rows: Sequence[GridRow], body: int) -> int:
+    """Return where the table ends: at a head that comes again, a line 续表, or the next database's first line."""
+    closed = False
+    for place in range(body, len(rows)):
+        row = rows[place]
+        first = next(cell for cell in row.cells if cell)
+        begins, named, footer = _leads(first)
+        if begins:
+            return place
+        named = named and place > body and row.cell(0) == first
+        if named and len(row.filled) > 1 and not any(is_number(cell) and not is_year(cell) for cell in row.filled[1:]):
+            return place
+        if closed and not footer and len(row.filled) > 2:
+            return place
+        closed = closed or (footer and len(row.filled) <= 2)
+    return len(rows)
+
+
+@lru_cache(maxsize=65536)
+def _leads(first: str) -> tuple[bool, bool, bool]:
+    """Return whether a row's first text begins another table, may be a head that comes again, or is below a table."""
+    plain = fold(first)
+    begins = _BLOCK.match(first) is not None or CONTINUED.fullmatch(plain) is not None
+    return begins, len(first) < 12 and role_of(first) is not None, FOOTER.match(plain) is not None

@@ -16,7 +16,7 @@ from analysis.ingest.columns import SheetColumn, columns_of, fingerprint
 from analysis.ingest.entry import Content, Entry, Shown
 from analysis.ingest.grids import Grid, GridRow, cell_name
 from analysis.ingest.head_parts import is_number, is_period, is_year, multiple, scope_text
-from analysis.ingest.heads import CONTINUED, FOOTER, Above, HeadRows, find_head
+from analysis.ingest.heads import CONTINUED, FOOTER, Above, HeadRows, end_of_table, find_head
 from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period, unit_in
 from analysis.ingest.layout import Given
 from analysis.ingest.roles import TOTALS, role_of, scope_in_title, without_scope
@@ -27,7 +27,6 @@ _TITLE = re.compile(
     r"^(?:表\s?\d+\S*\s)?(?:\d+[-—]\d+\s*)?|\d{4}\s?年?(?:[-至~]\s?\d{4}\s?年?)?|各(?:省份?|市|地区|县区?|区县?|县市区|设区市)|分(?:省|市|地区|县区?)|历年|主要年份|统计表?$|情况表?$"
 )
 _COUNTS = {"A": "years", "Q": "quarters", "M": "months"}
-_BLOCK = re.compile(r"数据库\s?[:：]?")
 _SHEETS = re.compile(r"(?i)sheet\s?\d*|\d+|.{0,3}年度数据|(?:分省)?[月季]度数据|填报表|data|table \d+|表\s?\d+")
 
 
@@ -49,7 +48,7 @@ def _read_table(
         if start == 0:
             _tell_headless(grid, content)
         return None, len(grid.rows)
-    end = _end(grid.rows, found.body)
+    end = end_of_table(grid.rows, found.body)
     body = grid.rows[found.body : end]
     content.faults += [fault for row in (*found.rows,) for fault in _formula_faults(grid.name, (), row)]
     columns = columns_of(found, body, within, given.columns)
@@ -81,32 +80,6 @@ def _tell_headless(grid: Grid, content: Content) -> None:
             "or columns such as indicator, region, period, value, unit",
         )
     )
-
-
-def _end(rows: Sequence[GridRow], body: int) -> int:
-    """Return where the table ends: at a head that comes again, a line 续表, or the next database's first line."""
-    closed = False
-    for place in range(body, len(rows)):
-        row = rows[place]
-        first = next(cell for cell in row.cells if cell)
-        begins, named, footer = _leads(first)
-        if begins:
-            return place
-        named = named and place > body and row.cell(0) == first
-        if named and len(row.filled) > 1 and not any(is_number(cell) and not is_year(cell) for cell in row.filled[1:]):
-            return place
-        if closed and not footer and len(row.filled) > 2:
-            return place
-        closed = closed or (footer and len(row.filled) <= 2)
-    return len(rows)
-
-
-@lru_cache(maxsize=65536)
-def _leads(first: str) -> tuple[bool, bool, bool]:
-    """Return whether a row's first text begins another table, may be a head that comes again, or is below a table."""
-    plain = fold(first)
-    begins = _BLOCK.match(first) is not None or CONTINUED.fullmatch(plain) is not None
-    return begins, len(first) < 12 and role_of(first) is not None, FOOTER.match(plain) is not None
 
 
 def _formula_faults(name: str, columns: Sequence[SheetColumn], row: GridRow) -> list[Fault]:

@@ -16,6 +16,7 @@ from analysis.sentences.cards import promise
 from analysis.sentences.tables import EMPTY, light
 
 ROLES = {
+    "item": "",
     "target": "",
     "verdict": "",
     "owner": "",

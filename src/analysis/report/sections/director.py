@@ -28,7 +28,7 @@ from analysis.report.content import (
 from analysis.report.facts import Facts
 from analysis.report.notes import vintage
 from analysis.report.prose import NAMED, calendar, changed, expected, names, scope, standing
-from analysis.report.sections.livelihood import listed
+from analysis.report.sections.livelihood import items, listed
 from analysis.report.target_rows import attention, has_number, promised
 from analysis.sentences.cards import headline, outlook_text
 
@@ -113,7 +113,9 @@ def _livelihood(facts: Facts) -> Iterator[str]:
         judged = [case for case in cases if case.row.has_probability]
         met = sum(case.row.verdict == "met" for case in cases)
         key = "director.livelihood" if met else "director.livelihood_open"
-        yield facts.say(key, n=len(cases), judged=len(judged), met=met, rest=len(cases) - len(judged))
+        yield facts.say(
+            key, items=items(cases), n=len(cases), judged=len(judged), met=met, rest=len(cases) - len(judged)
+        )
 
 
 def _missing(facts: Facts) -> Iterator[str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.assessment.assess import Assessment
-from analysis.report.content import Block, Cell
+from analysis.report.content import Block, Cell, Column, Paragraph, Row, Table
 from analysis.report.facts import Facts
-from analysis.report.target_rows import named, table_of
+from analysis.report.target_rows import ROLES, filled, named
 from analysis.sentences.tables import EMPTY
 
 LIST = "实事"
@@ -18,20 +18,33 @@ COLUMNS = ("domain", "promise", "progress_share", "verdict", "probability", "own
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the list; nothing where the report has none."""
-    rows = facts.each(listed(facts), lambda case: _row(case, facts))
+    """Yield the list in its own order, each item with its indicators; nothing where the report has none."""
+    cases = listed(facts)
+    rows = facts.each(cases, lambda case: _row(case, facts))
     if rows:
-        yield table_of("livelihood", rows, COLUMNS, facts)
+        yield Paragraph(facts.say("livelihood.note", items=items(cases), n=len(cases)), "note")
+        shown = [*filled(rows, ["item"]), "target", *filled(rows, COLUMNS)]
+        heads = [Column(facts.say(f"column.{name}"), ROLES.get(name, "number")) for name in shown]
+        yield Table(heads, [Row([row[name] for name in shown]) for row in rows], "livelihood")
 
 
 def listed(facts: Facts) -> list[Assessment]:
-    """Return the targets of the list."""
-    return [case for case in facts.cases if LIST in f"{case.target.document}{case.target.section}"]
+    """Return the targets of the list by its numbers, those included that another text than its own prints."""
+    own = [case for case in facts.cases if LIST in f"{case.target.document}{case.target.section}"]
+    parts = {case.target.section for case in own if case.target.item}
+    others = [case for case in facts.cases if case not in own and case.target.item and case.target.section in parts]
+    return sorted([*own, *others], key=lambda case: int(case.target.item) if case.target.item.isdigit() else 0)
+
+
+def items(cases: list[Assessment]) -> int:
+    """Return how many items a list has; a target without a number is one of its own."""
+    return len({case.target.item or case.row.id for case in cases})
 
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
     share, row = case.standing.progress_share, case.row
     texts = {
+        "item": case.target.item,
         "domain": facts.say(f"domain.{row.domain}"),
         "progress_share": EMPTY if np.isnan(share) else facts.words.percent(share, 1),
         "owner": row.owner or EMPTY,
