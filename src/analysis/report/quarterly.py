@@ -33,8 +33,8 @@ _NAMED = re.compile(rf"\w{re.escape(COMPOSED)}(?!\w)")
 """An English name put together from parts: each section that prints one says what its mark means."""
 
 
-BESIDE = (4.2, 1.8)
-"""Inches of a target's chart in print."""
+BESIDE = {"zh": (4.2, 1.8), "en": (4.2, 1.95)}
+"""Inches of a target's chart in print: English labels need more lines."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ class QuarterlyReport:
 
     def _drawn(self, chart: Chart) -> Drawing:
         """Return a chart as it is printed: one of a target stands beside its sentences."""
-        case = self.facts.assessments.cases.get(chart.name)
+        case, language = self.facts.assessments.cases.get(chart.name), self.facts.words.language
         try:
-            return drawn(target_figure(case, self.facts.words.language, size=BESIDE) if case else chart.figure)
+            return drawn(target_figure(case, language, size=BESIDE[language]) if case else chart.figure)
         except Exception as error:  # the words around it stay
             self.facts.failed(chart.name, error)
             return Drawing("")

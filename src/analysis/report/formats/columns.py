@@ -10,7 +10,7 @@ from analysis.report.formats.issue import plain
 
 WIDE = 0x2E80
 """From here on a character is as wide as two Latin letters."""
-PAGE, DENSE_PAGE = 106, 122
+PAGE, DENSE_PAGE = 108, 126
 """Latin letters that a line of a table holds across the page, and one of many columns, which is set smaller."""
 MANY = 7
 """Columns up to which a table is set in its usual size."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from analysis.report.formats.columns import MANY
 from analysis.report.formats.issue import Issue
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MARGINS = {"zh": (37, 35, 28, 26), "en": (27, 24, 24, 22)}
 """Millimetres above, below, left and right; the Chinese ones are those of GB/T 9704."""
 CHART_WIDTH, CARD_CHART_WIDTH = 125, 90
 """Millimetres."""
-BODY, SMALL, TIGHT = 10.5, 9.0, 8.5
+BODY, SMALL, TIGHT, DENSE = 10.5, 9.0, 8.5, 7.0
 """Sizes in points."""
 FONTS = {
     "body": ("Times New Roman", "仿宋"),
@@ -216,3 +217,12 @@ def table(made: Table, shares: Sequence[float], page: Section) -> None:
             properties.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
         for cell, share in zip(row.cells, shares, strict=True):
             cell.width = Emu(int(room * share))
+            if len(shares) > MANY:
+                _dense(cell.paragraphs[0])
+
+
+def _dense(lines: Paragraph) -> None:
+    from docx.shared import Pt
+
+    for each in lines.runs:
+        each.font.size = Pt(DENSE)
