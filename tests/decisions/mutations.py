@@ -52,7 +52,7 @@ DECISIONS = {
     ),
     "analysis.pace.met": (["met", "better_way", "for_good"], ["pace/test_met.py"]),
     "analysis.assessment.project": (["_between", "_is_capped", "_enough"], ["decisions/test_numbers.py"]),
-    "analysis.forecast.growth": (["update_growth"], ["decisions/test_numbers.py"]),
+    "analysis.forecast.growth": (["middle_and_spread", "update_growth"], ["decisions/test_numbers.py"]),
     "analysis.forecast.inyear": (["learnt_share"], ["decisions/test_numbers.py"]),
     "analysis.store.derived": (["_explicit", "_joined"], ["decisions/test_numbers.py"]),
     "analysis.ingest.checks": (["_slack", "_mismatch"], ["decisions/test_numbers.py"]),

@@ -15,7 +15,9 @@ from analysis.record.asked import Prospect
 
 from .made_by_hand import case, evidence, figure, promise
 
-LIKE = Prospect(0.5, 0.8, 1.0, 1.1, 1.2, 60, 100, 60, 48, "city", "装机", "")
+RATIOS = {"low_ratio": 1.0, "ratio": 1.1, "high_ratio": 1.2}
+COUNTS = {"n": 60, "promised": 100, "reported": 60, "kept": 48}
+LIKE = Prospect(p_reported=0.5, p_met=0.8, level="city", like="装机", domain="energy", **RATIOS, **COUNTS)
 
 
 @pytest.mark.parametrize(

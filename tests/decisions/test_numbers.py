@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
-from math import nan, sqrt
+from math import log, nan, sqrt
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import ndtri
 
 from analysis.assessment import project
 from analysis.domain.codes import Bound, Direction, Kind, Operator, Reliability, Status
 from analysis.domain.series import Series
-from analysis.forecast.growth import update_growth
+from analysis.forecast.distribution import LEVELS
+from analysis.forecast.growth import LEAST_SPREAD, GrowthWeights, middle_and_spread, update_growth
 from analysis.forecast.inyear import UsualShare, learnt_share
 from analysis.ingest import checks
 from analysis.ingest.read_observation import Observation, ReadObservation
@@ -63,33 +65,59 @@ def test_which_part_of_what_is_promised_is_enough(target, capped, enough):
     assert (project._is_capped(asked), project._enough(asked)) == (capped, pytest.approx(enough))
 
 
-BEFORE = 5.0 + np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+PLAIN = GrowthWeights((0, 0, 0), years=(0, 0), weight=(0, 1, 0), spread=(0, 0, 0, 0), quantiles=(0,) * len(LEVELS))
+BEFORE = 5.0 + ndtri(LEVELS)
+"""A year's growth as projected: 5 %, with a standard deviation of one point."""
 
 
 @pytest.mark.parametrize(
-    ("share", "so_far", "differences", "low", "high"),
+    ("weights", "share", "differences", "moved", "weight", "variance"),
     [
-        (0.5, 7.0, [], 5.0, 7.0),  # between what was projected and the part that is known
-        (0.75, 4.0, [], 4.0, 5.0),
-        (1.0, 7.0, [1.0, 2.0], 7.0, 7.0),  # a whole year is what it is
-        (0.5, 6.0, [2.0, 2.0, 2.0], 5.0, 8.0),
-        (0.5, 5.0, [0.0, 0.0], 5.0, 5.0),
+        ({}, 0.5, (), 0.0, 2 / 3, 2 / 3),
+        ({}, 0.5, (1.0,), 0.5, 1.5 / 2.5, 1.5 / 2.5),
+        ({}, 0.5, (1.0, 2.0, 3.0, nan), 1.5, 1.25 / 2.25, 1.25 / 2.25),
+        ({"weight": (log(3), 0, 0)}, 0.5, (), 0.0, 3 / 4, 2 / 3),
+        ({"weight": (0, 0, 1)}, 0.25, (), 0.0, 3 / 4, 2 / 3),  # three parts of four are to come
+        ({"usual": (log(2), 0, 0)}, 0.5, (), 0.0, 8 / 9, 8 / 9),
+        ({"usual": (0, 0, 1)}, 0.25, (), 0.0, 18 / 19, 18 / 19),
+        ({"years": (log(2), 0)}, 0.5, (1.0, 3.0), 4 / 3, 16 / 25, 16 / 25),
+        ({"years": (0, log(2))}, 0.5, (2.0,), 2 / 3, 4 / 7, 4 / 7),
+        ({"spread": (log(2), 0, 0, 0)}, 0.5, (), 0.0, 2 / 3, 8 / 3),
+        ({"spread": (0, 1, 0, 0)}, 0.25, (), 0.0, 2 / 3, 6.0),
+        ({"spread": (0, 0, log(2), 0)}, 0.5, (), 0.0, 2 / 3, 8 / 3),
+        ({"spread": (0, 0, log(4), 0)}, 0.5, (1.0,), 0.5, 3 / 5, 4 * 3 / 5),
+        ({"spread": (0, 0, 0, 1)}, 0.5, (), 0.0, 2 / 3, 8 / 3),
     ],
 )
-def test_growth_of_the_year_lies_between_what_was_projected_and_where_its_part_leads(
-    share, so_far, differences, low, high
+def test_growth_learns_from_the_part_and_from_how_earlier_years_ended(
+    weights, share, differences, moved, weight, variance
 ):
-    after = np.median(update_growth(BEFORE, np.full(5, so_far), share, differences))
-    assert low - 0.05 <= after <= high + 0.05
+    given = BEFORE[None], np.array([7.0]), np.array([share]), np.array([differences], float).reshape(1, -1)
+    middle, spread = middle_and_spread(*given, replace(PLAIN, **weights))
+    paced = 7.0 + moved
+    assert middle[0] == pytest.approx(paced + weight * (5.0 - paced))
+    assert spread[0] ** 2 == pytest.approx(variance)
 
 
-def test_growth_narrows_as_the_year_goes_by_and_draws_keep_their_order():
-    early, late = (update_growth(BEFORE, np.full(5, 6.0), share, []) for share in (0.25, 0.75))
-    assert late.std() < early.std() < BEFORE.std()
-    assert (np.diff(early) > 0).all()
-    assert (update_growth(BEFORE, np.full(5, 6.5), 0.25, []) > early).all()
-    used_to_end_higher = update_growth(BEFORE, np.full(5, 6.0), 0.25, [2.0, 2.0, 2.0])
-    assert np.median(used_to_end_higher) > np.median(early)
+@pytest.mark.parametrize(("width", "prior"), [(2.0, 2.0), (0.0, LEAST_SPREAD)])
+def test_a_wide_projection_weighs_less_and_none_is_without_any_width(width, prior):
+    given = (5.0 + width * ndtri(LEVELS))[None], np.array([7.0]), np.array([0.5]), np.empty((1, 0))
+    usual = replace(PLAIN, usual=(0, 1, 0))
+    for weights, apart in ((PLAIN, 2.0), (usual, 2.0 * prior**2)):
+        odds = apart / prior**2
+        middle, spread = middle_and_spread(*given, weights)
+        assert middle[0] == pytest.approx(7.0 - 2.0 * odds / (1 + odds))
+        assert spread[0] ** 2 == pytest.approx(apart * prior**2 / (apart + prior**2))
+
+
+def test_draws_of_growth_keep_their_ranks_and_a_whole_year_is_what_it_is():
+    draws = np.array([6.0, 4.0, 5.0, 7.0, 3.0])
+    after = update_growth(draws, np.full(5, 5.5), 0.5, [0.1, 0.2])
+    assert np.argsort(after).tolist() == np.argsort(draws).tolist()
+    assert np.median(after) == pytest.approx(after[2])
+    assert (update_growth(draws, np.full(5, 6.5), 0.5, [0.1, 0.2]) > after).all()
+    for share in (1.0, 1.5):
+        assert update_growth(draws, np.full(5, 5.5), share, [0.1]).tolist() == [5.5] * 5
 
 
 PRIOR = UsualShare(0.5, 0.1, elapsed=0.5)
