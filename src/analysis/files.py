@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,18 @@ def write(path: Path, content: str | bytes) -> Path:
 
     A plain file is replaced and keeps its mode and owner; a link is followed to the file that it names; a device or a
     pipe is written into. What an earlier writer left in the folder when it was killed is removed.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; missing folders are made.
+    content : str or bytes
+        Text is written as UTF-8 with the line ends it has.
+
+    Returns
+    -------
+    Path
+        The path written.
 
     Raises
     ------
@@ -55,6 +67,11 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
 
     Whoever calls holds the lock under which they lie.
 
+    Parameters
+    ----------
+    contents : mapping
+        Content by path, as for ``write``.
+
     Raises
     ------
     MachineError
@@ -75,6 +92,13 @@ def write_all(journal: Path, contents: Mapping[Path, str]) -> None:
     """Write several files, all of them or none: once the journal stands, whoever comes next writes what is missing.
 
     Whoever calls holds the lock under which they lie, and has finished what stood in the journal before.
+
+    Parameters
+    ----------
+    journal : Path
+        Where the new texts stand until each has its place.
+    contents : mapping
+        Text by path.
 
     Raises
     ------
@@ -106,10 +130,19 @@ def _told(path: Path) -> Iterator[None]:
         raise MachineError(f"{path}: cannot be written ({error.strerror or error})") from error
 
 
-def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
+def write_folder(folder: Path, contents: Mapping[str, str | bytes], *, gone: Iterable[str] = ()) -> None:
     """Give a folder new files in place of those of the same names, all at one moment; what else lies in it stays.
 
     Whoever calls holds the lock under which the folder lies.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to.
+    contents : mapping
+        Content by name, as for ``write``.
+    gone : iterable of str
+        Names of files that are not kept where they have no new content.
 
     Raises
     ------
@@ -126,7 +159,7 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
         for name, content in contents.items():
             write(made / name, content)
         if folder.exists():
-            replaced = partial(_replaced, folder, contents)
+            replaced = partial(_replaced, folder, {*contents, *gone})
             shutil.copytree(folder, made, symlinks=True, ignore=replaced, copy_function=os.link, dirs_exist_ok=True)
             _exchange(made, folder)
         else:

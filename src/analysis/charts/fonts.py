@@ -76,6 +76,22 @@ def chart_style() -> Iterator[None]:
         yield
 
 
+def lacking_in_font(text: str) -> list[str]:
+    """Return the characters of a text that the font lacks, each once."""
+    known = _known()
+    return sorted(character for character in set(text) if not character.isspace() and ord(character) not in known)
+
+
+def in_font(text: str, instead: str = "") -> str:
+    """Return a text with something else in place of each character that the font lacks."""
+    return text.translate({ord(character): instead for character in lacking_in_font(text)})
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[int]:
+    return frozenset(_face().unicodes)
+
+
 def subset_woff2(text: str) -> str:
     """Return a web font that holds just the characters of a text, as base64.
 
@@ -99,9 +115,7 @@ def subset_woff2(text: str) -> str:
 
     characters = {character for character in text if not character.isspace() or character == " "}
     face = _face()
-    known = set(face.unicodes)
-    missing = sorted(character for character in characters if ord(character) not in known)
-    if missing:
+    if missing := lacking_in_font(text):
         listed = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in missing[:10])
         raise MachineError(f"the page uses characters that the font lacks: {listed}")
     wanted = uharfbuzz.SubsetInput()

@@ -21,7 +21,7 @@ CAUTIONS = {
     "zeros": "{} series of zeros alone: nothing tells how far they may move, so their range is 0 to 0",
     "like": "{} series are projected with what is known of the others of their group",
     "known": "{} series with figures of others of their group for the periods ahead",
-    "far": "--horizon {}: beyond 8 periods ranges are drawn on from those that were learnt, and were not back-tested",
+    "far": "--horizon {}: beyond 8 years, 12 quarters or 18 months ranges are drawn on from those learnt",
 }
 """What is said of a projection's cautions, on standard error."""
 
@@ -84,7 +84,8 @@ def project_command(
 
 def _tell(result: PanelProjection) -> None:
     """Say on standard error what a projection rests on, and what it leaves out."""
-    notice(result.pool.line)
+    for pool in (result.pool, *result.pool.seasonal):
+        notice(pool.line)
     for name, reason in result.no_data.items():
         notice(f"no_data: {name} ({reason})")
     for code, number in result.cautions.items():

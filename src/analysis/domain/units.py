@@ -66,6 +66,7 @@ def english_units() -> Mapping[str, Any]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def split_unit(unit: str) -> tuple[float, str]:
     """Return the multiplier in front of a unit, and the unit without it.
 

@@ -15,11 +15,11 @@ from typing import TypedDict
 
 from analysis.domain.indicators import converts
 from analysis.domain.periods import Period, parse_period
-from analysis.domain.regions import Region, all_regions, ancestors, region_called
+from analysis.domain.regions import all_regions, ancestors, region_called
 from analysis.domain.units import conversion_factor, split_unit
 from analysis.ingest.cells import decimals, fold, number_text
 from analysis.ingest.open_tables import OpenTables
-from analysis.ingest.read_observation import Notice, ReadObservation, notice_at
+from analysis.ingest.read_observation import Notice, ReadObservation, ends, notice_at
 
 HUNDREDFOLD = 30.0
 """From this ratio on, between 10 and 100, a jump looks like a slip of the unit or the decimal point."""
@@ -107,14 +107,15 @@ def _changed_units(found: Sequence[ReadObservation], book: OpenTables) -> Iterat
 
 
 def _same_unit(one: str, other: str) -> bool:
-    return split_unit(one) == split_unit(other)
+    return one == other or split_unit(one) == split_unit(other)
 
 
 @cache
-def _shape(period: Period) -> tuple[int, int, bool]:
+def _shape(text: str) -> tuple[int, int, bool]:
     """Return what periods must share to be compared: length in months, first month of a part, cumulative or not."""
+    period = parse_period(text)
     months = 12 * (period.end.year - period.start.year) + period.end.month - period.start.month + 1
-    return months, period.start.month if months not in (1, 3, 6, 12) else 0, "/" in period.text
+    return months, period.start.month if months not in (1, 3, 6, 12) else 0, "/" in text
 
 
 def _jumps(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:
@@ -129,16 +130,16 @@ def _jumps(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notic
         points += [(parse_period(each.observation.period), each.amount) for each in members]
         alike: dict[tuple[int, int, bool], list[tuple[Period, float]]] = defaultdict(list)
         for point in points:
-            alike[_shape(point[0])].append(point)
-        ends = {shape: sorted({period.end for period, _ in like}) for shape, like in alike.items()}
+            alike[_shape(point[0].text)].append(point)
+        last = {shape: sorted({period.end for period, _ in like}) for shape, like in alike.items()}
         first = {
             (shape, period.end): (period, amount) for shape, like in alike.items() for period, amount in like[::-1]
         }
         for each in members:
             period = parse_period(each.observation.period)
-            shape = _shape(period)
-            place = bisect_left(ends[shape], period.end)
-            near = ends[shape][place - 1 : place] or ends[shape][place + 1 : place + 2]
+            shape = _shape(period.text)
+            place = bisect_left(last[shape], period.end)
+            near = last[shape][place - 1 : place] or last[shape][place + 1 : place + 2]
             nearest = first[shape, near[0]] if near else _nearest(each, period, points)
             if nearest is not None:
                 yield from _jump(each, nearest[0].text, nearest[1])
@@ -152,8 +153,8 @@ def _nearest(
         return None
     others = [point for point in points if (point[0].start, point[0].end) != (period.start, period.end)]
     if each.series.kind == "flow":
-        months = _shape(period)[0]
-        others = [(other, amount * months / _shape(other)[0]) for other, amount in others]
+        months = _shape(period.text)[0]
+        others = [(other, amount * months / _shape(other.text)[0]) for other, amount in others]
     before = [point for point in others if point[0].end < period.end]
     nearest = max(before, key=lambda point: point[0].end, default=None)
     return nearest or min(others, key=lambda point: point[0].end, default=None)
@@ -202,19 +203,28 @@ def _slips(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notic
 
 def _above_parents(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:
     """Tell of places with more of a thing than the province or nation in which they lie."""
-    added = [each for each in found if _is_added(each)]
-    amounts = {each.observation.key: each.amount for each in added}
-    for each in added:
-        series_id, name, period = each.observation.key
-        for parent in _parents(name):
-            whole = amounts.get((series_id, parent, period))
-            if whole is None and book.history(series_id, parent):
-                thing = (series_id, parent, *each.observation.thing[2:])
-                whole = max((stored.amount for stored in book.stored.get(thing, ())), default=None)
-            if whole is not None and each.amount > abs(whole) * (1 + OFFICIAL_GAP):
-                said = f"{name} {period}: {number_text(round(each.amount, 6))} {each.series.unit}, more than {parent}"
-                yield notice_at("above_parent", f"{said} with {number_text(round(whole, 6))}", each, confirm=True)
-                break
+    tables: dict[tuple[str, str], dict[str, ReadObservation]] = defaultdict(dict)
+    for each in found:
+        if _is_added(each):
+            tables[each.observation.series_id, each.observation.period][each.observation.region] = each
+    for (series_id, period), here in tables.items():
+        wholes = {parent: here[parent].amount if parent in here else None for name in here for parent in _parents(name)}
+        for parent in [parent for parent, whole in wholes.items() if whole is None]:
+            wholes[parent] = _stored_whole(series_id, parent, period, book)
+        for name, each in here.items():
+            for parent in _parents(name):
+                whole = wholes[parent]
+                if whole is not None and each.amount > abs(whole) * (1 + OFFICIAL_GAP):
+                    said = f"{name} {period}: {number_text(round(each.amount, 6))} {each.series.unit}, more than"
+                    told = f"{said} {parent} with {number_text(round(whole, 6))}"
+                    yield notice_at("above_parent", told, each, confirm=True)
+                    break
+
+
+def _stored_whole(series_id: str, region: str, period: str, book: OpenTables) -> float | None:
+    if not book.history(series_id, region):
+        return None
+    return max((stored.amount for stored in book.stored.get((series_id, region, *ends(period)), ())), default=None)
 
 
 @cache
@@ -394,10 +404,12 @@ def _parts_of_years(found: Sequence[ReadObservation]) -> Iterator[Notice]:
         if each.series.kind == "flow" and not _NOT_ADDED.search(each.series.indicator_zh):
             flows[each.observation.key[:2]].append((parse_period(each.observation.period), each))
     for members in flows.values():
+        if all(_shape(period.text)[0] >= 12 for period, _ in members):
+            continue
         parts = {months: sorted(_plain(members, months), key=lambda part: part[0].start) for months in (1, 3, 6)}
         starts = {months: [period.start for period, _ in each] for months, each in parts.items()}
         for span, whole in members:
-            length = _shape(span)[0]
+            length = _shape(span.text)[0]
             for months in (1, 3, 6):
                 place = bisect_left(starts[months], span.start)
                 inside = parts[months][place : bisect_right(starts[months], span.end)] if months < length else []
@@ -411,22 +423,28 @@ def _parts_of_years(found: Sequence[ReadObservation]) -> Iterator[Notice]:
 
 def _plain(members: Iterable[tuple[Period, ReadObservation]], months: int) -> Iterator[tuple[Period, ReadObservation]]:
     """Yield the figures of periods of a length that are not counted from the start of the year."""
-    return (member for member in members if _shape(member[0])[0] == months and not _shape(member[0])[2])
+    return (member for member in members if _shape(member[0].text)[0] == months and not _shape(member[0].text)[2])
+
+
+@cache
+def _insides() -> dict[str, list[str]]:
+    """Return the names of the regions in each that has several."""
+    names = {region.code: region.name for region in all_regions()}
+    inside: dict[str, list[str]] = defaultdict(list)
+    for region in all_regions():
+        inside[names.get(region.parent, "")].append(region.name)
+    return {name: parts for name, parts in inside.items() if name and len(parts) > 1}
 
 
 def _regions_of(found: Sequence[ReadObservation]) -> Iterator[Notice]:
     """Compare a region with all regions that lie in it, where the file has every one of them."""
-    children: dict[str, list[Region]] = defaultdict(list)
-    for region in all_regions():
-        children[region.parent].append(region)
     for column in _columns(found):
         here = {each.observation.region: each for each in column if not each.entry.total}
-        for name, whole in here.items():
-            within = region_called(name)
-            inside = children[within.code] if within else []
-            parts = [here[child.name] for child in inside if child.name in here]
+        for name in [name for name in here if name in _insides()]:
+            whole, inside = here[name], _insides()[name]
+            parts = [here[child] for child in inside if child in here]
             alike = {each.observation.series_id for each in (*parts, whole)}
-            if len(parts) > 1 and len(parts) == len(inside) and len(alike) == 1:
+            if len(parts) == len(inside) and len(alike) == 1:
                 difference = _mismatch(parts, whole, OFFICIAL_GAP)
                 if difference:
                     yield notice_at("sum", f"{name} {whole.observation.period}: {difference}", whole, confirm=True)

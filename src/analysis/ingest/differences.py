@@ -12,7 +12,7 @@ from analysis.domain.periods import parse_period
 from analysis.errors import Fault
 from analysis.ingest.cells import decimals, number_text
 from analysis.ingest.open_tables import OpenTables, Stored
-from analysis.ingest.read_observation import Notice, ReadObservation, notice_at
+from analysis.ingest.read_observation import Notice, ReadObservation, ends, notice_at
 
 ROUNDED = 1e-3
 """Two figures in one unit that are further apart than this are not the same one rounded."""
@@ -80,7 +80,7 @@ def _made_by(found: Sequence[ReadObservation]) -> dict[str, str]:
     """Return by when each file that holds the figures of some years was made: a later one would reach further."""
     years: dict[str, set[int]] = {}
     for each in found:
-        years.setdefault(each.entry.file, set()).add(int(each.observation.thing[-1][:4]))
+        years.setdefault(each.entry.file, set()).add(int(ends(each.observation.period)[1][:4]))
     return {file: f"{max(held) + AGE}-12-31" for file, held in years.items() if len(held) >= EXPORT}
 
 

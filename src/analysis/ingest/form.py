@@ -152,13 +152,21 @@ def _set_print(sheet: Worksheet) -> None:
     sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
 
 
+_DEEPEST = 40
+"""Rows within which a form has its head."""
+
+
 def read_form(grid: Grid) -> Content | None:
     """Return what a filled form holds, None where the grid is no form.
 
     Rows may stand in any order and columns may have been moved; a row without a value gives nothing.
     """
     place, head = next(
-        ((place, row) for place, row in enumerate(grid.rows) if {VALUE, PERIOD} <= {fold(cell) for cell in row.cells}),
+        (
+            (place, row)
+            for place, row in enumerate(grid.rows[:_DEEPEST])
+            if {VALUE, PERIOD} <= {fold(cell) for cell in row.cells}
+        ),
         (0, None),
     )
     if head is None:

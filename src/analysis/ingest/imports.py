@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -71,6 +73,18 @@ class Origin:
         return read_publication(self.published, "inferred" if self.inferred else "")
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Let no garbage be looked for: rows in their hundreds of thousands hold none, and looking takes a sixth of all."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 def read_tables(
     files: Sequence[Path | Snapshot],
     origin: Origin,
@@ -114,6 +128,20 @@ def read_tables(
     InputError
         With the faults of the workspace's own tables.
     """
+    with without_collecting():
+        return _read(files, origin, today, workspace, new_series, given, read, otherwise)
+
+
+def _read(
+    files: Sequence[Path | Snapshot],
+    origin: Origin,
+    today: date,
+    workspace: str | Path | Workspace | None,
+    new_series: bool,
+    given: Given | None,
+    read: Reader,
+    otherwise: Reader | None,
+) -> Import:
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     region = find_region(origin.region) if origin.region else None
     publication = origin.publication()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from analysis.domain.periods import parse_period
 from analysis.domain.series import Series
@@ -26,6 +27,13 @@ COLUMNS = (
     "cell",
 )
 """The columns of observations.csv, in their order."""
+
+
+@lru_cache(maxsize=4096)
+def ends(period: str) -> tuple[str, str]:
+    """Return the first and the last day of a period, as text."""
+    span = parse_period(period)
+    return span.start.isoformat(), span.end.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +63,7 @@ class Observation:
     @property
     def thing(self) -> tuple[str, ...]:
         """What the figure is of, however its period is written: 2024H1 and 2024-01/2024-06 are one."""
-        span = parse_period(self.period)
-        return self.series_id, self.region, span.start.isoformat(), span.end.isoformat()
+        return (self.series_id, self.region, *ends(self.period))
 
     def texts(self) -> dict[str, str]:
         """Return the row as the file prints it."""

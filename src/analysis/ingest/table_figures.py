@@ -12,12 +12,12 @@ from analysis.domain.periods import PERIOD_FORMS
 from analysis.domain.regions import Region
 from analysis.errors import Fault
 from analysis.ingest.cells import chinese_of, close_up, fold, is_formula, is_missing, marks, status_in
-from analysis.ingest.columns import SheetColumn, columns_of, fingerprint
+from analysis.ingest.columns import SheetColumn, columns_of, fingerprint, is_value
 from analysis.ingest.entry import Content, Entry, Shown
 from analysis.ingest.grids import Grid, GridRow, cell_name
 from analysis.ingest.head_parts import is_number, is_period, is_year, multiple, scope_text
 from analysis.ingest.heads import CONTINUED, FOOTER, Above, HeadRows, find_head
-from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period, unit_in
+from analysis.ingest.labels import ImpossiblePeriod, both_labels, is_part_of_year, read_label, read_period, unit_in
 from analysis.ingest.layout import Given
 from analysis.ingest.roles import TOTALS, role_of, scope_in_title, without_scope
 from analysis.ingest.said import Labels, Said
@@ -89,15 +89,24 @@ def _end(rows: Sequence[GridRow], body: int) -> int:
     for place in range(body, len(rows)):
         row = rows[place]
         first = next(cell for cell in row.cells if cell)
-        if _BLOCK.match(first) or CONTINUED.fullmatch(fold(first)):
+        begins, named, footer = _leads(first)
+        if begins:
             return place
-        named = place > body and len(first) < 12 and role_of(first) is not None and row.cell(0) == first
+        named = named and place > body and row.cell(0) == first
         if named and len(row.filled) > 1 and not any(is_number(cell) and not is_year(cell) for cell in row.filled[1:]):
             return place
-        if closed and len(row.filled) > 2 and not FOOTER.match(fold(first)):
+        if closed and not footer and len(row.filled) > 2:
             return place
-        closed = closed or (len(row.filled) <= 2 and FOOTER.match(fold(first)) is not None)
+        closed = closed or (footer and len(row.filled) <= 2)
     return len(rows)
+
+
+@lru_cache(maxsize=65536)
+def _leads(first: str) -> tuple[bool, bool, bool]:
+    """Return whether a row's first text begins another table, may be a head that comes again, or is below a table."""
+    plain = fold(first)
+    begins = _BLOCK.match(first) is not None or CONTINUED.fullmatch(plain) is not None
+    return begins, len(first) < 12 and role_of(first) is not None, FOOTER.match(plain) is not None
 
 
 def _formula_faults(name: str, columns: Sequence[SheetColumn], row: GridRow) -> list[Fault]:
@@ -160,7 +169,7 @@ class _Table:
         content, above = self.content, self.above
         content.database = content.database or above.meta.get("database", "")
         content.notes += above.notes
-        content.tidy = content.tidy or any(each.head and not each.period for each in self.figures if _is_value(each))
+        content.tidy = content.tidy or any(each.head and not each.period for each in self.figures if is_value(each))
         content.unit_column = content.unit_column or bool(self.of("unit"))
         content.outcomes = content.outcomes or bool(self.of("evidence"))
         rows = list(self._rows())
@@ -216,16 +225,16 @@ class _Table:
     def _head_faults(self, rows: Sequence[GridRow]) -> Iterator[Fault]:
         name, line = self.grid.name, self.found.line
         for column in self.columns:
-            filled = [row for row in rows if row.cell(column.place).strip()]
-            if column.role == "blank" and filled:
-                text = filled[0].cell(column.place)
-                yield Fault(name, filled[0].line, f"column {column.place + 1}", text, "a head over this column")
+            filled = column.role == "blank" and next((row for row in rows if row.cell(column.place).strip()), None)
+            if filled:
+                text = filled.cell(column.place)
+                yield Fault(name, filled.line, f"column {column.place + 1}", text, "a head over this column")
         for column in self.figures:
             try:
                 read_period(column.period)
             except ImpossiblePeriod:
                 yield Fault(name, line, column.head, column.period, f"a period that exists: {PERIOD_FORMS}")
-        tidy = any(_is_value(column) for column in self.figures)
+        tidy = any(is_value(column) for column in self.figures)
         if tidy and not self.of("period") and not self.period_above:
             yield Fault(name, line, "period", None, "this column, it is missing")
         named = self.of("indicator") or self.of("series_id") or self.above.meta.get("indicator") or self.given.indicator
@@ -267,7 +276,7 @@ class _Table:
 
     def _rivals(self) -> Iterator[tuple[SheetColumn, SheetColumn]]:
         periods = self.of("period")
-        values = [column for column in self.figures if _is_value(column) and not column.series_id]
+        values = [column for column in self.figures if is_value(column) and not column.series_id]
         names = [column for column in self.places if column.told != "code"]
         for group in (periods, values, names):
             for one, other in pairwise(group):
@@ -359,14 +368,15 @@ class _Table:
 
     def _entry(self, row: GridRow, column: SheetColumn, value: str, said: Said) -> Entry:
         texts, meta = said.texts, self.above.meta
+        get = texts.get
         region = (column.region,) if column.region else said.region
-        total = bool(region) and close_up(chinese_of(region[-1])) in TOTALS
+        total = bool(region) and _is_total(region[-1])
         if total:
             region = region[:-1]
         name, scopes = self._named(column, said)
-        unit = self.given.unit or column.unit or _bare(texts.get("unit", "")) or said.unit or meta.get("unit", "")
-        scale = multiple(texts["scale"], unit) if texts.get("scale") else ""
-        kind = texts.get("kind", "")
+        unit = self.given.unit or column.unit or _bare(get("unit", "")) or said.unit or meta.get("unit", "")
+        scale = multiple(texts["scale"], unit) if get("scale") else ""
+        kind = get("kind", "")
         return Entry(
             self.grid.name,
             row.line,
@@ -376,13 +386,13 @@ class _Table:
             region or ((meta["region"],) if meta.get("region") else ()),
             self._period(column, texts),
             f"{scale}{unit}",
-            column.series_id or texts.get("series_id", ""),
-            texts.get("status", "") or self._status(column, texts),
-            texts.get("bound", ""),
-            texts.get("published", ""),
-            texts.get("published_precision", ""),
-            texts.get("source"),
-            texts.get("note", "") or texts.get("evidence", ""),
+            column.series_id or get("series_id", ""),
+            get("status", "") or self._status(column, texts),
+            get("bound", ""),
+            get("published", ""),
+            get("published_precision", ""),
+            get("source"),
+            get("note", "") or get("evidence", ""),
             kind if kind in ("growth", "change") else "",
             total or said.total,
             said.label,
@@ -443,7 +453,7 @@ class _Table:
             self._periods[key] = self.dates.period(said, frequency) if said else ""
         own = self._periods[key]
         if column.period and own:
-            return _both(own, column.period)
+            return both_labels(own, column.period)
         return column.period or own or self.period_above
 
     def _joined(self, year: str, part: str) -> str:
@@ -453,6 +463,11 @@ class _Table:
         if plain.isdigit():
             plain += "季度" if "季" in heads or "quarter" in heads.lower() else "月"
         return f"{year}年{plain}" if is_part_of_year(plain) else plain
+
+
+@lru_cache(maxsize=65536)
+def _is_total(text: str) -> bool:
+    return close_up(chinese_of(text)) in TOTALS
 
 
 @lru_cache(maxsize=65536)
@@ -470,24 +485,12 @@ def _joined_name(row: str, column: str) -> tuple[str, tuple[str, ...]]:
     return without_scope("_".join(chinese_of(fold(part)) for part in (row, column) if part))
 
 
-def _is_value(column: SheetColumn) -> bool:
-    return not (column.period or column.indicator or column.region or column.series_id)
-
-
 def _differ(one: str, other: str) -> bool:
     return bool(one and other) and close_up(one) != close_up(other)
 
 
 def _period_of(sheet: str) -> str:
     return sheet if is_year(sheet) or (sheet and is_period(sheet)) else ""
-
-
-def _both(one: str, other: str) -> str:
-    """Return the period of a row's and a column's label together: 2024年 and 9月, in either order."""
-    for year, part in ((one, other), (other, one)):
-        if is_part_of_year(part) and not is_part_of_year(year):
-            return f"{fold(year).removesuffix('年')}年{fold(part)}"
-    return other
 
 
 def _from_title(title: str) -> str:

@@ -108,7 +108,7 @@ def _check_languages(label: str, manifests: list[dict[str, Any]]) -> None:
 
 
 def _append(label: str, volume: Volume, place: Path, ledger: Path, on: str) -> int:
-    table = pd.read_csv(io.StringIO((place / "assessment.csv").read_text(encoding="utf-8")))
+    table = pd.read_csv(io.StringIO((place / "assessment.csv").read_text(encoding="utf-8-sig")))
     manifest = volume.manifest
     code = manifest["code"]
     return append(

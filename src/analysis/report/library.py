@@ -69,7 +69,9 @@ def volumes(output: Path) -> list[Volume]:
             continue
         folder = path.parents[1].relative_to(output).as_posix()
         pages = {**(found[folder].pages if folder in found else {}), manifest["language"]: path.parent.name}
-        table = csv.DictReader(io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8"), newline=""))
+        table = csv.DictReader(
+            io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8-sig"), newline="")
+        )
         found[folder] = Volume(folder, manifest, pages, tuple(table))
     ordered = sorted(found.values(), key=lambda volume: volume.key, reverse=True)
     return sorted(ordered, key=lambda volume: volume.manifest["region"]["code"])
