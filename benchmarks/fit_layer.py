@@ -12,14 +12,16 @@ import argparse
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from fit_promises import data
 from five_year_goals import is_kept_apart
 from scipy.optimize import minimize
 from scipy.special import logit
+from sklearn.model_selection import GroupKFold
 
 from analysis.files import write
 from analysis.forecast.distribution import probability_below
@@ -28,20 +30,18 @@ from analysis.forecast.panel import reference_pool
 from analysis.pace.met import TOLERANCE
 from analysis.record import layer
 from analysis.record.cases import shipped
+from analysis.record.features import COLUMNS
 from analysis.record.layer import NEAREST, LayerWeights, with_record
 from analysis.record.vocabulary import vocabulary
+from analysis.record.weights import shipped_models
 
 KINDS = ("stock", "flow", "rate", "coverage", "growth")
 THING = ["place", "head", "kind", "unit"]
-LIKE = (
-    ["multi"],
-    ["multi", "kind"],
-    ["multi", "kind", "way"],
-    ["multi", "kind", "way", "domain"],
-    ["multi", "kind", "head"],
+OF_THE_PLACE = (
+    *("previous", "over_previous", "over_plan", "over_best", "over_parent", "over_whole", "whole_over_previous"),
+    *("whole_previous", "over_usual", "beyond_plan", "thing", "place", "last"),
 )
-SHRINK = 12
-"""Like promises that a rate of a wider class counts for."""
+"""Columns that a promise asked about without its place has not."""
 MOST_YEARS, LONGEST_GAP, FOLDS = 15, 2, 5
 EACH, RIDGE, HALF = 300.0, 1.0, 3.0
 """Weight of each source, the ridge on the coefficients, and figures that carry half of their weight."""
@@ -77,36 +77,28 @@ def lists(folder: Path) -> pd.DataFrame:
 
 
 def open_record() -> pd.DataFrame:
-    """Return the record's decided promises of the places that may be learnt from, and what is asked of their class."""
+    """Return the record's promises of the places that may be learnt from."""
     frame = shipped()
     apart = frame["place"].map({place: is_kept_apart(place) for place in frame["place"].unique()})
-    frame = frame[~apart & (frame["flag"] == "") & frame["kind"].isin(KINDS)]
-    way = frame["operator"].replace({"<": "<=", ">": ">="})
-    fold = frame["place"].map({place: _fold(place) for place in frame["place"].unique()})
-    return frame.assign(way=way, fold=fold, multi=frame["due"] > frame["year"])
+    return frame[~apart & (frame["flag"] == "") & frame["kind"].isin(KINDS)]
 
 
-def _fold(place: str) -> int:
-    return int(hashlib.sha1(f"layer {place}".encode()).hexdigest(), 16) % FOLDS
+def priors() -> pd.Series:
+    """Return what the model of being kept says of promises of years it has not seen, by row of the record.
+
+    Nothing of the place is told, as `without_figures` asks, so that seeing other years of it helps nothing.
+    """
+    found, shipped = data()["met"], shipped_models()["met"]
+    columns = found.columns.copy()
+    columns[:, [COLUMNS.index(name) for name in OF_THE_PLACE]] = np.nan
+    said = np.zeros(len(columns))
+    for learn, use in GroupKFold(FOLDS).split(columns, groups=found.frame["year"]):
+        model = replace(found.fitted("met", learn), base=shipped.base, slope=shipped.slope)
+        said[use] = model.probabilities([found.words[row] for row in use], columns[use])
+    return pd.Series(said, index=found.frame["row"], name="prior")
 
 
-def with_priors(asked: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
-    """Return cases with the share kept of like promises of other places in other years, shrunk class by class."""
-    decided = record[(record["status"] == "reported") & record["met"].notna()]
-    decided = decided.assign(met=decided["met"].astype(float))
-    prior = np.full(len(asked), decided["met"].mean())
-    for keys in LIKE:
-        kept = count = np.zeros(len(asked))
-        for left_out, sign in (([], 1), (["fold"], -1), (["year"], -1), (["fold", "year"], 1)):
-            sums = decided.groupby([*keys, *left_out])["met"].agg(["sum", "size"])
-            found = asked[[*keys, *left_out]].merge(sums, "left", left_on=[*keys, *left_out], right_index=True)
-            kept = kept + sign * found["sum"].fillna(0).to_numpy()
-            count = count + sign * found["size"].fillna(0).to_numpy()
-        prior = (kept + SHRINK * prior) / (count + SHRINK)
-    return asked.assign(prior=prior)
-
-
-def yearly(record: pd.DataFrame) -> pd.DataFrame:
+def yearly(record: pd.DataFrame, prior: pd.Series) -> pd.DataFrame:
     """Return the record's promises of one year whose earlier outcomes make a history up to the year before."""
     those = record[record["due"] == record["year"]]
     told = those[those["reported"].notna()].assign(at=those["due"], value=those["reported"])
@@ -123,8 +115,8 @@ def yearly(record: pd.DataFrame) -> pd.DataFrame:
             p = probability(history, row.due, row.kind, threshold, at_least)
             rows.append((_source(row.kind, row.series_id, row.level), row.Index, p, 1, len(history)))
     cases = pd.DataFrame(rows, columns=["source", "row", "p", "ahead", "figures"])
-    told_of = those.loc[cases["row"], ["place", "year", "met", *{key for keys in LIKE for key in keys}, "fold"]]
-    return with_priors(pd.concat([cases, told_of.reset_index(drop=True)], axis=1), record)
+    told_of = those.loc[cases["row"], ["place", "year", "met"]].reset_index(drop=True)
+    return pd.concat([cases, told_of], axis=1).merge(prior, left_on="row", right_index=True)
 
 
 def threshold_of(operator: str, head: str, lower: float, upper: float) -> tuple[float, bool]:
@@ -142,7 +134,7 @@ def _source(kind: str, series_id: str, level: str) -> str:
     return f"{where}, {'GDP growth' if series_id == 'gdp-growth' else what}, a year ahead"
 
 
-def goals(path: Path, record: pd.DataFrame) -> pd.DataFrame:
+def goals(path: Path, record: pd.DataFrame, prior: pd.Series) -> pd.DataFrame:
     """Return the goals of several years whose history reaches to two years before they were set."""
     table = pd.read_csv(path)
     rows = []
@@ -156,8 +148,8 @@ def goals(path: Path, record: pd.DataFrame) -> pd.DataFrame:
             rows.append((*told, p, case["due"] - known.index.max(), len(known)))
     cases = pd.DataFrame(rows, columns=["place", "year", "due", "indicator", "met", "p", "ahead", "figures"])
     keys = ["place", "year", "due", "indicator"]
-    classes = record.drop_duplicates(keys)[[*keys, *{key for one in LIKE for key in one}, "fold"]]
-    return with_priors(cases.merge(classes, on=keys).assign(source=GOALS), record)
+    rows = record.join(prior, how="inner").drop_duplicates(keys)[[*keys, "prior"]]
+    return cases.merge(rows, on=keys).assign(source=GOALS)
 
 
 def _fitted(cases: pd.DataFrame, start: Sequence[float], made: Callable[[np.ndarray], LayerWeights]) -> np.ndarray:
@@ -259,8 +251,9 @@ def main() -> None:
     parser.add_argument("goals", type=Path, help="table that five_year_goals.py wrote")
     parser.add_argument("--date", required=True, help="day of the fit, such as 2026-11-28")
     chosen = parser.parse_args()
-    record = open_record()
-    cases = pd.concat([lists(chosen.promises), goals(chosen.goals, record), yearly(record)], ignore_index=True)
+    record, prior = open_record(), priors()
+    of_record = goals(chosen.goals, record, prior), yearly(record, prior)
+    cases = pd.concat([lists(chosen.promises), *of_record], ignore_index=True)
     sources = [chosen.promises / "international_cases.csv", chosen.promises / "international_history.csv", chosen.goals]
     hashes = {one.name: hashlib.sha256(one.read_bytes()).hexdigest()[:12] for one in sources}
     weights = fit(cases)

@@ -32,18 +32,6 @@ def write(path: Path, content: str | bytes) -> Path:
     A plain file is replaced and keeps its mode and owner; a link is followed to the file that it names; a device or a
     pipe is written into. What an earlier writer left in the folder when it was killed is removed.
 
-    Parameters
-    ----------
-    path : Path
-        Where to; missing folders are made.
-    content : str or bytes
-        Text is written as UTF-8 with the line ends it has.
-
-    Returns
-    -------
-    Path
-        The path written.
-
     Raises
     ------
     MachineError
@@ -67,11 +55,6 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
 
     Whoever calls holds the lock under which they lie.
 
-    Parameters
-    ----------
-    contents : mapping
-        Content by path, as for ``write``.
-
     Raises
     ------
     MachineError
@@ -92,13 +75,6 @@ def write_all(journal: Path, contents: Mapping[Path, str]) -> None:
     """Write several files, all of them or none: once the journal stands, whoever comes next writes what is missing.
 
     Whoever calls holds the lock under which they lie, and has finished what stood in the journal before.
-
-    Parameters
-    ----------
-    journal : Path
-        Where the new texts stand until each has its place.
-    contents : mapping
-        Text by path.
 
     Raises
     ------
@@ -135,14 +111,7 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes], *, gone: Ite
 
     Whoever calls holds the lock under which the folder lies.
 
-    Parameters
-    ----------
-    folder : Path
-        Where to.
-    contents : mapping
-        Content by name, as for ``write``.
-    gone : iterable of str
-        Names of files that are not kept where they have no new content.
+    `gone` names files that are not kept where they have no new content.
 
     Raises
     ------

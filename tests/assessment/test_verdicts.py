@@ -216,7 +216,7 @@ def test_the_summary_prints_the_expected_count_of_those_reported_and_the_correla
     assert first.startswith(f"Of the {judged} targets with a probability about ")
     assert "of those expected to be reported" in first
     assert f"{len(sparse_quarter.table) - judged} more have none" in first
-    assert "0.07 within a place and year and 0.2 within a domain" in second
+    assert "0.07 within a place and year and 0.19 within a domain" in second
 
 
 def test_the_expected_count_is_of_what_is_reported(sparse_quarter):

@@ -104,3 +104,18 @@ def test_a_section_that_prints_a_composed_name_says_what_its_mark_means(root, mo
     monkeypatch.setattr(quarterly, "SECTIONS", parts)
     told = list(texts(report.content(NAMES[0])))
     assert told.count(report.facts.say("record_page.composed")) == notes
+
+
+def test_a_figure_of_a_card_leads_to_the_file_and_cell_it_was_read_from(workspace):
+    from analysis.ingest.imports import Origin
+
+    path = workspace / "粮食.csv"
+    path.write_text("指标,2025年\n粮食总产量（亿斤）,118.2\n", encoding="utf-8")
+    origin = Origin("某局", published="2026-10-01", reliability="official")
+    read = load("聊城市", workspace).ingest(path, as_of="2026-10-02", origin=origin)
+    (snapshot,) = read.snapshots
+    read.write(confirmed=True)
+    fresh = load("聊城市", workspace).report("2026Q3", draws=100)
+    assert f'<a href="#snapshot-{snapshot}">B2</a>' in fresh.section("cards")
+    assert f'id="snapshot-{snapshot}"' in fresh.section("sources")
+    assert read.snapshots[snapshot].sha256 in fresh.section("sources")

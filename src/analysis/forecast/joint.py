@@ -11,9 +11,9 @@ from scipy.special import ndtri
 Array = NDArray[np.float64]
 
 WITHIN_REGION = 0.07
-WITHIN_DOMAIN = 0.20
+WITHIN_DOMAIN = 0.19
 """Correlations behind the outcomes of two promises of one place and year, of different domains and of one."""
-PAIRS = 195_534
+PAIRS = 221_564
 """Pairs of promises that they were estimated from: `analysis.record.ties.ties` of the record that ships."""
 
 

@@ -119,7 +119,7 @@ def read_text(data: bytes, name: str) -> Grid:
     line, count = 1, 0
     try:
         for cells in reader:
-            count += len(cells)
+            count += len(cells) or 1
             if len(cells) > MOST_COLUMNS or count > MOST_CELLS:
                 raise too_large(name, line)
             row = GridRow(line, tuple(_whole(list(map(trimmed, cells))) if len(rows) < _HEADS else map(trimmed, cells)))

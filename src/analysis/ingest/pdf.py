@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 MOST_PAGES, MOST_CHARACTERS = 200, 400_000
 UNPACKED = 96 * 1024 * 1024
 """What all streams of a file may unpack to; a page of text needs a ten-thousandth of it."""
-_STREAM = re.compile(rb"<<(?:(?!stream\b|endobj\b)[\s\S]){0,4000}?>>\s*stream\r?\n")
+MOST_STREAMS, _ABOUT, _STEP = 20_000, 2_000, 65_536
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _FLATE, _OTHER = re.compile(rb"/Fl(?:ateDecode)?\b"), re.compile(rb"/(?:LZWDecode|LZW|RunLengthDecode|RL)\b")
 _WORD, _COLUMN = 0.12, 0.7
 """Gaps, in heights of a line, from which two words, and two cells, are apart."""
@@ -81,27 +82,33 @@ def read_pdf(data: bytes, name: str) -> list[Grid]:
 
 def _check_streams(data: bytes, name: str) -> None:
     """Refuse a file whose streams unpack to more than any table needs, before anything unpacks them whole."""
-    left = UNPACKED
-    for match in _STREAM.finditer(data):
-        about = match[0]
+    left, view = UNPACKED, memoryview(data)
+    for number, match in enumerate(_STREAM.finditer(data)):
+        if number >= MOST_STREAMS:
+            raise unreadable(name, f"a PDF of more than {MOST_STREAMS:,} streams")
+        about = data[max(match.start() - _ABOUT, 0) : match.start()].rpartition(b"obj")[2]
         flated = len(_FLATE.findall(about))
         if flated > 1 or (flated and _OTHER.search(about)):
             raise unreadable(name, "a PDF whose streams are packed more than once")
         if flated:
-            left -= _unpacked(data[match.end() : match.end() + len(data)], left)
+            left -= _unpacked(view[match.end() :], left)
         if left <= 0:
             raise unreadable(name, f"a PDF that unpacks to more than {UNPACKED // 2**20} MB")
 
 
-def _unpacked(data: bytes, limit: int) -> int:
+def _unpacked(data: memoryview, limit: int) -> int:
     """Return to how many bytes a stream unpacks, up to a limit."""
-    unpacker, size, rest = zlib.decompressobj(), 0, data
-    try:
-        while rest and size < limit and not unpacker.eof:
-            size += len(unpacker.decompress(rest, 1 << 20))
-            rest = unpacker.unconsumed_tail
-    except zlib.error:
-        return size
+    unpacker, size = zlib.decompressobj(), 0
+    for start in range(0, len(data), _STEP):
+        part: bytes | memoryview = data[start : start + _STEP]
+        try:
+            while part and size < limit and not unpacker.eof:
+                size += len(unpacker.decompress(part, 2**20))
+                part = unpacker.unconsumed_tail
+        except zlib.error:
+            break
+        if size >= limit or unpacker.eof:
+            break
     return size
 
 

@@ -127,7 +127,7 @@ class Prospect:
     kept: int
     level: str
     like: str
-    domain: str
+    domain: str = ""
 
 
 def without_figures(asked: Asked) -> Asked:

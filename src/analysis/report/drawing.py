@@ -53,22 +53,7 @@ def drawn(figure: Figure | Drawing) -> Drawing:
 
 
 def inline(figure: Figure | Drawing, description: str, name: str) -> Markup:
-    """Return a figure as part of a page: no id that another figure has, colours that follow light and dark.
-
-    Parameters
-    ----------
-    figure : Figure or Drawing
-        What is drawn.
-    description : str
-        What it shows, for those who do not see it.
-    name : str
-        Distinguishes the ids of this figure from those of the others.
-
-    Returns
-    -------
-    Markup
-        An ``svg`` element.
-    """
+    """Return a figure as part of a page: no id that another figure has, colours that follow light and dark."""
     drawing = drawn(figure).svg
     used = set(re.findall(r'(?:xlink:href="#|url\(#)([^")]+)', drawing))
     drawing = re.sub(r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", drawing)

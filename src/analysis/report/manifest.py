@@ -43,21 +43,7 @@ class Manifest:
 
 
 def manifest(facts: Facts, title: str, said: dict[str, Json]) -> Manifest:
-    """Return what a report was made from and what came out, with nothing in it of the clock or the machine.
-
-    Parameters
-    ----------
-    facts : Facts
-        A finished report: its failures are known.
-    title : str
-        The page's title.
-    said : dict
-        All that the report says, stored.
-
-    Returns
-    -------
-    Manifest
-    """
+    """Return what a report was made from, all that it says and what came out; nothing in it is of clock or machine."""
     made, change = facts.assessments, facts.change
     figures, latest, seen = vintage(facts.store, made.as_of)
     told = made.expected()

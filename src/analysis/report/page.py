@@ -27,20 +27,7 @@ GAP = re.compile(r"\b(nan|NaN|inf|None|NaT)\b")
 def page(notebook: Path, title: str, words: Words, banner: str = "") -> str:
     """Return an executed notebook as a self-contained HTML page.
 
-    Parameters
-    ----------
-    notebook : Path
-        The executed notebook.
-    title : str
-        The page's title.
-    words : Words
-        In which language it speaks.
-    banner : str
-        A line above all else: what sets this rendering apart; none if blank.
-
-    Returns
-    -------
-    str
+    `banner` is a line above all else: what sets this rendering apart.
     """
     told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
     return framed(title, words, told + _body(notebook))
