@@ -343,3 +343,8 @@ def fingerprint(columns: Sequence[SheetColumn], *names: str) -> str:
     named = any(column.role == "indicator" or column.indicator for column in columns)
     texts = dict.fromkeys(re.sub(r"\d+", "#", fold(text)) for text in (*heads, *(() if named else names)))
     return sha1_start("|".join(texts), 12)
+
+
+def is_value(column: SheetColumn) -> bool:
+    """Return whether a column's head says of its figures neither period nor indicator, region or series."""
+    return not (column.period or column.indicator or column.region or column.series_id)

@@ -301,3 +301,11 @@ def split_measure(name: str) -> tuple[str, str, bool]:
     if plain:
         return plain[1], "cumulative" if plain[2] == "累计值" else "current", plain[2] == "累计值"
     return name, "", False
+
+
+def both_labels(one: str, other: str) -> str:
+    """Return the period of a row's and a column's label together: 2024年 and 9月, in either order."""
+    for year, part in ((one, other), (other, one)):
+        if is_part_of_year(part) and not is_part_of_year(year):
+            return f"{fold(year).removesuffix('年')}年{fold(part)}"
+    return other

@@ -12,12 +12,12 @@ from analysis.domain.periods import PERIOD_FORMS
 from analysis.domain.regions import Region
 from analysis.errors import Fault
 from analysis.ingest.cells import chinese_of, close_up, fold, is_formula, is_missing, marks, status_in
-from analysis.ingest.columns import SheetColumn, columns_of, fingerprint
+from analysis.ingest.columns import SheetColumn, columns_of, fingerprint, is_value
 from analysis.ingest.entry import Content, Entry, Shown
 from analysis.ingest.grids import Grid, GridRow, cell_name
 from analysis.ingest.head_parts import is_number, is_period, is_year, multiple, scope_text
 from analysis.ingest.heads import CONTINUED, FOOTER, Above, HeadRows, end_of_table, find_head
-from analysis.ingest.labels import ImpossiblePeriod, is_part_of_year, read_label, read_period, unit_in
+from analysis.ingest.labels import ImpossiblePeriod, both_labels, is_part_of_year, read_label, read_period, unit_in
 from analysis.ingest.layout import Given
 from analysis.ingest.roles import TOTALS, role_of, scope_in_title, without_scope
 from analysis.ingest.said import Labels, Said
@@ -142,7 +142,7 @@ class _Table:
         content, above = self.content, self.above
         content.database = content.database or above.meta.get("database", "")
         content.notes += above.notes
-        content.tidy = content.tidy or any(each.head and not each.period for each in self.figures if _is_value(each))
+        content.tidy = content.tidy or any(each.head and not each.period for each in self.figures if is_value(each))
         content.unit_column = content.unit_column or bool(self.of("unit"))
         content.outcomes = content.outcomes or bool(self.of("evidence"))
         rows = list(self._rows())
@@ -207,7 +207,7 @@ class _Table:
                 read_period(column.period)
             except ImpossiblePeriod:
                 yield Fault(name, line, column.head, column.period, f"a period that exists: {PERIOD_FORMS}")
-        tidy = any(_is_value(column) for column in self.figures)
+        tidy = any(is_value(column) for column in self.figures)
         if tidy and not self.of("period") and not self.period_above:
             yield Fault(name, line, "period", None, "this column, it is missing")
         named = self.of("indicator") or self.of("series_id") or self.above.meta.get("indicator") or self.given.indicator
@@ -249,7 +249,7 @@ class _Table:
 
     def _rivals(self) -> Iterator[tuple[SheetColumn, SheetColumn]]:
         periods = self.of("period")
-        values = [column for column in self.figures if _is_value(column) and not column.series_id]
+        values = [column for column in self.figures if is_value(column) and not column.series_id]
         names = [column for column in self.places if column.told != "code"]
         for group in (periods, values, names):
             for one, other in pairwise(group):
@@ -426,7 +426,7 @@ class _Table:
             self._periods[key] = self.dates.period(said, frequency) if said else ""
         own = self._periods[key]
         if column.period and own:
-            return _both(own, column.period)
+            return both_labels(own, column.period)
         return column.period or own or self.period_above
 
     def _joined(self, year: str, part: str) -> str:
@@ -458,24 +458,12 @@ def _joined_name(row: str, column: str) -> tuple[str, tuple[str, ...]]:
     return without_scope("_".join(chinese_of(fold(part)) for part in (row, column) if part))
 
 
-def _is_value(column: SheetColumn) -> bool:
-    return not (column.period or column.indicator or column.region or column.series_id)
-
-
 def _differ(one: str, other: str) -> bool:
     return bool(one and other) and close_up(one) != close_up(other)
 
 
 def _period_of(sheet: str) -> str:
     return sheet if is_year(sheet) or (sheet and is_period(sheet)) else ""
-
-
-def _both(one: str, other: str) -> str:
-    """Return the period of a row's and a column's label together: 2024年 and 9月, in either order."""
-    for year, part in ((one, other), (other, one)):
-        if is_part_of_year(part) and not is_part_of_year(year):
-            return f"{fold(year).removesuffix('年')}年{fold(part)}"
-    return other
 
 
 def _from_title(title: str) -> str:
