@@ -40,7 +40,10 @@ QUESTIONS = {
 SEED = 7
 UNSEEN_YEARS = 0.25
 """How far what is said is drawn to what years left out ask for."""
-BLANKED = ("previous", "over_previous", "over_plan", "over_best", "over_parent", "headline", "thing", "place", "last")
+BLANKED = (
+    *("previous", "over_previous", "over_plan", "over_best", "over_parent", "over_usual", "beyond_plan"),
+    *("headline", "thing", "place", "last"),
+)
 
 
 def held(place: str) -> bool:
@@ -153,7 +156,7 @@ def data() -> dict[str, Data]:
     record = shipped()
     record = record[~record["place"].map(held)]
     past = Past(earlier_of(record))
-    frame = record[record["flag"] == ""].reset_index(drop=True)
+    frame = record[record["flag"] == ""].rename_axis("row").reset_index()
     asked = asked_of(frame)
     columns = shipping.columns_of(asked, past)
     words = [slots(each) for each in asked]

@@ -1,15 +1,17 @@
 """One section, one file: whoever adds one to the tuple is told here what is still missing."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
+from analysis.ingest.door import Origin
 from matplotlib.figure import Figure
 
 from analysis.city import load
 from analysis.errors import RequestError
 from analysis.report import quarterly
-from analysis.report.content import Chart, Listing, Note, Paragraph, Section
+from analysis.report.content import Chart, Item, Listing, Note, Paragraph, Section, Strong, Table, texts
 from analysis.report.html_writer import section_html
 from analysis.report.sections import SECTIONS
 from analysis.words.wording import wording
@@ -83,8 +85,6 @@ def test_a_chart_that_cannot_be_drawn_is_told_and_the_words_around_it_stay():
 
 
 def test_a_figure_of_a_card_leads_to_the_file_and_cell_it_was_read_from(workspace):
-    from analysis.ingest.door import Origin
-
     path = workspace / "粮食.csv"
     path.write_text("指标,2025年\n粮食总产量（亿斤）,118.2\n", encoding="utf-8")
     origin = Origin("某局", published="2026-10-01", reliability="official")
@@ -95,3 +95,26 @@ def test_a_figure_of_a_card_leads_to_the_file_and_cell_it_was_read_from(workspac
     assert f'<a href="#snapshot-{snapshot}">B2</a>' in fresh.section("cards")
     assert f'id="snapshot-{snapshot}"' in fresh.section("sources")
     assert read.snapshots[snapshot].sha256 in fresh.section("sources")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "记录收有"), ("en", "The record holds")])
+def test_the_method_has_a_page_on_the_record_with_what_was_said_and_what_came(root, language, said):
+    report = load("聊城市", root).report("2026Q3", draws=200, language=language, targets="liaocheng-2026-20")
+    told = report.content("method")
+    assert any(text.startswith(said) for text in texts(told))
+    (table,) = [block for block in told.blocks if isinstance(block, Table)]
+    assert len(table.columns) == 5
+    shown = [re.findall(r"\d+(?=%)", text) for text in texts(table) if "→" in text]
+    outside = [not float(low) - 1 <= float(said) <= float(high) + 1 for said, _, low, high in shown]
+    marked = [text.endswith("†") for text in texts(table) if "→" in text]
+    assert any(marked)
+    assert all(mark or not out for mark, out in zip(marked, outside, strict=True))
+
+
+@pytest.mark.parametrize(("name", "notes"), [("Rural roads built*", 1), ("Rural roads built", 0), ("a * b", 0)])
+def test_a_section_that_prints_a_composed_name_says_what_its_mark_means(root, monkeypatch, name, notes):
+    report = load("聊城市", root).report("2026Q3", draws=200, language="en", targets="liaocheng-2026-20")
+    parts = [replace(SECTIONS[0], blocks=lambda facts: [Listing([Item((Strong(name), " built"))])])]
+    monkeypatch.setattr(quarterly, "SECTIONS", parts)
+    told = list(texts(report.content(NAMES[0])))
+    assert told.count(report.facts.say("record_page.composed")) == notes

@@ -24,6 +24,7 @@ from analysis.cli.common import (
     told_in_part,
     working,
 )
+from analysis.words.wording import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,16 +72,16 @@ def _printed(found: list[tuple[Coverage, Store]], table: pd.DataFrame, form: For
 
 def _text(found: Coverage, store: Store, language: str) -> str:
     from analysis.sentences.missing import call_rows, coverage_rows
-    from analysis.words.wording import say
 
-    calls = call_rows(found, language)
-    lines = [say("coverage.calls_heading" if calls else "coverage.calls_none", language, n=len(calls))]
+    words = Words(language)
+    calls = call_rows(found, words)
+    lines = [words.say("coverage.calls_heading" if calls else "coverage.calls_none", n=len(calls))]
     for call in calls:
-        lines.append(say("coverage.call", language, **{name: call[name] for name in ("rank", "figure", "narrowing")}))
+        lines.append(words.say("coverage.call", **{name: call[name] for name in ("rank", "figure", "narrowing")}))
         lines.append(
             "   " + "\n   ".join(filter(None, (call["expected"], call["basis"], call["decided"], call["when"])))
         )
-    header, rows = coverage_rows(found, language)
+    header, rows = coverage_rows(found, words)
     names = ("name", "grade", "evidence", "lift", "narrowing", "rank")
     table = text_table(["id", *header], [[row["id"], *(row[name] for name in names)] for row in rows])
-    return "\n".join(lines) + "\n\n" + table + "\n" + say("coverage.note", language) + "\n"
+    return "\n".join(lines) + "\n\n" + table + "\n" + words.say("coverage.note") + "\n"

@@ -8,7 +8,7 @@ from math import isnan
 
 from analysis.record.amounts import measure
 from analysis.record.kept import way
-from analysis.record.names import Meaning, meaning
+from analysis.record.names import NameParts, meaning
 from analysis.record.reading import is_fall
 
 _NO = float("nan")
@@ -66,7 +66,7 @@ class Asked:
     parent_target: float = _NO
 
     @cached_property
-    def meaning(self) -> Meaning:
+    def meaning(self) -> NameParts:
         """The name taken apart."""
         return meaning(self.indicator)
 
@@ -111,7 +111,9 @@ class Prospect:
     level : str
         Level of government that they are of; empty: of several.
     like : str
-        What they have in common: a head noun, a deliverable with its domain, or a deliverable; empty: nothing.
+        What they have in common: a head noun or a deliverable; empty where it is neither.
+    domain : str
+        The domain that all of them are of; empty: of several.
     """
 
     p_reported: float
@@ -125,6 +127,7 @@ class Prospect:
     kept: int
     level: str
     like: str
+    domain: str
 
 
 def without_figures(asked: Asked) -> Asked:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TypeAlias
 
 from matplotlib.figure import Figure
@@ -172,11 +172,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart as drawn: SVG whose texts are texts."""
+
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart, finished but for the format: what it shows is said in `description`."""
 
     name: str
-    figure: Figure
+    figure: Figure | Drawing
     description: str
     caption: str = ""
 
@@ -199,16 +206,31 @@ class Card:
     marks: Text
     blocks: Sequence[Block]
     is_bare: bool = False
+    is_printed: bool = False
+    """Whether it stands in the formats that are printed, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a report."""
+    """One section of a report; an annex is folded on a page and left out of print."""
 
     name: str
     title: str
     blocks: Sequence[Block]
     role: str = ""
+    is_annex: bool = False
+
+
+def texts(part: object) -> Iterator[str]:
+    """Yield every text of a block, or of several, wherever it stands in them."""
+    if isinstance(part, str):
+        yield part
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from texts(getattr(part, each.name))
+    elif isinstance(part, Sequence):
+        for each in part:
+            yield from texts(each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
@@ -13,15 +14,17 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.charts.fonts import subset_woff2
+from analysis.charts.fonts import in_font, subset_woff2
 from analysis.errors import MachineError
-from analysis.words.wording import say, wording
+from analysis.words.wording import Words, wording
 
 ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
 """Characters that the page may print from its style or the browser beside those in its text."""
+GAP = re.compile(r"\b(nan|NaN|inf|None|NaT)\b")
+"""How Python prints what is not known."""
 
 
-def page(notebook: Path, title: str, language: str, banner: str = "") -> str:
+def page(notebook: Path, title: str, words: Words, banner: str = "") -> str:
     """Return an executed notebook as a self-contained HTML page.
 
     Parameters
@@ -30,22 +33,17 @@ def page(notebook: Path, title: str, language: str, banner: str = "") -> str:
         The executed notebook.
     title : str
         The page's title.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     banner : str
         A line above all else: what sets this rendering apart; none if blank.
 
     Returns
     -------
     str
-
-    Raises
-    ------
-    MachineError
-        When the font lacks a character that the page prints.
     """
     told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
-    return framed(title, language, told + _body(notebook))
+    return framed(title, words, told + _body(notebook))
 
 
 def prepare() -> None:
@@ -58,25 +56,22 @@ def prepare() -> None:
         _exporter()
 
 
-def framed(title: str, language: str, body: str) -> str:
+def framed(title: str, words: Words, body: str) -> str:
     """Return a body in its frame: style, script and the characters of the font that it prints, all inside.
 
-    Raises
-    ------
-    MachineError
-        When the font lacks a character that the page prints.
+    Characters that the font lacks are left to the reader's own fonts.
     """
     frame = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
         template_text("frame.html")
     )
-    words = "".join(text[language] for text in wording()["page"].values())
+    fixed = "".join(text[words.language] for text in wording()["page"].values())
     return frame.render(
         title=title,
-        language=language,
-        word=lambda key, **named: say(key, language, **named),
+        language=words.language,
+        word=words.say,
         style=Markup(template_text("style.css")),
         script=Markup(template_text("page.js")),
-        font=Markup(subset_woff2(printed_text(body) + title + words + ALWAYS)),
+        font=Markup(subset_woff2(in_font(printed_text(body) + title + fixed + ALWAYS))),
         body=Markup(body),
     )
 
@@ -120,14 +115,24 @@ def printed_text(body: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", lambda tag: " ".join(re.findall(r'alt="([^"]*)"', tag[0])), bare))
 
 
-def refuse_gaps(body: str) -> None:
+def refuse_gaps(body: str, names: Iterable[str] = ()) -> None:
     """Refuse a page that prints a missing number as such.
+
+    Parameters
+    ----------
+    body : str
+        The page.
+    names : iterable of str
+        Names that stand in it, whatever they say.
 
     Raises
     ------
     MachineError
         When it does.
     """
-    found = re.search(r"\b(nan|NaN|inf|None|NaT)\b", printed_text(body))
+    text = printed_text(body)
+    for name in filter(GAP.search, names):
+        text = text.replace(name, "")
+    found = GAP.search(text)
     if found:
         raise MachineError(f"the page would print {found[0]!r}; this is a fault of the program")

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.fields import FieldInfo
 
 import analysis.defaults as defaults
-from analysis.domain.given import names_of
+from analysis.domain.spellings import names_of
 from analysis.errors import OnpaceError, RequestError, plainly, unknown
 
 if TYPE_CHECKING:
@@ -104,6 +104,19 @@ def _check_regions(value: str, info: ValidationInfo) -> None:
         _check_region(name, info)
 
 
+def _check_record_words(value: str, info: ValidationInfo) -> None:
+    from analysis.record.cases import find, nothing_of
+
+    if find(value).empty:
+        raise nothing_of(value)
+
+
+def _check_clause(value: str, info: ValidationInfo) -> None:
+    from analysis.record.derived import asked_in
+
+    asked_in(value)
+
+
 def _column_of_targets(workspace: Workspace, name: str) -> list[str]:
     """Return a column of every file of targets; what cannot be read is told where the tables are loaded."""
     import csv
@@ -124,6 +137,8 @@ LanguageCode = Annotated[str, _told(_check_language)]
 ScenarioName = Annotated[str, Field(min_length=1), _told(_check_scenarios)]
 ScenarioNames = Annotated[str, _told(_check_scenarios)]
 TargetId = Annotated[str, _told(_check_targets)]
+RecordWords = Annotated[str, _told(_check_record_words)]
+Clause = Annotated[str, _told(_check_clause)]
 TargetIds = Annotated[str, _told(_check_targets)]
 
 REGION: Any = Field(defaults.REGION, description="name or six-digit code")
@@ -137,7 +152,7 @@ DRAWS: Any = Field(defaults.DRAWS, ge=100, le=1000000, description="simulated ou
 SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
 
 
-class QuarterlyReport(Parameters):
+class QuarterlyReportParameters(Parameters):
     """Parameters of ``quarterly_report.ipynb``."""
 
     question: ClassVar[str] = "Which of the promises of a government's work report will be kept?"
@@ -181,7 +196,7 @@ class Regions(Parameters):
     export: str = Field("", description="file exported from a statistics site, shown too; blank for none")
 
 
-class Targets(Parameters):
+class TargetsParameters(Parameters):
     """Parameters of ``targets.ipynb``."""
 
     question: ClassVar[str] = "What does a report promise: in which field, of which kind, by when, how firmly?"
@@ -204,6 +219,17 @@ class History(Parameters):
     language: LanguageCode = LANGUAGE
 
 
+class PastPromisesParameters(Parameters):
+    """Parameters of ``promises.ipynb``."""
+
+    question: ClassVar[str] = "How were promises of a kind, a place, a year kept, and how did those like one fare?"
+
+    region: RegionName = REGION
+    words: RecordWords = Field("", description="part of a name such as 农村公路; blank for all promises on record")
+    promise: Clause = Field("城镇新增就业4万人以上", description="a promise in a report's words, set beside like ones")
+    language: LanguageCode = LANGUAGE
+
+
 class Gallery(Parameters):
     """Parameters of ``gallery.ipynb``."""
 
@@ -212,7 +238,7 @@ class Gallery(Parameters):
     language: LanguageCode = LANGUAGE
 
 
-class Backtest(Parameters):
+class BacktestParameters(Parameters):
     """Parameters of ``backtest.ipynb``."""
 
     question: ClassVar[str] = "Do the stated probabilities mean what they say?"
@@ -236,14 +262,15 @@ class Pace(Parameters):
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {
-    "backtest": Backtest,
+    "backtest": BacktestParameters,
     "gallery": Gallery,
     "history": History,
     "pace": Pace,
-    "quarterly_report": QuarterlyReport,
+    "promises": PastPromisesParameters,
+    "quarterly_report": QuarterlyReportParameters,
     "regions": Regions,
     "scenarios": Scenarios,
-    "targets": Targets,
+    "targets": TargetsParameters,
 }
 
 
@@ -294,7 +321,7 @@ def cell_of(model: type[Parameters]) -> str:
 
     Examples
     --------
-    >>> cell_of(QuarterlyReport).splitlines()[0]
+    >>> cell_of(QuarterlyReportParameters).splitlines()[0]
     'region: str = "聊城市"  # name or six-digit code'
     """
     return "\n".join(

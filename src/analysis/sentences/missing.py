@@ -8,23 +8,22 @@ from typing import Any
 import pandas as pd
 
 from analysis.domain.codes import GRADES, Frequency
-from analysis.domain.regions import region_name
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.retrospect.coverage import Coverage
 from analysis.sentences.cards import promise
-from analysis.words.wording import estimate, estimated_range, number, percent, period_text, say
+from analysis.words.wording import Words
 
 EMPTY = "—"
 
 
-def call_rows(coverage: Coverage, language: str) -> list[dict[str, str]]:
+def call_rows(coverage: Coverage, words: Words) -> list[dict[str, str]]:
     """Return the figures most worth asking for, the most worth first.
 
     Each is a dict of texts: id, rank, figure, expected, basis, narrows, decided, when.
     """
-    return [_call(row, coverage, language) for row in _records(coverage.calls)]
+    return [_call(row, coverage, words) for row in _records(coverage.calls)]
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -32,59 +31,58 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _call(row: dict[str, Any], coverage: Coverage, language: str) -> dict[str, str]:
-    narrowing = number(row["narrowing"], language, 2)
+def _call(row: dict[str, Any], coverage: Coverage, words: Words) -> dict[str, str]:
+    narrowing = words.number(row["narrowing"], 2)
     return {
         "id": row["id"],
         "rank": str(row["rank"]),
-        "figure": _figure_name(row, coverage.target(row["id"]), language),
-        "expected": _expected(row, language),
-        "basis": say(f"coverage.from_{row['figure_basis']}", language),
+        "figure": _figure_name(row, coverage.target(row["id"]), words),
+        "expected": _expected(row, words),
+        "basis": words.say(f"coverage.from_{row['figure_basis']}"),
         "narrowing": narrowing,
-        "narrows": say("coverage.narrows", language, narrowing=narrowing),
-        "decided": say("coverage.decided", language, share=percent(row["decided_share"], language)),
-        "when": _when(row, coverage.assessments.store.definition(row["lift_series"]), language),
+        "narrows": words.say("coverage.narrows", narrowing=narrowing),
+        "decided": words.say("coverage.decided", share=words.percent(row["decided_share"])),
+        "when": _when(row, coverage.assessments.store.definition(row["lift_series"]), words),
         "owner": row["owner"] or "",
     }
 
 
-def _figure_name(row: dict[str, Any], target: Target, language: str) -> str:
+def _figure_name(row: dict[str, Any], target: Target, words: Words) -> str:
     """Return what a missing figure is: indicator, region and period."""
-    return say(
+    return words.say(
         "coverage.figure",
-        language,
-        region=region_name(row["region"], language),
-        period=period_text(row["figure_period"], language),
-        indicator=target.name(language),
+        region=words.region(row["region"]),
+        period=words.period(row["figure_period"]),
+        indicator=words.of(target.names),
     )
 
 
-def _expected(row: dict[str, Any], language: str) -> str:
+def _expected(row: dict[str, Any], words: Words) -> str:
     """Return the median and 80 % range, in the unit of the target where the series converts to it."""
     unit = row["figure_unit"]
     try:
         factor, unit = conversion_factor(unit, row["unit"]), row["unit"]
     except UnitMismatch:
         factor = 1.0
-    low, high = estimated_range(factor * row["figure_low"], factor * row["figure_high"], unit, language)
-    median = estimate(factor * row["figure_median"], unit, language)
-    return say("coverage.expected", language, low=low, high=high, median=median)
+    low, high = words.estimated_range(factor * row["figure_low"], factor * row["figure_high"], unit)
+    median = words.estimate(factor * row["figure_median"], unit)
+    return words.say("coverage.expected", low=low, high=high, median=median)
 
 
-def _when(row: dict[str, Any], series: Series | None, language: str) -> str:
+def _when(row: dict[str, Any], series: Series | None, words: Words) -> str:
     if not row["figure_due"] or series is None:
         return ""
-    note = series.release_note if language == "zh" else series.release_note_en
+    note = words.only(series.release_notes)
     due = date.fromisoformat(row["figure_due"]).strftime("%Y-%m")
     if (
         note and series.frequency == Frequency.YEAR and not row["figure_period"].isdigit()
     ):  # what is published is the year's figure, later
-        return say("coverage.release_asked", language, date=due, note=note)
-    when = say("coverage.release_by", language, date=due)
-    return say("coverage.release", language, when=when, note=note) if note else when
+        return words.say("coverage.release_asked", date=due, note=note)
+    when = words.say("coverage.release_by", date=due)
+    return words.say("coverage.release", when=when, note=note) if note else when
 
 
-def coverage_rows(coverage: Coverage, language: str) -> tuple[list[str], list[dict[str, str]]]:
+def coverage_rows(coverage: Coverage, words: Words) -> tuple[list[str], list[dict[str, str]]]:
     """Return the header and rows of the table of all targets with a number.
 
     Returns
@@ -94,49 +92,45 @@ def coverage_rows(coverage: Coverage, language: str) -> tuple[list[str], list[di
     list of dict
         id, name, promise, grade, evidence, lift, narrowing, rank: a text each, in the order of the targets.
     """
-    header = [
-        say(f"coverage.column_{name}", language) for name in ("target", "grade", "evidence", "lift", "worth", "rank")
-    ]
+    header = [words.say(f"coverage.column_{name}") for name in ("target", "grade", "evidence", "lift", "worth", "rank")]
     numeric = coverage.table[coverage.table["threshold"].notna()]
-    return header, [_coverage_row(row, coverage.target(row["id"]), language) for row in _records(numeric)]
+    return header, [_coverage_row(row, coverage.target(row["id"]), words) for row in _records(numeric)]
 
 
-def _coverage_row(row: dict[str, Any], target: Target, language: str) -> dict[str, str]:
+def _coverage_row(row: dict[str, Any], target: Target, words: Words) -> dict[str, str]:
     worth = row["narrowing"]
     return {
         "id": row["id"],
-        "name": target.name(language),
-        "promise": promise(target, language),
+        "name": words.of(target.names),
+        "promise": promise(target, words),
         "grade": row["evidence_grade"],
-        "evidence": _evidence(row, language),
-        "lift": _lift(row, language),
-        "narrowing": EMPTY if worth is None else number(worth, language, 2),
+        "evidence": _evidence(row, words),
+        "lift": _lift(row, words),
+        "narrowing": EMPTY if worth is None else words.number(worth, 2),
         "rank": EMPTY if row["rank"] is None else str(row["rank"]),
     }
 
 
-def _evidence(row: dict[str, Any], language: str) -> str:
+def _evidence(row: dict[str, Any], words: Words) -> str:
     if row["latest_period"] is None:
-        return say("coverage.evidence_totals" if row["n_obs"] else "coverage.evidence_none", language, n=row["n_obs"])
-    return say(
+        return words.say("coverage.evidence_totals" if row["n_obs"] else "coverage.evidence_none", n=row["n_obs"])
+    return words.say(
         "coverage.evidence",
-        language,
         n=row["n_obs"],
-        period=period_text(row["latest_period"], language),
-        reliability=say(f"reliability.{row['latest_reliability']}", language),
-        age=say("coverage.days", language, n=number(row["age_days"], language, 0)),
+        period=words.period(row["latest_period"]),
+        reliability=words.say(f"reliability.{row['latest_reliability']}"),
+        age=words.say("coverage.days", n=words.number(row["age_days"], 0)),
     )
 
 
-def _lift(row: dict[str, Any], language: str) -> str:
+def _lift(row: dict[str, Any], words: Words) -> str:
     if not row["next_grade"]:
         if row["evidence_grade"] == GRADES[0]:
-            return say("coverage.lift_highest", language)
+            return words.say("coverage.lift_highest")
         if row["verdict"] in ("met", "missed"):
-            return say("coverage.lift_settled", language)
-        return say(
-            f"reason.{row['reason']}" if row["reason"] and not row["lift_series"] else "coverage.lift_none", language
+            return words.say("coverage.lift_settled")
+        return words.say(
+            f"reason.{row['reason']}" if row["reason"] and not row["lift_series"] else "coverage.lift_none"
         )
-    joint = "、" if language == "zh" else ", "
-    periods = joint.join(period_text(text, language) for text in row["lift_periods"].split(" "))
-    return say("coverage.lift", language, periods=periods, grade=row["evidence_grade"], next=row["next_grade"])
+    periods = words.listed(words.period(text) for text in row["lift_periods"].split(" "))
+    return words.say("coverage.lift", periods=periods, grade=row["evidence_grade"], next=row["next_grade"])

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from analysis.report.content import Block
 from analysis.report.facts import Facts
 from analysis.report.sections import (
+    alike,
     cards,
     changes,
     coverage,
+    departments,
     director,
     gaps,
     glossary,
@@ -20,34 +22,40 @@ from analysis.report.sections import (
     regions,
     scenarios,
     scoreboard,
+    settlement,
     sources,
-    summary,
     supervision,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A section's name, by which it is linked and its heading is found, and what makes its content."""
+class SectionMaker:
+    """A section's name, by which it is linked and its heading is found, and what makes its content.
+
+    An annex is folded on the page, and left out where a reader cannot unfold it.
+    """
 
     name: str
     blocks: Callable[[Facts], Iterable[Block]]
+    is_annex: bool = False
 
 
 SECTIONS = (
-    Part("director", director.blocks),
-    Part("summary", summary.blocks),
-    Part("scoreboard", scoreboard.blocks),
-    Part("changes", changes.blocks),
-    Part("progress", progress.blocks),
-    Part("supervision", supervision.blocks),
-    Part("livelihood", livelihood.blocks),
-    Part("cards", cards.blocks),
-    Part("scenarios", scenarios.blocks),
-    Part("regions", regions.blocks),
-    Part("coverage", coverage.blocks),
-    Part("gaps", gaps.blocks),
-    Part("method", method.blocks),
-    Part("sources", sources.blocks),
-    Part("glossary", glossary.blocks),
+    SectionMaker("director", director.blocks),
+    SectionMaker("changes", changes.blocks),
+    SectionMaker("supervision", supervision.blocks),
+    SectionMaker("livelihood", livelihood.blocks),
+    SectionMaker("departments", departments.blocks),
+    SectionMaker("cards", cards.blocks),
+    SectionMaker("alike", alike.blocks),
+    SectionMaker("gaps", gaps.blocks),
+    SectionMaker("coverage", coverage.blocks),
+    SectionMaker("settlement", settlement.blocks),
+    SectionMaker("scenarios", scenarios.blocks),
+    SectionMaker("regions", regions.blocks),
+    SectionMaker("method", method.blocks),
+    SectionMaker("scoreboard", scoreboard.blocks, is_annex=True),
+    SectionMaker("progress", progress.blocks, is_annex=True),
+    SectionMaker("sources", sources.blocks, is_annex=True),
+    SectionMaker("glossary", glossary.blocks, is_annex=True),
 )

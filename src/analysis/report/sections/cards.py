@@ -1,4 +1,4 @@
-"""A card for each target with a number: with its chart where it has a probability, else a row of one table."""
+"""A card for each target with a number; folded where its like alone is known of it; a row where nothing is."""
 
 from __future__ import annotations
 
@@ -30,12 +30,14 @@ from analysis.report.content import (
     Text,
 )
 from analysis.report.facts import Facts
-from analysis.report.rows import has_number
-from analysis.sentences.cards import Card as Told
+from analysis.report.target_rows import attention, has_number, has_reason
+from analysis.sentences.cards import CardText as Told
 from analysis.sentences.cards import promise
 
 SHORT = {"target": "", "promise": "plan", "words": "told", "reason_and_wanted": "told"}
 """Columns of the table, and what their cells hold."""
+PRINTED = 12
+"""Cards that are printed at most; all are on the page."""
 FIGURES = ("period", "value", "status", "published", "source")
 
 
@@ -50,10 +52,16 @@ class View:
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the cards, then the table of what cannot be assessed yet."""
+    """Yield the cards, folded those that differ in name alone, then the table of what cannot be assessed yet."""
     numeric = [case for case in facts.cases if has_number(case) or case.failure]
     full = [case for case in numeric if facts.cards[case.row.id].probability]
-    yield from facts.each(full, lambda case: _card(_view(case, facts), facts))
+    own = [case for case in full if has_reason(case)]
+    alike = [case for case in full if case not in own]
+    printed = _printed(own, facts)
+    yield from facts.each(own, lambda case: _card(_view(case, facts), facts, is_printed=case.row.id in printed))
+    if alike:
+        cards = facts.each(alike, lambda case: _card(_view(case, facts), facts))
+        yield Folded(facts.say("section.folded_cards", n=len(cards)), cards)
     rest = [case for case in numeric if not facts.cards[case.row.id].probability]
     if rest:
         yield Heading(facts.say("section.short"), "short")
@@ -66,7 +74,14 @@ def _view(case: Assessment, facts: Facts) -> View:
     return View(case, told, notes.promise(told.promise, case), [notes.sentence(text, case) for text in told.sentences])
 
 
-def _card(view: View, facts: Facts) -> Card:
+def _printed(cases: list[Assessment], facts: Facts) -> set[str]:
+    """Return the targets whose cards are printed: those that most need attention, and a reason of their own first."""
+    known = [case.row.id for case in cases]
+    first = [case.row.id for case in attention(facts, len(facts.cases)) if case.row.id in known]
+    return set([*first, *(name for name in known if name not in first)][:PRINTED])
+
+
+def _card(view: View, facts: Facts, *, is_printed: bool = False) -> Card:
     told, case = view.told, view.case
     figures = case.evidence.figures
     return Card(
@@ -82,6 +97,7 @@ def _card(view: View, facts: Facts) -> Card:
             *([_figures(case, facts)] if figures else []),
         ],
         is_bare=not figures,
+        is_printed=is_printed,
     )
 
 
@@ -114,8 +130,8 @@ def _chart(view: View, facts: Facts) -> Iterator[Chart]:
     """Yield the target's chart; one that cannot be drawn is told, and the words of the card stay."""
     case = view.case
     if view.told.has_chart:
-        description = f"{facts.name(case)} {promise(case.target, facts.language)}"
-        for figure in facts.each([case], lambda case: target_figure(case, facts.language)):
+        description = f"{facts.name(case)} {promise(case.target, facts.words)}"
+        for figure in facts.each([case], lambda case: target_figure(case, facts.words.language)):
             yield Chart(case.row.id, figure, description)
 
 

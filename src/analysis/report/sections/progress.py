@@ -9,7 +9,7 @@ import numpy as np
 from analysis.assessment.assess import Assessment
 from analysis.report.content import Block, Cell, Lamp, Link, Paragraph, Piece
 from analysis.report.facts import Facts
-from analysis.report.rows import has_number, name_cell, table_of
+from analysis.report.target_rows import has_number, name_cell, table_of
 from analysis.sentences.tables import has_own_figure, progress_row
 
 COLUMNS = ("plan", "done", "progress_share", "elapsed_share", "usual", "gap", "last_year", "light", "owner")
@@ -38,7 +38,7 @@ def compared(facts: Facts) -> tuple[list[Assessment], list[Assessment]]:
 
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
-    row = progress_row(case, facts.language)
+    row = progress_row(case, facts.words)
     notes = facts.notes
     return {name: Cell(row[name]) for name in COLUMNS} | {
         "target": name_cell(row["name"], case.row.id),

@@ -10,6 +10,19 @@
     root.dataset.theme = dark ? "light" : "dark";
   });
 
+  // A link or a search leads to what is folded away, too.
+  const unfold = (place) => {
+    for (let fold = place?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  };
+  const arrive = () => {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    unfold(place);
+    unfold(place?.querySelector("details > summary"));
+    place?.scrollIntoView();
+  };
+  addEventListener("hashchange", arrive);
+  if (location.hash) arrive();
+
   // Search: rows of tables, cards and list entries that do not hold every word are hidden.
   const search = document.getElementById("search");
   const found = document.getElementById("found");
@@ -21,6 +34,7 @@
     items.forEach((item, place) => {
       const hit = words.every((word) => texts[place].includes(word));
       item.classList.toggle("hidden", !hit);
+      if (hit && words.length) unfold(item);
       if (hit && item.matches(".card, .compact tr, .milestones li")) cards += 1;
     });
     found.textContent = !words.length ? "" : cards ? bar.dataset.found.replace("{n}", cards) : bar.dataset.none;
