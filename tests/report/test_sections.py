@@ -5,11 +5,11 @@ import re
 from dataclasses import replace
 
 import pytest
-from analysis.ingest.door import Origin
 from matplotlib.figure import Figure
 
 from analysis.city import load
 from analysis.errors import RequestError
+from analysis.ingest.imports import Origin
 from analysis.report import quarterly
 from analysis.report.content import Chart, Item, Listing, Note, Paragraph, Section, Strong, Table, texts
 from analysis.report.html_writer import section_html
