@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.city import load
 from analysis.errors import RequestError
+from analysis.ingest.imports import Origin
 from analysis.report import quarterly
 from analysis.report.content import Chart, Item, Listing, Note, Paragraph, Section, Strong, Table, texts
 from analysis.report.html_writer import section_html
@@ -107,8 +108,6 @@ def test_a_section_that_prints_a_composed_name_says_what_its_mark_means(root, mo
 
 
 def test_a_figure_of_a_card_leads_to_the_file_and_cell_it_was_read_from(workspace):
-    from analysis.ingest.imports import Origin
-
     path = workspace / "粮食.csv"
     path.write_text("指标,2025年\n粮食总产量（亿斤）,118.2\n", encoding="utf-8")
     origin = Origin("某局", published="2026-10-01", reliability="official")

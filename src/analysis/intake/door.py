@@ -27,7 +27,7 @@ def read_files(
 ) -> Import:
     """Return what files hold, tables or running text, and what writing it would change.
 
-    Parameters and faults are those of ``ingest.door.read_tables``.
+    Parameters and faults are those of ``ingest.imports.read_tables``.
     """
     return read_tables(
         files,
