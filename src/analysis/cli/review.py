@@ -13,8 +13,8 @@ from analysis.errors import InputError, PartialError, RequestError
 
 if TYPE_CHECKING:
     from analysis.domain.series import Series
-    from analysis.extract.kept import Kept
-    from analysis.extract.table import FoundTarget
+    from analysis.extract.kept_corrections import Kept
+    from analysis.extract.target_table import FoundTarget
     from analysis.review.page import Sheet
     from analysis.workspace import Workspace
 
@@ -40,7 +40,7 @@ def review_command(
 
     Corrections lie in data/corrections/, hold whenever the report is read again, and are never overwritten.
     """
-    from analysis.extract.kept import Kept, workspace_of
+    from analysis.extract.kept_corrections import Kept, workspace_of
     from analysis.locking import writing
 
     kept = Kept(workspace_of(table, workspace), *author())
@@ -101,8 +101,8 @@ def _page(kept: Kept, table: Path, texts: list[Path]) -> str:
 
 def _sheet_of(path: Path, rows: list[FoundTarget], kept: Kept) -> tuple[Sheet, list[FoundTarget]]:
     """Return the rows that a report's text carries where they say, with the text; and the rows that remain."""
+    from analysis.extract.batch import fingerprint
     from analysis.extract.documents import read_document
-    from analysis.extract.panel import fingerprint
     from analysis.extract.targets import explain
     from analysis.review.page import Sheet
 

@@ -15,7 +15,7 @@ from analysis.domain.regions import find_region
 from analysis.domain.target import PastPromise, Target
 from analysis.sentences.official import official_sentences
 from analysis.sentences.reasoning import doubt_sentences, driver_sentences, like_sentences
-from analysis.sentences.usual import usual_sentences
+from analysis.sentences.usual_share import usual_sentences
 from analysis.words.wording import Words
 
 PROMISE: dict[str, str] = {
@@ -36,7 +36,7 @@ WANTED = "可用："
 
 
 @dataclass(frozen=True)
-class Card:
+class CardText:
     """What a page prints of one target."""
 
     id: str
@@ -75,7 +75,7 @@ def bounded(operator: Operator, lower: float, upper: float, unit: str, words: Wo
     return words.say(f"promise.{PROMISE[operator]}", value=words.quantity(threshold, unit, of=of))
 
 
-def card(case: Assessment, words: Words) -> Card:
+def card(case: Assessment, words: Words) -> CardText:
     """Return the card of one assessed target, in zh or en."""
     row, target = case.row, case.target
     facts = words.say(
@@ -95,7 +95,7 @@ def card(case: Assessment, words: Words) -> Card:
     ]
     told += [*_wanted(case, words), *_settling(case, words)]
     has_probability = row.has_probability
-    return Card(
+    return CardText(
         id=row.id,
         name=words.of(row.names),
         promise=promise(target, words),
@@ -121,10 +121,10 @@ def has_chart(case: Assessment) -> bool:
     return case.row.has_probability and not case.row.settled_on
 
 
-def failed_card(case: Assessment, error: Exception, words: Words) -> Card:
+def failed_card(case: Assessment, error: Exception, words: Words) -> CardText:
     """Return the card of a target of which something could not be put into words: it says what failed, nothing else."""
     row = case.row
-    return Card(
+    return CardText(
         id=row.id,
         name=words.of(row.names),
         promise="",

@@ -24,7 +24,7 @@ from analysis.domain.series import Series
 from analysis.domain.target import Event, PastPromise, Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError
-from analysis.store.as_of import Known, KnownAndSupposed, SeriesOf
+from analysis.store.as_of import KnownAndSupposed, KnownFigures, SeriesOf
 from analysis.store.figure_rows import is_whole_year
 from analysis.store.hypothetical import Supposed, supposed_figure
 from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
@@ -130,13 +130,13 @@ class Store:
         """Yield the best known figures of each series of each region from a year on, in the order of their periods."""
         return self._on(as_of).every(since)
 
-    def _on(self, as_of: date | None) -> Known:
+    def _on(self, as_of: date | None) -> KnownFigures:
         if self.supposed is not None and as_of == self.supposed.as_of:
             return self.supposed
         if self.base is not None:
             return self.base._on(as_of)
         if as_of not in self._days:
-            self._days[as_of] = Known(self.observations, self.derived, self.series, as_of)
+            self._days[as_of] = KnownFigures(self.observations, self.derived, self.series, as_of)
         return self._days[as_of]
 
     def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
@@ -164,7 +164,7 @@ class Store:
         return {}
 
     @cached_property
-    def _days(self) -> dict[date | None, Known]:
+    def _days(self) -> dict[date | None, KnownFigures]:
         return {}
 
     @cached_property
