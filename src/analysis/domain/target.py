@@ -147,11 +147,22 @@ class PastPromise:
     target_source_id: str
     outcome_source_id: str
     note: str
+    evidence: str = ""
 
     @property
     def threshold(self) -> float:
         """The number that decides it: the lower one, for a ceiling the upper one."""
         return self.upper if self.operator.is_ceiling else self.lower
+
+    @property
+    def says_no_number(self) -> bool:
+        """Whether neither a number promised nor an outcome is known: words alone."""
+        return math.isnan(self.threshold) and math.isnan(self.outcome_value)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it is only what a report told of the year before, not what one promised."""
+        return math.isnan(self.threshold) and bool(self.outcome_source_id)
 
     def in_unit(self, factor: float, unit: str) -> PastPromise:
         """Return the target in another unit, its numbers multiplied by a factor."""
@@ -162,6 +173,24 @@ class PastPromise:
         """Return whether its outcome had been published by a day."""
         known = self.outcome_published is not None and self.outcome_published <= as_of
         return known and self.status == "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An earlier promise that is of the same thing as a target, or of a near relative: a row of ``data/links``."""
+
+    target: str
+    about: str
+    relation: str
+    apart: str
+    probability: float
+    who: str
+    when: str
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person said so."""
+        return bool(self.who)
 
 
 @dataclass(frozen=True, slots=True)

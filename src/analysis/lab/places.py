@@ -15,9 +15,9 @@ from analysis.assessment.assess import dates
 from analysis.domain.codes import DOMAINS, NOT_COMPARABLE
 from analysis.domain.regions import ancestors, find_region, region_name
 from analysis.errors import InputError, RequestError
-from analysis.present.cards import promise
 from analysis.present.charts import rank_figure, small_multiples, sources_of
 from analysis.present.display import BigTable, Html
+from analysis.present.promised import promise
 from analysis.present.wording import check_language, quantity, say, unit_in
 from analysis.store.figure_rows import whole_years
 from analysis.store.store import Store, stores

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.verdict import AssessmentRow, outlook_without_events
-from analysis.domain.codes import OFF_PACE, ON_PACE, Operator, Outlook
+from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
 from analysis.domain.regions import find_region, region_name
-from analysis.domain.target import PastPromise, Target
+from analysis.present.earlier import earlier_sentences
 from analysis.present.official import official_sentences
+from analysis.present.promised import promise
 from analysis.present.reasoning import doubt_sentences, driver_sentences, like_sentences
 from analysis.present.usual import usual_sentences
 from analysis.present.wording import (
@@ -25,22 +25,9 @@ from analysis.present.wording import (
     period_text,
     probability_text,
     quantity,
-    quantity_range,
     say,
-    span,
     unit_in,
 )
-
-PROMISE: dict[str, str] = {
-    ">=": "at_least",
-    ">": "more_than",
-    "~": "about",
-    "=": "exactly",
-    "<=": "at_most",
-    "<": "less_than",
-    "range": "range",
-}
-
 
 NEWER_SHOWN = 3
 """Figures of other places that are named on a card."""
@@ -72,17 +59,6 @@ class Card:
     """The chance that the outcome is reported, beside the probability of being kept if so."""
 
 
-def promise(target: Target | PastPromise, language: str) -> str:
-    """Return a target's number with its bound, such as “at least 7,500 MW”."""
-    if math.isnan(target.threshold):
-        return say("promise.none", language)
-    if target.operator == Operator.RANGE:
-        low, high = quantity_range(target.lower, target.upper, target.unit, language)
-        return high if span(low, high, language) == high else say("promise.range", language, low=low, high=high)
-    value = quantity(target.threshold, target.unit, language, of=target.indicator_zh)
-    return say(f"promise.{PROMISE[target.operator]}", language, value=value)
-
-
 def card(case: Assessment, language: str) -> Card:
     """Return the card of one assessed target, in zh or en."""
     row, target = case.row, case.target
@@ -102,7 +78,7 @@ def card(case: Assessment, language: str) -> Card:
         *_projection(case, language, usual_told=bool(usual)),
         *official_sentences(case, language),
     ]
-    told += [*_wanted(case, language), *_settling(case, language)]
+    told += [*earlier_sentences(case, language), *_wanted(case, language), *_settling(case, language)]
     has_probability = row.has_probability
     return Card(
         id=row.id,

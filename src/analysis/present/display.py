@@ -18,8 +18,9 @@ from matplotlib.figure import Figure
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.domain.codes import VERDICTS
 from analysis.domain.regions import region_name
-from analysis.present.cards import outlook_text, promise, reported_text
+from analysis.present.cards import outlook_text, reported_text
 from analysis.present.charts import COLOUR, target_figure
+from analysis.present.promised import promise
 from analysis.present.wording import day, number, percent, probability_text, quantity, say, shown_share
 
 PAGE_LENGTHS = (10, 25, 50, 100)

@@ -19,7 +19,6 @@ from analysis.domain.target import PastPromise
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
 from analysis.pace.met import met
-from analysis.present.cards import promise
 from analysis.present.charts import (
     growth_chart,
     legend_beside,
@@ -35,6 +34,7 @@ from analysis.present.depth import Paragraphs
 from analysis.present.display import BigTable, image
 from analysis.present.fonts import chart_style
 from analysis.present.outlook import Outlook, outlook_of
+from analysis.present.promised import promise
 from analysis.present.wording import check_language, day, number, period_text, quantity, say, unit_in
 from analysis.store.figure_rows import whole_years, yearly
 from analysis.store.store import Store

@@ -12,7 +12,7 @@ from analysis.domain.regions import region_name
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
-from analysis.present.cards import promise
+from analysis.present.promised import promise
 from analysis.present.wording import estimate, estimated_range, number, percent, period_text, say
 from analysis.retrospect.coverage import Coverage
 

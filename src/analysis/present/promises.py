@@ -14,9 +14,9 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.domain.codes import DOMAINS, KINDS
 from analysis.domain.target import Target
-from analysis.present.cards import promise
 from analysis.present.charts.base import figure_of
 from analysis.present.display import BigTable
+from analysis.present.promised import promise
 from analysis.present.wording import check_language, day, say
 from analysis.tables.rows import objects
 

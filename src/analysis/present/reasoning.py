@@ -50,13 +50,26 @@ def _driver(driver: VerdictDriver, case: Assessment, language: str) -> str:
     if driver.period:
         words["period"] = period_text(driver.period, language)
     if code == "capacity":
-        key = "capacity_other" if driver.status == Status.OTHER_DEFINITION else "capacity"
-        return say(f"reasoning.{key}", language, **words)
+        return _capacity(driver, case, language, words)
     if code == "required_years":
         years = say("unit_name.years", language, value=told["years"])
         return say("reasoning.required_years", language, years=years, **words)
     key = "required_quarter" if told["quarters"] == 1 else "required_quarters"
     return say(f"reasoning.{key}", language, quarters=told["quarters"], **words)
+
+
+def _capacity(driver: VerdictDriver, case: Assessment, language: str, words: dict[str, str]) -> str:
+    """Say how large a promise is beside the best and the latest year of one's own."""
+    told = driver.numbers
+    other = say("reasoning.other_definition", language) if driver.status == Status.OTHER_DEFINITION else ""
+    if math.isnan(told["share"]):
+        return say("reasoning.capacity", language, other=other, **words)
+    shares = {"share": percent(told["share"], language), "latest_share": percent(told["latest_share"], language)}
+    year = period_text(str(int(told["latest_year"])), language)
+    if year == words["period"]:
+        return say("reasoning.capacity_once", language, other=other, share=shares["share"], **words)
+    latest = quantity(told["latest"], case.evidence.unit, language)
+    return say("reasoning.capacity_both", language, other=other, latest=latest, year=year, **shares, **words)
 
 
 def _opinions(case: Assessment, language: str) -> Iterator[str]:

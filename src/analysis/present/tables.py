@@ -12,7 +12,8 @@ import pandas as pd
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.verdict import AssessmentRow
 from analysis.domain.codes import Kind
-from analysis.present.cards import calendar_text, outlook_text, promise
+from analysis.present.cards import calendar_text, outlook_text
+from analysis.present.promised import promise
 from analysis.present.usual import usual_of
 from analysis.present.wording import number, percent, period_text, probability_text, quantity, say
 from analysis.retrospect.changes import PARTS, Change

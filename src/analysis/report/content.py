@@ -21,9 +21,10 @@ from analysis.domain.publishers import is_publishers_own
 from analysis.domain.regions import ancestors, region_name
 from analysis.errors import OnpaceError
 from analysis.present.calibration import Calibration
-from analysis.present.cards import headline, outlook_text, promise
+from analysis.present.cards import headline, outlook_text
 from analysis.present.charts import verdict_counts
 from analysis.present.missing import coverage_rows
+from analysis.present.promised import promise
 from analysis.present.record import record_sentences
 from analysis.present.wording import check_language, number, period_text, quantity, say
 from analysis.report import lists, prose

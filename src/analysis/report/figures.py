@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import OFF_PACE, ON_PACE
-from analysis.present.cards import promise
 from analysis.present.charts import COLOUR, axis_percent, target_figure
 from analysis.present.fonts import FAMILY, chart_style
+from analysis.present.promised import promise
 from analysis.report.edition import Edition
 
 SHOWN = 12

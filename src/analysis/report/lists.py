@@ -14,7 +14,7 @@ from analysis.assessment.history import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
 from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.domain.regions import region_name
-from analysis.present.cards import promise
+from analysis.present.promised import promise
 from analysis.present.tables import EMPTY, has_own_figure, light, progress_row
 from analysis.present.wording import estimate, number, percent, period_text, probability_text, quantity, say
 from analysis.report.context import Latest

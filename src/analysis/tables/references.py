@@ -22,6 +22,11 @@ def reference_faults(frames: list[pd.DataFrame], series: pd.DataFrame, sources: 
     return [fault for frame in frames if len(frame) for fault in _of_table(frame, series, sources)]
 
 
+def link_faults(links: pd.DataFrame, past: pd.DataFrame) -> list[Fault]:
+    """Return a fault for every link to an earlier promise that no table has."""
+    return list(_unknown(links, "about", set(past["id"]), "the id of a promise in data/promises")) if len(links) else []
+
+
 def _of_table(frame: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Fault]:
     known = {*series["series_id"], "", *(["*"] if "formula" in frame else [])}
     yield from _unknown(frame, "series_id", known, _SERIES)
