@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.assessment.assess import Assessment
+from analysis.assessment.overdue import overdue_of
 from analysis.assessment.verdict import AssessmentRow, outlook_without_events
 from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
 from analysis.domain.regions import find_region, region_name
@@ -71,7 +72,7 @@ def card(case: Assessment, language: str) -> Card:
         due=day(row.due, language),
     )
     told = [say("card.failed", language, failure=case.failure)] if case.failure else []
-    told += [*_scope(case, language), *_known(case, language), *_pace(case, language)]
+    told += [*_scope(case, language), *_known(case, language), *_overdue(case, language), *_pace(case, language)]
     usual = usual_sentences(case, language)
     told += usual
     told += [
@@ -182,6 +183,15 @@ def _known(case: Assessment, language: str) -> list[str]:
     ]
 
 
+def _overdue(case: Assessment, language: str) -> list[str]:
+    """Say that a figure should be out and is not in the store: looking it up costs less than asking for it."""
+    overdue = overdue_of(case.case)
+    if overdue is None or case.row.settled_on:
+        return []
+    period, released = period_text(overdue.period, language), month(overdue.released, language)
+    return [say("card.overdue", language, period=period, month=released)]
+
+
 def _total(case: Assessment, language: str) -> list[str]:
     """Say what several years together brought, where no single year is published."""
     row = case.evidence.totals[-1]
@@ -272,7 +282,8 @@ def _projection(case: Assessment, language: str, *, usual_told: bool = False) ->
         strict = probability_text(row.probability_strict, grade, language)
         told.append(say("card.strict", language, probability=strict))
     if row.outlook == Outlook.OPEN and not OFF_PACE < row.probability < ON_PACE:
-        told.append(say("card.capped", language, grade=grade))
+        key = "card.overdue_open" if overdue_of(case.case) else "card.capped"
+        told.append(say(key, language, grade=grade))
     told += _events(case, language)
     if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
         told.append(say("card.base_projected", language, period=period_text(row.base_period, language)))

@@ -33,18 +33,27 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _call(row: dict[str, Any], coverage: Coverage, language: str) -> dict[str, str]:
-    narrowing = number(row["narrowing"], language, 2)
-    return {
+    told = {
         "id": row["id"],
         "rank": str(row["rank"]),
         "figure": _figure_name(row, coverage.target(row["id"]), language),
+        "when": _when(row, coverage.assessments.store.definition(row["lift_series"]), language),
+        "owner": row["owner"] or "",
+    }
+    return told | _worth(row, language)
+
+
+def _worth(row: dict[str, Any], language: str) -> dict[str, str]:
+    """Return what a figure is expected to be and what it would change; blank where nothing says so."""
+    if row["figure_median"] is None:
+        return dict.fromkeys(("expected", "basis", "narrowing", "narrows", "decided"), "")
+    narrowing = number(row["narrowing"], language, 2)
+    return {
         "expected": _expected(row, language),
         "basis": say(f"coverage.from_{row['figure_basis']}", language),
         "narrowing": narrowing,
         "narrows": say("coverage.narrows", language, narrowing=narrowing),
-        "decided": say("coverage.decided", language, share=percent(row["decided_share"], language)),
-        "when": _when(row, coverage.assessments.store.definition(row["lift_series"]), language),
-        "owner": row["owner"] or "",
+        "decided": say("coverage.flips", language, share=percent(row["flip_share"], language)),
     }
 
 
@@ -76,6 +85,8 @@ def _when(row: dict[str, Any], series: Series | None, language: str) -> str:
         return ""
     note = series.release_note if language == "zh" else series.release_note_en
     due = date.fromisoformat(row["figure_due"]).strftime("%Y-%m")
+    if row["overdue"]:
+        return say("coverage.overdue", language, date=due, note=note)
     if (
         note and series.frequency == Frequency.YEAR and not row["figure_period"].isdigit()
     ):  # what is published is the year's figure, later
