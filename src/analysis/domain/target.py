@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from analysis.domain.codes import Bound, Commitment, Direction, Driver, Kind, Operator, Status
 from analysis.domain.periods import parse_period
 
+DAYS_A_MONTH = 30.4375
 YEARLY_MEAN = "年均"
 """Word for a mean a year, in a target's name or phrase."""
 DESIGNATION = "designate"
@@ -209,8 +210,20 @@ class Event:
     note: str
     announced: date | None
     note_en: str = ""
+    first_due: date | None = None
+    """The first day by which any report promised it; None where that is the day announced."""
     lot_series_id: str = ""
     """The series that counts how much of it has joined; blank where nothing does."""
+
+    @property
+    def slipped_months(self) -> float:
+        """Months by which the day announced is later than the first one promised."""
+        return 0.0 if self.first_due is None else (self.due - self.first_due).days / DAYS_A_MONTH
+
+    @property
+    def latest_delay(self) -> float:
+        """The most months of delay that are reckoned with: what has slipped once may slip by as much again."""
+        return max(self.delay_months_high, self.slipped_months)
 
     @property
     def is_the_lot(self) -> bool:

@@ -11,6 +11,7 @@ from analysis.assessment.overdue import overdue_of
 from analysis.assessment.verdict import AssessmentRow, outlook_without_events
 from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
 from analysis.domain.regions import find_region, region_name
+from analysis.present.consistency import consistency_sentences
 from analysis.present.earlier import earlier_sentences
 from analysis.present.official import official_sentences
 from analysis.present.promised import promise
@@ -79,7 +80,12 @@ def card(case: Assessment, language: str) -> Card:
         *_projection(case, language, usual_told=bool(usual)),
         *official_sentences(case, language),
     ]
-    told += [*earlier_sentences(case, language), *_wanted(case, language), *_settling(case, language)]
+    told += [
+        *earlier_sentences(case, language),
+        *consistency_sentences(case, language),
+        *_wanted(case, language),
+        *_settling(case, language),
+    ]
     has_probability = row.has_probability
     return Card(
         id=row.id,
@@ -319,9 +325,14 @@ def _judgements(case: Assessment, language: str) -> list[str]:
             language,
             share=percent(event.share_expected, language),
             low=number(event.delay_months_low, language),
-            high=number(event.delay_months_high, language),
+            high=number(round(event.latest_delay), language),
         )
         for event in case.projection.events
+    ]
+    told += [
+        say("card.slipped", language, first=day(event.first_due, language), months=number(months, language, 0))
+        for event in case.projection.events
+        if event.first_due is not None and (months := event.slipped_months) > 0
     ]
     without = outlook_without_events(case.row, case.probability_without_events)
     if without != case.row.outlook:

@@ -11,11 +11,11 @@ from analysis.assessment.assess import Assessment
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
 from analysis.domain.regions import region_name
-from analysis.domain.target import Link, PastPromise
+from analysis.domain.target import Link, PastPromise, Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.pace.met import better_way, met
 from analysis.present.promised import promise
-from analysis.present.wording import quantity, say
+from analysis.present.wording import percent, quantity, say
 
 FRESH = 3
 """Years back to which another place's promise is shown."""
@@ -62,7 +62,21 @@ def _last(case: Assessment, last: PastPromise, language: str) -> str:
         return say("earlier.last_unknown", language, **asked)
     kept = say(f"outlook_code.{'kept' if _is_kept(last, came) else 'missed'}", language)
     doubt = say("earlier.second_hand", language) if came.second_hand else ""
-    return say("earlier.last", language, came=_value(last, came, language), kept=kept, doubt=doubt, **asked)
+    told = say("earlier.last", language, came=_value(last, came, language), kept=kept, doubt=doubt, **asked)
+    return told + _beside_last(case.target, last, came, language)
+
+
+def _beside_last(target: Target, last: PastPromise, came: Came, language: str) -> str:
+    """Say how large a promise is beside the last one and its outcome; nothing of growth and change."""
+    try:
+        factor = conversion_factor(target.unit, last.unit)
+    except UnitMismatch:
+        return ""
+    if target.kind.is_difference or not (last.threshold > 0 and came.value > 0):
+        return ""
+    value = target.threshold * factor
+    shares = {"plan": percent(value / last.threshold, language), "came": percent(value / came.value, language)}
+    return say("earlier.beside_last", language, **shares)
 
 
 def _told(case: Assessment, past: PastPromise, language: str) -> str:

@@ -299,6 +299,7 @@ class Events(Table):
     delay_months_high: Series[float] = pa.Field(ge=-24, le=120, description="months of delay, high")
     note: Series[str] = _text("what is announced", blank=True)
     note_en: Series[str] | None = _text("the same in English", blank=True)
+    first_due: Series[pd.Timestamp] | None = _day("the first day any report promised it by, or nothing", blank=True)
     lot_series_id: Series[str] | None = pa.Field(
         str_matches=r"^[a-z0-9-]*$", description="the id of the series that counts what has joined, or nothing"
     )
