@@ -15,9 +15,9 @@ import time
 
 import matplotlib as mpl
 
-from analysis.lab.panel import Panel
-from analysis.lab.questions import Laboratory
-from analysis.present.charts import target_figure
+from analysis.charts import target_figure
+from analysis.notebooks.questions import Laboratory
+from analysis.notebooks.sliders import Panel
 from analysis.store.store import load
 
 TURNS = 30

@@ -13,8 +13,8 @@ import pytest
 import onpace
 from analysis.city import City
 from analysis.errors import RequestError
-from analysis.present.display import BigTable, assessments_html
-from analysis.present.plotting import plot
+from analysis.notebooks.display import BigTable, assessments_html
+from analysis.notebooks.plotting import plot
 
 RENEWABLE = "liaocheng-2026-20"
 HEAVY = "{'pandas','pandera','pint','statsmodels','matplotlib','pydantic','scipy','numpy'}"
@@ -43,7 +43,7 @@ def test_what_type_checkers_see_is_what_there_is():
     tree = ast.parse(Path(onpace.__file__).read_text(encoding="utf-8"))
     (block,) = [node for node in tree.body if isinstance(node, ast.If)]
     seen = {alias.asname: node.module for node in block.body for alias in node.names}
-    assert seen == onpace._HOME | {"charts": "analysis.present"}
+    assert seen == onpace._HOME | {"charts": "analysis"}
 
 
 def test_one_thing_is_spelt_one_way_everywhere():
@@ -73,7 +73,7 @@ def _is_text(node):
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-@pytest.mark.parametrize("module", ["onpace", "onpace.__main__", "analysis.run"])
+@pytest.mark.parametrize("module", ["onpace", "onpace.__main__", "analysis.runs"])
 def test_the_face_and_the_command_load_nothing_heavy(module, root):
     assert python("-c", f"import {module}, sys; print(sorted({HEAVY} & set(sys.modules)))", cwd=root) == "[]\n"
 
@@ -95,7 +95,7 @@ def own(request, tmp_path):
 def test_a_script_beside_an_analysis_of_its_own_runs(own):
     script = own / "script.py"
     script.write_text("import onpace\nprint(onpace.charts.__name__, onpace.load.__module__)\n", encoding="utf-8")
-    assert python("script.py", cwd=own) == "analysis.present.charts analysis.city\n"
+    assert python("script.py", cwd=own) == "analysis.charts analysis.city\n"
     assert python("-m", "onpace", "--help", cwd=own).startswith("Usage: onpace")
 
 
@@ -112,7 +112,7 @@ def test_the_package_loaded_before_is_kept(root):
 
 
 def test_a_notebook_beside_an_analysis_of_its_own_runs(sparse_workspace):
-    from analysis.run.notebooks import execute
+    from analysis.runs.execute import execute
     from analysis.workspace import Workspace
 
     (sparse_workspace / "analysis").mkdir()

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from analysis.run.parameters import NOTEBOOKS, cell_of
+from analysis.runs.parameters import NOTEBOOKS, cell_of
 
 
 def notebooks(root):

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from analysis.ingest.door import Import, Origin
     from analysis.ingest.given import Given
-    from analysis.lab.bench import Bench
-    from analysis.lab.places import Places
-    from analysis.present.depth import TargetInDepth
-    from analysis.present.history import SeriesHistory
-    from analysis.report.content import QuarterlyReport
+    from analysis.notebooks.laboratory import Bench
+    from analysis.notebooks.regions import Places
+    from analysis.notebooks.series_history import SeriesHistory
+    from analysis.notebooks.target_in_depth import TargetInDepth
+    from analysis.report.quarterly import QuarterlyReport
     from analysis.retrospect.changes import Change
     from analysis.retrospect.coverage import Coverage
     from analysis.retrospect.request import Form
@@ -87,7 +87,7 @@ class City:
 
     def publishers(self, source_ids: Iterable[str], language: str = "zh") -> str:
         """Return who published some sources, for the line under a chart."""
-        from analysis.present.charts import sources_of
+        from analysis.charts import sources_of
 
         return sources_of(self.store, list(source_ids), language)
 
@@ -160,8 +160,8 @@ class City:
         >>> load("聊城市").target("liaocheng-2026-20", "2026Q3", draws=500).progress
         'not_reported'
         """
-        from analysis.present.depth import in_depth
-        from analysis.present.wording import check_language
+        from analysis.notebooks.target_in_depth import in_depth
+        from analysis.words.wording import check_language
 
         check_language(language)
         found = self.assess(quarter, as_of=as_of, scenario=scenario, targets=target, draws=draws, seed=seed)
@@ -188,7 +188,7 @@ class City:
         >>> load("聊城市").series("grain-output").yearly.loc[2024].item()
         117.79
         """
-        from analysis.present.history import series_history
+        from analysis.notebooks.series_history import series_history
 
         return series_history(self.store, series, region=region, as_of=as_of, language=language)
 
@@ -215,7 +215,7 @@ class City:
         -------
         QuarterlyReport
         """
-        from analysis.report.content import quarterly_report
+        from analysis.report.quarterly import quarterly_report
 
         return quarterly_report(
             self.store,
@@ -365,7 +365,7 @@ class City:
         Bench
             `panel()`, `matrix()`, `flips()`, `tornado()`, `answer()`, `assumptions()`: each a cell of the notebook.
         """
-        from analysis.lab.bench import laboratory
+        from analysis.notebooks.laboratory import laboratory
 
         return laboratory(
             self.store,
@@ -401,7 +401,7 @@ class City:
         Places
             `multiples()`, `ranks()`, `table()`, `promises()`, `brought()`, `standing()`: each a cell of the notebook.
         """
-        from analysis.lab.places import places
+        from analysis.notebooks.regions import places
 
         known_on = day_of(as_of)
         return places(self.store, quarter, as_of=known_on, others=names_of(others), export=export, language=language)

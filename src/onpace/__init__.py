@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis import __version__ as __version__
+    from analysis import charts as charts
     from analysis.city import City as City
     from analysis.city import cities as cities
     from analysis.city import load as load
@@ -22,16 +23,15 @@ if TYPE_CHECKING:
     from analysis.extract.panel import extract as extract
     from analysis.ingest.door import Origin as Origin
     from analysis.ingest.given import Given as Given
+    from analysis.notebooks.calibration import calibration as calibration
+    from analysis.notebooks.display import BigTable as BigTable
+    from analysis.notebooks.plotting import plot as plot
+    from analysis.notebooks.promises import promises as promises
     from analysis.pace.cases import Cases as Cases
     from analysis.pace.methods import METHODS as METHODS
     from analysis.pace.table import judge as judge
     from analysis.panels import backtest as backtest
     from analysis.panels import project as project
-    from analysis.present import charts as charts
-    from analysis.present.calibration import calibration as calibration
-    from analysis.present.display import BigTable as BigTable
-    from analysis.present.plotting import plot as plot
-    from analysis.present.promises import promises as promises
 
 _HOME = {
     "City": "analysis.city",
@@ -48,11 +48,11 @@ _HOME = {
     "judge": "analysis.pace.table",
     "backtest": "analysis.panels",
     "project": "analysis.panels",
-    "calibration": "analysis.present.calibration",
-    "charts": "analysis.present.charts",
-    "BigTable": "analysis.present.display",
-    "plot": "analysis.present.plotting",
-    "promises": "analysis.present.promises",
+    "calibration": "analysis.notebooks.calibration",
+    "charts": "analysis.charts",
+    "BigTable": "analysis.notebooks.display",
+    "plot": "analysis.notebooks.plotting",
+    "promises": "analysis.notebooks.promises",
     "__version__": "analysis",
 }
 """Where each name of the face lives; ``charts`` is that module itself."""
@@ -86,7 +86,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'onpace' has no attribute {name!r}")
     home = import_module(_HOME[name])
     if "ipykernel" in sys.modules:  # in a notebook, assessments show themselves as pages do
-        import_module("analysis.present.display").register()
+        import_module("analysis.notebooks.display").register()
     return home if name == "charts" else getattr(home, name)
 
 

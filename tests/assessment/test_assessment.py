@@ -11,7 +11,7 @@ from analysis.assessment.verdict import COLUMNS, likelihood
 from analysis.domain.codes import NO_DATA_REASONS, VERDICTS
 from analysis.domain.figure import last_digit_step
 from analysis.errors import RequestError
-from analysis.present.tables import as_json
+from analysis.sentences.tables import as_json
 from analysis.store.store import load
 
 RENEWABLES, URBAN = "liaocheng-2026-20", "liaocheng-2026-16"

@@ -8,9 +8,9 @@ import pytest
 from analysis.assessment.assess import assess
 from analysis.assessment.consistency import clashes_of, twins_of
 from analysis.domain.target import Event
-from analysis.present.cards import card
 from analysis.record.asked import Asked
 from analysis.record.bases import base_of
+from analysis.sentences.cards import card
 
 WIND, RENEWABLES, CHAINS, LATER, BEDS = (f"liaocheng-2026-{number}" for number in ("19", "20", "08", "89", "53"))
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analysis.assessment.assess import assess
-from analysis.present.cards import card
+from analysis.sentences.cards import card
 from analysis.store.store import load
 
 SOURCE = "S76cc4578"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.assessment.official import OFFICES, contradiction, official
-from analysis.present.official import official_sentences
+from analysis.sentences.official import official_sentences
 
 RENEWABLES, URBAN, GRAIN = "liaocheng-2026-20", "liaocheng-2026-16", "liaocheng-2026-02"
 FARMLAND = "liaocheng-2026-01"

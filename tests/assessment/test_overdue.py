@@ -7,7 +7,7 @@ import pytest
 from analysis.assessment.assess import assess
 from analysis.assessment.overdue import overdue_of
 from analysis.domain.codes import Outlook
-from analysis.present.cards import card
+from analysis.sentences.cards import card
 from analysis.store.store import load
 
 STRAW, GRAIN, WIND = "liaocheng-2026-24", "liaocheng-2026-02", "liaocheng-2026-19"

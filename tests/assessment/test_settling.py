@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from analysis.assessment.assess import assess
-from analysis.present.tables import progress_row
-from analysis.report.lists import still_needed
+from analysis.report.sections.supervision import still_needed
+from analysis.sentences.tables import progress_row
 from analysis.store.store import load
 
 GRAIN, RENEWABLES, COMPOUNDS, CHAINS = (f"liaocheng-2026-{number}" for number in ("02", "20", "36", "08"))

@@ -48,7 +48,7 @@ def test_what_was_published_later_is_not_seen(usual_by_june):
 
 def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(sparse_workspace):
     from analysis.assessment.assess import assess
-    from analysis.present.usual import usual_sentences
+    from analysis.sentences.usual import usual_sentences
     from analysis.store.store import load
 
     path = sparse_workspace / "data" / "statistics" / "observations.csv"
@@ -66,7 +66,7 @@ def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(sparse_work
 
 def test_a_card_tells_one_usual_share(sparse_workspace):
     from analysis.assessment.assess import assess
-    from analysis.present.cards import card
+    from analysis.sentences.cards import card
     from analysis.store.store import load
 
     path = sparse_workspace / "data" / "statistics" / "observations.csv"

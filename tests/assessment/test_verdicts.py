@@ -13,12 +13,12 @@ from analysis.assessment.verdict import row_of
 from analysis.domain.codes import Direction, Kind, Operator
 from analysis.forecast.borrowing import borrowed_history, yearly
 from analysis.forecast.joint import OF_PROMISES
-from analysis.present.cards import card
-from analysis.present.explanation import chain
-from analysis.present.reasoning import expected_sentences
 from analysis.record.asked import without_figures
 from analysis.record.cases import shipped
 from analysis.record.ties import ties
+from analysis.sentences.cards import card
+from analysis.sentences.explanation import chain
+from analysis.sentences.reasoning import expected_sentences
 from analysis.store.store import load
 
 RENEWABLES, COMPOUNDS, GRAIN = (f"liaocheng-2026-{number}" for number in ("20", "36", "02"))

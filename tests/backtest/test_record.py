@@ -8,10 +8,10 @@ import pytest
 
 from analysis.backtest import record as stored
 from analysis.backtest.run import OWN
+from analysis.charts.calibration import coverage_chart, reliability_chart, wrong_chart
 from analysis.domain.codes import LANGUAGES
 from analysis.forecast.panel import reference_pool
-from analysis.present.calibration import calibration
-from analysis.present.charts.calibration import coverage_chart, reliability_chart, wrong_chart
+from analysis.notebooks.calibration import calibration
 
 LENGTHS = [1, 2, 3, 5, 8]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.present.fonts import font_file
+from analysis.charts.fonts import font_file
 from analysis.scenario import read_scenario
 
 JUPYTER = Path(sys.executable).with_name("jupyter")
@@ -130,7 +130,7 @@ def test_moving_a_slider_changes_the_chart_and_never_lowers_what_grows_faster(pa
     drawn = page.locator(".onpace-chart img").get_attribute("src")
     slide(page, 0, 1.0)  # growth three times as fast
     page.wait_for_function(
-        "before => document.querySelector('.onpace-chart img').src !== before", arg=drawn, timeout=30_000
+        "before => document.querySelector('.onpace-chart img').src !== before", arg=drawn, timeout=90_000
     )
     assert chance(page) >= before
     assert page.locator(".onpace-chart img").get_attribute("alt")
@@ -144,15 +144,15 @@ def test_the_sliders_are_saved_as_a_scenario_that_reads_back(page, place):
         page.get_by_role("button", name="保存为情景").click()
 
     save("Not a name")
-    page.locator(".onpace-message", has_text="no name of a scenario").wait_for(timeout=30_000)
+    page.locator(".onpace-message", has_text="no name of a scenario").wait_for(timeout=90_000)
     save("from-the-browser")
-    page.locator(".onpace-message", has_text="from-the-browser.yml").wait_for(timeout=30_000)
+    page.locator(".onpace-message", has_text="from-the-browser.yml").wait_for(timeout=90_000)
     scenario = read_scenario(place / "data" / "scenarios" / "from-the-browser.yml")
     (adjustment,) = scenario.adjustments
     assert adjustment.target
     assert adjustment.growth_scale == 3.0
     save("from-the-browser")
-    page.locator(".onpace-message", has_text="已存在").wait_for(timeout=30_000)
+    page.locator(".onpace-message", has_text="已存在").wait_for(timeout=90_000)
 
 
 @pytest.mark.slow

@@ -6,17 +6,14 @@ import shutil
 import pytest
 
 from analysis.city import load
-from analysis.report.export import framed
-from analysis.report.shelf import write_shelf
+from analysis.report.library import write_shelf
+from analysis.report.page import framed
+from analysis.report.sections import SECTIONS
 
 pytestmark = pytest.mark.slow
 WIDTHS = (360, 420, 768, 1200, 1440)
 SCROLLING = """[...document.querySelectorAll("main *")].filter(
     e => e.scrollWidth > e.clientWidth + 1 && ["hidden", "clip"].includes(getComputedStyle(e).overflowX)).length"""
-SECTIONS = (
-    "title", "director", "summary", "scoreboard", "changes", "progress", "supervision", "livelihood",
-    "cards", "scenarios", "regions", "coverage", "gaps", "method", "sources", "glossary",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +35,8 @@ def places(root, tmp_path_factory):
     found = {}
     for language in ("zh", "en"):
         report = load("聊城市", root).report("2026Q3", language=language, draws=500)
-        body = "".join(getattr(report, name)() for name in SECTIONS)
-        assert report.edition.failures == []
+        body = report.title() + "".join(report.section(part.name) for part in SECTIONS)
+        assert report.facts.failures == []
         found[language] = folder / f"{language}.html"
         found[language].write_text(framed(report.heading(), language, body), encoding="utf-8")
     return found
@@ -163,7 +160,7 @@ def shelf(root, tmp_path_factory):
     output = tmp_path_factory.mktemp("shelf")
     long = "修订说明：" + "市统计局更正了上半年的口径" * 8 + "https://example.org/" + "a" * 150
     report = load("聊城市", root).report("2026Q3", language="zh", draws=200, scenario="dry-year")
-    made = report.record()
+    made = report.manifest()
     for folder, scenario, revision in (("2026Q3", "baseline", 0), ("2026Q3-r2", "baseline", 2), ("x", "dry-year", 0)):
         place = output / folder / "zh"
         place.mkdir(parents=True)

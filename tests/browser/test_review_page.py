@@ -8,8 +8,8 @@ import pytest
 from analysis.extract.answers import read_answers
 from analysis.extract.corrections import CONFIRMED, IS_TARGET
 from analysis.extract.targets import explain, extract_targets
-from analysis.present.review import Sheet, review_page
-from analysis.present.review_choices import Series
+from analysis.review.choices import Series
+from analysis.review.page import Sheet, review_page
 
 TEXT = (
     "三、2026年重点工作\n地区生产总值增长5%左右，新建农村公路260公里。\n"

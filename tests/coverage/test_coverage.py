@@ -13,8 +13,8 @@ from analysis.assessment.assess import assess
 from analysis.cli.main import run
 from analysis.domain.codes import GRADES
 from analysis.forecast.joint import count_met, count_sd
-from analysis.present.missing import call_rows, coverage_rows
 from analysis.retrospect.coverage import CALLS, LEVELS, NOTHING_KNOWN, WIDTH_80, coverage, missing_periods
+from analysis.sentences.missing import call_rows, coverage_rows
 from analysis.store.store import Supposed, load
 
 pytestmark = pytest.mark.slow

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from analysis.domain.target import Target
-from analysis.present.wording import unit_in
 from analysis.store.store import load
 from analysis.tables.rows import objects
+from analysis.words.wording import unit_in
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

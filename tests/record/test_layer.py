@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.record.layer import SHIPPED, with_record
+from analysis.record.layer import SHIPPED, Before, with_figure_of_the_year, with_record
 
 CASES = Path(__file__).parents[2] / "benchmarks" / "record" / "layer_cases.csv"
 LISTS = ("mdg", "who_vaccine")
@@ -105,3 +105,16 @@ def test_complete_lists_of_several_years_stay_as_good_as_they_were(stored):
     told = [each["brier"] for each in stored["left_out"] if each["source"] in LISTS]
     assert len(told) == len(LISTS)
     assert sum(told) / len(told) <= 0.112
+
+
+@given(p=st.floats(0.001, 0.999), before=st.floats(0.001, 0.999), prior=st.floats(0.03, 0.97), left=st.floats(0, 1))
+def test_a_figure_of_the_year_that_is_no_bad_news_lowers_nothing(p, before, prior, left):
+    said = Before(before, 1.0, 3)
+    now, better = (with_figure_of_the_year(each, left, prior, 4, said) for each in (p, max(p, before)))
+    assert better >= float(with_record(before, 1.0, prior, 3)) - 1e-9
+    assert better >= now - 1e-12
+    assert min(p, prior) - 1e-9 <= now <= max(p, before, prior, 0.03) + 1e-9
+
+
+def test_a_figure_far_behind_still_counts_in_full():
+    assert with_figure_of_the_year(0.01, 0.1, 0.9, 4, Before(0.13, 1.0, 3)) < 0.12

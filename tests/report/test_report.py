@@ -13,11 +13,16 @@ from analysis.assessment.assess import COLUMNS, assess
 from analysis.city import City
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
-from analysis.report import lists
-from analysis.report.export import printed_text, refuse_gaps
+from analysis.report.content import Cell
+from analysis.report.html_writer import text_html
 from analysis.report.notes import linked
+from analysis.report.page import printed_text, refuse_gaps
 from analysis.report.render import Request, render
+from analysis.report.rows import attention, filled, followed, has_number
+from analysis.report.sections import progress, scenarios
+from analysis.report.sections.supervision import still_needed
 from analysis.store.store import load
+from analysis.words.wording import Words
 from analysis.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -127,7 +132,7 @@ def test_another_folder_another_workspace_place_and_what_lies_there_change_no_by
 
 def test_every_target_of_the_file_is_in_the_report(root, city):
     report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)
-    text = report.cards() + report.gaps()
+    text = report.section("cards") + report.section("gaps")
     for name in city.targets["id"]:
         assert f'id="{name}"' in text, name
 
@@ -137,8 +142,8 @@ def test_the_address_of_a_copy_is_not_printed_but_its_id_is(root):
     copies = store.sources.index[store.sources["publisher"].str.contains("转载")]
     store.sources.loc[copies, "url"] = "https://dzwww.com.example.net/2017/0505"
     report = City(store).report("2026Q3", language="zh", draws=500)
-    report.cards()
-    text = report.sources()
+    report.section("cards")
+    text = report.section("sources")
     assert any(name in text for name in copies)
     assert "example.net" not in text
     assert 'class="url">http' in text
@@ -147,7 +152,14 @@ def test_the_address_of_a_copy_is_not_printed_but_its_id_is(root):
 def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
     def summary():
         report = City(load("聊城市", workspace)).report("2026Q1", language="zh", draws=500)
-        return [report.title(), report.summary(), report.cards(), report.regions(), report.sources(), report.gaps()]
+        return [
+            report.title(),
+            report.section("summary"),
+            report.section("cards"),
+            report.section("regions"),
+            report.section("sources"),
+            report.section("gaps"),
+        ]
 
     before = summary()
     path = workspace / "data" / "statistics" / "observations.csv"
@@ -158,37 +170,37 @@ def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
 
 def test_a_first_quarter_has_nothing_to_be_compared_with(root):
     report = City(load("聊城市", root)).report("2026Q1", language="zh", draws=500)
-    assert "首期评估" in report.changes()
+    assert "首期评估" in report.section("changes")
 
 
 def test_a_published_assessment_is_where_the_change_starts_from(root, tmp_path):
     path = tmp_path / "assessment.csv"
     path.write_text("id,probability\nliaocheng-2026-20,0.1\n", encoding="utf-8")
     report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500, previous=str(path))
-    row = report.edition.change.table.set_index("id").loc["liaocheng-2026-20"]
+    row = report.facts.change.table.set_index("id").loc["liaocheng-2026-20"]
     assert row["probability_before"] == pytest.approx(0.1)
     assert row["method"] == pytest.approx(row["change"])
-    assert "方法调整" in report.summary()
-    content = report.record().content
+    assert "方法调整" in report.section("summary")
+    content = report.manifest().content
     assert content["previous"]["published"] == sha256(path.read_bytes())
 
 
 def test_a_card_that_cannot_be_made_says_so_and_the_rest_stays(root, monkeypatch):
-    from analysis.report import edition
+    from analysis.report import facts
 
-    real = edition.card
+    real = facts.card
 
     def failing(case, language):
         if case.row.id == "liaocheng-2026-20":
             raise ZeroDivisionError("no such thing")
         return real(case, language)
 
-    monkeypatch.setattr(edition, "card", failing)
+    monkeypatch.setattr(facts, "card", failing)
     report = City(load("聊城市", root)).report("2026Q3", language="zh", draws=500)
-    text = report.cards()
+    text = report.section("cards")
     assert "no such thing" in text
     assert 'id="liaocheng-2026-16"' in text
-    assert report.record().content["failures"] == ["liaocheng-2026-20: ZeroDivisionError: no such thing"]
+    assert report.manifest().content["failures"] == ["liaocheng-2026-20: ZeroDivisionError: no such thing"]
 
 
 def test_a_target_that_cannot_be_reckoned_says_why_and_the_rest_stays(workspace):
@@ -198,10 +210,10 @@ def test_a_target_that_cannot_be_reckoned_says_why_and_the_rest_stays(workspace)
     assert good in text
     path.write_text(text.replace(good, good.replace("万千瓦", "公里")), encoding="utf-8")
     report = City(load("聊城市", workspace)).report("2026Q3", language="en", draws=500)
-    cards = report.cards()
+    cards = report.section("cards")
     assert "This target could not be reckoned (UnitMismatch" in cards
     assert len(re.findall('<article class="card|<tr id="liaocheng', cards)) == 67
-    (failure,) = report.record().content["failures"]
+    (failure,) = report.manifest().content["failures"]
     assert failure.startswith("liaocheng-2026-20: UnitMismatch")
 
 
@@ -213,7 +225,7 @@ def test_another_region_or_scenario_has_a_folder_of_its_own(tmp_path):
 
 
 def test_a_wrong_parameter_is_refused_before_a_kernel_starts(root, tmp_path):
-    from analysis.run.notebooks import execute
+    from analysis.runs.execute import execute
 
     with pytest.raises(RequestError, match="language = 'fr'"):
         execute("quarterly_report", Workspace(root), {"language": "fr"}, tmp_path / "x.ipynb")
@@ -262,7 +274,7 @@ def test_a_link_never_stands_inside_a_number_a_unit_or_a_range():
     places = {"3": "source-1", "15个": "source-2", "690": "method", "1,520": "method"}
 
     def shown(text, language):
-        return re.sub(r"<a [^>]*>|</a>", "", linked(text, places, language))
+        return re.sub(r"<a [^>]*>|</a>", "", text_html(linked(text, places, Words(language))))
 
     assert shown("1.09 to 3.8", "en") == "1.09 to 3.8"
     assert shown("3 in 2024, borrowed from 3 series", "en") == "3[1] in 2024, borrowed from 3 series"
@@ -278,38 +290,36 @@ def quick(root):
 
 
 def test_the_targets_to_watch_are_those_that_most_need_attention(quick):
-    edition = quick["zh"].edition
-    late, watched = lists.followed(edition)
-    shown = lists.attention(edition, 6)
+    facts = quick["zh"].facts
+    late, watched = followed(facts)
+    shown = attention(facts, 6)
     assert shown[: len(late + watched)] == [*late, *watched][:6]
-    assert min(edition.open, key=lambda case: case.row.probability) in shown
+    assert min(facts.open, key=lambda case: case.row.probability) in shown
     assert "on_pace" not in {case.row.verdict for case in shown if case not in watched}
 
 
 def test_the_table_of_scenarios_shows_every_target_that_a_scenario_moves(quick):
-    edition = quick["zh"].edition
-    heads, rows, left_out = lists.scenarios(edition)
-    shown = {row["id"]: row for row in rows}
-    for case in edition.open:
-        values = [cases[case.row.id].row.probability for _, cases in edition.scenarios.values()]
-        own = case in edition.balance and case.evidence.grade != "E"
+    facts = quick["zh"].facts
+    cases, left_out = scenarios.compared(facts)
+    shown = {case.row.id for case in cases}
+    for case in facts.open:
+        values = [cases[case.row.id].row.probability for _, cases in facts.scenarios.values()]
+        own = case in facts.balance and case.evidence.grade != "E"
         if max(values) - min(values) >= 0.05 or own:
-            assert len(shown[case.row.id]["cells"]) == len(heads)
-    assert left_out == sum(case.row.id not in shown for case in edition.balance)
+            assert case.row.id in shown
+    assert left_out == sum(case.row.id not in shown for case in facts.balance)
 
 
 def test_what_the_table_of_scenarios_leaves_out_is_counted_and_found_in_the_csv(quick):
-    text = quick["en"].render(
-        "scenarios", heads=[{"title": "a", "note": ""}] * 2, rows=[{"id": "x", "name": "y", "cells": []}], left_out=7
-    )
+    text = quick["en"].facts.say("scenarios.left_out", n=7)
     assert "7 more" in text
     assert "assessment.csv" in text
 
 
 def test_an_increment_is_missing_only_where_a_figure_of_its_own_year_says_so(quick, workspace):
     urban = "liaocheng-2026-16"
-    edition = quick["zh"].edition
-    assert all(value != value for value in lists.still_needed(edition.assessments.cases[urban], date(2026, 9, 30)))
+    facts = quick["zh"].facts
+    assert all(value != value for value in still_needed(facts.assessments.cases[urban], date(2026, 9, 30)))
     path = workspace / "data" / "statistics" / "observations.csv"
     lines = [
         f"urbanisation-rate,聊城市,{period},{rate},%,A,,2026-10-15,day,Sc8aac4f6,\n"
@@ -317,24 +327,24 @@ def test_an_increment_is_missing_only_where_a_figure_of_its_own_year_says_so(qui
     ]
     path.write_text(path.read_text(encoding="utf-8") + "".join(lines), encoding="utf-8")
     known = assess(load("聊城市", workspace), quarter="2026Q3", targets=[urban], draws=500)
-    missing, monthly = lists.still_needed(known.cases[urban], known.reference)
+    missing, monthly = still_needed(known.cases[urban], known.reference)
     assert missing == pytest.approx(0.4)
     assert monthly == pytest.approx(0.4 / 3, rel=0.03)
 
 
 def test_the_calendar_table_holds_what_has_a_figure_and_names_the_rest_once(quick):
-    edition = quick["zh"].edition
-    rows, others = lists.progress(edition)
-    numeric = [case for case in edition.cases if lists.has_number(case)]
+    facts = quick["zh"].facts
+    compared, others = progress.compared(facts)
+    numeric = [case for case in facts.cases if has_number(case)]
     known = {case.row.id for case in numeric if not math.isnan(case.standing.gap_points)}
-    assert {row["id"] for row in rows} == known
-    assert len(rows) + len(others) == len(numeric)
-    text = quick["zh"].progress()
+    assert {case.row.id for case in compared} == known
+    assert len(compared) + len(others) == len(numeric)
+    text = quick["zh"].section("progress")
     assert f"另有{len(others)}项" in text
     for other in others:
-        assert text.count(f'href="#{other["id"]}"') == 1
+        assert text.count(f'href="#{other.row.id}"') == 1
 
 
 def test_a_column_that_says_nothing_is_left_out(quick):
-    assert lists.filled([{"a": "—", "b": "1"}, {"a": "", "b": "—"}], ("a", "b")) == ["b"]
-    assert "同级地区" not in quick["zh"].regions()
+    assert filled([{"a": Cell("—"), "b": Cell("1")}, {"a": Cell(""), "b": Cell("—")}], ("a", "b")) == ["b"]
+    assert "同级地区" not in quick["zh"].section("regions")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from analysis.errors import MachineError
-from analysis.report.shelf import volumes, write_shelf
+from analysis.report.library import volumes, write_shelf
 
 COLUMNS = ("id", "indicator_zh", "indicator_en", "probability", "verdict")
 

@@ -1,6 +1,6 @@
 """One series of one region as it was known on a day, of a workspace or of tables already loaded."""
 
-from analysis.present.history import series_history
+from analysis.notebooks.series_history import series_history
 from analysis.store.store import Store, load
 
 

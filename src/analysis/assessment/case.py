@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.pace.met import printed_decimals
 from analysis.record.asked import Asked, Prospect, without_figures
-from analysis.record.layer import with_record
+from analysis.record.layer import Before, with_figure_of_the_year, with_record
 from analysis.scenario import Adjustment
 from analysis.store.store import Store
 
@@ -84,18 +85,30 @@ class Case:
         """The target as the record of promises is asked about it."""
         return asked_of(self.target, self.evidence, self.measure, self.store.base or self.store)
 
-    def with_record(self, probability: float) -> float:
-        """Return a probability that figures alone give as it is with what the record of promises says beside it."""
-        told = prospect_of(without_figures(self.asked))
-        prior = told.p_met if told.n else float("nan")
-        return float(with_record(probability, self.years_left, prior, self.evidence.n_obs))
+    def with_record(self, probability: float, before: float = math.nan) -> float:
+        """Return a probability that figures alone give as it is with what the record of promises says beside it.
+
+        `before` is what they gave before the year's figures, where there are any.
+        """
+        told, known = prospect_of(without_figures(self.asked)), max(self.evidence.n_obs, 1)
+        prior = told.p_met if told.n else math.nan
+        if math.isnan(before):
+            return float(with_record(probability, self.years_left, prior, known))
+        said = Before(before, self._years_from(self._promised), known - 1)
+        return with_figure_of_the_year(probability, self.years_left, prior, known, said)
 
     @property
     def years_left(self) -> float:
         """Years left to work for it: nobody did before it was promised, however old the latest figure is."""
-        latest, promised = self.evidence.latest, date(self.target.year_made - 1, 12, 31)
-        since = self.as_of if latest is None else max(latest.end, promised)
-        return max((self.target.due - since).days, 0) / DAYS_A_YEAR
+        latest = self.evidence.latest
+        return self._years_from(self._promised if latest is None else max(latest.end, self._promised))
+
+    @property
+    def _promised(self) -> date:
+        return date(self.target.year_made - 1, 12, 31)
+
+    def _years_from(self, day: date) -> float:
+        return max((self.target.due - day).days, 0) / DAYS_A_YEAR
 
     @property
     def of_rival(self) -> Case:

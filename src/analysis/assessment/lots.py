@@ -47,10 +47,17 @@ def additions(events: Sequence[Event], start: date, dates: Sequence[date], case:
     return total
 
 
-def _added(event: Event, start: date, dates: Sequence[date], case: Case) -> Array:
+def before_joining(events: Sequence[Event], start: date, dates: Sequence[date], case: Case) -> Array:
+    """Return draws of what announced events would add since a day if no figure told of it, in the target's unit."""
+    return np.sum([_added(event, start, dates, case, known=()) for event in events], axis=0)
+
+
+def _added(
+    event: Event, start: date, dates: Sequence[date], case: Case, known: Sequence[tuple[date, float]] | None = None
+) -> Array:
     """What the figures of the lot show to have joined since the level's day is sure, what is left of it comes later."""
     amount = event.amount * conversion_factor(event.unit, case.target.unit)
-    known = _joined(event, case)
+    known = _joined(event, case) if known is None else known
     latest = max((day for day, _ in known), default=start)
     within = min(_joined_by(start, known, event, case), amount)
     joined = max(min(known[-1][1], amount) if known else 0.0, within)

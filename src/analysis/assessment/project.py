@@ -13,7 +13,7 @@ from analysis.assessment.case import Case
 from analysis.assessment.elsewhere import moved_by, reaching_further
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, usual_share
 from analysis.assessment.like import RELATIVE_KINDS, falls_on_record, like_series
-from analysis.assessment.lots import additions, announced, is_a_lot, size
+from analysis.assessment.lots import additions, announced, before_joining, is_a_lot, size
 from analysis.assessment.measure import Array
 from analysis.domain.codes import Kind, Operator
 from analysis.domain.figure import Figure
@@ -95,6 +95,8 @@ class Projection:
         The target's own quantity at its due date, in the target's unit; empty where there is none.
     without_events : ndarray, shape (draws,)
         The same without announced additions; empty where there are none.
+    before_figures : ndarray, shape (draws,)
+        The same without the figures of the due year; empty where there are none.
     dates, paths : list of date and ndarray, shape (draws, h)
         Levels at the ends of the years (or within), for the fan.
     method, reason : str
@@ -113,6 +115,7 @@ class Projection:
     method: str = ""
     reason: str = ""
     without_events: Array = field(default_factory=lambda: np.empty(0))
+    before_figures: Array = field(default_factory=lambda: np.empty(0))
     dates: tuple[date, ...] = ()
     paths: Array = field(default_factory=lambda: np.empty((0, 0)))
     pool: Learnt = Learnt()
@@ -170,19 +173,26 @@ def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
         anchor, start = _anchor(last, case), last.end
         dates = _year_ends(start, end)
         paths, pool, method = _paths(case, anchor, start, dates)
-    paths, in_year = _updated(paths, dates, case)
     given = (anchor, dates, start, case.adjustments, evidence.unit)
-    paths = _within_limits(grown(paths, *given), case)
+
+    def ended(levels: Array) -> Array:
+        levels = _within_limits(grown(levels, *given), case) + added
+        if is_a_lot(events):
+            levels = np.minimum(levels, size(events, case))
+        return _within_limits(completed(levels, *given), case)
+
+    known, in_year = _updated(paths, dates, case)
     added = additions(events, start, dates, case)
-    without = np.empty(0)
+    without = before = np.empty(0)
     if events:
-        without = quantity_of(case, completed(paths, *given), anchor, dates)
-    paths = paths + added
-    if is_a_lot(events):
-        paths = np.minimum(paths, size(events, case))
-    paths = _within_limits(completed(paths, *given), case)
-    quantity = quantity_of(case, paths, anchor, dates)
-    return Projection(quantity, method, "", without, tuple(dates), paths, pool, events, in_year)
+        unmoved = _within_limits(grown(known, *given), case)
+        without = quantity_of(case, completed(unmoved, *given), anchor, dates)
+    quantity = quantity_of(case, ended(known), anchor, dates)
+    if evidence.in_year is not None and in_year is not None:
+        before = quantity_of(case, ended(paths), anchor, dates)
+    elif evidence.in_year is not None and is_a_lot(events):
+        before = before_joining(events, date(end.year - 1, 12, 31), dates, case)[:, -1]
+    return Projection(quantity, method, "", without, before, tuple(dates), ended(known), pool, events, in_year)
 
 
 def _from_to_date(case: Case, to_date: YearToDate) -> Projection:

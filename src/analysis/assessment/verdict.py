@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.assessment.axes import outlook_of, progress_of, verdict_of
 from analysis.assessment.case import Case
 from analysis.assessment.history import DAYS_A_YEAR
+from analysis.assessment.lots import announced, is_a_lot
 from analysis.assessment.measure import Array
 from analysis.assessment.overdue import overdue_of
 from analysis.assessment.project import Projection
@@ -228,7 +229,7 @@ def _of_several_years(case: Case, elapsed: float) -> tuple[Standing, date | None
 def _of_a_level(case: Case, latest: Figure, elapsed: float) -> Standing:
     target, evidence, plan, level = case.target, case.evidence, case.target.threshold, latest.amount
     base_year = target.base_year if target.base_period else target.year_made - 1
-    base = evidence.level(base_year)
+    base = 0.0 if is_a_lot(announced(case)) else evidence.level(base_year)
     years = (target.due - latest.end).days / DAYS_A_YEAR
     points = target.kind in (Kind.RATE, Kind.CHANGE, Kind.COVERAGE, Kind.GROWTH)
     wanted = base + plan * (-1 if target.falls else 1) if target.kind == Kind.CHANGE else plan
@@ -414,7 +415,10 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     decimals = None if of_record else case.decimals  # the record counts outcomes as they were printed
     alone = _held(probability_of(case.target, draws, decimals=decimals), case, projection)
     strict = _held(probability_of(case.target, draws, strict=True, decimals=decimals), case, projection)
-    probability = _of_record(case, projection, alone) if of_record else case.with_record(alone)
+    before = UNKNOWN
+    if len(projection.before_figures):
+        before = probability_of(case.target, projection.before_figures, decimals=decimals)
+    probability = _of_record(case, projection, alone) if of_record else case.with_record(alone, before)
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
@@ -430,7 +434,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         n_like=prospect.n,
         probability=probability,
         probability_figures=UNKNOWN if of_record else alone,
-        probability_strict=min(strict if of_record else case.with_record(strict), probability),
+        probability_strict=min(strict if of_record else case.with_record(strict, before), probability),
         outlook=Outlook.OPEN if not of_record and overdue_of(case) else outlook,
         likelihood_zh=zh,
         likelihood_en=en,

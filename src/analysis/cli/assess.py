@@ -63,9 +63,9 @@ def assess_command(
 
 
 def _text(result: Assessments, language: str) -> str:
-    from analysis.present.reasoning import expected_sentences
-    from analysis.present.tables import as_text
-    from analysis.present.wording import say
+    from analysis.sentences.reasoning import expected_sentences
+    from analysis.sentences.tables import as_text
+    from analysis.words.wording import say
 
     header = ["id", *(say(f"column.{name}", language) for name in COLUMNS)]
     table = text_table(header, as_text(result, language))

@@ -86,7 +86,7 @@ def writable_folder(path: Path | None) -> Path | None:
 
 def known_language(language: str) -> str:
     """Refuse, before any work, a language that there is not."""
-    from analysis.present.wording import check_language
+    from analysis.words.wording import check_language
 
     return check_language(language)
 
@@ -331,7 +331,7 @@ def told_in_part(failures: list[str]) -> None:
 
 def printed(table: pd.DataFrame, form: Format) -> str:
     """Return a table as CSV or JSON."""
-    from analysis.present.tables import as_json
+    from analysis.sentences.tables import as_json
 
     if form is Format.CSV:
         return str(table.to_csv(index=False, lineterminator="\n"))

@@ -64,8 +64,8 @@ def _printed(found: list[tuple[Coverage, Store]], form: Format, language: str) -
 
 
 def _text(found: Coverage, store: Store, language: str) -> str:
-    from analysis.present.missing import call_rows, coverage_rows
-    from analysis.present.wording import say
+    from analysis.sentences.missing import call_rows, coverage_rows
+    from analysis.words.wording import say
 
     calls = call_rows(found, language)
     lines = [say("coverage.calls_heading" if calls else "coverage.calls_none", language, n=len(calls))]

@@ -42,8 +42,8 @@ def diff_command(
 ) -> None:
     """Decompose each probability's change: new data, revision, passing time, changed target, changed method."""
     from analysis.city import load
-    from analysis.present.tables import change_rows
-    from analysis.present.wording import say
+    from analysis.sentences.tables import change_rows
+    from analysis.words.wording import say
 
     known_on = resolve_as_of(later, "", date.today())
     change = load(region, workspace).compare(

@@ -206,7 +206,7 @@ def _table(extracts: Iterator[Extract], table_format: TableFormat, *, outcomes: 
 
 def _page(extracts: list[Extract], kept: Kept) -> str:
     from analysis.cli.review import known_series
-    from analysis.present.review import Sheet, review_page
+    from analysis.review.page import Sheet, review_page
 
     sheets = [
         Sheet(

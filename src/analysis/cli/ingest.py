@@ -10,7 +10,7 @@ import typer
 
 from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice
 from analysis.defaults import REGION
-from analysis.present.wording import worded
+from analysis.words.wording import worded
 
 if TYPE_CHECKING:
     from analysis.ingest.door import Import

@@ -29,7 +29,7 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A notebook's 
 @notebooks_app.command("list")
 def list_command(form: FormatOption = Format.TABLE) -> None:
     """Print every notebook and the question it answers."""
-    from analysis.run.parameters import NOTEBOOKS, question
+    from analysis.runs.parameters import NOTEBOOKS, question
 
     rows = [[name, question(name)] for name in sorted(NOTEBOOKS)]
     emit(_printed(["notebook", "question"], rows, form), None)
@@ -38,7 +38,7 @@ def list_command(form: FormatOption = Format.TABLE) -> None:
 @notebooks_app.command("show")
 def show_command(name: NameArgument, form: FormatOption = Format.TABLE) -> None:
     """Print a notebook's parameters: name, type, default, help."""
-    from analysis.run.parameters import described
+    from analysis.runs.parameters import described
 
     header = ["name", "type", "default", "help"]
     if form is Format.TABLE:
@@ -54,7 +54,7 @@ def sync_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the parameters cell of notebooks anew from their models; print those that changed."""
-    from analysis.run.notebooks import sync
+    from analysis.runs.execute import sync
     from analysis.workspace import find_workspace
 
     changed = sync(find_workspace(workspace).notebooks, names or ())
@@ -74,7 +74,7 @@ def render_command(
 ) -> None:
     """Write an executed notebook as a page of Markdown with its images; print what was written."""
     from analysis.errors import RequestError
-    from analysis.run.notebooks import render_markdown
+    from analysis.runs.execute import render_markdown
 
     if not notebook.is_file():
         raise RequestError(f"{notebook}: there is no such file")

@@ -118,7 +118,7 @@ def _is_number(text: str) -> bool:
 
 def _listing(form: Format, language: str) -> str:
     from analysis.pace.methods import METHODS
-    from analysis.present.pace import methods_table
+    from analysis.sentences.pace import methods_table
 
     if form is Format.TABLE:
         return text_table(*methods_table(language))
@@ -130,7 +130,7 @@ def _listing(form: Format, language: str) -> str:
 
 def _of_file(file: Path, names: list[str], form: Format, language: str) -> str:
     from analysis.pace.table import COLUMNS, judge
-    from analysis.present.pace import as_text, with_reasons
+    from analysis.sentences.pace import as_text, with_reasons
     from analysis.tables.panel_file import read_texts
 
     texts = read_texts(file, (), COLUMNS)
@@ -148,7 +148,7 @@ def _of_case(row: dict[str, str], names: list[str], form: Format, language: str)
     from analysis.pace.disagreement import disagreement
     from analysis.pace.methods import METHODS
     from analysis.pace.table import cases_of, judge
-    from analysis.present.pace import as_text, disagreement_text, with_reasons
+    from analysis.sentences.pace import as_text, disagreement_text, with_reasons
 
     frame = pd.DataFrame([row])
     judgements = judge(frame, names).drop(columns="id")
@@ -173,6 +173,6 @@ def _plain(table: pd.DataFrame, form: Format) -> str:
         from analysis.tables.panel_file import csv_text
 
         return csv_text(table)
-    from analysis.present.tables import as_json
+    from analysis.sentences.tables import as_json
 
     return as_json(table) + "\n"

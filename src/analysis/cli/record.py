@@ -76,7 +76,7 @@ def _text(found: pd.DataFrame, form: Format) -> str:
 
         return csv_text(found)
     if form is Format.JSON:
-        from analysis.present.tables import as_json
+        from analysis.sentences.tables import as_json
 
         return as_json(found) + "\n"
     rows = found[list(_SHOWN)].astype(object).where(found[list(_SHOWN)].notna(), "")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analysis.domain.series import Series
     from analysis.extract.kept import Kept
     from analysis.extract.table import FoundTarget
-    from analysis.present.review import Sheet
+    from analysis.review.page import Sheet
     from analysis.workspace import Workspace
 
 
@@ -69,7 +69,7 @@ def _is_links(table: Path) -> bool:
 
 def _links_page(workspace: Workspace, table: Path) -> str:
     from analysis.domain.target import Link, PastPromise, Target
-    from analysis.present.link_review import link_page
+    from analysis.review.links import link_page
     from analysis.tables.rows import objects
     from analysis.tables.workspace_tables import read_workspace
 
@@ -127,7 +127,7 @@ def _tell(kept: Kept) -> None:
 
 
 def _page(kept: Kept, table: Path, texts: list[Path]) -> str:
-    from analysis.present.review import Sheet, review_page
+    from analysis.review.page import Sheet, review_page
 
     rows = kept.table_rows(table)
     sheets: list[Sheet] = []
@@ -145,7 +145,7 @@ def _sheet_of(path: Path, rows: list[FoundTarget], kept: Kept) -> tuple[Sheet, l
     from analysis.extract.documents import read_document
     from analysis.extract.panel import fingerprint
     from analysis.extract.targets import explain
-    from analysis.present.review import Sheet
+    from analysis.review.page import Sheet
 
     text = read_document(path)
     here = [row for row in rows if text[row.char_start : row.char_end] == row.evidence]

@@ -58,7 +58,7 @@ def run_command(
 ) -> None:
     """Run notebooks; print the path of each executed one."""
     from analysis.errors import PartialError
-    from analysis.run.notebooks import run_notebooks
+    from analysis.runs.execute import run_notebooks
     from analysis.workspace import find_workspace
 
     values = dict(item.split("=", 1) for item in parameters or ())

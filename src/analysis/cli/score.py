@@ -19,8 +19,8 @@ def score_command(
     """Close the ledger's rows whose outcome is known, and print the office's own record as JSON."""
     from analysis.domain.regions import find_region
     from analysis.jobs.closing import close
-    from analysis.present.record import as_record, record_sentences
     from analysis.retrospect.ledger import persons, read_ledger, record
+    from analysis.sentences.record import as_record, record_sentences
     from analysis.workspace import find_workspace
 
     place = find_workspace(workspace)

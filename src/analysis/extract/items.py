@@ -262,7 +262,7 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
     noun = item.noun
     if noun.endswith("级") and "级" in context.noun:
         noun += context.noun.rsplit("级", 1)[1]
-    noun = re.split(r"(?<!规模)(?<=.)以上的?(?=[^\d]{3})", noun)[-1]
+    noun = re.split(r"(?<![级模额])(?<!亿元)(?<!万元)(?<=.)以上的?(?=[^\d]{3})", noun)[-1]
     verb, role, leads = item.verb, item.role, item.leads
     own = words.inner_verb().search(noun)
     if own and not verb and not role and item.quantity.family not in _SHARES:

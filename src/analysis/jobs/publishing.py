@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.errors import MachineError, RequestError
 from analysis.files import sha256, write
 from analysis.locking import writing
-from analysis.report.shelf import Volume, signature, volumes, write_shelf
+from analysis.report.library import Volume, signature, volumes, write_shelf
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
 

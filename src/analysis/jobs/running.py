@@ -19,8 +19,8 @@ from analysis.files import check_writable, write
 from analysis.jobs.closing import close
 from analysis.jobs.schedule import Job
 from analysis.locking import writing
+from analysis.report.library import signature
 from analysis.report.render import Request, folder_of, render
-from analysis.report.shelf import signature
 from analysis.workspace import Workspace
 
 LOG_COLUMNS = ("started", "finished", "region", "quarter", "as_of", "status", "reason")

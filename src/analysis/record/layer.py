@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -103,6 +105,66 @@ def with_record(
     held = np.clip(result, np.minimum(alone, 1 - SUREST), np.maximum(alone, SUREST))
     untouched = (alone == 0) | (alone == 1) | (np.isnan(before) & (share == 0))
     return np.asarray(np.where(untouched, alone, held))
+
+
+class Before(NamedTuple):
+    """What was said before a figure of the year was known.
+
+    Attributes
+    ----------
+    p : float
+        Probability from figures alone.
+    horizon_years : float
+        Years that were left to work for it.
+    figures : int
+        How many figures `p` rested on.
+    """
+
+    p: float
+    horizon_years: float
+    figures: int
+
+
+def with_figure_of_the_year(
+    p: float,
+    horizon_years: float,
+    prior: float,
+    figures: int,
+    before: Before,
+) -> float:
+    """Return the probability of figures and record once a figure of the year is known.
+
+    Figures weigh more beside the record the later in the year they are. That weight alone is no news: a figure which
+    leaves what figures say as it was, or raises it, lowers nothing. One that lowers it keeps the less of this the more
+    it lowers it, so that the probability rises continuously with the figure.
+
+    Parameters
+    ----------
+    p, horizon_years, prior, figures
+        As for ``with_record``.
+    before : Before
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> before = Before(0.3, 1.0, 3)
+    >>> said = float(with_record(0.3, 1.0, 0.9, 3))
+    >>> float(with_record(0.3, 0.3, 0.9, 4)) < said
+    True
+    >>> with_figure_of_the_year(0.3, 0.3, 0.9, 4, before) >= said
+    True
+    """
+    now = float(with_record(p, horizon_years, prior, figures))
+    if math.isnan(prior) or p in (0, 1) or before.p == 0:
+        return now
+    said = float(with_record(before.p, before.horizon_years, prior, before.figures))
+    by_weight = float(with_record(before.p, horizon_years, prior, figures))
+    lost = max(float(logit(said) - logit(by_weight)), 0.0)
+    lifted = float(expit(logit(now) + lost * min(p / before.p, 1.0)))
+    return max(min(lifted, max(prior, said)), now)
 
 
 def _held_logit(p: Array) -> Array:

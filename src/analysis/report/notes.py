@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup, escape
-
 from analysis.assessment.assess import Assessment
-from analysis.present.cards import sources_of
-from analysis.present.wording import estimate, probability_text, quantity, say
+from analysis.report.content import Note, Piece, Text
+from analysis.sentences.cards import sources_of
 from analysis.store.store import Store
+from analysis.words.wording import Words
 
 METHOD = "method"
 """Where the numbers that this report reckoned itself are explained."""
@@ -34,18 +33,21 @@ class Notes:
         Titles of the work reports and annexes; they have the first numbers.
     sources : tuple of str
         Ids of the sources, in the order in which the targets use them.
+    words : Words
+        In which numbers are looked for and notes are labelled.
     """
 
     documents: tuple[str, ...]
     sources: tuple[str, ...]
+    words: Words
 
     @classmethod
-    def of(cls, cases: Iterable[Assessment], further: Iterable[str]) -> Notes:
+    def of(cls, cases: Iterable[Assessment], further: Iterable[str], words: Words) -> Notes:
         """Return the notes of a list of targets: their documents, their figures' sources, and further sources."""
         found = list(cases)
         documents = dict.fromkeys(str(case.target.document) for case in found)
         used = [name for case in found for name in sources_of(case)]
-        return cls(tuple(documents), tuple(dict.fromkeys([*used, *further])))
+        return cls(tuple(documents), tuple(dict.fromkeys([*used, *further])), words)
 
     def of_document(self, title: str) -> int:
         """Return the number of a work report or annex."""
@@ -55,81 +57,80 @@ class Notes:
         """Return the number of a source."""
         return 1 + len(self.documents) + self.sources.index(source_id)
 
-    def promise(self, text: str, case: Assessment, language: str) -> Markup:
+    def promise(self, text: str, case: Assessment) -> Text:
         """Return what a target promises, as one phrase linked to the work report or annex."""
-        if not self._promised(case, language):
-            return escape(text)
-        return _reference(text, f"source-{self.of_document(str(case.target.document))}", language)
+        if not self._promised(case):
+            return text
+        return text, _note(f"source-{self.of_document(str(case.target.document))}", self.words)
 
-    def sentence(self, text: str, case: Assessment, language: str) -> Markup:
+    def sentence(self, text: str, case: Assessment) -> list[Piece]:
         """Return a sentence about a target, every number in it linked: to its source, to the promise, or to the method.
 
         Where two have the same size, a published figure wins over an estimate, and an estimate over the promise.
         """
-        places = self._promised(case, language) | _estimated(case, language)
+        places = self._promised(case) | self._estimated(case)
         for row in case.evidence.figures:
             if row.amount == row.amount:
-                text_of_figure = quantity(row.amount, case.evidence.unit, language)
+                text_of_figure = self.words.quantity(row.amount, case.evidence.unit)
                 places[text_of_figure] = f"source-{self.of_source(row.source_id)}"
-        return linked(text, places, language)
+        return linked(text, places, self.words)
 
-    def headline(self, text: str, case: Assessment, language: str) -> Markup:
+    def headline(self, text: str, case: Assessment) -> list[Piece]:
         """Return the sentence on what is expected: its numbers are this report's own."""
-        return linked(text, {} if case.row.settled_on else _estimated(case, language), language)
+        return linked(text, {} if case.row.settled_on else self._estimated(case), self.words)
 
-    def _promised(self, case: Assessment, language: str) -> dict[str, str]:
+    def figure(self, text: str, source_id: str) -> list[Piece]:
+        """Return one published figure, linked to its note."""
+        return linked(text, {text: f"source-{self.of_source(source_id)}"}, self.words)
+
+    def _promised(self, case: Assessment) -> dict[str, str]:
         row, place = case.row, f"source-{self.of_document(str(case.target.document))}"
         values = [value for value in (row.threshold, row.threshold_upper) if value == value]
-        return {quantity(value, row.unit, language): place for value in values}
+        return {self.words.quantity(value, row.unit): place for value in values}
 
-    def figure(self, text: str, source_id: str, language: str) -> Markup:
-        """Return one published figure, linked to its note."""
-        return linked(text, {text: f"source-{self.of_source(source_id)}"}, language)
-
-
-def _estimated(case: Assessment, language: str) -> dict[str, str]:
-    row = case.row
-    if not row.has_probability or row.settled_on:
-        return {}
-    values = [estimate(value, row.unit, language) for value in (row.median, row.lo_80, row.hi_80)]
-    values.append(probability_text(row.probability, row.evidence_grade, language))
-    return dict.fromkeys(values, METHOD)
+    def _estimated(self, case: Assessment) -> dict[str, str]:
+        row = case.row
+        if not row.has_probability or row.settled_on:
+            return {}
+        values = [self.words.estimate(value, row.unit) for value in (row.median, row.lo_80, row.hi_80)]
+        values.append(self.words.probability(row.probability, row.evidence_grade))
+        return dict.fromkeys(values, METHOD)
 
 
-def linked(text: str, places: Mapping[str, str], language: str) -> Markup:
-    """Return a text with each figure that has a place followed by a link to it; the longest match wins.
+def linked(text: str, places: Mapping[str, str], words: Words) -> list[Piece]:
+    """Return a text with each figure that has a place followed by its note; the longest match wins.
 
-    A link stands behind a whole figure, its unit included: never inside a longer number, and behind the last of the two
+    A note stands behind a whole figure, its unit included: never inside a longer number, and behind the last of the two
     ends of a range. A number without a unit is none of the report's figures where it counts something else.
 
     Examples
     --------
-    >>> str(linked("达到750万千瓦", {"750万千瓦": "source-1"}, "zh"))
-    '达到750万千瓦<a class="ref" href="#source-1" aria-label="注1">[1]</a>'
-    >>> str(linked("1.09 to 3.8, 3 series", {"3": "source-1"}, "en"))
-    '1.09 to 3.8, 3 series'
+    >>> linked("达到750万千瓦", {"750万千瓦": "source-1"}, Words("zh"))
+    ['达到', '750万千瓦', Note(mark='1', place='source-1', label='注1')]
+    >>> linked("1.09 to 3.8, 3 series", {"3": "source-1"}, Words("en"))
+    ['1.09 to 3.8, 3 series']
     """
     if not places:
-        return escape(text)
+        return [text]
     numbers = sorted(places, key=len, reverse=True)
     figures = "|".join(re.escape(figure) + (BARE_ENDS if figure[-1].isdigit() else "") for figure in numbers)
     pattern = re.compile(rf"(?<![\d.,−共])({figures}){FIGURE_ENDS}")
     parts = pattern.split(text)
-    shown = []
+    shown: list[Piece] = []
     for place, part in enumerate(parts):
-        if place % 2 == 0:
-            shown.append(escape(part))
-            continue
+        shown += [part] if part else []
         joint, last = [*parts, "", ""][place + 1 : place + 3]
-        of_range = joint in RANGE and places[part] == places.get(last)
-        shown.append(escape(part) if of_range else _reference(part, places[part], language))
-    return Markup("").join(shown)
+        of_range = joint in RANGE and places.get(part) == places.get(last)
+        if place % 2 and not of_range:
+            shown.append(_note(places[part], words))
+    return shown
 
 
-def _reference(text: str, place: str, language: str) -> Markup:
-    mark = say("note.own_mark", language) if place == METHOD else place.removeprefix("source-")
-    label = say("note.own", language) if place == METHOD else say("note.label", language, number=mark)
-    return Markup('{}<a class="ref" href="#{}" aria-label="{}">[{}]</a>').format(text, place, label, mark)
+def _note(place: str, words: Words) -> Note:
+    if place == METHOD:
+        return Note(words.say("note.own_mark"), place, words.say("note.own"))
+    mark = place.removeprefix("source-")
+    return Note(mark, place, words.say("note.label", number=mark))
 
 
 def vintage(store: Store, as_of: date) -> tuple[int, str, str]:

@@ -16,12 +16,12 @@ from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write_folder
 from analysis.locking import writing
-from analysis.present.wording import say
-from analysis.report.export import page, prepare, refuse_gaps
-from analysis.report.shelf import next_revision, signature, write_shelf
-from analysis.run.notebooks import HOME_CODE, execute
+from analysis.report.library import next_revision, signature, write_shelf
+from analysis.report.page import page, prepare, refuse_gaps
+from analysis.runs.execute import HOME_CODE, execute
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
+from analysis.words.wording import say
 from analysis.workspace import Workspace
 
 
@@ -229,7 +229,7 @@ def _record_of(notebook: str) -> tuple[dict[str, Any], str]:
             data = output.get("data", {})
             if "application/json" in data and "text/csv" in data:
                 return data["application/json"], "".join(data["text/csv"])
-    raise OnpaceError("quarterly_report.ipynb: no cell shows report.record(); it must be the last one")
+    raise OnpaceError("quarterly_report.ipynb: no cell shows report.manifest(); it must be the last one")
 
 
 def _hash_of(path: Path) -> str:

@@ -1,0 +1,54 @@
+"""Charts: finished numbers in, Axes out. Every chart takes ``ax=`` and changes nothing global.
+
+What is drawn inside axes is a function that returns them; what needs a size of its own ends in ``_figure``.
+"""
+
+from analysis.charts.base import COLOUR, axis_percent, chart, folded, legend_beside, sources_of, spread
+from analysis.charts.counts import (
+    scenario_figure,
+    scenario_matrix,
+    verdict_counts,
+    verdict_figure,
+    verdict_heatmap,
+)
+from analysis.charts.pace import paths_chart, paths_figure
+from analysis.charts.past import growth_chart, level_chart, promises_chart
+from analysis.charts.places import rank_chart, rank_figure, region_lines, small_multiples
+from analysis.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
+from analysis.charts.record import reliability_bins, reliability_diagram, vintage_plot
+from analysis.charts.target import fan_chart, series_chart, target_chart, target_figure
+
+__all__ = [
+    "COLOUR",
+    "axis_percent",
+    "bullet_figure",
+    "chart",
+    "fan_chart",
+    "folded",
+    "growth_chart",
+    "legend_beside",
+    "level_chart",
+    "paths_chart",
+    "paths_figure",
+    "probability_slope",
+    "progress_bullet",
+    "promises_chart",
+    "rank_chart",
+    "rank_figure",
+    "region_lines",
+    "reliability_bins",
+    "reliability_diagram",
+    "scenario_figure",
+    "scenario_matrix",
+    "series_chart",
+    "small_multiples",
+    "sources_of",
+    "spread",
+    "target_chart",
+    "target_figure",
+    "tornado",
+    "verdict_counts",
+    "verdict_figure",
+    "verdict_heatmap",
+    "vintage_plot",
+]

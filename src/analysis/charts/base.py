@@ -1,0 +1,290 @@
+"""What every chart shares: style and axes, colours by meaning, places of dates, labels that do not overlap, sources."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import wraps
+from inspect import signature
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.charts.fonts import FAMILY, chart_style
+from analysis.words.wording import number, percent, say, shown_share
+
+COLOUR = {
+    "history": "#1b1b1b",
+    "estimate": "#8a8a8a",
+    "projection": "#0072b2",
+    "target": "#d55e00",
+    "path": "#d55e00",
+    "up": "#0072b2",
+    "down": "#d55e00",
+    "context": "#b5b5b5",
+    "met": "#00664b",
+    "on_pace": "#009e73",
+    "uncertain": "#e6a700",
+    "off_pace": "#d55e00",
+    "missed": "#8b1a1a",
+    "no_data": "#b5b5b5",
+    "green": "#009e73",
+    "yellow": "#e6a700",
+    "red": "#d55e00",
+    "grey": "#b5b5b5",
+}
+"""Colours by meaning, told apart by readers with any colour vision (Okabe and Ito, 2008) and in grey print."""
+SOURCE_SIZE = 7.5
+POINTS_AN_INCH = 72
+
+
+def chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
+    """Return a drawing function that draws in the project's style, on the current axes unless some are given.
+
+    Nothing global is changed; the font stays with the axes, so that labels made later have it, too.
+    """
+
+    @wraps(draw)
+    def drawn(*args: Any, ax: Axes | None = None, **options: Any) -> Axes:
+        with chart_style():
+            place = _current_axes() if ax is None else ax
+            place.tick_params(labelfontfamily=FAMILY)  # axes made elsewhere have another font
+            draw(*args, ax=place, **options)
+            place.tick_params(labelfontfamily=FAMILY)
+        return place
+
+    told = signature(draw)
+    optional = told.parameters["ax"].replace(default=None, annotation="Axes | None")
+    parameters = [optional if name == "ax" else parameter for name, parameter in told.parameters.items()]
+    drawn.__signature__ = told.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return drawn
+
+
+def _current_axes() -> Axes:
+    figure = plt.gcf()
+    if not figure.axes:
+        figure.set_layout_engine("constrained")
+    return figure.gca()
+
+
+def figure_of(draw: Callable[..., Axes], *args: Any, size: tuple[float, float], **options: Any) -> Figure:
+    """Return a figure of its own with one chart, closed for pyplot, so that no notebook shows it twice."""
+    with chart_style():
+        figure, ax = plt.subplots(figsize=size, layout="constrained")
+        draw(*args, ax=ax, **options)
+        plt.close(figure)
+    return figure
+
+
+def year_of(day: date | pd.Timestamp) -> float:
+    """Return a place on the axis: the end of a year stands at its number, the end of June half a year before it.
+
+    Examples
+    --------
+    >>> year_of(date(2023, 12, 31)), round(year_of(date(2024, 6, 30)), 2)
+    (2023.0, 2023.5)
+    """
+    return day.year - 1 + day.timetuple().tm_yday / (366 if day.year % 4 == 0 else 365)
+
+
+def number_axis(axis: Axis, language: str, unit: str) -> None:
+    """Print an axis' numbers as readers of the language expect them, and its unit as its label."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, language)))
+    axis.set_label_text(unit)
+
+
+def axis_percent(language: str) -> FuncFormatter:
+    """Return a formatter of shares as percentages."""
+    return FuncFormatter(lambda value, _: percent(value, language))
+
+
+def share_axis(axis: Axis, language: str, label: str) -> None:
+    """Print an axis of shares of 1 as percentages."""
+    axis.set_major_formatter(axis_percent(language))
+    axis.set_label_text(label)
+
+
+def year_axis(ax: Axes, language: str) -> None:
+    """Print whole years on the x axis, with room on both sides of what is drawn."""
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=8))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    ax.set_xlabel(say("chart.year", language))
+    left, right = ax.dataLim.intervalx
+    if np.isfinite([left, right]).all():
+        ax.set_xlim(np.floor(left) - 0.5, np.ceil(right) + 0.5)
+
+
+def short_probability(probability: float, language: str) -> str:
+    """Return a probability as ``shown_share``, never 0 or 100, as short as a cell asks for; blank where unknown.
+
+    Examples
+    --------
+    >>> short_probability(0.66, "en"), short_probability(0.003, "en"), short_probability(0.999, "en")
+    ('65%', '<5%', '>95%')
+    """
+    if np.isnan(probability):
+        return ""
+    if not 0.05 <= probability <= 0.95:
+        return f"<{percent(0.05, language)}" if probability < 0.5 else f">{percent(0.95, language)}"
+    return percent(shown_share(probability), language)
+
+
+def ems(text: str) -> float:
+    """Return the width of a text in ems: a Chinese character has one, a Latin letter about half.
+
+    Examples
+    --------
+    >>> ems("装机"), ems("GW")
+    (2.0, 1.1)
+    """
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return round(wide + 0.55 * (len(text) - wide), 2)
+
+
+def folded(text: str, width: float, lines: int = 0) -> str:
+    r"""Return a text broken into lines no wider than some ems; where lines run out, the last ends in an ellipsis.
+
+    Latin words stay whole where they fit; Chinese breaks anywhere.
+
+    Examples
+    --------
+    >>> folded("常住人口城镇化率", 5)
+    '常住人口城\n镇化率'
+    >>> folded("Installed renewable energy capacity", 10, lines=2)
+    'Installed\nrenewable energy…'
+    """
+    rows = [""]
+    for piece in _pieces(text, width):
+        if rows[-1] and ems((rows[-1] + piece).rstrip()) > width:
+            rows.append("")
+        rows[-1] += piece.lstrip() if not rows[-1] else piece
+    rows = [row.rstrip() for row in rows]
+    if lines and len(rows) > lines:
+        last = rows[lines - 1]
+        while last and ems(last + "…") > width:
+            last = last[:-1]
+        rows = [*rows[: lines - 1], last.rstrip() + "…"]
+    return "\n".join(rows)
+
+
+def _pieces(text: str, width: float) -> list[str]:
+    """Return what must not be broken: a Latin word with the space after it, a Chinese character."""
+    pieces: list[str] = []
+    for character in text:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        glued = bool(pieces) and not wide and not pieces[-1].endswith(" ")
+        if glued and unicodedata.east_asian_width(pieces[-1][-1]) not in "WF" and ems(pieces[-1] + character) <= width:
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def room_in_ems(ax: Axes, size: float, share: float = 1.0) -> float:
+    """Return how many ems of a font size a share of the figure's width holds."""
+    return float(ax.figure.get_figwidth()) * POINTS_AN_INCH * share / size  # type: ignore[union-attr]
+
+
+def source_line(ax: Axes, text: str, language: str) -> None:
+    """Print under a chart where its figures come from, folded to the chart's width; nothing where nothing is said."""
+    if not text:
+        return
+    below: Any = ax.xaxis.label if ax.get_xlabel() and ax.xaxis.get_label_position() == "bottom" else ax.transAxes
+    told = folded(say("chart.source", language, source=text), room_in_ems(ax, SOURCE_SIZE, 0.72))
+    ax.annotate(
+        told,
+        xy=(0, 0),
+        xycoords=(ax.transAxes, below),
+        xytext=(0, -7),
+        textcoords="offset points",
+        va="top",
+        ha="left",
+        fontsize=SOURCE_SIZE,
+        color="#555555",
+        annotation_clip=False,
+        linespacing=1.35,
+        gid="source",
+    )
+
+
+def legend_beside(ax: Axes) -> None:
+    """Put the legend to the right of the drawing, where it covers nothing; its labels folded."""
+    handles, labels = ax.get_legend_handles_labels()
+    if not handles:
+        return
+    width = room_in_ems(ax, 8.5, 0.28)
+    told = [folded(label, width) for label in labels]
+    with chart_style():
+        ax.legend(handles, told, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
+
+
+def spread(places: ArrayLike, gap: float, low: float, high: float) -> NDArray[np.float64]:
+    """Return places moved as little as possible, in their order, so that no two are nearer than a gap.
+
+    Parameters
+    ----------
+    places : array_like, shape (n,)
+        Where labels would stand.
+    gap : float
+        The least distance between two.
+    low, high : float
+        Where the first and the last may stand at the outermost.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        In the order given. Where there is no room for all, they are spaced evenly.
+
+    Examples
+    --------
+    >>> spread([0.5, 0.5, 0.9], 0.1, 0.0, 1.0)
+    array([0.45, 0.55, 0.9 ])
+    """
+    wanted = np.asarray(places, float)
+    order = np.argsort(wanted, kind="stable")
+    if len(wanted) < 2:
+        return wanted.copy()
+    if (len(wanted) - 1) * gap >= high - low:
+        even = np.linspace(low, high, len(wanted))
+        return even[np.argsort(order)]
+    # least squares under gaps is isotonic regression of the places less the gaps before them
+    offsets = gap * np.arange(len(wanted))
+    from scipy.optimize import isotonic_regression
+
+    level = isotonic_regression(wanted[order] - offsets).x
+    placed = np.clip(level, low, high - offsets[-1]) + offsets
+    return placed[np.argsort(order)]
+
+
+def sources_of(store: Any, ids: Sequence[str], language: str, most: int = 3) -> str:
+    """Return the publishers of some sources, each once, the first few by name.
+
+    Parameters
+    ----------
+    store : Store
+        The tables.
+    ids : sequence of str
+        Ids of sources; those not in the tables are left out.
+    language : str
+        zh or en.
+    most : int
+        Publishers named; the rest are counted.
+
+    Returns
+    -------
+    str
+    """
+    known = [store.sources.at[name, "publisher"] for name in dict.fromkeys(ids) if name in store.sources.index]
+    names = list(dict.fromkeys(name for name in known if name))
+    if len(names) <= most:
+        return say("chart.joint", language).join(names)
+    named = say("chart.joint", language).join(names[:most])
+    return say("chart.sources_more", language, named=named, more=len(names) - most)

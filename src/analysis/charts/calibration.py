@@ -1,0 +1,135 @@
+"""Charts of the stored back-test: the reliability diagram, coverage, and the cases that went farthest wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from analysis.backtest import record as stored
+from analysis.backtest.run import OWN
+from analysis.charts.base import COLOUR, chart, number_axis
+from analysis.charts.fonts import chart_style
+from analysis.peers import PEERS
+from analysis.words.wording import say
+
+TINTS = ("#8a8a8a", "#b07d2b", "#5b8f5b", "#7d6b9e", "#4a6fa5", "#a05050")
+MARKS = {"80": "o", "95": "s"}
+
+
+@chart
+def reliability_chart(data: str, language: str, *, ax: Axes) -> Axes:
+    """Draw stated probabilities in tenths against the share that came true, this package beside its peers.
+
+    Parameters
+    ----------
+    data : str
+        A collection of the stored back-test.
+    language : str
+        zh or en.
+    ax : Axes, optional
+        Where to draw; the current axes if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    table = stored.reliability_table()
+    table = table[table["data"] == data]
+    ax.plot([0, 1], [0, 1], color="#cccccc", linewidth=1, label=say("backtest.perfect", language))
+    peers = [name for name in table["model"].unique() if name != OWN]
+    for name in peers:
+        line = table[table["model"] == name]
+        tint = TINTS[PEERS.index(name)]
+        ax.plot(line["said"], line["was"], color=tint, linewidth=1, label=say(f"backtest_model.{name}", language))
+    own = table[table["model"] == OWN]
+    size = 20 + 180 * own["cases"] / own["cases"].max()
+    label = say(f"backtest_model.{OWN}", language)
+    ax.plot(own["said"], own["was"], color=COLOUR["projection"], linewidth=2.5, label=label)
+    ax.scatter(own["said"], own["was"], s=size, color=COLOUR["projection"], zorder=3)
+    ax.set(xlabel=say("backtest.said", language), ylabel=say("backtest.was", language), xlim=(0, 1), ylim=(0, 1))
+    ax.set_title(say(f"backtest_data.{data}", language))
+    ax.legend(fontsize="small")
+    return ax
+
+
+@chart
+def coverage_chart(by: str, language: str, *, ax: Axes) -> Axes:
+    """Draw coverage of the 80 and 95 % ranges by ``n`` years of history, ``horizon`` or ``length``."""
+    table = stored.short_table() if by == "n" else stored.coverage_table(by)
+    places = {
+        value: at for at, value in enumerate(dict.fromkeys(table[by].sort_values() if by != "length" else table[by]))
+    }
+    for number, (data, part) in enumerate(table.groupby("data", sort=False)):
+        at = np.array([places[value] for value in part[by]]) + 0.08 * (number - 1.5)
+        for level, mark in MARKS.items():
+            label = say(f"backtest_data.{data}", language) if level == "80" else None
+            ax.plot(at, part[f"coverage_{level}"], mark, color=TINTS[number], label=label)
+    for level in MARKS:
+        ax.axhline(float(level), color=COLOUR["projection"], linewidth=1)
+    ax.set_xticks(range(len(places)), [str(value) for value in places])
+    ax.set(xlabel=say(f"backtest_column.{by}", language), ylabel=say("backtest.coverage", language), ylim=(60, 100))
+    ax.legend(fontsize="small", loc="lower right")
+    return ax
+
+
+@chart
+def wrong_chart(number: int, language: str, *, ax: Axes) -> Axes:
+    """Draw one of the cases that went farthest wrong: history, fan, and what came after."""
+    case = stored.record()["wrong"][number]
+    past = np.arange(1 - len(case["history"]), 1)
+    ahead = np.arange(1, len(case["actual"]) + 1)
+    ax.plot(past, case["history"], color=COLOUR["history"], label=say("chart.history", language))
+    bounds95, bounds80 = (case["lower_95"], case["upper_95"]), (case["lower_80"], case["upper_80"])
+    for level, shade, bounds in (("95", 0.15, bounds95), ("80", 0.3, bounds80)):
+        ax.fill_between(
+            ahead,
+            *bounds,
+            color=COLOUR["projection"],
+            alpha=shade,
+            linewidth=0,
+            label=say(f"chart.fan_{level}", language),
+        )
+    ax.plot(ahead, case["median"], color=COLOUR["projection"], label=say("chart.median", language))
+    ax.plot(ahead, case["actual"], "o", color=COLOUR["target"], label=say("backtest.actual", language))
+    data = say(f"backtest_data.{case['data']}", language)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel(say("backtest.years", language))
+    number_axis(ax.yaxis, language, "")
+    if number == 0:
+        ax.legend(fontsize="small")
+    ax.set_title(say("backtest.wrong", language, data=data, series=case["series"]), fontsize="medium")
+    return ax
+
+
+def reliability_figure(language: str) -> Figure:
+    """Return the reliability diagrams of all collections in one figure."""
+    data = list(stored.record()["data"])
+    return _grid(2, (10, 10), [(reliability_chart, (name, language)) for name in data])
+
+
+def coverage_figure(language: str) -> Figure:
+    """Return coverage by years ahead and by length of history, side by side."""
+    return _grid(2, (12, 4), [(coverage_chart, (by, language)) for by in ("horizon", "length")])
+
+
+def wrong_figure(language: str) -> Figure:
+    """Return the cases that went farthest wrong, one chart each."""
+    count = len(stored.record()["wrong"])
+    return _grid(2, (11, 3.5 * ((count + 1) // 2)), [(wrong_chart, (at, language)) for at in range(count)])
+
+
+def _grid(columns: int, size: tuple[float, float], charts: list[tuple[Callable[..., Axes], tuple[Any, ...]]]) -> Figure:
+    """Charts in a grid, closed for pyplot, so that no notebook shows them twice."""
+    with chart_style():
+        rows = -(-len(charts) // columns)
+        figure, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
+        for (draw, arguments), ax in zip(charts, axes.flat, strict=False):
+            draw(*arguments, ax=ax)
+        plt.close(figure)
+    return figure

@@ -1,0 +1,136 @@
+"""Matrices: verdicts by domain, targets by scenario."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from analysis.charts.base import COLOUR, chart, figure_of, folded, short_probability, source_line
+from analysis.domain.codes import DOMAINS, VERDICTS
+from analysis.words.wording import say
+
+NAME_WIDTH = 17
+"""Ems of a target's name on an axis, before it is folded."""
+
+
+def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how many targets of each domain have each verdict; domains in their usual order, all verdicts."""
+    counts = pd.crosstab(table["domain"], table["verdict"])
+    order = [name for name in DOMAINS if name in counts.index]
+    return counts.reindex(index=order, columns=list(VERDICTS), fill_value=0)
+
+
+@chart
+def verdict_heatmap(counts: pd.DataFrame, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+    """Draw how many targets of each domain have each verdict.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Domains × verdict codes, whole numbers; from ``verdict_counts``.
+    language : str
+        zh or en.
+    source : str
+        Where the figures come from, printed under the chart.
+    ax : Axes, optional
+        Where to draw; the current axes if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    shown = counts.reindex(columns=[name for name in VERDICTS if name in counts])
+    shown = shown.rename(
+        index=lambda name: say(f"domain.{name}", language),
+        columns=lambda name: folded(say(f"verdict.{name}", language), 6),
+    )
+    sns.heatmap(
+        shown,
+        annot=shown.map(lambda count: str(count) if count else ""),  # what is not there is left blank
+        fmt="",
+        cmap=sns.light_palette(COLOUR["projection"], as_cmap=True),
+        cbar=False,
+        linewidths=1,
+        linecolor="white",
+        ax=ax,
+    )
+    _plain_matrix(ax)
+    source_line(ax, source, language)
+    return ax
+
+
+def verdict_figure(counts: pd.DataFrame, language: str = "zh", *, source: str = "") -> Figure:
+    """Return the heat map as a figure, high enough for its domains."""
+    return figure_of(verdict_heatmap, counts, language, source=source, size=(7.2, 0.9 + 0.32 * len(counts)))
+
+
+@chart
+def scenario_matrix(
+    probabilities: pd.DataFrame, verdicts: pd.DataFrame, language: str = "zh", *, source: str = "", ax: Axes
+) -> Axes:
+    """Draw the probability of each target under each scenario; a verdict that flips has a frame.
+
+    Parameters
+    ----------
+    probabilities : DataFrame
+        Targets × scenarios, shares of 1; the first column is the one compared with. Index and columns are printed.
+    verdicts : DataFrame
+        Verdict codes, of the same shape.
+    language : str
+        zh or en.
+    source : str
+        Where the figures come from, printed under the chart.
+    ax : Axes, optional
+        Where to draw; the current axes if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    shown = probabilities.rename(
+        index=lambda name: folded(str(name), NAME_WIDTH, lines=2), columns=lambda name: folded(str(name), 7, lines=3)
+    )
+    texts = shown.map(lambda value: short_probability(value, language))
+    sns.heatmap(
+        shown,
+        annot=texts,
+        fmt="",
+        vmin=0,
+        vmax=1,
+        cmap=sns.light_palette(COLOUR["projection"], as_cmap=True),
+        cbar=False,
+        linewidths=1,
+        linecolor="white",
+        ax=ax,
+    )
+    first = verdicts.iloc[:, 0]
+    for row, column in zip(*np.nonzero(verdicts.ne(first, axis=0).to_numpy()), strict=True):
+        frame = Rectangle((column + 0.06, row + 0.08), 0.88, 0.84, fill=False, ec=COLOUR["target"], lw=2, zorder=5)
+        ax.add_patch(frame)
+    _plain_matrix(ax)
+    source_line(ax, source, language)
+    return ax
+
+
+def scenario_figure(
+    probabilities: pd.DataFrame, verdicts: pd.DataFrame, language: str = "zh", *, source: str = ""
+) -> Figure:
+    """Return the matrix of scenarios as a figure, large enough for its targets and scenarios."""
+    rows, columns = probabilities.shape
+    size = (3.2 + 0.95 * columns, 1.2 + 0.42 * rows)
+    return figure_of(scenario_matrix, probabilities, verdicts, language, source=source, size=size)
+
+
+def _plain_matrix(ax: Axes) -> None:
+    ax.set(xlabel="", ylabel="")
+    ax.grid(visible=False)
+    ax.xaxis.tick_top()
+    ax.tick_params(axis="both", length=0)
+    ax.tick_params(axis="y", rotation=0)
+    ax.tick_params(axis="x", rotation=0)
+    for text in ax.get_yticklabels():
+        text.set_linespacing(1.15)

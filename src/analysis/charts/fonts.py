@@ -1,0 +1,152 @@
+"""The Chinese font: registered with matplotlib, subset for pages; a glyph that is missing fails loudly."""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import MachineError
+
+FAMILY = "Noto Sans CJK SC"
+"""The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
+FEATURES = ("kern", "liga")
+"""What a page's text needs beside the characters: pairs set closer, ligatures."""
+VERTICAL = ("BASE", "VORG", "vhea", "vmtx")
+"""Tables for text set from top to bottom: a page has none."""
+
+
+@lru_cache(maxsize=1)
+def font_file() -> Path:
+    """Return the path of the font collection.
+
+    Raises
+    ------
+    MachineError
+        When the package that carries it is not installed.
+    """
+    try:
+        from noto_cjk_sans_otc import FONT_PATH
+    except ImportError as error:
+        raise MachineError("the Chinese font is missing: install the package noto-cjk-sans-otc") from error
+    return Path(str(FONT_PATH))
+
+
+@lru_cache(maxsize=1)
+def register() -> str:
+    """Make the font known to matplotlib and return its family name."""
+    from matplotlib import font_manager
+
+    font_manager.fontManager.addfont(str(font_file()))
+    return FAMILY
+
+
+@lru_cache(maxsize=1)
+def _choose_backend() -> None:
+    """Let the notebook's drawing set itself up now: within a style, its being interactive would be taken back."""
+    import matplotlib
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend(matplotlib.get_backend())
+
+
+@lru_cache(maxsize=1)
+def _style() -> Any:
+    """Return the project's style, read once."""
+    from matplotlib import rc_params_from_file
+
+    return rc_params_from_file(str(files("analysis.charts").joinpath("onpace.mplstyle")), use_default_template=False)
+
+
+@contextmanager
+def chart_style() -> Iterator[None]:
+    """Draw in the project's style, without changing what is set outside; a missing glyph is an error."""
+    import matplotlib
+
+    register()
+    _choose_backend()
+    with matplotlib.rc_context(_style()), warnings.catch_warnings():
+        warnings.filterwarnings("error", message=r"Glyph .* missing from")
+        yield
+
+
+def subset_woff2(text: str) -> str:
+    """Return a web font that holds just the characters of a text, as base64.
+
+    Parameters
+    ----------
+    text : str
+        Everything that the page prints.
+
+    Returns
+    -------
+    str
+        WOFF2 data, base64.
+
+    Raises
+    ------
+    MachineError
+        When the font lacks a character of the text.
+    """
+    import uharfbuzz
+    from fontTools.ttLib import TTFont
+
+    characters = {character for character in text if not character.isspace() or character == " "}
+    face = _face()
+    known = set(face.unicodes)
+    missing = sorted(character for character in characters if ord(character) not in known)
+    if missing:
+        listed = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in missing[:10])
+        raise MachineError(f"the page uses characters that the font lacks: {listed}")
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(map(ord, characters))
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(map(_tag, FEATURES))
+    wanted.drop_table_tag_set.update(map(_tag, VERTICAL))
+    part = uharfbuzz.subset(face, wanted)
+    font = TTFont(io.BytesIO(part.blob.data), recalcBBoxes=False, recalcTimestamp=False)  # no clock in the file
+    font.flavor = "woff2"
+    buffer = io.BytesIO()
+    with _brisk_compression():
+        font.save(buffer, reorderTables=False)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _tag(name: str) -> int:
+    """Return a name of a font's table or feature as fonts write it."""
+    return int.from_bytes(name.encode("ascii"), "big")
+
+
+@contextmanager
+def _brisk_compression() -> Iterator[None]:
+    """Compress with less zeal: fontTools asks brotli for its slowest level, half a second a page for 8 % in size."""
+    import brotli
+    from fontTools.ttLib import woff2
+
+    class Brisk:
+        MODE_FONT = brotli.MODE_FONT
+        compress = staticmethod(partial(brotli.compress, quality=9))
+
+    thorough, woff2.brotli = woff2.brotli, Brisk
+    try:
+        yield
+    finally:
+        woff2.brotli = thorough
+
+
+def _face() -> Any:
+    import uharfbuzz
+
+    collection = uharfbuzz.Blob.from_file_path(str(font_file()))
+    for place in range(uharfbuzz.Face(collection).count):
+        face = uharfbuzz.Face(collection, place)
+        if face.get_name(uharfbuzz.OTNameIdPredefined.FULL_NAME) == FAMILY:
+            return face
+    raise MachineError(f"{font_file().name} has no face {FAMILY}")

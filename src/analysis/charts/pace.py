@@ -1,0 +1,80 @@
+"""Two ways to a target: compound growth and a straight line, and where the latest figure stands between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.base import COLOUR, chart, figure_of, legend_beside, number_axis, source_line, year_axis
+from analysis.pace.cases import Cases
+from analysis.words.wording import say, unit_in
+
+STEPS = 60
+
+
+@chart
+def paths_chart(
+    cases: Cases,
+    unit: str,
+    language: str = "zh",
+    *,
+    history: tuple[Sequence[float], Sequence[float]] = ((), ()),
+    source: str = "",
+    ax: Axes,
+) -> Axes:
+    """Draw the two ways from a case's base to its target: each asks for another value by now.
+
+    Parameters
+    ----------
+    cases : Cases
+        One case with a base and a target of one sign.
+    unit : str
+        Unit of its values.
+    language : str
+        zh or en.
+    history : two sequences of float
+        Years and values of what is published.
+    source : str
+        Where the figures come from, printed under the chart.
+    ax : Axes, optional
+        Where to draw; the current axes if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    factor, name = unit_in(unit, language)
+    start, end = float(cases.base_year[0]), float(cases.target_year[0])
+    base, target = float(cases.base_value[0]), float(cases.target_value[0])
+    share = np.linspace(0, 1, STEPS)
+    years = start + (end - start) * share
+    for key, values, style in (
+        ("straight", base + (target - base) * share, "--"),
+        ("compound", base * (target / base) ** share, ":"),
+    ):
+        ax.plot(years, values * factor, ls=style, lw=1.6, color=COLOUR["path"], label=say(f"chart.{key}", language))
+    if len(history[0]):
+        ax.plot(history[0], np.array(history[1]) * factor, color=COLOUR["history"], lw=1.2, marker="o", ms=4)
+    here = [start, float(cases.latest_year[0])]
+    values = np.array([base, float(cases.latest_value[0])]) * factor
+    ax.plot(here, values, ls="", marker="o", color=COLOUR["history"], zorder=4, label=say("chart.history", language))
+    ax.plot([end], [target * factor], ls="", marker="D", color=COLOUR["target"], label=say("chart.aim", language))
+    number_axis(ax.yaxis, language, name)
+    year_axis(ax, language)
+    source_line(ax, source, language)
+    return ax
+
+
+def paths_figure(cases: Cases, unit: str, language: str = "zh", **options: Any) -> Figure:
+    """Return a figure of the two ways with its legend beside it."""
+    return figure_of(_with_legend, cases, unit, language, size=(7.2, 3.4), **options)
+
+
+def _with_legend(cases: Cases, unit: str, language: str, *, ax: Axes, **options: Any) -> Axes:
+    paths_chart(cases, unit, language, ax=ax, **options)
+    legend_beside(ax)
+    return ax

@@ -1,0 +1,159 @@
+"""The record: whether probabilities meant what they said, and what was known when."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+from scipy.stats import beta
+
+from analysis.charts.base import COLOUR, chart, number_axis, share_axis, source_line, year_axis, year_of
+from analysis.words.wording import day, number, say, unit_in
+
+MOST_VINTAGES = 6
+"""Vintages drawn: the latest, the first, and those between that changed most."""
+
+
+def reliability_bins(stated: ArrayLike, happened: ArrayLike, bins: int = 10) -> pd.DataFrame:
+    """Return how often happened what was given each probability, bin by bin.
+
+    Parameters
+    ----------
+    stated : array_like, shape (n,)
+        Probabilities, shares of 1.
+    happened : array_like of bool, shape (n,)
+        Whether it happened.
+    bins : int
+        Bins of equal width.
+
+    Returns
+    -------
+    DataFrame
+        `stated` (mean of the bin), `observed`, its 95 % interval `low` to `high` (Jeffreys), `n`; empty bins left out.
+
+    References
+    ----------
+    Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133, for the interval.
+
+    Examples
+    --------
+    >>> reliability_bins([0.1, 0.1, 0.9], [False, True, True])[["stated", "observed", "n"]].values.tolist()
+    [[0.1, 0.5, 2.0], [0.9, 1.0, 1.0]]
+    """
+    chance, hit = np.asarray(stated, float), np.asarray(happened, bool)
+    place = np.minimum((chance * bins + 1e-9).astype(int), bins - 1)
+    grouped = pd.DataFrame({"stated": chance, "observed": hit.astype(float)}).groupby(place)
+    return _with_interval(grouped.mean().assign(n=grouped.size()).reset_index(drop=True))
+
+
+def _with_interval(table: pd.DataFrame) -> pd.DataFrame:
+    """Return frequencies with their 95 % interval (Jeffreys), which ends at 0 or 1 where none or all happened."""
+    hits = (table["observed"] * table["n"]).round()
+    misses = table["n"] - hits
+    low = np.where(hits == 0, 0.0, beta.ppf(0.025, hits + 0.5, misses + 0.5))
+    high = np.where(misses == 0, 1.0, beta.ppf(0.975, hits + 0.5, misses + 0.5))
+    return table.assign(low=low, high=high)[["stated", "observed", "low", "high", "n"]]
+
+
+@chart
+def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+    """Draw stated probability against observed frequency: on the diagonal a probability means what it says.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `stated`, `observed`, `n`, such as from ``reliability_bins``; the interval is that of so many cases.
+    language : str
+        zh or en.
+    source : str
+        Where the figures come from, printed under the chart.
+    ax : Axes, optional
+        Where to draw; the current axes if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    table = _with_interval(table)
+    ax.plot([0, 1], [0, 1], color=COLOUR["estimate"], lw=1, ls="--", label=say("chart.diagonal", language))
+    ax.errorbar(
+        table["stated"],
+        table["observed"],
+        yerr=[(table["observed"] - table["low"]).clip(lower=0), (table["high"] - table["observed"]).clip(lower=0)],
+        fmt="o-",
+        color=COLOUR["projection"],
+        capsize=2,
+        lw=1.4,
+        label=say("chart.observed", language),
+    )
+    top = max(float(table["n"].max()), 1.0)
+    ax.bar(table["stated"], 0.12 * table["n"] / top, width=0.05, color=COLOUR["context"], zorder=1)
+    ax.annotate(
+        say("chart.cases", language, n=number(float(table["n"].sum()), language, 0)),
+        xy=(0.98, 0.03),
+        ha="right",
+        fontsize=8,
+        color="#555555",
+    )
+    ax.set_xlim(-0.03, 1.03)
+    ax.set_ylim(-0.03, 1.03)
+    share_axis(ax.xaxis, language, say("chart.stated", language))
+    share_axis(ax.yaxis, language, say("chart.frequency", language))
+    source_line(ax, source, language)
+    return ax
+
+
+@chart
+def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+    """Draw a series as it was known at different times: one line a vintage, the latest darkest.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Every published figure of one series of one region (rows of ``Store.visible``): `end`, `amount`, `published`.
+    unit : str
+        Unit of the amounts.
+    language : str
+        zh or en.
+    source : str
+        Where the figures come from, printed under the chart.
+    ax : Axes, optional
+        Where to draw; the current axes if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    factor, name = unit_in(unit, language)
+    rows = figures[figures["amount"].notna() & figures["published"].notna()].sort_values(["end", "published"])
+    chosen = _vintages(rows)
+    shades = np.linspace(0.72, 0.1, len(chosen))
+    for place, (as_of, shade) in enumerate(zip(chosen, shades, strict=True)):
+        known = rows[rows["published"] <= as_of].drop_duplicates("end", keep="last")
+        last = place == len(chosen) - 1
+        ax.plot(
+            known["end"].map(year_of),
+            known["amount"] * factor,
+            color=str(shade),
+            lw=2.0 if last else 1.2,
+            ls="-" if last else (0, (5 - place % 3, 1 + place % 3)),
+            marker="o" if last else ".",
+            label=day(as_of.date(), language),
+            zorder=2 + place,
+        )
+    number_axis(ax.yaxis, language, name)
+    year_axis(ax, language)
+    source_line(ax, source, language)
+    return ax
+
+
+def _vintages(rows: pd.DataFrame) -> list[pd.Timestamp]:
+    """Return the days to draw: those of revisions first, the first and the last day always."""
+    days = sorted(rows["published"].unique())
+    if len(days) <= MOST_VINTAGES:
+        return [pd.Timestamp(day) for day in days]
+    revised = rows[rows.duplicated("end") & rows["amount"].ne(rows.groupby("end")["amount"].shift())]
+    between = [day for day in sorted(revised["published"].unique()) if days[0] < day < days[-1]]
+    step = max(1, -(-len(between) // (MOST_VINTAGES - 2)))
+    return [pd.Timestamp(day) for day in dict.fromkeys([days[0], *between[::step], days[-1]])]

@@ -1,1 +1,0 @@
-"""The laboratory: one target under changed assumptions, its numbers and its sliders."""

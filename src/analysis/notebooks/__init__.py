@@ -1,0 +1,1 @@
+"""What notebooks' cells show."""

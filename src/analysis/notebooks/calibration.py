@@ -1,0 +1,133 @@
+"""The tables of the stored back-test with the headings that a reader knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.backtest import record as stored
+from analysis.backtest.run import OWN
+from analysis.charts.base import figure_of
+from analysis.charts.calibration import coverage_chart, coverage_figure, reliability_figure, wrong_figure
+from analysis.notebooks.target_in_depth import Paragraphs
+from analysis.words.wording import check_language, number, say
+
+FEW = 3
+"""Years of history that the method page calls a few."""
+DECIMALS = {"mase": 3, "scaled_quantile_loss": 3, "brier": 4, "slope": 2, "intercept": 2}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How projections held in the stored back-test; every method is a cell of the notebook."""
+
+    language: str
+
+    def source(self) -> Paragraphs:
+        """Return what the figures rest on: the day, the pool, each collection with its hash."""
+        told = stored.record()
+        data = _data(list(told["data"]), self.language)
+        return Paragraphs((say("backtest.source", self.language, date=told["date"], pool=told["pool"], data=data),))
+
+    def short_histories(self) -> pd.DataFrame:
+        """Return how projections from one to eight years of history held, collection by collection."""
+        return self._headed(stored.short_table())
+
+    def short_chart(self) -> Figure:
+        """Return coverage by years of history."""
+        return figure_of(coverage_chart, "n", self.language, size=(8, 4))
+
+    def reliability(self) -> Figure:
+        """Return stated probabilities against the share that came true, beside the usual models."""
+        return reliability_figure(self.language)
+
+    def reliability_table(self) -> pd.DataFrame:
+        """Return `stated`, `observed` and `n` of this package's probabilities on the first collection."""
+        table = stored.reliability_table()
+        table = table[table["model"].eq(OWN) & table["data"].eq(self._first())]
+        return table.rename(columns={"said": "stated", "was": "observed", "cases": "n"})
+
+    def collection(self) -> str:
+        """Return the name of the first collection."""
+        return say(f"backtest_data.{self._first()}", self.language)
+
+    def models(self) -> pd.DataFrame:
+        """Return this package beside the usual models on the same series."""
+        return self._headed(stored.model_table())
+
+    def coverage_chart(self) -> Figure:
+        """Return coverage by years ahead and by length of history."""
+        return coverage_figure(self.language)
+
+    def coverage(self, by: str) -> pd.DataFrame:
+        """Return coverage by ``horizon`` or by ``length`` of history."""
+        return self._headed(stored.coverage_table(by))
+
+    def wrong(self) -> Figure:
+        """Return the cases that went farthest wrong."""
+        return wrong_figure(self.language)
+
+    def method_line(self) -> str:
+        """Return what the method page says of calibration: coverage on series not seen, with date and hash."""
+        told = stored.record()
+        whole = stored.model_table()
+        whole = whole[(whole["model"] == OWN) & whole["data"].isin(list(told["unseen"]))]
+        short = stored.short_table()
+        short = short[(short["n"] <= FEW) & short["data"].isin(list(told["unseen"]))]
+        shares = {
+            "c80": _mean(whole, "80"),
+            "c95": _mean(whole, "95"),
+            "s80": _mean(short, "80"),
+            "s95": _mean(short, "95"),
+        }
+        data = _data(list(told["unseen"]), self.language)
+        cases = number(float(whole["cases"].sum()), self.language, 0)
+        return say("backtest.method", self.language, date=told["date"], data=data, cases=cases, **shares)
+
+    def _first(self) -> str:
+        table = stored.reliability_table()
+        return str(table.loc[table["model"].eq(OWN), "data"].iloc[0])
+
+    def _headed(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a table with names and headings a reader knows, numbers cut to what they can bear."""
+        out = table.copy()
+        out["data"] = [say(f"backtest_data.{name}", self.language) for name in out["data"]]
+        if "model" in out:
+            out["model"] = [say(f"backtest_model.{name}", self.language) for name in out["model"]]
+        for name in out.columns:
+            if out[name].dtype.kind == "f":
+                out[name] = [f"{value:.{DECIMALS.get(name, 1)}f}" for value in out[name]]
+        return out.rename(columns={name: say(f"backtest_column.{name}", self.language) for name in out.columns})
+
+
+def calibration(language: str = "zh") -> Calibration:
+    """Say whether the stated probabilities mean what they say: how they held in the stored back-test.
+
+    Parameters
+    ----------
+    language : str
+        zh or en.
+
+    Returns
+    -------
+    Calibration
+        Tables and figures: each method is a cell of the notebook.
+
+    Examples
+    --------
+    >>> "width" in calibration("en").short_histories().to_string()
+    True
+    """
+    return Calibration(check_language(language))
+
+
+def _data(names: list[str], language: str) -> str:
+    told = stored.record()["data"]
+    return ", ".join(f"{say(f'backtest_data.{name}', language)} {told[name]['hash']}" for name in names)
+
+
+def _mean(table: pd.DataFrame, level: str) -> str:
+    """Mean coverage over all cases of a table, in whole percent."""
+    return f"{(table[f'coverage_{level}'] * table['cases']).sum() / table['cases'].sum():.0f}"

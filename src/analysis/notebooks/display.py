@@ -1,0 +1,221 @@
+"""How things show themselves in a notebook: big tables that sort, filter and export, rows of targets, one target.
+
+Nothing here needs a network: what a table needs to work travels with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from IPython.lib.pretty import PrettyPrinter
+from matplotlib.figure import Figure
+
+from analysis.assessment.assess import Assessment, Assessments
+from analysis.charts import COLOUR, target_figure
+from analysis.domain.codes import VERDICTS
+from analysis.domain.regions import region_name
+from analysis.sentences.cards import outlook_text, reported_text
+from analysis.sentences.promised import promise
+from analysis.words.wording import day, number, percent, probability_text, quantity, say, shown_share
+
+PAGE_LENGTHS = (10, 25, 50, 100)
+EMPTY = "—"
+
+
+class Html(str):
+    """A piece of a page; a notebook shows it as such."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def _repr_pretty_(self, printer: PrettyPrinter, cycle: bool) -> None:
+        # as plain text an executed notebook would hold the page's source again: half of its size
+        printer.text(f"HTML, {len(self)} characters")
+
+
+@dataclass(frozen=True)
+class BigTable:
+    """A table that a reader can sort, search, filter by column, page through, copy and save as CSV or workbook.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        What it shows; numbers stay numbers, so that they sort as such.
+    language : str
+        zh or en, for its buttons.
+    """
+
+    frame: pd.DataFrame
+    language: str = "zh"
+
+    def _repr_html_(self) -> str:
+        from itables import to_html_datatable
+
+        shown = self.frame.reset_index(drop=True)
+        table = to_html_datatable(
+            shown,
+            connected=False,
+            showIndex=False,
+            classes="display compact stripe",
+            lengthMenu=list(PAGE_LENGTHS),
+            pageLength=PAGE_LENGTHS[0],
+            column_filters="header" if len(shown) > PAGE_LENGTHS[0] else False,
+            buttons=[{"extend": "copyHtml5", "text": say("table.copy", self.language)}, "csvHtml5", "excelHtml5"],
+            columnDefs=[{"className": "dt-left", "targets": _texts(shown)}],
+            allow_html=False,
+            maxBytes=0,
+            style="width:100%",
+            language=_table_words(self.language),
+        )
+        return _table_engine() + str(table)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.frame.to_string(index=False))
+
+
+@lru_cache(maxsize=1)
+def _table_engine() -> str:
+    """Return the script and style of tables, which a page takes in once however often they come."""
+    from importlib.resources import files
+
+    from itables.javascript import generate_init_offline_itables_html
+
+    return str(generate_init_offline_itables_html(files("itables").joinpath("html", "dt_bundle.js")))  # type: ignore[arg-type]
+
+
+def _table_words(language: str) -> dict[str, Any]:
+    def told(name: str) -> str:
+        return say(f"table.{name}", language, start="_START_", end="_END_", total="_TOTAL_", menu="_MENU_", max="_MAX_")
+
+    return {
+        "search": told("search"),
+        "lengthMenu": told("length"),
+        "info": told("info"),
+        "infoEmpty": told("empty"),
+        "infoFiltered": told("filtered"),
+        "zeroRecords": told("empty"),
+        "emptyTable": told("empty"),
+    }
+
+
+def _texts(frame: pd.DataFrame) -> list[int]:
+    """Return the places of the columns that hold no numbers."""
+    return [place for place, name in enumerate(frame) if not pd.api.types.is_numeric_dtype(frame[name])]
+
+
+def chip(verdict: str, language: str) -> str:
+    """Return a verdict as a word with its colour beside it: told apart by the word, not by the colour alone."""
+    word = html.escape(say(f"verdict.{verdict}", language))
+    return (
+        f'<span style="border-left:8px solid {COLOUR[verdict]};padding-left:5px;white-space:nowrap" '
+        f'class="onpace-verdict-{verdict}">{word}</span>'
+    )
+
+
+def image(figure: Figure, description: str) -> str:
+    """Return a figure as an image element."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return (
+        f'<img alt="{html.escape(description, quote=True)}" src="data:image/png;base64,{data}" style="max-width:100%">'
+    )
+
+
+def assessments_table(assessments: Assessments, language: str = "zh") -> BigTable:
+    """Return every assessed target as a table that sorts and filters: promise, latest figure, probability, verdict."""
+    names = ("id", "domain", "target", "plan", "latest", "progress", "verdict", "probability", "reported", "grade")
+    rows = []
+    for case in assessments.cases.values():
+        row = case.row
+        latest = f"{number(row.latest_value, language)} ({row.latest_period})" if row.latest_period else EMPTY
+        rows.append(
+            [
+                row.id,
+                say(f"domain.{row.domain}", language),
+                row.name(language),
+                promise(case.target, language),
+                latest,
+                say(f"progress_code.{row.progress}", language),
+                outlook_text(row, language),
+                shown_share(row.probability) if row.has_probability else None,
+                round(row.p_reported, 2) if row.has_probability else None,
+                row.evidence_grade,
+            ]
+        )
+    return BigTable(pd.DataFrame(rows, columns=[say(f"table.column_{name}", language) for name in names]), language)
+
+
+def assessments_html(assessments: Assessments, language: str = "zh") -> str:
+    """Return an assessment of all targets: what it is of, how many have each verdict, and the table."""
+    counts = assessments.table["verdict"].value_counts()
+    told = say(
+        "table.heading",
+        language,
+        region=region_name(assessments.region, language),
+        reference=day(assessments.reference, language),
+        as_of=day(assessments.as_of, language),
+        scenario=assessments.scenario.title(language),
+    )
+    chips = "　".join(f"{chip(name, language)} {counts[name]}" for name in VERDICTS if name in counts)
+    return (
+        f"<div><b>{html.escape(told)}</b><p>{chips}</p></div>{assessments_table(assessments, language)._repr_html_()}"
+    )
+
+
+def assessment_html(case: Assessment, language: str = "zh") -> str:
+    """Return one assessed target: the promise in its own words, where it stands, probability, verdict, chart."""
+    row = case.row
+    name, wanted = html.escape(row.name(language)), html.escape(promise(case.target, language))
+    facts = [
+        (say("table.words", language), f"“{html.escape(str(case.target.evidence))}”"),
+        (say("column.due", language), day(row.due, language)),
+        (say("table.kind", language), say(f"kind.{row.kind}", language)),
+        (say("table.column_grade", language), say(f"grade.{row.evidence_grade}", language)),
+        (say("column.progress", language), say(f"progress_code.{row.progress}", language)),
+    ]
+    if row.latest_period:
+        value = quantity(row.latest_value, case.evidence.unit, language)
+        facts.append((say("table.column_latest", language), f"{html.escape(value)} ({row.latest_period})"))
+    if case.standing.progress_share == case.standing.progress_share:
+        facts.append((say("column.progress_share", language), percent(case.standing.progress_share, language, 1)))
+    if case.standing.elapsed_share == case.standing.elapsed_share:
+        facts.append((say("column.elapsed_share", language), percent(case.standing.elapsed_share, language)))
+    if row.has_probability:
+        chance = probability_text(row.probability, row.evidence_grade, language)
+        beside = "；".join(filter(None, (row.likelihood_zh, reported_text(row, language))))
+        if language == "en":
+            beside = "; ".join(filter(None, (row.likelihood_en, reported_text(row, language))))
+        told = f"{chance}（{beside}）" if language == "zh" else f"{chance} ({beside})"
+        facts.append((say("column.probability", language), html.escape(told)))
+    elif row.reason:
+        facts.append((say("column.reason", language), html.escape(say(f"reason.{row.reason}", language))))
+    lines = "".join(
+        f'<tr><th style="text-align:left">{label}</th><td style="text-align:left">{text}</td></tr>'
+        for label, text in facts
+    )
+    drawn = ""
+    if row.has_probability and not row.settled_on:
+        drawn = image(target_figure(case, language), f"{row.name(language)} {promise(case.target, language)}")
+    return (
+        f"<div><b>{name}　{wanted}</b>　{chip(row.verdict, language)} <code>{row.id}</code>"
+        f"<table>{lines}</table>{drawn}</div>"
+    )
+
+
+def register() -> None:
+    """Tell the notebook, if this is one, how assessments show themselves; they know nothing of pages."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is None or shell.display_formatter is None:
+        return
+    formatter = shell.display_formatter.formatters["text/html"]
+    formatter.for_type(Assessments, assessments_html)
+    formatter.for_type(Assessment, assessment_html)

@@ -1,0 +1,128 @@
+"""The laboratory as a notebook shows it: one call a cell."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts import folded, legend_beside, scenario_figure, tornado
+from analysis.charts.base import figure_of
+from analysis.defaults import DRAWS
+from analysis.errors import RequestError
+from analysis.notebooks.display import BigTable, Html
+from analysis.notebooks.questions import Laboratory
+from analysis.notebooks.sliders import ASKED, Panel
+from analysis.scenario import BASELINE, load_scenario
+from analysis.store.store import Store
+from analysis.words.wording import check_language, say, shown_share
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The laboratory as a notebook shows it, piece by piece."""
+
+    laboratory: Laboratory
+    target: str
+    names: tuple[str, ...]
+
+    def assumptions(self) -> BigTable:
+        """Return every scenario compared, with what it assumes and why."""
+        language, folder = self.laboratory.language, self.laboratory.store.workspace.scenarios
+        loaded = [load_scenario(name, folder) for name in self.names]
+        rows = [[item.name, item.title(language), item.note(language)] for item in loaded]
+        columns = [
+            say("lab.save_name", language),
+            say("table.column_scenario", language),
+            say("table.column_note", language),
+        ]
+        return BigTable(pd.DataFrame(rows, columns=columns), language)
+
+    def panel(self) -> Panel:
+        """Return the sliders over the target."""
+        return Panel(self.laboratory, self.target)
+
+    def matrix(self) -> Figure:
+        """Return targets × scenarios: probabilities, a frame around each verdict that flips."""
+        probabilities, verdicts = self.laboratory.matrix(self.names)
+        return scenario_figure(probabilities, verdicts, self.laboratory.language, source=self.laboratory.source)
+
+    def flips(self) -> BigTable | Html:
+        """Return every verdict that a scenario changes."""
+        bench, language = self.laboratory, self.laboratory.language
+        table = bench.flips(self.names)
+        if table.empty:
+            return Html(say("table.no_flips", language))
+        folder = bench.store.workspace.scenarios
+        shown = pd.DataFrame(
+            {
+                say("table.column_scenario", language): [
+                    load_scenario(name, folder).title(language) for name in table["scenario"]
+                ],
+                say("table.column_target", language): [bench.name(name) for name in table["id"]],
+                say("table.column_before", language): table["probability_before"].map(shown_share),
+                say("table.column_after", language): table["probability_after"].map(shown_share),
+                say("table.column_verdict", language): [
+                    say(
+                        "table.flips",
+                        language,
+                        before=say(f"verdict.{row.verdict_before}", language),
+                        after=say(f"verdict.{row.verdict_after}", language),
+                    )
+                    for row in table.itertuples()
+                ],
+            }
+        )
+        return BigTable(shown, language)
+
+    def tornado(self) -> Figure:
+        """Return which assumption moves the target's probability most."""
+        bench = self.laboratory
+        effects = bench.effects(self.target)
+        base = float(bench.case(self.target).row.probability)
+        size = (7.6, 1.3 + 0.5 * len(effects))
+
+        def draw(*, ax: Axes) -> Axes:
+            tornado(effects, base, bench.language, source=self.laboratory.source, ax=ax)
+            legend_beside(ax)
+            ax.set_title(folded(bench.name(self.target), 30, lines=2), fontsize=10)
+            return ax
+
+        return figure_of(draw, size=size)
+
+    def answer(self, probability: float = ASKED) -> Html:
+        """Return what growth would make the target as likely as asked."""
+        bench = self.laboratory
+        need = bench.need(self.target, probability)
+        told = f"{bench.name(self.target)}：{need.sentence(bench.baseline.cases[self.target], bench.language)}"
+        return Html(f"<p>{html.escape(told if bench.language == 'zh' else told.replace('：', ': '))}</p>")
+
+
+def laboratory(
+    store: Store,
+    quarter: str = "",
+    *,
+    as_of: date | None = None,
+    target: str = "",
+    scenarios: Sequence[str] = (),
+    language: str = "zh",
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Bench:
+    """Open the laboratory of a region: its targets under assumptions; see ``City.laboratory``.
+
+    Raises
+    ------
+    RequestError
+        When something asked for does not exist, or no assumption could change the target.
+    """
+    bench = Laboratory(store, quarter, as_of, check_language(language), draws, seed)
+    chosen = target or bench.first_with_a_fan()
+    if chosen not in bench.targets:
+        raise RequestError(f"target {chosen} has no projection that an assumption could change")
+    return Bench(bench, chosen, tuple(dict.fromkeys([BASELINE, *(scenarios or bench.scenarios)])))

@@ -1,0 +1,85 @@
+"""One word for every chart that needs no choice: ``plot`` draws a thing as it is best looked at."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from matplotlib.axes import Axes
+
+from analysis.assessment.assess import Assessment, Assessments
+from analysis.charts import legend_beside, series_chart, target_chart, verdict_counts, verdict_heatmap
+from analysis.charts.fonts import chart_style
+from analysis.domain.regions import region_name
+from analysis.errors import RequestError
+from analysis.notebooks.outlook import Outlook, outlook_chart
+from analysis.notebooks.series_history import SeriesHistory
+from analysis.notebooks.target_in_depth import TargetInDepth
+
+
+@singledispatch
+def _drawn(thing: object, language: str, ax: Axes | None) -> Axes:
+    raise TypeError(f"nothing is known of how to plot a {type(thing).__name__}; a series, target or assessment is")
+
+
+@_drawn.register
+def _(thing: SeriesHistory, language: str, ax: Axes | None) -> Axes:
+    if thing.figures.empty:
+        raise RequestError(f"{thing.missing()} to be drawn")
+    ax = series_chart(thing.figures, thing.unit, thing.language, source=thing.source, ax=ax)
+    ax.set_title(f"{region_name(thing.region or thing.store.region.name, thing.language)} {thing.name}", fontsize=10)
+    return ax
+
+
+@_drawn.register
+def _(thing: TargetInDepth, language: str, ax: Axes | None) -> Axes:
+    return _with_legend(target_chart(thing.case, thing.language, source=thing.source, ax=ax))
+
+
+@_drawn.register
+def _(thing: Outlook, language: str, ax: Axes | None) -> Axes:
+    return outlook_chart(thing, ax=ax)
+
+
+@_drawn.register
+def _(thing: Assessment, language: str, ax: Axes | None) -> Axes:
+    return _with_legend(target_chart(thing, language, ax=ax))
+
+
+@_drawn.register
+def _(thing: Assessments, language: str, ax: Axes | None) -> Axes:
+    return verdict_heatmap(verdict_counts(thing.table), language, ax=ax)
+
+
+def _with_legend(ax: Axes) -> Axes:
+    legend_beside(ax)
+    return ax
+
+
+def plot(
+    thing: SeriesHistory | TargetInDepth | Outlook | Assessment | Assessments,
+    *,
+    language: str = "zh",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a series, a target, a projection, an assessment: whatever it is, as it is best looked at.
+
+    Parameters
+    ----------
+    thing : SeriesHistory, TargetInDepth, Outlook, Assessment or Assessments
+        What to draw.
+    language : str
+        zh or en, for an assessment; the others have a language of their own.
+    ax : Axes, optional
+        Where to draw; the current axes if left out.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    RequestError
+        When a series has no figures.
+    """
+    with chart_style():
+        return _drawn(thing, language, ax)

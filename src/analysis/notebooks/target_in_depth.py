@@ -1,0 +1,205 @@
+"""One target in depth: its history and fan, its probability, and what every official method says, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.assessment.assess import Assessment, Assessments
+from analysis.assessment.official import Official, official
+from analysis.charts import paths_figure, sources_of, target_figure
+from analysis.charts.base import year_of
+from analysis.errors import RequestError, unknown
+from analysis.notebooks.display import Html, assessment_html
+from analysis.pace.table import judge
+from analysis.sentences.cards import Card, card
+from analysis.sentences.explanation import chain
+from analysis.sentences.pace import disagreement_text, reason_text
+from analysis.words.wording import number, say
+
+
+class Paragraphs(tuple[str, ...]):
+    """Sentences; a notebook shows each as a paragraph."""
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(text)}</p>" for text in self)
+
+
+@dataclass(frozen=True)
+class TargetInDepth:
+    """One assessed target: the promise, where it stands, how likely it is to be met; its methods are cells.
+
+    Attributes
+    ----------
+    case : Assessment
+        The assessment; `case.row` holds every column of the table, `case.projection` the draws.
+    assessments : Assessments
+        All that were assessed with it.
+    language : str
+        zh or en.
+    """
+
+    case: Assessment
+    assessments: Assessments
+    language: str
+
+    @cached_property
+    def card(self) -> Card:
+        """What the report says of the target."""
+        return card(self.case, self.language)
+
+    @cached_property
+    def official(self) -> Official:
+        """What the official methods make of it."""
+        return official(self.case)
+
+    @property
+    def id(self) -> str:
+        """Id of the target."""
+        return self.case.row.id
+
+    @property
+    def probability(self) -> float | None:
+        """Probability that the target is met; None where nothing can be said."""
+        return self.case.row.probability if self.case.row.has_probability else None
+
+    @property
+    def progress(self) -> str:
+        """Code of its progress by published figures: done, ahead, on_schedule, behind or not_reported."""
+        return str(self.case.row.progress)
+
+    @property
+    def outlook(self) -> str:
+        """Code of what is expected of it: to_be_kept, open, to_fall_short, no_basis; kept, missed, awaiting."""
+        return str(self.case.row.outlook)
+
+    @property
+    def verdict(self) -> str:
+        """Code of the verdict: met, on_pace, uncertain, off_pace, missed or no_data."""
+        return str(self.case.row.verdict)
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is a projection to be drawn."""
+        return self.card.has_chart
+
+    @property
+    def source(self) -> str:
+        """Who published the figures, for the line under a chart."""
+        return sources_of(self.case.store, list(self.card.sources), self.language)
+
+    def title(self) -> Paragraphs:
+        """Return the target's name and number, the clause, and its plain facts."""
+        shown = self.card
+        return Paragraphs((f"{shown.name} {shown.promise} ({shown.id})", shown.words, shown.facts))
+
+    def history(self) -> Figure | Paragraphs:
+        """Return the published figures, the fan of what may come, the target and the required path."""
+        if not self.card.has_chart:
+            return Paragraphs((say("depth.no_fan", self.language),))
+        return target_figure(self.case, self.language, source=self.source)
+
+    def told(self) -> Paragraphs:
+        """Return the verdict and the sentences of the report's card."""
+        shown = self.card
+        chance = " · ".join(
+            filter(
+                None,
+                (
+                    shown.progress_text,
+                    shown.verdict_text,
+                    f"{shown.probability} {shown.likelihood}".strip(),
+                    shown.reported,
+                ),
+            )
+        )
+        return Paragraphs((chance, *shown.sentences))
+
+    def methods(self) -> Html | Paragraphs:
+        """Return a table of what every method says of the way so far: figure, class, and why it has none."""
+        case = self.official.cases
+        if case is None:
+            return Paragraphs((say("depth.no_way", self.language),))
+        frame = pd.DataFrame({name: values for name, values in vars(case).items() if name != "direction"})
+        frame["direction"] = ["increase" if case.direction[0] > 0 else "decrease"]
+        said = judge(frame)
+        columns = [say(f"pace_column.{name}", self.language) for name in ("method", "value", "class", "reason")]
+        shown = pd.DataFrame(
+            {
+                columns[0]: said["method"],
+                columns[1]: [number(value, self.language) if value == value else "" for value in said["value"]],
+                columns[2]: said["class"],
+                columns[3]: [reason_text(codes, self.language) for codes in said["reason"]],
+            }
+        )
+        with pd.option_context("display.max_colwidth", None):  # reasons are read to their end
+            return Html(shown.to_html(index=False, border=0))
+
+    def paths(self) -> Figure | Paragraphs:
+        """Return the two ways to the target, and where the latest figure stands between them."""
+        case = self.official.cases
+        if case is None or case.base_value[0] * case.target_value[0] <= 0:
+            return Paragraphs((say("depth.no_way", self.language),))
+        yearly = self.case.evidence.yearly
+        yearly = yearly[yearly["end"].map(year_of) >= case.base_year[0] - 1e-9]
+        history = (yearly["end"].map(year_of).to_list(), yearly["amount"].to_list())
+        unit = self.case.evidence.unit
+        return paths_figure(case, unit, self.language, history=history, source=self.source)
+
+    def disagreement(self) -> Paragraphs:
+        """Return where the official methods disagree, and why."""
+        said = self.official
+        if said.cases is None:
+            return Paragraphs((say("depth.no_way", self.language),))
+        return Paragraphs(tuple(disagreement_text(said.split, said.found, self.language, self.case.evidence.unit)))
+
+    def figures(self) -> pd.DataFrame:
+        """Return every figure known of the target's series, with its source."""
+        rows = self.case.evidence.known[["period", "value", "unit", "status", "bound", "published", "source_id"]]
+        return rows.assign(published=rows["published"].dt.date).set_index("period")
+
+    def why(self) -> str:
+        """Return the whole chain: clause, target, figures with their sources, model and pool, draws, verdict."""
+        return chain(self.assessments, self.id, self.language)
+
+    def _repr_html_(self) -> str:
+        told = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.card.sentences)
+        return f"{assessment_html(self.case, self.language)}<ul>{told}</ul>"
+
+
+def in_depth(assessments: Assessments, target: str = "", language: str = "zh") -> TargetInDepth:
+    """Return one target of an assessment, ready to be looked at.
+
+    Parameters
+    ----------
+    assessments : Assessments
+        The assessed targets.
+    target : str
+        Its id; blank for the one that most methods and figures speak of.
+    language : str
+        zh or en.
+
+    Returns
+    -------
+    TargetInDepth
+
+    Raises
+    ------
+    RequestError
+        When the id is unknown, or none is given and no target has a probability.
+    """
+    if target and target not in assessments.cases:
+        raise unknown("target", target, assessments.cases)
+    open_ones = [case for case in assessments.cases.values() if case.row.has_probability]
+    if not target and not open_ones:
+        raise RequestError(f"no target of {assessments.region} has a probability; name one")
+    case = assessments.cases[target] if target else max(open_ones, key=_how_much_is_known)
+    return TargetInDepth(case, assessments, language)
+
+
+def _how_much_is_known(case: Assessment) -> tuple[int, int, int]:
+    return len(official(case).found), len(case.projection.events), int(case.row.n_obs)

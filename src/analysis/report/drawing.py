@@ -1,0 +1,85 @@
+"""Charts on a page: vector drawings that use the page's own font and follow its light or dark colours."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import matplotlib.pyplot as plt
+from markupsafe import Markup
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from analysis.charts.fonts import FAMILY
+
+POINTS_AN_INCH = 72
+PAPER = {
+    "#ffffff": "paper",
+    "#1b1b1b": "ink",
+    "#000000": "ink",
+    "#444444": "soft",
+    "#666666": "soft",
+    "#8a8a8a": "soft",
+    "#dddddd": "line",
+    "#b5b5b5": "grey",
+    "#0072b2": "blue",
+    "#d55e00": "red",
+    "#009e73": "green",
+    "#e6a700": "yellow",
+    "#00664b": "dark-green",
+    "#8b1a1a": "dark-red",
+}
+"""Colours of charts and the names by which the page's style gives them in light and dark."""
+
+
+def inline(figure: Figure, description: str, name: str) -> Markup:
+    """Return a figure as part of a page: no date, no program's name, no id that another figure has.
+
+    Parameters
+    ----------
+    figure : Figure
+        What is drawn.
+    description : str
+        What it shows, for those who do not see it.
+    name : str
+        Distinguishes the ids of this figure from those of the others.
+
+    Returns
+    -------
+    Markup
+        An ``svg`` element.
+    """
+    stream = io.StringIO()
+    with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}):
+        _lay_out(figure)
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    drawing = stream.getvalue()
+    drawing = drawing[drawing.index("<svg") :]
+    drawing = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", drawing, flags=re.DOTALL)
+    used = set(re.findall(r'(?:xlink:href="#|url\(#)([^")]+)', drawing))
+    drawing = re.sub(r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", drawing)
+    drawing = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{name}-", drawing)
+    drawing = re.sub(r"#[0-9a-f]{6}", _variable, drawing).replace(f"'{FAMILY}'", "OnPace")
+    size = re.search(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"', drawing)
+    assert size is not None
+    head = f'<svg role="img" class="chart" width="{float(size[1]) * 4 / 3:.0f}" height="{float(size[2]) * 4 / 3:.0f}"'
+    drawing = re.sub(
+        r'<svg ([^>]*?)width="[\d.]+pt" height="[\d.]+pt"', lambda found: f"{head} {found[1]}", drawing, count=1
+    )
+    title = Markup("<title>{}</title>").format(description)
+    return Markup(re.sub(r"(<svg [^>]*>)\s*", lambda found: f"{found[1]}{title}", drawing, count=1).strip())
+
+
+def _lay_out(figure: Figure) -> None:
+    """Place a figure's parts for good, as saving it would: that draws all of it once for the layout alone."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        FigureCanvasSVG(figure)  # texts measured as they are written
+        figure.dpi = POINTS_AN_INCH
+        engine.execute(figure)
+        figure.set_layout_engine(None)
+
+
+def _variable(found: re.Match[str]) -> str:
+    name = PAPER.get(found[0])
+    return f"var(--{name}, {found[0]})" if name else found[0]

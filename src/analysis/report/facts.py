@@ -1,0 +1,228 @@
+"""Everything that one quarter's report tells, in one language, before any of it is put on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from analysis.assessment.assess import Assessment, Assessments, assess
+from analysis.domain.periods import Quarter
+from analysis.domain.regions import region_name
+from analysis.errors import RequestError
+from analysis.report.context import Context, beside
+from analysis.report.notes import Notes
+from analysis.retrospect.changes import Change, compare, published_probabilities
+from analysis.retrospect.coverage import Coverage, coverage
+from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
+from analysis.sentences.cards import Card, card, failed_card
+from analysis.sentences.missing import call_rows
+from analysis.store.store import Store
+from analysis.words.wording import Words
+
+Made = TypeVar("Made")
+BALANCE = (0.15, 0.85)
+"""Probabilities between which a target hangs in the balance: an assumption may turn it."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One quarter's report on one region, in one language.
+
+    Attributes
+    ----------
+    store : Store
+        The tables.
+    assessments : Assessments
+        Every target assessed for the quarter.
+    quarter : Quarter
+        The quarter reported on.
+    language : str
+        zh or en.
+    previous : Path or None
+        ``assessment.csv`` published for the quarter before.
+    failures : list of str
+        What could not be made, a line each; it grows while the report is put together.
+    """
+
+    store: Store
+    assessments: Assessments
+    quarter: Quarter
+    language: str
+    previous: Path | None = None
+    failures: list[str] = field(default_factory=list)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the report's language."""
+        return Words(self.language)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a word or sentence in the report's language."""
+        return self.words.say(key, **values)
+
+    @property
+    def region(self) -> str:
+        """The region's name in the report's language."""
+        return region_name(self.assessments.region, self.language)
+
+    @property
+    def report_year(self) -> str:
+        """The year of the work report whose targets these are."""
+        return str(self.cases[0].target.year_made)
+
+    @property
+    def scenario_title(self) -> str:
+        """The scenario's name in the report's language."""
+        return self.assessments.scenario.title(self.language)
+
+    def quarter_text(self, quarter: Quarter) -> str:
+        """Return a quarter in words."""
+        return self.say("report.quarter", year=quarter.year, number=quarter.number)
+
+    def day(self, value: object) -> str:
+        """Return a date in words."""
+        return self.words.day(pd.Timestamp(str(value)).date())
+
+    def name(self, case: Assessment) -> str:
+        """Return a target's name in the report's language."""
+        return case.row.name(self.language)
+
+    def chance(self, case: Assessment) -> str:
+        """Return a target's probability as shown to readers."""
+        return self.words.probability(case.row.probability, case.row.evidence_grade)
+
+    def each(self, cases: Iterable[Assessment], make: Callable[[Assessment], Made]) -> list[Made]:
+        """Return what is made of each target; one that fails is left out and told, the others stay."""
+        made = []
+        for case in cases:
+            try:
+                made.append(make(case))
+            except Exception as error:  # one bad target never spoils the report; the failure ends in status 1
+                self.failed(str(case.row.id), error)
+        return made
+
+    def failed(self, what: str, error: Exception) -> None:
+        """Note something that could not be made, once."""
+        told = f"{what}: {type(error).__name__}: {error}".replace("\n", " ")
+        if told not in self.failures:
+            self.failures.append(told)
+
+    @property
+    def cases(self) -> list[Assessment]:
+        """Every target, in the order of the work report."""
+        return list(self.assessments.cases.values())
+
+    @property
+    def judged(self) -> list[Assessment]:
+        """The targets that have a probability, the best known first."""
+        found = [case for case in self.cases if case.row.has_probability]
+        return sorted(found, key=lambda case: (case.row.evidence_grade, -case.row.n_obs, case.row.id))
+
+    @property
+    def open(self) -> list[Assessment]:
+        """The targets that have a probability and are not settled, the least probable first."""
+        found = [case for case in self.judged if case.row.verdict not in ("met", "missed")]
+        return sorted(found, key=lambda case: (case.row.probability, case.row.id))
+
+    @property
+    def balance(self) -> list[Assessment]:
+        """The targets that hang in the balance, the most open first."""
+        low, high = BALANCE
+        found = [case for case in self.open if low <= case.row.probability <= high]
+        return sorted(found, key=lambda case: abs(case.row.probability - 0.5))
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        """The card of each target by its id; one that cannot be made says so."""
+        return {case.row.id: self._card(case) for case in self.cases}
+
+    def _card(self, case: Assessment) -> Card:
+        try:
+            return card(case, self.language)
+        except Exception as error:  # the card says what failed
+            self.failed(str(case.row.id), error)
+            return failed_card(case, error, self.language)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """The numbered notes of the sources."""
+        return Notes.of(
+            self.cases, [latest.figure.source_id for row in self.context for latest in row.others], self.words
+        )
+
+    @cached_property
+    def context(self) -> list[Context]:
+        """The targets' figures beside those of the wider regions and of regions like this one."""
+        return beside(self.cases, self.store, self.assessments.as_of)
+
+    @cached_property
+    def change(self) -> Change | None:
+        """What changed since the quarter before, for the targets with a probability; none in a first report."""
+        before, known_on = self.quarter.previous, self.assessments.as_of
+        ids = [case.row.id for case in self.judged]
+        if not ids or not self._had_targets(before, ids):
+            return None
+        published = published_probabilities(self.previous) if self.previous else None
+        return compare(
+            self.store,
+            str(before),
+            str(self.quarter),
+            earlier_as_of=min(before.default_as_of, known_on),
+            later_as_of=known_on,
+            scenario=self.assessments.scenario.name,
+            targets=ids,
+            published=published,
+            after=self.assessments,
+            draws=self.assessments.draws,
+            seed=self.assessments.seed,
+        )
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What is known of the targets, and which missing figures are worth most."""
+        return coverage(self.assessments)
+
+    @cached_property
+    def calls(self) -> list[dict[str, str]]:
+        """The figures most worth looking up or asking for, in words."""
+        return call_rows(self.coverage, self.language)
+
+    def _had_targets(self, before: Quarter, ids: list[str]) -> bool:
+        try:
+            return set(ids) <= {target.id for target in self.store.targets_of(before.end)}
+        except RequestError:
+            return False
+
+    @cached_property
+    def scenarios(self) -> dict[str, tuple[Scenario, dict[str, Assessment]]]:
+        """The open targets under every scenario of the workspace, the report's own first."""
+        own, ids = self.assessments.scenario, [case.row.id for case in self.open]
+        names = {BASELINE, *scenario_names(self.store.workspace.scenarios)}
+        laid = {own.name: (own, self.assessments.cases)}
+        for name in sorted(names - {own.name}, key=lambda name: (name != BASELINE, name)):
+            scenario = load_scenario(name, self.store.workspace.scenarios)
+            laid[name] = (scenario, self._under(scenario, ids))
+        return laid
+
+    def _under(self, scenario: Scenario, ids: list[str]) -> dict[str, Assessment]:
+        """Return the targets under a scenario; those that neither it nor the report's own touches stay as they are."""
+        own, cases = self.assessments.scenario, self.assessments.cases
+        touched = [name for name in ids if scenario.of(cases[name].target) != own.of(cases[name].target)]
+        if not touched:
+            return cases
+        result = assess(
+            self.store,
+            quarter=str(self.quarter),
+            as_of=self.assessments.as_of,
+            scenario=scenario,
+            targets=touched,
+            draws=self.assessments.draws,
+            seed=self.assessments.seed,
+            reasons=False,
+        )
+        return {**cases, **result.cases}

@@ -1,0 +1,247 @@
+"""The shelf: ``index.html`` of the reports' folder, made from nothing but the reports that lie in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from analysis.domain.codes import LANGUAGES, VERDICTS
+from analysis.domain.periods import Quarter
+from analysis.domain.regions import region_name
+from analysis.errors import MachineError
+from analysis.files import write
+from analysis.locking import writing
+from analysis.report.page import framed, template_text
+from analysis.scenario import BASELINE
+from analysis.words.wording import day, say
+
+CHART_WIDTH, CHART_HEIGHT, MARGIN = 34, 26, 7
+"""Size of a quarter in the chart of one target's history, in pixels."""
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One quarter's report as it lies in the folder: its manifest, and where each language's page is."""
+
+    folder: str
+    manifest: dict[str, Any]
+    pages: dict[str, str]
+    table: tuple[dict[str, str], ...]
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """Region, quarter, scenario and revision: the order on the shelf."""
+        told = self.manifest
+        return told["region"]["code"], told["quarter"], told["scenario"], told["revision"]
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, str]]:
+        """The assessment's rows by target id."""
+        return {row["id"]: row for row in self.table}
+
+
+def write_shelf(output: Path) -> Path:
+    """Write ``index.html`` of a folder of reports: each quarter with scoreboard and links, each verdict's history.
+
+    Parameters
+    ----------
+    output : Path
+        Folder of the reports.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    MachineError
+        When it cannot be written.
+    """
+    with writing(output, "listing the reports"):
+        return write(output / "index.html", shelf_page(volumes(output)))
+
+
+def volumes(output: Path) -> list[Volume]:
+    """Return the reports that lie in a folder, the latest quarter of each region first; others' files are passed by."""
+    found: dict[str, Volume] = {}
+    for path in sorted([*output.glob("*/*/manifest.json"), *output.glob("*/*/*/manifest.json")]):
+        manifest = _read(path)
+        if manifest is None:
+            continue
+        folder = path.parents[1].relative_to(output).as_posix()
+        pages = {**(found[folder].pages if folder in found else {}), manifest["language"]: path.parent.name}
+        table = csv.DictReader(io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8"), newline=""))
+        found[folder] = Volume(folder, manifest, pages, tuple(table))
+    ordered = sorted(found.values(), key=lambda volume: volume.key, reverse=True)
+    return sorted(ordered, key=lambda volume: volume.manifest["region"]["code"])
+
+
+def signature(place: Path) -> dict[str, str] | None:
+    """Return who signed one language's report, and when (keys by, on); None where it is not published.
+
+    Parameters
+    ----------
+    place : Path
+        Folder of the language, with its manifest.
+    """
+    manifest = _read(place / "manifest.json") if (place / "manifest.json").exists() else None
+    return manifest.get("signed_off") if manifest else None
+
+
+def next_revision(folder: Path) -> int:
+    """Return the number of a quarter's revision that is open: the first, from 2, that is not published.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the published quarter itself.
+    """
+    number = 2
+    while any(map(signature, folder.with_name(f"{folder.name}-r{number}").glob("*"))):
+        number += 1
+    return number
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """Return a report's manifest; nothing where the file is no such thing, or its table is missing."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise MachineError(f"{path}: cannot be read ({error})") from error
+    whole = isinstance(content, dict) and {"region", "quarter", "language", "verdicts"} <= set(content)
+    return content if whole and (path.parent / "assessment.csv").exists() else None
+
+
+def shelf_page(shelf: list[Volume]) -> str:
+    """Return the page that lists reports, in Chinese and, below it, in English."""
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(template_text("shelf.html"))
+    regions = list(dict.fromkeys(volume.manifest["region"]["name"] for volume in shelf))
+    body = "".join(
+        template.render(
+            language=language,
+            word=lambda key, language=language, **values: say(key, language, **values),
+            verdicts=VERDICTS,
+            regions=[
+                {
+                    "name": region_name(name, language),
+                    "volumes": [
+                        _view(volume, language) for volume in shelf if volume.manifest["region"]["name"] == name
+                    ],
+                    "histories": _histories(
+                        [volume for volume in shelf if volume.manifest["region"]["name"] == name], language
+                    ),
+                }
+                for name in regions
+            ],
+        )
+        for language in LANGUAGES
+    )
+    return framed(say("shelf.title", "zh"), "zh", body)
+
+
+def _view(volume: Volume, language: str) -> dict[str, Any]:
+    manifest = volume.manifest
+    quarter = Quarter.parse(manifest["quarter"])
+    return {
+        "quarter": say("report.quarter", language, year=quarter.year, number=quarter.number),
+        "value": manifest["quarter"],
+        "variant": _variant(volume, language),
+        "as_of": day(_date(manifest["as_of"]), language),
+        "verdicts": manifest["verdicts"],
+        "expected": manifest["expected"],
+        "links": [
+            (say(f"shelf.{name}", language), f"{volume.folder}/{page}/index.html")
+            for name, page in sorted(volume.pages.items(), reverse=True)
+        ],
+    }
+
+
+def _variant(volume: Volume, language: str) -> str:
+    """Say what sets a report apart from the quarter's own: another scenario, a revision, a part of the targets."""
+    manifest, told = volume.manifest, []
+    if manifest["scenario"] != BASELINE:
+        told.append(say("shelf.scenario", language, name=_scenario(manifest, language)))
+    if manifest["targets"] != "all":
+        told.append(say("shelf.part", language, n=len(manifest["targets"])))
+    if manifest["revision"]:
+        told.append(say("shelf.revision", language, n=manifest["revision"], reason=manifest["reason"]))
+    if signed := manifest.get("signed_off"):
+        told.append(say("shelf.signed", language, by=signed["by"], on=day(_date(signed["on"]), language)))
+    return " · ".join(told)
+
+
+def _scenario(manifest: dict[str, Any], language: str) -> str:
+    """Return the scenario's title; its name where an older manifest holds no title."""
+    return str(manifest.get("scenario_title", {}).get(language) or manifest["scenario"])
+
+
+def _date(text: str) -> Any:
+    from analysis.domain.periods import parse_date
+
+    return parse_date(text)
+
+
+def _histories(shelf: list[Volume], language: str) -> list[dict[str, Any]]:
+    """Return the chart of each target's verdicts over the quarters: the baseline, the latest revision of each."""
+    own = [volume for volume in shelf if volume.manifest["scenario"] == BASELINE]
+    latest: dict[str, Volume] = {}
+    for volume in reversed(own):
+        latest[volume.manifest["quarter"]] = volume
+    quarters = sorted(latest)
+    ids = sorted({name for volume in latest.values() for name in volume.rows})
+    shown = []
+    for name in ids:
+        line = [latest[quarter].rows.get(name) for quarter in quarters]
+        known = [row for row in line if row is not None]
+        if any(row["verdict"] != "no_data" for row in known):
+            label = known[-1]["indicator_en"] if language == "en" else known[-1]["indicator_zh"]
+            shown.append(
+                {"id": name, "name": label or known[-1]["indicator_zh"], "chart": _chart(quarters, line, language)}
+            )
+    return shown
+
+
+def _chart(quarters: list[str], line: list[dict[str, str] | None], language: str) -> Markup:
+    """Return a small chart: the probability of each quarter as a line, its verdict as a coloured mark with its word."""
+    points, marks, words = [], [], []
+    for place, (quarter, row) in enumerate(zip(quarters, line, strict=True)):
+        if row is None:
+            continue
+        verdict = row["verdict"]
+        chance = float(row["probability"]) if row["probability"] else None
+        x = MARGIN + place * CHART_WIDTH
+        y = MARGIN + CHART_HEIGHT * (1 - chance) if chance is not None else MARGIN + CHART_HEIGHT / 2
+        if chance is not None:
+            points.append(f"{x},{y:.1f}")
+        told = f"{quarter} {say(f'verdict.{verdict}', language)}"
+        words.append(told)
+        marks.append(
+            Markup('<circle class="{}" cx="{}" cy="{:.1f}" r="5"><title>{}</title></circle>').format(
+                verdict, x, y, told
+            )
+        )
+    width, height = 2 * MARGIN + CHART_WIDTH * max(len(quarters) - 1, 0), 2 * MARGIN + CHART_HEIGHT
+    path = Markup('<polyline points="{}"/>').format(" ".join(points)) if len(points) > 1 else Markup("")
+    return Markup(
+        '<svg class="history" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}{}</svg>'
+    ).format(
+        "；".join(words) if language == "zh" else "; ".join(words),
+        width,
+        height,
+        width,
+        height,
+        path,
+        Markup("").join(marks),
+    )

@@ -1,0 +1,133 @@
+"""From an executed notebook to a page: self-contained, with the font's characters that it uses."""
+
+from __future__ import annotations
+
+import html
+import re
+from contextlib import suppress
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from analysis.charts.fonts import subset_woff2
+from analysis.errors import MachineError
+from analysis.words.wording import say, wording
+
+ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
+"""Characters that the page may print from its style or the browser beside those in its text."""
+
+
+def page(notebook: Path, title: str, language: str, banner: str = "") -> str:
+    """Return an executed notebook as a self-contained HTML page.
+
+    Parameters
+    ----------
+    notebook : Path
+        The executed notebook.
+    title : str
+        The page's title.
+    language : str
+        zh or en.
+    banner : str
+        A line above all else: what sets this rendering apart; none if blank.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    MachineError
+        When the font lacks a character that the page prints.
+    """
+    told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
+    return framed(title, language, told + _body(notebook))
+
+
+def prepare() -> None:
+    """Load what a page is made with, in the time in which a notebook runs in its kernel, a process of its own."""
+    import papermill  # noqa: F401  # what starts the kernel comes first
+
+    with suppress(Exception):  # whatever fails here fails in the page, too, and is told there
+        import uharfbuzz  # noqa: F401
+
+        _exporter()
+
+
+def framed(title: str, language: str, body: str) -> str:
+    """Return a body in its frame: style, script and the characters of the font that it prints, all inside.
+
+    Raises
+    ------
+    MachineError
+        When the font lacks a character that the page prints.
+    """
+    frame = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
+        template_text("frame.html")
+    )
+    words = "".join(text[language] for text in wording()["page"].values())
+    return frame.render(
+        title=title,
+        language=language,
+        word=lambda key, **named: say(key, language, **named),
+        style=Markup(template_text("style.css")),
+        script=Markup(template_text("page.js")),
+        font=Markup(subset_woff2(printed_text(body) + title + words + ALWAYS)),
+        body=Markup(body),
+    )
+
+
+def template_text(name: str) -> str:
+    """Return the text of a template, style or script."""
+    return files("analysis.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _body(notebook: Path) -> str:
+    """Return what the cells show, by nbconvert, without their sources."""
+    import nbformat
+    from nbconvert import TemplateExporter
+
+    content = nbformat.read(notebook, as_version=4)
+    # not HTMLExporter's own way, which ends by parsing and writing anew the page for images and code cells: it has none
+    exported, _ = TemplateExporter.from_notebook_node(_exporter(), content)
+    return str(exported)
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> Any:
+    from nbconvert import HTMLExporter
+    from nbconvert.filters import Highlight2HTML
+    from traitlets.config import Config
+
+    settings: Any = Config()
+    settings.HTMLExporter.exclude_input = True
+    settings.HTMLExporter.exclude_input_prompt = True
+    settings.HTMLExporter.exclude_output_prompt = True
+    settings.TagRemovePreprocessor.enabled = True
+    settings.TagRemovePreprocessor.remove_cell_tags = {"notebook-only"}
+    exporter = HTMLExporter(config=settings, template_name="basic")
+    exporter.register_filter("highlight_code", Highlight2HTML(parent=exporter))
+    return exporter
+
+
+def printed_text(body: str) -> str:
+    """Return the characters that a page prints: its text and its alternative texts, no markup, no data."""
+    bare = re.sub(r"data:[a-z]+/[a-z0-9]+;base64,[A-Za-z0-9+/=]+", "", body)
+    return html.unescape(re.sub(r"<[^>]*>", lambda tag: " ".join(re.findall(r'alt="([^"]*)"', tag[0])), bare))
+
+
+def refuse_gaps(body: str) -> None:
+    """Refuse a page that prints a missing number as such.
+
+    Raises
+    ------
+    MachineError
+        When it does.
+    """
+    found = re.search(r"\b(nan|NaN|inf|None|NaT)\b", printed_text(body))
+    if found:
+        raise MachineError(f"the page would print {found[0]!r}; this is a fault of the program")

@@ -1,0 +1,115 @@
+"""One quarter's report: its sections made once, and shown by a notebook's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from analysis.assessment.assess import assess
+from analysis.defaults import DRAWS
+from analysis.domain.periods import Quarter
+from analysis.errors import OnpaceError, unknown
+from analysis.notebooks.display import Html
+from analysis.report.content import Front, Paragraph, Section, Strong
+from analysis.report.facts import Facts
+from analysis.report.html_writer import front_html, section_html
+from analysis.report.manifest import Manifest, manifest
+from analysis.report.sections import SECTIONS, Part
+from analysis.report.sections.title import front, heading
+from analysis.retrospect.changes import published_probabilities
+from analysis.scenario import BASELINE
+from analysis.store.store import Store
+from analysis.words.wording import check_language
+
+
+@dataclass(frozen=True)
+class QuarterlyReport:
+    """One quarter's report on one region, in one language."""
+
+    facts: Facts
+    _done: dict[str, Section] = field(default_factory=dict, repr=False)
+
+    def title(self) -> Html:
+        """Return what stands above all sections: dates, vintage of the data, scenario, contents."""
+        return Html(front_html(self.front))
+
+    def section(self, name: str) -> Html:
+        """Return one section; nothing where there is nothing to say in it.
+
+        Parameters
+        ----------
+        name : str
+            Its name in ``SECTIONS``, such as director or cards.
+
+        Raises
+        ------
+        RequestError
+            When there is no such section.
+        """
+        section = self.content(name)
+        return Html(section_html(section, self.facts.failed) if section.blocks else "")
+
+    def heading(self) -> str:
+        """Return the report's title."""
+        return heading(self.facts)
+
+    def manifest(self) -> Manifest:
+        """Return what the report was made from; call it last, when every failure is known."""
+        return manifest(self.facts, f"{self.heading()} · {self.facts.quarter_text(self.facts.quarter)}")
+
+    @cached_property
+    def front(self) -> Front:
+        """What stands above all sections; those that have nothing to say are not among its contents."""
+        sections = (self.content(part.name) for part in SECTIONS)
+        return front(self.facts, [section for section in sections if section.blocks])
+
+    def content(self, name: str) -> Section:
+        """Return what a section says, for a format to write; one that fails says so, and the others stay."""
+        parts = {part.name: part for part in SECTIONS}
+        if name not in parts:
+            raise unknown("section", name, parts)
+        if name not in self._done:
+            self._done[name] = self._made(parts[name])
+        return self._done[name]
+
+    def _made(self, part: Part) -> Section:
+        title = self.facts.say(f"section.{part.name}")
+        try:
+            return Section(part.name, title, list(part.blocks(self.facts)), "sheet" if part.name == "director" else "")
+        except OnpaceError:  # a fault of the input is told as such, and nothing is written
+            raise
+        except Exception as error:  # told in the page, in the manifest and by exit status 1
+            self.facts.failed(part.name, error)
+            told = f" {type(error).__name__}: {error}"
+            failure = Paragraph((Strong(self.facts.say("report.failed", name=part.name)), told))
+            return Section(part.name, title, [failure], "failed")
+
+
+def quarterly_report(
+    store: Store,
+    quarter: str,
+    *,
+    as_of: date | None = None,
+    language: str = "zh",
+    scenario: str = BASELINE,
+    targets: Sequence[str] = (),
+    draws: int = DRAWS,
+    seed: int = 0,
+    previous: Path | None = None,
+) -> QuarterlyReport:
+    """Assess a region for a quarter and return its report, section by section; see ``City.report``.
+
+    Raises
+    ------
+    RequestError, InputError
+        When something asked for does not exist, or the earlier assessment has faults.
+    """
+    check_language(language)
+    named = Quarter.parse(quarter)
+    if previous:
+        published_probabilities(previous)  # its faults are told before anything is reckoned
+    result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=targets, draws=draws, seed=seed)
+    return QuarterlyReport(Facts(store, result, named, language, previous))

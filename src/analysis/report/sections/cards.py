@@ -1,0 +1,156 @@
+"""A card for each target with a number: with its chart where it has a probability, else a row of one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.assessment.assess import Assessment
+from analysis.charts import target_figure
+from analysis.domain.figure import Figure
+from analysis.report.content import (
+    Aside,
+    Badge,
+    Block,
+    Break,
+    Card,
+    Cell,
+    Chart,
+    Column,
+    Folded,
+    Heading,
+    Item,
+    Link,
+    Listing,
+    Note,
+    Paragraph,
+    Piece,
+    Row,
+    Table,
+    Text,
+)
+from analysis.report.facts import Facts
+from analysis.report.rows import has_number
+from analysis.sentences.cards import Card as Told
+from analysis.sentences.promised import promise
+
+SHORT = {"target": "", "promise": "plan", "words": "told", "reason_and_wanted": "told"}
+"""Columns of the table, and what their cells hold."""
+FIGURES = ("period", "value", "status", "published", "source")
+
+
+@dataclass(frozen=True)
+class View:
+    """What is said of one target, every number with its note."""
+
+    case: Assessment
+    told: Told
+    promise: Text
+    sentences: list[Text]
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield the cards, then the table of what cannot be assessed yet."""
+    numeric = [case for case in facts.cases if has_number(case) or case.failure]
+    full = [case for case in numeric if facts.cards[case.row.id].probability]
+    yield from facts.each(full, lambda case: _card(_view(case, facts), facts))
+    rest = [case for case in numeric if not facts.cards[case.row.id].probability]
+    if rest:
+        yield Heading(facts.say("section.short"), "short")
+        columns = [Column(facts.say(f"column.{name}"), role) for name, role in SHORT.items()]
+        yield Table(columns, facts.each(rest, lambda case: _row(_view(case, facts), facts)), "short", "compact")
+
+
+def _view(case: Assessment, facts: Facts) -> View:
+    told, notes = facts.cards[case.row.id], facts.notes
+    return View(case, told, notes.promise(told.promise, case), [notes.sentence(text, case) for text in told.sentences])
+
+
+def _card(view: View, facts: Facts) -> Card:
+    told, case = view.told, view.case
+    figures = case.evidence.figures
+    return Card(
+        anchor=told.id,
+        verdict=told.verdict,
+        title=(f"{told.name} ", Aside("promise", view.promise)),
+        marks=_marks(view, facts),
+        blocks=[
+            Paragraph(_words(view, facts), "words"),
+            Paragraph(told.facts, "facts"),
+            *_chart(view, facts),
+            Listing([Item(sentence) for sentence in view.sentences]),
+            *([_figures(case, facts)] if figures else []),
+        ],
+        is_bare=not figures,
+    )
+
+
+def _marks(view: View, facts: Facts) -> list[Piece]:
+    told = view.told
+    return [
+        Badge(told.verdict, told.verdict_text),
+        " ",
+        Aside("progress", told.progress_text),
+        " ",
+        Aside("chance", " · ".join(filter(None, (told.probability, told.likelihood, told.reported)))),
+        " ",
+        Aside("grade", facts.say(f"grade.{told.grade}")),
+        " ",
+        _domain(view, facts),
+    ]
+
+
+def _domain(view: View, facts: Facts) -> Aside:
+    return Aside("domain", facts.say(f"domain.{view.case.row.domain}"))
+
+
+def _words(view: View, facts: Facts) -> list[Piece]:
+    """Return the words of the promise, with the note of the document that they stand in."""
+    number = facts.notes.of_document(str(view.case.target.document))
+    return [view.told.words, Note(str(number), f"source-{number}", facts.say("note.label", number=number))]
+
+
+def _chart(view: View, facts: Facts) -> Iterator[Chart]:
+    """Yield the target's chart; one that cannot be drawn is told, and the words of the card stay."""
+    case = view.case
+    if view.told.has_chart:
+        description = f"{facts.name(case)} {promise(case.target, facts.language)}"
+        for figure in facts.each([case], lambda case: target_figure(case, facts.language)):
+            yield Chart(case.row.id, figure, description)
+
+
+def _figures(case: Assessment, facts: Facts) -> Folded:
+    columns = [Column(facts.say(f"column.{name}"), "number" if name == "value" else "") for name in FIGURES]
+    rows = [_figure(figure, case, facts) for figure in case.evidence.figures]
+    return Folded(facts.say("card.figures", n=len(rows)), [Table(columns, rows)])
+
+
+def _figure(figure: Figure, case: Assessment, facts: Facts) -> Row:
+    known = figure.amount == figure.amount
+    value = facts.words.quantity(figure.amount, case.evidence.unit) if known else "—"
+    number = facts.notes.of_source(figure.source_id)
+    return Row(
+        [
+            Cell(facts.words.period(figure.period)),
+            Cell(facts.say(f"bound.{figure.bound or 'plain'}", value=value)),
+            Cell(facts.say("figure.derived" if figure.lineage else f"status.{figure.status}")),
+            Cell(figure.published.isoformat() if figure.published else ""),
+            Cell((Link(facts.say("note.label", number=number), f"source-{number}"),)),
+        ]
+    )
+
+
+def _row(view: View, facts: Facts) -> Row:
+    told, gap = view.told, facts.words.gap
+    reasons: list[Piece] = []
+    for sentence in view.sentences:
+        reasons += [*([sentence] if isinstance(sentence, str) else sentence), gap]
+    return Row(
+        [
+            Cell((told.name, Break(), _domain(view, facts))),
+            Cell(view.promise),
+            Cell((*_words(view, facts), Break(), Aside("was", told.facts))),
+            Cell(reasons),
+        ],
+        told.id,
+    )

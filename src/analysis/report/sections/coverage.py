@@ -1,0 +1,54 @@
+"""The figures most worth asking for, then what is known of every target and what would lift it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from analysis.report.content import (
+    Block,
+    Break,
+    Cell,
+    Column,
+    Folded,
+    Heading,
+    Item,
+    Link,
+    Listing,
+    Paragraph,
+    Piece,
+    Row,
+    Strong,
+    Table,
+)
+from analysis.report.facts import Facts
+from analysis.report.rows import name_cell
+from analysis.sentences.missing import coverage_rows
+
+COLUMNS = {"grade": "", "evidence": "", "lift": "", "narrowing": "number", "rank": "number"}
+"""Columns of the table behind the target's name, and what their cells hold."""
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield the calls worth making, and the folded table."""
+    if facts.calls:
+        yield Heading(facts.say("coverage.calls_heading", n=len(facts.calls)))
+        yield Listing([Item(_call(call, facts)) for call in facts.calls], "calls", numbered=True)
+    else:
+        yield Paragraph(facts.say("coverage.calls_none"))
+    yield Paragraph(facts.say("coverage.note"), "note")
+    header, rows = coverage_rows(facts.coverage, facts.language)
+    columns = [Column(title, role) for title, role in zip(header, ["", *COLUMNS.values()], strict=True)]
+    table = Table(columns, [_row(row) for row in rows], "coverage")
+    yield Folded(facts.say("section.known", n=len(rows)), [table])
+
+
+def _call(call: Mapping[str, str], facts: Facts) -> list[Piece]:
+    owner = f" ({call['owner']})" if call["owner"] else ""
+    told = facts.say("coverage.stop").join(
+        call[name] for name in ("expected", "narrows", "decided", "when") if call[name]
+    )
+    return [Link((Strong(call["figure"]),), call["id"]), owner, Break(), told]
+
+
+def _row(row: Mapping[str, str]) -> Row:
+    return Row([name_cell(row["name"], row["id"]), *(Cell(row[name]) for name in COLUMNS)])

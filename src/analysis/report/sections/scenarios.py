@@ -1,0 +1,75 @@
+"""The scenarios side by side, for the targets that they move and those in the balance with figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from analysis.assessment.assess import Assessment
+from analysis.report.content import Badge, Block, Break, Cell, Column, Paragraph, Row, Table, Terms
+from analysis.report.facts import Facts
+from analysis.report.rows import name_cell
+from analysis.sentences.tables import EMPTY
+
+TELLING = 0.05
+"""Difference of probabilities from which a scenario tells something about a target."""
+ROUNDING = 1e-9
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield the targets shown under each scenario, how many are not, and what each scenario assumes."""
+    shown, left_out = compared(facts)
+    if not shown:
+        yield Paragraph(facts.say("scenarios.none"))
+    elif len(facts.scenarios) < 2:
+        yield Paragraph(facts.say("scenarios.one"))
+    else:
+        yield Paragraph(facts.say("scenarios.note"), "note")
+        yield _table(shown, facts)
+        if left_out:
+            yield Paragraph(facts.say("scenarios.left_out", n=left_out), "note")
+        told = [
+            (scenario.title(facts.language), scenario.note(facts.language)) for scenario, _ in facts.scenarios.values()
+        ]
+        yield Terms([pair for pair in told if pair[1]], "notes")
+
+
+def compared(facts: Facts) -> tuple[list[Assessment], int]:
+    """Return the targets shown, and how many in the balance are not.
+
+    Shown are the targets that some scenario moves by `TELLING` or more, and those in the balance with figures of their
+    own: the rest are plans like other plans, with the same probability under every scenario.
+    """
+    balance = facts.balance
+    own = [case for case in balance if case.evidence.grade != "E"]
+    shown = [case for case in facts.open if case in own or _spread(case, facts) >= TELLING]
+    return shown, sum(case not in shown for case in balance)
+
+
+def _spread(case: Assessment, facts: Facts) -> float:
+    """Return the difference between a target's highest and lowest probability over the scenarios."""
+    under = [cases[case.row.id].row.probability for _, cases in facts.scenarios.values()]
+    known = [value for value in under if value is not None]
+    return max(known) - min(known) + ROUNDING
+
+
+def _table(shown: list[Assessment], facts: Facts) -> Table:
+    titles = [scenario.title(facts.language) for scenario, _ in facts.scenarios.values()]
+    columns = [Column(facts.say("column.target")), *(Column(title, "number") for title in titles)]
+    return Table(columns, [_row(case, facts) for case in shown], "scenarios")
+
+
+def _row(case: Assessment, facts: Facts) -> Row:
+    under = [cases[case.row.id] for _, cases in facts.scenarios.values()]
+    return Row([name_cell(facts.name(case), case.row.id), *(_cell(case, other, facts) for other in under)])
+
+
+def _cell(own: Assessment, case: Assessment, facts: Facts) -> Cell:
+    row = case.row
+    if not row.has_probability:
+        return Cell(EMPTY, math.nan)
+    chance = facts.chance(case)
+    if row.verdict == own.row.verdict:
+        return Cell(chance, row.probability)
+    badge = Badge(row.verdict, facts.say(f"verdict.{row.verdict}"))
+    return Cell((chance, Break(), badge), row.probability, f"flips {row.verdict}")

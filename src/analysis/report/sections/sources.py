@@ -1,0 +1,26 @@
+"""The notes: the work report and its annexes, then every source used, numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.domain.publishers import is_publishers_own
+from analysis.report.content import Aside, Block, Item, Listing, Paragraph, Text
+from analysis.report.facts import Facts
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield how to read the notes, and the notes."""
+    notes = facts.notes
+    told = [facts.say("note.document", region=facts.region, title=title) for title in notes.documents]
+    lines: list[Text] = [*told, *(_source(name, facts) for name in notes.sources)]
+    yield Paragraph(f"{facts.say('note.note')} {facts.say('note.addresses')}", "note")
+    yield Listing([Item(line, f"source-{place}") for place, line in enumerate(lines, 1)], "source-list", numbered=True)
+
+
+def _source(name: str, facts: Facts) -> Text:
+    """Return what is printed of a source; an address only where the page is the publisher's own."""
+    source = facts.store.sources.loc[name]
+    reliability = facts.say(f"reliability.{source['reliability']}")
+    told = " · ".join(filter(None, (source["title"], source["publisher"], source["published"], reliability)))
+    return (f"{told} · ", Aside("url", source["url"]) if is_publishers_own(source["url"]) else name)

@@ -1,0 +1,1 @@
+"""The page on which extracted targets are reviewed by eye."""

@@ -1,0 +1,243 @@
+"""Notebooks executed by papermill, their parameters checked before a kernel starts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.domain.regions import find_region
+from analysis.errors import MachineError, OnpaceError, RequestError
+from analysis.files import check_writable, write
+from analysis.runs.cleaning import INJECTED, clean
+from analysis.runs.kernel import settings
+from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
+from analysis.scratch import scratch
+from analysis.workspace import Workspace
+
+CELL_TIMEOUT = 300
+"""Seconds after which a cell is given up; papermill's own default is never."""
+
+
+HOME_CODE = "371500"
+"""The region whose results lie at the top of the reports folder; every other has a folder of its code."""
+
+
+class NotebookError(OnpaceError):
+    """A cell of a notebook failed."""
+
+
+TOLD = {"RequestError": RequestError, "InputError": OnpaceError, "MachineError": MachineError}
+"""Faults that a cell meets in its request, input or machine, and as what they are told here: in their own words."""
+
+
+def execute(
+    notebook: str,
+    workspace: Workspace,
+    values: dict[str, Any],
+    output: Path,
+    progress: Callable[[str], None] = lambda text: None,
+    recorded: Mapping[str, str] | None = None,
+) -> Path:
+    """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
+
+    Parameters
+    ----------
+    notebook : str
+        Its name without the ending.
+    workspace : Workspace
+        Where notebooks and data lie; the notebook runs in its folder.
+    values : dict
+        Parameters; those left out keep their defaults.
+    output : Path
+        Where the executed notebook goes.
+    progress : callable
+        Told, in a line, what is being done.
+    recorded : mapping, optional
+        Parameters to be recorded in the result with another value than the one they had: a hash in place of a path.
+
+    Returns
+    -------
+    Path
+        The executed notebook.
+
+    Raises
+    ------
+    RequestError
+        When the notebook or a parameter is unknown or wrong; no kernel was started then.
+    OnpaceError
+        The fault that a cell met in request, input or machine, with its own message.
+    NotebookError
+        When a cell fails otherwise; its last line is the message.
+    """
+    parameters = checked(notebook, values, workspace=workspace)
+    source = workspace.notebook(notebook)
+    if not source.exists():
+        raise RequestError(f"{source}: there is no such notebook")
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    progress(f"running {notebook}.ipynb")
+    try:
+        with scratch() as private:
+            papermill.execute_notebook(
+                str(source),
+                str(output),
+                parameters=parameters,
+                kernel_name="python3",
+                cwd=str(workspace.root),
+                progress_bar=False,
+                log_output=False,
+                execution_timeout=CELL_TIMEOUT,
+                config=settings(private),
+            )
+    except PapermillExecutionError as error:
+        if error.ename in TOLD:
+            raise TOLD[error.ename](error.evalue) from error
+        raise NotebookError(f"{notebook}.ipynb, cell {error.exec_count}: {error.ename}: {error.evalue}") from error
+    except RuntimeError as error:  # a kernel that dies, or cannot be started
+        raise MachineError(f"{notebook}.ipynb: the kernel failed ({error})") from error
+    return clean(output, recorded)
+
+
+def run_notebooks(
+    names: Sequence[str],
+    workspace: Workspace,
+    values: Mapping[str, str],
+    output: Path | None = None,
+    progress: Callable[[str], None] = lambda text: None,
+) -> tuple[list[Path], list[str]]:
+    """Run several notebooks, all their parameters checked before the first kernel starts.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The notebooks, run in this order; a name given twice is run once.
+    workspace : Workspace
+        Where notebooks and data lie.
+    values : mapping
+        Parameters as texts; each must be known to every notebook.
+    output : Path, optional
+        Folder of the executed notebooks; where each belongs (``place_of``) if left out.
+    progress : callable
+        Told, in a line, what is being done.
+
+    Returns
+    -------
+    list of Path
+        The executed notebooks.
+    list of str
+        What failed, a line each.
+
+    Raises
+    ------
+    RequestError
+        When a notebook or parameter is unknown or wrong; no kernel was started then.
+    MachineError
+        When a folder cannot be written; no kernel was started then.
+    """
+    complete = checked_each(dict.fromkeys(names), values, text=True, workspace=workspace)
+    missing = [path for path in map(workspace.notebook, complete) if not path.exists()]
+    if missing:
+        raise RequestError("\n".join(f"{path}: there is no such notebook" for path in missing))
+    places = {name: output or place_of(parameters, workspace.reports) for name, parameters in complete.items()}
+    for folder in set(places.values()):
+        check_writable(folder)
+    done, failures = [], []
+    for name, parameters in complete.items():
+        try:
+            with scratch() as place:
+                executed = execute(name, workspace, parameters, place / f"{name}.ipynb", progress)
+                done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
+        except OnpaceError as error:
+            failures.append(str(error))
+    return done, failures
+
+
+def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
+    """Return the folder in which a notebook's result belongs: that of its region, quarter and language.
+
+    It lies apart from the reports, which are published and then take no more files.
+
+    Examples
+    --------
+    >>> place_of({"region": "聊城市", "quarter": "2026Q3", "language": "en"}, Path("reports")).as_posix()
+    'reports/notebooks/2026Q3/en'
+    >>> place_of({"region": "山东", "quarter": "2026Q3", "language": "en"}, Path("reports")).as_posix()
+    'reports/notebooks/370000/2026Q3/en'
+    """
+    code = find_region(parameters["region"]).code if "region" in parameters else HOME_CODE
+    folder = reports / "notebooks" / ("" if code == HOME_CODE else code)
+    parts = [parameters[name] for name in ("quarter", "language") if name in parameters]
+    return folder.joinpath(*parts)
+
+
+def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
+    """Write the parameters cell of notebooks anew from their models.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the notebooks lie.
+    names : sequence of str
+        Notebooks; all if left out.
+
+    Returns
+    -------
+    list of Path
+        The notebooks that changed.
+
+    Raises
+    ------
+    RequestError
+        When a notebook is unknown, or has no cell with the tag ``parameters``.
+    """
+    changed = []
+    for name in names or sorted(NOTEBOOKS):
+        model, path = model_of(name), folder / f"{name}.ipynb"
+        if not path.exists():
+            raise RequestError(f"{path}: there is no such notebook")
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+        if len(cells) != 1:
+            raise RequestError(f"{path}: {len(cells)} cells have the tag parameters; expected one")
+        wanted = cell_of(model).splitlines(keepends=True)
+        if cells[0]["source"] != wanted:
+            cells[0]["source"] = wanted
+            changed.append(write(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n"))
+    return changed
+
+
+def render_markdown(executed: Path, page: Path) -> list[Path]:
+    """Write an executed notebook as a page of Markdown, its images in a folder beside it.
+
+    Parameters
+    ----------
+    executed : Path
+        The executed notebook.
+    page : Path
+        Where the page goes; images go to the folder of its name.
+
+    Returns
+    -------
+    list of Path
+        The files written, the page first; images of an earlier rendering are gone.
+    """
+    import nbformat
+    from nbconvert import MarkdownExporter
+
+    notebook = nbformat.read(executed, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):  # the picture says it; not also "<Figure size …>"
+                output["data"].pop("text/plain", None)
+    exporter = MarkdownExporter(exclude_input_prompt=True, exclude_output_prompt=True)
+    names = {"unique_key": page.stem, "output_files_dir": page.stem}
+    body, resources = exporter.from_notebook_node(notebook, resources=names)
+    folder = page.parent / page.stem
+    for old in folder.glob("*.png"):
+        old.unlink()
+    images = [write(page.parent / name, content) for name, content in sorted(resources["outputs"].items())]
+    return [write(page, body.replace("![png]", "![]").strip() + "\n"), *images]

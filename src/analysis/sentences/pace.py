@@ -1,0 +1,91 @@
+"""Judgements of official pace methods as readers see them: reasons in words, the list of methods, disagreements."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.pace.cases import Judged
+from analysis.pace.disagreement import Disagreement
+from analysis.pace.methods import METHODS
+from analysis.pace.open_sdg import CLASSES
+from analysis.words.wording import number, quantity, say
+
+
+def reason_text(codes: str, language: str) -> str:
+    """Return reasons, as `analysis.pace.table.judge` codes them, in words.
+
+    Examples
+    --------
+    >>> reason_text("no_target unreadable:base_value", "en")
+    'no target value; base_value cannot be read'
+    """
+    told = []
+    for code in codes.split():
+        name, _, column = code.partition(":")
+        key = "unreadable_direction" if column == "direction" else name
+        told.append(say(f"pace_reason.{key}", language, column=column))
+    return say("pace.separator", language).join(told)
+
+
+def with_reasons(judgements: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return a table of judgements with its reasons in words."""
+    words = {codes: reason_text(codes, language) for codes in judgements["reason"].unique()}
+    return judgements.assign(reason=judgements["reason"].map(words))
+
+
+def as_text(judgements: pd.DataFrame, language: str) -> tuple[list[str], list[list[str]]]:
+    """Return heading and rows of a table of judgements for a terminal."""
+    shown = with_reasons(judgements, language)
+    header = [say(f"pace_column.{name}", language) for name in shown.columns]
+    rows = []
+    for row in shown.itertuples(index=False):
+        cells = [_figure(cell, language) if isinstance(cell, float) else str(cell) for cell in row]
+        rows.append(cells)
+    return header, rows
+
+
+def _figure(value: float, language: str) -> str:
+    return "" if np.isnan(value) else number(value, language)
+
+
+def methods_table(language: str) -> tuple[list[str], list[list[str]]]:
+    """Return heading and rows of the list of methods."""
+    header = [say(f"pace_column.{name}", language) for name in ("method", "classes", "source")]
+    nothing = say("pace.none", language)
+    return header, [[one.name, " | ".join(one.classes) or nothing, one.source] for one in METHODS.values()]
+
+
+def disagreement_text(split: Disagreement | None, found: dict[str, Judged], language: str, unit: str = "") -> list[str]:
+    """Return in sentences where methods disagree about one case and why.
+
+    Parameters
+    ----------
+    split : Disagreement or None
+        From `analysis.pace.disagreement.disagreement`.
+    found : dict
+        What each method says of the case.
+    language : str
+        zh or en.
+    unit : str
+        Unit of the case's values; blank where it is not known.
+
+    Returns
+    -------
+    list of str
+    """
+    if split is None:
+        judging = any(judgement.code[0] >= 0 for judgement in found.values())
+        return [say("pace.agree" if judging else "pace.nobody", language)]
+    joint = say("pace.list", language)
+    told = []
+    if split.on_pace and split.behind:
+        names = {"on_pace": joint.join(split.on_pace), "behind": joint.join(split.behind)}
+        told.append(say("pace.split", language, **names))
+    for cause in split.causes:
+        numbers = {name: quantity(value, unit, language) for name, value in cause.numbers.items()}
+        if cause.code == "degree":
+            pair = {"open_sdg": "open-sdg", "straight": "linear"}
+            numbers |= {name: CLASSES[found[method].code[0]] for name, method in pair.items()}
+        told.append(say(f"pace.{cause.code}", language, **numbers))
+    return told

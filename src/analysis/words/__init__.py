@@ -1,0 +1,1 @@
+"""Words for readers, zh and en: whole sentences from tables, numbers, dates."""

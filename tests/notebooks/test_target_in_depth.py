@@ -1,0 +1,55 @@
+"""One target in depth: the one of which most is known, its charts, and every method side by side."""
+
+import pytest
+from matplotlib.figure import Figure
+
+from analysis.errors import RequestError
+from analysis.notebooks.target_in_depth import in_depth
+from analysis.pace.methods import METHODS
+
+RENEWABLES, FARMLAND = "liaocheng-2026-20", "liaocheng-2026-01"
+
+
+@pytest.fixture(scope="module")
+def study(sparse_quarter, sparse_city):
+    return in_depth(sparse_quarter, language="en")
+
+
+def test_the_target_of_which_most_is_known_is_chosen(study):
+    assert study.case.row.id == RENEWABLES
+    assert "7,500 MW" in study.title()[0]
+
+
+def test_every_method_stands_side_by_side(study):
+    shown = study.methods()
+    assert all(f"<td>{name}</td>" in shown for name in METHODS)
+    assert "…" not in shown
+
+
+def test_the_paths_and_the_history_are_drawn(study):
+    assert isinstance(study.history(), Figure)
+    labels = [line.get_label() for line in study.paths().axes[0].lines]
+    assert "required: compound growth" in labels
+    assert "required: straight line" in labels
+
+
+def test_the_disagreement_is_told_in_the_readers_unit(study):
+    told = study.disagreement()
+    assert told[0].startswith("The methods disagree")
+    assert "4,200 MW" in told[1]
+
+
+def test_a_target_without_a_way_says_so(sparse_quarter, sparse_city):
+    plan = in_depth(sparse_quarter, FARMLAND, "zh")
+    for shown in (plan.methods(), plan.paths(), plan.disagreement()):
+        assert "官方方法无从判断" in shown[0]
+
+
+def test_an_unknown_target_is_refused_with_its_near_misses(sparse_quarter, sparse_city):
+    with pytest.raises(RequestError, match="liaocheng-2026-20"):
+        in_depth(sparse_quarter, "liaocheng-2026-200")
+
+
+def test_sentences_are_escaped(study):
+    assert "<p>" in study.told()._repr_html_()
+    assert "<script>" not in type(study.told())(("<script>",))._repr_html_()

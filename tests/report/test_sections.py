@@ -1,0 +1,82 @@
+"""One section, one file: whoever adds one to the tuple is told here what is still missing."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from matplotlib.figure import Figure
+
+from analysis.city import load
+from analysis.errors import RequestError
+from analysis.report import quarterly
+from analysis.report.content import Chart, Listing, Note, Paragraph, Section
+from analysis.report.html_writer import section_html
+from analysis.report.sections import SECTIONS
+from analysis.words.wording import wording
+
+NAMES = [part.name for part in SECTIONS]
+
+
+def test_every_module_of_sections_is_in_the_tuple_under_its_own_name(root):
+    folder = root / "src" / "analysis" / "report" / "sections"
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "title"}
+    assert files == set(NAMES)
+    assert [part.blocks.__module__.rpartition(".")[2] for part in SECTIONS] == NAMES
+
+
+def test_every_section_has_a_heading_in_both_languages():
+    assert [name for name in NAMES if name not in wording()["section"]] == []
+
+
+def test_the_notebook_shows_every_section_in_the_order_of_the_tuple(root):
+    cells = json.loads((root / "notebooks" / "quarterly_report.ipynb").read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    wanted = ["report.title()", *(f'report.section("{name}")' for name in NAMES), "report.manifest()"]
+    assert [source for source in sources if source.startswith("report.")] == wanted
+
+
+@pytest.fixture(scope="module")
+def report(root):
+    return load("聊城市", root).report("2026Q3", draws=200)
+
+
+def test_the_contents_of_the_page_are_the_sections_that_have_something_to_say(report):
+    told = [name for name in NAMES if report.section(name)]
+    assert [name for name, _ in report.front.contents] == told
+    assert "livelihood" in told
+
+
+def test_a_section_that_fails_says_so_and_the_others_stay(report, monkeypatch):
+    def failing(facts):
+        raise ZeroDivisionError("no such thing")
+
+    parts = [replace(part, blocks=failing) if part.name == "method" else part for part in SECTIONS]
+    monkeypatch.setattr(quarterly, "SECTIONS", parts)
+    fresh = quarterly.QuarterlyReport(replace(report.facts, failures=[]))
+    assert "no such thing" in fresh.section("method")
+    assert 'id="glossary"' in fresh.section("glossary")
+    assert fresh.facts.failures == ["method: ZeroDivisionError: no such thing"]
+
+
+def test_a_section_that_there_is_not_is_refused_with_its_near_misses(report):
+    with pytest.raises(RequestError, match="scoreboard"):
+        report.section("scorebord")
+
+
+def test_what_comes_from_outside_is_escaped_where_it_is_written():
+    note = Note("1", "source-1", 'a "b"')
+    text = section_html(Section("x", "<i>", [Paragraph(("<script>", note)), Listing([])]), lambda name, error: None)
+    assert "<script>" not in text
+    assert "&lt;i&gt;" in text
+    assert "a &#34;b&#34;" in text
+
+
+def test_a_chart_that_cannot_be_drawn_is_told_and_the_words_around_it_stay():
+    told, figure = [], Figure()
+    figure.text(0.5, 0.5, "$\\frac{$")
+    chart = Chart("broken", figure, "nothing")
+    section = Section("x", "title", [Paragraph("words"), chart])
+    text = section_html(section, lambda name, error: told.append(name))
+    assert "words" in text
+    assert "<figure" not in text
+    assert told == ["broken"]
