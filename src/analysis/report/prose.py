@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -16,6 +17,21 @@ from analysis.sentences.tables import has_own_figure
 
 NAMED = 3
 """Targets named in one sentence; the rest are counted."""
+
+
+NUMERALS = "一二三四五六七八九十"
+_PART = re.compile(f"[(（]([{NUMERALS}])[)）]")
+_AT_ONCE = 400
+"""Characters within which the first promise stands of a text that begins in the midst of a report."""
+
+
+def half(facts: Facts) -> Iterator[str]:
+    """Say where the text at hand begins, if that is in the midst of the report: no reader may take it for the whole."""
+    first = min(facts.store.targets_of(facts.assessments.reference), key=lambda target: target.char_start, default=None)
+    part = _PART.match(first.section) if first is not None and first.char_start < _AT_ONCE else None
+    if part and part[1] != NUMERALS[0]:
+        number = part[1] if facts.language == "zh" else str(NUMERALS.index(part[1]) + 1)
+        yield facts.say("director.half", number=number)
 
 
 def scope(facts: Facts) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The director's page: at most ten lines and one chart."""
+"""The director's page: at most eleven lines and one chart."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from analysis.charts.fonts import chart_style
 from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.report.content import Block, Chart, Item, Listing
 from analysis.report.facts import Facts
-from analysis.report.prose import NAMED, calendar, changed, expected, names, scope, standing
+from analysis.report.prose import NAMED, calendar, changed, expected, half, names, scope, standing
 from analysis.report.rows import has_number
 from analysis.report.sections.livelihood import listed
 
-LINES = 10
+LINES = 11
 SHOWN = 12
 """Targets drawn: more would not fit a sheet."""
 LONGEST_NAME = 22
@@ -36,6 +36,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
 def lines(facts: Facts) -> list[str]:
     """Return the lines, the weightiest first, none about what is not there."""
     told = [
+        *half(facts),
         *scope(facts),
         *standing(facts),
         *expected(facts),
