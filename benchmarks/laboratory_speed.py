@@ -19,6 +19,7 @@ from analysis.charts import target_figure
 from analysis.notebooks.questions import Laboratory
 from analysis.notebooks.sliders import Panel
 from analysis.store.store import load
+from analysis.words.wording import Words
 
 TURNS = 30
 
@@ -26,7 +27,7 @@ TURNS = 30
 def main() -> None:
     """Measure and print."""
     mpl.use("agg")
-    panel = Panel(Laboratory(load("聊城市"), "2026Q3", language="zh", draws=4000))
+    panel = Panel(Laboratory(load("聊城市"), "2026Q3", None, Words("zh"), 4000))
     redraws, plain, cpu = [], [], []
     for turn in range(TURNS):
         begun = time.process_time()

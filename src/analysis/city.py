@@ -15,12 +15,14 @@ from analysis.errors import RequestError
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.store.store import Location, Store, stores
 from analysis.store.store import load as load_store
+from analysis.words.wording import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.ingest.door import Import, Origin
     from analysis.ingest.given import Given
+    from analysis.notebooks.answers import RecordOfPromises
     from analysis.notebooks.laboratory import Bench
     from analysis.notebooks.regions import Places
     from analysis.notebooks.series_history import SeriesHistory
@@ -89,7 +91,8 @@ class City:
         """Return who published some sources, for the line under a chart."""
         from analysis.charts import sources_of
 
-        return sources_of(self.store, list(source_ids), language)
+        words = Words(language)
+        return sources_of(self.store, list(source_ids), words)
 
     @property
     def scenarios(self) -> list[str]:
@@ -377,6 +380,29 @@ class City:
             draws=draws,
             seed=seed,
         )
+
+    def record(self, words: str = "", *, language: str = "zh") -> RecordOfPromises:
+        """Look at the record of promises: what governments promised, and what their next reports said of it.
+
+        Parameters
+        ----------
+        words : str
+            Part of an indicator's name or of a promise, such as 农村公路; all promises if blank.
+
+        Returns
+        -------
+        RecordOfPromises
+            `told()`, `fared(by)`, `counted(by)`, `ambition()`, `reliability()`, `scores()`, `years()`, `own()`,
+            `likely(clause)`, `nearest(clause)`: each a cell of the notebook.
+
+        Examples
+        --------
+        >>> load("聊城市").record("农村公路").nearest("新建农村公路260公里", 1).frame["年份"].item() > 2002
+        True
+        """
+        from analysis.notebooks.answers import record_of_promises
+
+        return record_of_promises(self.store, words, language)
 
     def regions(
         self,

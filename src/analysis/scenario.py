@@ -26,6 +26,7 @@ from pydantic import (
 )
 
 from analysis.domain.codes import DIRECTIONS, DOMAINS, DRIVERS, KINDS, PERCENTS
+from analysis.domain.languages import Bilingual
 from analysis.domain.periods import month_end
 from analysis.domain.regions import find_region
 from analysis.domain.target import Target
@@ -177,13 +178,15 @@ class Scenario(_Strict):
         """Return the adjustments that concern a target."""
         return tuple(item for item in self.adjustments if item.concerns(target))
 
-    def title(self, language: str) -> str:
-        """Return the title in a language, zh or en."""
-        return self.title_zh if language == "zh" else self.title_en
+    @property
+    def titles(self) -> Bilingual:
+        """What it is called."""
+        return Bilingual(self.title_zh, self.title_en)
 
-    def note(self, language: str) -> str:
-        """Return the note in a language, zh or en."""
-        return self.note_zh if language == "zh" else self.note_en
+    @property
+    def notes(self) -> Bilingual:
+        """What it assumes, and why."""
+        return Bilingual(self.note_zh, self.note_en)
 
 
 BASE = Scenario(name=BASELINE, title_zh="基准", title_en="Baseline")

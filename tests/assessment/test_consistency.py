@@ -11,6 +11,7 @@ from analysis.domain.target import Event
 from analysis.record.asked import Asked
 from analysis.record.bases import base_of
 from analysis.sentences.cards import card
+from analysis.words.wording import Words
 
 WIND, RENEWABLES, CHAINS, LATER, BEDS = (f"liaocheng-2026-{number}" for number in ("19", "20", "08", "89", "53"))
 
@@ -26,7 +27,7 @@ def test_a_lot_that_carries_a_level_far_past_its_target_is_told_on_both(quarter,
     assert (clash.level.id, clash.lot.id) == (RENEWABLES, WIND)
     assert clash.together == pytest.approx(691.5 + 350)
     for language, words in (("zh", "不会都按字面理解"), ("en", "Both cannot be meant as read")):
-        assert sum(words in sentence for sentence in card(quarter.cases[target], language).sentences) == 1
+        assert sum(words in sentence for sentence in card(quarter.cases[target], Words(language)).sentences) == 1
 
 
 def test_nothing_clashes_before_the_level_is_known(city):
@@ -72,5 +73,5 @@ def test_of_what_the_record_knows_too_little_nothing_is_said(asked):
 
 def test_how_the_last_one_ended_stands_on_the_card(city):
     grain = assess(city, quarter="2026Q3", targets=["liaocheng-2026-02"], draws=100).cases["liaocheng-2026-02"]
-    (sentence,) = (each for each in card(grain, "zh").sentences if "上次提出" in each)
+    (sentence,) = (each for each in card(grain, Words("zh")).sentences if "上次提出" in each)
     assert "2025年，118亿斤以上；结果117.8亿斤，未兑现" in sentence

@@ -7,6 +7,7 @@ import pytest
 from analysis.assessment.assess import assess
 from analysis.sentences.cards import card
 from analysis.store.store import load
+from analysis.words.wording import Words
 
 SOURCE = "S76cc4578"
 
@@ -44,7 +45,7 @@ def test_the_nation_s_growth_of_nine_months_moves_a_province_s(workspace):
     # at least half of three quarters of the difference: what the nation does better than its own target
     assert medians[1] - medians[0] > 0.5 * 0.75 * 4
     for language, told in (("en", "China 7% ("), ("zh", "：全国2026年1")):
-        assert any(told in sentence for sentence in card(case, language).sentences)
+        assert any(told in sentence for sentence in card(case, Words(language)).sentences)
 
 
 def test_where_as_much_of_the_year_is_known_at_home_the_nation_s_adds_nothing(workspace):

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.assessment.official import OFFICES, contradiction, official
 from analysis.sentences.official import official_sentences
+from analysis.words.wording import Words
 
 RENEWABLES, URBAN, GRAIN = "liaocheng-2026-20", "liaocheng-2026-16", "liaocheng-2026-02"
 FARMLAND = "liaocheng-2026-01"
@@ -29,7 +30,7 @@ def test_a_change_on_a_base_that_is_not_published_rests_on_its_projection_and_sa
     assert said.base_projected
     base = said.cases.target_value[0] - case.row.threshold
     assert case.evidence.level(2023) < base < said.cases.target_value[0]
-    assert "projected base" in official_sentences(case, "en")[0]
+    assert "projected base" in official_sentences(case, Words("en"))[0]
 
 
 def test_a_milestone_has_no_official_class(sparse_quarter):
@@ -78,9 +79,9 @@ def test_an_old_figure_explains_what_nothing_else_does(sparse_quarter):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_card_says_the_classes_and_one_sentence_where_they_contradict(sparse_quarter, language):
     case = told_with(sparse_quarter.cases[GRAIN], probability=0.2)
-    told = official_sentences(case, language)
+    told = official_sentences(case, Words(language))
     assert len(told) == 2
     assert "Open SDG" in told[0]
-    agreeing = official_sentences(sparse_quarter.cases[GRAIN], language)
+    agreeing = official_sentences(sparse_quarter.cases[GRAIN], Words(language))
     assert len(agreeing) == 1
-    assert official_sentences(sparse_quarter.cases[FARMLAND], language) == []
+    assert official_sentences(sparse_quarter.cases[FARMLAND], Words(language)) == []

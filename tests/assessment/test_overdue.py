@@ -9,6 +9,7 @@ from analysis.assessment.overdue import overdue_of
 from analysis.domain.codes import Outlook
 from analysis.sentences.cards import card
 from analysis.store.store import load
+from analysis.words.wording import Words
 
 STRAW, GRAIN, WIND = "liaocheng-2026-24", "liaocheng-2026-02", "liaocheng-2026-19"
 
@@ -40,8 +41,8 @@ def test_no_firm_outlook_rests_on_a_base_that_is_overdue(quarter):
     ("language", "words"), [("zh", "2025年数本库未收录，应已发布"), ("en", "does not hold the figure of 2025")]
 )
 def test_the_card_says_so(quarter, language, words):
-    assert any(words in sentence for sentence in card(quarter.cases[STRAW], language).sentences)
-    assert not any(words in sentence for sentence in card(quarter.cases[GRAIN], language).sentences)
+    assert any(words in sentence for sentence in card(quarter.cases[STRAW], Words(language)).sentences)
+    assert not any(words in sentence for sentence in card(quarter.cases[GRAIN], Words(language)).sentences)
 
 
 def test_with_the_figure_the_outlook_is_firm_again(workspace):

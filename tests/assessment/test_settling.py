@@ -8,6 +8,7 @@ from analysis.assessment.assess import assess
 from analysis.report.sections.supervision import still_needed
 from analysis.sentences.tables import progress_row
 from analysis.store.store import load
+from analysis.words.wording import Words
 
 GRAIN, RENEWABLES, COMPOUNDS, CHAINS = (f"liaocheng-2026-{number}" for number in ("02", "20", "36", "08"))
 
@@ -65,14 +66,14 @@ def test_due_without_a_figure_is_awaiting(assessed, name):
 
 def test_a_flow_with_its_year_complete_is_value_by_plan(assessed):
     case = assessed(COMPOUNDS, "2026Q4", "2027-01-30", ("old-compounds-renovated,聊城市,2026,18,个", "2027-01-20"))
-    shown = progress_row(case, "zh")
+    shown = progress_row(case, Words("zh"))
     assert case.standing.progress_share == pytest.approx(18 / 15)
     assert (shown["progress_share"], shown["light"]) == ("120.0%", "green")
 
 
 def test_a_stock_without_a_base_shows_value_by_target_and_what_is_missing(assessed):
     case = assessed(CHAINS, "2026Q3", "2026-10-30", ("agri-chains-1bn-plus,聊城市,2026-09,12,个", "2026-10-18"))
-    shown = progress_row(case, "zh")
+    shown = progress_row(case, Words("zh"))
     assert (shown["progress_share"], shown["light"], shown["light_text"]) == ("92.3%", "grey", "还差1个")
 
 

@@ -7,6 +7,7 @@ import pytest
 from analysis.assessment.assess import assess
 from analysis.sentences.cards import card
 from analysis.store.store import load
+from analysis.words.wording import Words
 
 AIR = "hunan-2026-42"
 
@@ -21,7 +22,7 @@ def air(workspace, *values):
     province = load("湖南省", workspace)
     result = assess(province, quarter="2026Q3", targets=[AIR])
     case = result.cases[AIR]
-    return case, card(case, "en").sentences
+    return case, card(case, Words("en")).sentences
 
 
 def test_a_fall_that_is_still_needed_is_told_as_a_fall(workspace):

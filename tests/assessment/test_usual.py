@@ -7,6 +7,7 @@ import pytest
 from analysis.assessment.case import make_case
 from analysis.assessment.usual import usual
 from analysis.domain.codes import Kind
+from analysis.words.wording import Words
 
 AS_OF = date(2026, 10, 30)
 
@@ -58,10 +59,10 @@ def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(sparse_work
     result = assess(province, quarter="2026Q2", as_of="2026-08-15", targets=["shandong-2026-05"])
     case = result.cases["shandong-2026-05"]
     assert case.row.gap_points == pytest.approx(100 * (57 / 110 - 0.5), abs=0.1)
-    told = usual_sentences(case, "en")
+    told = usual_sentences(case, Words("en"))
     assert "is usually done" in told[0]
     assert "too kind" in told[1]
-    assert len(usual_sentences(case, "zh")) == 2
+    assert len(usual_sentences(case, Words("zh"))) == 2
 
 
 def test_a_card_tells_one_usual_share(sparse_workspace):
@@ -75,5 +76,5 @@ def test_a_card_tells_one_usual_share(sparse_workspace):
     store = load("聊城市", sparse_workspace)
     for name in ("liaocheng-2026-36",):
         known = assess(store, quarter="2026Q3", targets=[name], draws=500)
-        told = card(known.cases[name], "en").sentences
+        told = card(known.cases[name], Words("en")).sentences
         assert sum("usually" in sentence for sentence in told) == 1, told

@@ -20,6 +20,7 @@ from analysis.sentences.cards import card
 from analysis.sentences.explanation import chain
 from analysis.sentences.reasoning import expected_sentences
 from analysis.store.store import load
+from analysis.words.wording import Words
 
 RENEWABLES, COMPOUNDS, GRAIN = (f"liaocheng-2026-{number}" for number in ("20", "36", "02"))
 IN_2030 = date(2030, 12, 31)
@@ -36,7 +37,7 @@ def one(sparse_workspace, name, **options):
 
 def told_of(case, language):
     """The sentences of a target's card."""
-    return card(case, language).sentences
+    return card(case, Words(language)).sentences
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_the_card_says_how_like_promises_fared_and_never_a_probability_without_t
     sparse_quarter,
 ):
     for case in sparse_quarter.cases.values():
-        shown = card(case, "en")
+        shown = card(case, Words("en"))
         assert bool(shown.probability) == bool(shown.reported or case.row.settled_on)
     said = [line for line in told_of(sparse_quarter.cases["liaocheng-2026-56"], "en") if line.startswith("Of ")]
     told = sparse_quarter.cases["liaocheng-2026-56"].case.prospect
@@ -203,7 +204,7 @@ def test_what_is_needed_stands_beside_the_largest_quarter(sparse_workspace):
 def test_why_shows_events_figures_of_the_year_pool_and_scenario(sparse_workspace):
     observe(sparse_workspace, "old-compounds-renovated,聊城市,2026-01/2026-09,9,个,A,,2026-10-15,day,S76cc4578,")
     result = assess(load("聊城市", sparse_workspace), quarter="2026Q3", targets=[RENEWABLES, COMPOUNDS])
-    wind, year = (chain(result, name, "en") for name in (RENEWABLES, COMPOUNDS))
+    wind, year = (chain(result, name, Words("en")) for name in (RENEWABLES, COMPOUNDS))
     assert "all onshore wind projects connected: 3,500 MW by 31 December 2026" in wind
     assert "pool reference of" in wind
     assert "Scenario\n  Baseline" in wind
@@ -212,7 +213,7 @@ def test_why_shows_events_figures_of_the_year_pool_and_scenario(sparse_workspace
 
 
 def test_the_summary_prints_the_expected_count_of_those_reported_and_the_correlations_used(sparse_quarter):
-    first, second = expected_sentences(sparse_quarter, "en")
+    first, second = expected_sentences(sparse_quarter, Words("en"))
     judged = int(sparse_quarter.table["probability"].notna().sum())
     assert first.startswith(f"Of the {judged} targets with a probability about ")
     assert "of those expected to be reported" in first

@@ -9,6 +9,7 @@ from analysis.city import load
 from analysis.report.library import write_shelf
 from analysis.report.page import framed
 from analysis.report.sections import SECTIONS
+from analysis.words.wording import Words
 
 pytestmark = pytest.mark.slow
 WIDTHS = (360, 420, 768, 1200, 1440)
@@ -38,7 +39,7 @@ def places(root, tmp_path_factory):
         body = report.title() + "".join(report.section(part.name) for part in SECTIONS)
         assert report.facts.failures == []
         found[language] = folder / f"{language}.html"
-        found[language].write_text(framed(report.heading(), language, body), encoding="utf-8")
+        found[language].write_text(framed(report.heading(), Words(language), body), encoding="utf-8")
     return found
 
 
@@ -91,6 +92,7 @@ def test_search_hides_what_does_not_match_and_says_how_many_do(open_page):
 
 def test_a_heading_sorts_its_table_both_ways_by_keyboard_alone(open_page):
     page = open_page("en")
+    page.locator("#scoreboard summary").press("Enter")
     button = page.locator("#scoreboard thead button").last
     button.focus()
     page.keyboard.press("Enter")
@@ -195,15 +197,15 @@ def test_without_javascript_everything_is_there_and_nothing_promises_more(open_p
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_director_s_page_is_one_sheet_of_ten_lines_and_one_chart(open_page, language):
+def test_the_director_s_page_is_one_sheet_of_ten_lines_one_chart_and_what_needs_attention(open_page, language):
     import pypdfium2
 
     page = open_page(language)
-    assert 1 <= page.locator("#director li").count() <= 10
+    assert 1 <= page.locator("#director .lines li").count() <= 10
     assert page.locator("#director svg").count() == 1
     sheets = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     texts = [sheets[place].get_textpage().get_text_range() for place in (0, 1)]
-    heading = {"zh": "摘要", "en": "Summary"}[language]
+    heading = {"zh": "与上季度相比", "en": "What changed since last quarter"}[language]
     last = page.locator("#director figcaption").inner_text()
     assert "".join(last.split())[:12] in "".join(texts[0].split())
     assert texts[1].strip().startswith(heading)

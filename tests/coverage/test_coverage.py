@@ -16,6 +16,7 @@ from analysis.forecast.joint import count_met, count_sd
 from analysis.retrospect.coverage import CALLS, LEVELS, NOTHING_KNOWN, WIDTH_80, coverage, missing_periods
 from analysis.sentences.missing import call_rows, coverage_rows
 from analysis.store.store import Supposed, load
+from analysis.words.wording import Words
 
 pytestmark = pytest.mark.slow
 
@@ -133,11 +134,11 @@ def test_a_supposed_figure_is_known_on_its_day_alone(sparse_city, some, assessed
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_rows_for_readers_are_whole_in_both_languages(found, language):
-    header, rows = coverage_rows(found, language)
+    header, rows = coverage_rows(found, Words(language))
     assert len(header) == 6
     assert len(rows) == found.table["threshold"].notna().sum()
     assert all(row["evidence"] and row["lift"] for row in rows)
-    calls = call_rows(found, language)
+    calls = call_rows(found, Words(language))
     assert [call["rank"] for call in calls] == [str(rank) for rank in found.calls["rank"]]
     assert not any("nan" in text or "None" in text for row in [*rows, *calls] for text in row.values())
 
@@ -185,13 +186,13 @@ def test_a_figure_once_published_is_no_longer_missing(sparse_workspace):
 
 
 def test_what_cannot_be_lifted_says_why_and_only_a_says_highest(found):
-    _, rows = coverage_rows(found, "zh")
+    _, rows = coverage_rows(found, Words("zh"))
     for row in rows:
         assert ("最高等级" in row["lift"]) == (row["grade"] == "A"), row
 
 
 def test_a_figure_within_the_year_of_a_yearly_series_is_asked_for_and_not_called_published(found):
-    for row in call_rows(found, "en"):
+    for row in call_rows(found, Words("en")):
         within = " to " in row["figure"]
         if within and "work report of the following" in row["when"]:
             assert row["when"].startswith("not published within the year")

@@ -8,7 +8,7 @@ import pytest
 from analysis.domain.target import Target
 from analysis.store.store import load
 from analysis.tables.rows import objects
-from analysis.words.wording import unit_in
+from analysis.words.wording import Words
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -17,10 +17,10 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def test_every_target_has_an_english_name_and_unit(region):
     for row in load(region).targets.to_dict("records"):
         assert row["indicator_en"], row["id"]
-        assert not CHINESE.search(row["indicator_en"] + unit_in(row["unit"], "en")[1]), row["id"]
+        assert not CHINESE.search(row["indicator_en"] + Words("en").unit(row["unit"])[1]), row["id"]
 
 
 @pytest.mark.parametrize("blank", ["", None, math.nan])
 def test_without_an_english_name_the_chinese_one_stands(city, blank):
     (target,) = objects(city.targets.head(1).assign(indicator_zh="投资", indicator_en=blank), Target)
-    assert target.name("en") == "投资"
+    assert Words("en").of(target.names) == "投资"

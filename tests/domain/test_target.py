@@ -8,6 +8,7 @@ import pytest
 
 from analysis.domain.codes import Kind, Operator
 from analysis.domain.series import Series
+from analysis.words.wording import Words
 
 
 @pytest.mark.parametrize(
@@ -37,8 +38,8 @@ def test_a_target_starts_after_its_base_else_with_the_year_of_its_report(base, b
 
 
 def test_a_name_is_chinese_where_there_is_no_other(promise):
-    assert [promise().name(language) for language in ("zh", "en")] == ["可再生能源装机", "可再生能源装机"]
-    assert promise(indicator_en="Renewable capacity").name("en") == "Renewable capacity"
+    assert [Words(language).of(promise().names) for language in ("zh", "en")] == ["可再生能源装机", "可再生能源装机"]
+    assert Words("en").of(promise(indicator_en="Renewable capacity").names) == "Renewable capacity"
 
 
 def test_a_series_without_limits_is_unlimited_and_without_lag_of_unknown_release():

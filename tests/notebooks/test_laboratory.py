@@ -10,6 +10,7 @@ from analysis.notebooks.questions import Laboratory
 from analysis.notebooks.sliders import SLIDERS, Panel
 from analysis.scenario import Adjustment, read_scenario
 from analysis.store.store import load
+from analysis.words.wording import Words
 from analysis.workspace import Workspace
 
 RENEWABLE, URBAN, COMPOUNDS, WIND = (f"liaocheng-2026-{number}" for number in (20, 16, 36, 19))
@@ -17,7 +18,7 @@ RENEWABLE, URBAN, COMPOUNDS, WIND = (f"liaocheng-2026-{number}" for number in (2
 
 @pytest.fixture(scope="module")
 def bench(sparse_city):
-    return Laboratory(sparse_city, "2026Q3", language="en", draws=500)
+    return Laboratory(sparse_city, "2026Q3", None, Words("en"), 500)
 
 
 def test_targets_are_those_with_a_projection_and_it_begins_with_a_fan(bench):
@@ -35,8 +36,8 @@ def test_the_reversed_question_is_answered_by_what_then_holds(bench, target, ask
     if years:
         moved = bench.case(target, Adjustment(target=(target,), growth_shift=need.needed - need.median))
         assert moved.row.probability == pytest.approx(asked, abs=0.03)
-    assert f"{100 * asked:.0f} %" in need.sentence(case, "en")
-    assert f"{100 * asked:.0f}%" in need.sentence(case, "zh")
+    assert f"{100 * asked:.0f} %" in need.sentence(case, Words("en"))
+    assert f"{100 * asked:.0f}%" in need.sentence(case, Words("zh"))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_the_reversed_question_is_answered_by_what_then_holds(bench, target, ask
 def test_growth_starts_from_a_whole_year_never_from_a_figure_of_the_year(sparse_workspace, target, line):
     path = sparse_workspace / "data" / "statistics" / "observations.csv"
     path.write_text(path.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
-    bench = Laboratory(load("聊城市", sparse_workspace), "2026Q3", language="en", draws=500)
+    bench = Laboratory(load("聊城市", sparse_workspace), "2026Q3", None, Words("en"), 500)
     need = bench.need(target, 0.8)
     assert np.isnan(need.growth) or abs(need.growth) < 40
     years = bench.baseline.cases[target].evidence.years

@@ -13,6 +13,7 @@ from analysis.charts.fonts import chart_style
 from analysis.errors import RequestError
 from analysis.notebooks.series_history import SeriesHistory, series_history
 from analysis.store.store import load
+from analysis.words.wording import Words
 
 CITY, URBAN = "聊城市", "urbanisation-rate"
 
@@ -23,7 +24,7 @@ def nation(root):
 
 
 def of(store, series=URBAN, as_of=None, language="zh"):
-    return SeriesHistory(store, series, as_of, language)
+    return SeriesHistory(store, series, as_of, Words(language))
 
 
 def test_growth_is_in_points_of_a_rate_and_does_not_reach_across_a_break(city):

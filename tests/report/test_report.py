@@ -154,7 +154,7 @@ def test_an_old_quarter_sees_its_own_vintage_alone(workspace):
         report = City(load("聊城市", workspace)).report("2026Q1", language="zh", draws=500)
         return [
             report.title(),
-            report.section("summary"),
+            report.section("director"),
             report.section("cards"),
             report.section("regions"),
             report.section("sources"),
@@ -180,7 +180,7 @@ def test_a_published_assessment_is_where_the_change_starts_from(root, tmp_path):
     row = report.facts.change.table.set_index("id").loc["liaocheng-2026-20"]
     assert row["probability_before"] == pytest.approx(0.1)
     assert row["method"] == pytest.approx(row["change"])
-    assert "方法调整" in report.section("summary")
+    assert "方法调整" in report.section("director")
     content = report.manifest().content
     assert content["previous"]["published"] == sha256(path.read_bytes())
 

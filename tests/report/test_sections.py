@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from analysis.city import load
 from analysis.errors import RequestError
 from analysis.report import quarterly
-from analysis.report.content import Chart, Listing, Note, Paragraph, Section
+from analysis.report.content import Chart, Item, Listing, Note, Paragraph, Section, Strong, Table, texts
 from analysis.report.html_writer import section_html
 from analysis.report.sections import SECTIONS
 from analysis.words.wording import wording
@@ -80,3 +80,23 @@ def test_a_chart_that_cannot_be_drawn_is_told_and_the_words_around_it_stay():
     assert "words" in text
     assert "<figure" not in text
     assert told == ["broken"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "记录收有"), ("en", "The record holds")])
+def test_the_method_has_a_page_on_the_record_with_what_was_said_and_what_came(root, language, said):
+    report = load("聊城市", root).report("2026Q3", draws=200, language=language, targets="liaocheng-2026-20")
+    told = report.content("method")
+    assert any(text.startswith(said) for text in texts(told))
+    (table,) = [block for block in told.blocks if isinstance(block, Table)]
+    assert len(table.columns) == 5
+    marked = [text for text in texts(table) if text.endswith("†")]
+    assert len(marked) == 2  # with years left out, what was said low came more often
+
+
+@pytest.mark.parametrize(("name", "notes"), [("Rural roads built*", 1), ("Rural roads built", 0), ("a * b", 0)])
+def test_a_section_that_prints_a_composed_name_says_what_its_mark_means(root, monkeypatch, name, notes):
+    report = load("聊城市", root).report("2026Q3", draws=200, language="en", targets="liaocheng-2026-20")
+    parts = [replace(SECTIONS[0], blocks=lambda facts: [Listing([Item((Strong(name), " built"))])])]
+    monkeypatch.setattr(quarterly, "SECTIONS", parts)
+    told = list(texts(report.content(NAMES[0])))
+    assert told.count(report.facts.say("record_page.composed")) == notes

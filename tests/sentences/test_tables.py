@@ -3,6 +3,7 @@
 from analysis.assessment.assess import assess
 from analysis.sentences.tables import as_text, has_own_figure, progress_row
 from analysis.store.store import load
+from analysis.words.wording import Words
 
 GRAIN, COMPOUNDS, RENEWABLE, URBAN = (f"liaocheng-2026-{number}" for number in ("02", "36", "20", "16"))
 
@@ -16,12 +17,12 @@ def test_done_is_what_the_target_s_own_period_brought_and_the_latest_figure_stan
     path.write_text(path.read_text(encoding="utf-8") + lines, encoding="utf-8")
     store = load("聊城市", sparse_workspace)
     known = assess(store, quarter="2026Q3", targets=[GRAIN, COMPOUNDS, RENEWABLE, URBAN], draws=500)
-    rows = {row[0]: row[3:5] for row in as_text(known, "en")}
+    rows = {row[0]: row[3:5] for row in as_text(known, Words("en"))}
     assert rows[GRAIN] == ["—", "5.89 million tonnes (2024)"]
     assert rows[COMPOUNDS] == ["12", "12 (2026-01/2026-09)"]
     assert rows[RENEWABLE] == ["—", "6,120 MW (2026-09)"]
     assert rows[URBAN] == ["—", "55.8% (2023)"]
 
-    level = progress_row(known.cases[RENEWABLE], "en")
+    level = progress_row(known.cases[RENEWABLE], Words("en"))
     assert (level["done"], level["light_text"]) == ("6,120 MW (September 2026)", "1,380 MW short")
     assert {name for name, case in known.cases.items() if has_own_figure(case)} == {COMPOUNDS, RENEWABLE}

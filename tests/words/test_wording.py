@@ -13,17 +13,7 @@ from analysis.assessment.verdict import likelihood
 from analysis.charts.base import short_probability
 from analysis.charts.fonts import subset_woff2
 from analysis.errors import MachineError
-from analysis.words.wording import (
-    estimate,
-    estimated_range,
-    number,
-    percent,
-    probability_text,
-    quantity,
-    say,
-    shown_share,
-    wording,
-)
+from analysis.words.wording import Words, shown_share, wording
 
 SOURCE = Path(__file__).parents[2] / "src" / "analysis"
 ENTRIES = [(f"{section}.{key}", texts) for section, keys in wording().items() for key, texts in keys.items()]
@@ -88,24 +78,24 @@ def test_every_key_is_used():
     ],
 )
 def test_quantities_read_well_in_both_languages(value, unit, zh, en):
-    assert quantity(value, unit, "zh") == zh
-    assert quantity(value, unit, "en") == en
+    assert Words("zh").quantity(value, unit) == zh
+    assert Words("en").quantity(value, unit) == en
 
 
 @given(st.floats(0, 1, exclude_min=True, exclude_max=True), st.sampled_from(words.GRADES))
 def test_a_probability_is_never_shown_as_none_or_all(probability, grade):
-    assert not re.fullmatch(r"(0|100)%", probability_text(probability, grade, "en"))
+    assert not re.fullmatch(r"(0|100)%", Words("en").probability(probability, grade))
 
 
 @given(st.floats(-1e12, 1e12, allow_nan=False))
 def test_numbers_read_back_to_three_figures(value):
-    text = number(value, "en").replace(",", "").replace("−", "-")
+    text = Words("en").number(value).replace(",", "").replace("−", "-")
     assert float(text) == pytest.approx(value, rel=5e-3, abs=1e-6)
 
 
 def test_estimates_have_three_figures():
-    assert estimate(995.66, "万千瓦", "zh") == "996万千瓦"
-    assert estimate(5412.3, "万千瓦", "zh") == "5410万千瓦"
+    assert Words("zh").estimate(995.66, "万千瓦") == "996万千瓦"
+    assert Words("zh").estimate(5412.3, "万千瓦") == "5410万千瓦"
 
 
 def test_a_character_that_the_font_lacks_fails_loudly():
@@ -124,15 +114,15 @@ def test_a_character_that_the_font_lacks_fails_loudly():
     ],
 )
 def test_a_sentence_is_singular_for_one_and_plural_for_more(key, values, told):
-    assert say(key, "en", **values) == told
+    assert Words("en").say(key, **values) == told
 
 
 def test_a_range_is_one_number_where_its_ends_are_equal_and_has_one_unit():
     words = {"published": 8, "low": "0.1", "high": "0.1", "brier": "0.1", "rate": "50%", "base": "0.2"}
-    assert "0.1至" not in say("record.brier", "zh", **words)
-    assert "(90 % interval 0.1)" in say("record.brier", "en", **words)
-    assert estimated_range(548, 1140, "万千瓦", "en") == ("5.5", "11.4 GW")
-    assert estimated_range(0.5, 1140, "万千瓦", "en") == ("5 MW", "11.4 GW")
+    assert "0.1至" not in Words("zh").say("record.brier", **words)
+    assert "(90 % interval 0.1)" in Words("en").say("record.brier", **words)
+    assert Words("en").estimated_range(548, 1140, "万千瓦") == ("5.5", "11.4 GW")
+    assert Words("en").estimated_range(0.5, 1140, "万千瓦") == ("5 MW", "11.4 GW")
 
 
 def test_no_english_word_is_a_raw_code():
@@ -140,7 +130,7 @@ def test_no_english_word_is_a_raw_code():
 
 
 def test_tourists_come_on_visits():
-    assert quantity(3800, "万人次", "en", of="接待游客人次") == "38 million visits"
+    assert Words("en").quantity(3800, "万人次", of="接待游客人次") == "38 million visits"
 
 
 @given(st.floats(0.0, 1.0))
@@ -150,5 +140,5 @@ def test_a_probability_is_shown_on_its_own_side_of_the_verdicts_limits_and_its_w
     assert (shown <= 0.3) == (chance <= 1 / 3) == ("unlikely" in code)
     assert abs(shown - min(max(chance, 0.05), 0.95)) <= 0.05
     if 0.05 <= chance <= 0.95:
-        text = percent(shown, "en")
-        assert probability_text(chance, "A", "en") == short_probability(chance, "en") == text
+        text = Words("en").percent(shown)
+        assert Words("en").probability(chance, "A") == short_probability(chance, Words("en")) == text

@@ -31,6 +31,7 @@ from analysis.domain.codes import (
     Verdict,
 )
 from analysis.domain.figure import Figure
+from analysis.domain.languages import Bilingual
 from analysis.domain.periods import elapsed_share
 from analysis.domain.target import Target
 from analysis.pace.met import better_way, for_good, met
@@ -143,13 +144,15 @@ class AssessmentRow:
         """Whether anything is said of how likely it is."""
         return not math.isnan(self.probability)
 
-    def name(self, language: str) -> str:
-        """Return its indicator's name in a language, zh or en; the Chinese one where there is no other."""
-        return self.indicator_en or self.indicator_zh if language == "en" else self.indicator_zh
+    @property
+    def names(self) -> Bilingual:
+        """What its indicator is called."""
+        return Bilingual(self.indicator_zh, self.indicator_en)
 
-    def likelihood(self, language: str) -> str:
-        """Return the word for its probability in a language, zh or en."""
-        return self.likelihood_zh if language == "zh" else self.likelihood_en
+    @property
+    def likelihoods(self) -> Bilingual:
+        """The word for its probability."""
+        return Bilingual(self.likelihood_zh, self.likelihood_en)
 
     def cells(self) -> dict[str, object]:
         """Return it as the table holds it: codes and days as text, None where a word is blank."""

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.record.answers import share_interval
 from analysis.record.weights import SHIPPED
 
 Floats = NDArray[np.float64]
@@ -98,7 +99,7 @@ def _light(frame: pd.DataFrame) -> Floats:
 def _scored(part: pd.DataFrame, left_out: str, random: np.random.Generator) -> tuple[float, ...]:
     came, said, light = (part[name].to_numpy(float) for name in ("came", "said", "light"))
     lit = np.isfinite(light)
-    low, high = _interval(part, left_out, random)
+    low, high = share_interval(part["came"], part[left_out], random, _DRAWS)
     return (
         len(part),
         *np.round([said.mean(), came.mean(), low, high], 4),
@@ -127,13 +128,6 @@ def auc(came: Floats, said: Floats) -> float:
         return float("nan")
     ranks = pd.Series(said).rank().to_numpy()
     return float((ranks[came == 1].sum() - ones * (ones + 1) / 2) / (ones * (len(came) - ones)))
-
-
-def _interval(part: pd.DataFrame, group: str, random: np.random.Generator) -> tuple[float, float]:
-    sums = part.groupby(group)["came"].agg(["sum", "size"]).to_numpy(float)
-    drawn = sums[random.integers(0, len(sums), (_DRAWS, len(sums)))].sum(axis=1)
-    low, high = np.quantile(drawn[:, 0] / drawn[:, 1], [0.025, 0.975])
-    return float(low), float(high)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 What is drawn inside axes is a function that returns them; what needs a size of its own ends in ``_figure``.
 """
 
+from analysis.charts.answers import ambition_chart, answers_figure, fates_chart, ratios_chart, shares_chart
 from analysis.charts.base import COLOUR, axis_percent, chart, folded, legend_beside, sources_of, spread
 from analysis.charts.counts import (
     scenario_figure,
@@ -20,10 +21,13 @@ from analysis.charts.target import fan_chart, series_chart, target_chart, target
 
 __all__ = [
     "COLOUR",
+    "ambition_chart",
+    "answers_figure",
     "axis_percent",
     "bullet_figure",
     "chart",
     "fan_chart",
+    "fates_chart",
     "folded",
     "growth_chart",
     "legend_beside",
@@ -35,12 +39,14 @@ __all__ = [
     "promises_chart",
     "rank_chart",
     "rank_figure",
+    "ratios_chart",
     "region_lines",
     "reliability_bins",
     "reliability_diagram",
     "scenario_figure",
     "scenario_matrix",
     "series_chart",
+    "shares_chart",
     "small_multiples",
     "sources_of",
     "spread",

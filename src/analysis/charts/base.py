@@ -19,7 +19,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.charts.fonts import FAMILY, chart_style
-from analysis.words.wording import number, percent, say, shown_share
+from analysis.words.wording import Words, shown_share
 
 COLOUR = {
     "history": "#1b1b1b",
@@ -95,34 +95,34 @@ def year_of(day: date | pd.Timestamp) -> float:
     return day.year - 1 + day.timetuple().tm_yday / (366 if day.year % 4 == 0 else 365)
 
 
-def number_axis(axis: Axis, language: str, unit: str) -> None:
+def number_axis(axis: Axis, words: Words, unit: str) -> None:
     """Print an axis' numbers as readers of the language expect them, and its unit as its label."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, language)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
     axis.set_label_text(unit)
 
 
-def axis_percent(language: str) -> FuncFormatter:
+def axis_percent(words: Words) -> FuncFormatter:
     """Return a formatter of shares as percentages."""
-    return FuncFormatter(lambda value, _: percent(value, language))
+    return FuncFormatter(lambda value, _: words.percent(value))
 
 
-def share_axis(axis: Axis, language: str, label: str) -> None:
+def share_axis(axis: Axis, words: Words, label: str) -> None:
     """Print an axis of shares of 1 as percentages."""
-    axis.set_major_formatter(axis_percent(language))
+    axis.set_major_formatter(axis_percent(words))
     axis.set_label_text(label)
 
 
-def year_axis(ax: Axes, language: str) -> None:
+def year_axis(ax: Axes, words: Words) -> None:
     """Print whole years on the x axis, with room on both sides of what is drawn."""
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=8))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    ax.set_xlabel(say("chart.year", language))
+    ax.set_xlabel(words.say("chart.year"))
     left, right = ax.dataLim.intervalx
     if np.isfinite([left, right]).all():
         ax.set_xlim(np.floor(left) - 0.5, np.ceil(right) + 0.5)
 
 
-def short_probability(probability: float, language: str) -> str:
+def short_probability(probability: float, words: Words) -> str:
     """Return a probability as ``shown_share``, never 0 or 100, as short as a cell asks for; blank where unknown.
 
     Examples
@@ -133,8 +133,8 @@ def short_probability(probability: float, language: str) -> str:
     if np.isnan(probability):
         return ""
     if not 0.05 <= probability <= 0.95:
-        return f"<{percent(0.05, language)}" if probability < 0.5 else f">{percent(0.95, language)}"
-    return percent(shown_share(probability), language)
+        return f"<{words.percent(0.05)}" if probability < 0.5 else f">{words.percent(0.95)}"
+    return words.percent(shown_share(probability))
 
 
 def ems(text: str) -> float:
@@ -193,12 +193,12 @@ def room_in_ems(ax: Axes, size: float, share: float = 1.0) -> float:
     return float(ax.figure.get_figwidth()) * POINTS_AN_INCH * share / size  # type: ignore[union-attr]
 
 
-def source_line(ax: Axes, text: str, language: str) -> None:
+def source_line(ax: Axes, text: str, words: Words) -> None:
     """Print under a chart where its figures come from, folded to the chart's width; nothing where nothing is said."""
     if not text:
         return
     below: Any = ax.xaxis.label if ax.get_xlabel() and ax.xaxis.get_label_position() == "bottom" else ax.transAxes
-    told = folded(say("chart.source", language, source=text), room_in_ems(ax, SOURCE_SIZE, 0.72))
+    told = folded(words.say("chart.source", source=text), room_in_ems(ax, SOURCE_SIZE, 0.72))
     ax.annotate(
         told,
         xy=(0, 0),
@@ -213,6 +213,14 @@ def source_line(ax: Axes, text: str, language: str) -> None:
         linespacing=1.35,
         gid="source",
     )
+
+
+def source_below(figure: Figure, text: str, words: Words) -> None:
+    """Print under several charts where their figures come from, folded to the figure's width."""
+    if text:
+        width = figure.get_figwidth() * POINTS_AN_INCH / (SOURCE_SIZE + 1)
+        told = folded(words.say("chart.source", source=text), width)
+        figure.supxlabel(told, fontsize=SOURCE_SIZE, color="#555555", x=0.01, ha="left")
 
 
 def legend_beside(ax: Axes) -> None:
@@ -264,7 +272,7 @@ def spread(places: ArrayLike, gap: float, low: float, high: float) -> NDArray[np
     return placed[np.argsort(order)]
 
 
-def sources_of(store: Any, ids: Sequence[str], language: str, most: int = 3) -> str:
+def sources_of(store: Any, ids: Sequence[str], words: Words, most: int = 3) -> str:
     """Return the publishers of some sources, each once, the first few by name.
 
     Parameters
@@ -273,8 +281,8 @@ def sources_of(store: Any, ids: Sequence[str], language: str, most: int = 3) -> 
         The tables.
     ids : sequence of str
         Ids of sources; those not in the tables are left out.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     most : int
         Publishers named; the rest are counted.
 
@@ -285,6 +293,6 @@ def sources_of(store: Any, ids: Sequence[str], language: str, most: int = 3) -> 
     known = [store.sources.at[name, "publisher"] for name in dict.fromkeys(ids) if name in store.sources.index]
     names = list(dict.fromkeys(name for name in known if name))
     if len(names) <= most:
-        return say("chart.joint", language).join(names)
-    named = say("chart.joint", language).join(names[:most])
-    return say("chart.sources_more", language, named=named, more=len(names) - most)
+        return words.say("chart.joint").join(names)
+    named = words.say("chart.joint").join(names[:most])
+    return words.say("chart.sources_more", named=named, more=len(names) - most)

@@ -16,7 +16,7 @@ from analysis.backtest.run import OWN
 from analysis.charts.base import COLOUR, chart, number_axis
 from analysis.charts.fonts import chart_style
 from analysis.peers import PEERS
-from analysis.words.wording import say
+from analysis.words.wording import Words
 
 TINTS = ("#8a8a8a", "#b07d2b", "#5b8f5b", "#7d6b9e", "#4a6fa5", "#a05050")
 MARKS = {"80": "o", "95": "s"}
@@ -39,21 +39,22 @@ def reliability_chart(data: str, language: str, *, ax: Axes) -> Axes:
     -------
     Axes
     """
+    words = Words(language)
     table = stored.reliability_table()
     table = table[table["data"] == data]
-    ax.plot([0, 1], [0, 1], color="#cccccc", linewidth=1, label=say("backtest.perfect", language))
+    ax.plot([0, 1], [0, 1], color="#cccccc", linewidth=1, label=words.say("backtest.perfect"))
     peers = [name for name in table["model"].unique() if name != OWN]
     for name in peers:
         line = table[table["model"] == name]
         tint = TINTS[PEERS.index(name)]
-        ax.plot(line["said"], line["was"], color=tint, linewidth=1, label=say(f"backtest_model.{name}", language))
+        ax.plot(line["said"], line["was"], color=tint, linewidth=1, label=words.say(f"backtest_model.{name}"))
     own = table[table["model"] == OWN]
     size = 20 + 180 * own["cases"] / own["cases"].max()
-    label = say(f"backtest_model.{OWN}", language)
+    label = words.say(f"backtest_model.{OWN}")
     ax.plot(own["said"], own["was"], color=COLOUR["projection"], linewidth=2.5, label=label)
     ax.scatter(own["said"], own["was"], s=size, color=COLOUR["projection"], zorder=3)
-    ax.set(xlabel=say("backtest.said", language), ylabel=say("backtest.was", language), xlim=(0, 1), ylim=(0, 1))
-    ax.set_title(say(f"backtest_data.{data}", language))
+    ax.set(xlabel=words.say("backtest.said"), ylabel=words.say("backtest.was"), xlim=(0, 1), ylim=(0, 1))
+    ax.set_title(words.say(f"backtest_data.{data}"))
     ax.legend(fontsize="small")
     return ax
 
@@ -61,6 +62,7 @@ def reliability_chart(data: str, language: str, *, ax: Axes) -> Axes:
 @chart
 def coverage_chart(by: str, language: str, *, ax: Axes) -> Axes:
     """Draw coverage of the 80 and 95 % ranges by ``n`` years of history, ``horizon`` or ``length``."""
+    words = Words(language)
     table = stored.short_table() if by == "n" else stored.coverage_table(by)
     places = {
         value: at for at, value in enumerate(dict.fromkeys(table[by].sort_values() if by != "length" else table[by]))
@@ -68,12 +70,12 @@ def coverage_chart(by: str, language: str, *, ax: Axes) -> Axes:
     for number, (data, part) in enumerate(table.groupby("data", sort=False)):
         at = np.array([places[value] for value in part[by]]) + 0.08 * (number - 1.5)
         for level, mark in MARKS.items():
-            label = say(f"backtest_data.{data}", language) if level == "80" else None
+            label = words.say(f"backtest_data.{data}") if level == "80" else None
             ax.plot(at, part[f"coverage_{level}"], mark, color=TINTS[number], label=label)
     for level in MARKS:
         ax.axhline(float(level), color=COLOUR["projection"], linewidth=1)
     ax.set_xticks(range(len(places)), [str(value) for value in places])
-    ax.set(xlabel=say(f"backtest_column.{by}", language), ylabel=say("backtest.coverage", language), ylim=(60, 100))
+    ax.set(xlabel=words.say(f"backtest_column.{by}"), ylabel=words.say("backtest.coverage"), ylim=(60, 100))
     ax.legend(fontsize="small", loc="lower right")
     return ax
 
@@ -81,10 +83,11 @@ def coverage_chart(by: str, language: str, *, ax: Axes) -> Axes:
 @chart
 def wrong_chart(number: int, language: str, *, ax: Axes) -> Axes:
     """Draw one of the cases that went farthest wrong: history, fan, and what came after."""
+    words = Words(language)
     case = stored.record()["wrong"][number]
     past = np.arange(1 - len(case["history"]), 1)
     ahead = np.arange(1, len(case["actual"]) + 1)
-    ax.plot(past, case["history"], color=COLOUR["history"], label=say("chart.history", language))
+    ax.plot(past, case["history"], color=COLOUR["history"], label=words.say("chart.history"))
     bounds95, bounds80 = (case["lower_95"], case["upper_95"]), (case["lower_80"], case["upper_80"])
     for level, shade, bounds in (("95", 0.15, bounds95), ("80", 0.3, bounds80)):
         ax.fill_between(
@@ -93,17 +96,17 @@ def wrong_chart(number: int, language: str, *, ax: Axes) -> Axes:
             color=COLOUR["projection"],
             alpha=shade,
             linewidth=0,
-            label=say(f"chart.fan_{level}", language),
+            label=words.say(f"chart.fan_{level}"),
         )
-    ax.plot(ahead, case["median"], color=COLOUR["projection"], label=say("chart.median", language))
-    ax.plot(ahead, case["actual"], "o", color=COLOUR["target"], label=say("backtest.actual", language))
-    data = say(f"backtest_data.{case['data']}", language)
+    ax.plot(ahead, case["median"], color=COLOUR["projection"], label=words.say("chart.median"))
+    ax.plot(ahead, case["actual"], "o", color=COLOUR["target"], label=words.say("backtest.actual"))
+    data = words.say(f"backtest_data.{case['data']}")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_xlabel(say("backtest.years", language))
-    number_axis(ax.yaxis, language, "")
+    ax.set_xlabel(words.say("backtest.years"))
+    number_axis(ax.yaxis, words, "")
     if number == 0:
         ax.legend(fontsize="small")
-    ax.set_title(say("backtest.wrong", language, data=data, series=case["series"]), fontsize="medium")
+    ax.set_title(words.say("backtest.wrong", data=data, series=case["series"]), fontsize="medium")
     return ax
 
 

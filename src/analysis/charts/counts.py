@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.charts.base import COLOUR, chart, figure_of, folded, short_probability, source_line
 from analysis.domain.codes import DOMAINS, VERDICTS
-from analysis.words.wording import say
+from analysis.words.wording import Words
 
 NAME_WIDTH = 17
 """Ems of a target's name on an axis, before it is folded."""
@@ -43,10 +43,11 @@ def verdict_heatmap(counts: pd.DataFrame, language: str = "zh", *, source: str =
     -------
     Axes
     """
+    words = Words(language)
     shown = counts.reindex(columns=[name for name in VERDICTS if name in counts])
     shown = shown.rename(
-        index=lambda name: say(f"domain.{name}", language),
-        columns=lambda name: folded(say(f"verdict.{name}", language), 6),
+        index=lambda name: words.say(f"domain.{name}"),
+        columns=lambda name: folded(words.say(f"verdict.{name}"), 6),
     )
     sns.heatmap(
         shown,
@@ -59,7 +60,7 @@ def verdict_heatmap(counts: pd.DataFrame, language: str = "zh", *, source: str =
         ax=ax,
     )
     _plain_matrix(ax)
-    source_line(ax, source, language)
+    source_line(ax, source, words)
     return ax
 
 
@@ -91,10 +92,11 @@ def scenario_matrix(
     -------
     Axes
     """
+    words = Words(language)
     shown = probabilities.rename(
         index=lambda name: folded(str(name), NAME_WIDTH, lines=2), columns=lambda name: folded(str(name), 7, lines=3)
     )
-    texts = shown.map(lambda value: short_probability(value, language))
+    texts = shown.map(lambda value: short_probability(value, words))
     sns.heatmap(
         shown,
         annot=texts,
@@ -112,7 +114,7 @@ def scenario_matrix(
         frame = Rectangle((column + 0.06, row + 0.08), 0.88, 0.84, fill=False, ec=COLOUR["target"], lw=2, zorder=5)
         ax.add_patch(frame)
     _plain_matrix(ax)
-    source_line(ax, source, language)
+    source_line(ax, source, words)
     return ax
 
 

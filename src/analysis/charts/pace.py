@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts.base import COLOUR, chart, figure_of, legend_beside, number_axis, source_line, year_axis
 from analysis.pace.cases import Cases
-from analysis.words.wording import say, unit_in
+from analysis.words.wording import Words
 
 STEPS = 60
 
@@ -47,7 +47,8 @@ def paths_chart(
     -------
     Axes
     """
-    factor, name = unit_in(unit, language)
+    words = Words(language)
+    factor, name = words.unit(unit)
     start, end = float(cases.base_year[0]), float(cases.target_year[0])
     base, target = float(cases.base_value[0]), float(cases.target_value[0])
     share = np.linspace(0, 1, STEPS)
@@ -56,25 +57,25 @@ def paths_chart(
         ("straight", base + (target - base) * share, "--"),
         ("compound", base * (target / base) ** share, ":"),
     ):
-        ax.plot(years, values * factor, ls=style, lw=1.6, color=COLOUR["path"], label=say(f"chart.{key}", language))
+        ax.plot(years, values * factor, ls=style, lw=1.6, color=COLOUR["path"], label=words.say(f"chart.{key}"))
     if len(history[0]):
         ax.plot(history[0], np.array(history[1]) * factor, color=COLOUR["history"], lw=1.2, marker="o", ms=4)
     here = [start, float(cases.latest_year[0])]
     values = np.array([base, float(cases.latest_value[0])]) * factor
-    ax.plot(here, values, ls="", marker="o", color=COLOUR["history"], zorder=4, label=say("chart.history", language))
-    ax.plot([end], [target * factor], ls="", marker="D", color=COLOUR["target"], label=say("chart.aim", language))
-    number_axis(ax.yaxis, language, name)
-    year_axis(ax, language)
-    source_line(ax, source, language)
+    ax.plot(here, values, ls="", marker="o", color=COLOUR["history"], zorder=4, label=words.say("chart.history"))
+    ax.plot([end], [target * factor], ls="", marker="D", color=COLOUR["target"], label=words.say("chart.aim"))
+    number_axis(ax.yaxis, words, name)
+    year_axis(ax, words)
+    source_line(ax, source, words)
     return ax
 
 
 def paths_figure(cases: Cases, unit: str, language: str = "zh", **options: Any) -> Figure:
     """Return a figure of the two ways with its legend beside it."""
-    return figure_of(_with_legend, cases, unit, language, size=(7.2, 3.4), **options)
+    return figure_of(_with_legend, cases, unit, Words(language), size=(7.2, 3.4), **options)
 
 
-def _with_legend(cases: Cases, unit: str, language: str, *, ax: Axes, **options: Any) -> Axes:
-    paths_chart(cases, unit, language, ax=ax, **options)
+def _with_legend(cases: Cases, unit: str, words: Words, *, ax: Axes, **options: Any) -> Axes:
+    paths_chart(cases, unit, words.language, ax=ax, **options)
     legend_beside(ax)
     return ax

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from analysis.charts.base import COLOUR, chart, number_axis, source_line, year_axis, year_of
-from analysis.words.wording import number, say, unit_in
+from analysis.words.wording import Words
 
 FEWEST_YEARS = 6
 """Years that the axis of a bar chart spans at least, so that one bar is no wall."""
@@ -60,7 +60,8 @@ def level_chart(figures: pd.DataFrame, unit: str, language: str = "zh", *, sourc
     -------
     Axes
     """
-    factor, name = unit_in(unit, language)
+    words = Words(language)
+    factor, name = words.unit(unit)
     rows = figures[figures["amount"].notna()].sort_values("end")
     sorts, years, amounts = sort_of(rows), rows["end"].map(year_of), rows["amount"] * factor
     joined = sorts.isin(["published", "doubtful", "derived"])
@@ -70,19 +71,19 @@ def level_chart(figures: pd.DataFrame, unit: str, language: str = "zh", *, sourc
     for sort, look in _LOOK.items():
         chosen = sorts == sort
         if chosen.any():
-            label = say(f"history.{sort}", language)
+            label = words.say(f"history.{sort}")
             ax.plot(years[chosen], amounts[chosen], ls="", label=label, zorder=3, **look)  # type: ignore[arg-type]
     for bound, marker in (("over", "^"), ("under", "v")):
         chosen = rows["bound"] == bound
         if chosen.any():
-            label = say(f"history.{bound}", language)
+            label = words.say(f"history.{bound}")
             ax.plot(years[chosen], amounts[chosen], ls="", marker=marker, ms=10, color=COLOUR["target"], label=label)
     for place, year in enumerate(years[rows["status"].eq("B") & joined]):
-        label = say("history.break", language) if place == 0 else "_nolegend_"
+        label = words.say("history.break") if place == 0 else "_nolegend_"
         ax.axvline(year, color=COLOUR["estimate"], lw=0.9, ls=":", label=label, zorder=1)
-    number_axis(ax.yaxis, language, name)
-    year_axis(ax, language)
-    source_line(ax, source, language)
+    number_axis(ax.yaxis, words, name)
+    year_axis(ax, words)
+    source_line(ax, source, words)
     return ax
 
 
@@ -117,18 +118,19 @@ def growth_chart(growth: pd.DataFrame, unit: str, language: str = "zh", *, sourc
     -------
     Axes
     """
-    factor, name = unit_in(unit, language)
+    words = Words(language)
+    factor, name = words.unit(unit)
     values = growth["change"] * factor
     colours = [COLOUR["up"] if value >= 0 else COLOUR["down"] for value in values]
     bars = ax.bar(growth["year"].astype(float), values, width=0.6, color=colours)
-    ax.bar_label(bars, [number(value, language) for value in values], fontsize=8, padding=2)
+    ax.bar_label(bars, [words.number(value) for value in values], fontsize=8, padding=2)
     ax.axhline(0, color=COLOUR["history"], lw=0.8)
     ax.margins(y=0.15)
-    number_axis(ax.yaxis, language, name)
-    year_axis(ax, language)
+    number_axis(ax.yaxis, words, name)
+    year_axis(ax, words)
     first, last = float(growth["year"].min()), float(growth["year"].max())
     ax.set_xlim(min(first - 1, last - FEWEST_YEARS), max(last + 1, first + 2))
-    source_line(ax, source, language)
+    source_line(ax, source, words)
     return ax
 
 
@@ -153,19 +155,20 @@ def promises_chart(promises: pd.DataFrame, unit: str, language: str = "zh", *, s
     -------
     Axes
     """
-    factor, name = unit_in(unit, language)
+    words = Words(language)
+    factor, name = words.unit(unit)
     years, targets = promises["year"].astype(float), promises["target"] * factor
     outcomes = promises["outcome"] * factor
     known = outcomes.notna()
     ax.vlines(years[known], targets[known], outcomes[known], color=COLOUR["context"], lw=2, zorder=1)
-    label = say("chart.aim", language)
+    label = words.say("chart.aim")
     ax.plot(years, targets, ls="", marker="_", ms=16, mew=2.5, color=COLOUR["target"], label=label)
     for word, kept, marker in (("met", True, "o"), ("missed", False, "X")):
         chosen = known & np.array([value is not None and bool(value) == kept for value in promises["met"]])
         if chosen.any():
-            label = say(f"history.{word}", language)
+            label = words.say(f"history.{word}")
             ax.plot(years[chosen], outcomes[chosen], ls="", marker=marker, color=COLOUR[word], label=label, zorder=3)
-    number_axis(ax.yaxis, language, name)
-    year_axis(ax, language)
-    source_line(ax, source, language)
+    number_axis(ax.yaxis, words, name)
+    year_axis(ax, words)
+    source_line(ax, source, words)
     return ax

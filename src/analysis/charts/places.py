@@ -18,12 +18,13 @@ from analysis.charts.base import (
     figure_of,
     folded,
     number_axis,
+    source_below,
     source_line,
     spread,
     year_axis,
 )
 from analysis.charts.fonts import chart_style
-from analysis.words.wording import quantity, say, unit_in
+from analysis.words.wording import Words
 
 STYLES: tuple[dict[str, Any], ...] = (
     {"color": COLOUR["projection"], "ls": (0, (5, 2)), "lw": 1.6},
@@ -68,7 +69,8 @@ def region_lines(
     -------
     Axes
     """
-    factor, name = unit_in(unit, language)
+    words = Words(language)
+    factor, name = words.unit(unit)
     for region, rows in figures.groupby("region", sort=True):
         if region not in named:
             ax.plot(rows["year"], rows["value"] * factor, color=COLOUR["context"], lw=0.8, alpha=0.7, zorder=1)
@@ -82,12 +84,12 @@ def region_lines(
         marker = "o" if len(rows) < 3 or place == 0 else None
         ax.plot(rows["year"], rows["value"] * factor, marker=marker, zorder=4 - place * 0.1, label=label, **style)
         ends.append((label, float(rows["year"].iloc[-1]), float(rows["value"].iloc[-1] * factor), style["color"]))
-    number_axis(ax.yaxis, language, name)
-    year_axis(ax, language)
+    number_axis(ax.yaxis, words, name)
+    year_axis(ax, words)
     _end_labels(ends, ax)
     if title:
         ax.set_title(folded(title, 20, lines=2), fontsize=10, linespacing=1.35)
-    source_line(ax, source, language)
+    source_line(ax, source, words)
     return ax
 
 
@@ -138,6 +140,7 @@ def small_multiples(
     -------
     Figure
     """
+    words = Words(language)
     rows = max(1, ceil(len(panels) / columns))
     with chart_style():
         figure, grid = plt.subplots(
@@ -147,9 +150,7 @@ def small_multiples(
             region_lines(figures, unit, language, named=named, title=title, ax=ax)
         for ax in grid.flat[len(panels) :]:
             ax.set_visible(False)
-        if source:
-            told = folded(say("chart.source", language, source=source), 3.6 * columns * POINTS_AN_INCH / 8.5)
-            figure.supxlabel(told, fontsize=7.5, color="#555555", x=0.01, ha="left")
+        source_below(figure, source, words)
         plt.close(figure)
     return figure
 
@@ -188,7 +189,8 @@ def rank_chart(
     -------
     Axes
     """
-    factor, name = unit_in(unit, language)
+    words = Words(language)
+    factor, name = words.unit(unit)
     ordered = values.dropna().sort_values(kind="stable")
     places = range(len(ordered))
     strong = [region == highlight for region in ordered.index]
@@ -197,7 +199,7 @@ def rank_chart(
     ax.scatter(ordered * factor, places, color=colours, s=[42 if mark else 22 for mark in strong], zorder=2)
     for place, value in enumerate(ordered):
         ax.annotate(
-            quantity(float(value), unit, language),
+            words.quantity(float(value), unit),
             xy=(value * factor, place),
             xytext=(6, 0),
             textcoords="offset points",
@@ -214,8 +216,8 @@ def rank_chart(
         text.set_color(COLOUR["history"] if mark else "#666666")
     ax.set_ylim(-0.7, len(ordered) - 0.3)
     ax.grid(axis="y", visible=False)
-    number_axis(ax.xaxis, language, say("chart.label_unit", language, label=label, unit=name) if label else name)
-    source_line(ax, source, language)
+    number_axis(ax.xaxis, words, words.say("chart.label_unit", label=label, unit=name) if label else name)
+    source_line(ax, source, words)
     return ax
 
 

@@ -23,7 +23,7 @@ from analysis.charts.base import (
     source_line,
     spread,
 )
-from analysis.words.wording import percent, say
+from analysis.words.wording import Words
 
 NAME_WIDTH = 17
 """Ems of a target's name on an axis, before it is folded."""
@@ -63,6 +63,7 @@ def progress_bullet(
     -------
     Axes
     """
+    words = Words(language)
     places = np.arange(len(names))[::-1]
     done, gone = np.asarray(progress, float), np.asarray(elapsed, float)
     ax.barh(places, np.ones(len(names)), height=0.62, color="#e6e6e6", zorder=1)
@@ -71,13 +72,13 @@ def progress_bullet(
         np.clip(np.nan_to_num(done), 0, MOST_SHOWN),
         height=0.28,
         color=COLOUR["projection"],
-        label=say("chart.progress", language),
+        label=words.say("chart.progress"),
         zorder=2,
     )
     for place, share in zip(places, done, strict=True):
         if share > MOST_SHOWN:  # cut off: the number says how far it went
             ax.annotate(
-                percent(share, language), (MOST_SHOWN - 0.01, place), ha="right", va="center", fontsize=7, color="white"
+                words.percent(share), (MOST_SHOWN - 0.01, place), ha="right", va="center", fontsize=7, color="white"
             )
     known = np.isfinite(gone)
     ax.vlines(
@@ -86,15 +87,15 @@ def progress_bullet(
         places[known] + 0.36,
         color=COLOUR["history"],
         lw=2.5,
-        label=say("chart.elapsed", language),
+        label=words.say("chart.elapsed"),
         zorder=3,
     )
     ax.set_yticks(places, [folded(str(name), NAME_WIDTH, lines=2) for name in names], linespacing=1.15)
     ax.set_ylim(-0.6, len(names) - 0.4)
     ax.set_xlim(0, max(1.0, min(MOST_SHOWN, float(np.nanmax([*done, 0.0])))))
     ax.grid(visible=False)
-    share_axis(ax.xaxis, language, say("chart.share_of_target", language))
-    source_line(ax, source, language)
+    share_axis(ax.xaxis, words, words.say("chart.share_of_target"))
+    source_line(ax, source, words)
     return ax
 
 
@@ -143,6 +144,7 @@ def probability_slope(
     -------
     Axes
     """
+    words = Words(language)
     table = pd.DataFrame({"name": list(names), "before": before, "after": after}).dropna()
     table = table.assign(move=table["after"] - table["before"])
     gap = 1.35 * LABEL_SIZE / (POINTS_AN_INCH * float(ax.figure.get_figheight()) * 0.62)  # type: ignore[union-attr]
@@ -153,7 +155,7 @@ def probability_slope(
         style = _slope_style(float(row.move), named=row.Index in named.index)
         ax.plot([0, 1], [row.before, row.after], marker="o", clip_on=False, **style)
     for row, place in zip(named.itertuples(), spread(named["after"], gap, 0.0, 1.0), strict=True):
-        told = f"{folded(str(row.name), 16, lines=1)} {short_probability(row.after, language)}"
+        told = f"{folded(str(row.name), 16, lines=1)} {short_probability(row.after, words)}"
         colour = _slope_style(float(row.move), named=True)["color"]
         ax.annotate(
             told,
@@ -169,9 +171,9 @@ def probability_slope(
     ax.set_xticks([0, 1], list(periods))
     ax.set_xlim(-0.08, 1.04)
     ax.set_ylim(-0.02, 1.02)
-    share_axis(ax.yaxis, language, say("chart.probability", language))
-    ax.set_xlabel(say("chart.assessed", language))
-    source_line(ax, source, language)
+    share_axis(ax.yaxis, words, words.say("chart.probability"))
+    ax.set_xlabel(words.say("chart.assessed"))
+    source_line(ax, source, words)
     return ax
 
 
@@ -205,6 +207,7 @@ def tornado(effects: pd.DataFrame, base: float, language: str = "zh", *, source:
     -------
     Axes
     """
+    words = Words(language)
     order = (effects["high"] - effects["low"]).abs().sort_values(kind="stable").index
     table = effects.loc[order].reset_index(drop=True)
     for side, colour, hatch in (("low", COLOUR["down"], "////"), ("high", COLOUR["up"], "")):
@@ -216,12 +219,12 @@ def tornado(effects: pd.DataFrame, base: float, language: str = "zh", *, source:
             color=colour,
             hatch=hatch,
             edgecolor="white",
-            label=say(f"chart.set_{side}", language),
+            label=words.say(f"chart.set_{side}"),
         )
         other = (table["high" if side == "low" else "low"] - base).abs()
         for bar, mine, against in zip(bars, (table[side] - base).abs(), other, strict=True):
             bar.set_zorder(2 if mine >= against else 3)  # where both lie on one side, the shorter stays visible
-    _tornado_ends(table, base, language, ax)
+    _tornado_ends(table, base, words, ax)
     ax.axvline(base, color=COLOUR["history"], lw=1.2, zorder=4)
     told = [
         f"{folded(str(row.name_), NAME_WIDTH, lines=1)}\n{row.low_text} → {row.high_text}"
@@ -235,18 +238,18 @@ def tornado(effects: pd.DataFrame, base: float, language: str = "zh", *, source:
     ax.set_xticks([tick for tick in MaxNLocator(6).tick_values(*ax.get_xlim()) if -1e-9 <= tick <= 1 + 1e-9])
     ax.set_xlim(ends[0] - 0.22 * width, ends[1] + 0.22 * width)  # which setting the ticks has widened
     ax.grid(axis="y", visible=False)
-    share_axis(ax.xaxis, language, say("chart.probability", language))
-    source_line(ax, source, language)
+    share_axis(ax.xaxis, words, words.say("chart.probability"))
+    source_line(ax, source, words)
     return ax
 
 
-def _tornado_ends(table: pd.DataFrame, base: float, language: str, ax: Axes) -> None:
+def _tornado_ends(table: pd.DataFrame, base: float, words: Words, ax: Axes) -> None:
     """Print the value at the outer ends of each bar."""
     for place, row in enumerate(table[["low", "high"]].to_numpy(float)):
         for value, left in ((row.min(), True), (row.max(), False)):
             if (value < base) if left else (value > base):
                 ax.annotate(
-                    short_probability(value, language),
+                    short_probability(value, words),
                     xy=(value, place),
                     xytext=(-3 if left else 3, 0),
                     textcoords="offset points",

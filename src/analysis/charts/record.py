@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import beta
 
 from analysis.charts.base import COLOUR, chart, number_axis, share_axis, source_line, year_axis, year_of
-from analysis.words.wording import day, number, say, unit_in
+from analysis.words.wording import Words
 
 MOST_VINTAGES = 6
 """Vintages drawn: the latest, the first, and those between that changed most."""
@@ -63,7 +63,8 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     Parameters
     ----------
     table : DataFrame
-        `stated`, `observed`, `n`, such as from ``reliability_bins``; the interval is that of so many cases.
+        `stated`, `observed`, `n`, such as from ``reliability_bins``, and the interval `low` to `high`; where that is
+        left out, it is that of so many cases.
     language : str
         zh or en.
     source : str
@@ -75,8 +76,9 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     -------
     Axes
     """
-    table = _with_interval(table)
-    ax.plot([0, 1], [0, 1], color=COLOUR["estimate"], lw=1, ls="--", label=say("chart.diagonal", language))
+    words = Words(language)
+    table = table if "low" in table else _with_interval(table)
+    ax.plot([0, 1], [0, 1], color=COLOUR["estimate"], lw=1, ls="--", label=words.say("chart.diagonal"))
     ax.errorbar(
         table["stated"],
         table["observed"],
@@ -85,22 +87,22 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
         color=COLOUR["projection"],
         capsize=2,
         lw=1.4,
-        label=say("chart.observed", language),
+        label=words.say("chart.observed"),
     )
     top = max(float(table["n"].max()), 1.0)
     ax.bar(table["stated"], 0.12 * table["n"] / top, width=0.05, color=COLOUR["context"], zorder=1)
     ax.annotate(
-        say("chart.cases", language, n=number(float(table["n"].sum()), language, 0)),
-        xy=(0.98, 0.03),
-        ha="right",
+        words.say("chart.cases", n=words.number(float(table["n"].sum()), 0)),
+        xy=(0.0, 0.99),
+        va="top",
         fontsize=8,
         color="#555555",
     )
     ax.set_xlim(-0.03, 1.03)
     ax.set_ylim(-0.03, 1.03)
-    share_axis(ax.xaxis, language, say("chart.stated", language))
-    share_axis(ax.yaxis, language, say("chart.frequency", language))
-    source_line(ax, source, language)
+    share_axis(ax.xaxis, words, words.say("chart.stated"))
+    share_axis(ax.yaxis, words, words.say("chart.frequency"))
+    source_line(ax, source, words)
     return ax
 
 
@@ -125,7 +127,8 @@ def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, sour
     -------
     Axes
     """
-    factor, name = unit_in(unit, language)
+    words = Words(language)
+    factor, name = words.unit(unit)
     rows = figures[figures["amount"].notna() & figures["published"].notna()].sort_values(["end", "published"])
     chosen = _vintages(rows)
     shades = np.linspace(0.72, 0.1, len(chosen))
@@ -139,12 +142,12 @@ def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, sour
             lw=2.0 if last else 1.2,
             ls="-" if last else (0, (5 - place % 3, 1 + place % 3)),
             marker="o" if last else ".",
-            label=day(as_of.date(), language),
+            label=words.day(as_of.date()),
             zorder=2 + place,
         )
-    number_axis(ax.yaxis, language, name)
-    year_axis(ax, language)
-    source_line(ax, source, language)
+    number_axis(ax.yaxis, words, name)
+    year_axis(ax, words)
+    source_line(ax, source, words)
     return ax
 
 

@@ -23,7 +23,7 @@ from analysis.charts.base import (
 )
 from analysis.domain.codes import NOT_COMPARABLE
 from analysis.domain.figure import Figure as Row  # beside the figure that is drawn
-from analysis.words.wording import quantity, say, unit_in
+from analysis.words.wording import Words
 
 SHOWN_YEARS = 12
 """Years of history drawn before the latest figure: older ones squeeze what matters."""
@@ -48,17 +48,18 @@ def target_chart(case: Assessment, language: str = "zh", *, source: str = "", ax
     -------
     Axes
     """
-    factor, unit = unit_in(case.evidence.unit, language)
-    _history(case, language, factor, ax)
-    _fan(case, language, factor, ax)
-    _target(case, language, factor, ax)
-    number_axis(ax.yaxis, language, unit)
-    year_axis(ax, language)
-    source_line(ax, source, language)
+    words = Words(language)
+    factor, unit = words.unit(case.evidence.unit)
+    _history(case, words, factor, ax)
+    _fan(case, words, factor, ax)
+    _target(case, words, factor, ax)
+    number_axis(ax.yaxis, words, unit)
+    year_axis(ax, words)
+    source_line(ax, source, words)
     return ax
 
 
-def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
+def _history(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
     rows = _shown(case)
     if not rows:
         return
@@ -78,7 +79,7 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
                 marker=marker,
                 color=colour,
                 fillstyle=fill,
-                label=say(f"chart.{key}", language),
+                label=words.say(f"chart.{key}"),
                 zorder=4,
             )
     bounded = [row for row in rows if row.bound]
@@ -90,7 +91,7 @@ def _history(case: Assessment, language: str, factor: float, ax: Axes) -> None:
             color=COLOUR["history"],
             lw=4,
             alpha=0.5,
-            label=say("chart.interval", language),
+            label=words.say("chart.interval"),
             zorder=4,
         )
 
@@ -112,7 +113,7 @@ def _groups(row: Row) -> set[str]:
     return found or {"history"}
 
 
-def _fan(case: Assessment, language: str, factor: float, ax: Axes) -> None:
+def _fan(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
     projection = case.projection
     if not len(projection.dates):
         return
@@ -120,35 +121,29 @@ def _fan(case: Assessment, language: str, factor: float, ax: Axes) -> None:
     times = [year_of(day) for day in projection.dates]
     last = case.evidence.latest
     if case.projection.method in ("delivery", "events") or last is None:
-        _error_bar(times[-1], levels[:, -1], language, ax)
+        _error_bar(times[-1], levels[:, -1], words, ax)
         return
     level = (float(last.low) + float(last.high)) / 2 * factor
     times = [year_of(last.end), *times]
     levels = np.column_stack([np.full(5, level), levels])
     for key, low, high, alpha in (("fan_95", 0, 4, 0.15), ("fan_80", 1, 3, 0.28)):
-        label = say(f"chart.{key}", language)
+        label = words.say(f"chart.{key}")
         ax.fill_between(times, levels[low], levels[high], color=COLOUR["projection"], alpha=alpha, lw=0, label=label)
-    ax.plot(times, levels[2], color=COLOUR["projection"], lw=1.4, label=say("chart.median", language))
+    ax.plot(times, levels[2], color=COLOUR["projection"], lw=1.4, label=words.say("chart.median"))
 
 
-def _error_bar(time: float, levels: Any, language: str, ax: Axes) -> None:
-    ax.vlines(
-        time, levels[0], levels[4], color=COLOUR["projection"], lw=3, alpha=0.35, label=say("chart.fan_95", language)
-    )
-    ax.vlines(
-        time, levels[1], levels[3], color=COLOUR["projection"], lw=7, alpha=0.45, label=say("chart.fan_80", language)
-    )
-    ax.plot(
-        [time], [levels[2]], marker="_", ms=14, color=COLOUR["projection"], ls="", label=say("chart.median", language)
-    )
+def _error_bar(time: float, levels: Any, words: Words, ax: Axes) -> None:
+    ax.vlines(time, levels[0], levels[4], color=COLOUR["projection"], lw=3, alpha=0.35, label=words.say("chart.fan_95"))
+    ax.vlines(time, levels[1], levels[3], color=COLOUR["projection"], lw=7, alpha=0.45, label=words.say("chart.fan_80"))
+    ax.plot([time], [levels[2]], marker="_", ms=14, color=COLOUR["projection"], ls="", label=words.say("chart.median"))
 
 
-def _target(case: Assessment, language: str, factor: float, ax: Axes) -> None:
+def _target(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
     level = level_aimed_at(case)
     if np.isnan(level):
         return
     row = case.row
-    label = say("chart.target", language, value=quantity(row.threshold, row.unit, language))
+    label = words.say("chart.target", value=words.quantity(row.threshold, row.unit))
     ax.axhline(level * factor, color=COLOUR["target"], lw=1.4, ls=(0, (6, 2)), label=label)
     last = case.evidence.latest
     if last is None or case.projection.method == "delivery":
@@ -161,19 +156,19 @@ def _target(case: Assessment, language: str, factor: float, ax: Axes) -> None:
         color=COLOUR["path"],
         lw=1.2,
         ls=":",
-        label=say("chart.path", language),
+        label=words.say("chart.path"),
     )
 
 
-def _with_legend(case: Assessment, language: str, *, source: str, ax: Axes) -> Axes:
-    target_chart(case, language, source=source, ax=ax)
+def _with_legend(case: Assessment, words: Words, *, source: str, ax: Axes) -> Axes:
+    target_chart(case, words.language, source=source, ax=ax)
     legend_beside(ax)
     return ax
 
 
 def target_figure(case: Assessment, language: str = "zh", *, source: str = "") -> Figure:
     """Return a figure of one target with its legend beside it, so that no label covers the drawing."""
-    return figure_of(_with_legend, case, language, source=source, size=(7.2, 3.6))
+    return figure_of(_with_legend, case, Words(language), source=source, size=(7.2, 3.6))
 
 
 @chart
@@ -201,7 +196,8 @@ def series_chart(
     -------
     Axes
     """
-    factor, name = unit_in(unit, language)
+    words = Words(language)
+    factor, name = words.unit(unit)
     rows = figures[figures["amount"].notna()].sort_values("end")
     yearly = rows[rows["whole"] & ~rows["status"].isin(NOT_COMPARABLE)]
     blocks = yearly["status"].eq("B").cumsum()  # a break is not bridged
@@ -212,7 +208,7 @@ def series_chart(
             color=COLOUR["history"],
             lw=1.4,
             marker="o",
-            label=(label or say("chart.history", language)) if number == 0 else None,
+            label=(label or words.say("chart.history")) if number == 0 else None,
         )
     rest = rows.drop(yearly.index)
     if len(rest):
@@ -222,11 +218,11 @@ def series_chart(
             ls="",
             marker="x",
             color=COLOUR["estimate"],
-            label=say("chart.within", language),
+            label=words.say("chart.within"),
         )
-    number_axis(ax.yaxis, language, name)
-    year_axis(ax, language)
-    source_line(ax, source, language)
+    number_axis(ax.yaxis, words, name)
+    year_axis(ax, words)
+    source_line(ax, source, words)
     return ax
 
 
@@ -264,9 +260,10 @@ def fan_chart(
     -------
     Axes
     """
+    words = Words(language)
     latest = figures["end"].dt.year.max()
     series_chart(figures[figures["end"].dt.year >= latest - SHOWN_YEARS], unit, language, ax=ax)
-    factor, name = unit_in(unit, language)
+    factor, name = words.unit(unit)
     times = quantiles["period"].astype(float).to_numpy()
     rows = figures[figures["whole"] & figures["amount"].notna()].sort_values("end")
     known = rows[rows["end"].dt.year < times[0]]
@@ -274,14 +271,14 @@ def fan_chart(
     for level, alpha in ((95, 0.15), (80, 0.28), (50, 0.3)):
         if f"lo-{level}" in quantiles:
             low, high = (_from(start, quantiles[f"{side}-{level}"]) * factor for side in ("lo", "hi"))
-            label = say("chart.range", language, level=level)
+            label = words.say("chart.range", level=level)
             ax.fill_between(
                 _from_time(start, times), low, high, color=COLOUR["projection"], alpha=alpha, lw=0, label=label
             )
     median = _from(start, quantiles["median"]) * factor
-    ax.plot(_from_time(start, times), median, color=COLOUR["projection"], lw=1.4, label=say("chart.median", language))
+    ax.plot(_from_time(start, times), median, color=COLOUR["projection"], lw=1.4, label=words.say("chart.median"))
     if threshold is not None:
-        label = say("chart.target", language, value=quantity(threshold, unit, language))
+        label = words.say("chart.target", value=words.quantity(threshold, unit))
         ax.axhline(threshold * factor, color=COLOUR["target"], lw=1.4, ls=(0, (6, 2)), label=label)
         if start is not None:
             ax.plot(
@@ -290,11 +287,11 @@ def fan_chart(
                 color=COLOUR["path"],
                 lw=1.2,
                 ls=":",
-                label=say("chart.path", language),
+                label=words.say("chart.path"),
             )
-    number_axis(ax.yaxis, language, name)
-    year_axis(ax, language)
-    source_line(ax, source, language)
+    number_axis(ax.yaxis, words, name)
+    year_axis(ax, words)
+    source_line(ax, source, words)
     return ax
 
 

@@ -26,6 +26,7 @@ from analysis.cli.common import (
     told_in_part,
 )
 from analysis.defaults import DRAWS
+from analysis.words.wording import Words
 
 if TYPE_CHECKING:
     from analysis.assessment.assess import Assessments
@@ -65,8 +66,8 @@ def assess_command(
 def _text(result: Assessments, language: str) -> str:
     from analysis.sentences.reasoning import expected_sentences
     from analysis.sentences.tables import as_text
-    from analysis.words.wording import say
 
-    header = ["id", *(say(f"column.{name}", language) for name in COLUMNS)]
-    table = text_table(header, as_text(result, language))
-    return table + "".join(f"\n{sentence}" for sentence in expected_sentences(result, language)) + "\n"
+    words = Words(language)
+    header = ["id", *(words.say(f"column.{name}") for name in COLUMNS)]
+    table = text_table(header, as_text(result, words))
+    return table + "".join(f"\n{sentence}" for sentence in expected_sentences(result, words)) + "\n"

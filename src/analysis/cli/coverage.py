@@ -23,6 +23,7 @@ from analysis.cli.common import (
     told_in_part,
     working,
 )
+from analysis.words.wording import Words
 
 if TYPE_CHECKING:
     from analysis.retrospect.coverage import Coverage
@@ -65,15 +66,15 @@ def _printed(found: list[tuple[Coverage, Store]], form: Format, language: str) -
 
 def _text(found: Coverage, store: Store, language: str) -> str:
     from analysis.sentences.missing import call_rows, coverage_rows
-    from analysis.words.wording import say
 
-    calls = call_rows(found, language)
-    lines = [say("coverage.calls_heading" if calls else "coverage.calls_none", language, n=len(calls))]
+    words = Words(language)
+    calls = call_rows(found, words)
+    lines = [words.say("coverage.calls_heading" if calls else "coverage.calls_none", n=len(calls))]
     for call in calls:
-        lines.append(say("coverage.call", language, rank=call["rank"], figure=call["figure"]))
+        lines.append(words.say("coverage.call", rank=call["rank"], figure=call["figure"]))
         told = (call[name] for name in ("when", "expected", "basis", "narrows", "decided"))
         lines += [f"   {line}" for line in told if line]
-    header, rows = coverage_rows(found, language)
+    header, rows = coverage_rows(found, words)
     names = ("name", "grade", "evidence", "lift", "narrowing", "rank")
     table = text_table(["id", *header], [[row["id"], *(row[name] for name in names)] for row in rows])
-    return "\n".join(lines) + "\n\n" + table + "\n" + say("coverage.note", language) + "\n"
+    return "\n".join(lines) + "\n\n" + table + "\n" + words.say("coverage.note") + "\n"

@@ -25,6 +25,7 @@ from analysis.cli.common import (
     text_table,
 )
 from analysis.defaults import DRAWS, REGION
+from analysis.words.wording import Words
 
 
 def diff_command(
@@ -43,8 +44,8 @@ def diff_command(
     """Decompose each probability's change: new data, revision, passing time, changed target, changed method."""
     from analysis.city import load
     from analysis.sentences.tables import change_rows
-    from analysis.words.wording import say
 
+    words = Words(language)
     known_on = resolve_as_of(later, "", date.today())
     change = load(region, workspace).compare(
         earlier, later, as_of=known_on, scenario=scenario, previous=previous, draws=draws, seed=seed
@@ -52,6 +53,6 @@ def diff_command(
     if form is not Format.TABLE:
         emit(printed(change.table, form), output)
         return
-    emit(text_table(*change_rows(change, language)), output)
+    emit(text_table(*change_rows(change, words)), output)
     if not change.table["change"].abs().gt(0).any():
-        notice(say("diff.none", language))
+        notice(words.say("diff.none"))

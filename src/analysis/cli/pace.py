@@ -12,6 +12,7 @@ import typer
 from analysis.cli.common import Format, FormatOption, LanguageOption, OutputOption, emit, notice, text_table
 from analysis.domain.codes import DIRECTIONS
 from analysis.errors import Fault, InputError, RequestError
+from analysis.words.wording import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,8 +121,9 @@ def _listing(form: Format, language: str) -> str:
     from analysis.pace.methods import METHODS
     from analysis.sentences.pace import methods_table
 
+    words = Words(language)
     if form is Format.TABLE:
-        return text_table(*methods_table(language))
+        return text_table(*methods_table(words))
     import pandas as pd
 
     rows = [{"method": one.name, "classes": " | ".join(one.classes), "source": one.source} for one in METHODS.values()]
@@ -133,13 +135,14 @@ def _of_file(file: Path, names: list[str], form: Format, language: str) -> str:
     from analysis.sentences.pace import as_text, with_reasons
     from analysis.tables.panel_file import read_texts
 
+    words = Words(language)
     texts = read_texts(file, (), COLUMNS)
     judgements = judge(texts, names)
     if len(names) == 1:
         judgements = judgements.drop(columns="method")
     if form is Format.TABLE:
-        return text_table(*as_text(judgements, language))
-    return _plain(with_reasons(judgements, language), form)
+        return text_table(*as_text(judgements, words))
+    return _plain(with_reasons(judgements, words), form)
 
 
 def _of_case(row: dict[str, str], names: list[str], form: Format, language: str) -> str:
@@ -150,20 +153,21 @@ def _of_case(row: dict[str, str], names: list[str], form: Format, language: str)
     from analysis.pace.table import cases_of, judge
     from analysis.sentences.pace import as_text, disagreement_text, with_reasons
 
+    words = Words(language)
     frame = pd.DataFrame([row])
     judgements = judge(frame, names).drop(columns="id")
     cases, _ = cases_of(frame)
     if not judgements[["value", "class"]].replace("", None).notna().any(axis=None):
-        told = "; ".join(with_reasons(judgements, "en")["reason"]).split("; ")
+        told = "; ".join(with_reasons(judgements, Words("en"))["reason"]).split("; ")
         reasons = [reason for reason, _ in Counter(filter(None, told)).most_common(3)]
         raise RequestError(f"no method can judge this case: {'; '.join(reasons)}")
     found = {name: METHODS[name].judge(cases) for name in names}
-    told = disagreement_text(disagreement(cases, found), found, language)
+    told = disagreement_text(disagreement(cases, found), found, words)
     if form is Format.TABLE:
-        return text_table(*as_text(judgements, language)) + "".join(f"\n{line}" for line in told) + "\n"
+        return text_table(*as_text(judgements, words)) + "".join(f"\n{line}" for line in told) + "\n"
     if form is Format.CSV:
-        return _plain(with_reasons(judgements, language), form)
-    methods = json.loads(_plain(with_reasons(judgements, language), form))
+        return _plain(with_reasons(judgements, words), form)
+    methods = json.loads(_plain(with_reasons(judgements, words), form))
     return json.dumps({"methods": methods, "disagreement": told}, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -58,14 +58,14 @@ def find_command(
     output: OutputOption = None,
 ) -> None:
     """Show the promises of a kind, a place, a year, with what became of them."""
-    from analysis.record.cases import counted, find
+    from analysis.record.cases import counted, find, nothing_of
 
     if not (words or region or year):
         raise RequestError("nothing asked for: give words, --region or --year")
     found = find(words, region=region, year=year)
     if found.empty:
         asked = ", ".join(filter(None, [words, region, str(year or "")]))
-        raise RequestError(f"{asked}: nothing in the record of promises; fewer words find more")
+        raise nothing_of(asked)
     emit(_text(found, form), output)
     notice(_told(counted(found)))
 

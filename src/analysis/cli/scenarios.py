@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.common import LanguageOption, WholeSummaries, WorkspaceOption, emit, notice, text_table, writable_file
+from analysis.words.wording import Words
 
 scenarios_app = typer.Typer(
     cls=WholeSummaries, help="List scenarios, show one, check files, write their JSON Schema.", no_args_is_help=True
@@ -20,8 +21,9 @@ def list_command(language: LanguageOption = "zh", workspace: WorkspaceOption = N
     from analysis.scenario import load_scenario, scenario_names
     from analysis.workspace import find_workspace
 
+    words = Words(language)
     folder = find_workspace(workspace).scenarios
-    rows = [[name, load_scenario(name, folder).title(language)] for name in scenario_names(folder)]
+    rows = [[name, words.of(load_scenario(name, folder).titles)] for name in scenario_names(folder)]
     emit(text_table(["scenario", "title"], rows), None)
 
 

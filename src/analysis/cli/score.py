@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.common import LanguageOption, WorkspaceOption, notice, resolve_as_of
+from analysis.words.wording import Words
 
 
 def score_command(
@@ -23,6 +24,7 @@ def score_command(
     from analysis.sentences.record import as_record, record_sentences
     from analysis.workspace import find_workspace
 
+    words = Words(language)
     place = find_workspace(workspace)
     path = place.data / "ledger.csv"
     wanted = find_region(region).name if region else ""
@@ -31,6 +33,6 @@ def score_command(
     ledger = read_ledger(path)
     told, beside = record(ledger), {name: record(ledger, name) for name in persons(ledger)}
     for by, each in {"": told, **beside}.items():
-        for sentence in record_sentences(each, language, by):
+        for sentence in record_sentences(each, words, by):
             notice(sentence)
     print(as_record(told, beside))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from analysis.domain.languages import Bilingual
 from analysis.errors import RequestError, unknown
 
 _PEOPLES = (
@@ -126,12 +127,12 @@ def region_doubt(name: str) -> str:
     return "" if found.name == name else f"{name!r} is written {found.name} in the list of regions"
 
 
-def region_name(name: str, language: str) -> str:
-    """Return a region's name in a language; a name that is not known is returned as it is."""
+def region_names(name: str) -> Bilingual:
+    """Return what a region is called; a name that is not known stays as it is."""
     found = (_plain()[name],) if name in _plain() else _names().get(name)
     if found is None or len(found) > 1:
-        return name
-    return found[0].name_en if language == "en" else found[0].name
+        return Bilingual(name)
+    return Bilingual(found[0].name, found[0].name_en)
 
 
 def ancestors(region: Region) -> tuple[Region, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analysis.domain.codes import Direction, Frequency, Kind
+from analysis.domain.languages import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,15 @@ class Series:
     release_note_en: str = ""
     note: str = ""
 
-    def name(self, language: str) -> str:
-        """Return its name in a language, zh or en; the Chinese one where there is no other."""
-        return self.indicator_en or self.indicator_zh if language == "en" else self.indicator_zh
+    @property
+    def names(self) -> Bilingual:
+        """What its indicator is called."""
+        return Bilingual(self.indicator_zh, self.indicator_en)
+
+    @property
+    def release_notes(self) -> Bilingual:
+        """When and where its figures come out."""
+        return Bilingual(self.release_note, self.release_note_en)
 
     @property
     def limits(self) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from analysis.domain.codes import Bound, Commitment, Direction, Driver, Kind, Operator, Status
+from analysis.domain.languages import Bilingual
 from analysis.domain.periods import parse_period
 
 DAYS_A_MONTH = 30.4375
@@ -49,9 +50,10 @@ class Target:
     stage: str = ""
     item: str = ""
 
-    def name(self, language: str) -> str:
-        """Return its indicator's name in a language, zh or en; the Chinese one where there is no other."""
-        return self.indicator_en or self.indicator_zh if language == "en" else self.indicator_zh
+    @property
+    def names(self) -> Bilingual:
+        """What its indicator is called."""
+        return Bilingual(self.indicator_zh, self.indicator_en)
 
     @property
     def year_made(self) -> int:
@@ -230,6 +232,7 @@ class Event:
         """Whether its series counts nothing but the lot: it is never more than that."""
         return self.series_id == self.lot_series_id
 
-    def told(self, language: str) -> str:
-        """Return what is announced in a language, zh or en; in Chinese where nothing else is written."""
-        return self.note_en or self.note if language == "en" else self.note
+    @property
+    def notes(self) -> Bilingual:
+        """What is announced."""
+        return Bilingual(self.note, self.note_en)

@@ -12,7 +12,7 @@ from analysis.backtest.run import OWN
 from analysis.charts.base import figure_of
 from analysis.charts.calibration import coverage_chart, coverage_figure, reliability_figure, wrong_figure
 from analysis.notebooks.target_in_depth import Paragraphs
-from analysis.words.wording import check_language, number, say
+from analysis.words.wording import Words
 
 FEW = 3
 """Years of history that the method page calls a few."""
@@ -23,13 +23,13 @@ DECIMALS = {"mase": 3, "scaled_quantile_loss": 3, "brier": 4, "slope": 2, "inter
 class Calibration:
     """How projections held in the stored back-test; every method is a cell of the notebook."""
 
-    language: str
+    words: Words
 
     def source(self) -> Paragraphs:
         """Return what the figures rest on: the day, the pool, each collection with its hash."""
         told = stored.record()
-        data = _data(list(told["data"]), self.language)
-        return Paragraphs((say("backtest.source", self.language, date=told["date"], pool=told["pool"], data=data),))
+        data = _data(list(told["data"]), self.words)
+        return Paragraphs((self.words.say("backtest.source", date=told["date"], pool=told["pool"], data=data),))
 
     def short_histories(self) -> pd.DataFrame:
         """Return how projections from one to eight years of history held, collection by collection."""
@@ -37,11 +37,11 @@ class Calibration:
 
     def short_chart(self) -> Figure:
         """Return coverage by years of history."""
-        return figure_of(coverage_chart, "n", self.language, size=(8, 4))
+        return figure_of(coverage_chart, "n", self.words.language, size=(8, 4))
 
     def reliability(self) -> Figure:
         """Return stated probabilities against the share that came true, beside the usual models."""
-        return reliability_figure(self.language)
+        return reliability_figure(self.words.language)
 
     def reliability_table(self) -> pd.DataFrame:
         """Return `stated`, `observed` and `n` of this package's probabilities on the first collection."""
@@ -51,7 +51,7 @@ class Calibration:
 
     def collection(self) -> str:
         """Return the name of the first collection."""
-        return say(f"backtest_data.{self._first()}", self.language)
+        return self.words.say(f"backtest_data.{self._first()}")
 
     def models(self) -> pd.DataFrame:
         """Return this package beside the usual models on the same series."""
@@ -59,7 +59,7 @@ class Calibration:
 
     def coverage_chart(self) -> Figure:
         """Return coverage by years ahead and by length of history."""
-        return coverage_figure(self.language)
+        return coverage_figure(self.words.language)
 
     def coverage(self, by: str) -> pd.DataFrame:
         """Return coverage by ``horizon`` or by ``length`` of history."""
@@ -67,7 +67,7 @@ class Calibration:
 
     def wrong(self) -> Figure:
         """Return the cases that went farthest wrong."""
-        return wrong_figure(self.language)
+        return wrong_figure(self.words.language)
 
     def method_line(self) -> str:
         """Return what the method page says of calibration: coverage on series not seen, with date and hash."""
@@ -82,9 +82,9 @@ class Calibration:
             "s80": _mean(short, "80"),
             "s95": _mean(short, "95"),
         }
-        data = _data(list(told["unseen"]), self.language)
-        cases = number(float(whole["cases"].sum()), self.language, 0)
-        return say("backtest.method", self.language, date=told["date"], data=data, cases=cases, **shares)
+        data = _data(list(told["unseen"]), self.words)
+        cases = self.words.number(float(whole["cases"].sum()), 0)
+        return self.words.say("backtest.method", date=told["date"], data=data, cases=cases, **shares)
 
     def _first(self) -> str:
         table = stored.reliability_table()
@@ -93,13 +93,13 @@ class Calibration:
     def _headed(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return a table with names and headings a reader knows, numbers cut to what they can bear."""
         out = table.copy()
-        out["data"] = [say(f"backtest_data.{name}", self.language) for name in out["data"]]
+        out["data"] = [self.words.say(f"backtest_data.{name}") for name in out["data"]]
         if "model" in out:
-            out["model"] = [say(f"backtest_model.{name}", self.language) for name in out["model"]]
+            out["model"] = [self.words.say(f"backtest_model.{name}") for name in out["model"]]
         for name in out.columns:
             if out[name].dtype.kind == "f":
                 out[name] = [f"{value:.{DECIMALS.get(name, 1)}f}" for value in out[name]]
-        return out.rename(columns={name: say(f"backtest_column.{name}", self.language) for name in out.columns})
+        return out.rename(columns={name: self.words.say(f"backtest_column.{name}") for name in out.columns})
 
 
 def calibration(language: str = "zh") -> Calibration:
@@ -120,12 +120,12 @@ def calibration(language: str = "zh") -> Calibration:
     >>> "width" in calibration("en").short_histories().to_string()
     True
     """
-    return Calibration(check_language(language))
+    return Calibration(Words(language))
 
 
-def _data(names: list[str], language: str) -> str:
+def _data(names: list[str], words: Words) -> str:
     told = stored.record()["data"]
-    return ", ".join(f"{say(f'backtest_data.{name}', language)} {told[name]['hash']}" for name in names)
+    return ", ".join(f"{words.say(f'backtest_data.{name}')} {told[name]['hash']}" for name in names)
 
 
 def _mean(table: pd.DataFrame, level: str) -> str:

@@ -19,10 +19,9 @@ from matplotlib.figure import Figure
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.charts import COLOUR, target_figure
 from analysis.domain.codes import VERDICTS
-from analysis.domain.regions import region_name
 from analysis.sentences.cards import outlook_text, reported_text
 from analysis.sentences.promised import promise
-from analysis.words.wording import day, number, percent, probability_text, quantity, say, shown_share
+from analysis.words.wording import Words, shown_share
 
 PAGE_LENGTHS = (10, 25, 50, 100)
 EMPTY = "—"
@@ -54,6 +53,11 @@ class BigTable:
     frame: pd.DataFrame
     language: str = "zh"
 
+    @property
+    def words(self) -> Words:
+        """The words of its buttons."""
+        return Words(self.language)
+
     def _repr_html_(self) -> str:
         from itables import to_html_datatable
 
@@ -66,12 +70,12 @@ class BigTable:
             lengthMenu=list(PAGE_LENGTHS),
             pageLength=PAGE_LENGTHS[0],
             column_filters="header" if len(shown) > PAGE_LENGTHS[0] else False,
-            buttons=[{"extend": "copyHtml5", "text": say("table.copy", self.language)}, "csvHtml5", "excelHtml5"],
+            buttons=[{"extend": "copyHtml5", "text": self.words.say("table.copy")}, "csvHtml5", "excelHtml5"],
             columnDefs=[{"className": "dt-left", "targets": _texts(shown)}],
             allow_html=False,
             maxBytes=0,
             style="width:100%",
-            language=_table_words(self.language),
+            language=_table_words(self.words),
         )
         return _table_engine() + str(table)
 
@@ -89,9 +93,9 @@ def _table_engine() -> str:
     return str(generate_init_offline_itables_html(files("itables").joinpath("html", "dt_bundle.js")))  # type: ignore[arg-type]
 
 
-def _table_words(language: str) -> dict[str, Any]:
+def _table_words(words: Words) -> dict[str, Any]:
     def told(name: str) -> str:
-        return say(f"table.{name}", language, start="_START_", end="_END_", total="_TOTAL_", menu="_MENU_", max="_MAX_")
+        return words.say(f"table.{name}", start="_START_", end="_END_", total="_TOTAL_", menu="_MENU_", max="_MAX_")
 
     return {
         "search": told("search"),
@@ -109,9 +113,9 @@ def _texts(frame: pd.DataFrame) -> list[int]:
     return [place for place, name in enumerate(frame) if not pd.api.types.is_numeric_dtype(frame[name])]
 
 
-def chip(verdict: str, language: str) -> str:
+def chip(verdict: str, words: Words) -> str:
     """Return a verdict as a word with its colour beside it: told apart by the word, not by the colour alone."""
-    word = html.escape(say(f"verdict.{verdict}", language))
+    word = html.escape(words.say(f"verdict.{verdict}"))
     return (
         f'<span style="border-left:8px solid {COLOUR[verdict]};padding-left:5px;white-space:nowrap" '
         f'class="onpace-verdict-{verdict}">{word}</span>'
@@ -130,40 +134,41 @@ def image(figure: Figure, description: str) -> str:
 
 def assessments_table(assessments: Assessments, language: str = "zh") -> BigTable:
     """Return every assessed target as a table that sorts and filters: promise, latest figure, probability, verdict."""
+    words = Words(language)
     names = ("id", "domain", "target", "plan", "latest", "progress", "verdict", "probability", "reported", "grade")
     rows = []
     for case in assessments.cases.values():
         row = case.row
-        latest = f"{number(row.latest_value, language)} ({row.latest_period})" if row.latest_period else EMPTY
+        latest = f"{words.number(row.latest_value)} ({row.latest_period})" if row.latest_period else EMPTY
         rows.append(
             [
                 row.id,
-                say(f"domain.{row.domain}", language),
-                row.name(language),
-                promise(case.target, language),
+                words.say(f"domain.{row.domain}"),
+                words.of(row.names),
+                promise(case.target, words),
                 latest,
-                say(f"progress_code.{row.progress}", language),
-                outlook_text(row, language),
+                words.say(f"progress_code.{row.progress}"),
+                outlook_text(row, words),
                 shown_share(row.probability) if row.has_probability else None,
                 round(row.p_reported, 2) if row.has_probability else None,
                 row.evidence_grade,
             ]
         )
-    return BigTable(pd.DataFrame(rows, columns=[say(f"table.column_{name}", language) for name in names]), language)
+    return BigTable(pd.DataFrame(rows, columns=[words.say(f"table.column_{name}") for name in names]), language)
 
 
 def assessments_html(assessments: Assessments, language: str = "zh") -> str:
     """Return an assessment of all targets: what it is of, how many have each verdict, and the table."""
+    words = Words(language)
     counts = assessments.table["verdict"].value_counts()
-    told = say(
+    told = words.say(
         "table.heading",
-        language,
-        region=region_name(assessments.region, language),
-        reference=day(assessments.reference, language),
-        as_of=day(assessments.as_of, language),
-        scenario=assessments.scenario.title(language),
+        region=words.region(assessments.region),
+        reference=words.day(assessments.reference),
+        as_of=words.day(assessments.as_of),
+        scenario=words.of(assessments.scenario.titles),
     )
-    chips = "　".join(f"{chip(name, language)} {counts[name]}" for name in VERDICTS if name in counts)
+    chips = "　".join(f"{chip(name, words)} {counts[name]}" for name in VERDICTS if name in counts)
     return (
         f"<div><b>{html.escape(told)}</b><p>{chips}</p></div>{assessments_table(assessments, language)._repr_html_()}"
     )
@@ -171,40 +176,39 @@ def assessments_html(assessments: Assessments, language: str = "zh") -> str:
 
 def assessment_html(case: Assessment, language: str = "zh") -> str:
     """Return one assessed target: the promise in its own words, where it stands, probability, verdict, chart."""
+    words = Words(language)
     row = case.row
-    name, wanted = html.escape(row.name(language)), html.escape(promise(case.target, language))
+    name, wanted = html.escape(words.of(row.names)), html.escape(promise(case.target, words))
     facts = [
-        (say("table.words", language), f"“{html.escape(str(case.target.evidence))}”"),
-        (say("column.due", language), day(row.due, language)),
-        (say("table.kind", language), say(f"kind.{row.kind}", language)),
-        (say("table.column_grade", language), say(f"grade.{row.evidence_grade}", language)),
-        (say("column.progress", language), say(f"progress_code.{row.progress}", language)),
+        (words.say("table.words"), f"“{html.escape(str(case.target.evidence))}”"),
+        (words.say("column.due"), words.day(row.due)),
+        (words.say("table.kind"), words.say(f"kind.{row.kind}")),
+        (words.say("table.column_grade"), words.say(f"grade.{row.evidence_grade}")),
+        (words.say("column.progress"), words.say(f"progress_code.{row.progress}")),
     ]
     if row.latest_period:
-        value = quantity(row.latest_value, case.evidence.unit, language)
-        facts.append((say("table.column_latest", language), f"{html.escape(value)} ({row.latest_period})"))
+        value = words.quantity(row.latest_value, case.evidence.unit)
+        facts.append((words.say("table.column_latest"), f"{html.escape(value)} ({row.latest_period})"))
     if case.standing.progress_share == case.standing.progress_share:
-        facts.append((say("column.progress_share", language), percent(case.standing.progress_share, language, 1)))
+        facts.append((words.say("column.progress_share"), words.percent(case.standing.progress_share, 1)))
     if case.standing.elapsed_share == case.standing.elapsed_share:
-        facts.append((say("column.elapsed_share", language), percent(case.standing.elapsed_share, language)))
+        facts.append((words.say("column.elapsed_share"), words.percent(case.standing.elapsed_share)))
     if row.has_probability:
-        chance = probability_text(row.probability, row.evidence_grade, language)
-        beside = "；".join(filter(None, (row.likelihood_zh, reported_text(row, language))))
-        if language == "en":
-            beside = "; ".join(filter(None, (row.likelihood_en, reported_text(row, language))))
-        told = f"{chance}（{beside}）" if language == "zh" else f"{chance} ({beside})"
-        facts.append((say("column.probability", language), html.escape(told)))
+        chance = words.probability(row.probability, row.evidence_grade)
+        beside = words.clauses(filter(None, (words.of(row.likelihoods), reported_text(row, words))))
+        told = words.say("format.beside", text=chance, beside=beside)
+        facts.append((words.say("column.probability"), html.escape(told)))
     elif row.reason:
-        facts.append((say("column.reason", language), html.escape(say(f"reason.{row.reason}", language))))
+        facts.append((words.say("column.reason"), html.escape(words.say(f"reason.{row.reason}"))))
     lines = "".join(
         f'<tr><th style="text-align:left">{label}</th><td style="text-align:left">{text}</td></tr>'
         for label, text in facts
     )
     drawn = ""
     if row.has_probability and not row.settled_on:
-        drawn = image(target_figure(case, language), f"{row.name(language)} {promise(case.target, language)}")
+        drawn = image(target_figure(case, language), f"{words.of(row.names)} {promise(case.target, words)}")
     return (
-        f"<div><b>{name}　{wanted}</b>　{chip(row.verdict, language)} <code>{row.id}</code>"
+        f"<div><b>{name}　{wanted}</b>　{chip(row.verdict, words)} <code>{row.id}</code>"
         f"<table>{lines}</table>{drawn}</div>"
     )
 

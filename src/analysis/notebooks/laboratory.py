@@ -20,7 +20,7 @@ from analysis.notebooks.questions import Laboratory
 from analysis.notebooks.sliders import ASKED, Panel
 from analysis.scenario import BASELINE, load_scenario
 from analysis.store.store import Store
-from analysis.words.wording import check_language, say, shown_share
+from analysis.words.wording import Words, shown_share
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Bench:
 
     def assumptions(self) -> BigTable:
         """Return every scenario compared, with what it assumes and why."""
-        language, folder = self.laboratory.language, self.laboratory.store.workspace.scenarios
+        words, folder = self.laboratory.words, self.laboratory.store.workspace.scenarios
         loaded = [load_scenario(name, folder) for name in self.names]
-        rows = [[item.name, item.title(language), item.note(language)] for item in loaded]
+        rows = [[item.name, words.of(item.titles), words.of(item.notes)] for item in loaded]
         columns = [
-            say("lab.save_name", language),
-            say("table.column_scenario", language),
-            say("table.column_note", language),
+            words.say("lab.save_name"),
+            words.say("table.column_scenario"),
+            words.say("table.column_note"),
         ]
-        return BigTable(pd.DataFrame(rows, columns=columns), language)
+        return BigTable(pd.DataFrame(rows, columns=columns), words.language)
 
     def panel(self) -> Panel:
         """Return the sliders over the target."""
@@ -50,35 +50,34 @@ class Bench:
     def matrix(self) -> Figure:
         """Return targets × scenarios: probabilities, a frame around each verdict that flips."""
         probabilities, verdicts = self.laboratory.matrix(self.names)
-        return scenario_figure(probabilities, verdicts, self.laboratory.language, source=self.laboratory.source)
+        return scenario_figure(probabilities, verdicts, self.laboratory.words.language, source=self.laboratory.source)
 
     def flips(self) -> BigTable | Html:
         """Return every verdict that a scenario changes."""
-        bench, language = self.laboratory, self.laboratory.language
+        bench, words = self.laboratory, self.laboratory.words
         table = bench.flips(self.names)
         if table.empty:
-            return Html(say("table.no_flips", language))
+            return Html(words.say("table.no_flips"))
         folder = bench.store.workspace.scenarios
         shown = pd.DataFrame(
             {
-                say("table.column_scenario", language): [
-                    load_scenario(name, folder).title(language) for name in table["scenario"]
+                words.say("table.column_scenario"): [
+                    words.of(load_scenario(name, folder).titles) for name in table["scenario"]
                 ],
-                say("table.column_target", language): [bench.name(name) for name in table["id"]],
-                say("table.column_before", language): table["probability_before"].map(shown_share),
-                say("table.column_after", language): table["probability_after"].map(shown_share),
-                say("table.column_verdict", language): [
-                    say(
+                words.say("table.column_target"): [bench.name(name) for name in table["id"]],
+                words.say("table.column_before"): table["probability_before"].map(shown_share),
+                words.say("table.column_after"): table["probability_after"].map(shown_share),
+                words.say("table.column_verdict"): [
+                    words.say(
                         "table.flips",
-                        language,
-                        before=say(f"verdict.{row.verdict_before}", language),
-                        after=say(f"verdict.{row.verdict_after}", language),
+                        before=words.say(f"verdict.{row.verdict_before}"),
+                        after=words.say(f"verdict.{row.verdict_after}"),
                     )
                     for row in table.itertuples()
                 ],
             }
         )
-        return BigTable(shown, language)
+        return BigTable(shown, words.language)
 
     def tornado(self) -> Figure:
         """Return which assumption moves the target's probability most."""
@@ -88,7 +87,7 @@ class Bench:
         size = (7.6, 1.3 + 0.5 * len(effects))
 
         def draw(*, ax: Axes) -> Axes:
-            tornado(effects, base, bench.language, source=self.laboratory.source, ax=ax)
+            tornado(effects, base, bench.words.language, source=self.laboratory.source, ax=ax)
             legend_beside(ax)
             ax.set_title(folded(bench.name(self.target), 30, lines=2), fontsize=10)
             return ax
@@ -99,8 +98,8 @@ class Bench:
         """Return what growth would make the target as likely as asked."""
         bench = self.laboratory
         need = bench.need(self.target, probability)
-        told = f"{bench.name(self.target)}：{need.sentence(bench.baseline.cases[self.target], bench.language)}"
-        return Html(f"<p>{html.escape(told if bench.language == 'zh' else told.replace('：', ': '))}</p>")
+        told = need.sentence(bench.baseline.cases[self.target], bench.words)
+        return Html(f"<p>{html.escape(bench.words.named(bench.name(self.target), told))}</p>")
 
 
 def laboratory(
@@ -121,7 +120,7 @@ def laboratory(
     RequestError
         When something asked for does not exist, or no assumption could change the target.
     """
-    bench = Laboratory(store, quarter, as_of, check_language(language), draws, seed)
+    bench = Laboratory(store, quarter, as_of, Words(language), draws, seed)
     chosen = target or bench.first_with_a_fan()
     if chosen not in bench.targets:
         raise RequestError(f"target {chosen} has no projection that an assumption could change")

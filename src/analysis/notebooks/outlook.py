@@ -15,15 +15,15 @@ from analysis.errors import RequestError
 from analysis.forecast.panel import project_panel
 from analysis.notebooks.display import image
 from analysis.tables.panel_file import written
-from analysis.words.wording import estimate, estimated_range, quantity, say
+from analysis.words.wording import Words
 
 
 class Projectable(Protocol):
     """What a projection asks of the history of a series."""
 
     @property
-    def language(self) -> str:
-        """Zh or en."""
+    def words(self) -> Words:
+        """In which language it speaks."""
 
     @property
     def series_id(self) -> str:
@@ -75,16 +75,16 @@ class Outlook:
 
     def sentence(self) -> str:
         """Return the projection of its last year in one sentence."""
-        last, language, unit = self.table.iloc[-1], self.series.language, self.series.unit
-        low, high = estimated_range(float(last["lo-80"]), float(last["hi-80"]), unit, language)
-        median = estimate(float(last["median"]), unit, language)
-        told = say("outlook.sentence", language, period=last["period"], median=median, low=low, high=high)
+        last, words, unit = self.table.iloc[-1], self.series.words, self.series.unit
+        low, high = words.estimated_range(float(last["lo-80"]), float(last["hi-80"]), unit)
+        median = words.estimate(float(last["median"]), unit)
+        told = words.say("outlook.sentence", period=last["period"], median=median, low=low, high=high)
         if not self.operator:
             return told
-        asked = quantity(self.threshold, unit, language)
+        asked = words.quantity(self.threshold, unit)
         key = "outlook.at_least" if self.operator == ">=" else "outlook.at_most"
-        chance = short_probability(self.probability, language)
-        return told + say(key, language, value=asked, probability=chance)
+        chance = short_probability(self.probability, words)
+        return told + words.say(key, value=asked, probability=chance)
 
     def _repr_html_(self) -> str:
         figure = figure_of(outlook_chart, self, size=(7.2, 3.4))
@@ -96,7 +96,7 @@ def outlook_chart(thing: Outlook, *, ax: Axes | None = None) -> Axes:
     """Draw history, fan and threshold; return the axes."""
     known = thing.series
     asked = {} if not thing.operator else {"threshold": thing.threshold}
-    ax = fan_chart(known.figures, thing.table, known.unit, known.language, source=known.source, ax=ax, **asked)
+    ax = fan_chart(known.figures, thing.table, known.unit, known.words.language, source=known.source, ax=ax, **asked)
     legend_beside(ax)
     return ax
 

@@ -9,45 +9,45 @@ from matplotlib.axes import Axes
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.charts import legend_beside, series_chart, target_chart, verdict_counts, verdict_heatmap
 from analysis.charts.fonts import chart_style
-from analysis.domain.regions import region_name
 from analysis.errors import RequestError
 from analysis.notebooks.outlook import Outlook, outlook_chart
 from analysis.notebooks.series_history import SeriesHistory
 from analysis.notebooks.target_in_depth import TargetInDepth
+from analysis.words.wording import Words
 
 
 @singledispatch
-def _drawn(thing: object, language: str, ax: Axes | None) -> Axes:
+def _drawn(thing: object, words: Words, ax: Axes | None) -> Axes:
     raise TypeError(f"nothing is known of how to plot a {type(thing).__name__}; a series, target or assessment is")
 
 
 @_drawn.register
-def _(thing: SeriesHistory, language: str, ax: Axes | None) -> Axes:
+def _(thing: SeriesHistory, words: Words, ax: Axes | None) -> Axes:
     if thing.figures.empty:
         raise RequestError(f"{thing.missing()} to be drawn")
-    ax = series_chart(thing.figures, thing.unit, thing.language, source=thing.source, ax=ax)
-    ax.set_title(f"{region_name(thing.region or thing.store.region.name, thing.language)} {thing.name}", fontsize=10)
+    ax = series_chart(thing.figures, thing.unit, thing.words.language, source=thing.source, ax=ax)
+    ax.set_title(f"{thing.words.region(thing.region or thing.store.region.name)} {thing.name}", fontsize=10)
     return ax
 
 
 @_drawn.register
-def _(thing: TargetInDepth, language: str, ax: Axes | None) -> Axes:
-    return _with_legend(target_chart(thing.case, thing.language, source=thing.source, ax=ax))
+def _(thing: TargetInDepth, words: Words, ax: Axes | None) -> Axes:
+    return _with_legend(target_chart(thing.case, thing.words.language, source=thing.source, ax=ax))
 
 
 @_drawn.register
-def _(thing: Outlook, language: str, ax: Axes | None) -> Axes:
+def _(thing: Outlook, words: Words, ax: Axes | None) -> Axes:
     return outlook_chart(thing, ax=ax)
 
 
 @_drawn.register
-def _(thing: Assessment, language: str, ax: Axes | None) -> Axes:
-    return _with_legend(target_chart(thing, language, ax=ax))
+def _(thing: Assessment, words: Words, ax: Axes | None) -> Axes:
+    return _with_legend(target_chart(thing, words.language, ax=ax))
 
 
 @_drawn.register
-def _(thing: Assessments, language: str, ax: Axes | None) -> Axes:
-    return verdict_heatmap(verdict_counts(thing.table), language, ax=ax)
+def _(thing: Assessments, words: Words, ax: Axes | None) -> Axes:
+    return verdict_heatmap(verdict_counts(thing.table), words.language, ax=ax)
 
 
 def _with_legend(ax: Axes) -> Axes:
@@ -81,5 +81,6 @@ def plot(
     RequestError
         When a series has no figures.
     """
+    words = Words(language)
     with chart_style():
-        return _drawn(thing, language, ax)
+        return _drawn(thing, words, ax)

@@ -18,7 +18,7 @@ from analysis.domain.target import Target
 from analysis.notebooks.display import BigTable
 from analysis.sentences.promised import promise
 from analysis.tables.rows import objects
-from analysis.words.wording import check_language, day, say
+from analysis.words.wording import Words
 
 KIND_COLOUR = {
     "stock": "#0072b2",
@@ -43,12 +43,12 @@ class Promises:
     ----------
     table : DataFrame
         Columns as in ``data/targets``; ``due`` as dates, without a time where none is set.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     """
 
     table: pd.DataFrame
-    language: str
+    words: Words
 
     def counted(self, column: str) -> pd.DataFrame:
         """Return how many targets there are by a code, and how many of them are aspirational, most first.
@@ -60,7 +60,7 @@ class Promises:
         """
         aspired = self.table["commitment"].eq("aspirational")
         table = aspired.groupby(self.table[column]).agg(["size", "sum"]).sort_values("size", ascending=False)
-        table.index = pd.Index([say(f"{column}.{code}", self.language) for code in table.index], name="")
+        table.index = pd.Index([self.words.say(f"{column}.{code}") for code in table.index], name="")
         table.columns = pd.Index([self._say("count"), self._say("aspirational")])
         return table.astype(int)
 
@@ -69,36 +69,36 @@ class Promises:
         due = self.table["due"].map(self._due(self._say("no_date")))
         order = self.table["due"].rank(method="dense", na_option="bottom")
         table = pd.crosstab([order, due], self.table["commitment"]).droplevel(0)
-        table = table.rename(columns=lambda code: say(f"commitment.{code}", self.language))
+        table = table.rename(columns=lambda code: self.words.say(f"commitment.{code}"))
         return table.rename_axis(index="", columns="")
 
     def listing(self) -> BigTable:
         """Return the targets for reading: what, how much, of which kind, by when, how firmly, and in whose words."""
         promised = objects(self.table, Target)
         shown = {
-            say("table.column_id", self.language): self.table["id"],
-            self._say("indicator"): [target.name(self.language) for target in promised],
-            self._say("amount"): [promise(target, self.language) for target in promised],
-            self._say("kind"): [say(f"kind.{code}", self.language) for code in self.table["kind"]],
+            self.words.say("table.column_id"): self.table["id"],
+            self._say("indicator"): [self.words.of(target.names) for target in promised],
+            self._say("amount"): [promise(target, self.words) for target in promised],
+            self._say("kind"): [self.words.say(f"kind.{code}") for code in self.table["kind"]],
             self._say("due"): self.table["due"].map(self._due("")),
-            self._say("commitment"): [say(f"commitment.{code}", self.language) for code in self.table["commitment"]],
+            self._say("commitment"): [self.words.say(f"commitment.{code}") for code in self.table["commitment"]],
             self._say("evidence"): self.table["evidence"].str.replace("\n", ""),
         }
-        return BigTable(pd.DataFrame(shown), self.language)
+        return BigTable(pd.DataFrame(shown), self.words.language)
 
     def chart(self) -> Figure:
         """Return how many targets of each domain are of which kind, high enough for its domains."""
         height = 1.0 + 0.28 * self.table["domain"].nunique()
-        return figure_of(promises_chart, self.table, self.language, size=(7.2, height))
+        return figure_of(promises_chart, self.table, self.words, size=(7.2, height))
 
     def _repr_html_(self) -> str:
         return self.listing()._repr_html_()
 
     def _due(self, undated: str) -> Callable[[Any], str]:
-        return lambda when: undated if pd.isna(when) else day(when, self.language)
+        return lambda when: undated if pd.isna(when) else self.words.day(when)
 
     def _say(self, key: str) -> str:
-        return say(f"promises.{key}", self.language)
+        return self.words.say(f"promises.{key}")
 
 
 def promises(table: pd.DataFrame, language: str = "zh") -> Promises:
@@ -120,18 +120,18 @@ def promises(table: pd.DataFrame, language: str = "zh") -> Promises:
     --------
     >>> promises(load("聊城市").targets, "en").counted("kind")            # doctest: +SKIP
     """
-    return Promises(table.assign(due=pd.to_datetime(table["due"], errors="coerce")), check_language(language))
+    return Promises(table.assign(due=pd.to_datetime(table["due"], errors="coerce")), Words(language))
 
 
-def promises_chart(targets: pd.DataFrame, language: str, *, ax: Axes | None = None) -> Axes:
+def promises_chart(targets: pd.DataFrame, words: Words, *, ax: Axes | None = None) -> Axes:
     """Draw how many targets of each domain are of which kind.
 
     Parameters
     ----------
     targets : DataFrame
         Columns as in ``data/targets``.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     ax : Axes, optional
         Where to draw; the current axes if left out.
 
@@ -146,10 +146,10 @@ def promises_chart(targets: pd.DataFrame, language: str, *, ax: Axes | None = No
         columns=[name for name in KINDS if name in counts.columns],
     )
     colours = [KIND_COLOUR[name] for name in counts.columns]
-    counts.index = pd.Index([say(f"domain.{name}", language) for name in counts.index])
-    counts.columns = pd.Index([say(f"kind.{name}", language) for name in counts.columns])
+    counts.index = pd.Index([words.say(f"domain.{name}") for name in counts.index])
+    counts.columns = pd.Index([words.say(f"kind.{name}") for name in counts.columns])
     counts.plot.barh(stacked=True, ax=ax, width=0.75, color=colours, edgecolor="white", linewidth=0.5)
-    ax.set(xlabel=say("promises.count", language), ylabel="")
+    ax.set(xlabel=words.say("promises.count"), ylabel="")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
     return ax

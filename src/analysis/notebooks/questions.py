@@ -16,7 +16,7 @@ from analysis.domain.codes import PERCENTS
 from analysis.errors import RequestError
 from analysis.scenario import BASELINE, Adjustment, Scenario, load_scenario, scenario_names
 from analysis.store.store import Store
-from analysis.words.wording import day, number, quantity, say
+from analysis.words.wording import Words
 
 TRIAL = "trial"
 """Name of the scenario that the sliders make until it is saved."""
@@ -55,21 +55,21 @@ class Need:
     points: bool
     months_earlier: int = 0
 
-    def sentence(self, case: Assessment, language: str) -> str:
+    def sentence(self, case: Assessment, words: Words) -> str:
         """Return the answer as a sentence."""
-        share = number(100 * self.probability, language, 0)
+        share = words.number(100 * self.probability, 0)
         if np.isnan(self.needed):
-            return say("lab.need_none", language, share=share)
+            return words.say("lab.need_none", share=share)
         if self.months_earlier:
-            return say("lab.need_events", language, share=share, months=self.months_earlier)
+            return words.say("lab.need_events", share=share, months=self.months_earlier)
         unit = str(case.row.unit)
-        told = {"share": share, "needed": quantity(self.needed, unit, language, _decimals(self.needed))}
-        told["median"] = quantity(self.median, unit, language, _decimals(self.needed))
+        told = {"share": share, "needed": words.quantity(self.needed, unit, _decimals(self.needed))}
+        told["median"] = words.quantity(self.median, unit, _decimals(self.needed))
         if np.isnan(self.needed_growth):
-            return say("lab.need_amount", language, **told)
-        told["growth"] = number(self.growth, language, 1 if not self.points else 2)
-        told["needed_growth"] = number(self.needed_growth, language, 1 if not self.points else 2)
-        return say("lab.need_points" if self.points else "lab.need_growth", language, **told)
+            return words.say("lab.need_amount", **told)
+        told["growth"] = words.number(self.growth, 1 if not self.points else 2)
+        told["needed_growth"] = words.number(self.needed_growth, 1 if not self.points else 2)
+        return words.say("lab.need_points" if self.points else "lab.need_growth", **told)
 
 
 def _decimals(value: float) -> int | None:
@@ -86,21 +86,21 @@ class Laboratory:
         The tables, from ``load``.
     quarter, as_of
         As in ``assess``.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     draws, seed : int
         Draws a target; the same for every assumption, so that a difference is the assumption's and not the dice's.
 
     Examples
     --------
-    >>> bench = Laboratory(load("聊城市"), "2026Q3", language="en")              # doctest: +SKIP
+    >>> bench = Laboratory(load("聊城市"), "2026Q3", None, Words("en"))            # doctest: +SKIP
     >>> bench.need("liaocheng-2026-20", 0.8)                                     # doctest: +SKIP
     """
 
     store: Store
     quarter: str
-    as_of: date | None = None
-    language: str = "zh"
+    as_of: date | None
+    words: Words
     draws: int = DRAWS
     seed: int = 0
     _cache: dict[str, Assessments] = field(default_factory=dict, repr=False, compare=False)
@@ -124,11 +124,11 @@ class Laboratory:
     @property
     def source(self) -> str:
         """What a chart of the laboratory rests on, for the line under it."""
-        return say("lab.source", self.language, as_of=day(self.baseline.as_of, self.language), draws=self.draws)
+        return self.words.say("lab.source", as_of=self.words.day(self.baseline.as_of), draws=self.draws)
 
     def name(self, target: str) -> str:
         """Return a target's indicator in the laboratory's language."""
-        return self.baseline.cases[target].row.name(self.language)
+        return self.words.of(self.baseline.cases[target].row.names)
 
     def first_with_a_fan(self) -> str:
         """Return the target to begin with: the one with most figures of those that are projected from their own.
@@ -200,7 +200,7 @@ class Laboratory:
             frame = pd.DataFrame({name: table[column] for name, table in tables.items()})
             if named:
                 frame = frame.rename(
-                    index=self.name, columns=lambda name: self._assessed(name).scenario.title(self.language)
+                    index=self.name, columns=lambda name: self.words.of(self._assessed(name).scenario.titles)
                 )
             frames.append(frame)
         return frames[0], frames[1]
@@ -242,7 +242,7 @@ class Laboratory:
         rows = []
         for key, (low, low_text), (high, high_text) in self._assumptions(target):
             at = [float(self.case(target, item, scenario=scenario).row.probability) for item in (low, high)]
-            told = say(f"lab.assumption_{key}", self.language)
+            told = self.words.say(f"lab.assumption_{key}")
             rows.append({"name": told, "low": at[0], "high": at[1], "low_text": low_text, "high_text": high_text})
         return pd.DataFrame(rows)
 
@@ -250,11 +250,11 @@ class Laboratory:
         """Return the assumptions that mean something for a target, each with a low and a high setting."""
 
         def pair(key: str, low: float, high: float, form: str) -> tuple[tuple[Adjustment, str], tuple[Adjustment, str]]:
-            told = [form.format(number(value, self.language)) for value in (low, high)]
+            told = [form.format(self.words.number(value)) for value in (low, high)]
             made = [Adjustment.model_validate({"target": target, key: value}) for value in (low, high)]
             return (made[0], told[0]), (made[1], told[1])
 
-        months = say("lab.months", self.language, value="{}")
+        months = self.words.say("lab.months", value="{}")
         case = self.baseline.cases[target]
         found = [
             ("growth_scale", *pair("growth_scale", 0.8, 1.2, "×{}")),
@@ -263,12 +263,12 @@ class Laboratory:
         ]
         if case.projection.method != "delivery" and case.evidence.latest is not None:
             found.insert(
-                1, ("growth_points", *pair("growth_points", -1.0, 1.0, say("lab.points", self.language, value="{}")))
+                1, ("growth_points", *pair("growth_points", -1.0, 1.0, self.words.say("lab.points", value="{}")))
             )
         if case.projection.events:
             found.append(("events", *pair("event_delay_months", 6.0, -3.0, months)))
-            dropped = Adjustment(target=(target,), without_events=True), say("lab.none", self.language)
-            found.append(("announced", dropped, (Adjustment(target=(target,)), say("lab.as_announced", self.language))))
+            dropped = Adjustment(target=(target,), without_events=True), self.words.say("lab.none")
+            found.append(("announced", dropped, (Adjustment(target=(target,)), self.words.say("lab.as_announced"))))
         return found
 
     def need(self, target: str, probability: float = 0.8, scenario: str = BASELINE) -> Need:

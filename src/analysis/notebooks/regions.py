@@ -14,13 +14,14 @@ from matplotlib.figure import Figure
 from analysis.assessment.assess import dates
 from analysis.charts import rank_figure, small_multiples, sources_of
 from analysis.domain.codes import DOMAINS, NOT_COMPARABLE
-from analysis.domain.regions import ancestors, find_region, region_name
+from analysis.domain.languages import Bilingual
+from analysis.domain.regions import ancestors, find_region
 from analysis.errors import InputError, RequestError
 from analysis.notebooks.display import BigTable, Html
 from analysis.sentences.promised import promise
 from analysis.store.figure_rows import whole_years
 from analysis.store.store import Store, stores
-from analysis.words.wording import check_language, quantity, say, unit_in
+from analysis.words.wording import Words
 
 RECENT = 12
 """Years drawn: older ones squeeze what matters."""
@@ -67,8 +68,8 @@ class Places:
         The tables of the region.
     as_of : date
         Nothing published later is seen.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     others : tuple of str
         The regions shown beside it and those it lies in; every one with figures if empty.
     exported : Mapping
@@ -77,7 +78,7 @@ class Places:
 
     store: Store
     as_of: date
-    language: str
+    words: Words
     others: tuple[str, ...] = ()
     exported: Mapping[str, Measure] = field(default_factory=dict)
 
@@ -90,7 +91,7 @@ class Places:
     def named(self) -> dict[str, str]:
         """The regions that stand out, each with its label: the region, those it lies in, the first of the others."""
         chosen = [self.region, *(region.name for region in ancestors(self.store.region)), *self.others]
-        return {name: region_name(name, self.language) for name in dict.fromkeys(chosen[:4])}
+        return {name: self.words.region(name) for name in dict.fromkeys(chosen[:4])}
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
@@ -110,7 +111,7 @@ class Places:
 
     def _measure(self, series_id: str, rows: pd.DataFrame) -> Measure:
         series = self.store.series.loc[series_id]
-        name = str(series["indicator_en" if self.language == "en" else "indicator_zh"] or series["indicator_zh"])
+        name = self.words.of(Bilingual(str(series["indicator_zh"]), str(series["indicator_en"])))
         values = pd.DataFrame({"region": rows["region"], "year": rows["end"].dt.year, "value": rows["amount"]})
         ids = tuple(dict.fromkeys(rows["source_id"]))
         return Measure(name, str(series["unit"]), str(series["kind"]), values.reset_index(drop=True), ids)
@@ -119,7 +120,7 @@ class Places:
         """Return GDP by residents at the year's end, for want of the mean of the year."""
         both = gdp.values.merge(population.values, on=["region", "year"], suffixes=("", "_people"))
         values = both.assign(value=both["value"] / both["value_people"])[["region", "year", "value"]]
-        name = say("places.gdp_per_head", self.language)
+        name = self.words.say("places.gdp_per_head")
         return Measure(name, "万元", "rate", values, (*gdp.source_ids, *population.source_ids))
 
     def multiples(self) -> Figure | Html:
@@ -139,14 +140,14 @@ class Places:
                 indexed, base = self._indexed(shown)
                 if indexed.empty:
                     continue
-                panels[measure.name] = (indexed, say("places.index", self.language, year=base))
+                panels[measure.name] = (indexed, self.words.say("places.index", year=base))
             ids += measure.source_ids
             if len(panels) == MOST_PANELS:
                 break
         if not panels:
-            return Html(say("places.nothing", self.language))
-        source = sources_of(self.store, ids, self.language, most=6)
-        return small_multiples(panels, self.language, named=self.named, source=source)
+            return Html(self.words.say("places.nothing"))
+        source = sources_of(self.store, ids, self.words, most=6)
+        return small_multiples(panels, self.words.language, named=self.named, source=source)
 
     def _order(self) -> list[str]:
         """Return the measures, those known of most regions and for most years first."""
@@ -174,20 +175,20 @@ class Places:
         """
         chosen = series_id or self._to_rank()
         if chosen not in self.measures:
-            return Html(say("places.nothing", self.language))
+            return Html(self.words.say("places.nothing"))
         measure = self.measures[chosen]
         year = self._shared_year(measure) or int(measure.values["year"].max())
         values = measure.values[measure.values["year"] == year].set_index("region")["value"]
         if measure.kind not in SHARES:  # the nation's amount is the sum of the others
             values = values.drop(index="全国", errors="ignore")
-        values.index = pd.Index([region_name(name, self.language) for name in values.index])
+        values.index = pd.Index([self.words.region(name) for name in values.index])
         return rank_figure(
             values,
             measure.unit,
-            self.language,
-            highlight=region_name(self.region, self.language),
-            label=say("places.in_year", self.language, name=measure.name, year=year),
-            source=sources_of(self.store, measure.source_ids, self.language),
+            self.words.language,
+            highlight=self.words.region(self.region),
+            label=self.words.say("places.in_year", name=measure.name, year=year),
+            source=sources_of(self.store, measure.source_ids, self.words),
         )
 
     def _to_rank(self) -> str:
@@ -212,13 +213,13 @@ class Places:
             at = measure.values[measure.values["year"] == year].set_index("region")["value"]
             peers = at.drop(index="全国", errors="ignore") if measure.kind not in SHARES else at
             place = int((peers > at[self.region]).sum()) + 1
-            factor, unit = unit_in(measure.unit, self.language)
+            factor, unit = self.words.unit(measure.unit)
             values = [round(float(at[name]) * factor, 2) if name in at.index else None for name in self.named]
-            rank = say("places.rank", self.language, place=place, all=len(peers)) if len(peers) > 1 else ""
+            rank = self.words.say("places.rank", place=place, all=len(peers)) if len(peers) > 1 else ""
             rows.append([measure.name, unit, year, *values, rank])
-        head = [say(f"places.column_{name}", self.language) for name in ("measure", "unit", "year")]
-        columns = [*head, *self.named.values(), say("places.column_rank", self.language)]
-        return BigTable(pd.DataFrame(rows, columns=columns), self.language)
+        head = [self.words.say(f"places.column_{name}") for name in ("measure", "unit", "year")]
+        columns = [*head, *self.named.values(), self.words.say("places.column_rank")]
+        return BigTable(pd.DataFrame(rows, columns=columns), self.words.language)
 
     def promises(self) -> BigTable:
         """Return what the regions with a report promise for the same series: one row a series, one column a region."""
@@ -229,7 +230,7 @@ class Places:
             for target in store.targets_of(self.as_of):
                 if target.series_id and target.has_number:
                     said = told.setdefault(target.series_id, {})
-                    said.setdefault(store.region.name, promise(target, self.language))
+                    said.setdefault(store.region.name, promise(target, self.words))
                     names.setdefault(target.series_id, (target.domain, target.series_id))
         order = {name: place for place, name in enumerate(DOMAINS)}
         shared = [name for name in told if len(told[name]) > 1]
@@ -237,9 +238,9 @@ class Places:
         regions = [store.region.name for store in reported]
         regions.sort(key=lambda name: (name != self.region, name not in self.named, find_region(name).code))
         rows = [[self._title(name), *(told[name].get(region, "") for region in regions)] for name in shared]
-        head = say("places.column_measure", self.language)
-        columns = [head, *(region_name(name, self.language) for name in regions)]
-        return BigTable(pd.DataFrame(rows, columns=columns), self.language)
+        head = self.words.say("places.column_measure")
+        columns = [head, *(self.words.region(name) for name in regions)]
+        return BigTable(pd.DataFrame(rows, columns=columns), self.words.language)
 
     def _is_shown(self, store: Store) -> bool:
         if store.targets.empty:
@@ -248,43 +249,42 @@ class Places:
 
     def _title(self, series_id: str) -> str:
         series = self.store.series.loc[series_id]
-        return str(series["indicator_en" if self.language == "en" else "indicator_zh"] or series["indicator_zh"])
+        return self.words.of(Bilingual(str(series["indicator_zh"]), str(series["indicator_en"])))
 
     def brought(self) -> Figure | Html:
         """Return the lines of the file that was brought, or that none was."""
         if not self.exported:
-            return Html(say("places.no_export", self.language))
+            return Html(self.words.say("places.no_export"))
         panels = {item.name: (self._recent(item), item.unit) for item in self.exported.values()}
         shown = dict(list(panels.items())[:MOST_PANELS])
         present = {name for values, _ in shown.values() for name in values["region"]}
         named = {name: label for name, label in self.named.items() if name in present}
         first = sorted(present)[: max(0, 4 - len(named))]
-        named |= {name: region_name(name, self.language) for name in first if name not in named}
-        return small_multiples(shown, self.language, named=named, source=say("places.export", self.language))
+        named |= {name: self.words.region(name) for name in first if name not in named}
+        return small_multiples(shown, self.words.language, named=named, source=self.words.say("places.export"))
 
     def standing(self) -> Html:
         """Return one sentence: where the region stands in what is known of most regions."""
         chosen = self._to_rank()
         if not chosen:
-            return Html(say("places.nothing", self.language))
+            return Html(self.words.say("places.nothing"))
         measure = self.measures[chosen]
         year = self._shared_year(measure)
         at = measure.values[measure.values["year"] == year].set_index("region")["value"]
         return Html(
-            say(
+            self.words.say(
                 "places.standing",
-                self.language,
-                region=region_name(self.region, self.language),
+                region=self.words.region(self.region),
                 measure=measure.name,
                 year=year,
-                value=quantity(float(at[self.region]), measure.unit, self.language),
+                value=self.words.quantity(float(at[self.region]), measure.unit),
                 place=int((at > at[self.region]).sum()) + 1,
                 all=len(at),
             )
         )
 
 
-def read_export(path: Path, as_of: date, language: str, store: Store) -> dict[str, Measure]:
+def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str, Measure]:
     """Return what a file exported from a statistics site holds, by series, as measures; nothing is written.
 
     Parameters
@@ -293,8 +293,8 @@ def read_export(path: Path, as_of: date, language: str, store: Store) -> dict[st
         CSV or workbook, as ``onpace ingest`` reads them.
     as_of : date
         No figure is of a period that begins later.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     store : Store
         The tables, for names of series.
 
@@ -328,7 +328,7 @@ def read_export(path: Path, as_of: date, language: str, store: Store) -> dict[st
     found = {}
     for series_id, values in frame.groupby("series_id", sort=True):
         row = series[str(series_id)]
-        name = row.indicator_en if language == "en" and row.indicator_en else row.indicator_zh
+        name = words.of(row.names)
         kept = values[["region", "year", "value"]].reset_index(drop=True)
         found[f"{EXPORTED}:{series_id}"] = Measure(str(name), str(row.unit), str(row.kind), kept)
     return found
@@ -350,8 +350,8 @@ def places(
     RequestError, InputError
         When something asked for does not exist, or the export has faults.
     """
-    check_language(language)
+    words = Words(language)
     _, known_on = dates(quarter, as_of)
     chosen = tuple(find_region(name).name for name in others)
-    exported = read_export(Path(export).expanduser(), known_on, language, store) if export else {}
-    return Places(store, known_on, language, chosen, exported)
+    exported = read_export(Path(export).expanduser(), known_on, words, store) if export else {}
+    return Places(store, known_on, words, chosen, exported)

@@ -26,18 +26,19 @@ from analysis.charts.base import figure_of
 from analysis.charts.fonts import chart_style
 from analysis.domain.codes import NOT_COMPARABLE
 from analysis.domain.given import day_of
-from analysis.domain.regions import ancestors, find_region, region_name
+from analysis.domain.languages import Bilingual
+from analysis.domain.regions import ancestors, find_region
 from analysis.domain.target import PastPromise
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
 from analysis.notebooks.display import BigTable, image
 from analysis.notebooks.outlook import Outlook, outlook_of
 from analysis.notebooks.target_in_depth import Paragraphs
-from analysis.pace.met import met
+from analysis.record.answers import was_kept
 from analysis.sentences.promised import promise
 from analysis.store.figure_rows import whole_years, yearly
 from analysis.store.store import Store
-from analysis.words.wording import check_language, day, number, period_text, quantity, say, unit_in
+from analysis.words.wording import Words
 
 SIZE = (9.0, 4.0)
 SHOWN = 8
@@ -56,16 +57,16 @@ class SeriesHistory:
         Which series, as in ``series.csv``.
     as_of : date or None
         Nothing published later is seen; every figure is, those of unknown date, too, without one.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     region : str
         Whose figures; those of the store's region if blank. The province's and the nation's are there, too.
     """
 
     store: Store
     series_id: str
-    as_of: date | None = None
-    language: str = "zh"
+    as_of: date | None
+    words: Words
     region: str = ""
 
     @cached_property
@@ -94,7 +95,7 @@ class SeriesHistory:
     @property
     def name(self) -> str:
         """What the series is called."""
-        return str(self.definition[f"indicator_{self.language}"] or self.definition["indicator_zh"])
+        return self.words.of(Bilingual(self.definition["indicator_zh"], self.definition["indicator_en"]))
 
     @property
     def unit(self) -> str:
@@ -109,12 +110,12 @@ class SeriesHistory:
     def title(self) -> Paragraphs:
         """Return what the series is, how much of it is known, and what must not be joined."""
         series, known = self.definition, self.figures
-        words = {"region": region_name(self._region, self.language), "unit": self._unit_name}
+        words = {"region": self.words.region(self._region), "unit": self._unit_name}
         told = [self._say("title", series=self.name, **words)]
-        when = day(self.as_of, self.language) if self.as_of else self._say("today")
+        when = self.words.day(self.as_of) if self.as_of else self._say("today")
         if known.empty:
             return Paragraphs((*told, self._say("known_none", as_of=when)))
-        first, last = (period_text(known["period"].iloc[place], self.language) for place in (0, -1))
+        first, last = (self.words.period(known["period"].iloc[place]) for place in (0, -1))
         counts = {name: int(known[name].sum()) for name in ("conflict", "revised")}
         told.append(
             self._say(
@@ -135,7 +136,7 @@ class SeriesHistory:
         if self.figures.empty:
             return self._nothing("no_chart")
         figure = figure_of(
-            level_chart, self.figures, self.unit, self.language, source=self._sources(self.figures), size=SIZE
+            level_chart, self.figures, self.unit, self.words.language, source=self._sources(self.figures), size=SIZE
         )
         return _with_legend(figure)
 
@@ -146,7 +147,7 @@ class SeriesHistory:
             return self._nothing("no_chart")
         points = self.definition["kind"] in ("rate", "coverage", "growth", "change")
         unit = ("个百分点" if self.unit == "%" else self.unit) if points else "%"
-        return figure_of(growth_chart, table, unit, self.language, source=self._sources(self.figures), size=SIZE)
+        return figure_of(growth_chart, table, unit, self.words.language, source=self._sources(self.figures), size=SIZE)
 
     def yearly_growth(self) -> pd.DataFrame:
         """Return `year` and `change` over the year before, where both are comparable and no break lies between."""
@@ -168,7 +169,7 @@ class SeriesHistory:
         ]
         if rows["end"].nunique() < 2:
             return self._nothing("no_chart")
-        figure = figure_of(vintage_plot, rows, self.unit, self.language, source=self._sources(rows), size=SIZE)
+        figure = figure_of(vintage_plot, rows, self.unit, self.words.language, source=self._sources(rows), size=SIZE)
         return _with_legend(figure)
 
     def disputed(self) -> pd.DataFrame | Paragraphs:
@@ -184,7 +185,7 @@ class SeriesHistory:
         own = own[own["unit"] == self.unit] if len(own) else own
         if own.empty:
             return self._nothing("no_own_promise")
-        figure = figure_of(promises_chart, own, self.unit, self.language, size=SIZE)
+        figure = figure_of(promises_chart, own, self.unit, self.words.language, size=SIZE)
         return _with_legend(figure)
 
     def record(self) -> Paragraphs:
@@ -221,13 +222,15 @@ class SeriesHistory:
         figures, year = self.beside()
         if figures.empty:
             return self._nothing("no_chart")
-        named = {name: region_name(name, self.language) for name in (self._region, *self._wider)}
+        named = {name: self.words.region(name) for name in (self._region, *self._wider)}
         named = {name: label for name, label in named.items() if (figures["region"] == name).any()}
         known = self.store.known(self.as_of)
         source = self._sources(known[(known["series_id"] == self.series_id) & known["region"].isin(list(named))])
         title = self._say("index", year=year) if year else ""
         unit = "" if year else self.unit
-        return figure_of(region_lines, figures, unit, self.language, named=named, title=title, source=source, size=SIZE)
+        return figure_of(
+            region_lines, figures, unit, self.words.language, named=named, title=title, source=source, size=SIZE
+        )
 
     def beside(self) -> tuple[pd.DataFrame, int]:
         """Return yearly figures of the region and those it lies in, and the year in which they are 100.
@@ -256,7 +259,7 @@ class SeriesHistory:
 
     def listing(self) -> BigTable:
         """Return every figure that was known, those that lost, too, with date, source and doubt."""
-        return BigTable(self._listed(self.visible), self.language)
+        return BigTable(self._listed(self.visible), self.words.language)
 
     def project(
         self, until: int, *, at_least: float | None = None, at_most: float | None = None, seed: int = 0
@@ -294,21 +297,23 @@ class SeriesHistory:
         if self.figures.empty:
             return self.title()._repr_html_()
         told = f"{self._region} {self.name}"
-        drawn = figure_of(series_chart, self.figures, self.unit, self.language, source=self.source, size=(6.4, 2.8))
-        head = f"<b>{html.escape(region_name(self._region, self.language))}　{html.escape(self.name)}</b>"
+        drawn = figure_of(
+            series_chart, self.figures, self.unit, self.words.language, source=self.source, size=(6.4, 2.8)
+        )
+        head = f"<b>{html.escape(self.words.region(self._region))}　{html.escape(self.name)}</b>"
         note = html.escape(str(self.definition["note"] or ""))
         return f"<div>{head} <code>{self.series_id}</code><br>{note}{image(drawn, told)}{self._latest()}</div>"
 
     def _latest(self) -> str:
         columns = ("period", "value", "unit", "bound", "status", "published", "reliability")
         rows = self.figures.sort_values("end").tail(SHOWN).iloc[::-1]
-        told = "".join(f"<th>{html.escape(say(f'table.series_{name}', self.language))}</th>" for name in columns)
+        told = "".join(f"<th>{html.escape(self.words.say(f'table.series_{name}'))}</th>" for name in columns)
         body = ""
         for row in rows.to_dict("records"):
             published = "" if pd.isna(row["published"]) else f"{row['published']:%Y-%m-%d}"
-            cells = [row["period"], number(row["value"], self.language), row["unit"], row["bound"]]
-            cells += [say(f"status.{row['status']}", self.language), published]
-            cells.append(say(f"reliability.{row['reliability']}", self.language))
+            cells = [row["period"], self.words.number(row["value"]), row["unit"], row["bound"]]
+            cells += [self.words.say(f"status.{row['status']}"), published]
+            cells.append(self.words.say(f"reliability.{row['reliability']}"))
             body += "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + "</tr>"
         return f"<table><tr>{told}</tr>{body}</table>"
 
@@ -320,7 +325,7 @@ class SeriesHistory:
 
     @property
     def _unit_name(self) -> str:
-        return unit_in(self.unit, self.language)[1] or self.unit
+        return self.words.unit(self.unit)[1] or self.unit
 
     @property
     def _wider(self) -> list[str]:
@@ -355,36 +360,30 @@ class SeriesHistory:
     def _past_row(self, past: PastPromise) -> dict[str, object]:
         told = {"year": past.target_year, "region": past.region, "operator": past.operator, "upper": past.upper}
         told |= {"target": past.threshold, "outcome": past.outcome_value, "unit": past.unit}
-        return told | {"met": self._met(past)}
+        return told | {"met": was_kept(past)}
 
     def _told(self, past: PastPromise) -> dict[str, object]:
-        kept = self._met(past)
-        outcome = "—" if kept is None else quantity(past.outcome_value, past.unit, self.language)
+        kept = was_kept(past)
+        outcome = "—" if kept is None else self.words.quantity(past.outcome_value, past.unit)
         return {
             self._say("column_year"): past.target_year,
-            self._say("column_region"): region_name(past.region, self.language),
-            self._say("column_promise"): promise(past, self.language),
+            self._say("column_region"): self.words.region(past.region),
+            self._say("column_promise"): promise(past, self.words),
             self._say("column_outcome"): outcome,
             self._say("column_verdict"): self._say({True: "met", False: "missed", None: "open"}[kept]),
         }
-
-    def _met(self, past: PastPromise) -> bool | None:
-        """Whether a past target was met; None where no outcome is known."""
-        if np.isnan(past.outcome_value):
-            return None
-        return bool(met([past.outcome_value], past.operator, past.direction, past.lower, past.upper)[0])
 
     def _listed(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return figures as a reader is told them."""
         titles = self.store.sources["title"]
         table = {
-            "period": [period_text(text, self.language) for text in rows["period"]],
+            "period": [self.words.period(text) for text in rows["period"]],
             "value": [self._printed(row) for row in rows.to_dict("records")],
-            "amount": [quantity(value, self.unit, self.language) for value in rows["amount"]],
-            "status": [say(f"status.{code}", self.language) for code in rows["status"]],
+            "amount": [self.words.quantity(value, self.unit) for value in rows["amount"]],
+            "status": [self.words.say(f"status.{code}") for code in rows["status"]],
             "used": [self._say("yes" if chosen else "no") for chosen in rows["chosen"]],
             "published": [self._published(row) for row in rows.to_dict("records")],
-            "reliability": [say(f"reliability.{name}", self.language) for name in rows["reliability"]],
+            "reliability": [self.words.say(f"reliability.{name}") for name in rows["reliability"]],
             "source": [
                 lineage or titles.get(name, name)
                 for lineage, name in zip(rows["lineage"], rows["source_id"], strict=True)
@@ -395,8 +394,8 @@ class SeriesHistory:
 
     def _printed(self, row: dict[str, Any]) -> str:
         """Return a figure as its source prints it."""
-        return say(
-            f"bound.{row['bound'] or 'plain'}", self.language, value=f"{number(row['value'], 'zh')} {row['unit']}"
+        return self.words.say(
+            f"bound.{row['bound'] or 'plain'}", value=f"{Words('zh').number(row['value'])} {row['unit']}"
         )
 
     def _published(self, row: dict[str, Any]) -> str:
@@ -407,10 +406,10 @@ class SeriesHistory:
         return text if precision == "day" else self._say(f"precision_{precision}", day=text)
 
     def _sources(self, rows: pd.DataFrame) -> str:
-        return sources_of(self.store, list(rows["source_id"]), self.language)
+        return sources_of(self.store, list(rows["source_id"]), self.words)
 
     def _say(self, key: str, **values: object) -> str:
-        return say(f"history.{key}", self.language, **values)
+        return self.words.say(f"history.{key}", **values)
 
     def _nothing(self, key: str) -> Paragraphs:
         return Paragraphs((self._say(key),))
@@ -436,4 +435,4 @@ def series_history(
         raise unknown("series", series, store.series.index)
     listed = not region or (store.observations["region"] == region).any()  # some figures are of places in no list
     whose = region if listed else find_region(region).name
-    return SeriesHistory(store, series, day_of(as_of), check_language(language), whose)
+    return SeriesHistory(store, series, day_of(as_of), Words(language), whose)

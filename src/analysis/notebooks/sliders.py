@@ -23,7 +23,7 @@ from analysis.domain.periods import month_end
 from analysis.errors import OnpaceError, RequestError
 from analysis.notebooks.questions import Laboratory
 from analysis.scenario import BASELINE, Addition, Adjustment, FixedLevel, Scenario, save_scenario
-from analysis.words.wording import month, number, probability_text, say, unit_in
+from analysis.words.wording import Words
 
 ASKED = 0.8
 """The probability that the reverse question asks for."""
@@ -46,9 +46,9 @@ class LiveChart:
     fan are drawn. The scale stays as long as the fan fits, so that the eye sees the fan move and not the axis.
     """
 
-    def __init__(self, base: Assessment, language: str, source: str) -> None:
-        self.base, self.language, self.source = base, language, source
-        self.factor, _ = unit_in(base.evidence.unit, language)
+    def __init__(self, base: Assessment, words: Words, source: str) -> None:
+        self.base, self.words, self.source = base, words, source
+        self.factor, _ = words.unit(base.evidence.unit)
         with chart_style():
             self.figure, self.ax = plt.subplots(figsize=SIZE, dpi=DOTS_AN_INCH, layout="constrained")
             plt.close(self.figure)
@@ -75,7 +75,7 @@ class LiveChart:
             artist.remove()
         before = set(self.ax.get_children())
         self._ghost()
-        target_chart(case, self.language, ax=self.ax)
+        target_chart(case, self.words.language, ax=self.ax)
         self.artists = [artist for artist in self.ax.get_children() if artist not in before]
 
     def _fits(self, case: Assessment) -> bool:
@@ -97,7 +97,7 @@ class LiveChart:
         self.ax.set_autoscale_on(False)
         legend_beside(self.ax)
         if self.background is None:
-            source_line(self.ax, self.source, self.language)
+            source_line(self.ax, self.source, self.words)
         for artist in self.artists:
             artist.set_visible(False)
         self.canvas.draw()
@@ -112,7 +112,7 @@ class LiveChart:
             return
         start = (float(last.low) + float(last.high)) / 2
         times = [year_of(last.end), *map(year_of, projection.dates)]
-        label = say("lab.ghost", self.language)
+        label = self.words.say("lab.ghost")
         for level in np.quantile(projection.paths, [0.1, 0.9], axis=0):
             line = np.array([start, *level]) * self.factor
             self.ax.plot(times, line, color=COLOUR["estimate"], lw=1, ls=(0, (2, 2)), zorder=2.5, label=label)
@@ -141,7 +141,7 @@ class Panel:
 
     def __init__(self, laboratory: Laboratory, target: str = "") -> None:
         self.laboratory = laboratory
-        self.language = laboratory.language
+        self.words = laboratory.words
         chosen = target or laboratory.first_with_a_fan()
         if chosen not in laboratory.targets:
             raise RequestError(f"target {chosen} has no projection that an assumption could change")
@@ -175,7 +175,7 @@ class Panel:
         display(self.widget)
 
     def _say(self, key: str, **values: object) -> str:
-        return say(f"lab.{key}", self.language, **values)
+        return self.words.say(f"lab.{key}", **values)
 
     def _controls(self, chosen: str) -> None:
         """Make what sets an assumption."""
@@ -186,7 +186,7 @@ class Panel:
         self.target = widgets.Dropdown(
             options=options, value=chosen, description=self._say("target"), style=style, layout=wide
         )
-        titles = [(bench.laid(scenario=name).title(self.language), name) for name in bench.scenarios]
+        titles = [(self.words.of(bench.laid(scenario=name).titles), name) for name in bench.scenarios]
         self.base = widgets.Dropdown(
             options=titles, value=BASELINE, description=self._say("base"), style=style, layout=wide
         )
@@ -217,7 +217,7 @@ class Panel:
     def _actions(self) -> None:
         """Make the buttons and the fields of the file to be saved."""
         self.reset = widgets.Button(description=self._say("reset"))
-        share = number(100 * ASKED, self.language, 0)
+        share = self.words.number(100 * ASKED, 0)
         self.answer = widgets.Button(description=self._say("answer", share=share), layout=widgets.Layout(width="260px"))
         self.save = widgets.Button(
             description=self._say("save"), button_style="primary", layout=widgets.Layout(width="auto", flex="0 0 auto")
@@ -244,12 +244,12 @@ class Panel:
             slider.value = SLIDERS[name][3]
             slider.disabled = name == "event_delay_months" and not self.unchanged.projection.events
         self.amount.description, self.amount.value = self._say("addition", unit=unit), 0.0
-        self.joins.options = [(month(day, self.language), f"{day:%Y-%m}") for day in ends[-18:]]
+        self.joins.options = [(self.words.month(day), f"{day:%Y-%m}") for day in ends[-18:]]
         self.joins.value = f"{ends[-1]:%Y-%m}"
         self.level.description, self.level.value = self._say("level", unit=unit), round(self._level_now(), 2)
         self.fixed.value = False
         self._quiet = False
-        self.chart = LiveChart(self.unchanged, self.language, self.laboratory.source)
+        self.chart = LiveChart(self.unchanged, self.words, self.laboratory.source)
         self.chart.png(self.unchanged)
         self.message.value = ""
         self.redraw()
@@ -286,8 +286,8 @@ class Panel:
             return
         picture = base64.b64encode(self.chart.png(self.case)).decode("ascii")
         row = self.case.row
-        verdict = say(f"verdict.{row.verdict}", self.language)
-        chance = probability_text(float(row.probability), row.evidence_grade, self.language)
+        verdict = self.words.say(f"verdict.{row.verdict}")
+        chance = self.words.probability(float(row.probability), row.evidence_grade)
         name = self.laboratory.name(self.target.value)
         described = html.escape(self._say("alt", target=name, probability=chance, verdict=verdict), quote=True)
         self.picture.value = f'<img alt="{described}" src="data:image/png;base64,{picture}" style="max-width:100%">'
@@ -297,7 +297,7 @@ class Panel:
     def _verdict_html(self, name: str, chance: str, verdict: str) -> str:
         row = self.case.row
         change = 100 * (float(row.probability) - float(self.unchanged.row.probability))
-        moved = f"{'+' if change > 0 else ''}{number(change, self.language, 0)}"
+        moved = f"{'+' if change > 0 else ''}{self.words.number(change, 0)}"
         told = self._say("same") if abs(change) < 0.5 else self._say("against", change=moved)
         colour = COLOUR[str(row.verdict)]
         return (
@@ -309,7 +309,7 @@ class Panel:
 
     def _answer(self) -> None:
         need = self.laboratory.need(self.target.value, ASKED, scenario=self.base.value)
-        self._tell(need.sentence(self.unchanged, self.language))
+        self._tell(need.sentence(self.unchanged, self.words))
 
     def scenario(self) -> Scenario:
         """Return the sliders as a scenario that extends the one they are laid on.
@@ -327,8 +327,8 @@ class Panel:
                 name=name,
                 title_zh=title,
                 title_en=title,
-                note_zh=say("lab.saved_note", "zh", target=target),
-                note_en=say("lab.saved_note", "en", target=target),
+                note_zh=Words("zh").say("lab.saved_note", target=target),
+                note_en=Words("en").say("lab.saved_note", target=target),
                 extends=() if self.base.value == BASELINE else (self.base.value,),
                 adjustments=(self.adjustment(),),
             )
@@ -352,7 +352,7 @@ class Panel:
         self._quiet = True
         chosen = self.base.value
         self.base.options = [
-            (self.laboratory.laid(scenario=name).title(self.language), name) for name in self.laboratory.scenarios
+            (self.words.of(self.laboratory.laid(scenario=name).titles), name) for name in self.laboratory.scenarios
         ]
         self.base.value = chosen
         self._quiet = False

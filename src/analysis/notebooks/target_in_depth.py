@@ -19,7 +19,7 @@ from analysis.pace.table import judge
 from analysis.sentences.cards import Card, card
 from analysis.sentences.explanation import chain
 from analysis.sentences.pace import disagreement_text, reason_text
-from analysis.words.wording import number, say
+from analysis.words.wording import Words
 
 
 class Paragraphs(tuple[str, ...]):
@@ -39,18 +39,18 @@ class TargetInDepth:
         The assessment; `case.row` holds every column of the table, `case.projection` the draws.
     assessments : Assessments
         All that were assessed with it.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     """
 
     case: Assessment
     assessments: Assessments
-    language: str
+    words: Words
 
     @cached_property
     def card(self) -> Card:
         """What the report says of the target."""
-        return card(self.case, self.language)
+        return card(self.case, self.words)
 
     @cached_property
     def official(self) -> Official:
@@ -90,7 +90,7 @@ class TargetInDepth:
     @property
     def source(self) -> str:
         """Who published the figures, for the line under a chart."""
-        return sources_of(self.case.store, list(self.card.sources), self.language)
+        return sources_of(self.case.store, list(self.card.sources), self.words)
 
     def title(self) -> Paragraphs:
         """Return the target's name and number, the clause, and its plain facts."""
@@ -100,8 +100,8 @@ class TargetInDepth:
     def history(self) -> Figure | Paragraphs:
         """Return the published figures, the fan of what may come, the target and the required path."""
         if not self.card.has_chart:
-            return Paragraphs((say("depth.no_fan", self.language),))
-        return target_figure(self.case, self.language, source=self.source)
+            return Paragraphs((self.words.say("depth.no_fan"),))
+        return target_figure(self.case, self.words.language, source=self.source)
 
     def told(self) -> Paragraphs:
         """Return the verdict and the sentences of the report's card."""
@@ -123,17 +123,17 @@ class TargetInDepth:
         """Return a table of what every method says of the way so far: figure, class, and why it has none."""
         case = self.official.cases
         if case is None:
-            return Paragraphs((say("depth.no_way", self.language),))
+            return Paragraphs((self.words.say("depth.no_way"),))
         frame = pd.DataFrame({name: values for name, values in vars(case).items() if name != "direction"})
         frame["direction"] = ["increase" if case.direction[0] > 0 else "decrease"]
         said = judge(frame)
-        columns = [say(f"pace_column.{name}", self.language) for name in ("method", "value", "class", "reason")]
+        columns = [self.words.say(f"pace_column.{name}") for name in ("method", "value", "class", "reason")]
         shown = pd.DataFrame(
             {
                 columns[0]: said["method"],
-                columns[1]: [number(value, self.language) if value == value else "" for value in said["value"]],
+                columns[1]: [self.words.number(value) if value == value else "" for value in said["value"]],
                 columns[2]: said["class"],
-                columns[3]: [reason_text(codes, self.language) for codes in said["reason"]],
+                columns[3]: [reason_text(codes, self.words) for codes in said["reason"]],
             }
         )
         with pd.option_context("display.max_colwidth", None):  # reasons are read to their end
@@ -143,19 +143,19 @@ class TargetInDepth:
         """Return the two ways to the target, and where the latest figure stands between them."""
         case = self.official.cases
         if case is None or case.base_value[0] * case.target_value[0] <= 0:
-            return Paragraphs((say("depth.no_way", self.language),))
+            return Paragraphs((self.words.say("depth.no_way"),))
         yearly = self.case.evidence.yearly
         yearly = yearly[yearly["end"].map(year_of) >= case.base_year[0] - 1e-9]
         history = (yearly["end"].map(year_of).to_list(), yearly["amount"].to_list())
         unit = self.case.evidence.unit
-        return paths_figure(case, unit, self.language, history=history, source=self.source)
+        return paths_figure(case, unit, self.words.language, history=history, source=self.source)
 
     def disagreement(self) -> Paragraphs:
         """Return where the official methods disagree, and why."""
         said = self.official
         if said.cases is None:
-            return Paragraphs((say("depth.no_way", self.language),))
-        return Paragraphs(tuple(disagreement_text(said.split, said.found, self.language, self.case.evidence.unit)))
+            return Paragraphs((self.words.say("depth.no_way"),))
+        return Paragraphs(tuple(disagreement_text(said.split, said.found, self.words, self.case.evidence.unit)))
 
     def figures(self) -> pd.DataFrame:
         """Return every figure known of the target's series, with its source."""
@@ -164,11 +164,11 @@ class TargetInDepth:
 
     def why(self) -> str:
         """Return the whole chain: clause, target, figures with their sources, model and pool, draws, verdict."""
-        return chain(self.assessments, self.id, self.language)
+        return chain(self.assessments, self.id, self.words)
 
     def _repr_html_(self) -> str:
         told = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.card.sentences)
-        return f"{assessment_html(self.case, self.language)}<ul>{told}</ul>"
+        return f"{assessment_html(self.case, self.words.language)}<ul>{told}</ul>"
 
 
 def in_depth(assessments: Assessments, target: str = "", language: str = "zh") -> TargetInDepth:
@@ -192,13 +192,14 @@ def in_depth(assessments: Assessments, target: str = "", language: str = "zh") -
     RequestError
         When the id is unknown, or none is given and no target has a probability.
     """
+    words = Words(language)
     if target and target not in assessments.cases:
         raise unknown("target", target, assessments.cases)
     open_ones = [case for case in assessments.cases.values() if case.row.has_probability]
     if not target and not open_ones:
         raise RequestError(f"no target of {assessments.region} has a probability; name one")
     case = assessments.cases[target] if target else max(open_ones, key=_how_much_is_known)
-    return TargetInDepth(case, assessments, language)
+    return TargetInDepth(case, assessments, words)
 
 
 def _how_much_is_known(case: Assessment) -> tuple[int, int, int]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.domain.regions import find_region
+from analysis.errors import RequestError
 from analysis.files import write
 from analysis.record.build import Case
 from analysis.record.names import meaning
@@ -99,6 +100,11 @@ def find(
         wanted = frame["indicator"].str.contains(words, regex=False) | frame["promise"].str.contains(words, regex=False)
         frame = frame[wanted | (frame["head"] == head) if len(head) > 1 else wanted]
     return frame
+
+
+def nothing_of(asked: str) -> RequestError:
+    """Return the fault that the record has nothing of what was asked for."""
+    return RequestError(f"{asked}: nothing in the record of promises; fewer words find more")
 
 
 def counted(frame: pd.DataFrame) -> dict[str, int]:

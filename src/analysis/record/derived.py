@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import isclose, isnan
+from math import isclose, isnan, nan
 
+from analysis.domain.regions import find_region
+from analysis.errors import RequestError
 from analysis.extract.deliverables import Promised, deliverable_of
 from analysis.extract.naming import domain_of
 from analysis.extract.table import FoundTarget
@@ -49,6 +51,46 @@ def completed(asked: Asked) -> Asked:
     if not own.deliverable:
         own = replace(own, deliverable=_deliverable(asked.indicator, asked.unit, kind))
     return replace(asked, **{name: getattr(own, name) for name in blank})
+
+
+def asked_in(clause: str, *, region: str = "") -> Asked:
+    """Return the promise that a clause makes, read as it would be in a report; what is blank derived.
+
+    Parameters
+    ----------
+    clause : str
+        In the words of a report.
+    region : str
+        Whose promise; its level of government counts, its earlier years do not.
+
+    Raises
+    ------
+    RequestError
+        When no promise with a number is read in it.
+
+    Examples
+    --------
+    >>> asked = asked_in("城镇新增就业4万人以上", region="聊城市")
+    >>> asked.indicator, asked.operator, asked.value, asked.unit, asked.level
+    ('城镇新增就业', '>=', 4.0, '万人', 'city')
+    """
+    read = [each for each in extract_targets(clause) if each.lower is not None or each.upper is not None]
+    if not read:
+        raise RequestError(f"{clause!r}: no promise with a number in it; write one such as 城镇新增就业4万人以上")
+    found, level = read[0], find_region(region).level if region else "city"
+    lower, upper = (nan if value is None else value for value in (found.lower, found.upper))
+    asked = Asked(
+        indicator=found.indicator_zh,
+        kind=found.kind,
+        operator=found.operator,
+        direction=found.direction,
+        lower=lower,
+        upper=upper,
+        unit=found.unit,
+        level=level,
+        evidence=clause,
+    )
+    return completed(asked)
 
 
 def is_headline(indicator: str) -> bool | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TypeAlias
 
 from matplotlib.figure import Figure
@@ -203,12 +203,25 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a report."""
+    """One section of a report; an annex is folded on a page and left out of print."""
 
     name: str
     title: str
     blocks: Sequence[Block]
     role: str = ""
+    is_annex: bool = False
+
+
+def texts(part: object) -> Iterator[str]:
+    """Yield every text of a block, or of several, wherever it stands in them."""
+    if isinstance(part, str):
+        yield part
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from texts(getattr(part, each.name))
+    elif isinstance(part, Sequence):
+        for each in part:
+            yield from texts(each)
 
 
 @dataclass(frozen=True, slots=True)

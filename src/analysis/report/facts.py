@@ -12,7 +12,6 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.domain.periods import Quarter
-from analysis.domain.regions import region_name
 from analysis.errors import RequestError
 from analysis.report.context import Context, beside
 from analysis.report.notes import Notes
@@ -41,8 +40,8 @@ class Facts:
         Every target assessed for the quarter.
     quarter : Quarter
         The quarter reported on.
-    language : str
-        zh or en.
+    words : Words
+        The words of the report's language.
     previous : Path or None
         ``assessment.csv`` published for the quarter before.
     failures : list of str
@@ -52,14 +51,9 @@ class Facts:
     store: Store
     assessments: Assessments
     quarter: Quarter
-    language: str
+    words: Words
     previous: Path | None = None
     failures: list[str] = field(default_factory=list)
-
-    @cached_property
-    def words(self) -> Words:
-        """The words of the report's language."""
-        return Words(self.language)
 
     def say(self, key: str, **values: object) -> str:
         """Return a word or sentence in the report's language."""
@@ -68,7 +62,7 @@ class Facts:
     @property
     def region(self) -> str:
         """The region's name in the report's language."""
-        return region_name(self.assessments.region, self.language)
+        return self.words.region(self.assessments.region)
 
     @property
     def report_year(self) -> str:
@@ -78,7 +72,7 @@ class Facts:
     @property
     def scenario_title(self) -> str:
         """The scenario's name in the report's language."""
-        return self.assessments.scenario.title(self.language)
+        return self.words.of(self.assessments.scenario.titles)
 
     def quarter_text(self, quarter: Quarter) -> str:
         """Return a quarter in words."""
@@ -90,7 +84,7 @@ class Facts:
 
     def name(self, case: Assessment) -> str:
         """Return a target's name in the report's language."""
-        return case.row.name(self.language)
+        return self.words.of(case.row.names)
 
     def chance(self, case: Assessment) -> str:
         """Return a target's probability as shown to readers."""
@@ -143,10 +137,10 @@ class Facts:
 
     def _card(self, case: Assessment) -> Card:
         try:
-            return card(case, self.language)
+            return card(case, self.words)
         except Exception as error:  # the card says what failed
             self.failed(str(case.row.id), error)
-            return failed_card(case, error, self.language)
+            return failed_card(case, error, self.words)
 
     @cached_property
     def notes(self) -> Notes:
@@ -190,7 +184,7 @@ class Facts:
     @cached_property
     def calls(self) -> list[dict[str, str]]:
         """The figures most worth looking up or asking for, in words."""
-        return call_rows(self.coverage, self.language)
+        return call_rows(self.coverage, self.words)
 
     def _had_targets(self, before: Quarter, ids: list[str]) -> bool:
         try:

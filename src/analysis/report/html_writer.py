@@ -55,8 +55,12 @@ def section_html(section: Section, failed: Failed) -> Markup:
     body = blocks_html(section.blocks, failed)
     if not section.title:
         return Markup("<section{}>\n{}\n</section>\n").format(_class(section.role), body)
-    return Markup('<section id="{0}"{1} aria-labelledby="h-{0}">\n<h2 id="h-{0}">{2}</h2>\n{3}\n</section>\n').format(
-        section.name, _class(section.role), section.title, body
+    within = Markup('<h2 id="h-{}">{}</h2>\n{}').format(section.name, section.title, body)
+    if section.is_annex:
+        title = Markup('<h2 id="h-{}">{}</h2>').format(section.name, section.title)
+        within = Markup("<details><summary>{}</summary>\n{}\n</details>").format(title, body)
+    return Markup('<section id="{0}"{1} aria-labelledby="h-{0}">\n{2}\n</section>\n').format(
+        section.name, _class(section.role), within
     )
 
 

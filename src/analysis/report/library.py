@@ -14,14 +14,14 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.domain.codes import LANGUAGES, VERDICTS
+from analysis.domain.languages import Bilingual
 from analysis.domain.periods import Quarter
-from analysis.domain.regions import region_name
 from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
 from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE
-from analysis.words.wording import day, say
+from analysis.words.wording import Words
 
 CHART_WIDTH, CHART_HEIGHT, MARGIN = 34, 26, 7
 """Size of a quarter in the chart of one target's history, in pixels."""
@@ -130,61 +130,60 @@ def shelf_page(shelf: list[Volume]) -> str:
     regions = list(dict.fromkeys(volume.manifest["region"]["name"] for volume in shelf))
     body = "".join(
         template.render(
-            language=language,
-            word=lambda key, language=language, **values: say(key, language, **values),
+            language=words.language,
+            word=words.say,
             verdicts=VERDICTS,
             regions=[
                 {
-                    "name": region_name(name, language),
-                    "volumes": [
-                        _view(volume, language) for volume in shelf if volume.manifest["region"]["name"] == name
-                    ],
+                    "name": words.region(name),
+                    "volumes": [_view(volume, words) for volume in shelf if volume.manifest["region"]["name"] == name],
                     "histories": _histories(
-                        [volume for volume in shelf if volume.manifest["region"]["name"] == name], language
+                        [volume for volume in shelf if volume.manifest["region"]["name"] == name], words
                     ),
                 }
                 for name in regions
             ],
         )
-        for language in LANGUAGES
+        for words in map(Words, LANGUAGES)
     )
-    return framed(say("shelf.title", "zh"), "zh", body)
+    first = Words(LANGUAGES[0])
+    return framed(first.say("shelf.title"), first, body)
 
 
-def _view(volume: Volume, language: str) -> dict[str, Any]:
+def _view(volume: Volume, words: Words) -> dict[str, Any]:
     manifest = volume.manifest
     quarter = Quarter.parse(manifest["quarter"])
     return {
-        "quarter": say("report.quarter", language, year=quarter.year, number=quarter.number),
+        "quarter": words.say("report.quarter", year=quarter.year, number=quarter.number),
         "value": manifest["quarter"],
-        "variant": _variant(volume, language),
-        "as_of": day(_date(manifest["as_of"]), language),
+        "variant": _variant(volume, words),
+        "as_of": words.day(_date(manifest["as_of"])),
         "verdicts": manifest["verdicts"],
         "expected": manifest["expected"],
         "links": [
-            (say(f"shelf.{name}", language), f"{volume.folder}/{page}/index.html")
+            (words.say(f"shelf.{name}"), f"{volume.folder}/{page}/index.html")
             for name, page in sorted(volume.pages.items(), reverse=True)
         ],
     }
 
 
-def _variant(volume: Volume, language: str) -> str:
+def _variant(volume: Volume, words: Words) -> str:
     """Say what sets a report apart from the quarter's own: another scenario, a revision, a part of the targets."""
     manifest, told = volume.manifest, []
     if manifest["scenario"] != BASELINE:
-        told.append(say("shelf.scenario", language, name=_scenario(manifest, language)))
+        told.append(words.say("shelf.scenario", name=_scenario(manifest, words)))
     if manifest["targets"] != "all":
-        told.append(say("shelf.part", language, n=len(manifest["targets"])))
+        told.append(words.say("shelf.part", n=len(manifest["targets"])))
     if manifest["revision"]:
-        told.append(say("shelf.revision", language, n=manifest["revision"], reason=manifest["reason"]))
+        told.append(words.say("shelf.revision", n=manifest["revision"], reason=manifest["reason"]))
     if signed := manifest.get("signed_off"):
-        told.append(say("shelf.signed", language, by=signed["by"], on=day(_date(signed["on"]), language)))
+        told.append(words.say("shelf.signed", by=signed["by"], on=words.day(_date(signed["on"]))))
     return " · ".join(told)
 
 
-def _scenario(manifest: dict[str, Any], language: str) -> str:
+def _scenario(manifest: dict[str, Any], words: Words) -> str:
     """Return the scenario's title; its name where an older manifest holds no title."""
-    return str(manifest.get("scenario_title", {}).get(language) or manifest["scenario"])
+    return str(manifest.get("scenario_title", {}).get(words.language) or manifest["scenario"])
 
 
 def _date(text: str) -> Any:
@@ -193,7 +192,7 @@ def _date(text: str) -> Any:
     return parse_date(text)
 
 
-def _histories(shelf: list[Volume], language: str) -> list[dict[str, Any]]:
+def _histories(shelf: list[Volume], words: Words) -> list[dict[str, Any]]:
     """Return the chart of each target's verdicts over the quarters: the baseline, the latest revision of each."""
     own = [volume for volume in shelf if volume.manifest["scenario"] == BASELINE]
     latest: dict[str, Volume] = {}
@@ -206,16 +205,14 @@ def _histories(shelf: list[Volume], language: str) -> list[dict[str, Any]]:
         line = [latest[quarter].rows.get(name) for quarter in quarters]
         known = [row for row in line if row is not None]
         if any(row["verdict"] != "no_data" for row in known):
-            label = known[-1]["indicator_en"] if language == "en" else known[-1]["indicator_zh"]
-            shown.append(
-                {"id": name, "name": label or known[-1]["indicator_zh"], "chart": _chart(quarters, line, language)}
-            )
+            label = words.of(Bilingual(known[-1]["indicator_zh"], known[-1]["indicator_en"]))
+            shown.append({"id": name, "name": label, "chart": _chart(quarters, line, words)})
     return shown
 
 
-def _chart(quarters: list[str], line: list[dict[str, str] | None], language: str) -> Markup:
+def _chart(quarters: list[str], line: list[dict[str, str] | None], words: Words) -> Markup:
     """Return a small chart: the probability of each quarter as a line, its verdict as a coloured mark with its word."""
-    points, marks, words = [], [], []
+    points, marks, history = [], [], []
     for place, (quarter, row) in enumerate(zip(quarters, line, strict=True)):
         if row is None:
             continue
@@ -225,8 +222,8 @@ def _chart(quarters: list[str], line: list[dict[str, str] | None], language: str
         y = MARGIN + CHART_HEIGHT * (1 - chance) if chance is not None else MARGIN + CHART_HEIGHT / 2
         if chance is not None:
             points.append(f"{x},{y:.1f}")
-        told = f"{quarter} {say(f'verdict.{verdict}', language)}"
-        words.append(told)
+        told = f"{quarter} {words.say(f'verdict.{verdict}')}"
+        history.append(told)
         marks.append(
             Markup('<circle class="{}" cx="{}" cy="{:.1f}" r="5"><title>{}</title></circle>').format(
                 verdict, x, y, told
@@ -237,7 +234,7 @@ def _chart(quarters: list[str], line: list[dict[str, str] | None], language: str
     return Markup(
         '<svg class="history" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}{}</svg>'
     ).format(
-        "；".join(words) if language == "zh" else "; ".join(words),
+        words.clauses(history),
         width,
         height,
         width,

@@ -16,6 +16,7 @@ from analysis.domain.codes import LANGUAGES, OUTLOOKS, PROGRESSES, VERDICTS
 from analysis.files import sha256
 from analysis.report.facts import Facts
 from analysis.report.notes import vintage
+from analysis.words.wording import Words
 
 SCHEMA = "onpace-report/1"
 """Form of the manifest; it grows by new keys, and changes its number when one goes or means something else."""
@@ -56,11 +57,11 @@ def manifest(facts: Facts, title: str) -> Manifest:
         "title": title,
         "region": {"code": facts.store.region.code, "name": facts.store.region.name},
         "quarter": str(facts.quarter),
-        "language": facts.language,
+        "language": facts.words.language,
         "reference": made.reference.isoformat(),
         "as_of": made.as_of.isoformat(),
         "scenario": made.scenario.name,
-        "scenario_title": {language: made.scenario.title(language) for language in LANGUAGES},
+        "scenario_title": {language: Words(language).of(made.scenario.titles) for language in LANGUAGES},
         "targets": list(made.cases) if len(made.cases) < len(facts.store.targets_of(made.reference)) else "all",
         "draws": made.draws,
         "seed": made.seed,

@@ -15,13 +15,13 @@ from markupsafe import Markup
 
 from analysis.charts.fonts import subset_woff2
 from analysis.errors import MachineError
-from analysis.words.wording import say, wording
+from analysis.words.wording import Words, wording
 
 ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
 """Characters that the page may print from its style or the browser beside those in its text."""
 
 
-def page(notebook: Path, title: str, language: str, banner: str = "") -> str:
+def page(notebook: Path, title: str, words: Words, banner: str = "") -> str:
     """Return an executed notebook as a self-contained HTML page.
 
     Parameters
@@ -30,8 +30,8 @@ def page(notebook: Path, title: str, language: str, banner: str = "") -> str:
         The executed notebook.
     title : str
         The page's title.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     banner : str
         A line above all else: what sets this rendering apart; none if blank.
 
@@ -45,7 +45,7 @@ def page(notebook: Path, title: str, language: str, banner: str = "") -> str:
         When the font lacks a character that the page prints.
     """
     told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
-    return framed(title, language, told + _body(notebook))
+    return framed(title, words, told + _body(notebook))
 
 
 def prepare() -> None:
@@ -58,7 +58,7 @@ def prepare() -> None:
         _exporter()
 
 
-def framed(title: str, language: str, body: str) -> str:
+def framed(title: str, words: Words, body: str) -> str:
     """Return a body in its frame: style, script and the characters of the font that it prints, all inside.
 
     Raises
@@ -69,14 +69,14 @@ def framed(title: str, language: str, body: str) -> str:
     frame = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
         template_text("frame.html")
     )
-    words = "".join(text[language] for text in wording()["page"].values())
+    fixed = "".join(text[words.language] for text in wording()["page"].values())
     return frame.render(
         title=title,
-        language=language,
-        word=lambda key, **named: say(key, language, **named),
+        language=words.language,
+        word=words.say,
         style=Markup(template_text("style.css")),
         script=Markup(template_text("page.js")),
-        font=Markup(subset_woff2(printed_text(body) + title + words + ALWAYS)),
+        font=Markup(subset_woff2(printed_text(body) + title + fixed + ALWAYS)),
         body=Markup(body),
     )
 

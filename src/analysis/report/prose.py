@@ -1,4 +1,4 @@
-"""Sentences that the director's page and the summary share, written from the report's numbers."""
+"""Sentences of the director's page, written from the report's numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import VERDICTS
+from analysis.domain.languages import Bilingual
 from analysis.report.facts import Facts
 from analysis.report.moves import moves
 from analysis.report.rows import has_number
@@ -30,8 +31,8 @@ def half(facts: Facts) -> Iterator[str]:
     first = min(facts.store.targets_of(facts.assessments.reference), key=lambda target: target.char_start, default=None)
     part = _PART.match(first.section) if first is not None and first.char_start < _AT_ONCE else None
     if part and part[1] != NUMERALS[0]:
-        number = part[1] if facts.language == "zh" else str(NUMERALS.index(part[1]) + 1)
-        yield facts.say("director.half", number=number)
+        number = Bilingual(part[1], str(NUMERALS.index(part[1]) + 1))
+        yield facts.say("director.half", number=facts.words.of(number))
 
 
 def scope(facts: Facts) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,10 +11,11 @@ from pathlib import Path
 
 from analysis.assessment.assess import assess
 from analysis.defaults import DRAWS
+from analysis.domain.english import COMPOSED
 from analysis.domain.periods import Quarter
 from analysis.errors import OnpaceError, unknown
 from analysis.notebooks.display import Html
-from analysis.report.content import Front, Paragraph, Section, Strong
+from analysis.report.content import Front, Paragraph, Section, Strong, texts
 from analysis.report.facts import Facts
 from analysis.report.html_writer import front_html, section_html
 from analysis.report.manifest import Manifest, manifest
@@ -22,7 +24,10 @@ from analysis.report.sections.title import front, heading
 from analysis.retrospect.changes import published_probabilities
 from analysis.scenario import BASELINE
 from analysis.store.store import Store
-from analysis.words.wording import check_language
+from analysis.words.wording import Words, check_language
+
+_NAMED = re.compile(rf"\w{re.escape(COMPOSED)}(?!\w)")
+"""An English name put together from parts: each section that prints one says what its mark means."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,11 @@ class QuarterlyReport:
     def _made(self, part: Part) -> Section:
         title = self.facts.say(f"section.{part.name}")
         try:
-            return Section(part.name, title, list(part.blocks(self.facts)), "sheet" if part.name == "director" else "")
+            role = "sheet" if part.name == "director" else ""
+            blocks = list(part.blocks(self.facts))
+            if self.facts.words.language == "en" and any(_NAMED.search(text) for text in texts(blocks)):
+                blocks.append(Paragraph(self.facts.say("record_page.composed"), "note"))
+            return Section(part.name, title, blocks, role, part.is_annex)
         except OnpaceError:  # a fault of the input is told as such, and nothing is written
             raise
         except Exception as error:  # told in the page, in the manifest and by exit status 1
@@ -107,9 +116,10 @@ def quarterly_report(
     RequestError, InputError
         When something asked for does not exist, or the earlier assessment has faults.
     """
+    words = Words(language)
     check_language(language)
     named = Quarter.parse(quarter)
     if previous:
         published_probabilities(previous)  # its faults are told before anything is reckoned
     result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=targets, draws=draws, seed=seed)
-    return QuarterlyReport(Facts(store, result, named, language, previous))
+    return QuarterlyReport(Facts(store, result, named, words, previous))

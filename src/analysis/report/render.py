@@ -21,7 +21,7 @@ from analysis.report.page import page, prepare, refuse_gaps
 from analysis.runs.execute import HOME_CODE, execute
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
-from analysis.words.wording import say
+from analysis.words.wording import Words
 from analysis.workspace import Workspace
 
 
@@ -180,6 +180,7 @@ def compose(
     OnpaceError
         When the notebook or the page cannot be made.
     """
+    words = Words(language)
     values: dict[str, Any] = {
         "region": find_region(request.region).name,
         "quarter": request.quarter,
@@ -207,7 +208,7 @@ def compose(
         progress(f"writing the page ({language})")
         notebook = executed.read_text(encoding="utf-8")
         content, assessment = _record_of(notebook)
-        body = page(executed, content["title"], language, _banner(request, language))
+        body = page(executed, content["title"], words, _banner(request, language))
     refuse_gaps(body)
     files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, "assessment.csv": assessment}
     content["outputs"] = [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
@@ -217,9 +218,10 @@ def compose(
 
 
 def _banner(request: Request, language: str) -> str:
+    words = Words(language)
     if not request.revision:
         return ""
-    return say("shelf.revision", language, n=request.revision, reason=request.reason)
+    return words.say("shelf.revision", n=request.revision, reason=request.reason)
 
 
 def _record_of(notebook: str) -> tuple[dict[str, Any], str]:

@@ -21,6 +21,8 @@ ROLES = {
     "owner": "",
     "domain": "",
     "when_settled": "",
+    "progress": "",
+    "like": "",
     "plan": "plan",
     "promise": "plan",
     "light": "lamp",
@@ -51,7 +53,7 @@ def name_cell(name: str, place: str) -> Cell:
 
 def promised(case: Assessment, facts: Facts) -> Text:
     """Return what a target promises, with its note."""
-    return facts.notes.promise(promise(case.target, facts.language), case)
+    return facts.notes.promise(promise(case.target, facts.words), case)
 
 
 def table_of(name: str, rows: Sequence[Cells], columns: Iterable[str], facts: Facts) -> Table:
@@ -69,6 +71,11 @@ def filled(rows: Sequence[Cells], columns: Iterable[str]) -> list[str]:
 def has_number(case: Assessment) -> bool:
     """Return whether a target prints a number."""
     return bool(pd.notna(case.row.threshold))
+
+
+def has_reason(case: Assessment) -> bool:
+    """Return whether a target has a card's worth of its own: figures, an announced addition, or a fault."""
+    return bool(case.failure or case.evidence.n_obs or case.row.method != "record")
 
 
 def followed(facts: Facts) -> tuple[list[Assessment], list[Assessment]]:

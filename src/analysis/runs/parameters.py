@@ -104,6 +104,19 @@ def _check_regions(value: str, info: ValidationInfo) -> None:
         _check_region(name, info)
 
 
+def _check_record_words(value: str, info: ValidationInfo) -> None:
+    from analysis.record.cases import find, nothing_of
+
+    if find(value).empty:
+        raise nothing_of(value)
+
+
+def _check_clause(value: str, info: ValidationInfo) -> None:
+    from analysis.record.derived import asked_in
+
+    asked_in(value)
+
+
 def _column_of_targets(workspace: Workspace, name: str) -> list[str]:
     """Return a column of every file of targets; what cannot be read is told where the tables are loaded."""
     import csv
@@ -124,6 +137,8 @@ LanguageCode = Annotated[str, _told(_check_language)]
 ScenarioName = Annotated[str, Field(min_length=1), _told(_check_scenarios)]
 ScenarioNames = Annotated[str, _told(_check_scenarios)]
 TargetId = Annotated[str, _told(_check_targets)]
+RecordWords = Annotated[str, _told(_check_record_words)]
+Clause = Annotated[str, _told(_check_clause)]
 TargetIds = Annotated[str, _told(_check_targets)]
 
 REGION: Any = Field(defaults.REGION, description="name or six-digit code")
@@ -204,6 +219,17 @@ class History(Parameters):
     language: LanguageCode = LANGUAGE
 
 
+class PastPromises(Parameters):
+    """Parameters of ``promises.ipynb``."""
+
+    question: ClassVar[str] = "How were promises of a kind, a place, a year kept, and how did those like one fare?"
+
+    region: RegionName = REGION
+    words: RecordWords = Field("", description="part of a name such as 农村公路; blank for all promises on record")
+    promise: Clause = Field("城镇新增就业4万人以上", description="a promise in a report's words, set beside like ones")
+    language: LanguageCode = LANGUAGE
+
+
 class Gallery(Parameters):
     """Parameters of ``gallery.ipynb``."""
 
@@ -240,6 +266,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "gallery": Gallery,
     "history": History,
     "pace": Pace,
+    "promises": PastPromises,
     "quarterly_report": QuarterlyReport,
     "regions": Regions,
     "scenarios": Scenarios,

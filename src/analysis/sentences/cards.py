@@ -10,26 +10,15 @@ from analysis.assessment.assess import Assessment
 from analysis.assessment.overdue import overdue_of
 from analysis.assessment.verdict import AssessmentRow, outlook_without_events
 from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
-from analysis.domain.regions import find_region, region_name
+from analysis.domain.languages import Bilingual
+from analysis.domain.regions import find_region
 from analysis.sentences.consistency import consistency_sentences
 from analysis.sentences.earlier import earlier_sentences
 from analysis.sentences.official import official_sentences
 from analysis.sentences.promised import promise
 from analysis.sentences.reasoning import doubt_sentences, driver_sentences, like_sentences
 from analysis.sentences.usual import usual_sentences
-from analysis.words.wording import (
-    day,
-    estimate,
-    estimated_range,
-    month,
-    number,
-    percent,
-    period_text,
-    probability_text,
-    quantity,
-    say,
-    unit_in,
-)
+from analysis.words.wording import Words
 
 NEWER_SHOWN = 3
 """Figures of other places that are named on a card."""
@@ -61,46 +50,45 @@ class Card:
     """The chance that the outcome is reported, beside the probability of being kept if so."""
 
 
-def card(case: Assessment, language: str) -> Card:
+def card(case: Assessment, words: Words) -> Card:
     """Return the card of one assessed target, in zh or en."""
     row, target = case.row, case.target
-    facts = say(
+    facts = words.say(
         "card.facts",
-        language,
-        kind=say(f"kind.{row.kind}", language),
-        commitment=say(f"commitment.{row.commitment}", language),
-        driver=say(f"driver.{target.driver or 'outcome'}", language),
-        due=day(row.due, language),
+        kind=words.say(f"kind.{row.kind}"),
+        commitment=words.say(f"commitment.{row.commitment}"),
+        driver=words.say(f"driver.{target.driver or 'outcome'}"),
+        due=words.day(row.due),
     )
-    told = [say("card.failed", language, failure=case.failure)] if case.failure else []
-    told += [*_scope(case, language), *_known(case, language), *_overdue(case, language), *_pace(case, language)]
-    usual = usual_sentences(case, language)
+    told = [words.say("card.failed", failure=case.failure)] if case.failure else []
+    told += [*_scope(case, words), *_known(case, words), *_overdue(case, words), *_pace(case, words)]
+    usual = usual_sentences(case, words)
     told += usual
     told += [
-        *_projection(case, language, usual_told=bool(usual)),
-        *official_sentences(case, language),
+        *_projection(case, words, usual_told=bool(usual)),
+        *official_sentences(case, words),
     ]
-    told += [*earlier_sentences(case, language), *consistency_sentences(case, language)]
-    told += [*_wanted(case, language), *_settling(case, language)]
+    told += [*earlier_sentences(case, words), *consistency_sentences(case, words)]
+    told += [*_wanted(case, words), *_settling(case, words)]
     has_probability = row.has_probability
     return Card(
         id=row.id,
-        name=row.name(language),
-        promise=promise(target, language),
-        words=say("card.words", language, evidence=target.evidence),
+        name=words.of(row.names),
+        promise=promise(target, words),
+        words=words.say("card.words", evidence=target.evidence),
         facts=facts,
         verdict=row.verdict,
-        verdict_text=outlook_text(row, language),
-        probability=_shown_probability(row, language) if has_probability else "",
-        likelihood=str(row.likelihood(language) or ""),
+        verdict_text=outlook_text(row, words),
+        probability=_shown_probability(row, words) if has_probability else "",
+        likelihood=str(words.of(row.likelihoods) or ""),
         grade=row.evidence_grade,
-        headline=headline(case, language),
+        headline=headline(case, words),
         sentences=tuple(told),
         sources=tuple(sources_of(case)),
         has_chart=has_chart(case),
         progress=row.progress,
-        progress_text=say(f"progress_code.{row.progress}", language),
-        reported=reported_text(row, language),
+        progress_text=words.say(f"progress_code.{row.progress}"),
+        reported=reported_text(row, words),
     )
 
 
@@ -109,48 +97,48 @@ def has_chart(case: Assessment) -> bool:
     return case.row.has_probability and not case.row.settled_on
 
 
-def failed_card(case: Assessment, error: Exception, language: str) -> Card:
+def failed_card(case: Assessment, error: Exception, words: Words) -> Card:
     """Return the card of a target of which something could not be put into words: it says what failed, nothing else."""
     row = case.row
     return Card(
         id=row.id,
-        name=row.name(language),
+        name=words.of(row.names),
         promise="",
-        words=say("card.words", language, evidence=case.target.evidence),
+        words=words.say("card.words", evidence=case.target.evidence),
         facts="",
         verdict="no_data",
-        verdict_text=say("outlook_code.no_basis", language),
+        verdict_text=words.say("outlook_code.no_basis"),
         probability="",
         likelihood="",
         grade=row.evidence_grade,
         headline="",
-        sentences=(say("card.failed", language, failure=f"{type(error).__name__}: {error}"),),
+        sentences=(words.say("card.failed", failure=f"{type(error).__name__}: {error}"),),
         sources=(),
         has_chart=False,
     )
 
 
-def _shown_probability(row: AssessmentRow, language: str) -> str:
+def _shown_probability(row: AssessmentRow, words: Words) -> str:
     if row.settled_on:
-        return outlook_text(row, language)
-    return probability_text(row.probability, row.evidence_grade, language)
+        return outlook_text(row, words)
+    return words.probability(row.probability, row.evidence_grade)
 
 
-def outlook_text(row: AssessmentRow, language: str) -> str:
+def outlook_text(row: AssessmentRow, words: Words) -> str:
     """Return what is expected of a target, in words; what came of it once it is settled."""
-    return say(f"outlook_code.{row.outlook}", language)
+    return words.say(f"outlook_code.{row.outlook}")
 
 
-def reported_text(row: AssessmentRow, language: str) -> str:
+def reported_text(row: AssessmentRow, words: Words) -> str:
     """Return the chance that a target's outcome is reported, as it stands beside its probability."""
     if not row.has_probability or row.settled_on:
         return ""
-    return say("card.reported_chance", language, share=percent(row.p_reported, language))
+    return words.say("card.reported_chance", share=words.percent(row.p_reported))
 
 
-def headline(case: Assessment, language: str) -> str:
+def headline(case: Assessment, words: Words) -> str:
     """Return the one sentence about a target that a director reads; nothing where there is no projection."""
-    projected = _projection(case, language)
+    projected = _projection(case, words)
     return projected[0] if case.row.has_probability and projected else ""
 
 
@@ -159,73 +147,69 @@ def sources_of(case: Assessment) -> list[str]:
     return list(dict.fromkeys(row.source_id for row in case.evidence.figures))
 
 
-def _scope(case: Assessment, language: str) -> list[str]:
+def _scope(case: Assessment, words: Words) -> list[str]:
     scope = case.row.scope
-    return [say("card.scope", language, scope=scope)] if scope else []
+    return [words.say("card.scope", scope=scope)] if scope else []
 
 
-def _known(case: Assessment, language: str) -> list[str]:
+def _known(case: Assessment, words: Words) -> list[str]:
     latest = case.evidence.latest
     if latest is None and case.evidence.totals:
-        return _total(case, language)
+        return _total(case, words)
     if latest is None:
-        return [] if case.row.kind == "milestone" else [say("card.known_none", language)]
-    value = quantity(latest.amount, case.evidence.unit, language)
+        return [] if case.row.kind == "milestone" else [words.say("card.known_none")]
+    value = words.quantity(latest.amount, case.evidence.unit)
     return [
-        say(
+        words.say(
             "card.known_latest",
-            language,
-            period=period_text(latest.period, language),
-            value=say(f"bound.{latest.bound or 'plain'}", language, value=value),
-            status=say(f"status.{latest.status}", language),
-            source=say(f"reliability.{latest.reliability}", language),
+            period=words.period(latest.period),
+            value=words.say(f"bound.{latest.bound or 'plain'}", value=value),
+            status=words.say(f"status.{latest.status}"),
+            source=words.say(f"reliability.{latest.reliability}"),
             n=case.evidence.n_obs,
             grade=case.row.evidence_grade,
         )
     ]
 
 
-def _overdue(case: Assessment, language: str) -> list[str]:
+def _overdue(case: Assessment, words: Words) -> list[str]:
     """Say that a figure should be out and is not in the store: looking it up costs less than asking for it."""
     overdue = overdue_of(case.case)
     if overdue is None or case.row.settled_on:
         return []
-    period, released = period_text(overdue.period, language), month(overdue.released, language)
-    return [say("card.overdue", language, period=period, month=released)]
+    return [words.say("card.overdue", period=words.period(overdue.period), month=words.month(overdue.released))]
 
 
-def _total(case: Assessment, language: str) -> list[str]:
+def _total(case: Assessment, words: Words) -> list[str]:
     """Say what several years together brought, where no single year is published."""
     row = case.evidence.totals[-1]
     years = row.end.year - row.start.year + 1
     return [
-        say(
+        words.say(
             "card.known_total",
-            language,
-            period=period_text(row.period, language),
-            value=quantity(row.amount, case.evidence.unit, language),
-            mean=estimate(row.amount / years, case.evidence.unit, language),
+            period=words.period(row.period),
+            value=words.quantity(row.amount, case.evidence.unit),
+            mean=words.estimate(row.amount / years, case.evidence.unit),
             grade=case.row.evidence_grade,
         )
     ]
 
 
-def _pace(case: Assessment, language: str) -> list[str]:
+def _pace(case: Assessment, words: Words) -> list[str]:
     where = case.standing
     if not where.required_kind or case.row.settled_on or np.isnan(where.required_rate):
         return []
     if where.required_kind == "amount_a_month":
         assert case.evidence.in_year is not None
-        done = quantity(case.evidence.in_year.amount, case.evidence.unit, language)
+        done = words.quantity(case.evidence.in_year.amount, case.evidence.unit)
         return [
-            say(
+            words.say(
                 "card.pace_amount",
-                language,
                 done=done,
-                share=percent(where.progress_share, language),
-                elapsed=calendar_text(case, language),
-                required=quantity(max(where.required_rate, 0.0), case.evidence.unit, language),
-                actual=quantity(where.actual_rate, case.evidence.unit, language),
+                share=words.percent(where.progress_share),
+                elapsed=calendar_text(case, words),
+                required=words.quantity(max(where.required_rate, 0.0), case.evidence.unit),
+                actual=words.quantity(where.actual_rate, case.evidence.unit),
             )
         ]
     if where.required_kind == "growth_rate":
@@ -233,164 +217,161 @@ def _pace(case: Assessment, language: str) -> list[str]:
     falls = case.row.direction == "decrease" and case.row.kind not in ("change", "growth")
     sign = -1 if falls else 1
     if sign * where.required_rate <= 0:
-        return [say("card.pace_reached", language)]
+        return [words.say("card.pace_reached")]
     points = where.required_kind == "points_a_year"
     unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
 
     def rate(value: float) -> str:
-        return quantity(value, unit, language) if points else percent(value, language, 1)
+        return words.quantity(value, unit) if points else words.percent(value, 1)
 
     key = "card.pace_fall" if falls else "card.pace_points" if points else "card.pace_growth"
     if np.isnan(where.pace_ratio):
-        return [say(f"{key}_only", language, required=rate(sign * where.required_rate))]
-    ratio = say("unit_name.times", language, value=number(where.pace_ratio, language, 1))
+        return [words.say(f"{key}_only", required=rate(sign * where.required_rate))]
+    ratio = words.say("unit_name.times", value=words.number(where.pace_ratio, 1))
     rates = {"required": rate(sign * where.required_rate), "actual": rate(sign * where.actual_rate)}
-    return [say(key, language, ratio=ratio, **rates)]
+    return [words.say(key, ratio=ratio, **rates)]
 
 
-def calendar_text(case: Assessment, language: str) -> str:
+def calendar_text(case: Assessment, words: Words) -> str:
     """Return the share of a target's period gone by, with the month to which its figure counts; a dash if unknown."""
     where = case.standing
     if where.measured_on is not None:
-        share = percent(where.calendar_share, language)
-        return say("card.calendar_to", language, share=share, month=month(where.measured_on, language))
-    return "—" if np.isnan(where.elapsed_share) else percent(where.elapsed_share, language)
+        share = words.percent(where.calendar_share)
+        return words.say("card.calendar_to", share=share, month=words.month(where.measured_on))
+    return "—" if np.isnan(where.elapsed_share) else words.percent(where.elapsed_share)
 
 
-def _projection(case: Assessment, language: str, *, usual_told: bool = False) -> list[str]:
+def _projection(case: Assessment, words: Words, *, usual_told: bool = False) -> list[str]:
     row = case.row
     if row.settled_on:
-        value = quantity(row.median, row.unit, language)
-        when = day(row.settled_on, language)
-        verdict = outlook_text(row, language)
-        decided = say("card.settled", language, date=when, value=value, verdict=verdict)
-        return [decided, *doubt_sentences(case, language)]
+        value = words.quantity(row.median, row.unit)
+        when = words.day(row.settled_on)
+        verdict = outlook_text(row, words)
+        decided = words.say("card.settled", date=when, value=value, verdict=verdict)
+        return [decided, *doubt_sentences(case, words)]
     if not row.has_probability:
-        return [say("card.no_data", language, reason=say(f"reason.{row.reason}", language))]
+        return [words.say("card.no_data", reason=words.say(f"reason.{row.reason}"))]
     grade = row.evidence_grade
-    low, high = estimated_range(row.lo_80, row.hi_80, row.unit, language)
+    low, high = words.estimated_range(row.lo_80, row.hi_80, row.unit)
     told = [
-        say(
+        words.say(
             "card.projection",
-            language,
-            median=estimate(row.median, row.unit, language),
+            median=words.estimate(row.median, row.unit),
             low=low,
             high=high,
-            probability=probability_text(row.probability, grade, language),
-            likelihood=row.likelihood(language),
+            probability=words.probability(row.probability, grade),
+            likelihood=words.of(row.likelihoods),
         )
     ]
     if abs(row.probability - row.probability_strict) >= 0.025:
-        strict = probability_text(row.probability_strict, grade, language)
-        told.append(say("card.strict", language, probability=strict))
+        strict = words.probability(row.probability_strict, grade)
+        told.append(words.say("card.strict", probability=strict))
     if row.outlook == Outlook.OPEN and not OFF_PACE < row.probability < ON_PACE:
         key = "card.overdue_open" if overdue_of(case.case) else "card.capped"
-        told.append(say(key, language, grade=grade))
-    told += _events(case, language)
+        told.append(words.say(key, grade=grade))
+    told += _events(case, words)
     if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
-        told.append(say("card.base_projected", language, period=period_text(row.base_period, language)))
-    told += [*doubt_sentences(case, language), *driver_sentences(case, language, usual_told=usual_told)]
-    return [*told, *like_sentences(case, language), *_pool(case, language), *_newer(case, language)]
+        told.append(words.say("card.base_projected", period=words.period(row.base_period)))
+    told += [*doubt_sentences(case, words), *driver_sentences(case, words, usual_told=usual_told)]
+    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words)]
 
 
-def _events(case: Assessment, language: str) -> list[str]:
+def _events(case: Assessment, words: Words) -> list[str]:
     if not case.projection.events:
         return []
     if case.projection.method == "events":
-        return _judgements(case, language)
-    without = probability_text(case.probability_without_events, case.row.evidence_grade, language)
+        return _judgements(case, words)
+    without = words.probability(case.probability_without_events, case.row.evidence_grade)
     told = [
-        say(
+        words.say(
             "card.event",
-            language,
-            note=event.told(language),
-            amount=quantity(event.amount, event.unit, language),
-            due=day(event.due, language),
+            note=words.of(event.notes),
+            amount=words.quantity(event.amount, event.unit),
+            due=words.day(event.due),
         )
         for event in case.projection.events
     ]
-    events = ("；" if language == "zh" else "; ").join(told)
-    return [say("card.events", language, events=events, without=without), *_judgements(case, language)]
+    events = words.clauses(told)
+    return [words.say("card.events", events=events, without=without), *_judgements(case, words)]
 
 
-def _judgements(case: Assessment, language: str) -> list[str]:
+def _judgements(case: Assessment, words: Words) -> list[str]:
     """Name the judgements typed by hand behind announced additions, and say where the outlook rests on them."""
     told = [
-        say(
+        words.say(
             "card.judged",
-            language,
-            share=percent(event.share_expected, language),
-            low=number(event.delay_months_low, language),
-            high=number(round(event.latest_delay), language),
+            share=words.percent(event.share_expected),
+            low=words.number(event.delay_months_low),
+            high=words.number(round(event.latest_delay)),
         )
         for event in case.projection.events
     ]
     told += [
-        say("card.slipped", language, first=day(event.first_due, language), months=number(months, language, 0))
+        words.say("card.slipped", first=words.day(event.first_due), months=words.number(months, 0))
         for event in case.projection.events
         if event.first_due is not None and (months := event.slipped_months) > 0
     ]
     without = outlook_without_events(case.row, case.probability_without_events)
     if without != case.row.outlook:
-        told.append(say("card.judged_decides", language, outlook=say(f"outlook_code.{without}", language)))
+        told.append(words.say("card.judged_decides", outlook=words.say(f"outlook_code.{without}")))
     return told
 
 
-def _pool(case: Assessment, language: str) -> list[str]:
+def _pool(case: Assessment, words: Words) -> list[str]:
     pool = case.projection.pool
     if pool.kind == "record":
         return []
     if pool.kind == "none":
-        return [say("card.pool_events", language)]
+        return [words.say("card.pool_events")]
     if not pool.weight:
-        return [say("card.pool_reference", language, pool=pool.reference)] if pool.reference else []
+        return [words.say("card.pool_reference", pool=pool.reference)] if pool.reference else []
     members = [item.split("@")[1].split("×")[0] for item in pool.members]
-    places = list(dict.fromkeys(region_name(name, language) for name in members))
-    shown = ("、" if language == "zh" else ", ").join(places[:4])
-    return [say(f"card.pool_{pool.kind}", language, n=len(members), members=shown)]
+    places = list(dict.fromkeys(words.region(name) for name in members))
+    shown = words.listed(places[:4])
+    return [words.say(f"card.pool_{pool.kind}", n=len(members), members=shown)]
 
 
-def _newer(case: Assessment, language: str) -> list[str]:
+def _newer(case: Assessment, words: Words) -> list[str]:
     """Say which figures of other places moved a projection: nation and provinces first."""
     newer = sorted(case.projection.pool.newer, key=lambda row: find_region(row.region).code)[:NEWER_SHOWN]
     if not newer:
         return []
     listed = [
-        say(
+        words.say(
             "card.newer_figure",
-            language,
-            region=region_name(row.region, language),
-            period=period_text(row.period, language),
-            value=quantity(row.amount, row.unit, language),
+            region=words.region(row.region),
+            period=words.period(row.period),
+            value=words.quantity(row.amount, row.unit),
         )
         for row in newer
     ]
-    return [say("card.newer", language, figures=("、" if language == "zh" else ", ").join(listed))]
+    return [words.say("card.newer", figures=words.listed(listed))]
 
 
-def _wanted(case: Assessment, language: str) -> list[str]:
+def _wanted(case: Assessment, words: Words) -> list[str]:
     """Say which figure would let a target be judged that has none."""
-    figure = wanted_figure(case, language)
-    return [say("card.wanted", language, figure=figure)] if figure and not case.row.has_probability else []
+    figure = wanted_figure(case, words)
+    return [words.say("card.wanted", figure=figure)] if figure and not case.row.has_probability else []
 
 
-def wanted_figure(case: Assessment, language: str) -> str:
+def wanted_figure(case: Assessment, words: Words) -> str:
     """Return the figure that would settle a target, as its series describes it; nothing where it has no series."""
     series = case.case.series
     if series is None:
         return ""
-    if language == "zh" and WANTED in series.note:
-        return series.note.split(WANTED, 1)[1].split("；")[0]
-    _, unit = unit_in(series.unit, language)
-    name = series.name(language)
-    return say("card.wanted_series", language, indicator=name, unit=unit) if unit else name
+    note = words.only(Bilingual(series.note))
+    if WANTED in note:
+        return note.split(WANTED, 1)[1].split("；")[0]
+    _, unit = words.unit(series.unit)
+    name = words.of(series.names)
+    return words.say("card.wanted_series", indicator=name, unit=unit) if unit else name
 
 
-def _settling(case: Assessment, language: str) -> list[str]:
+def _settling(case: Assessment, words: Words) -> list[str]:
     if case.settles_about is None or case.case.series is None:
         return []
-    when = month(case.settles_about, language)
-    note = case.case.series.release_note if language == "zh" else case.case.series.release_note_en
+    when = words.month(case.settles_about)
+    note = words.only(case.case.series.release_notes)
     if note:
-        return [say("card.settles", language, month=when, note=note)]
-    return [say("card.settles_plain", language, month=when)]
+        return [words.say("card.settles", month=when, note=note)]
+    return [words.say("card.settles_plain", month=when)]

@@ -10,12 +10,11 @@ from itertools import groupby
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
-from analysis.domain.regions import region_name
 from analysis.domain.target import Link, PastPromise, Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.pace.met import better_way, met
 from analysis.sentences.promised import promise
-from analysis.words.wording import percent, quantity, say
+from analysis.words.wording import Words
 
 FRESH = 3
 """Years back to which another place's promise is shown."""
@@ -32,41 +31,41 @@ class Came:
     second_hand: bool
 
 
-def earlier_sentences(case: Assessment, language: str) -> Iterator[str]:
+def earlier_sentences(case: Assessment, words: Words) -> Iterator[str]:
     """Yield what is known of earlier promises and outcomes of a target's thing and its near relatives."""
     pairs = case.case.store.earlier(case.target.id, case.case.as_of)
     own = [pair for pair in pairs if pair[1].region == case.target.region]
     same = [past for link, past in own if link.relation == "same"]
     last = next((past for past in same if not math.isnan(past.threshold)), None)
     if last is not None:
-        yield _last(case, last, language)
+        yield _last(case, last, words)
     others = [past for past in same if past is not last][:SHOWN]
     if others:
-        listed = _joined((_told(case, past, language) for past in others), language)
-        yield say("earlier.same", language, list=listed)
+        listed = words.clauses(_told(case, past, words) for past in others)
+        yield words.say("earlier.same", list=listed)
     near = sorted((pair for pair in own if pair[0].relation == "near"), key=lambda pair: pair[0].apart)
     for apart, group in groupby(near, key=lambda pair: pair[0].apart):
         some = sorted((past for _, past in group), key=lambda past: -past.target_year)[:RELATIVES]
-        listed = _joined((_told(case, past, language) for past in some), language)
-        yield say("earlier.near", language, apart=apart, list=listed)
-    yield from _beside(case, pairs, language)
+        listed = words.clauses(_told(case, past, words) for past in some)
+        yield words.say("earlier.near", apart=apart, list=listed)
+    yield from _beside(case, pairs, words)
     if any(not link.is_confirmed for link, _ in own):
-        yield say("earlier.unchecked", language)
+        yield words.say("earlier.unchecked")
 
 
-def _last(case: Assessment, last: PastPromise, language: str) -> str:
+def _last(case: Assessment, last: PastPromise, words: Words) -> str:
     """Say how the last promise of the same thing ended."""
-    asked = {"year": last.target_year, "promise": promise(last, language)}
+    asked = {"year": last.target_year, "promise": promise(last, words)}
     came = came_of(case, last)
     if came is None:
-        return say("earlier.last_unknown", language, **asked)
-    kept = say(f"outlook_code.{'kept' if _is_kept(last, came) else 'missed'}", language)
-    doubt = say("earlier.second_hand", language) if came.second_hand else ""
-    told = say("earlier.last", language, came=_value(last, came, language), kept=kept, doubt=doubt, **asked)
-    return told + _beside_last(case.target, last, came, language)
+        return words.say("earlier.last_unknown", **asked)
+    kept = words.say(f"outlook_code.{'kept' if _is_kept(last, came) else 'missed'}")
+    doubt = words.say("earlier.second_hand") if came.second_hand else ""
+    told = words.say("earlier.last", came=_value(last, came, words), kept=kept, doubt=doubt, **asked)
+    return told + _beside_last(case.target, last, came, words)
 
 
-def _beside_last(target: Target, last: PastPromise, came: Came, language: str) -> str:
+def _beside_last(target: Target, last: PastPromise, came: Came, words: Words) -> str:
     """Say how large a promise is beside the last one and its outcome; nothing of growth and change."""
     try:
         factor = conversion_factor(target.unit, last.unit)
@@ -75,28 +74,27 @@ def _beside_last(target: Target, last: PastPromise, came: Came, language: str) -
     if target.kind.is_difference or not (last.threshold > 0 and came.value > 0):
         return ""
     value = target.threshold * factor
-    shares = {"plan": percent(value / last.threshold, language), "came": percent(value / came.value, language)}
-    return say("earlier.beside_last", language, **shares)
+    shares = {"plan": words.percent(value / last.threshold), "came": words.percent(value / came.value)}
+    return words.say("earlier.beside_last", **shares)
 
 
-def _told(case: Assessment, past: PastPromise, language: str) -> str:
+def _told(case: Assessment, past: PastPromise, words: Words) -> str:
     year = past.target_year
     if past.says_no_number:
-        return say(
-            "earlier.words_back" if past.looks_back else "earlier.words", language, year=year, words=past.evidence
-        )
+        key = "earlier.words_back" if past.looks_back else "earlier.words"
+        return words.say(key, year=year, words=past.evidence)
     came = came_of(case, past)
     if math.isnan(past.threshold):
-        return say("earlier.came", language, year=year, came=_value(past, came, language) if came else "—")
+        return words.say("earlier.came", year=year, came=_value(past, came, words) if came else "—")
     if came is None:
-        return say("earlier.promised", language, year=year, promise=promise(past, language))
-    value = _value(past, came, language)
-    return say("earlier.promised_came", language, year=year, promise=promise(past, language), came=value)
+        return words.say("earlier.promised", year=year, promise=promise(past, words))
+    value = _value(past, came, words)
+    return words.say("earlier.promised_came", year=year, promise=promise(past, words), came=value)
 
 
-def _value(past: PastPromise, came: Came, language: str) -> str:
-    value = quantity(came.value, past.unit, language, of=past.indicator_zh)
-    return say(f"bound.{came.bound or 'plain'}", language, value=value)
+def _value(past: PastPromise, came: Came, words: Words) -> str:
+    value = words.quantity(came.value, past.unit, of=past.indicator_zh)
+    return words.say(f"bound.{came.bound or 'plain'}", value=value)
 
 
 def _is_kept(past: PastPromise, came: Came) -> bool:
@@ -104,7 +102,7 @@ def _is_kept(past: PastPromise, came: Came) -> bool:
     return bool(met([came.value], past.operator, way, past.lower, past.upper)[0])
 
 
-def _beside(case: Assessment, pairs: Iterable[tuple[Link, PastPromise]], language: str) -> Iterator[str]:
+def _beside(case: Assessment, pairs: Iterable[tuple[Link, PastPromise]], words: Words) -> Iterator[str]:
     """Yield one line on what other places promised and did of the same, each with its latest year."""
     latest: dict[str, PastPromise] = {}
     for link, past in pairs:
@@ -112,15 +110,11 @@ def _beside(case: Assessment, pairs: Iterable[tuple[Link, PastPromise]], languag
         if past.region != case.target.region and link.relation == "same" and fresh:
             latest.setdefault(past.region, past)
     told = [
-        say("earlier.place", language, region=region_name(place, language), told=_told(case, past, language))
+        words.say("earlier.place", region=words.region(place), told=_told(case, past, words))
         for place, past in list(latest.items())[:OTHERS]
     ]
     if told:
-        yield say("earlier.beside", language, list=_joined(told, language))
-
-
-def _joined(parts: Iterable[str], language: str) -> str:
-    return ("；" if language == "zh" else "; ").join(parts)
+        yield words.say("earlier.beside", list=words.clauses(told))
 
 
 def came_of(case: Assessment, past: PastPromise) -> Came | None:

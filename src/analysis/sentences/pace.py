@@ -9,10 +9,10 @@ from analysis.pace.cases import Judged
 from analysis.pace.disagreement import Disagreement
 from analysis.pace.methods import METHODS
 from analysis.pace.open_sdg import CLASSES
-from analysis.words.wording import number, quantity, say
+from analysis.words.wording import Words
 
 
-def reason_text(codes: str, language: str) -> str:
+def reason_text(codes: str, words: Words) -> str:
     """Return reasons, as `analysis.pace.table.judge` codes them, in words.
 
     Examples
@@ -24,39 +24,39 @@ def reason_text(codes: str, language: str) -> str:
     for code in codes.split():
         name, _, column = code.partition(":")
         key = "unreadable_direction" if column == "direction" else name
-        told.append(say(f"pace_reason.{key}", language, column=column))
-    return say("pace.separator", language).join(told)
+        told.append(words.say(f"pace_reason.{key}", column=column))
+    return words.say("pace.separator").join(told)
 
 
-def with_reasons(judgements: pd.DataFrame, language: str) -> pd.DataFrame:
+def with_reasons(judgements: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Return a table of judgements with its reasons in words."""
-    words = {codes: reason_text(codes, language) for codes in judgements["reason"].unique()}
-    return judgements.assign(reason=judgements["reason"].map(words))
+    told = {codes: reason_text(codes, words) for codes in judgements["reason"].unique()}
+    return judgements.assign(reason=judgements["reason"].map(told))
 
 
-def as_text(judgements: pd.DataFrame, language: str) -> tuple[list[str], list[list[str]]]:
+def as_text(judgements: pd.DataFrame, words: Words) -> tuple[list[str], list[list[str]]]:
     """Return heading and rows of a table of judgements for a terminal."""
-    shown = with_reasons(judgements, language)
-    header = [say(f"pace_column.{name}", language) for name in shown.columns]
+    shown = with_reasons(judgements, words)
+    header = [words.say(f"pace_column.{name}") for name in shown.columns]
     rows = []
     for row in shown.itertuples(index=False):
-        cells = [_figure(cell, language) if isinstance(cell, float) else str(cell) for cell in row]
+        cells = [_figure(cell, words) if isinstance(cell, float) else str(cell) for cell in row]
         rows.append(cells)
     return header, rows
 
 
-def _figure(value: float, language: str) -> str:
-    return "" if np.isnan(value) else number(value, language)
+def _figure(value: float, words: Words) -> str:
+    return "" if np.isnan(value) else words.number(value)
 
 
-def methods_table(language: str) -> tuple[list[str], list[list[str]]]:
+def methods_table(words: Words) -> tuple[list[str], list[list[str]]]:
     """Return heading and rows of the list of methods."""
-    header = [say(f"pace_column.{name}", language) for name in ("method", "classes", "source")]
-    nothing = say("pace.none", language)
+    header = [words.say(f"pace_column.{name}") for name in ("method", "classes", "source")]
+    nothing = words.say("pace.none")
     return header, [[one.name, " | ".join(one.classes) or nothing, one.source] for one in METHODS.values()]
 
 
-def disagreement_text(split: Disagreement | None, found: dict[str, Judged], language: str, unit: str = "") -> list[str]:
+def disagreement_text(split: Disagreement | None, found: dict[str, Judged], words: Words, unit: str = "") -> list[str]:
     """Return in sentences where methods disagree about one case and why.
 
     Parameters
@@ -65,8 +65,8 @@ def disagreement_text(split: Disagreement | None, found: dict[str, Judged], lang
         From `analysis.pace.disagreement.disagreement`.
     found : dict
         What each method says of the case.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     unit : str
         Unit of the case's values; blank where it is not known.
 
@@ -76,16 +76,16 @@ def disagreement_text(split: Disagreement | None, found: dict[str, Judged], lang
     """
     if split is None:
         judging = any(judgement.code[0] >= 0 for judgement in found.values())
-        return [say("pace.agree" if judging else "pace.nobody", language)]
-    joint = say("pace.list", language)
+        return [words.say("pace.agree" if judging else "pace.nobody")]
+    joint = words.say("pace.list")
     told = []
     if split.on_pace and split.behind:
         names = {"on_pace": joint.join(split.on_pace), "behind": joint.join(split.behind)}
-        told.append(say("pace.split", language, **names))
+        told.append(words.say("pace.split", **names))
     for cause in split.causes:
-        numbers = {name: quantity(value, unit, language) for name, value in cause.numbers.items()}
+        numbers = {name: words.quantity(value, unit) for name, value in cause.numbers.items()}
         if cause.code == "degree":
             pair = {"open_sdg": "open-sdg", "straight": "linear"}
             numbers |= {name: CLASSES[found[method].code[0]] for name, method in pair.items()}
-        told.append(say(f"pace.{cause.code}", language, **numbers))
+        told.append(words.say(f"pace.{cause.code}", **numbers))
     return told

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from analysis.domain.codes import Operator
 from analysis.domain.target import PastPromise, Target
-from analysis.words.wording import quantity, quantity_range, say, span
+from analysis.words.wording import Words
 
 PROMISE: dict[str, str] = {
     ">=": "at_least",
@@ -18,12 +19,17 @@ PROMISE: dict[str, str] = {
 }
 
 
-def promise(target: Target | PastPromise, language: str) -> str:
+def promise(target: Target | PastPromise, words: Words) -> str:
     """Return a target's number with its bound, such as “at least 7,500 MW”."""
-    if math.isnan(target.threshold):
-        return say("promise.none", language)
-    if target.operator == "range":
-        low, high = quantity_range(target.lower, target.upper, target.unit, language)
-        return high if span(low, high, language) == high else say("promise.range", language, low=low, high=high)
-    value = quantity(target.threshold, target.unit, language, of=target.indicator_zh)
-    return say(f"promise.{PROMISE[target.operator]}", language, value=value)
+    return bounded(target.operator, target.lower, target.upper, target.unit, words, of=target.indicator_zh)
+
+
+def bounded(operator: Operator, lower: float, upper: float, unit: str, words: Words, *, of: str) -> str:
+    """Return a promised number with its bound; `of` is the indicator in Chinese."""
+    threshold = upper if operator.is_ceiling else lower
+    if math.isnan(threshold):
+        return words.say("promise.none")
+    if operator == Operator.RANGE:
+        low, high = words.quantity_range(lower, upper, unit)
+        return high if words.span(low, high) == high else words.say("promise.range", low=low, high=high)
+    return words.say(f"promise.{PROMISE[operator]}", value=words.quantity(threshold, unit, of=of))

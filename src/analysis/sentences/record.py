@@ -9,18 +9,18 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis.retrospect.ledger import Record
-from analysis.words.wording import number, percent, say
+from analysis.words.wording import Words
 
 
-def record_sentences(told: Record, language: str, by: str = "") -> Iterator[str]:
+def record_sentences(told: Record, words: Words, by: str = "") -> Iterator[str]:
     """Yield the record in words: counts, Brier score against the base rate, by lead time, reliability by fifths.
 
     Parameters
     ----------
     told : Record
         From ``analysis.retrospect.ledger.record``.
-    language : str
-        zh or en.
+    words : Words
+        In which language it speaks.
     by : str
         Whose record it is, where it is a person's.
 
@@ -29,29 +29,26 @@ def record_sentences(told: Record, language: str, by: str = "") -> Iterator[str]
     str
     """
     counts = {"published": told.published, "settled": told.settled, "met": told.met}
-    yield say("record.counts_by", language, by=by, **counts) if by else say("record.counts", language, **counts)
+    yield words.say("record.counts_by", by=by, **counts) if by else words.say("record.counts", **counts)
     if not told.settled:
-        yield say("record.none", language)
+        yield words.say("record.none")
         return
-    low, high = (
-        "—" if math.isnan(value) else number(value, language, 3) for value in (told.brier_low, told.brier_high)
-    )
-    yield say(
+    low, high = ("—" if math.isnan(value) else words.number(value, 3) for value in (told.brier_low, told.brier_high))
+    yield words.say(
         "record.brier",
-        language,
-        brier=number(told.brier, language, 3),
+        brier=words.number(told.brier, 3),
         low=low,
         high=high,
-        rate=percent(told.met / told.settled, language),
-        base=number(told.base_rate_brier, language, 3),
+        rate=words.percent(told.met / told.settled),
+        base=words.number(told.base_rate_brier, 3),
     )
     for row in told.leads[told.leads["n"] > 0].to_dict("records"):
         key = "record.lead" if math.isfinite(row["to_days"]) else "record.lead_longer"
         ends = {"from_days": int(row["from_days"]), "to_days": row["to_days"]}
-        yield say(key, language, n=row["n"], brier=number(row["brier"], language, 3), **ends)
+        yield words.say(key, n=row["n"], brier=words.number(row["brier"], 3), **ends)
     for row in told.fifths[told.fifths["n"] > 0].to_dict("records"):
-        shares = {name: percent(row[name], language) for name in row if name != "n"}
-        yield say("record.fifth", language, n=row["n"], **shares)
+        shares = {name: words.percent(row[name]) for name in row if name != "n"}
+        yield words.say("record.fifth", n=row["n"], **shares)
 
 
 def _table(frame: pd.DataFrame) -> list[dict[str, object]]:

@@ -16,7 +16,7 @@ from analysis.retrospect.changes import PARTS, Change
 from analysis.sentences.cards import calendar_text, outlook_text
 from analysis.sentences.promised import promise
 from analysis.sentences.usual import usual_of
-from analysis.words.wording import number, percent, period_text, probability_text, quantity, say
+from analysis.words.wording import Words
 
 SLIGHTLY_BEHIND = -10.0
 """Percentage points behind the calendar from which the light is red."""
@@ -36,7 +36,7 @@ def light(gap: float) -> str:
     return "green" if gap >= 0 else "yellow" if gap >= SLIGHTLY_BEHIND else "red"
 
 
-def progress_row(case: Assessment, language: str) -> dict[str, Any]:
+def progress_row(case: Assessment, words: Words) -> dict[str, Any]:
     """Return one row of the 序时进度 table as an office prints it: texts by column.
 
     `gap` is also given as the number `gap_value`, blank where it is not known.
@@ -46,40 +46,40 @@ def progress_row(case: Assessment, language: str) -> dict[str, Any]:
     latest = case.evidence.latest
     done, known = "", has_own_figure(case)
     if latest is not None and (known or not np.isnan(where.progress_share)):
-        done = quantity(latest.amount, case.evidence.unit, language)
+        done = words.quantity(latest.amount, case.evidence.unit)
         if row.kind != "flow":
-            done = say("card.as_of_period", language, value=done, period=period_text(latest.period, language))
+            done = words.say("card.as_of_period", value=done, period=words.period(latest.period))
     reached = where.progress_share if not known or not np.isnan(where.progress_share) else share_of_target(case)
     previous = same_date_last_year(case)
     usual = usual_of(case)
     return {
         "id": row.id,
-        "name": row.name(language),
-        "plan": promise(case.target, language),
+        "name": words.of(row.names),
+        "plan": promise(case.target, words),
         "done": done or EMPTY,
-        "progress_share": EMPTY if np.isnan(reached) else percent(reached, language, 1),
-        "elapsed_share": calendar_text(case, language),
-        "usual": percent(usual.share, language) if usual.years else EMPTY,
-        "gap": EMPTY if np.isnan(where.gap_points) else number(where.gap_points, language, 1),
+        "progress_share": EMPTY if np.isnan(reached) else words.percent(reached, 1),
+        "elapsed_share": calendar_text(case, words),
+        "usual": words.percent(usual.share) if usual.years else EMPTY,
+        "gap": EMPTY if np.isnan(where.gap_points) else words.number(where.gap_points, 1),
         "gap_value": "" if np.isnan(where.gap_points) else where.gap_points,
-        "last_year": EMPTY if np.isnan(previous) else percent(previous, language, 1),
+        "last_year": EMPTY if np.isnan(previous) else words.percent(previous, 1),
         "light": colour,
-        "light_text": _light_text(case, colour, language),
+        "light_text": _light_text(case, colour, words),
         "owner": row.owner or EMPTY,
     }
 
 
-def _light_text(case: Assessment, colour: str, language: str) -> str:
+def _light_text(case: Assessment, colour: str, words: Words) -> str:
     """Return a light in words; of a level without a base, what is missing to the target."""
     latest = case.evidence.latest
     if colour != "grey" or latest is None or not has_own_figure(case):
-        return say(f"light.{colour}", language)
+        return words.say(f"light.{colour}")
     if np.isnan(share_of_target(case)):
-        return say("card.no_base", language)
+        return words.say("card.no_base")
     missing = case.target.threshold - latest.amount
     if missing <= 0:
-        return say("card.level_reached", language)
-    return say("card.level_short", language, missing=quantity(missing, case.evidence.unit, language))
+        return words.say("card.level_reached")
+    return words.say("card.level_short", missing=words.quantity(missing, case.evidence.unit))
 
 
 def share_of_target(case: Assessment) -> float:
@@ -116,61 +116,61 @@ def as_json(table: pd.DataFrame) -> str:
     return json.dumps(records, ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def as_text(assessments: Assessments, language: str) -> list[list[str]]:
+def as_text(assessments: Assessments, words: Words) -> list[list[str]]:
     """Return an assessment as the texts of a narrow screen: a row a target."""
-    return [_text_row(case, language) for case in assessments.cases.values()]
+    return [_text_row(case, words) for case in assessments.cases.values()]
 
 
-def _text_row(case: Assessment, language: str) -> list[str]:
+def _text_row(case: Assessment, words: Words) -> list[str]:
     row = case.row
     chance = EMPTY
     if not _blank(row.probability):
-        chance = probability_text(row.probability, row.evidence_grade, language)
+        chance = words.probability(row.probability, row.evidence_grade)
     return [
         row.id,
-        row.name(language),
-        promise(case.target, language),
-        _done(row, language),
-        latest_text(case, language),
-        say(f"progress_code.{row.progress}", language),
-        outlook_text(row, language),
+        words.of(row.names),
+        promise(case.target, words),
+        _done(row, words),
+        latest_text(case, words),
+        words.say(f"progress_code.{row.progress}"),
+        outlook_text(row, words),
         chance,
-        EMPTY if not row.has_probability else percent(row.p_reported, language),
+        EMPTY if not row.has_probability else words.percent(row.p_reported),
         row.evidence_grade,
-        number(row.n_like, language) if row.n_like else EMPTY,
+        words.number(row.n_like) if row.n_like else EMPTY,
     ]
 
 
-def latest_text(case: Assessment, language: str) -> str:
+def latest_text(case: Assessment, words: Words) -> str:
     """Return the latest comparable figure of whatever year, with its period; a dash where there is none."""
     latest = case.evidence.latest
     if latest is None:
         return EMPTY
-    value = quantity(latest.amount, case.evidence.unit, language)
-    return say("card.as_of_period", language, value=value, period=latest.period)
+    value = words.quantity(latest.amount, case.evidence.unit)
+    return words.say("card.as_of_period", value=value, period=latest.period)
 
 
-def _done(row: AssessmentRow, language: str) -> str:
+def _done(row: AssessmentRow, words: Words) -> str:
     """Return what of an amount, or of an increment, is done within the target's own period; a dash where not known."""
     if row.kind not in (Kind.FLOW, Kind.CHANGE) or math.isnan(row.threshold):
         return EMPTY
     if row.settled_on:
-        return quantity(row.median, row.unit, language)
+        return words.quantity(row.median, row.unit)
     if math.isnan(row.progress_share):
         return EMPTY
-    return quantity(round(row.progress_share * row.threshold, 9), row.unit, language)
+    return words.quantity(round(row.progress_share * row.threshold, 9), row.unit)
 
 
-def change_rows(change: Change, language: str) -> tuple[list[str], list[list[str]]]:
+def change_rows(change: Change, words: Words) -> tuple[list[str], list[list[str]]]:
     """Return the header and rows of what changed: before, after, change and its parts, in percentage points."""
-    names = {case.row.id: case.row.name(language) for case in change.after.cases.values()}
-    header = ["id", say("column.target", language), say("diff.before", language), say("diff.after", language)]
-    header += [say("diff.change", language), *(say(f"part.{name}", language) for name in PARTS)]
+    names = {case.row.id: words.of(case.row.names) for case in change.after.cases.values()}
+    header = ["id", words.say("column.target"), words.say("diff.before"), words.say("diff.after")]
+    header += [words.say("diff.change"), *(words.say(f"part.{name}") for name in PARTS)]
     rows = []
     for row in change.table[change.table["change"].notna()].to_dict("records"):
         grade = change.after.cases[row["id"]].row.evidence_grade
-        chances = [probability_text(row[f"probability_{when}"], grade, language) for when in ("before", "after")]
-        parts = [number(100 * row[name], language, 1) for name in ("change", *PARTS)]
+        chances = [words.probability(row[f"probability_{when}"], grade) for when in ("before", "after")]
+        parts = [words.number(100 * row[name], 1) for name in ("change", *PARTS)]
         rows.append([row["id"], names.get(row["id"], ""), *chances, *parts])
     return header, rows
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.usual import Usual, usual
-from analysis.domain.regions import region_name
-from analysis.words.wording import percent, say
+from analysis.words.wording import Words
 
 SHOWN_REGIONS = 3
 
@@ -18,7 +17,7 @@ def usual_of(case: Assessment) -> Usual:
     return usual(case.case, (case.case.reference if done is None else done.end).month)
 
 
-def usual_sentences(case: Assessment, language: str) -> list[str]:
+def usual_sentences(case: Assessment, words: Words) -> list[str]:
     """Return how much of the plan is usually done by then, and whether the calendar alone would call it wrongly.
 
     Empty where no year before shows it, or the target is settled.
@@ -26,20 +25,19 @@ def usual_sentences(case: Assessment, language: str) -> list[str]:
     shown = usual_of(case)
     if not shown.years or case.row.settled_on or shown.month == 12:
         return []
-    names = [region_name(name, language) for name in shown.regions[:SHOWN_REGIONS]]
+    names = [words.region(name) for name in shown.regions[:SHOWN_REGIONS]]
     told = [
-        say(
+        words.say(
             f"usual.{shown.of}",
-            language,
-            month=say(f"usual.month_{shown.month}", language),
-            share=percent(shown.share, language),
-            low=percent(shown.low, language),
-            high=percent(shown.high, language),
+            month=words.say(f"usual.month_{shown.month}"),
+            share=words.percent(shown.share),
+            low=words.percent(shown.low),
+            high=words.percent(shown.high),
             years=shown.years,
-            regions=say("pace.list", language).join(names),
+            regions=words.say("pace.list").join(names),
         )
     ]
     where = case.standing
     if not np.isnan(where.progress_share) and (where.gap_points >= 0) != (where.progress_share >= shown.share):
-        told.append(say("usual.over_called" if where.gap_points >= 0 else "usual.under_called", language))
+        told.append(words.say("usual.over_called" if where.gap_points >= 0 else "usual.under_called"))
     return told

@@ -1,6 +1,8 @@
-"""Words, sentences and numbers for readers, in Chinese and English, from one table (``words/``).
+"""Words, sentences and numbers for readers: whoever speaks holds a `Words`, which knows its language.
 
-Placeholders are the same in both languages; a sentence is whole, nothing is glued from halves.
+All words come from the tables beside this module. Placeholders are the same in every language; a sentence is whole,
+nothing is glued from halves. A further language is a column in those tables, a name in `LANGUAGES` and the columns of
+the data.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from importlib.resources import files
 from string import Formatter
 
 from analysis.domain.codes import LANGUAGES, OFF_PACE, ON_PACE
+from analysis.domain.languages import Bilingual
+from analysis.domain.regions import region_names
 from analysis.domain.units import english_units, split_unit
 from analysis.errors import unknown
 
@@ -54,35 +58,6 @@ def check_language(language: str) -> str:
     return language
 
 
-def say(key: str, language: str, **values: object) -> str:
-    """Return a word or sentence in a language.
-
-    Parameters
-    ----------
-    key : str
-        Section and key, such as ``verdict.on_pace``.
-    language : str
-        zh or en.
-    **values
-        What the placeholders stand for.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> say("verdict.on_pace", "zh"), say("promise.at_least", "en", value="7,500 MW")
-    ('预计能兑现', 'at least 7,500 MW')
-
-    A sentence with `low` and `high` may ask for `range`, which is one number where both print alike.
-    """
-    section, _, name = key.partition(".")
-    if "low" in values and "high" in values:
-        values["range"] = span(str(values["low"]), str(values["high"]), language)
-    return worded(wording()[section][name][language], **values)
-
-
 class _Worded(Formatter):
     """Placeholders whose specification holds forms, separated by bars: one and many, or none, one and many."""
 
@@ -95,7 +70,7 @@ class _Worded(Formatter):
         return forms[place].replace("#", shown)
 
 
-def worded(text: str, **values: object) -> str:
+def worded(text: str, /, **values: object) -> str:
     """Return a text with its placeholders filled in, in the singular or plural that a count asks for.
 
     Examples
@@ -107,182 +82,6 @@ def worded(text: str, **values: object) -> str:
 
 
 _WORDED = _Worded()
-
-
-def span(low: str, high: str, language: str) -> str:
-    """Return two ends as a range; one number where both print alike.
-
-    Examples
-    --------
-    >>> span("5.5", "11.4 GW", "en"), span("100%", "100%", "zh"), span("5", "5 MW", "en"), span("5", "50 MW", "en")
-    ('5.5 to 11.4 GW', '100%', '5 MW', '5 to 50 MW')
-    """
-    rest = high.removeprefix(low)
-    if high.startswith(low) and not rest[:1].isdigit() and rest[:1] not in (".", ","):
-        return high
-    return f"{low}至{high}" if language == "zh" else f"{low} to {high}"
-
-
-def number(value: float, language: str, decimals: int | None = None) -> str:
-    """Return a number as a reader expects it: three or four figures, thousands separated in English.
-
-    Parameters
-    ----------
-    value : float
-        The number.
-    language : str
-        zh or en.
-    decimals : int, optional
-        Figures after the point; chosen by size if left out, zeros at the end dropped.
-
-    Examples
-    --------
-    >>> number(7500, "en"), number(7500, "zh"), number(55.83, "zh"), number(0.123456, "en")
-    ('7,500', '7500', '55.83', '0.123')
-    """
-    if decimals is None:
-        size = abs(value)
-        decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 or size == 0 else _small(size)
-        text = f"{value:,.{decimals}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    else:
-        text = f"{value:,.{decimals}f}"
-    text = "0" if text == "-0" else text
-    text = text.replace("-", "−")
-    return text if language == "en" else text.replace(",", "")
-
-
-def _small(size: float) -> int:
-    return min(6, 2 - math.floor(math.log10(size)))
-
-
-@lru_cache(maxsize=1024)
-def unit_in(unit: str, language: str) -> tuple[float, str]:
-    """Return what a value is multiplied by, and the unit's name, in a language.
-
-    Examples
-    --------
-    >>> unit_in("万千瓦", "en"), unit_in("万套", "en"), unit_in("万千瓦", "zh")
-    ((10.0, 'MW'), (10000.0, 'homes'), (1.0, '万千瓦'))
-    """
-    if language == "zh":
-        return 1.0, unit
-    known = english_units()["unit"].get(unit)
-    if known:
-        return float(known["factor"]), str(known["en"])
-    factor, base = split_unit(unit)
-    return factor, str(english_units()["base"].get(base, base))
-
-
-def quantity(value: float, unit: str, language: str, decimals: int | None = None, *, of: str = "") -> str:
-    """Return a value with its unit, as a reader of the language expects it.
-
-    `of` is the indicator in Chinese: what its unit counts may depend on it (人次: attendances, but visits of tourists).
-
-    Examples
-    --------
-    >>> quantity(750, "万千瓦", "zh"), quantity(750, "万千瓦", "en"), quantity(118, "亿斤", "en")
-    ('750万千瓦', '7,500 MW', '5.9 million tonnes')
-    >>> quantity(234000, "万千瓦", "zh"), quantity(234000, "万千瓦", "en"), quantity(1960000, "亩", "zh")
-    ('23.4亿千瓦', '2,340 GW', '196万亩')
-    >>> quantity(3800, "万人次", "en", of="接待游客"), quantity(3, "万人次", "en")
-    ('38 million visits', '30 thousand attendances')
-    """
-    factor, name = unit_in(unit, language)
-    size, name = _larger(value * factor, name, language)
-    if decimals is None and 1 <= abs(size) < FINE_BELOW and size != value * factor:
-        shown = number(size, language, 3).rstrip("0").rstrip(".")  # a larger unit keeps the figures of the smaller
-    else:
-        shown = number(size, language, decimals)
-    if language == "zh" or not name:
-        return f"{shown}{name}"
-    name = _counted(name, of)
-    return f"{shown}%" if name == "%" else f"{shown} {name}"
-
-
-def _counted(name: str, of: str) -> str:
-    for rule in english_units()["counted"]:
-        if of and any(word in of for word in rule["words"]):
-            name = name.replace(rule["noun"], rule["en"])
-    return name
-
-
-def _larger(value: float, name: str, language: str) -> tuple[float, str]:
-    """Return a value too large for its unit in the next one that a reader of the language counts in."""
-    if language == "en":
-        step = english_units()["larger"].get(name)
-        return (value / step["by"], str(step["en"])) if step and abs(value) >= step["at"] else (value, name)
-    multiplier, base = split_unit(name)
-    if multiplier == WAN and abs(value) >= WAN:
-        return value / WAN, f"亿{base}"
-    if multiplier == 1 and abs(value) >= 10 * WAN and base and base not in ("%", "个百分点"):
-        return value / WAN, f"万{base}"
-    return value, name
-
-
-def estimate(value: float, unit: str, language: str) -> str:
-    """Return a projected value with its unit, to three figures, two below one: more would pretend.
-
-    Examples
-    --------
-    >>> estimate(813.46, "万千瓦", "zh"), estimate(0.9274, "个百分点", "en")
-    ('813万千瓦', '0.93 percentage points')
-    """
-    factor, _ = unit_in(unit, language)
-    shown = value * factor
-    rounded = float(f"{shown:.{3 if abs(shown) >= 1 else 2}g}")
-    return quantity(rounded / factor, unit, language)
-
-
-def estimated_range(low: float, high: float, unit: str, language: str) -> tuple[str, str]:
-    """Return both ends of a projected range in one unit, which stands behind the second.
-
-    Examples
-    --------
-    >>> estimated_range(548, 1140, "万千瓦", "en"), estimated_range(548, 740, "万千瓦", "en")
-    (('5.5', '11.4 GW'), ('5,480', '7,400 MW'))
-    """
-    first, last = estimate(low, unit, language), estimate(high, unit, language)
-    return _beside(low, high, unit, first, last, language)
-
-
-def quantity_range(low: float, high: float, unit: str, language: str) -> tuple[str, str]:
-    """Return both ends of a printed range in one unit, which stands behind the second.
-
-    Examples
-    --------
-    >>> quantity_range(500, 1200, "万千瓦", "en"), quantity_range(2, 3, "个", "zh")
-    (('5', '12 GW'), ('2', '3个'))
-    """
-    first, last = quantity(low, unit, language), quantity(high, unit, language)
-    return _beside(low, high, unit, first, last, language)
-
-
-def _beside(low: float, high: float, unit: str, first: str, last: str, language: str) -> tuple[str, str]:
-    """Return the first end without its unit, in that of the last; with its own where it would vanish in that."""
-    figure = last[: len(last) - len(last.lstrip("−0123456789.,"))]
-    name = last.removeprefix(figure)
-    if first.lstrip("−0123456789.,") == name:
-        return first.removesuffix(name), last
-    factor, own = unit_in(unit, language)
-    size, _ = _larger(high * factor, own, language)
-    shown = low * size / high if high else 0.0
-    if abs(shown) < SMALLEST_END and low:
-        return first, last
-    decimals = len(figure.partition(".")[2]) or int(abs(shown) < 10)
-    text = number(shown, language, decimals)
-    return (text.rstrip("0").rstrip(".") if "." in text else text), last
-
-
-def percent(share: float, language: str, decimals: int = 0) -> str:
-    """Return a share of 1 as a percentage.
-
-    Examples
-    --------
-    >>> percent(0.75, "zh"), percent(0.128, "en", 1)
-    ('75%', '12.8%')
-    """
-    return f"{number(100 * share, language, decimals)}%"
 
 
 def shown_share(probability: float) -> float:
@@ -300,80 +99,9 @@ def shown_share(probability: float) -> float:
     return min(max(round(probability * steps), low), high) / steps
 
 
-def probability_text(probability: float, grade: str, language: str) -> str:
-    """Return a probability as ``shown_share``, never 0 or 100; single percents at the ends only at grade A.
-
-    Examples
-    --------
-    >>> probability_text(0.63, "C", "en"), probability_text(0.004, "C", "en"), probability_text(0.98, "A", "zh")
-    ('65%', 'under 5%', '98%')
-    """
-    low, high = 0.05, 0.95
-    if low <= probability <= high:
-        return percent(shown_share(probability), language)
-    if grade == "A" and 0.01 <= probability <= 0.99:
-        return percent(probability, language)
-    edge = 0.01 if grade == "A" else 0.05
-    key = "unit_name.probability_low" if probability < low else "unit_name.probability_high"
-    return say(key, language, value=percent(edge if probability < low else 1 - edge, language))
-
-
-def day(value: date, language: str) -> str:
-    """Return a date in words.
-
-    Examples
-    --------
-    >>> day(date(2026, 9, 30), "zh"), day(date(2026, 9, 30), "en")
-    ('2026年9月30日', '30 September 2026')
-    """
-    if language == "zh":
-        return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-def month(value: date, language: str) -> str:
-    """Return a month in words.
-
-    Examples
-    --------
-    >>> month(date(2027, 4, 10), "zh"), month(date(2027, 4, 10), "en")
-    ('2027年4月', 'April 2027')
-    """
-    return f"{value.year}年{value.month}月" if language == "zh" else f"{_MONTHS[value.month - 1]} {value.year}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def period_text(period: str, language: str) -> str:
-    """Return a period in words.
-
-    Examples
-    --------
-    >>> period_text("2024", "zh"), period_text("2024Q3", "en"), period_text("2026-01/2026-08", "zh")
-    ('2024年', 'Q3 2024', '2026年1月至2026年8月')
-    """
-    first, _, last = period.partition("/")
-    if last:
-        joint = "至" if language == "zh" else " to "
-        return f"{period_text(first, language)}{joint}{period_text(last, language)}"
-    year, rest = period[:4], period[4:]
-    if not rest:
-        return f"{year}年" if language == "zh" else year
-    if rest[0] == "H":
-        half = {"1": ("上半年", "first half of"), "2": ("下半年", "second half of")}[rest[1]]
-        return f"{year}年{half[0]}" if language == "zh" else f"{half[1]} {year}"
-    if rest[0] == "Q":
-        return f"{year}年第{rest[1]}季度" if language == "zh" else f"Q{rest[1]} {year}"
-    return f"{year}年{int(rest[1:])}月" if language == "zh" else f"{_MONTHS[int(rest[1:]) - 1]} {year}"
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Words:
-    """Whoever speaks holds one: words, sentences, numbers, dates and lists in one language."""
+    """Words, sentences, numbers, dates and lists in one language, zh or en."""
 
     language: str
 
@@ -381,16 +109,43 @@ class Words:
         check_language(self.language)
 
     def say(self, key: str, **values: object) -> str:
-        """Return a word or sentence."""
-        return say(key, self.language, **values)
+        """Return a word or sentence by section and key; the values fill its placeholders.
+
+        A sentence with `low` and `high` may ask for `range`, which is one number where both print alike.
+
+        Examples
+        --------
+        >>> Words("zh").say("verdict.on_pace"), Words("en").say("promise.at_least", value="7,500 MW")
+        ('预计能兑现', 'at least 7,500 MW')
+        """
+        section, _, name = key.partition(".")
+        if "low" in values and "high" in values:
+            values["range"] = self.span(str(values["low"]), str(values["high"]))
+        return worded(wording()[section][name][self.language], **values)
+
+    def of(self, names: Bilingual) -> str:
+        """Return which of its two names a thing has in this language."""
+        return names.of(self.language)
+
+    def only(self, names: Bilingual) -> str:
+        """Return what somebody wrote in this very language; nothing where nobody did."""
+        return str(getattr(names, self.language))
+
+    def region(self, name: str) -> str:
+        """Return a region's name; one that is not known as it is."""
+        return self.of(region_names(name))
 
     def listed(self, items: Iterable[str]) -> str:
         """Return several names or parts of a sentence as one list."""
-        return ("、" if self.language == "zh" else ", ").join(items)
+        return self.say("format.list").join(items)
 
     def clauses(self, items: Iterable[str]) -> str:
         """Return several clauses as one sentence."""
-        return ("；" if self.language == "zh" else "; ").join(items)
+        return self.say("format.clauses").join(items)
+
+    def named(self, name: str, text: str) -> str:
+        """Return a text with what it is about before it."""
+        return self.say("format.named", name=name, text=text)
 
     def joined(self, sentences: Iterable[str]) -> str:
         """Return whole sentences one after the other."""
@@ -399,36 +154,241 @@ class Words:
     @property
     def gap(self) -> str:
         """What stands between two sentences."""
-        return "" if self.language == "zh" else " "
+        return self.say("format.gap")
+
+    def span(self, low: str, high: str) -> str:
+        """Return two ends as a range; one number where both print alike.
+
+        Examples
+        --------
+        >>> words = Words("en")
+        >>> words.span("5.5", "11.4 GW"), Words("zh").span("100%", "100%"), words.span("5", "5 MW")
+        ('5.5 to 11.4 GW', '100%', '5 MW')
+        >>> words.span("5", "50 MW")
+        '5 to 50 MW'
+        """
+        rest = high.removeprefix(low)
+        if high.startswith(low) and not rest[:1].isdigit() and rest[:1] not in (".", ","):
+            return high
+        return self.through(low, high)
+
+    def through(self, first: str, last: str) -> str:
+        """Return two things as from the one to the other."""
+        return worded(wording()["format"]["through"][self.language], first=first, last=last)
 
     def number(self, value: float, decimals: int | None = None) -> str:
-        """Return a number as a reader expects it."""
-        return number(value, self.language, decimals)
+        """Return a number as a reader expects it: three or four figures unless told, thousands set apart in English.
 
-    def quantity(self, value: float, unit: str) -> str:
-        """Return a value with its unit."""
-        return quantity(value, unit, self.language)
+        Examples
+        --------
+        >>> words = Words("en")
+        >>> words.number(7500), Words("zh").number(7500), words.number(55.83), words.number(0.123456)
+        ('7,500', '7500', '55.83', '0.123')
+        """
+        if decimals is None:
+            size = abs(value)
+            decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 or size == 0 else _small(size)
+            text = f"{value:,.{decimals}f}"
+            text = text.rstrip("0").rstrip(".") if "." in text else text
+        else:
+            text = f"{value:,.{decimals}f}"
+        text = "0" if text == "-0" else text
+        return text.replace("-", "−").replace(",", self.say("format.thousands"))
+
+    def unit(self, unit: str) -> tuple[float, str]:
+        """Return what a value is multiplied by, and the unit's name.
+
+        Examples
+        --------
+        >>> Words("en").unit("万千瓦"), Words("en").unit("万套"), Words("zh").unit("万千瓦")
+        ((10.0, 'MW'), (10000.0, 'homes'), (1.0, '万千瓦'))
+        """
+        return (1.0, unit) if self._counts_in_wan else _english_unit(unit)
+
+    @property
+    def _counts_in_wan(self) -> bool:
+        """Whether units are printed as the tables have them, and large numbers counted in 万 and 亿."""
+        return self.language == "zh"
+
+    def quantity(self, value: float, unit: str, decimals: int | None = None, *, of: str = "") -> str:
+        """Return a value with its unit, as a reader of the language expects it.
+
+        `of` is the indicator in Chinese: what its unit counts may depend on it (人次: attendances, but visits of
+        tourists).
+
+        Examples
+        --------
+        >>> zh, en = Words("zh"), Words("en")
+        >>> zh.quantity(750, "万千瓦"), en.quantity(750, "万千瓦"), en.quantity(118, "亿斤")
+        ('750万千瓦', '7,500 MW', '5.9 million tonnes')
+        >>> zh.quantity(234000, "万千瓦"), en.quantity(234000, "万千瓦"), zh.quantity(1960000, "亩")
+        ('23.4亿千瓦', '2,340 GW', '196万亩')
+        >>> en.quantity(3800, "万人次", of="接待游客"), en.quantity(3, "万人次")
+        ('38 million visits', '30 thousand attendances')
+        """
+        factor, name = self.unit(unit)
+        size, name = self._larger(value * factor, name)
+        if decimals is None and 1 <= abs(size) < FINE_BELOW and size != value * factor:
+            shown = self.number(size, 3).rstrip("0").rstrip(".")  # a larger unit keeps the figures of the smaller
+        else:
+            shown = self.number(size, decimals)
+        if self._counts_in_wan or not name:
+            return f"{shown}{name}"
+        name = _counted(name, of)
+        return f"{shown}%" if name == "%" else f"{shown} {name}"
+
+    def _larger(self, value: float, name: str) -> tuple[float, str]:
+        """Return a value too large for its unit in the next one that a reader of the language counts in."""
+        return _larger_in_wan(value, name) if self._counts_in_wan else _larger_in_english(value, name)
 
     def estimate(self, value: float, unit: str) -> str:
-        """Return a projected value with its unit, to three figures."""
-        return estimate(value, unit, self.language)
+        """Return a projected value with its unit, to three figures, two below one: more would pretend.
+
+        Examples
+        --------
+        >>> Words("zh").estimate(813.46, "万千瓦"), Words("en").estimate(0.9274, "个百分点")
+        ('813万千瓦', '0.93 percentage points')
+        """
+        factor, _ = self.unit(unit)
+        shown = value * factor
+        rounded = float(f"{shown:.{3 if abs(shown) >= 1 else 2}g}")
+        return self.quantity(rounded / factor, unit)
+
+    def estimated_range(self, low: float, high: float, unit: str) -> tuple[str, str]:
+        """Return both ends of a projected range in one unit, which stands behind the second.
+
+        Examples
+        --------
+        >>> Words("en").estimated_range(548, 1140, "万千瓦"), Words("en").estimated_range(548, 740, "万千瓦")
+        (('5.5', '11.4 GW'), ('5,480', '7,400 MW'))
+        """
+        return self._beside(low, high, unit, self.estimate(low, unit), self.estimate(high, unit))
+
+    def quantity_range(self, low: float, high: float, unit: str) -> tuple[str, str]:
+        """Return both ends of a printed range in one unit, which stands behind the second.
+
+        Examples
+        --------
+        >>> Words("en").quantity_range(500, 1200, "万千瓦"), Words("zh").quantity_range(2, 3, "个")
+        (('5', '12 GW'), ('2', '3个'))
+        """
+        return self._beside(low, high, unit, self.quantity(low, unit), self.quantity(high, unit))
+
+    def _beside(self, low: float, high: float, unit: str, first: str, last: str) -> tuple[str, str]:
+        """Return the first end without its unit, in that of the last; with its own where it would vanish in that."""
+        figure = last[: len(last) - len(last.lstrip("−0123456789.,"))]
+        name = last.removeprefix(figure)
+        if first.lstrip("−0123456789.,") == name:
+            return first.removesuffix(name), last
+        factor, own = self.unit(unit)
+        size, _ = self._larger(high * factor, own)
+        shown = low * size / high if high else 0.0
+        if abs(shown) < SMALLEST_END and low:
+            return first, last
+        decimals = len(figure.partition(".")[2]) or int(abs(shown) < 10)
+        text = self.number(shown, decimals)
+        return (text.rstrip("0").rstrip(".") if "." in text else text), last
 
     def percent(self, share: float, decimals: int = 0) -> str:
-        """Return a share of 1 as a percentage."""
-        return percent(share, self.language, decimals)
+        """Return a share of 1 as a percentage.
+
+        Examples
+        --------
+        >>> Words("zh").percent(0.75), Words("en").percent(0.128, 1)
+        ('75%', '12.8%')
+        """
+        return f"{self.number(100 * share, decimals)}%"
 
     def probability(self, probability: float, grade: str) -> str:
-        """Return a probability as it is shown."""
-        return probability_text(probability, grade, self.language)
+        """Return a probability as ``shown_share``, never 0 or 100; single percents at the ends only at grade A.
+
+        Examples
+        --------
+        >>> Words("en").probability(0.63, "C"), Words("en").probability(0.004, "C"), Words("zh").probability(0.98, "A")
+        ('65%', 'under 5%', '98%')
+        """
+        low, high = 0.05, 0.95
+        if low <= probability <= high:
+            return self.percent(shown_share(probability))
+        if grade == "A" and 0.01 <= probability <= 0.99:
+            return self.percent(probability)
+        edge = 0.01 if grade == "A" else 0.05
+        key = "unit_name.probability_low" if probability < low else "unit_name.probability_high"
+        return self.say(key, value=self.percent(edge if probability < low else 1 - edge))
 
     def day(self, value: date) -> str:
-        """Return a date in words."""
-        return day(value, self.language)
+        """Return a date in words.
+
+        Examples
+        --------
+        >>> Words("zh").day(date(2026, 9, 30)), Words("en").day(date(2026, 9, 30))
+        ('2026年9月30日', '30 September 2026')
+        """
+        return self.say("format.day", year=value.year, month=self._month(value.month), day=value.day)
 
     def month(self, value: date) -> str:
-        """Return a month in words."""
-        return month(value, self.language)
+        """Return a month in words.
+
+        Examples
+        --------
+        >>> Words("zh").month(date(2027, 4, 10)), Words("en").month(date(2027, 4, 10))
+        ('2027年4月', 'April 2027')
+        """
+        return self.say("format.month", year=value.year, month=self._month(value.month))
+
+    def _month(self, number: int) -> str:
+        return self.say("format.months").split(" ")[number - 1]
 
     def period(self, period: str) -> str:
-        """Return a period in words."""
-        return period_text(period, self.language)
+        """Return a period in words.
+
+        Examples
+        --------
+        >>> Words("zh").period("2024"), Words("en").period("2024Q3"), Words("zh").period("2026-01/2026-08")
+        ('2024年', 'Q3 2024', '2026年1月至2026年8月')
+        """
+        first, _, last = period.partition("/")
+        if last:
+            return self.through(self.period(first), self.period(last))
+        year, rest = period[:4], period[4:]
+        if not rest:
+            return self.say("format.year", year=year)
+        if rest[0] == "H":
+            return self.say(f"format.half_{rest[1]}", year=year)
+        if rest[0] == "Q":
+            return self.say("format.quarter", year=year, number=rest[1])
+        return self.say("format.month", year=year, month=self._month(int(rest[1:])))
+
+
+def _small(size: float) -> int:
+    return min(6, 2 - math.floor(math.log10(size)))
+
+
+@lru_cache(maxsize=1024)
+def _english_unit(unit: str) -> tuple[float, str]:
+    known = english_units()["unit"].get(unit)
+    if known:
+        return float(known["factor"]), str(known["en"])
+    factor, base = split_unit(unit)
+    return factor, str(english_units()["base"].get(base, base))
+
+
+def _counted(name: str, of: str) -> str:
+    for rule in english_units()["counted"]:
+        if of and any(word in of for word in rule["words"]):
+            name = name.replace(rule["noun"], rule["en"])
+    return name
+
+
+def _larger_in_english(value: float, name: str) -> tuple[float, str]:
+    step = english_units()["larger"].get(name)
+    return (value / step["by"], str(step["en"])) if step and abs(value) >= step["at"] else (value, name)
+
+
+def _larger_in_wan(value: float, name: str) -> tuple[float, str]:
+    multiplier, base = split_unit(name)
+    if multiplier == WAN and abs(value) >= WAN:
+        return value / WAN, f"亿{base}"
+    if multiplier == 1 and abs(value) >= 10 * WAN and base and base not in ("%", "个百分点"):
+        return value / WAN, f"万{base}"
+    return value, name

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from analysis.report.content import Block
 from analysis.report.facts import Facts
 from analysis.report.sections import (
+    alike,
     cards,
     changes,
     coverage,
+    departments,
     director,
     gaps,
     glossary,
@@ -20,34 +22,40 @@ from analysis.report.sections import (
     regions,
     scenarios,
     scoreboard,
+    settlement,
     sources,
-    summary,
     supervision,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section's name, by which it is linked and its heading is found, and what makes its content."""
+    """A section's name, by which it is linked and its heading is found, and what makes its content.
+
+    An annex is folded on the page, and left out where a reader cannot unfold it.
+    """
 
     name: str
     blocks: Callable[[Facts], Iterable[Block]]
+    is_annex: bool = False
 
 
 SECTIONS = (
     Part("director", director.blocks),
-    Part("summary", summary.blocks),
-    Part("scoreboard", scoreboard.blocks),
     Part("changes", changes.blocks),
-    Part("progress", progress.blocks),
     Part("supervision", supervision.blocks),
     Part("livelihood", livelihood.blocks),
+    Part("departments", departments.blocks),
     Part("cards", cards.blocks),
+    Part("alike", alike.blocks),
+    Part("gaps", gaps.blocks),
+    Part("coverage", coverage.blocks),
+    Part("settlement", settlement.blocks),
     Part("scenarios", scenarios.blocks),
     Part("regions", regions.blocks),
-    Part("coverage", coverage.blocks),
-    Part("gaps", gaps.blocks),
     Part("method", method.blocks),
-    Part("sources", sources.blocks),
-    Part("glossary", glossary.blocks),
+    Part("scoreboard", scoreboard.blocks, is_annex=True),
+    Part("progress", progress.blocks, is_annex=True),
+    Part("sources", sources.blocks, is_annex=True),
+    Part("glossary", glossary.blocks, is_annex=True),
 )

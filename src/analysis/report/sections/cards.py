@@ -1,4 +1,4 @@
-"""A card for each target with a number: with its chart where it has a probability, else a row of one table."""
+"""A card for each target with a number; folded where its like alone is known of it; a row where nothing is."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from analysis.report.content import (
     Text,
 )
 from analysis.report.facts import Facts
-from analysis.report.rows import has_number
+from analysis.report.rows import has_number, has_reason
 from analysis.sentences.cards import Card as Told
 from analysis.sentences.promised import promise
 
@@ -50,10 +50,15 @@ class View:
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the cards, then the table of what cannot be assessed yet."""
+    """Yield the cards, folded those that differ in name alone, then the table of what cannot be assessed yet."""
     numeric = [case for case in facts.cases if has_number(case) or case.failure]
     full = [case for case in numeric if facts.cards[case.row.id].probability]
-    yield from facts.each(full, lambda case: _card(_view(case, facts), facts))
+    own = [case for case in full if has_reason(case)]
+    alike = [case for case in full if case not in own]
+    yield from facts.each(own, lambda case: _card(_view(case, facts), facts))
+    if alike:
+        cards = facts.each(alike, lambda case: _card(_view(case, facts), facts))
+        yield Folded(facts.say("section.folded_cards", n=len(cards)), cards)
     rest = [case for case in numeric if not facts.cards[case.row.id].probability]
     if rest:
         yield Heading(facts.say("section.short"), "short")
@@ -114,8 +119,8 @@ def _chart(view: View, facts: Facts) -> Iterator[Chart]:
     """Yield the target's chart; one that cannot be drawn is told, and the words of the card stay."""
     case = view.case
     if view.told.has_chart:
-        description = f"{facts.name(case)} {promise(case.target, facts.language)}"
-        for figure in facts.each([case], lambda case: target_figure(case, facts.language)):
+        description = f"{facts.name(case)} {promise(case.target, facts.words)}"
+        for figure in facts.each([case], lambda case: target_figure(case, facts.words.language)):
             yield Chart(case.row.id, figure, description)
 
 

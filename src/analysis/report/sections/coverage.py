@@ -36,7 +36,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
     else:
         yield Paragraph(facts.say("coverage.calls_none"))
     yield Paragraph(facts.say("coverage.note"), "note")
-    header, rows = coverage_rows(facts.coverage, facts.language)
+    header, rows = coverage_rows(facts.coverage, facts.words)
     columns = [Column(title, role) for title, role in zip(header, ["", *COLUMNS.values()], strict=True)]
     table = Table(columns, [_row(row) for row in rows], "coverage")
     yield Folded(facts.say("section.known", n=len(rows)), [table])

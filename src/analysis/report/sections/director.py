@@ -1,8 +1,9 @@
-"""The director's page: at most eleven lines and one chart."""
+"""The director's page: at most eleven lines, one chart, and the few targets that need attention with their reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -12,13 +13,28 @@ from analysis.assessment.assess import Assessment
 from analysis.charts import COLOUR, axis_percent
 from analysis.charts.fonts import chart_style
 from analysis.domain.codes import OFF_PACE, ON_PACE
-from analysis.report.content import Block, Chart, Item, Listing
+from analysis.report.content import (
+    Aside,
+    Badge,
+    Block,
+    Break,
+    Chart,
+    Heading,
+    Item,
+    Link,
+    Listing,
+    Strong,
+)
 from analysis.report.facts import Facts
+from analysis.report.notes import vintage
 from analysis.report.prose import NAMED, calendar, changed, expected, half, names, scope, standing
-from analysis.report.rows import has_number
+from analysis.report.rows import attention, has_number, promised
 from analysis.report.sections.livelihood import listed
+from analysis.sentences.cards import headline, outlook_text
 
 LINES = 11
+FOCUS = 4
+"""Targets told with their reason."""
 SHOWN = 12
 """Targets drawn: more would not fit a sheet."""
 LONGEST_NAME = 22
@@ -27,16 +43,36 @@ MOVED = 0.005
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the lines, and the chart of the open targets where there are any."""
+    """Yield the lines, the chart of the open targets where there are any, and what needs attention."""
     yield Listing([Item(line) for line in lines(facts)], "lines", numbered=True)
     if facts.open:
         yield Chart("director", figure(facts), facts.say("director.chart"), facts.say("director.caption"))
+    focus = facts.each(attention(facts, FOCUS), lambda case: _focus(case, facts))
+    if focus:
+        yield Heading(facts.say("section.focus"))
+        yield Listing(focus, "focus")
+
+
+def _focus(case: Assessment, facts: Facts) -> Item:
+    row = case.row
+    return Item(
+        [
+            Link((Strong(facts.name(case)),), row.id),
+            " ",
+            Aside("promise", promised(case, facts)),
+            " ",
+            Badge(row.verdict, outlook_text(row, facts.words)),
+            Break(),
+            *facts.notes.headline(headline(case, facts.words), case),
+        ]
+    )
 
 
 def lines(facts: Facts) -> list[str]:
     """Return the lines, the weightiest first, none about what is not there."""
     told = [
         *half(facts),
+        *_newest(facts),
         *scope(facts),
         *standing(facts),
         *expected(facts),
@@ -49,6 +85,15 @@ def lines(facts: Facts) -> list[str]:
         *_next(facts),
     ]
     return told[:LINES]
+
+
+def _newest(facts: Facts) -> Iterator[str]:
+    """Say how old the newest figure is."""
+    known = facts.assessments.as_of
+    _, latest, _ = vintage(facts.store, known)
+    if latest:
+        days = (known - date.fromisoformat(latest)).days
+        yield facts.say("director.newest", day=facts.day(latest), days=facts.words.number(days))
 
 
 def _surest(facts: Facts) -> Iterator[str]:
@@ -123,7 +168,7 @@ def _frame(labels: list[str], facts: Facts, ax: Axes) -> None:
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xlim(0, 1)
-    ax.xaxis.set_major_formatter(axis_percent(facts.language))
+    ax.xaxis.set_major_formatter(axis_percent(facts.words))
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False)
     for middle, verdict in ((OFF_PACE / 2, "off_pace"), (0.5, "uncertain"), ((1 + ON_PACE) / 2, "on_pace")):

@@ -38,7 +38,7 @@ def compared(facts: Facts) -> tuple[list[Assessment], list[Assessment]]:
 
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
-    row = progress_row(case, facts.language)
+    row = progress_row(case, facts.words)
     notes = facts.notes
     return {name: Cell(row[name]) for name in COLUMNS} | {
         "target": name_cell(row["name"], case.row.id),

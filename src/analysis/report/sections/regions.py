@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.domain.regions import ancestors, region_name
+from analysis.domain.regions import ancestors
 from analysis.report.content import Aside, Block, Break, Cell, Column, Line, Paragraph, Piece, Row, Table, Text
 from analysis.report.context import Context, Latest
 from analysis.report.facts import Facts
@@ -20,7 +20,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield Paragraph(facts.say("context.none"))
         return
     peers = any(row.peers for row in rows)
-    wider = [region_name(region.name, facts.language) for region in ancestors(facts.store.region)]
+    wider = [facts.words.region(region.name) for region in ancestors(facts.store.region)]
     titles = [facts.say("column.indicator"), facts.region, *wider, *([facts.say("column.peers")] if peers else [])]
     yield Paragraph(facts.say("context.note"), "note")
     yield Table([Column(title) for title in titles], [_row(row, facts, peers=peers) for row in rows], "regions")
@@ -28,7 +28,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 def _row(row: Context, facts: Facts, *, peers: bool) -> Row:
     assert row.case.case.series is not None
-    name = name_cell(row.case.case.series.name(facts.language), row.case.row.id)
+    name = name_cell(facts.words.of(row.case.case.series.names), row.case.row.id)
     figures = [Cell(_latest(latest, facts)) for latest in (row.own, *row.wider)]
     return Row([name, *figures, *([_peers(row, facts)] if peers else [])])
 
@@ -45,7 +45,7 @@ def _peers(row: Context, facts: Facts) -> Cell:
 
 
 def _peer(latest: Latest, facts: Facts) -> list[Piece]:
-    name = region_name(latest.figure.region, facts.language)
+    name = facts.words.region(latest.figure.region)
     period = Aside("period", facts.words.period(latest.figure.period))
     return [f"{name} ", *_value(latest, facts), " ", period]
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 
 from analysis.assessment.assess import Assessment
-from analysis.report.content import Badge, Block, Break, Cell, Column, Paragraph, Row, Table, Terms
+from analysis.report.content import Badge, Block, Break, Cell, Column, Folded, Paragraph, Row, Table, Terms
 from analysis.report.facts import Facts
-from analysis.report.rows import name_cell
+from analysis.report.rows import has_reason, name_cell
 from analysis.sentences.tables import EMPTY
 
 TELLING = 0.05
@@ -25,11 +25,17 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield Paragraph(facts.say("scenarios.one"))
     else:
         yield Paragraph(facts.say("scenarios.note"), "note")
-        yield _table(shown, facts)
+        own = [case for case in shown if has_reason(case)]
+        alike = [case for case in shown if case not in own]
+        if own:
+            yield _table(own, facts)
+        if alike:
+            yield Folded(facts.say("scenarios.alike", n=len(alike)), [_table(alike, facts)])
         if left_out:
             yield Paragraph(facts.say("scenarios.left_out", n=left_out), "note")
         told = [
-            (scenario.title(facts.language), scenario.note(facts.language)) for scenario, _ in facts.scenarios.values()
+            (facts.words.of(scenario.titles), facts.words.of(scenario.notes))
+            for scenario, _ in facts.scenarios.values()
         ]
         yield Terms([pair for pair in told if pair[1]], "notes")
 
@@ -54,7 +60,7 @@ def _spread(case: Assessment, facts: Facts) -> float:
 
 
 def _table(shown: list[Assessment], facts: Facts) -> Table:
-    titles = [scenario.title(facts.language) for scenario, _ in facts.scenarios.values()]
+    titles = [facts.words.of(scenario.titles) for scenario, _ in facts.scenarios.values()]
     columns = [Column(facts.say("column.target")), *(Column(title, "number") for title in titles)]
     return Table(columns, [_row(case, facts) for case in shown], "scenarios")
 
