@@ -40,7 +40,10 @@ QUESTIONS = {
 SEED = 7
 UNSEEN_YEARS = 0.25
 """How far what is said is drawn to what years left out ask for."""
-BLANKED = ("previous", "over_previous", "over_plan", "over_best", "over_parent", "headline", "thing", "place", "last")
+BLANKED = (
+    *("previous", "over_previous", "over_plan", "over_best", "over_parent", "over_usual", "beyond_plan"),
+    *("headline", "thing", "place", "last"),
+)
 
 
 def held(place: str) -> bool:

@@ -17,7 +17,9 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from analysis.ingest.door import Import, Origin, read_files
+from analysis.ingest.door import Origin
+from analysis.ingest.imported import Import
+from analysis.intake.door import read_files
 
 GOLD = Path(__file__).parent / "ingest_files"
 TODAY = date(2026, 11, 28)

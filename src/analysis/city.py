@@ -20,8 +20,9 @@ from analysis.words.wording import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.ingest.door import Import, Origin
+    from analysis.ingest.door import Origin
     from analysis.ingest.given import Given
+    from analysis.ingest.imported import Import
     from analysis.notebooks.answers import RecordOfPromises
     from analysis.notebooks.laboratory import Bench
     from analysis.notebooks.regions import Places
@@ -333,7 +334,8 @@ class City:
             It shows itself in a notebook: `columns` as they were understood, `observations`, `notices`, `faults`, and
             `counts` of what is new, revised, confirmed.
         """
-        from analysis.ingest.door import Origin, read_files
+        from analysis.ingest.door import Origin
+        from analysis.intake.door import read_files
 
         said = origin or Origin()
 
@@ -342,6 +344,39 @@ class City:
         return read_files(
             paths, said, _needed(as_of), workspace=self.store.workspace, new_series=new_series, given=given
         )
+
+    def export(
+        self,
+        what: str,
+        to: str | Path,
+        quarter: str = "",
+        *,
+        as_of: Day = None,
+        scenario: str | Scenario = BASELINE,
+        draws: int = DRAWS,
+        seed: int = 0,
+    ) -> Path:
+        """Write a table with what its columns mean, in the form that the file's ending names.
+
+        Parameters
+        ----------
+        what : str
+            targets, observations, assessment, record or sources.
+        to : path
+            .csv, .xlsx, .parquet, .json, .dta, .sdmx.csv, or .zip for a data package.
+
+        Returns
+        -------
+        Path
+            The file written.
+        """
+        from analysis.export.forms import write_as
+        from analysis.export.what import tables_of
+
+        assessed = None
+        if what == "assessment":
+            assessed = self.assess(quarter, as_of=as_of, scenario=scenario, draws=draws, seed=seed).table
+        return write_as(tables_of(what, [self.store], day_of(as_of), assessed), Path(to))
 
     def laboratory(
         self,

@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 """Where the project's own data and notebooks lie when the package runs from a checkout."""
 
 
-VERSION = 3
+VERSION = 4
 """Form of the tables that this onpace reads and writes; whoever changes it adds a step to ``jobs/upgrade_steps.py``."""
 
 
@@ -73,6 +73,16 @@ class Workspace:
     def statistics(self) -> Path:
         """Folder of observations, series, sources and derivations."""
         return self.data / "statistics"
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder of the files from which figures were read, as they came, and of the list of them."""
+        return self.data / "snapshots"
+
+    @property
+    def keeps_bytes(self) -> bool:
+        """Whether the bytes of snapshots are kept: not in the project's own checkout, which others publish again."""
+        return self.root != CHECKOUT
 
     @property
     def scenarios(self) -> Path:

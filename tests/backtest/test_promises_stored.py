@@ -22,6 +22,8 @@ def test_scores_of_a_table_worked_by_hand() -> None:
     frame = pd.DataFrame(
         {
             "place": ["甲", "乙"] * 20,
+            "head": "农村公路",
+            "unit": "公里",
             "domain": "economy",
             "deliverable": "build",
             "kind": "flow",
@@ -37,6 +39,14 @@ def test_scores_of_a_table_worked_by_hand() -> None:
     came = np.array([1.0, 0.0] * 20)
     found = scores("met", "place", frame, came, np.where(came == 1, 0.8, 0.2)).set_index("by").loc["all"]
     assert (found["brier"], found["always_share"], found["light"], found["auc"]) == (0.04, 0.25, 0.5, 1.0)
+
+
+@pytest.mark.parametrize("left_out", ["place", "year"])
+def test_what_is_said_of_a_thing_is_what_came_of_it(left_out: str) -> None:
+    things = of("met", left_out, "thing")
+    inside = things["said"].between(things["low"], things["high"]) | ((things["said"] - things["came"]).abs() <= 0.03)
+    assert len(things) > 30
+    assert inside.mean() > 0.9
 
 
 @pytest.mark.parametrize(("came", "said", "area"), [([1, 0], [0.9, 0.1], 1.0), ([1, 0], [0.5, 0.5], 0.5)])

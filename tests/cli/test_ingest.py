@@ -10,7 +10,7 @@ import pytest
 
 ONPACE = Path(sys.executable).with_name("onpace")
 FILES = Path(__file__).parents[1] / "ingest"
-TOLD = ["measured", "indicator", "scope", "region_code", "file", "cell"]
+TOLD = ["measured", "indicator", "scope", "region_code", "file"]
 COLUMNS = [
     "series_id",
     "region",
@@ -23,6 +23,9 @@ COLUMNS = [
     "published_precision",
     "source_id",
     "note",
+    "retrieved",
+    "snapshot",
+    "cell",
 ]
 
 

@@ -2,13 +2,24 @@
 
 import importlib.util
 
-from analysis.tables.schemas import Derived, Events, Observations, PastPromises, SeriesTable, Sources, Targets, columns
+from analysis.tables.schemas import (
+    Derived,
+    Events,
+    Observations,
+    PastPromises,
+    SeriesTable,
+    Snapshots,
+    Sources,
+    Targets,
+    columns,
+)
 
 SECTIONS = {
     "targets": Targets,
     "statistics/observations.csv": Observations,
     "statistics/series.csv": SeriesTable,
     "statistics/sources.csv": Sources,
+    "snapshots": Snapshots,
     "statistics/derived.csv": Derived,
     "events.csv": Events,
     "promises": PastPromises,

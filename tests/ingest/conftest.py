@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ingest.door import Origin, read_files
+from analysis.ingest.door import Origin
+from analysis.intake.door import read_files
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 24)

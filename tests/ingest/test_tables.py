@@ -58,7 +58,11 @@ def test_outcomes_as_json_read_as_those_in_csv(root, tmp_path, read):
     path.write_text(json.dumps([{**row, "value": float(row["value"])} for row in rows]), encoding="utf-8")
     one, other = (read(each, source="", region="") for each in (path, outcomes))
     assert one.faults == []
-    assert [each.observation for each in one.observations] == [each.observation for each in other.observations]
+    said = [
+        [(each.observation.key, each.amount, each.observation.status, each.observation.note) for each in read_]
+        for read_ in (one.observations, other.observations)
+    ]
+    assert said[0] == said[1]
 
 
 def test_outcomes_of_a_report_keep_bound_status_and_evidence(root, read):

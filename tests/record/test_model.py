@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from analysis.record.asked import Asked
+from analysis.record.cases import known, reports_out, shipped
 from analysis.record.model import nearest, prospects
 
 NONE = float("nan")
@@ -59,3 +61,27 @@ def test_the_nearest_cases_are_of_the_same_thing() -> None:
     assert list(cases) == ["place", "year", "indicator", "promised", "unit", "reported", "met", "ratio"]
     assert len(cases) == 20
     assert cases["unit"].str.contains("公里").mean() > 0.8
+
+
+EVENT = Asked("送戏下乡场次", "flow", "=", "increase", 1000, 1000, "场", deliverable="event", domain="culture")
+
+
+def test_where_few_are_alike_a_wider_group_speaks_and_is_named() -> None:
+    (found,) = prospects([EVENT])
+    assert found.n >= 50
+    assert (found.like, found.domain) == ("", "culture")
+
+
+def test_an_earlier_day_does_not_see_what_later_reports_told() -> None:
+    then, now = (prospects([ROADS], out)[0] for out in (reports_out(date(2015, 10, 30)), None))
+    assert (then.promised, then.reported) < (now.promised, now.reported)
+    told = shipped().query("head == '农村公路' and unit != '%' and flag == '' and due < 2015")["met"].dropna()
+    assert (then.level, then.reported, then.kept) == ("", len(told), told.sum())
+
+
+def test_a_promise_whose_answer_was_not_out_has_its_number_and_no_outcome() -> None:
+    record = known(2015)
+    waiting = record[record["due"] >= 2015]
+    assert len(waiting)
+    assert waiting[["reported", "met", "ratio"]].isna().all().all()
+    assert record["year"].max() == 2015

@@ -54,9 +54,9 @@ def asked_of(target: Target, evidence: Evidence, measure: Measure, store: Store)
 
 
 @lru_cache(maxsize=4096)
-def prospect_of(asked: Asked) -> Prospect:
-    """Return what the record says of a promise: asked once a question."""
-    return prospects([asked])[0]
+def prospect_of(asked: Asked, out: int) -> Prospect:
+    """Return what the record says of a promise when the reports of a year were the latest: asked once a question."""
+    return prospects([asked], out)[0]
 
 
 def _number(value: float) -> float:

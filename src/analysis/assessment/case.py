@@ -19,6 +19,7 @@ from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.pace.met import printed_decimals
 from analysis.record.asked import Asked, Prospect, without_figures
+from analysis.record.cases import reports_out
 from analysis.record.layer import Before, with_figure_of_the_year, with_record
 from analysis.scenario import Adjustment
 from analysis.store.store import Store
@@ -78,7 +79,7 @@ class Case:
     @cached_property
     def prospect(self) -> Prospect:
         """What the record of promises says of it."""
-        return prospect_of(self.asked)
+        return prospect_of(self.asked, reports_out(self.as_of))
 
     @cached_property
     def asked(self) -> Asked:
@@ -90,8 +91,8 @@ class Case:
 
         `before` is what they gave before the year's figures, where there are any.
         """
-        told, known = prospect_of(without_figures(self.asked)), max(self.evidence.n_obs, 1)
-        prior = told.p_met if told.n else math.nan
+        told = prospect_of(without_figures(self.asked), reports_out(self.as_of))
+        prior, known = (told.p_met if told.n else math.nan), max(self.evidence.n_obs, 1)
         if math.isnan(before):
             return float(with_record(probability, self.years_left, prior, known))
         said = Before(before, self._years_from(self._promised), known - 1)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.record.amounts import measure
 from analysis.record.answers import share_interval
 from analysis.record.weights import SHIPPED
 
@@ -36,7 +37,7 @@ COLUMNS = (
     "light",
     "beside_light",
 )
-_LEAST = 30
+_LEAST, _LIKE = 30, 50
 _DRAWS = 1000
 _WORDINGS = ("力争", "争取", "确保", "全部", "左右", "以上", "以内")
 
@@ -82,7 +83,15 @@ def _classes(table: pd.DataFrame) -> dict[str, pd.Series]:
         "level": table["level"],
         "horizon": ahead.map(lambda years: f"{years} years" if years else "this year"),
         "wording": pd.Series(words, index=table.index),
+        "thing": _things(table),
     }
+
+
+def _things(table: pd.DataFrame) -> pd.Series:
+    """Return what is promised and whether its growth, a share or an amount of it; blank where few are alike."""
+    measures = [measure(*each) for each in zip(table["kind"], table["unit"], strict=True)]
+    things = table["head"] + ", " + pd.Series(measures, index=table.index).replace({"points": "share"})
+    return things.where(things.map(things.value_counts()) >= _LIKE)
 
 
 def _share(groups: pd.Series, came: Floats) -> Floats:

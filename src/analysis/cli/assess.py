@@ -11,15 +11,16 @@ from analysis.cli.common import (
     Format,
     FormatOption,
     LanguageOption,
-    OutputOption,
     QuarterOption,
     RegionsOption,
     ScenarioOption,
     SeedOption,
+    TableOutputOption,
     TablesOption,
     TargetsOption,
+    asked_form,
     chosen_cities,
-    emit,
+    emit_table,
     printed,
     resolve_as_of,
     text_table,
@@ -44,12 +45,13 @@ def assess_command(
     draws: DrawsOption = DRAWS,
     seed: SeedOption = 0,
     form: FormatOption = Format.TABLE,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
     workspace: TablesOption = None,
 ) -> None:
     """Say of every target whether it will be met, and how surely."""
     import pandas as pd
 
+    form = asked_form(form, output)
     known_on = resolve_as_of(quarter, as_of, date.today())
     failures: list[str] = []
     tables, texts = [], []
@@ -59,7 +61,8 @@ def assess_command(
         tables.append(result.table)
         texts += [_text(result, language)] if form is Format.TABLE else []
         failures += result.failures
-    emit("\n".join(texts) if texts else printed(pd.concat(tables, ignore_index=True), form), output)
+    table = pd.concat(tables, ignore_index=True)
+    emit_table(table, "\n".join(texts) if texts else printed(table, form), output)
     told_in_part(failures)
 
 

@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, OutputOption, PoolOption, SeedOption, emit, notice, show
+from analysis.cli.common import (
+    Format,
+    FormatOption,
+    OutputOption,
+    PoolOption,
+    SeedOption,
+    asked_form,
+    emit,
+    notice,
+    show,
+)
 from analysis.errors import RequestError
 
 FEW_CASES = 100
@@ -42,6 +52,8 @@ def backtest_command(
     squared error of the probability of passing a threshold, lower is better. slope and intercept: 1 and 0 where
     probabilities mean what they say; a slope below 1 is too sure.
     """
+    if output is not None:
+        asked_form(Format.CSV if promises else Format.JSON, output)
     if promises:
         _show_promises(form, output)
         return

@@ -100,10 +100,61 @@ def known_languages(language: str) -> str:
     return language
 
 
+_TABLES = (".xlsx", ".parquet", ".dta", ".sdmx.csv", ".zip")
+"""Endings of tables that are no text, nor CSV or JSON as the commands print them."""
+_NEITHER = (".xls", ".ods", ".pdf", ".docx", ".pptx", ".sav")
+"""Endings that promise what no command writes."""
+
+
+def writable_text(path: Path | None) -> Path | None:
+    """Refuse, before any work, a file that cannot be written, or whose ending promises something else than text."""
+    return _promising(path, (*_TABLES, *_NEITHER), "this command writes text")
+
+
+def writable_table(path: Path | None) -> Path | None:
+    """Refuse, before any work, a file that cannot be written, or whose ending names no form of a table."""
+    return _promising(path, _NEITHER, f"a table is written as .csv, .json or {', '.join(_TABLES)}")
+
+
+def _promising(path: Path | None, refused: tuple[str, ...], instead: str) -> Path | None:
+    if path is not None and path.name.lower().endswith(refused):
+        raise RequestError(f"{path}: nothing of this ending is written here; {instead}")
+    return writable_file(path)
+
+
+def is_table(path: Path | None) -> bool:
+    """Say whether a file's ending names a table that is no text."""
+    return path is not None and path.name.lower().endswith(_TABLES)
+
+
+def asked_form(form: Format, output: Path | None) -> Format:
+    """Return how a table is told: as the ending of its file says, else as asked for.
+
+    Raises
+    ------
+    RequestError
+        When the ending and what is asked for differ.
+    """
+    name = "" if output is None else output.name.lower()
+    said = Format.JSON if name.endswith(".json") else Format.CSV if name.endswith((".csv", *_TABLES)) else form
+    if form not in (Format.TABLE, said) or (form is not Format.TABLE and is_table(output)):
+        raise RequestError(f"{output}: --format {form} is not what this ending says; leave one of them out")
+    return said
+
+
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "--output", metavar="FILE", help="Write here; to standard output if left out.", callback=writable_file
+        "--output", metavar="FILE", help="Write here; to standard output if left out.", callback=writable_text
+    ),
+]
+TableOutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="FILE",
+        help="Write here in the form of the ending, .xlsx too; to standard output if left out.",
+        callback=writable_table,
     ),
 ]
 ReportsOption = Annotated[
@@ -191,6 +242,17 @@ def emit(text: str, output: Path | None) -> None:
 
     write(output, text)
     notice(f"written: {output}")
+
+
+def emit_table(table: pd.DataFrame, text: str, output: Path | None) -> None:
+    """Print a result, or write it to a file: as the table it is where the file's ending says so, else as text."""
+    if output is None or not is_table(output):
+        emit(text, output)
+        return
+    from analysis.export.forms import write_as
+    from analysis.export.table import Exported
+
+    notice(f"written: {write_as([Exported('table', table)], output)}")
 
 
 def resolve_as_of(quarter: str, as_of: str, today: date) -> date:

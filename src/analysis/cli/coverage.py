@@ -10,13 +10,14 @@ from analysis.cli.common import (
     Format,
     FormatOption,
     LanguageOption,
-    OutputOption,
     QuarterOption,
     RegionsOption,
     SeedOption,
+    TableOutputOption,
     TablesOption,
+    asked_form,
     chosen_cities,
-    emit,
+    emit_table,
     printed,
     resolve_as_of,
     text_table,
@@ -26,6 +27,8 @@ from analysis.cli.common import (
 from analysis.words.wording import Words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.retrospect.coverage import Coverage
     from analysis.store.store import Store
 
@@ -37,10 +40,13 @@ def coverage_command(
     language: LanguageOption = "zh",
     seed: SeedOption = 0,
     form: FormatOption = Format.TABLE,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
     workspace: TablesOption = None,
 ) -> None:
     """Say what is known of every target, what would lift its grade, and which missing figures are worth most."""
+    form = asked_form(form, output)
+    import pandas as pd
+
     known_on = resolve_as_of(quarter, as_of, date.today())
     found: list[tuple[Coverage, Store]] = []
     failures: list[str] = []
@@ -48,16 +54,16 @@ def coverage_command(
         for city in chosen_cities(region, workspace, "covering", failures):
             told(f"{city.name}: assessing every target, then again with each missing figure known")
             found.append((city.missing(quarter, as_of=known_on, seed=seed), city.store))
-    emit(_printed(found, form, language), output)
+    table = pd.concat([each.table for each, _ in found], ignore_index=True)
+    emit_table(table, _printed(found, table, form, language), output)
     told_in_part(failures)
 
 
-def _printed(found: list[tuple[Coverage, Store]], form: Format, language: str) -> str:
+def _printed(found: list[tuple[Coverage, Store]], table: pd.DataFrame, form: Format, language: str) -> str:
     import pandas as pd
 
     if form is Format.TABLE:
         return "\n".join(_text(each, store, language) for each, store in found)
-    table = pd.concat([each.table for each, _ in found], ignore_index=True)
     if form is Format.CSV:
         return printed(table, form)
     calls = pd.concat([each.calls for each, _ in found], ignore_index=True)

@@ -12,13 +12,15 @@ from analysis.cli.common import (
     Format,
     FormatOption,
     LanguageOption,
-    OutputOption,
     PreviousOption,
     RegionOption,
     ScenarioOption,
     SeedOption,
+    TableOutputOption,
     WorkspaceOption,
+    asked_form,
     emit,
+    emit_table,
     notice,
     printed,
     resolve_as_of,
@@ -38,7 +40,7 @@ def diff_command(
     draws: DrawsOption = DRAWS,
     seed: SeedOption = 0,
     form: FormatOption = Format.TABLE,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Decompose each probability's change: new data, revision, passing time, changed target, changed method."""
@@ -46,12 +48,13 @@ def diff_command(
     from analysis.sentences.tables import change_rows
 
     words = Words(language)
+    form = asked_form(form, output)
     known_on = resolve_as_of(later, "", date.today())
     change = load(region, workspace).compare(
         earlier, later, as_of=known_on, scenario=scenario, previous=previous, draws=draws, seed=seed
     )
     if form is not Format.TABLE:
-        emit(printed(change.table, form), output)
+        emit_table(change.table, printed(change.table, form), output)
         return
     emit(text_table(*change_rows(change, words)), output)
     if not change.table["change"].abs().gt(0).any():

@@ -13,7 +13,7 @@ from analysis.defaults import REGION
 from analysis.words.wording import worded
 
 if TYPE_CHECKING:
-    from analysis.ingest.door import Import
+    from analysis.ingest.imported import Import
 
 SourceOption = Annotated[str, typer.Option("--source", help="Id in sources.csv, or the title of a new source.")]
 PublishedOption = Annotated[str, typer.Option("--published", help="Day, month or year; unknown if left out.")]
@@ -40,6 +40,7 @@ def ingest_command(
     source_url: UrlOption = "",
     publisher: PublisherOption = "",
     reliability: ReliabilityOption = "",
+    licence: Annotated[str, typer.Option("--licence", help="Terms under which the files may be used.")] = "",
     indicator: Annotated[str, typer.Option("--indicator", help="Of figures whose table names none.")] = "",
     unit: Annotated[str, typer.Option("--unit", help="Of figures whose table prints none.")] = "",
     scope: Annotated[str, typer.Option("--scope", help="Of all figures: 市辖区, 规模以上 …")] = "",
@@ -55,11 +56,12 @@ def ingest_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read figures from files, show what would change, and add them to the store."""
-    from analysis.ingest.door import Origin, read_files
+    from analysis.ingest.door import Origin
     from analysis.ingest.given import Given, read_columns
+    from analysis.intake.door import read_files
 
     given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
-    origin = Origin(source, region, published, source_url, publisher, reliability, inferred, REGION)
+    origin = Origin(source, region, published, source_url, publisher, reliability, inferred, licence, REGION)
     result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series, given=given)
     finish(result, dry_run=dry_run, yes=yes, form=form)
 

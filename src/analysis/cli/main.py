@@ -16,6 +16,7 @@ from analysis.cli.common import WholeSummaries
 from analysis.cli.coverage import coverage_command
 from analysis.cli.dataset import dataset_command
 from analysis.cli.diff import diff_command
+from analysis.cli.export import export_command
 from analysis.cli.extract import extract_command
 from analysis.cli.ingest import ingest_command
 from analysis.cli.link import link_command
@@ -24,6 +25,7 @@ from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
 from analysis.cli.promises import promises_command
 from analysis.cli.publish import publish_command
+from analysis.cli.pull import pull_command
 from analysis.cli.record import record_app
 from analysis.cli.report import report_command
 from analysis.cli.request import request_command
@@ -62,6 +64,7 @@ app.command("publish")(publish_command)
 app.command("why")(why_command)
 app.command("coverage")(coverage_command)
 app.command("dataset")(dataset_command)
+app.command("export")(export_command)
 app.command("diff")(diff_command)
 app.command("say")(say_command)
 app.command("score")(score_command)
@@ -73,6 +76,7 @@ app.command("extract")(extract_command)
 app.command("link")(link_command)
 app.command("review")(review_command)
 app.command("ingest")(ingest_command)
+app.command("pull")(pull_command)
 app.command("add", context_settings={"ignore_unknown_options": True})(add_command)
 app.command("request")(request_command)
 app.add_typer(schedule_app, name="schedule")

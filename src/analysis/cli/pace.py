@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, LanguageOption, OutputOption, emit, notice, text_table
+from analysis.cli.common import Format, FormatOption, LanguageOption, OutputOption, asked_form, emit, notice, text_table
 from analysis.domain.codes import DIRECTIONS
 from analysis.errors import Fault, InputError, RequestError
 from analysis.words.wording import Words
@@ -43,6 +43,7 @@ def pace_command(
     output: OutputOption = None,
 ) -> None:
     """Say what the official pace methods make of a case or a table of cases, and where they disagree and why."""
+    form = asked_form(form, output)
     options = (base, latest, target, direction, limit, optimum, lower_bound)
     given = [name for name, value in zip(CASE_OPTIONS, options, strict=True) if value]
     if listing:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, PoolOption, SeedOption, notice, progress
+from analysis.cli.common import PoolOption, SeedOption, TableOutputOption, is_table, notice, progress
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.forecast.panel import Projection
 
 CAUTIONS = {
@@ -47,7 +49,7 @@ def project_command(
         str | None,
         typer.Option("--group", metavar="COLUMN", help="Column that names like series: they tell of each other."),
     ] = None,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
     pool: PoolOption = "auto",
     seed: SeedOption = 0,
 ) -> None:
@@ -98,9 +100,20 @@ def _deliver(result: Projection, output: Path | None, answers: Path | None, made
     if output is None:
         print(csv_text(result.table), end="")
         return
-    places = [write_table(result.table, output)]
+    places = [_written(result.table, output)]
     if answers is not None and result.thresholds is not None:
         places.append(write_table(result.thresholds, answers))
     places.append(write(output.with_name(f"{output.stem}-pool.json"), pool_text(result, made_of)))
     for place in places:
         notice(f"written: {place}")
+
+
+def _written(table: pd.DataFrame, output: Path) -> Path:
+    """Write a projection in the form of its file's ending: CSV unless that names another."""
+    from analysis.export.forms import write_as
+    from analysis.export.table import Exported
+    from analysis.tables.panel_file import PARQUET, write_table
+
+    if is_table(output) and output.suffix.lower() not in PARQUET:
+        return write_as([Exported("table", table)], output)
+    return write_table(table, output)

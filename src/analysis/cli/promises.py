@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, emit, notice
+from analysis.cli.common import Format, TableOutputOption, asked_form, emit_table, notice, printed
 from analysis.errors import PartialError
 
 
@@ -23,7 +23,7 @@ def promises_command(
     history: Annotated[
         Path | None, typer.Option("--history", metavar="FILE", help="The promises' own figures: id, period, value.")
     ] = None,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
 ) -> None:
     """Rate a table of promises: the chance that a figure is reported, and that it keeps the promise if so.
 
@@ -35,7 +35,9 @@ def promises_command(
     from analysis.tables.panel_file import csv_text
 
     result = rated(file, history)
-    emit(csv_text(result.rows), output)
+    as_json = asked_form(Format.TABLE, output) is Format.JSON
+    text = printed(result.rows, Format.JSON) if as_json else csv_text(result.rows)
+    emit_table(result.rows, text, output)
     for line in result.notes:
         notice(line)
     notice(f"rated: {len(result.rows)} promises")

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, OutputOption, WholeSummaries, emit, notice, progress, text_table, writable_file
+from analysis.cli.common import (
+    Format,
+    TableOutputOption,
+    WholeSummaries,
+    asked_form,
+    emit_table,
+    notice,
+    progress,
+    text_table,
+    writable_file,
+)
 from analysis.errors import PartialError, RequestError
 
 if TYPE_CHECKING:
@@ -55,7 +65,7 @@ def find_command(
     region: Annotated[str, typer.Option("--region", help="Name or six-digit code.")] = "",
     year: Annotated[int | None, typer.Option("--year", help="Of the report that promises.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How the rows are printed.")] = Format.TABLE,
-    output: OutputOption = None,
+    output: TableOutputOption = None,
 ) -> None:
     """Show the promises of a kind, a place, a year, with what became of them."""
     from analysis.record.cases import counted, find, nothing_of
@@ -66,7 +76,7 @@ def find_command(
     if found.empty:
         asked = ", ".join(filter(None, [words, region, str(year or "")]))
         raise nothing_of(asked)
-    emit(_text(found, form), output)
+    emit_table(found, _text(found, asked_form(form, output)), output)
     notice(_told(counted(found)))
 
 

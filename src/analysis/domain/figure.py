@@ -30,6 +30,8 @@ class Figure:
         In the unit of its series, or in the one that `in_unit` gave it; and the interval that a bound leaves.
     published : date or None
         The first day on which it was known; None where nobody knows.
+    retrieved, snapshot, cell : date or None, str and str
+        When it was taken in, from which file as it came, and where in it; None and blank where nobody noted it.
     lineage : str
         The formula of a derived value.
     chosen, conflict, revised : bool
@@ -55,6 +57,9 @@ class Figure:
     source_id: str = ""
     reliability: Reliability = Reliability.OFFICIAL
     note: str = ""
+    retrieved: date | None = None
+    snapshot: str = ""
+    cell: str = ""
     lineage: str = ""
     chosen: bool = True
     conflict: bool = False

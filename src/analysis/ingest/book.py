@@ -18,6 +18,7 @@ from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
 from analysis.files import sha256, write
 from analysis.ingest.found import Found, Observation
+from analysis.ingest.snapshots import Snapshot
 from analysis.ingest.sources import Source, Sources
 from analysis.workspace import Workspace
 
@@ -44,7 +45,7 @@ class Book:
     sources: Sources
     stored: dict[tuple[str, ...], list[Stored]]
     read_as: Mapping[str, str]
-    workspace: Workspace | None = None
+    workspace: Workspace
 
     def is_current(self) -> bool:
         """Return whether the tables are still what they were when they were read."""
@@ -112,8 +113,10 @@ def _observations(rows: pd.DataFrame) -> tuple[Observation, ...]:
     return objects(rows.assign(published=rows["published"].dt.strftime("%Y-%m-%d").fillna("")), Observation)
 
 
-def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -> list[Path]:
-    """Write new sources, series and observations; each file whole or not at all, the observations last.
+def save(
+    book: Book, found: Sequence[Found], series: Iterable[dict[str, str]], snapshots: Mapping[str, Snapshot]
+) -> list[Path]:
+    """Write new snapshots, sources, series and observations; each file whole or not at all, the observations last.
 
     Whoever calls holds the lock of the data, and a book that is current.
     Lines that are there stay as they are and where they are; each new one goes to its place in the order.
@@ -124,54 +127,94 @@ def save(book: Book, found: Sequence[Found], series: Iterable[dict[str, str]]) -
         The files that changed.
     """
     from analysis.tables.schemas import Observations, SeriesTable, columns
+    from analysis.tables.schemas import Snapshots as SnapshotTable
     from analysis.tables.schemas import Sources as SourceTable
 
     used = {each.observation.source_id for each in found}
     sources = [source.texts() for source_id, source in book.sources.new.items() if source_id in used]
     rows = [each.observation.texts() for each in found]
+    taken = _new_snapshots(book, found, snapshots)
+    place = book.workspace
     changes = [
-        ("sources.csv", SourceTable, sources, ("source_id",)),
-        ("series.csv", SeriesTable, list(series), ("series_id",)),
-        ("observations.csv", Observations, rows, ("series_id", "region", "period", "published", "source_id")),
+        (place.snapshots / "index.csv", SnapshotTable, taken, ("snapshot",)),
+        (book.folder / "sources.csv", SourceTable, sources, ("source_id",)),
+        (book.folder / "series.csv", SeriesTable, list(series), ("series_id",)),
+        (
+            book.folder / "observations.csv",
+            Observations,
+            rows,
+            ("series_id", "region", "period", "published", "source_id"),
+        ),
     ]
     texts = [
-        (book.folder / name, _checked(_merged(book.folder / name, columns(table), new, order), name, table))
-        for name, table, new, order in changes
+        (path, _checked(_merged(path, columns(table), new, order), path.relative_to(place.root).as_posix(), table))
+        for path, table, new, order in changes
         if new
     ]
-    return [write(path, text) for path, text in texts]
+    return [*_kept(place, taken, snapshots), *(write(path, text) for path, text in texts)]
+
+
+def _new_snapshots(book: Book, found: Sequence[Found], snapshots: Mapping[str, Snapshot]) -> list[dict[str, str]]:
+    """Return the rows of snapshots that no earlier import has taken, each with what its figures prove of its age."""
+    index = book.workspace.snapshots / "index.csv"
+    known = {line[:12] for line in index.read_text(encoding="utf-8").splitlines()} if index.exists() else set()
+    ends: dict[str, str] = {}
+    for each in found:
+        name = each.observation.snapshot
+        if name and name not in known:
+            ends[name] = max(ends.get(name, ""), each.observation.thing[-1])
+    retrieved = {each.observation.snapshot: each.observation.retrieved for each in found}
+    return [snapshots[name].row(retrieved[name], ends[name]) for name in sorted(ends)]
+
+
+def _kept(workspace: Workspace, taken: Sequence[Mapping[str, str]], snapshots: Mapping[str, Snapshot]) -> list[Path]:
+    """Keep the bytes of snapshots, each under its id, where the workspace keeps them."""
+    if not workspace.keeps_bytes:
+        return []
+    new = [snapshots[row["snapshot"]] for row in taken]
+    return [write(workspace.snapshots / f"{each.id}{each.suffix}", each.data) for each in new]
 
 
 def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], order: tuple[str, ...]) -> str:
-    """Return a table's text with new rows in their places; one that is not there begins with its columns."""
+    """Return a table's text with new rows in their places, and with the optional columns that one of them fills.
+
+    A table that is not there begins with its columns.
+    """
     blank = ",".join(columns) + "\n"
     lines = (path.read_text(encoding="utf-8-sig") if path.exists() else blank).splitlines(keepends=True)
     reader = csv.reader(lines)
     header = next(reader)
-    records: list[str] = ["".join(lines[: reader.line_num])]
+    wider = [name for name in columns if name not in header and any(row.get(name) for row in new)]
+    records: list[str] = [_widened("".join(lines[: reader.line_num]), wider)]
     keys: list[tuple[str, ...]] = [()]
     start = reader.line_num
     for row in reader:
         record = "".join(lines[start : reader.line_num])
         start = reader.line_num
         if row:
-            records.append(record if record.endswith("\n") else f"{record}\n")
+            records.append(_widened(record, [""] * len(wider)))
             keys.append(tuple(row[header.index(name)] for name in order))
     for added in new:
         key = tuple(added[name] for name in order)
         place = bisect_right(keys, key)
         keys.insert(place, key)
         stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerow([added.get(name, "") for name in header])
+        csv.writer(stream, lineterminator="\n").writerow([added.get(name, "") for name in (*header, *wider)])
         records.insert(place, stream.getvalue())
     return "".join(records)
+
+
+def _widened(record: str, cells: Sequence[str]) -> str:
+    """Return a line of a table with some cells more, its line end as it was or, where there was none, a plain one."""
+    plain = record.rstrip("\r\n")
+    return "".join([plain, *(f",{cell}" for cell in cells), record[len(plain) :] or "\n"])
 
 
 def _checked(text: str, name: str, table: type[Table]) -> str:
     """Return a text that its table accepts: what would not load again is not written."""
     from analysis.tables.checking import check_tables
 
-    _, faults = check_tables({f"data/statistics/{name}": text.encode()}, table)
+    _, faults = check_tables({name: text.encode()}, table)
     if faults:
         raise InputError(faults)
     return text

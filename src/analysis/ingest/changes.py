@@ -28,6 +28,9 @@ class Changes:
     counts: Counter[str] = field(default_factory=Counter)
     revised: list[Found] = field(default_factory=list)
     restored: int = 0
+    outdated: list[Found] = field(default_factory=list)
+    made_by: dict[str, str] = field(default_factory=dict)
+    """The last day on which each file can have been made, as far as its own figures prove it."""
 
 
 def compare(found: Sequence[Found], book: Book) -> Changes:
@@ -37,7 +40,7 @@ def compare(found: Sequence[Found], book: Book) -> Changes:
     publisher gives otherwise on another date is a revision; one that another gives otherwise, a conflict. Both are
     added: nothing stored is overwritten. A second value for the same source and date cannot be stored and is a fault.
     """
-    changes = Changes()
+    changes = Changes(made_by=_made_by(found))
     fresh: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Found] = {}
     for each in found:
@@ -49,7 +52,7 @@ def compare(found: Sequence[Found], book: Book) -> Changes:
         if kind == "new":
             fresh[each.observation.series_id, each.entry.file] += 1
             first.setdefault((each.observation.series_id, each.entry.file), each)
-        if kind not in ("unchanged", "fault"):
+        if kind not in ("unchanged", "fault", "outdated"):
             changes.added.append(each)
     for about, count in fresh.items():
         each = first[about]
@@ -69,10 +72,37 @@ MASS, SHARE = 20, 0.3
 """So many revisions at once, and more than this share of the figures known before, are asked about."""
 LATE = 3
 """Years after the last period of a file at which its publication is no first one."""
+AGE, EXPORT = 2, 3
+"""A file that holds figures of so many years (`EXPORT`) was made so many years after its last one (`AGE`) at most."""
+
+
+def _made_by(found: Sequence[Found]) -> dict[str, str]:
+    """Return by when each file that holds the figures of some years was made: a later one would reach further."""
+    years: dict[str, set[int]] = {}
+    for each in found:
+        years.setdefault(each.entry.file, set()).add(int(each.observation.thing[-1][:4]))
+    return {file: f"{max(held) + AGE}-12-31" for file, held in years.items() if len(held) >= EXPORT}
 
 
 def _vintage(changes: Changes) -> list[Notice]:
-    """Ask of revisions that look like an old export: many at once, values known before, a file that ends long ago."""
+    """Ask of what looks like an old export: many revisions, values known before, a file that ends long ago."""
+    return [*_outdated(changes), *_suspicious(changes)]
+
+
+def _outdated(changes: Changes) -> list[Notice]:
+    """Ask of figures that differ from what came out only after their file was made: they revise nothing."""
+    if not changes.outdated:
+        return []
+    file = changes.outdated[0].entry.file
+    last = int(changes.made_by[file][:4]) - AGE
+    said = (
+        f"the file ends in {last} and proves no later age: {len(changes.outdated)} figures that differ from what was "
+        "published since are left out; --published says when the file came out"
+    )
+    return [Notice("vintage", said, file, confirm=True)]
+
+
+def _suspicious(changes: Changes) -> list[Notice]:
     revised = changes.revised
     if not revised:
         return []
@@ -98,6 +128,10 @@ def _judged(each: Found, book: Book, changes: Changes) -> str:
     """Return how a figure stands to what is stored, its notice or fault added."""
     rows = book.stored.get(each.observation.thing, [])
     own = [stored for stored in rows if stored.observation.source_id == each.observation.source_id]
+    if each.observation.published_precision == "inferred" and own:
+        latest = max(own, key=lambda stored: stored.observation.published)
+        if _agrees(each, latest):
+            return "unchanged"  # fetched again: what the same source said before still holds
     for stored in own:
         same_day = stored.observation.published == each.observation.published
         if _agrees(each, stored) and (same_day or not each.observation.published):
@@ -123,6 +157,9 @@ def _judged(each: Found, book: Book, changes: Changes) -> str:
     if not other:
         return "confirmed"
     stored = max(other, key=lambda row: row.observation.published)
+    if _is_outdated(each, stored, changes):
+        changes.outdated.append(each)
+        return "outdated"
     kind = "revised" if any(_revises(each, row, book) for row in other) else "conflicting"
     if kind == "revised":
         changes.revised.append(each)
@@ -130,6 +167,12 @@ def _judged(each: Found, book: Book, changes: Changes) -> str:
         changes.restored += bool(before and max(before) < stored.observation.published)
     changes.notices.append(notice_at(kind, _difference(each, stored, book), each))
     return kind
+
+
+def _is_outdated(each: Found, stored: Stored, changes: Changes) -> bool:
+    """Say whether a figure claims to be later than one that came out after the figure's file was made."""
+    made, old = changes.made_by.get(each.entry.file, ""), stored.observation.published
+    return bool(made and old > made) and not (len(each.observation.published) > 0 and each.observation.published < old)
 
 
 def _revises(each: Found, stored: Stored, book: Book) -> bool:

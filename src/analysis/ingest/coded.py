@@ -14,20 +14,30 @@ _PLAIN = ("time", "time_period", "geo", "ref_area", "location", "unit", "unit_me
 """Dimensions of which the code says more than its label, or the same."""
 
 
-def read_json(data: bytes, name: str) -> list[Grid]:
-    """Return the grids of a JSON file: a list of objects, a JSON-stat data set, or an SDMX-JSON message.
+def document_of(data: bytes, name: str) -> Any:
+    """Return the document of a JSON file.
 
     Raises
     ------
     InputError
-        When it is none of these, is cut off, or is nested deeper than any table.
+        When it is cut off, or nested deeper than any table.
     """
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except RecursionError as error:
         raise unreadable(name, "JSON nested deeper than any table of figures") from error
     except ValueError as error:
         raise InputError([Fault(name, None, None, None, f"expected {CUT}, or JSON ({error})")]) from error
+
+
+def read_json(document: Any, name: str) -> list[Grid]:
+    """Return the grids of a JSON document: a list of objects, a JSON-stat data set, or an SDMX-JSON message.
+
+    Raises
+    ------
+    InputError
+        When it is none of these.
+    """
     if isinstance(document, list):
         return [_records(document, name)]
     sets = list(_data_sets(document)) if isinstance(document, dict) else []
@@ -39,8 +49,10 @@ def read_json(data: bytes, name: str) -> list[Grid]:
     raise unreadable(name, "JSON of another form than a list of objects, JSON-stat or SDMX-JSON")
 
 
-def tidy(heads: Sequence[str], records: Iterator[Sequence[str]], name: str, sheet: str = "") -> Grid:
-    """Return a grid of one head and rows of one figure each.
+def tidy(
+    heads: Sequence[str], records: Iterator[Sequence[str]], name: str, sheet: str = "", *, addressed: bool = True
+) -> Grid:
+    """Return a grid of one head and rows of one figure each; `addressed` says whether its cells stand so in the file.
 
     Raises
     ------
@@ -52,7 +64,8 @@ def tidy(heads: Sequence[str], records: Iterator[Sequence[str]], name: str, shee
         rows.append(Row(len(rows) + 1, tuple(record)))
         if len(rows) * len(heads) > MOST_CELLS or len(heads) > MOST_COLUMNS:
             raise too_large(name, len(rows))
-    return Grid(name, tuple(row for row in rows if row.filled), delimited=False, sheet=sheet)
+    filled = tuple(row for row in rows if row.filled)
+    return Grid(name, filled, delimited=False, sheet=sheet, addressed=addressed)
 
 
 def _records(records: list[Any], name: str) -> Grid:

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
 from analysis.errors import Fault, InputError, RequestError
-from analysis.ingest.book import Book, open_book, save
+from analysis.ingest.book import open_book
 from analysis.ingest.changes import compare
 from analysis.ingest.checks import silently_wrong
-from analysis.ingest.entry import Content, Entry, Shown
+from analysis.ingest.entry import Content, Entry
 from analysis.ingest.form import read_form
 from analysis.ingest.found import Found, Notice
 from analysis.ingest.given import Given
-from analysis.ingest.grids import Grid
-from analysis.ingest.mappings import remember, remembered
-from analysis.ingest.newseries import NewSeries, series_row
+from analysis.ingest.grids import Grid, NoTable
+from analysis.ingest.imported import Import
+from analysis.ingest.mappings import remembered
+from analysis.ingest.newseries import NewSeries
 from analysis.ingest.readers import read_grids
 from analysis.ingest.resolve import Resolver, Setting, without_repeats
-from analysis.ingest.shown import grouped, shown_html, side_by_side
+from analysis.ingest.shown import grouped
+from analysis.ingest.snapshots import Snapshot, taken
 from analysis.ingest.sources import Publication, Source, checked_reliability, likely_reliability, read_publication
 from analysis.ingest.tables import read_content
-from analysis.locking import writing
 from analysis.workspace import Workspace, find_workspace
 
+Reader = Callable[[Snapshot], list[Grid]]
 NATION = "全国"
 _NATIONAL = ("年度数据", "季度数据", "月度数据")
 
@@ -51,6 +50,8 @@ class Origin:
         Of a source that is not in sources.csv yet.
     inferred : bool
         Whether `published` is inferred, not printed.
+    licence : str
+        Under which terms the files may be used.
     assumed_region : str
         Whose the figures are taken to be, and asked about, where neither they nor `region` say it.
     """
@@ -62,6 +63,7 @@ class Origin:
     publisher: str = ""
     reliability: str = ""
     inferred: bool = False
+    licence: str = ""
     assumed_region: str = ""
 
     def publication(self) -> Publication:
@@ -69,143 +71,23 @@ class Origin:
         return read_publication(self.published, "inferred" if self.inferred else "")
 
 
-@dataclass
-class Import:
-    """What files hold and what writing it would change.
-
-    Attributes
-    ----------
-    observations : list of Found
-        Every figure that can be read.
-    notices : list of Notice
-        What to know before writing.
-    faults : list of Fault
-        What cannot be read or stored as it stands; with any, nothing is written.
-    added : list of Found
-        The rows that writing adds.
-    counts : Counter
-        How many figures are new, revised, conflicting, confirmed, unchanged or of unknown indicators.
-    again : callable or None
-        Reads and compares anew, for when the tables changed after they were read.
-    """
-
-    book: Book
-    observations: list[Found] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    columns: list[Shown] = field(default_factory=list)
-    added: list[Found] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    again: Callable[[], Import] | None = field(default=None, repr=False)
-    given: Given = field(default_factory=Given)
-    layouts: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def doubts(self) -> list[Notice]:
-        """The notices that ask for confirmation."""
-        return [notice for notice in self.notices if notice.confirm]
-
-    def columns_shown(self) -> list[Shown]:
-        """Return the columns as they were understood; columns side by side that are read alike are one."""
-        return side_by_side(self.columns)
-
-    def _repr_html_(self) -> str:
-        """Show how the files were understood, and what writing them would change."""
-        return shown_html(self.columns_shown(), self.counts, [*map(str, self.doubts)], [*map(str, self.faults)])
-
-    def to_json(self) -> str:
-        """Return observations, notices and faults as JSON."""
-        document: dict[str, object] = {
-            "observations": [each.record() for each in self.observations],
-            "columns": [asdict(column) for column in self.columns],
-            "notices": [notice.record() for notice in self.notices],
-            "faults": [
-                {
-                    "file": fault.file,
-                    "line": fault.line,
-                    "column": fault.column,
-                    "value": fault.value,
-                    "expected": fault.expected,
-                }
-                for fault in self.faults
-            ],
-        }
-        return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-    def write(self, *, confirmed: bool = False) -> list[Path]:
-        """Write what is added; return the files that changed.
-
-        Where somebody wrote to the tables since they were read, all is read and compared anew first.
-
-        Parameters
-        ----------
-        confirmed : bool
-            Whether notices that ask for confirmation, and that this reading alone brings, are confirmed.
-
-        Raises
-        ------
-        InputError
-            When there are faults: nothing is written then.
-        RequestError
-            When the tables changed so that there is more to confirm: nothing is written then.
-        """
-        if self.faults:
-            raise InputError(self.faults)
-        if not self.added:
-            return []
-        with writing(self.book.folder.parent, "adding figures"):
-            if self.again is None or self.book.is_current():
-                return [*self._save(), *self._remember()]
-            return [*self._after_others(self.again(), confirmed=confirmed), *self._remember()]
-
-    def _remember(self) -> list[Path]:
-        """Write down what was said of the files' layouts, so that the next file of each goes in without a word."""
-        if not self.given.is_said or self.book.workspace is None:
-            return []
-        return remember(self.book.workspace, self.layouts, self.given)
-
-    def _after_others(self, fresh: Import, *, confirmed: bool) -> list[Path]:
-        """Write what reading anew found, unless that brings faults, or doubts that nobody has seen."""
-        if fresh.faults:
-            raise InputError(fresh.faults)
-        unseen = [doubt for doubt in fresh.doubts if str(doubt) not in map(str, self.doubts)]
-        if unseen and not confirmed:
-            raise RequestError(f"nothing written: the tables changed meanwhile, look again; {unseen[0]}")
-        return fresh._save() if fresh.added else []
-
-    def _save(self) -> list[Path]:
-        return save(self.book, self.added, [series_row(each.series, _frequency(each)) for each in self._new_series()])
-
-    def _new_series(self) -> list[Found]:
-        firsts: dict[str, Found] = {}
-        for each in self.added:
-            if each.series.series_id not in self.book.indicators.series:
-                firsts.setdefault(each.series.series_id, each)
-        return list(firsts.values())
-
-
-def _frequency(each: Found) -> str:
-    span = parse_period(each.observation.period)
-    months = 12 * (span.end.year - span.start.year) + span.end.month - span.start.month + 1
-    return "A" if months >= 12 else "M" if months == 1 or "/" in span.text else "Q"
-
-
-def read_files(
-    paths: Sequence[Path],
+def read_tables(
+    files: Sequence[Path | Snapshot],
     origin: Origin,
     today: date,
     *,
     workspace: str | Path | Workspace | None = None,
     new_series: bool = False,
     given: Given | None = None,
+    read: Reader = read_grids,
+    otherwise: Reader | None = None,
 ) -> Import:
     """Return what files of statistics hold, and what writing it would change.
 
     Parameters
     ----------
-    paths : sequence of Path
-        CSV or XLSX: tidy or wide tables, exports of the National Bureau of Statistics, outcomes that ``onpace extract``
-        wrote, or filled forms of ``onpace request``.
+    files : sequence of Path or Snapshot
+        Tables of any form and container, outcomes that ``onpace extract`` wrote, or filled forms of ``onpace request``.
     origin : Origin
         Source, region and publication, where the files do not say them.
     today : date
@@ -216,6 +98,10 @@ def read_files(
         Whether figures of unknown indicators are added, each with a new series.
     given : Given, optional
         What the files do not say themselves, or are to be read as; written down with the figures (`data/mappings`).
+    read : callable
+        Makes grids of a file.
+    otherwise : callable, optional
+        Makes grids of a file in which there is no table.
 
     Returns
     -------
@@ -234,25 +120,34 @@ def read_files(
     checked_reliability(origin.reliability)
     book = open_book(place)
     said = replace(given or Given(), remembered=remembered(place))
-    again = partial(read_files, paths, origin, today, workspace=place, new_series=new_series, given=given)
+    again = partial(
+        read_tables,
+        files,
+        origin,
+        today,
+        workspace=place,
+        new_series=new_series,
+        given=given,
+        read=read,
+        otherwise=otherwise,
+    )
     result = Import(book, again=again, given=said)
     proposals = NewSeries(book.indicators)
     found: list[Found] = []
-    for path in paths:
+    for file in files:
         try:
-            grids = read_grids(path)
+            snapshot = file if isinstance(file, Snapshot) else taken(file, origin.url, origin.licence)
+            contents = _contents(snapshot, region, said, read, otherwise or _nothing, result)
         except InputError as error:
             result.faults += error.faults
             continue
-        if not grids:
-            result.faults.append(Fault(path.name, None, None, None, "expected rows of figures; the file is empty"))
-        contents = _with_figures([read_form(grid) or read_content(grid, region, said) for grid in grids], grids, result)
-        found += _read_contents(contents, grids, origin, region, publication, result, proposals, today)
+        result.snapshots[snapshot.id] = snapshot
+        found += _read_contents(contents, snapshot.id, origin, region, publication, result, proposals, today)
     return _compared(result, found, new_series=new_series)
 
 
 def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path | Workspace | None = None) -> Import:
-    """Return what adding one figure would change; as `read_files` for one line typed by hand."""
+    """Return what adding one figure would change; as `read_tables` for one line typed by hand."""
     place = workspace if isinstance(workspace, Workspace) else find_workspace(workspace)
     region = find_region(origin.region)
     book = open_book(place)
@@ -260,7 +155,7 @@ def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path
     content = Content(entries=[entry], tidy=True, unit_column=True)
     publication = origin.publication()
     checked_reliability(origin.reliability)
-    found = _read_contents([content], [], origin, region, publication, result, NewSeries(book.indicators), today)
+    found = _read_contents([content], "", origin, region, publication, result, NewSeries(book.indicators), today)
     for each in found:
         if not each.known:
             near = book.indicators.near(entry.indicator)
@@ -271,7 +166,7 @@ def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path
 
 def _read_contents(
     contents: list[Content],
-    grids: list[Grid],
+    snapshot: str,
     origin: Origin,
     region: Region | None,
     publication: Publication,
@@ -293,7 +188,7 @@ def _read_contents(
             continue
         named = region or _national(content)
         only = frozenset(find_region(name).name for name in result.given.only or content.only)
-        setting = Setting(named, origin.assumed_region, source_id, known_since, today, only)
+        setting = Setting(named, origin.assumed_region, source_id, known_since, today, snapshot, only)
         result.layouts |= dict.fromkeys(content.fingerprints, content.file)
         resolver = Resolver(result.book, setting, content, proposals)
         own, faults, notices = without_repeats(resolver.resolve(), loose=content.outcomes)
@@ -310,6 +205,39 @@ def _read_contents(
             )
         found += own
     return found
+
+
+def _contents(
+    snapshot: Snapshot,
+    region: Region | None,
+    said: Given,
+    read: Reader,
+    otherwise: Reader,
+    result: Import,
+) -> list[Content]:
+    """Return the contents of a file's tables, or, where it has none, of what is made of it otherwise."""
+    try:
+        grids = read(snapshot)
+    except NoTable:
+        grids = otherwise(snapshot)
+        if not grids:
+            raise
+    if not grids:
+        raise InputError([Fault(snapshot.name, None, None, None, "expected rows of figures; the file is empty")])
+    contents = [read_form(grid) or read_content(grid, region, said) for grid in grids]
+    if all(map(_runs, grids)) and all(content.headless for content in contents):
+        grids = otherwise(snapshot) or grids
+        contents = [read_content(grid, region, said) for grid in grids]
+    return _with_figures(contents, grids, result)
+
+
+def _nothing(snapshot: Snapshot) -> list[Grid]:
+    return []
+
+
+def _runs(grid: Grid) -> bool:
+    """Say whether a grid is of running text: lines, not rows of cells."""
+    return sum(len(row.filled) > 1 for row in grid.rows) <= len(grid.rows) // 10
 
 
 def _with_figures(contents: list[Content], grids: list[Grid], result: Import) -> list[Content]:

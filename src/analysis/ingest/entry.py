@@ -47,6 +47,12 @@ class Entry:
     scope: str = ""
     cell: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where the figure stands in its file: sheet and cell, such as 表1!C5."""
+        sheet = self.file.partition("[")[2].removesuffix("]")
+        return f"{sheet}!{self.cell}" if sheet and self.cell else self.cell
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:

@@ -21,6 +21,9 @@ COLUMNS = (
     "published_precision",
     "source_id",
     "note",
+    "retrieved",
+    "snapshot",
+    "cell",
 )
 """The columns of observations.csv, in their order."""
 
@@ -40,6 +43,9 @@ class Observation:
     published_precision: str = "unknown"
     source_id: str = ""
     note: str = ""
+    retrieved: str = ""
+    snapshot: str = ""
+    cell: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:

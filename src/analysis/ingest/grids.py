@@ -49,6 +49,8 @@ class Grid:
         The sheet or table it is of, blank where the file has no names for them.
     remarks : tuple of str
         What the reader has to say: formulas whose stored results are read, cells that hold errors.
+    addressed : bool
+        Whether the file itself has these cells; a table made of running text has none.
     """
 
     name: str
@@ -57,11 +59,19 @@ class Grid:
     ended: bool = True
     sheet: str = ""
     remarks: tuple[str, ...] = ()
+    addressed: bool = True
 
 
 def unreadable(name: str, reason: str, line: int | None = None) -> InputError:
     """Return the fault of a file that is no table."""
     return InputError([Fault(name, line, None, None, f"cannot be read: {reason}")])
+
+
+class NoTable(InputError):
+    """A document without a table: its text may still say something."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(unreadable(name, f"{reason}, and its text no figures of a period").faults)
 
 
 def too_large(name: str, line: int | None = None) -> InputError:

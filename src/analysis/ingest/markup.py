@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, Row, decoded, too_large, unreadable
+from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, NoTable, Row, decoded, too_large
 from analysis.ingest.workbook import DAMAGED, check_size
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read_page(data: bytes, name: str) -> list[Grid]:
         ):
             rows += _rows(_page_rows(table), name, len(rows) + 1)
     if not any(len(row.cells) > 1 for row in rows):
-        raise unreadable(name, "the page has no table; a communiqué's prose goes through onpace extract --outcomes")
+        raise NoTable(name, "the page has no table")
     return [Grid(name, tuple(rows), delimited=False)]
 
 
@@ -128,7 +128,7 @@ def read_document(data: bytes, name: str) -> list[Grid]:
             grids.append(Grid(f"{name}[{label}]", (*titles, *rows), delimited=False, sheet=label))
             above = []
     if not grids:
-        raise unreadable(name, "the document has no table; its prose goes through onpace extract --outcomes")
+        raise NoTable(name, "the document has no table")
     return grids
 
 

@@ -13,6 +13,7 @@ from analysis.ingest.labels import ImpossiblePeriod, read_label, read_period
 from analysis.ingest.newseries import named
 from analysis.ingest.places import Places
 from analysis.ingest.readers import read_grids
+from analysis.ingest.snapshots import taken
 from analysis.ingest.tables import read_content
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def panel_of(path: Path) -> pd.DataFrame | None:
     if _is_panel(path):
         return None
     try:
-        grids = read_grids(path)
+        grids = read_grids(taken(path))
     except InputError:
         return None
     rows: list[tuple[tuple[str, str, str], str, float]] = []

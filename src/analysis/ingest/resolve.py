@@ -46,13 +46,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What holds for all figures of a file: region, source, publication, and the day of the import."""
+    """What holds for all figures of a file: region, source, publication, day of import, snapshot."""
 
     region: Region | None
     assumed_region: str
     source_id: str
     publication: Publication
     today: date
+    snapshot: str = ""
     only: frozenset[str] = frozenset()
 
 
@@ -260,6 +261,9 @@ class Resolver:
             published_precision=publication.precision,
             source_id=source_id,
             note=" ".join(entry.note.split()),
+            retrieved=self._today if self.setting.snapshot else "",
+            snapshot=self.setting.snapshot,
+            cell=entry.place if self.setting.snapshot else "",
         )
         name = named(label.name or measured.series.indicator_zh, entry.measure or label.measure)
         return Found(observation, entry, measured.series, measured.amount, measured.known, name, place.code)

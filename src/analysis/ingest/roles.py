@@ -56,7 +56,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),
     "rank": ("位次", "排名", "名次", "rank", "排序"),
     "": (
-        "indicator_en", "char_start", "char_end", "序号", "编号", "指标代码", "指标id", "no", "id", "indicator code",
+        "indicator_en", "part", "char_start", "char_end",
+        "序号", "编号", "指标代码", "指标id", "no", "id", "indicator code",
         "更新时间", "起始时间", "dataflow", "structure", "structure_id", "action", "series id", "estimates start after",
         "last update", "time_format",
     ),

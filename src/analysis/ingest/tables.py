@@ -387,7 +387,7 @@ class _Table:
             total or said.total,
             said.label,
             scope_text((*scopes, column.scope, self.scope), name),
-            cell_name(column.place, row.line),
+            cell_name(column.place, row.line) if self.grid.addressed else "",
         )
 
     def _status(self, column: Column, texts: dict[str, str]) -> str:

@@ -16,5 +16,9 @@ STEPS: tuple[Step, ...] = (
         "observations.csv",
         promises_with_status,
     ),
+    Step(
+        "observations may say from which file and cell they were taken, and when; the first import brings the columns",
+        dict,
+    ),
 )
 """The first leads from version 1 to version 2; ``VERSION`` in ``workspace.py`` counts them."""

@@ -309,7 +309,8 @@ def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str
     InputError
         With the faults of the file, where nothing in it can be read.
     """
-    from analysis.ingest.door import Origin, read_files
+    from analysis.ingest.door import Origin
+    from analysis.intake.door import read_files
 
     if not path.exists():
         raise RequestError(f"{path}: there is no such file")

@@ -111,7 +111,9 @@ class Prospect:
     level : str
         Level of government that they are of; empty: of several.
     like : str
-        What they have in common: a head noun, a deliverable with its domain, or a deliverable; empty: nothing.
+        What they have in common: a head noun or a deliverable; empty where it is neither.
+    domain : str
+        The domain that all of them are of; empty: of several.
     """
 
     p_reported: float
@@ -125,6 +127,7 @@ class Prospect:
     kept: int
     level: str
     like: str
+    domain: str
 
 
 def without_figures(asked: Asked) -> Asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from math import isnan
 from typing import Any
 
@@ -12,6 +12,7 @@ from analysis.extract.analyse import Analysis, analyse
 from analysis.extract.outcomes import outcomes_of
 from analysis.extract.targets import targets_of
 from analysis.record.corpus import Corpus, Document
+from analysis.record.gains import gained
 from analysis.record.kept import kept, ratio
 from analysis.record.match import assign, candidates
 from analysis.record.reading import Source, report_of
@@ -136,7 +137,9 @@ def _add(record: Record, report: Report, reports: Mapping[tuple[str, int], Repor
         if later is None:
             record.unread += len(those)
         else:
-            record.cases += _cases(report, those, answers(those, later), before)
+            gains = gained(report, later) if due == report.year else []
+            answering = replace(later, told=[*later.told, *gains])
+            record.cases += _cases(report, those, answers(those, answering), before)
 
 
 def _before(promises: list[Promise], report: Report) -> dict[int, float]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -38,6 +40,8 @@ _CATEGORIES = (
     "head",
 )
 _ZSTD_LEVEL = 19
+_OUT_BY = (5, 31)
+"""Month and day by which the reports of a year are out."""
 
 
 def to_frame(cases: Iterable[Case]) -> pd.DataFrame:
@@ -60,6 +64,34 @@ def write_record(frame: pd.DataFrame, path: Path) -> Path:
 def shipped() -> pd.DataFrame:
     """Return the record that ships with the package, a row a promise; do not change it."""
     return read_record(Path(str(files("analysis.record").joinpath(SHIPPED))))
+
+
+def reports_out(day: date) -> int:
+    """Return the year of the latest reports out on a day: congresses meet by March, the nation's of 2020 met in May.
+
+    Examples
+    --------
+    >>> reports_out(date(2026, 4, 30)), reports_out(date(2026, 7, 30))
+    (2025, 2026)
+    """
+    return day.year if (day.month, day.day) > _OUT_BY else day.year - 1
+
+
+@lru_cache(maxsize=4)
+def known(out: int | None = None) -> pd.DataFrame:
+    """Return the record as it was known when the reports of a year were the latest; without a year, all of it.
+
+    A promise of which the answering report was not out keeps its number and the flag ``not_out``, without an outcome.
+    """
+    record = shipped()
+    if out is None or out >= record["due"].max() + 1:
+        return record
+    record = record[record["year"] <= out].copy()
+    open_ = record["due"] >= out
+    record.loc[open_, ["reported", "ratio", "probability"]] = math.nan
+    record.loc[open_, "met"] = pd.NA
+    record.loc[open_, ["status", "flag"]] = ["", "not_out"]
+    return record
 
 
 def read_record(path: Path) -> pd.DataFrame:

@@ -50,11 +50,28 @@ COLUMNS = (
     "place",
     "last",
     "everywhere",
+    "always",
+    "over_usual",
+    "over_peers",
+    "over_peers_came",
+    "beyond_plan",
+    "growth",
 )
-"""``over_…``: by how much the promise is harder than that; ``whole``: growth of the place's whole economy."""
-HARDER = ("value", "over_previous", "over_plan", "over_best", "over_parent", "over_whole")
+"""``over_…``: by how much the promise is harder than that, ``beyond_plan``: than the last plan the last outcome was;
+``whole``: growth of the place's whole economy."""
+HARDER = (
+    "value",
+    "over_previous",
+    "over_plan",
+    "over_best",
+    "over_parent",
+    "over_whole",
+    "over_usual",
+    "over_peers",
+    "over_peers_came",
+)
 """Columns that rise as a promise gets harder."""
-BETTER = ("words", "thing", "place", "last", "everywhere")
+BETTER = ("words", "thing", "place", "last", "everywhere", "always", "beyond_plan", "growth")
 """Columns with which being kept rises."""
 
 
@@ -91,6 +108,7 @@ def row(asked: Asked, known: Known, whole: tuple[float, float]) -> list[float]:
         What the same report promises for the growth of the whole economy, and what that was the year before.
     """
     previous = known.previous if isnan(asked.previous) else asked.previous
+    last_plan = known.last_plan if isnan(asked.last_plan) else asked.last_plan
     growth = asked.measure == "growth"
     if growth and asked.meaning.head == WHOLE:  # a promise says nothing of itself
         whole = nan, nan
@@ -107,7 +125,7 @@ def row(asked: Asked, known: Known, whole: tuple[float, float]) -> list[float]:
         _sized(asked),
         previous if asked.measure != "amount" else nan,
         over(asked, previous),
-        over(asked, known.last_plan if isnan(asked.last_plan) else asked.last_plan),
+        over(asked, last_plan),
         over(asked, known.best if isnan(asked.best) else asked.best),
         over(asked, known.parent if isnan(asked.parent_target) else asked.parent_target),
         over(asked, whole[0]) if growth else nan,
@@ -117,12 +135,22 @@ def row(asked: Asked, known: Known, whole: tuple[float, float]) -> list[float]:
         known.place,
         known.last,
         known.everywhere,
+        known.always,
+        over(asked, known.usual),
+        over(asked, known.peers),
+        over(asked, known.peers_came),
+        _harder(asked, previous, last_plan),
+        known.growth,
     ]
 
 
 def over(asked: Asked, other: float) -> float:
     """Return by how much a promise is harder than a number: points of a rate or growth, else log of the ratio."""
-    value, sign = asked.value, 1.0 if asked.more_is_harder else -1.0
+    return _harder(asked, asked.value, other)
+
+
+def _harder(asked: Asked, value: float, other: float) -> float:
+    sign = 1.0 if asked.more_is_harder else -1.0
     if isnan(other) or isnan(value):
         return nan
     if asked.measure != "amount":

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,14 +14,23 @@ from numpy.typing import NDArray
 
 from analysis.record.amounts import measure
 from analysis.record.asked import Asked
-from analysis.record.cases import shipped
+from analysis.record.cases import known
 
 ENOUGH = 50
 """Like promises with a reported outcome from which a closer likeness is taken."""
 FEW = 10
 """Cases below which the ratios of those kept, or missed, are taken from what is less alike."""
 QUANTILES = (0.1, 0.5, 0.9)
-Key = tuple[str, str, str]
+
+
+class Key(NamedTuple):
+    """What promises have in common; blank: of several."""
+
+    head: str
+    measure: str
+    deliverable: str
+    domain: str
+    level: str
 
 
 @dataclass(frozen=True)
@@ -29,8 +39,7 @@ class Group:
 
     Attributes
     ----------
-    key : tuple of str
-        What they have in common, and the level of government they are of; blank: of several.
+    key : Key
     promised, reported, kept : int
         How many there are, of how many the figure was told, how many of those were kept.
     when_kept, when_missed : ndarray
@@ -46,13 +55,13 @@ class Group:
 
     @property
     def name(self) -> str:
-        """What they have in common; empty for all promises."""
-        return self.key[0]
+        """The thing, else the sort of thing, that all of them promise; empty where there is none."""
+        return self.key.head or self.key.deliverable
 
     @property
-    def level(self) -> str:
-        """The level of government that all of them are of, else empty."""
-        return self.key[2]
+    def is_all(self) -> bool:
+        """Whether it has nothing in common but a level of government."""
+        return not any(self.key[:-1])
 
 
 class Likes:
@@ -134,9 +143,15 @@ class Likes:
 
 def _keys(head: str, measured: str, deliverable: str, domain: str, level: str) -> Iterator[Key]:
     """Yield what a promise may have in common with others, the closest first."""
-    for alike in ((head, measured), (deliverable, domain), (deliverable, ""), ("", "")):
-        yield (*alike, level)
-        yield (*alike, "")
+    for alike in (
+        (head, measured, "", ""),
+        ("", "", deliverable, domain),
+        ("", "", deliverable, ""),
+        ("", measured, "", domain),
+        ("", "", "", ""),
+    ):
+        yield Key(*alike, level)
+        yield Key(*alike, "")
 
 
 def _ordered(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -148,7 +163,7 @@ def _ordered(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     return order.sort_values(["_level", "_away", "_year", "place"])
 
 
-@lru_cache(maxsize=1)
-def likes() -> Likes:
-    """Return the like promises of the record that ships."""
-    return Likes(shipped())
+@lru_cache(maxsize=4)
+def likes(out: int | None = None) -> Likes:
+    """Return the like promises of the record as it was known when the reports of a year were the latest."""
+    return Likes(known(out))

@@ -12,12 +12,12 @@ import pandas as pd
 from analysis.record.asked import Asked, Prospect
 from analysis.record.derived import completed
 from analysis.record.features import WHOLE, row, slots
-from analysis.record.like import likes
+from analysis.record.like import Likes, likes
 from analysis.record.past import Known, Past, shipped_past, told_before
 from analysis.record.weights import Floats, shipped_models
 
 
-def prospects(asked: Sequence[Asked]) -> list[Prospect]:
+def prospects(asked: Sequence[Asked], out: int | None = None) -> list[Prospect]:
     """Return what the record says of each of some promises; what they leave blank is derived from their names.
 
     Parameters
@@ -26,14 +26,18 @@ def prospects(asked: Sequence[Asked]) -> list[Prospect]:
         What is promised together by a place in a year, and in its earlier years, is best asked about together: the
         growth promised for the whole economy says something of the rest, and a figure told of the year before how the
         place kept an earlier promise.
+    out : int, optional
+        Year of the latest reports that were out (`analysis.record.cases.reports_out`): what later ones tell is not
+        used. The fitted weights stay what they are.
     """
     if not asked:
         return []
     whole = [completed(each) for each in asked]
-    columns, words = columns_of(whole, shipped_past().also(told_before(whole))), [slots(each) for each in whole]
+    columns, words = columns_of(whole, shipped_past(out).also(told_before(whole, out))), [slots(each) for each in whole]
     models = shipped_models()
     reported, met = (models[name].probabilities(words, columns) for name in ("reported", "met"))
-    return [_prospect(*each) for each in zip(whole, reported.tolist(), met.tolist(), strict=True)]
+    like = likes(out)
+    return [_prospect(like, *each) for each in zip(whole, reported.tolist(), met.tolist(), strict=True)]
 
 
 def nearest(asked: Asked, count: int = 20) -> pd.DataFrame:
@@ -67,19 +71,20 @@ def _wholes(asked: Sequence[Asked], known: Sequence[Known]) -> dict[tuple[str, i
     return found
 
 
-def _prospect(asked: Asked, reported: float, met: float) -> Prospect:
-    group = likes().closest(asked)
-    low, ratio, high = likes().ratios(asked, met)
+def _prospect(like: Likes, asked: Asked, reported: float, met: float) -> Prospect:
+    group = like.closest(asked)
+    low, ratio, high = like.ratios(asked, met)
     return Prospect(
         p_reported=reported,
         p_met=met,
         low_ratio=low,
         ratio=ratio,
         high_ratio=high,
-        n=group.reported if group.name else 0,
+        n=0 if group.is_all else group.reported,
         promised=group.promised,
         reported=group.reported,
         kept=group.kept,
-        level=group.level,
+        level=group.key.level,
         like=group.name,
+        domain=group.key.domain,
     )

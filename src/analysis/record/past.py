@@ -8,7 +8,8 @@ from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan, nan
-from typing import TypeVar
+from statistics import median
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -17,15 +18,17 @@ from analysis.errors import RequestError
 from analysis.pace.met import met
 from analysis.record.amounts import factor, measure
 from analysis.record.asked import Asked
-from analysis.record.cases import shipped
+from analysis.record.cases import known
 
 Key = TypeVar("Key", bound=Hashable)
 _SHARE = 0.8
 """Share kept of anything, before a case is seen."""
-_PLACE, _THING, _YEAR, _EVERYWHERE = 20.0, 3.0, 8.0, 5.0
-"""Cases that the average weighs as: beside a place's own, a thing's, those of the year before, those of all places."""
-_YEARS = 12
-"""Years of a place that count."""
+_PLACE, _THING, _YEAR, _EVERYWHERE, _ALWAYS = 20.0, 3.0, 8.0, 5.0, 8.0
+"""Cases that the average weighs as: beside a place's own, a thing's, those of the year before, those of all places in
+that year and in all years."""
+_YEARS, _RECENT, _PEERS, _MANY = 12, 3, 5, 20
+"""Years of a place that count, and that its usual outcome is of; other places from which a median is taken, and
+promises of growth from which a share is."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,18 @@ class Known:
         Share kept of the place's own promises of the same thing.
     place, last : float
         What the place kept more than the average, over all years and in the year before.
-    everywhere : float
-        Share of promises of the same thing that all places kept the year before.
+    everywhere, always : float
+        Share of promises of the same thing that all places kept the year before, and in all years before; points of a
+        share count as that share in the latter.
     parent : float
         What the region that the place lies in, else the nation, promises of the same for the year.
+    growth : float
+        Share of all promises of growth that all places kept the year before.
+    usual : float
+        Mean of the last three years' outcomes, where two of them at least are known.
+    peers, peers_came : float
+        Median of what other places promise of the same growth or share for the year, and of what came there the year
+        before.
     """
 
     previous: float = nan
@@ -67,7 +78,12 @@ class Known:
     place: float = nan
     last: float = nan
     everywhere: float = nan
+    always: float = nan
     parent: float = nan
+    growth: float = nan
+    usual: float = nan
+    peers: float = nan
+    peers_came: float = nan
 
 
 class Past:
@@ -75,16 +91,24 @@ class Past:
 
     def __init__(self, rows: Iterable[Earlier]) -> None:
         self._things: dict[tuple[str, str, str], dict[int, Earlier]] = defaultdict(dict)
-        self._kept: dict[tuple[int, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self._kept: dict[tuple[str, str], dict[int, list[float]]] = defaultdict(dict)
         self._beyond: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self._growth: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
         shares: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         known = list(rows)
         for row in known:
             self._things[row.place, row.head, row.measure].setdefault(row.year, row)
             if not isnan(row.kept):
-                _add(self._kept[row.year, row.head, row.measure], row.kept)
+                _add(self._kept[row.head, row.measure].setdefault(row.year, [0.0, 0.0]), row.kept)
                 _add(shares[row.measure], row.kept)
-        self._usual = {name: _shrunken(pair, _SHARE, 1.0) for name, pair in shares.items()}
+                if row.measure == "growth":
+                    _add(self._growth[row.year], row.kept)
+        self._peers: dict[tuple[str, str, int], list[Earlier]] = defaultdict(list)
+        for (_, head, measured), years in self._things.items():
+            for year, row in years.items():
+                self._peers[head, measured, year].append(row)
+        usual = {name: _shrunken(pair, _SHARE, 1.0) for name, pair in shares.items()}
+        self._usual = defaultdict(lambda: _SHARE, usual)
         for row in known:
             if not isnan(row.kept):
                 _add(self._beyond[row.place, row.year], row.kept - self._usual[row.measure])
@@ -102,14 +126,15 @@ class Past:
             thing = row.place, row.head, row.measure
             more._things[thing] = {row.year: row, **more._things.get(thing, {})}
             if not isnan(row.kept):
-                _add_apart(more._kept, (row.year, row.head, row.measure), row.kept)
+                more._kept[row.head, row.measure] = dict(more._kept.get((row.head, row.measure), {}))
+                _add_apart(more._kept[row.head, row.measure], row.year, row.kept)
                 _add_apart(more._beyond, (row.place, row.year), row.kept - self._usual[row.measure])
         return more
 
     def known(self, asked: Asked) -> Known:
         """Return what the years before a promise's report say of it."""
         if not asked.year:
-            return Known()
+            return Known(always=self._always(asked))
         rows = self._own(asked)
         before = next((row for row in rows if row.year == asked.year - 1), None)
         told = [value for row in rows if not isnan(value := _in(asked.unit, row.unit, row.came))]
@@ -121,7 +146,12 @@ class Past:
             place=self._more(asked.region, range(asked.year - _YEARS, asked.year), _PLACE),
             last=self._more(asked.region, range(asked.year - 1, asked.year), _YEAR),
             everywhere=self._everywhere(asked),
+            always=self._always(asked),
             parent=self._parent(asked),
+            growth=self._of_growth(asked.year - 1),
+            usual=_recent(asked, rows),
+            peers=self._median(asked, asked.year, "planned"),
+            peers_came=self._median(asked, asked.year - 1, "came"),
         )
 
     def _own(self, asked: Asked) -> list[Earlier]:
@@ -145,8 +175,38 @@ class Past:
         return nan
 
     def _everywhere(self, asked: Asked) -> float:
-        pair = self._kept.get((asked.year - 1, asked.meaning.head, asked.measure))
+        pair = self._kept.get((asked.meaning.head, asked.measure), {}).get(asked.year - 1)
         return _shrunken(pair, self._usual[asked.measure], _EVERYWHERE) if pair else nan
+
+    def _of_growth(self, year: int) -> float:
+        kept, of = self._growth.get(year, (0.0, 0.0))
+        return kept / of if of >= _MANY else nan
+
+    def _median(self, asked: Asked, year: int, which: Literal["planned", "came"]) -> float:
+        """Return the median of what other places planned, or of what came there, of a growth or share in a year."""
+        if asked.measure == "amount":
+            return nan
+        rows = self._peers.get((asked.meaning.head, asked.measure, year), ())
+        values = [_in(asked.unit, row.unit, getattr(row, which)) for row in rows if row.place != asked.region]
+        known = [value for value in values if not isnan(value)]
+        return median(known) if len(known) >= _PEERS else nan
+
+    def _always(self, asked: Asked) -> float:
+        """Return the share kept of a thing before a year; a promise without a year is asked about after all of them."""
+        alike = ("share", "points") if asked.measure in ("share", "points") else (asked.measure,)
+        years = (self._kept.get((asked.meaning.head, measured), {}) for measured in alike)
+        pairs = [pair for found in years for year, pair in found.items() if not asked.year or year < asked.year]
+        summed = [sum(each) for each in zip(*pairs, strict=True)]
+        return _shrunken(summed, self._usual[asked.measure], _ALWAYS) if pairs else nan
+
+
+def _recent(asked: Asked, rows: Sequence[Earlier]) -> float:
+    """Return the mean of the last years' outcomes; the last one as the question has it, if it has."""
+    came = {row.year: _in(asked.unit, row.unit, row.came) for row in rows if row.year >= asked.year - _RECENT}
+    if not isnan(asked.previous):
+        came[asked.year - 1] = asked.previous
+    known = [value for value in came.values() if not isnan(value)]
+    return sum(known) / len(known) if len(known) > 1 else nan
 
 
 @lru_cache(maxsize=4096)
@@ -197,18 +257,18 @@ def earlier_of(record: pd.DataFrame) -> list[Earlier]:
     ]
 
 
-@lru_cache(maxsize=1)
-def shipped_past() -> Past:
-    """Return the earlier promises of the record that ships."""
-    return Past(earlier_of(shipped()))
+@lru_cache(maxsize=4)
+def shipped_past(out: int | None = None) -> Past:
+    """Return the earlier promises of the record as it was known when the reports of a year were the latest."""
+    return Past(earlier_of(known(out)))
 
 
-@lru_cache(maxsize=1)
-def _recorded() -> frozenset[tuple[str, int]]:
-    return shipped_past().reports
+@lru_cache(maxsize=4)
+def _recorded(out: int | None) -> frozenset[tuple[str, int]]:
+    return shipped_past(out).reports
 
 
-def told_before(asked: Sequence[Asked]) -> list[Earlier]:
+def told_before(asked: Sequence[Asked], out: int | None = None) -> list[Earlier]:
     """Return the promises asked about as earlier ones, where the record has none of that place and year.
 
     What `Asked.previous` of a later year says came is an outcome of the year before, whether that was promised or not.
@@ -217,7 +277,7 @@ def told_before(asked: Sequence[Asked]) -> list[Earlier]:
         (each.region, each.year, each.meaning.head, each.measure): each for each in asked if each.region and each.year
     }
     found = []
-    recorded = _recorded()
+    recorded = _recorded(out)
     for (place, year, head, measured), each in own.items():
         if (place, year) in recorded:
             continue

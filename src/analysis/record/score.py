@@ -52,7 +52,6 @@ def features(promise: Promise, told: Told) -> list[float] | None:
     shared = len(mine.pairs & other.pairs)
     least, all_ = min(len(mine.pairs), len(other.pairs)), len(mine.pairs) + len(other.pairs)
     _, hard, soft = scope_gaps(promise, told)
-    apart = _apart(promise.value, value)
     return [
         float(mine.head == other.head),
         2 * shared / all_ if all_ else 0.0,
@@ -63,8 +62,8 @@ def features(promise: Promise, told: Told) -> list[float] | None:
         float(soft),
         float(promise.stage != told.stage),
         float(promise.kind != told.kind),
-        float(apart > FAR and promise.measure in ("amount", "share")),
-        float(apart > VERY_FAR),
+        float(_far(promise, value)),
+        float(_apart(promise.value, value) > VERY_FAR),
         float("/" in told.period and not promise.ahead),
         float(promise.position < EARLY),
         float(other.bare),
@@ -99,6 +98,13 @@ def _apart(promised: float, came: float) -> float:
     if promised * came <= 0:
         return 0.0 if promised == came else math.inf
     return abs(math.log(came / promised))
+
+
+def _far(promise: Promise, value: float) -> bool:
+    """Say whether what came is far from what was promised; of points only more: far more is that of several years."""
+    if promise.measure == "points" and abs(value) <= abs(promise.value):
+        return False
+    return promise.measure != "growth" and _apart(promise.value, value) > FAR
 
 
 def disagree(promise: Promise, told: Told) -> bool:

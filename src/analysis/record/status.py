@@ -12,7 +12,7 @@ from analysis.record.names import bigrams
 from analysis.record.rows import Promise, Report, Told
 from analysis.record.vocabulary import vocabulary
 
-ACCEPTED = 0.65
+ACCEPTED = 0.55
 """Probability from which a pair counts as the promise's outcome."""
 _NEAR = 0.25
 """Probability from which a pair not chosen shows that the thing is told in another way."""

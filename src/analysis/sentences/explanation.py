@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from analysis.assessment.assess import Assessment, Assessments
+from analysis.domain.figure import Figure
 from analysis.domain.target import Target
 from analysis.sentences.cards import card, outlook_text
 from analysis.words.wording import Words
@@ -66,10 +67,18 @@ def _figures(case: Assessment, words: Words) -> Iterator[str]:
                     f"{row.source_id} {title}",
                     words.say(f"reliability.{row.reliability}"),
                     _day(row.published, words),
+                    _origin(row, words),
                     row.note,
                 ),
             )
         )
+
+
+def _origin(row: Figure, words: Words) -> str:
+    """Say in which file a figure stands, in which cell, and when that was taken in; blank where nobody noted it."""
+    if not row.snapshot:
+        return ""
+    return words.say("why.origin", snapshot=row.snapshot, cell=row.cell, day=_day(row.retrieved, words))
 
 
 def _day(when: date | None, words: Words) -> str:

@@ -189,10 +189,12 @@ def all_promises(record: pd.DataFrame, words: Words) -> str:
 
 
 def like_words(told: Prospect, words: Words) -> str:
-    """Return what the like promises have in common."""
-    if told.like in DELIVERABLES:
-        return words.say(f"deliverable.{told.like}")
-    return english_name(told.like) if words.language == "en" else told.like
+    """Return what the like promises have in common: a thing, or a sort of thing and the domain it is of."""
+    if told.like and told.like not in DELIVERABLES:
+        return english_name(told.like) if words.language == "en" else told.like
+    sort = words.say(f"deliverable.{told.like}") if told.like else ""
+    domain = words.say(f"domain.{told.domain}").lower() if told.domain else ""
+    return words.listed(part for part in (sort, domain) if part)
 
 
 def _by_how_much(ratio: float, words: Words) -> str:

@@ -48,8 +48,8 @@ class Store:
     ----------
     region : Region
         Whose targets these are.
-    targets, series, sources, derived, events, past_promises, links : DataFrame
-        The tables of ``data/``; `series` and `sources` are indexed by their ids.
+    targets, series, sources, snapshots, derived, events, past_promises, links : DataFrame
+        The tables of ``data/``; `series`, `sources` and `snapshots` are indexed by their ids.
     observations : DataFrame
         Every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
         `reliability` of its source.
@@ -69,6 +69,7 @@ class Store:
     observations: pd.DataFrame
     series: pd.DataFrame
     sources: pd.DataFrame
+    snapshots: pd.DataFrame
     derived: pd.DataFrame
     events: pd.DataFrame
     past_promises: pd.DataFrame
@@ -397,6 +398,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
         observations=_prepared(tables.observations, tables.series, tables.sources),
         series=tables.series.set_index("series_id", drop=False),
         sources=tables.sources.set_index("source_id", drop=False),
+        snapshots=tables.snapshots.set_index("snapshot", drop=False),
         derived=tables.derived,
         events=tables.events.assign(announced=announced.astype("datetime64[ns]")),
         past_promises=tables.past_promises,

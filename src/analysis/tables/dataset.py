@@ -5,7 +5,7 @@
     URL/dataset.json                                   names the generation that counts, and each of its files
     URL/generation-1f0c…/observations/province=370000/part-0.parquet    sorted by region and series, groups of 100,000
     URL/generation-1f0c…/targets/province=370000/part-0.parquet
-    URL/generation-1f0c…/series.parquet  sources  derived  events  past_promises  links
+    URL/generation-1f0c…/series.parquet  sources  snapshots  derived  events  past_promises  links
 
 A region lies in the partition of its province, the nation in its own; a region in no list lies in ``000000``. Writing
 makes a new generation and switches to it by writing ``dataset.json``: until then the earlier one counts, whole. A data
@@ -41,6 +41,7 @@ from analysis.tables.schemas import (
     Observations,
     PastPromises,
     SeriesTable,
+    Snapshots,
     Sources,
     Table,
     Targets,
@@ -61,6 +62,7 @@ PARTITIONED: dict[str, type[Table]] = {"observations": Observations, "targets": 
 WHOLE: dict[str, type[Table]] = {
     "series": SeriesTable,
     "sources": Sources,
+    "snapshots": Snapshots,
     "derived": Derived,
     "events": Events,
     "past_promises": PastPromises,

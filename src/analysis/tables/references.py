@@ -13,13 +13,16 @@ from analysis.tables.checking import Place
 
 _SERIES = "the id of a series in series.csv"
 _SOURCE = "the id of a source in sources.csv"
+_SNAPSHOT = "the id of a snapshot in data/snapshots/index.csv"
 EXACT, ROUNDING = 1e-9, 0.005
 """Shares by which one figure may differ that is computed, and that is printed in two units."""
 
 
-def reference_faults(frames: list[pd.DataFrame], series: pd.DataFrame, sources: pd.DataFrame) -> list[Fault]:
-    """Return a fault for every row, indexed by file and line, that fits no series or source, or contradicts another."""
-    return [fault for frame in frames if len(frame) for fault in _of_table(frame, series, sources)]
+def reference_faults(
+    frames: list[pd.DataFrame], series: pd.DataFrame, sources: pd.DataFrame, snapshots: pd.DataFrame
+) -> list[Fault]:
+    """Return a fault for every row, indexed by file and line, that fits nothing it names, or contradicts another."""
+    return [fault for frame in frames if len(frame) for fault in _of_table(frame, series, sources, snapshots)]
 
 
 def link_faults(links: pd.DataFrame, past: pd.DataFrame) -> list[Fault]:
@@ -27,12 +30,16 @@ def link_faults(links: pd.DataFrame, past: pd.DataFrame) -> list[Fault]:
     return list(_unknown(links, "about", set(past["id"]), "the id of a promise in data/promises")) if len(links) else []
 
 
-def _of_table(frame: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Fault]:
+def _of_table(
+    frame: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame, snapshots: pd.DataFrame
+) -> Iterator[Fault]:
     known = {*series["series_id"], "", *(["*"] if "formula" in frame else [])}
     yield from _unknown(frame, "series_id", known, _SERIES)
     for column in ("source_id", "target_source_id", "outcome_source_id"):
         if column in frame:  # a blank one is a fault in itself where it may not be
             yield from _unknown(frame, column, {*sources["source_id"], ""}, _SOURCE)
+    if "snapshot" in frame:
+        yield from _unknown(frame, "snapshot", {*snapshots["snapshot"], ""}, _SNAPSHOT)
     if "formula" in frame:
         for place, formula in frame["formula"].items():
             for term in formula.removeprefix("growth of ").removeprefix("part of ").split(" "):

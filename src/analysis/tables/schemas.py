@@ -177,6 +177,11 @@ class Observations(Table):
     published_precision: Series[str] = _one(words.PRECISIONS)
     source_id: Series[str] = _text("the id of a source")
     note: Series[str] = _text("what a reader must know", blank=True)
+    retrieved: Series[pd.Timestamp] | None = _day("the day on which the figure was taken in, or nothing", blank=True)
+    snapshot: Series[str] | None = pa.Field(
+        str_matches=r"^([0-9a-f]{12})?$", description="the id of the snapshot it was read from, or nothing"
+    )
+    cell: Series[str] | None = _text("where it stands in the snapshot: sheet and cell, such as 表1!C5", blank=True)
 
     @_rule("a value, or status M", "value")
     def missing_is_marked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
@@ -250,6 +255,24 @@ class Sources(Table):
     )
     url: Series[str] = _text("its address", blank=True)
     reliability: Series[str] = _one(words.RELIABILITIES)
+
+
+class Snapshots(Table):
+    """One file as it came a row: ``data/snapshots/index.csv``. Its bytes lie beside it, where they are kept."""
+
+    snapshot: Series[str] = pa.Field(
+        unique=True, str_matches=r"^[0-9a-f]{12}$", description="the first 12 digits of the hash, once only"
+    )
+    sha256: Series[str] = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="the SHA-256 of the bytes")
+    file: Series[str] = _text("what the file was called")
+    size: Series[float] = pa.Field(ge=0, description="how many bytes it has")
+    retrieved: Series[pd.Timestamp] = _day("the day on which it was first taken in, year-month-day")
+    proves: Series[str] = pa.Field(
+        str_matches=r"^(\d{4}-\d{2}-\d{2})?$",
+        description="the last day of the latest period of which it holds a figure, or nothing",
+    )
+    url: Series[str] = _text("the address from which it came", blank=True)
+    licence: Series[str] = _text("under which terms it may be used", blank=True)
 
 
 class Derived(Table):
@@ -357,7 +380,17 @@ class Links(Table):
         return frame["relation"].ne("near") | frame["apart"].ne("")
 
 
-TABLES: tuple[type[Table], ...] = (Targets, Observations, SeriesTable, Sources, Derived, Events, PastPromises, Links)
+TABLES: tuple[type[Table], ...] = (
+    Targets,
+    Observations,
+    SeriesTable,
+    Sources,
+    Snapshots,
+    Derived,
+    Events,
+    PastPromises,
+    Links,
+)
 
 
 def columns(table: type[Table], *, required: bool = False) -> list[str]:

@@ -20,6 +20,7 @@ from analysis.tables.schemas import (
     Observations,
     PastPromises,
     SeriesTable,
+    Snapshots,
     Sources,
     Table,
     Targets,
@@ -36,7 +37,7 @@ class Tables:
 
     Attributes
     ----------
-    series, sources, observations, derived, events, past_promises, links, targets : DataFrame
+    series, sources, snapshots, observations, derived, events, past_promises, links, targets : DataFrame
         The tables.
     regions : tuple of str
         Every region that has targets, whether or not they are among `targets`.
@@ -48,6 +49,7 @@ class Tables:
 
     series: pd.DataFrame
     sources: pd.DataFrame
+    snapshots: pd.DataFrame
     observations: pd.DataFrame
     derived: pd.DataFrame
     events: pd.DataFrame
@@ -96,7 +98,7 @@ def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
     own = [workspace.statistics / f"{name}.csv" for name in ("series", "sources", "observations", "derived")]
     folders = (workspace.past_promises, workspace.links, workspace.targets)
     many = [path for folder in folders for path in folder.glob("*.csv")]
-    paths = sorted([*own, workspace.data / "events.csv", *many])
+    paths = sorted([*own, workspace.snapshots / "index.csv", workspace.data / "events.csv", *many])
     return {path: _content(path) for path in paths if path.exists()}
 
 
@@ -119,6 +121,7 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     statistics = workspace.statistics
     series = reader.read(SeriesTable, statistics / "series.csv")
     sources = reader.read(Sources, statistics / "sources.csv")
+    snapshots = reader.read(Snapshots, workspace.snapshots / "index.csv")
     observations = reader.read(Observations, statistics / "observations.csv")
     derived = reader.read(Derived, statistics / "derived.csv")
     events = reader.read(Events, workspace.data / "events.csv")
@@ -126,7 +129,7 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     links = reader.read(Links, *reader.within(workspace.links))
     targets = reader.read(Targets, *reader.within(workspace.targets))
     told = {(fault.file, fault.line, fault.column) for fault in reader.faults}
-    more = reference_faults([observations, derived, events, past, targets], series, sources)
+    more = reference_faults([observations, derived, events, past, targets], series, sources, snapshots)
     more += link_faults(links, past)
     # a cell that is wrong in itself is told once
     faults = reader.faults + [fault for fault in more if (fault.file, fault.line, fault.column) not in told]
@@ -138,6 +141,7 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     return Tables(
         series=series.reset_index(drop=True),
         sources=sources.reset_index(drop=True),
+        snapshots=snapshots.reset_index(drop=True),
         observations=observations.reset_index(drop=True),
         derived=derived.reset_index(drop=True),
         events=events.reset_index(drop=True),

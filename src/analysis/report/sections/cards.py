@@ -140,9 +140,16 @@ def _figure(figure: Figure, case: Assessment, facts: Facts) -> Row:
             Cell(facts.say(f"bound.{figure.bound or 'plain'}", value=value)),
             Cell(facts.say("figure.derived" if figure.lineage else f"status.{figure.status}")),
             Cell(figure.published.isoformat() if figure.published else ""),
-            Cell((Link(facts.say("note.label", number=number), f"source-{number}"),)),
+            Cell((Link(facts.say("note.label", number=number), f"source-{number}"), *_origin(figure))),
         ]
     )
+
+
+def _origin(figure: Figure) -> tuple[Piece, ...]:
+    """Return the way to the file from which a figure was read, by the cell in which it stands there."""
+    if not figure.snapshot:
+        return ()
+    return (" · ", Link(figure.cell or figure.snapshot, f"snapshot-{figure.snapshot}"))
 
 
 def _row(view: View, facts: Facts) -> Row:

@@ -16,6 +16,22 @@ def blocks(facts: Facts) -> Iterator[Block]:
     lines: list[Text] = [*told, *(_source(name, facts) for name in notes.sources)]
     yield Paragraph(f"{facts.say('note.note')} {facts.say('note.addresses')}", "note")
     yield Listing([Item(line, f"source-{place}") for place, line in enumerate(lines, 1)], "source-list", numbered=True)
+    files = [Item(_snapshot(name, facts), f"snapshot-{name}") for name in _snapshots(facts)]
+    if files:
+        yield Paragraph(facts.say("note.snapshots"), "note")
+        yield Listing(files, "source-list")
+
+
+def _snapshots(facts: Facts) -> list[str]:
+    """Return the ids of the files as they came from which the cards' figures were read."""
+    return sorted({row.snapshot for case in facts.cases for row in case.evidence.figures if row.snapshot})
+
+
+def _snapshot(name: str, facts: Facts) -> Text:
+    """Return what is printed of a file: its name, when it was taken in, its terms, address and hash."""
+    row = facts.store.snapshots.loc[name]
+    told = " · ".join(filter(None, (row["file"], row["retrieved"].date().isoformat(), row["licence"], row["url"])))
+    return (f"{told} · ", Aside("url", f"SHA-256 {row['sha256']}"))
 
 
 def _source(name: str, facts: Facts) -> Text:

@@ -1,0 +1,74 @@
+"""Files as they came: their bytes, hash, the day they were taken in, the address and terms they came with."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from analysis.errors import Fault, InputError
+from analysis.files import sha256
+
+LARGEST_FILE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One file as it came.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in messages and in the list of snapshots.
+    data : bytes
+        What it holds.
+    url, licence : str
+        Where it came from and under which terms, blank where nobody said.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    url: str = ""
+    licence: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal."""
+        return sha256(self.data)
+
+    @property
+    def id(self) -> str:
+        """The id under which the list of snapshots has it: the first 12 digits of the hash."""
+        return self.sha256[:12]
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its name, in small letters; blank where it has none that could be one of a file's name."""
+        ending = Path(self.name).suffix.lower()
+        return ending if ending[1:].isalnum() and ending.isascii() and len(ending) <= 10 else ""
+
+    def row(self, retrieved: str, proves: str) -> dict[str, str]:
+        """Return its row of ``data/snapshots/index.csv``."""
+        row = {"snapshot": self.id, "sha256": self.sha256, "file": self.name, "size": str(len(self.data))}
+        return row | {"retrieved": retrieved, "proves": proves, "url": self.url, "licence": self.licence}
+
+
+def taken(path: Path, url: str = "", licence: str = "") -> Snapshot:
+    """Return a file as it lies on a disk.
+
+    Raises
+    ------
+    InputError
+        When it is no file, cannot be read, or is larger than any that is read.
+    """
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise InputError([Fault(str(path), None, None, None, "cannot be read: no file but a folder or device")])
+        if about.st_size > LARGEST_FILE:
+            limit = f"a file of at most {LARGEST_FILE // 2**20} MB; this one has {about.st_size / 2**20:.0f}"
+            raise InputError([Fault(path.name, None, None, None, f"expected {limit}")])
+        return Snapshot(path.name, path.read_bytes(), url, licence)
+    except OSError as error:
+        raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
