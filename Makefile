@@ -3,7 +3,7 @@
 # make test     set everything up and run the tests
 # make lab      open JupyterLab on notebooks/
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
-# make docs     write the counts and tables of docs/statistics.md anew from the data
+# make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make lock     pin every dependency anew
 
 PYTHON ?= python3
@@ -44,6 +44,7 @@ check: setup
 
 docs: setup
 	@$(BIN)/python docs/make_statistics.py
+	@$(BIN)/python docs/make_architecture.py
 
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from analysis.domain.units import split_unit
 from analysis.extract.analyse import analyse
 from analysis.extract.outcomes import outcomes_of
-from analysis.extract.table import FoundTarget
+from analysis.extract.target_table import FoundTarget
 from analysis.extract.targets import extract_targets, targets_of
 from analysis.extract.titles import title_of
 

@@ -28,7 +28,7 @@ from analysis.forecast.panel import reference_pool
 from analysis.pace.met import TOLERANCE
 from analysis.record import layer
 from analysis.record.cases import shipped
-from analysis.record.layer import NEAREST, Weights, with_record
+from analysis.record.layer import NEAREST, LayerWeights, with_record
 from analysis.record.vocabulary import vocabulary
 
 KINDS = ("stock", "flow", "rate", "coverage", "growth")
@@ -160,7 +160,7 @@ def goals(path: Path, record: pd.DataFrame) -> pd.DataFrame:
     return with_priors(cases.merge(classes, on=keys).assign(source=GOALS), record)
 
 
-def _fitted(cases: pd.DataFrame, start: Sequence[float], made: Callable[[np.ndarray], Weights]) -> np.ndarray:
+def _fitted(cases: pd.DataFrame, start: Sequence[float], made: Callable[[np.ndarray], LayerWeights]) -> np.ndarray:
     """Return the coefficients that make the layer most likely, every source weighing the same."""
     weight = EACH / cases.groupby("source")["met"].transform("size").to_numpy(float)
     came = cases["met"].to_numpy(float)
@@ -172,17 +172,17 @@ def _fitted(cases: pd.DataFrame, start: Sequence[float], made: Callable[[np.ndar
     return np.asarray(minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-5}).x)
 
 
-def _said(cases: pd.DataFrame, weights: Weights) -> np.ndarray:
+def _said(cases: pd.DataFrame, weights: LayerWeights) -> np.ndarray:
     columns = (cases[name].to_numpy(float) for name in ("p", "ahead", "prior", "figures"))
     return with_record(*columns, weights=weights)
 
 
-def fit(cases: pd.DataFrame) -> Weights:
+def fit(cases: pd.DataFrame) -> LayerWeights:
     """Return the weights: the push from complete lists, the rest from what was reported."""
     listed = cases["source"].isin(LISTS)
-    push = _fitted(cases[listed], (0.5, 0.0), lambda beta: Weights(*beta, 1.0, HALF, 1.0))
-    rest = _fitted(cases[~listed], (0.5, 0.9), lambda beta: Weights(*push, beta[0], HALF, beta[1]))
-    return Weights(*(round(float(one), 3) for one in (*push, rest[0], HALF, rest[1])))
+    push = _fitted(cases[listed], (0.5, 0.0), lambda beta: LayerWeights(*beta, 1.0, HALF, 1.0))
+    rest = _fitted(cases[~listed], (0.5, 0.9), lambda beta: LayerWeights(*push, beta[0], HALF, beta[1]))
+    return LayerWeights(*(round(float(one), 3) for one in (*push, rest[0], HALF, rest[1])))
 
 
 def scored(cases: pd.DataFrame) -> list[dict[str, float | int | str]]:
@@ -197,14 +197,14 @@ def scored(cases: pd.DataFrame) -> list[dict[str, float | int | str]]:
     return found
 
 
-def briers(cases: pd.DataFrame, weights: Weights) -> dict[str, float]:
+def briers(cases: pd.DataFrame, weights: LayerWeights) -> dict[str, float]:
     """Return the Brier score of figures alone and of the layer."""
     came = cases["met"].to_numpy(float)
     said = {"brier_alone": cases["p"].to_numpy(), "brier": _said(cases, weights)}
     return {key: round(float(((p - came) ** 2).mean()), 4) for key, p in said.items()}
 
 
-def one_figure(cases: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+def one_figure(cases: pd.DataFrame, weights: LayerWeights) -> pd.DataFrame:
     """Return what is said of yearly promises with one figure, by what figures alone say, and what came."""
     those = cases[(cases["figures"] == 1) & (cases["ahead"] == 1)]
     told = those.assign(said=_said(those, weights), met=those["met"].astype(float))
@@ -230,7 +230,9 @@ def by_reporting(record: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _score(name: str, cases: pd.DataFrame, weights: Weights, rng: np.random.Generator) -> dict[str, float | int | str]:
+def _score(
+    name: str, cases: pd.DataFrame, weights: LayerWeights, rng: np.random.Generator
+) -> dict[str, float | int | str]:
     came, alone, said = cases["met"].to_numpy(float), cases["p"].to_numpy(), _said(cases, weights)
     gain = (said - came) ** 2 - (alone - came) ** 2
     places = cases.assign(gain=gain).groupby("place")["gain"].agg(["sum", "size"]).to_numpy(float)

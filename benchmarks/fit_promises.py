@@ -156,7 +156,7 @@ def data() -> dict[str, Data]:
     record = shipped()
     record = record[~record["place"].map(held)]
     past = Past(earlier_of(record))
-    frame = record[record["flag"] == ""].reset_index(drop=True)
+    frame = record[record["flag"] == ""].rename_axis("row").reset_index()
     asked = asked_of(frame)
     columns = shipping.columns_of(asked, past)
     words = [slots(each) for each in asked]

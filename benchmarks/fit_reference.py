@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.files import write
 from analysis.forecast.blending import blended
 from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN
-from analysis.forecast.fitting import Setting, fit_pool, rolling_origins, stretch_of
+from analysis.forecast.fitting import FitSetting, fit_pool, rolling_origins, stretch_of
 from analysis.forecast.kernel import project
 from analysis.forecast.pool import LENGTHS, Pool
 
@@ -27,7 +27,7 @@ Sources = dict[str, list[Series]]
 
 SEED = 1
 FOLDS = 4
-FOLD_SETTING = Setting(members=2)
+FOLD_SETTING = FitSetting(members=2)
 WHOLE = 60
 TRUST = 0.5
 """Part of the way, as a power, that quantiles are stretched to hold on sources left out: they are rougher than most."""
@@ -96,7 +96,7 @@ def all_sources(folder: Path) -> Sources:
     return sources | competition_series()
 
 
-def fit(sources: Sources, setting: Setting, name: str, date: str) -> Pool:
+def fit(sources: Sources, setting: FitSetting, name: str, date: str) -> Pool:
     """Return the pool of some sources, not yet stretched."""
     series = [one for part in sources.values() for one in part]
     kinds = np.array([kind for _, kind in series])
@@ -183,7 +183,7 @@ def main() -> None:
             rest = {source: series for source, series in sources.items() if source != name}
             pool = replace(fit(rest, FOLD_SETTING, f"without-{name}", chosen.date), stretch=stretch)
             write(chosen.left_out / f"{name.lower()}.npz", pool.to_bytes())
-    pool = replace(fit(sources, Setting(), "reference", chosen.date), stretch=stretch)
+    pool = replace(fit(sources, FitSetting(), "reference", chosen.date), stretch=stretch)
     write(chosen.output, pool.to_bytes())
     print(f"{pool.name} {pool.digest}: {pool.errors} errors of {sum(map(len, sources.values()))} series")
 

@@ -19,7 +19,7 @@ import scipy.optimize
 import scipy.sparse
 from numpy.typing import NDArray
 
-from analysis.extract.headings import Heading, heading_of
+from analysis.extract.headings import TextHeading, heading_of
 from analysis.extract.reading import read
 from analysis.extract.tone import BITS, TONES, features_of, forget, tones_of
 
@@ -81,7 +81,7 @@ _UNSURE = ("", "look_back", "five_year_goals")
 """Under these a heading that names no time makes a report unfit to learn from."""
 
 
-def _own_below(heading: Heading | None, own: bool) -> bool:
+def _own_below(heading: TextHeading | None, own: bool) -> bool:
     if heading is None or heading.rank == "annex":
         return own
     return heading.rank == "item" and bool(re.search(r"自身建设|政府建设|政府效能|作风", heading.text))

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from fit_reference import KINDS, OLD_VINTAGES, all_sources, folds
 
-from analysis.backtest.words import EIGHTY, NINETY_FIVE
+from analysis.backtest.models import EIGHTY, NINETY_FIVE
 from analysis.files import write
 from analysis.forecast import scores
 from analysis.forecast.distribution import quantile_at

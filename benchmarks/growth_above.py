@@ -15,8 +15,8 @@ import pandas as pd
 from fit_layer import open_record, threshold_of
 from numpy.typing import NDArray
 
+from analysis.assessment.borrowed import SAME_SERIES, WINDOW_YEARS
 from analysis.assessment.elsewhere import FOLLOWED
-from analysis.assessment.like import SAME_SERIES, WINDOW_YEARS
 from analysis.forecast.borrowing import borrowed_history, yearly
 from analysis.forecast.distribution import MEDIAN, probability_below
 from analysis.forecast.grouped import Members, known_elsewhere

@@ -21,25 +21,27 @@ from scipy.special import ndtri
 from analysis.files import write
 from analysis.forecast.calendars import EVEN
 from analysis.forecast.distribution import LEVELS, MEDIAN, probability_below
-from analysis.forecast.inyear import (
+from analysis.forecast.inyear import YEARLY_SPREAD, usual_shares, year_quantiles
+from analysis.forecast.kernel import project
+from analysis.forecast.panel import reference_pool
+from analysis.forecast.recent import recent_of
+from analysis.forecast.update import (
     COLUMNS,
     PARTS,
+    REACH,
     SLOWLY,
-    YEARLY_SPREAD,
     Known,
     Prepared,
     Weights,
     medians,
     outputs,
     prepared,
+    reach,
     spread_out,
     standardised,
-    usual_shares,
     weight_of_projection,
-    year_quantiles,
+    weight_of_recent,
 )
-from analysis.forecast.kernel import project
-from analysis.forecast.panel import reference_pool
 
 Array = NDArray[np.float64]
 
@@ -50,17 +52,24 @@ LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12)
 TESTED_LENGTHS, TESTED_MONTHS = (1, 3, 6), (3, 6, 9)
 NEAR = (-0.03, -0.02, -0.01, 0.01, 0.02, 0.03)
 """Thresholds stand so far from the outcome."""
-HIDDEN, MEMBERS, EPOCHS, BATCH, RATE, DECAY = 24, 3, 12, 512, 3e-3, 1e-3
+HIDDEN, MEMBERS, EPOCHS, BATCH, RATE, DECAY = 24, 5, 12, 512, 3e-3, 1e-3
 MOST_CASES = 20_000
 CHANGED = 0.6
 """Weight of series seen with season and unrest changed: what the product meets is more varied than the competitions."""
+FIRST = (0.0, 1.0, -2.0, 0.0, 0.0)
+"""What the outputs beside the quantiles' steps begin with."""
+MOST_NOISE = 0.1
+"""Half of the changed series get noise from month to month, a standard deviation of up to so much in logarithms."""
 OUT = Path(__file__).with_suffix(".json")
 WEIGHTS = Path(__file__).parents[1] / "src" / "analysis" / "forecast" / "inyear.npz"
 
 
 @dataclass(frozen=True)
 class Cases:
-    """Years under way: months gone, years of history, amount done and total; shares and totals of earlier years."""
+    """Years under way: months gone, years of history, amount done and total; shares and totals of earlier years.
+
+    `usual` is the mean share of all years, `late` the amount of the latest third of the months gone.
+    """
 
     months: Array
     history: Array
@@ -69,6 +78,8 @@ class Cases:
     shares: Array
     totals: Array
     usual: Array
+    late: Array
+    late_shares: Array
 
     def rows(self, chosen: Any) -> Cases:
         """Return some of them."""
@@ -95,7 +106,11 @@ class Cases:
         spread = np.where(none, season * np.hypot(own_spread, YEARLY_SPREAD), spread)
         latest = np.where(none, share, latest)
         own = np.isfinite(shares).sum(axis=1).astype(float)
-        return Known(elapsed, self.done, share, spread, latest, own, self.history, self.totals[:, -1])
+        with np.errstate(divide="ignore"):
+            recent = recent_of(
+                np.log(self.late / self.done), np.log(self.late_shares) - shares, np.log(1 / self.shares - 1)
+            )
+        return Known(elapsed, self.done, share, spread, latest, own, self.history, self.totals[:, -1], recent)
 
 
 def series_of(source: str) -> list[tuple[int, Array]]:
@@ -111,12 +126,13 @@ def series_of(source: str) -> list[tuple[int, Array]]:
 
 
 def changed(years: Array, rng: np.random.Generator) -> Array:
-    """Return years whose season and unrest are multiplied, in logarithms, each year's total kept."""
+    """Return years whose season and unrest are multiplied, in logarithms, some with noise, each year's total kept."""
     logs = np.log(years)
     mean = logs.mean(axis=1, keepdims=True)
     season = (logs - mean).mean(axis=0)
     strength = min(np.exp(rng.uniform(0, 1.8)), max(1.0, 1.5 / max(float(np.ptp(season)), 1e-6)))
-    moved = np.exp(mean + strength * season + np.exp(rng.uniform(-0.7, 0.4)) * (logs - mean - season))
+    noise = rng.standard_normal(logs.shape) * max(rng.uniform(-MOST_NOISE, MOST_NOISE), 0)
+    moved = np.exp(mean + strength * season + np.exp(rng.uniform(-0.7, 0.4)) * (logs - mean - season) + noise)
     return np.asarray(moved * (years.sum(axis=1) / moved.sum(axis=1))[:, None])
 
 
@@ -127,7 +143,7 @@ def years_of(values: Array, periods: int, less: int = 0) -> Array:
     return kept[len(kept) - count * periods :].reshape(count, periods)
 
 
-Row = tuple[float, float, float, float, Array, Array, float]
+Row = tuple[float, float, float, float, Array, Array, float, float, Array]
 
 
 def case(years: Array, at: int, length: int, months: int, seen: int) -> Row:
@@ -139,7 +155,13 @@ def case(years: Array, at: int, length: int, months: int, seen: int) -> Row:
         shares[-seen:] = (parts[at - seen : at] / total[at - seen : at])[-MOST_YEARS:]
     totals[-length:] = total[at - length : at]
     usual = float(np.exp(np.log(parts / total).mean()))
-    return (months, length, float(parts[at]), float(total[at]), shares, totals, usual)
+    latest = (
+        parts - years.cumsum(axis=1)[:, column - max((column + 1) // 3, 1)] if column else np.full(len(years), np.nan)
+    )
+    late_shares = np.full(MOST_YEARS, np.nan)
+    if seen:
+        late_shares[-seen:] = (latest[at - seen : at] / total[at - seen : at])[-MOST_YEARS:]
+    return (months, length, float(parts[at]), float(total[at]), shares, totals, usual, float(latest[at]), late_shares)
 
 
 def stacked(rows: list[Row]) -> Cases:
@@ -211,9 +233,7 @@ def fit(sources: list[str], date: str) -> Weights:
 def start(features: int, rng: np.random.Generator) -> dict[str, Array]:
     """Return a member's first coefficients: a normal distribution about the mean of pace and projection."""
     normal = ndtri(LEVELS)
-    steps = np.concatenate(
-        [np.log(np.diff(normal[: MEDIAN + 1])), [0.0], np.log(np.diff(normal[MEDIAN:])), np.zeros(3)]
-    )
+    steps = np.concatenate([np.log(np.diff(normal[: MEDIAN + 1])), [0.0], np.log(np.diff(normal[MEDIAN:])), FIRST])
     return {
         "inner": rng.standard_normal((1, features, HIDDEN)) / features**0.5,
         "inner_bias": np.zeros((1, HIDDEN)),
@@ -262,8 +282,13 @@ def gradient(member: Weights, sample: Sample, rows: NDArray[np.int64]) -> dict[s
     back[:, MEDIAN] = scaled.sum(axis=1)
     back[:, MEDIAN + 1 : len(LEVELS)] = np.cumsum(scaled[:, :MEDIAN:-1], axis=1)[:, ::-1] * steps[:, MEDIAN + 1 :]
     back[:, :MEDIAN] = -np.cumsum(scaled[:, :MEDIAN], axis=1) * steps[:, :MEDIAN]
-    weight = weight_of_projection(seen, raw)
-    back[:, -3] = whole * (seen.middle - seen.pace) * weight * (1 - weight)
+    weight, far, late = weight_of_projection(seen, raw), reach(seen, raw), weight_of_recent(raw)
+    distance = (seen.middle - seen.pace) / far
+    bent = np.tanh(distance)
+    back[:, -5] = whole * (far * bent - late * seen.recent) * weight * (1 - weight)
+    held = (raw[:, -4] <= REACH[0]) | (raw[:, -4] >= REACH[1])
+    back[:, -4] = np.where(held, 0.0, whole * weight * far * (bent - distance * (1 - bent**2)))
+    back[:, -3] = whole * (1 - weight) * seen.recent * late * (1 - late)
     back[:, -2], back[:, -1] = SLOWLY * whole * seen.from_latest, SLOWLY * whole * seen.growth
     hidden = np.tanh(inputs @ member.inner[0] + member.inner_bias[0])
     inward = (back @ member.outer[0].T) * (1 - hidden**2)

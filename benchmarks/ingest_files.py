@@ -17,8 +17,8 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from analysis.ingest.door import Origin
 from analysis.ingest.imported import Import
+from analysis.ingest.imports import Origin
 from analysis.intake.door import read_files
 
 GOLD = Path(__file__).parent / "ingest_files"

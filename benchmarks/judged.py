@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.extract.table import FoundTarget, cells_of
+from analysis.extract.target_table import FoundTarget, cells_of
 from analysis.extract.targets import extract_targets
 
 FOLDER = Path(__file__).parent / "extract_quality"

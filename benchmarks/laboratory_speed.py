@@ -17,7 +17,7 @@ import matplotlib as mpl
 
 from analysis.charts import target_figure
 from analysis.notebooks.questions import Laboratory
-from analysis.notebooks.sliders import Panel
+from analysis.notebooks.sliders import Sliders
 from analysis.store.store import load
 from analysis.words.wording import Words
 
@@ -27,7 +27,7 @@ TURNS = 30
 def main() -> None:
     """Measure and print."""
     mpl.use("agg")
-    panel = Panel(Laboratory(load("聊城市"), "2026Q3", None, Words("zh"), 4000))
+    panel = Sliders(Laboratory(load("聊城市"), "2026Q3", None, Words("zh"), 4000))
     redraws, plain, cpu = [], [], []
     for turn in range(TURNS):
         begun = time.process_time()

@@ -20,7 +20,7 @@ from extract_quality import size
 from judged import FOLDER
 
 from analysis.extract.outcomes import extract_outcomes
-from analysis.extract.table import Outcome
+from analysis.extract.target_table import Outcome
 
 _LOOSE = re.compile(r"累计|完成|实现|达到|全部|任务|覆盖率|比例|[“”()（）]|的|了|增长$|下降$|目标")
 _ALIKE = 0.8

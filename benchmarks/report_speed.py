@@ -25,7 +25,7 @@ RUN = """
 import json, sys
 from pathlib import Path
 import papermill
-from analysis.runs.kernel import settings
+from analysis.runs.private_kernel import settings
 
 source, place = sys.argv[1], Path(sys.argv[2])
 papermill.execute_notebook(source, str(place / "done.ipynb"), kernel_name="python3", cwd=".",

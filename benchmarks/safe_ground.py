@@ -46,13 +46,13 @@ def loaded() -> None:
 
     import analysis.assessment.assess
     import analysis.cli.main
-    import analysis.ingest.door
+    import analysis.ingest.imports
     import analysis.jobs.publishing
     import analysis.report.render
     import analysis.tables.dataset
     import analysis.tables.upgrades  # noqa: F401
-    from analysis.ingest.door import Origin, read_one
-    from analysis.ingest.tables import Entry
+    from analysis.ingest.imports import Origin, read_one
+    from analysis.ingest.table_figures import Entry
     from analysis.store.store import load
 
     entry = Entry("add", 1, "value", "1", indicator="renewable-capacity", period="1950-01", unit="万千瓦")

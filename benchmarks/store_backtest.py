@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 from fit_reference import Sources, all_sources, competition_series, folds, province_series, real_series
 
-from analysis.backtest.cases import Cases, competition_cases, joined, rolling_cases
-from analysis.backtest.record import RECORD
-from analysis.backtest.run import OWN, backtest_cases
+from analysis.backtest.backtest import OWN, backtest_cases
+from analysis.backtest.cut import CutHistories, competition_cases, joined, rolling_cases
+from analysis.backtest.models import joined_words, own_word, peer_word
 from analysis.backtest.scoring import score, wrong_cases
-from analysis.backtest.words import joined_words, own_word, peer_word
+from analysis.backtest.stored import RECORD
 from analysis.files import write
 from analysis.forecast.features import UNKNOWN
 from analysis.forecast.panel import Panel, panel_pool, reference_pool
@@ -80,7 +80,7 @@ def short_panels(sources: Sources, lots: list[list[str]], pools: list[Pool], pre
     return score(joined(parts), joined_words(words))
 
 
-def competition_of(name: str, cut: int | None = None) -> Cases:
+def competition_of(name: str, cut: int | None = None) -> CutHistories:
     """Return the cases of a competition, three years ahead where histories are cut."""
     histories, actual = competition(name)
     return competition_cases(histories, actual if cut is None else actual[:, :HORIZON], UNKNOWN, cut=cut)

@@ -1,6 +1,7 @@
 """The shape of the house: imports run downwards only, numeric rooms need only numpy and scipy."""
 
 import ast
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -63,6 +64,27 @@ def imported(path):
 
 def test_every_module_has_a_floor():
     assert sorted({room_of(path) for path in modules()} - set(FLOOR)) == []
+
+
+def test_no_two_classes_have_one_name():
+    """One idea, one name; one name, one idea."""
+    homes = {}
+    for path in modules():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path.relative_to(SOURCE).as_posix())
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
+def test_the_page_on_architecture_has_the_picture_and_every_module_as_the_code_has_them():
+    """``make docs`` writes them anew; a module that has no docstring would have no line."""
+    place = SOURCE.parents[1] / "docs" / "make_architecture.py"
+    spec = importlib.util.spec_from_file_location("make_architecture", place)
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    told = make.PAGE.read_text(encoding="utf-8")
+    assert make.page(told) == told
+    assert ": \n" not in told
 
 
 def test_no_module_imports_itself_by_way_of_others():

@@ -36,6 +36,13 @@ def test_environment_lists_what_pyproject_needs(root):
     assert listed == needed
 
 
+def test_the_page_on_dependencies_says_why_each_is_there(root):
+    rows = re.findall(r"^\| ([^|]+) \|", (root / "docs" / "dependencies.md").read_text(encoding="utf-8"), flags=re.M)
+    told = {canonicalize_name(name.split(" ")[0]) for row in rows for name in row.split(", ")}
+    needed = {canonicalize_name(Requirement(text).name) for text in project(root)["dependencies"]}
+    assert needed - told == set()
+
+
 def test_lock_pins_every_dependency_within_its_bounds(root):
     pins = locked(root)
     extras = project(root)["optional-dependencies"]["dev"]

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.assessment.assess import Assessments, assess
-from analysis.defaults import DRAWS
-from analysis.domain.given import day_of, names_of
+from analysis.defaults import DRAWS, SEED
+from analysis.domain.spellings import day_of, names_of
 from analysis.errors import RequestError
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.store.store import Location, Store, stores
@@ -20,12 +20,12 @@ from analysis.words.wording import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.ingest.door import Origin
-    from analysis.ingest.given import Given
     from analysis.ingest.imported import Import
+    from analysis.ingest.imports import Origin
+    from analysis.ingest.layout import Given
     from analysis.notebooks.answers import RecordOfPromises
-    from analysis.notebooks.laboratory import Bench
-    from analysis.notebooks.regions import Places
+    from analysis.notebooks.laboratory import LaboratoryCells
+    from analysis.notebooks.regions import RegionComparison
     from analysis.notebooks.series_history import SeriesHistory
     from analysis.notebooks.target_in_depth import TargetInDepth
     from analysis.report.quarterly import QuarterlyReport
@@ -118,7 +118,7 @@ class City:
         scenario: str | Scenario = BASELINE,
         targets: Names = (),
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> Assessments:
         """Say of every target whether it will be met, and how surely.
 
@@ -146,7 +146,7 @@ class City:
         scenario: str | Scenario = BASELINE,
         language: str = "zh",
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> TargetInDepth:
         """Return one target, assessed: verdict, sentences, charts, official methods, and the whole chain of reasons.
 
@@ -206,7 +206,7 @@ class City:
         previous: str | Path | None = None,
         language: str = "zh",
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> QuarterlyReport:
         """Return the quarter's report; each method is a section. ``onpace report`` renders it as a page.
 
@@ -243,7 +243,7 @@ class City:
         targets: Names = (),
         previous: str | Path | None = None,
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> Change:
         """Say what changed between two quarters, and why: new data, revision, passing time, target, method.
 
@@ -276,7 +276,7 @@ class City:
         )
 
     def missing(
-        self, quarter: str = "", *, as_of: Day = None, scenario: str = BASELINE, draws: int = DRAWS, seed: int = 0
+        self, quarter: str = "", *, as_of: Day = None, scenario: str = BASELINE, draws: int = DRAWS, seed: int = SEED
     ) -> Coverage:
         """Say what is known of every target, what would lift its grade, and which missing figures are worth most.
 
@@ -334,7 +334,7 @@ class City:
             It shows itself in a notebook: `columns` as they were understood, `observations`, `notices`, `faults`, and
             `counts` of what is new, revised, confirmed.
         """
-        from analysis.ingest.door import Origin
+        from analysis.ingest.imports import Origin
         from analysis.intake.door import read_files
 
         said = origin or Origin()
@@ -354,7 +354,7 @@ class City:
         as_of: Day = None,
         scenario: str | Scenario = BASELINE,
         draws: int = DRAWS,
-        seed: int = 0,
+        seed: int = SEED,
     ) -> Path:
         """Write a table with what its columns mean, in the form that the file's ending names.
 
@@ -387,8 +387,8 @@ class City:
         scenarios: Names = (),
         language: str = "zh",
         draws: int = DRAWS,
-        seed: int = 0,
-    ) -> Bench:
+        seed: int = SEED,
+    ) -> LaboratoryCells:
         """Open the laboratory: the city's targets under assumptions.
 
         Parameters
@@ -447,7 +447,7 @@ class City:
         others: Names = (),
         export: str | Path = "",
         language: str = "zh",
-    ) -> Places:
+    ) -> RegionComparison:
         """Set the city beside its province, the nation and others.
 
         Parameters

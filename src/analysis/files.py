@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -130,7 +130,7 @@ def _told(path: Path) -> Iterator[None]:
         raise MachineError(f"{path}: cannot be written ({error.strerror or error})") from error
 
 
-def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
+def write_folder(folder: Path, contents: Mapping[str, str | bytes], *, gone: Iterable[str] = ()) -> None:
     """Give a folder new files in place of those of the same names, all at one moment; what else lies in it stays.
 
     Whoever calls holds the lock under which the folder lies.
@@ -141,6 +141,8 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
         Where to.
     contents : mapping
         Content by name, as for ``write``.
+    gone : iterable of str
+        Names of files that are not kept where they have no new content.
 
     Raises
     ------
@@ -157,7 +159,7 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
         for name, content in contents.items():
             write(made / name, content)
         if folder.exists():
-            replaced = partial(_replaced, folder, contents)
+            replaced = partial(_replaced, folder, {*contents, *gone})
             shutil.copytree(folder, made, symlinks=True, ignore=replaced, copy_function=os.link, dirs_exist_ok=True)
             _exchange(made, folder)
         else:

@@ -9,15 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.backtest.run import Backtest, read_data
-from analysis.backtest.run import backtest as scored
-from analysis.domain.given import names_of
+from analysis.backtest.backtest import Backtest, read_data
+from analysis.backtest.backtest import backtest as scored
+from analysis.defaults import SEED
+from analysis.domain.spellings import names_of
 from analysis.errors import InputError, RequestError, all_of
-from analysis.forecast.panel import DEFAULT_LEVELS, Projection, project_panel
+from analysis.forecast.panel import DEFAULT_LEVELS, PanelProjection, project_panel
 from analysis.forecast.pool import Pool
 from analysis.forecast.to_year import project_to_year as series_to_year
-from analysis.ingest.panel import panel_of
-from analysis.tables.panel_file import Request, read_levels, read_request, written
+from analysis.ingest.panel_table import panel_of
+from analysis.tables.panel_file import ProjectionRequest, read_levels, read_request, written
 from analysis.tables.year_file import read_years
 
 POOLS = ("auto", "panel", "reference")
@@ -31,9 +32,9 @@ def project(
     thresholds: pd.DataFrame | str | Path | None = None,
     group: str | None = None,
     pool: str | Path | Pool = "auto",
-    seed: int = 0,
+    seed: int = SEED,
     progress: Callable[[int, int], None] | None = None,
-) -> Projection:
+) -> PanelProjection:
     """Project every series of a panel: mean, median and ranges, and the probability of passing thresholds.
 
     Parameters
@@ -83,11 +84,11 @@ def project(
 class Question:
     """What is asked of a panel, read and checked."""
 
-    request: Request
+    request: ProjectionRequest
     horizon: int
     pool: str | Pool
 
-    def answer(self, seed: int = 0, progress: Callable[[int, int], None] | None = None) -> Projection:
+    def answer(self, seed: int = SEED, progress: Callable[[int, int], None] | None = None) -> PanelProjection:
         """Return the projection; see ``project``."""
         return project_panel(
             self.request.panel,
@@ -127,8 +128,8 @@ def project_to_year(
     *,
     levels: str | Sequence[float] = DEFAULT_LEVELS,
     pool: str | Path | Pool = "auto",
-    seed: int = 0,
-) -> Projection:
+    seed: int = SEED,
+) -> PanelProjection:
     """Project the total of the year under way from its months or quarters and those of the years before.
 
     Parameters
@@ -165,7 +166,7 @@ def backtest(
     cut: int | None = None,
     peers: str | Sequence[str] = (),
     pool: str | Path | Pool = "auto",
-    seed: int = 0,
+    seed: int = SEED,
 ) -> Backtest:
     """Score the projection of a panel on values held back, beside the usual models.
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from analysis.errors import InputError as InputError
     from analysis.errors import OnpaceError as OnpaceError
     from analysis.errors import RequestError as RequestError
-    from analysis.extract.panel import extract as extract
-    from analysis.ingest.door import Origin as Origin
-    from analysis.ingest.given import Given as Given
+    from analysis.extract.batch import extract as extract
+    from analysis.ingest.imports import Origin as Origin
+    from analysis.ingest.layout import Given as Given
     from analysis.notebooks.calibration import calibration as calibration
     from analysis.notebooks.display import BigTable as BigTable
     from analysis.notebooks.plotting import plot as plot
@@ -40,9 +40,9 @@ _HOME = {
     "InputError": "analysis.errors",
     "OnpaceError": "analysis.errors",
     "RequestError": "analysis.errors",
-    "extract": "analysis.extract.panel",
-    "Origin": "analysis.ingest.door",
-    "Given": "analysis.ingest.given",
+    "extract": "analysis.extract.batch",
+    "Origin": "analysis.ingest.imports",
+    "Given": "analysis.ingest.layout",
     "Cases": "analysis.pace.cases",
     "METHODS": "analysis.pace.methods",
     "judge": "analysis.pace.table",

@@ -21,7 +21,7 @@ def observe(workspace, *figures):
 def case_of(workspace, region, series_id, as_of=date(2026, 10, 30)):
     store = load(region, workspace)
     name = next(each.id for each in store.targets_of(date(2026, 9, 30)) if each.series_id == series_id)
-    return assess(store, quarter="2026Q3", as_of=as_of, targets=[name]).cases[name]
+    return assess(store, quarter="2026Q3", as_of=as_of, targets=[name], draws=4000).cases[name]
 
 
 def urbanisation(workspace):

@@ -1,5 +1,7 @@
 """An announced addition is what is left of a lot: it is never counted twice, and the lot is its end."""
 
+import shutil
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -15,11 +17,17 @@ WIND, RENEWABLES = "liaocheng-2026-19", "liaocheng-2026-20"
 LOT = 350.0
 
 
-@pytest.fixture
-def known(workspace):
+@pytest.fixture(scope="module")
+def known(root, tmp_path_factory, underived):
+    """What is said of a target with some figures of the year more; asked once for the same."""
+    workspace = tmp_path_factory.mktemp("lots")
+    for name in ("data", "notebooks"):
+        shutil.copytree(root / name, workspace / name)
+    underived(workspace)
     path = workspace / "data" / "statistics" / "observations.csv"
     before = path.read_text(encoding="utf-8")
 
+    @cache
     def of(name, **figures):
         lines = [
             f"{series.replace('_', '-')},聊城市,2026-09,{value},万千瓦,A,,2026-10-18,day,S76cc4578,\n"

@@ -42,12 +42,13 @@ new-urban-jobs,山东省,2026,113,万人,A,,2027-01-20,day,S76cc4578,
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
+def played(tmp_path_factory, underived):
     import shutil
 
     root, folder = Path(__file__).parents[2], tmp_path_factory.mktemp("year")
     for name in ("data", "notebooks"):
         shutil.copytree(root / name, folder / name)
+    underived(folder)
     path = folder / "data" / "statistics" / "observations.csv"
     path.write_text(path.read_text(encoding="utf-8") + FIGURES, encoding="utf-8")
     rows = []

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analysis.assessment.case import make_case
-from analysis.assessment.usual import usual
+from analysis.assessment.usual_share import usual
 from analysis.domain.codes import Kind
 from analysis.words.wording import Words
 
@@ -49,7 +49,7 @@ def test_what_was_published_later_is_not_seen(usual_by_june):
 
 def test_a_card_says_what_is_usual_and_when_the_calendar_is_too_kind(sparse_workspace):
     from analysis.assessment.assess import assess
-    from analysis.sentences.usual import usual_sentences
+    from analysis.sentences.usual_share import usual_sentences
     from analysis.store.store import load
 
     path = sparse_workspace / "data" / "statistics" / "observations.csv"

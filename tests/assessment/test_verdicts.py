@@ -86,13 +86,11 @@ def test_two_sources_that_disagree_give_two_projections_and_one_sentence(sparse_
 @pytest.mark.parametrize(
     "line",
     [
-        "grain-output,聊城市,2024,117.8,亿斤,A,,2025-03-01,day,S76cc4578,",
         "grain-output,聊城市,2024,58.9,亿公斤,A,,2025-03-01,day,S76cc4578,",
         "grain-output,聊城市,2024,117,亿斤,A,over,2025-03-01,day,S76cc4578,",
-        "grain-output,聊城市,2024,90,亿斤,D,,2025-03-01,day,S76cc4578,",
     ],
 )
-def test_rounding_bounds_and_other_definitions_are_no_disagreement(sparse_workspace, line):
+def test_units_and_bounds_are_no_disagreement(sparse_workspace, line):
     observe(sparse_workspace, line)
     case = one(sparse_workspace, GRAIN)
     assert case.other is None

@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from analysis.backtest.cases import competition_cases, observed_by, rolling_cases
-from analysis.backtest.run import OWN, backtest_cases, read_data, stored
-from analysis.backtest.words import own_word, peer_word
+from analysis.backtest.backtest import OWN, backtest_cases, read_data, stored
+from analysis.backtest.cut import competition_cases, observed_by, rolling_cases
+from analysis.backtest.models import own_word, peer_word
 from analysis.errors import InputError, OnpaceError
 from analysis.forecast.panel import Panel
 

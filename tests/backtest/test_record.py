@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from analysis.backtest import record as stored
-from analysis.backtest.run import OWN
+from analysis.backtest import stored as stored
+from analysis.backtest.backtest import OWN
 from analysis.charts.calibration import coverage_chart, reliability_chart, wrong_chart
 from analysis.domain.codes import LANGUAGES
 from analysis.forecast.panel import reference_pool

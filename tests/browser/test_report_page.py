@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from analysis.city import load
-from analysis.report.library import write_shelf
+from analysis.report.library import write_library
 from analysis.report.page import framed
 from analysis.report.sections import SECTIONS
 from analysis.words.wording import Words
@@ -170,7 +170,7 @@ def shelf(root, tmp_path_factory):
         signed = {"signed_off": {"by": "市政府研究室", "on": "2026-11-24"}}
         (place / "manifest.json").write_text(json.dumps(made.content | told | signed), encoding="utf-8")
         (place / "assessment.csv").write_text(made.assessment, encoding="utf-8")
-    return write_shelf(output)
+    return write_library(output)
 
 
 def test_the_shelf_of_reports_fits_every_screen_and_shows_its_links(browser, shelf):

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from analysis.cli.main import run
-from analysis.extract import panel
-from analysis.extract.table import FoundTarget, Outcome, columns_of
+from analysis.extract import batch
+from analysis.extract.target_table import FoundTarget, Outcome, columns_of
 
 TEXT = (
     "2026年东昌府区政府工作报告\n一、2025年工作回顾\n新建农村公路300公里。\n"
@@ -156,8 +156,8 @@ def test_targets_of_less_confidence_are_left_out_and_the_others_keep_their_ids(t
 def test_whatever_is_wrong_with_one_document_the_others_are_written(report, tmp_path, capsys, monkeypatch):
     broken = tmp_path / "broken.txt"
     broken.write_text("今年新建农村公路260公里。\n", encoding="utf-8")
-    whole = panel.analyse
-    monkeypatch.setattr(panel, "analyse", lambda text, *rest: whole(text, *rest) if "东昌府" in text else 1 / 0)
+    whole = batch.analyse
+    monkeypatch.setattr(batch, "analyse", lambda text, *rest: whole(text, *rest) if "东昌府" in text else 1 / 0)
     assert run(["extract", str(broken), str(report)]) == 1
     out, err = capsys.readouterr()
     assert len(rows(out)) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import files
 from analysis.cli.main import run
-from analysis.extract.panel import fingerprint
+from analysis.extract.batch import fingerprint
 
 TEXT = (
     "2026年聊城市政府工作报告\n二、2026年重点工作\n新建农村公路260公里，改造老旧小区15个，粮食产量达到118亿斤以上。\n"

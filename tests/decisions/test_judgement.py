@@ -15,7 +15,7 @@ from analysis.record.asked import Prospect
 
 from .made_by_hand import case, evidence, figure, promise
 
-LIKE = Prospect(0.5, 0.8, 1.0, 1.1, 1.2, 60, 100, 60, 48, "city", "装机")
+LIKE = Prospect(0.5, 0.8, 1.0, 1.1, 1.2, 60, 100, 60, 48, "city", "装机", "")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from analysis.errors import InputError, RequestError
 from analysis.extract.corrected import by_hand, corrected
-from analysis.extract.corrections import ADDED, CONFIRMED, IS_TARGET, NO, UNDONE, Book, correction_of
-from analysis.extract.table import FoundTarget, cells_of, from_cells, read_targets, to_csv
+from analysis.extract.corrections import ADDED, CONFIRMED, IS_TARGET, NO, UNDONE, Corrections, correction_of
+from analysis.extract.target_table import FoundTarget, cells_of, from_cells, read_targets, to_csv
 from analysis.extract.targets import extract_targets
 
 TEXT = "今年新建农村公路260公里，改造老旧小区15个，选树家庭农场、合作社各20家。"
@@ -24,7 +24,7 @@ def targets():
 
 @pytest.fixture
 def book(tmp_path):
-    return Book(tmp_path / "liaocheng-2026.csv")
+    return Corrections(tmp_path / "liaocheng-2026.csv")
 
 
 def says(target, field, new, who="王", day=1):
@@ -107,9 +107,9 @@ def test_the_same_answer_twice_is_one_correction(targets, book):
 def test_a_book_is_read_as_it_was_written(tmp_path, targets, book):
     book = book.with_more([says(targets[0], "unit", '公"里,')])
     book.path.write_text(book.text, encoding="utf-8")
-    assert Book.open(tmp_path, "liaocheng-2026") == book
+    assert Corrections.open(tmp_path, "liaocheng-2026") == book
     with pytest.raises(RequestError, match="names no region and year"):
-        Book.open(tmp_path, "../../etc-2026")
+        Corrections.open(tmp_path, "../../etc-2026")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_damaged_book_is_refused(tmp_path, targets, book, old, new):
     text = book.with_more([says(targets[0], "kind", "stock")]).text
     book.path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises((RequestError, InputError)):
-        Book.open(tmp_path, "liaocheng-2026")
+        Corrections.open(tmp_path, "liaocheng-2026")
 
 
 def test_changes_by_hand_become_corrections_that_make_the_same_table(targets, book):

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import InputError, RequestError
 from analysis.extract.documents import READERS, read_document
-from analysis.extract.sources import Sources
+from analysis.extract.sources import DocumentSources
 from analysis.extract.targets import extract_targets
 
 TEXT = "三、2026年重点工作\n新建农村公路260公里，改造老旧小区15个。\n"
@@ -141,9 +141,9 @@ def test_folder_stands_for_the_documents_below_it(tmp_path):
     later = write(tmp_path, "b.txt", b"x")
     below = write(tmp_path / "a", "c.pdf", b"x")
     write(tmp_path, "d.xls", b"x")
-    assert [each.path for each in Sources([tmp_path])] == [below, later]
+    assert [each.path for each in DocumentSources([tmp_path])] == [below, later]
     with pytest.raises(RequestError, match="no document in this folder"):
-        Sources([(tmp_path / "empty").mkdir() or tmp_path / "empty"])
+        DocumentSources([(tmp_path / "empty").mkdir() or tmp_path / "empty"])
 
 
 def test_every_ending_of_the_task_has_a_reader():

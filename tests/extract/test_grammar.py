@@ -6,7 +6,8 @@ from importlib.resources import files
 import pytest
 
 from analysis.domain.codes import DELIVERABLES, DOMAINS
-from analysis.extract import kinds, naming, numerals, quantities, rows, words
+from analysis.extract import grammar_rows as rows
+from analysis.extract import kinds, naming, numerals, quantities, words
 from analysis.extract.analyse import analyse
 from analysis.extract.due import due_dates
 from analysis.extract.headings import cue_of

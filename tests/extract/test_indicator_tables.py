@@ -6,11 +6,11 @@ import shutil
 import docx
 import pytest
 
+from analysis.extract.batch import read_one
 from analysis.extract.documents import read_document
 from analysis.extract.misread import mended
 from analysis.extract.outcomes import extract_outcomes
-from analysis.extract.panel import read_one
-from analysis.extract.sources import Source
+from analysis.extract.sources import DocumentSource
 from analysis.extract.targets import explain, extract_targets
 
 TITLE = "专栏1 “十五五”时期经济社会发展主要指标"
@@ -154,7 +154,7 @@ def test_letters_are_digits_only_inside_a_number_in_front_of_a_unit(printed, rea
 
 def test_a_number_with_a_letter_is_read_with_low_confidence_and_said():
     text = "2O26年聊城市政府工作报告\n一、2O26年重点工作\n完成投资l80亿元，新建农村公路260公里。\n"
-    found = read_one(Source("a.txt", text=text))
+    found = read_one(DocumentSource("a.txt", text=text))
     assert (found.year, [(each.lower, each.confidence <= 0.3) for each in found.targets]) == (
         2026,
         [(180, True), (260, False)],

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
-from analysis.extract.panel import extract
+from analysis.extract.batch import extract
 from analysis.extract.script import language_of, simplified
 from analysis.extract.targets import extract_targets
 

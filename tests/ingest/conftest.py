@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ingest.door import Origin
+from analysis.ingest.imports import Origin
 from analysis.intake.door import read_files
 
 HERE = Path(__file__).parent

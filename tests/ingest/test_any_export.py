@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.ingest.cells import read_figure
 from analysis.ingest.grids import read_text
 from analysis.ingest.labels import read_label, read_period, to_date
-from analysis.ingest.tables import read_content
+from analysis.ingest.table_figures import read_content
 
 REGIONS = ("北京市", "河北省", "内蒙古自治区", "山东省", "广西壮族自治区", "新疆维吾尔自治区", "全国")
 INDICATORS = (

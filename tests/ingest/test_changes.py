@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from analysis.errors import RequestError
-from analysis.ingest.door import Origin, read_one
 from analysis.ingest.entry import Entry
+from analysis.ingest.imports import Origin, read_one
 from analysis.store.store import load
 
 TODAY = date(2026, 11, 24)

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from analysis.errors import InputError
-from analysis.ingest.panel import panel_of
+from analysis.ingest.panel_table import panel_of
 from analysis.panels import project
 
 

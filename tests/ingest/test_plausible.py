@@ -1,6 +1,6 @@
 """What is told or asked before a file's figures become the store's: vintage, trust, slips, parents, what was said."""
 
-from analysis.ingest.given import Given
+from analysis.ingest.layout import Given
 
 PANEL = (
     "省份,城市,年份,常住人口(万人),人口密度(人/平方公里)\n山东省,聊城市,2021,592.79,680\n山东省,德州市,2021,560,540\n"

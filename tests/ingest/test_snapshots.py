@@ -8,7 +8,7 @@ import pytest
 from analysis import workspace as ground
 from analysis.city import load
 from analysis.errors import InputError
-from analysis.ingest.given import Given
+from analysis.ingest.layout import Given
 from analysis.ingest.snapshots import Snapshot
 from analysis.tables.workspace_tables import read_workspace
 from analysis.workspace import Workspace

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from analysis.cli.main import run
-from analysis.domain.target import Link
+from analysis.domain.target import PastLink
 from analysis.errors import RequestError
 from analysis.jobs.linking import link, read_decisions
 from analysis.record.corpus import Document
@@ -144,4 +144,4 @@ def test_a_card_sees_no_report_that_came_later(place):
     known = store.earlier("liaocheng-2026-36", date(2026, 10, 30))
     assert any("120个" in past.evidence for _, past in known)
     assert not any("120个" in past.evidence for _, past in store.earlier("liaocheng-2026-36", date(2025, 1, 10)))
-    assert all(isinstance(each, Link) for each, _ in known)
+    assert all(isinstance(each, PastLink) for each, _ in known)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from analysis.cli.main import run
 from analysis.domain.periods import Quarter
 from analysis.jobs.running import LOCK, LOG, pending, read_log, run_due
-from analysis.jobs.schedule import MARK, Job, cron_line, entry, installed, units
+from analysis.jobs.schedule import Job, cron_line, units
 from analysis.locking import writing
 
 NOW = datetime(2026, 11, 24, 6, 30)
@@ -37,13 +37,13 @@ def job_of(folder, **changed):
 
 
 @given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=40))
-def test_a_job_reads_back_from_its_entries_whatever_the_hook(hook):
+def test_the_line_of_a_crontab_holds_the_whole_job_whatever_the_hook(hook):
     import shlex
 
     job = job_of("/office/on pace", hook=hook if hook.isprintable() else "")
     line = cron_line(job)
     assert "%" not in line.replace("\\%", "")
-    assert Job.from_words(shlex.split(line.split(maxsplit=5)[5].replace("\\%", "%"))) == job
+    assert shlex.split(line.split(maxsplit=5)[5].replace("\\%", "%")) == job.words()
 
 
 def test_a_report_is_due_days_after_its_quarter_and_all_since_the_first_are_caught_up():
@@ -57,22 +57,30 @@ def test_systemd_accepts_the_units(tmp_path):
         pytest.skip("no systemd-analyze on this machine")
     job = job_of(tmp_path, hook='mail -s "Report 100%" director@example.org < "$ONPACE_PAGES"')
     paths = []
-    for path, text in units(job).items():
-        paths.append(tmp_path / path.name)
+    for name, text in units(job).items():
+        paths.append(tmp_path / name)
         paths[-1].write_text(text, encoding="utf-8")
     done = subprocess.run(["systemd-analyze", "verify", *paths], capture_output=True, text=True, check=False)
     assert [line for line in done.stderr.splitlines() if "onpace" in line] == []
 
 
-def test_print_shows_the_entry_and_writes_nothing(capsys):
-    before = installed()
-    assert run(["schedule", "install", "--print", "--scheduler", "cron", "--days", "20", "--at", "07:05"]) == 0
+def test_print_shows_the_entry_of_either_scheduler(capsys):
+    assert run(["schedule", "print", "--days", "20", "--at", "07:05"]) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith(f"{MARK} 371500\n5 7 * * * ")
+    assert shown.startswith("5 7 * * * ")
     assert "--days 20" in shown
-    assert run(["schedule", "install", "--print", "--scheduler", "systemd"]) == 0
-    assert "Persistent=true" in capsys.readouterr().out
-    assert installed() == before
+    assert run(["schedule", "print", "--scheduler", "systemd"]) == 0
+    shown = capsys.readouterr().out
+    assert "# onpace-371500.timer" in shown
+    assert "Persistent=true" in shown
+
+
+def test_next_says_what_a_run_would_render_and_what_comes_after(small, capsys):
+    words = ["--workspace", str(small), "--output", str(small / "out"), "--since", "2026Q3", "--days", "0"]
+    assert run(["schedule", "next", *words]) == 0
+    first, *rest = [line for line in capsys.readouterr().out.splitlines() if "聊城市" in line]
+    assert "2026Q3" in first
+    assert rest
 
 
 @pytest.mark.parametrize(
@@ -86,21 +94,11 @@ def test_print_shows_the_entry_and_writes_nothing(capsys):
         (["--language", "fr"], "unknown language 'fr'"),
     ],
 )
-def test_a_wrong_request_is_one_line_and_nothing_is_scheduled(words, told, capsys):
-    before = installed()
-    assert run(["schedule", "install", *words]) == 2
+def test_a_wrong_request_is_one_line(words, told, capsys):
+    assert run(["schedule", "print", *words]) == 2
     said = capsys.readouterr().err
     assert told in said
     assert len(said.strip().splitlines()) == 1
-    assert installed() == before
-
-
-def test_a_machine_without_scheduler_says_so(monkeypatch, tmp_path, capsys):
-    if Path("/run/systemd/system").is_dir():
-        pytest.skip("systemd runs here")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert run(["schedule", "install"]) == 2
-    assert "neither systemd nor cron" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -171,27 +169,26 @@ def test_a_quarter_that_fails_ends_in_one_line_and_in_the_log(small, capsys):
 
 
 @pytest.mark.slow
-def test_cron_itself_renders_the_report(small):
+def test_cron_itself_renders_the_report(small, capsys):
     if shutil.which("crontab") is None or os.geteuid() != 0:
         pytest.skip("no cron that this user may start")
     before = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False)
     output = small / "out"
     at = datetime.now() + timedelta(seconds=75)  # the next minute that is at least 15 s ahead
-    job = job_of(small, at=f"{at:%H:%M}", output=output)
     words = ["--workspace", str(small), "--output", str(output), "--language", "zh", "--since", "2026Q3"]
+    assert run(["schedule", "print", "--at", f"{at:%H:%M}", *words]) == 0
+    subprocess.run(["crontab", "-"], input=before.stdout + capsys.readouterr().out, text=True, check=True)
     daemon = subprocess.Popen(["cron", "-f"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        assert run(["schedule", "install", "--scheduler", "cron", "--at", job.at, *words]) == 0
-        assert ("cron", job) in installed()
         deadline = time.monotonic() + 170
         while not read_log(output) and time.monotonic() < deadline:
             time.sleep(1)
         assert [row["status"] for row in read_log(output)] == ["done"]
         assert (output / "2026Q3" / "zh" / "index.html").exists()
     finally:
-        assert run(["schedule", "remove"]) == 0
+        restored = ["crontab", "-"] if before.stdout else ["crontab", "-r"]
+        subprocess.run(restored, input=before.stdout or None, text=True, check=True)
         daemon.terminate()
         daemon.wait(timeout=10)
     after = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False)
     assert after.stdout == before.stdout
-    assert MARK not in entry(job, "systemd")

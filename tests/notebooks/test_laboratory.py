@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import RequestError
 from analysis.notebooks.questions import Laboratory
-from analysis.notebooks.sliders import SLIDERS, Panel
+from analysis.notebooks.sliders import SLIDERS, Sliders
 from analysis.scenario import Adjustment, read_scenario
 from analysis.store.store import load
 from analysis.words.wording import Words
@@ -86,14 +86,14 @@ def test_flips_are_the_cells_whose_verdict_differs(bench):
 
 def test_a_target_without_a_projection_is_refused(bench):
     with pytest.raises(RequestError, match="no projection"):
-        Panel(bench, "liaocheng-2026-94")
+        Sliders(bench, "liaocheng-2026-94")
 
 
 @pytest.fixture
 def panel(bench, sparse_workspace):
     """The sliders on a workspace that may be written to; the baseline is that of the others."""
     store = replace(bench.store, workspace=Workspace(sparse_workspace))
-    return Panel(replace(bench, store=store), RENEWABLE)
+    return Sliders(replace(bench, store=store), RENEWABLE)
 
 
 def test_sliders_change_probability_chart_and_verdict_box(panel):

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.extract.panel import extract
+from analysis.extract.batch import extract
 from analysis.notebooks.promises import promises, promises_chart
 from analysis.words.wording import Words
 

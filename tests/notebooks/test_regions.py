@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis.errors import InputError, RequestError
-from analysis.notebooks.regions import PER_HEAD, Places, read_export
+from analysis.notebooks.regions import PER_HEAD, RegionComparison, read_export
 from analysis.words.wording import Words
 
 EXPORT = """数据库：分省年度数据
@@ -22,7 +22,7 @@ EXPORT = """数据库：分省年度数据
 
 @pytest.fixture(scope="module")
 def book(sparse_city):
-    return Places(sparse_city, date(2026, 10, 30), Words("en"))
+    return RegionComparison(sparse_city, date(2026, 10, 30), Words("en"))
 
 
 def test_the_region_stands_out_with_its_province_and_the_nation(book):
@@ -52,12 +52,12 @@ def test_indices_begin_at_a_hundred_in_the_first_year_of_the_region(book):
 
 
 def test_nothing_published_later_is_seen(sparse_city):
-    early = Places(sparse_city, date(2021, 1, 31), Words("zh"))
+    early = RegionComparison(sparse_city, date(2021, 1, 31), Words("zh"))
     assert max(measure.values["year"].max() for measure in early.measures.values()) <= 2020
 
 
 def test_the_regions_shown_may_be_chosen(sparse_city):
-    few = Places(sparse_city, date(2026, 10, 30), Words("zh"), ("江苏省",))
+    few = RegionComparison(sparse_city, date(2026, 10, 30), Words("zh"), ("江苏省",))
     assert list(few.named)[-1] == "江苏省"
     assert {name for item in few.measures.values() for name in item.regions} <= {*few.named}
     assert "湖南省" not in few.promises().frame
@@ -65,7 +65,7 @@ def test_the_regions_shown_may_be_chosen(sparse_city):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_piece_shows_itself(sparse_city, language):
-    shown = Places(sparse_city, date(2026, 10, 30), Words(language))
+    shown = RegionComparison(sparse_city, date(2026, 10, 30), Words(language))
     assert isinstance(shown.multiples(), Figure)
     assert isinstance(shown.ranks(), Figure)
     assert isinstance(shown.ranks("gdp"), Figure)
@@ -85,7 +85,7 @@ def test_an_export_is_shown_and_nothing_is_written(sparse_city, tmp_path):
     (measure,) = exported.values()
     assert pd.Series(measure.values["year"]).nunique() == 3
     assert measure.regions == {"北京市", "山东省"}
-    assert isinstance(Places(sparse_city, date(2026, 10, 30), Words("zh"), (), exported).brought(), Figure)
+    assert isinstance(RegionComparison(sparse_city, date(2026, 10, 30), Words("zh"), (), exported).brought(), Figure)
     assert (sparse_city.workspace.statistics / "observations.csv").read_bytes() == before
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.record.reading import Source, report_of
+from analysis.record.reading import ReportSource, report_of
 
-SOURCE = Source("聊城市", "city", 2023, "政府工作报告, 聊城市, 2023", 10_000)
+SOURCE = ReportSource("聊城市", "city", 2023, "政府工作报告, 聊城市, 2023", 10_000)
 TARGET = {
     "indicator_zh": "",
     "kind": "flow",

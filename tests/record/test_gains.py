@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.record.gains import gained
-from analysis.record.reading import Source
+from analysis.record.reading import ReportSource
 
 
 def level(value, name="城镇化率", **changes):
@@ -36,4 +36,4 @@ def test_what_a_share_gained_follows_from_two_levels(report, rows, year, before,
 
 
 def _source(year):
-    return Source("聊城市", "city", year, "政府工作报告", 10_000)
+    return ReportSource("聊城市", "city", year, "政府工作报告", 10_000)

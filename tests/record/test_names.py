@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.record.names import bigrams, meaning
-from analysis.record.vocabulary import Words
+from analysis.record.vocabulary import WordList
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_any_text_can_be_taken_apart(name):
 
 @given(st.text(alphabet="甲乙丙丁", max_size=12))
 def test_words_not_known_are_left_as_they_are(text):
-    assert Words(["戊", "己庚"]).replaced(text, {}) == text
+    assert WordList(["戊", "己庚"]).replaced(text, {}) == text

@@ -7,6 +7,7 @@ import re
 import shutil
 from datetime import date
 
+import pypdfium2
 import pytest
 
 from analysis.assessment.assess import COLUMNS, assess
@@ -18,15 +19,15 @@ from analysis.report.html_writer import text_html
 from analysis.report.notes import linked
 from analysis.report.page import printed_text, refuse_gaps
 from analysis.report.render import Request, render
-from analysis.report.rows import attention, filled, followed, has_number
 from analysis.report.sections import progress, scenarios
 from analysis.report.sections.supervision import still_needed
+from analysis.report.target_rows import attention, filled, followed, has_number
 from analysis.store.store import load
 from analysis.words.wording import Words
 from analysis.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("default")
-FILES = {"index.html", "notebook.ipynb", "assessment.csv", "manifest.json"}
+FILES = {"index.html", "notebook.ipynb", "assessment.csv", "manifest.json", "report.pdf", "report.docx", "report.xlsx"}
 CODES = ("on_pace", "off_pace", "no_data", "pooled_walk", "few_past_ratios", "social_security", "{", "}", "None")
 
 
@@ -55,10 +56,17 @@ def test_each_language_has_page_notebook_assessment_and_manifest(pages):
 @pytest.mark.slow
 def test_the_assessment_beside_the_page_is_the_command_s_table(pages):
     _, written, _ = pages
-    with (written[0].parent / "assessment.csv").open(encoding="utf-8") as stream:
+    with (written[0].parent / "assessment.csv").open(encoding="utf-8-sig") as stream:
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == list(COLUMNS)
     assert len(rows) == 97
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "most"), [("zh", 12), ("en", 14)])
+def test_what_is_printed_keeps_to_a_dozen_sheets(pages, language, most):
+    output, _, _ = pages
+    assert len(pypdfium2.PdfDocument(output / "2026Q3" / language / "report.pdf")) <= most
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.extract.corrected import corrected
-from analysis.extract.corrections import CONFIRMED, IS_TARGET, NO, Book, correction_of
+from analysis.extract.corrections import CONFIRMED, IS_TARGET, NO, Corrections, correction_of
 from analysis.extract.targets import explain, extract_targets
 from analysis.review.choices import Series, choices
 from analysis.review.page import Sheet, review_page
@@ -83,7 +83,7 @@ def test_what_others_said_stands_beside_a_row_and_disputes_come_first(tmp_path):
         correction_of(road, "kind", "stock", who="李", when="2026-11-02T08:00:00Z"),
         correction_of(targets[-1], IS_TARGET, NO, who="李", when="2026-11-02T08:00:00Z"),
     ]
-    result = corrected(targets, Book(tmp_path / "liaocheng-2026.csv").with_more(said))
+    result = corrected(targets, Corrections(tmp_path / "liaocheng-2026.csv").with_more(said))
     html = review_page(
         [Sheet("t", result.targets, removed=result.removed, opinions=result.opinions, disputes=result.disputes)]
     )

@@ -189,3 +189,14 @@ def test_a_faulty_target_is_told_by_line(workspace, name):
     with pytest.raises(InputError) as told:
         load("聊城市", workspace)
     assert f"data/targets/liaocheng-2026.csv:2: {message}" in str(told.value)
+
+
+def test_a_table_with_other_bytes_is_read_anew_and_what_was_changed_by_a_reader_is_not_kept(workspace):
+    first = load("聊城市", workspace)
+    first.observations.loc[:, "value"] = 0.0
+    again = load("聊城市", workspace)
+    assert (again.observations["value"] != 0).any()
+    path = workspace / "data" / "statistics" / "observations.csv"
+    line = "grain-output,聊城市,2025,119.3,亿斤,A,,2026-03-15,day,S76cc4578,\n"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+    assert len(load("聊城市", workspace).observations) == len(again.observations) + 1

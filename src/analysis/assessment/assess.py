@@ -24,11 +24,11 @@ from analysis.assessment.verdict import (
     row_of,
     standing,
 )
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, SEED
 from analysis.domain.codes import EXPLAINED, Kind
-from analysis.domain.given import day_of
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors
+from analysis.domain.spellings import day_of
 from analysis.domain.target import Target
 from analysis.errors import RequestError, unknown
 from analysis.forecast.joint import OF_PROMISES, Correlations, count_met
@@ -124,7 +124,7 @@ class Assessments:
     as_of: date
     scenario: Scenario
     draws: int = DRAWS
-    seed: int = 0
+    seed: int = SEED
 
     @property
     def region(self) -> str:
@@ -187,7 +187,7 @@ def assess(
     scenario: str | Scenario = BASELINE,
     targets: Sequence[str] = (),
     draws: int = DRAWS,
-    seed: int = 0,
+    seed: int = SEED,
     reasons: bool = True,
 ) -> Assessments:
     """Say of every target of a region whether it will be met, and how surely.

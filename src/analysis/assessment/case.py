@@ -11,9 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.assessment.asked import asked_of, prospect_of
 from analysis.assessment.history import DAYS_A_YEAR, Evidence, gather
 from analysis.assessment.measure import Measure, measure_of
+from analysis.assessment.record_answer import asked_of, prospect_of
 from analysis.domain.codes import PERCENTS, Kind
 from analysis.domain.series import Series
 from analysis.domain.target import Target

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.assessment.asked import plan_of
+from analysis.assessment.borrowed import WINDOW_YEARS, store_of_others
 from analysis.assessment.case import Case
 from analysis.assessment.history import year_to_date
-from analysis.assessment.like import WINDOW_YEARS, store_of_others
+from analysis.assessment.record_answer import plan_of
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure, comparable, whole_years
 from analysis.domain.regions import ancestors, find_region
@@ -31,7 +31,7 @@ FOLLOWED = 0.5
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class OtherPlace:
     """The same indicator in another place.
 
     Attributes
@@ -52,10 +52,10 @@ class Elsewhere:
     last: int
     newest: Figure
     elapsed: float = 1.0
-    before: Elsewhere | None = None
+    before: OtherPlace | None = None
 
 
-def reaching_further(case: Case, last: int, pool: Pool) -> tuple[Elsewhere, ...]:
+def reaching_further(case: Case, last: int, pool: Pool) -> tuple[OtherPlace, ...]:
     """Return the same indicator in other places, if any of them knows a year after the last one known here.
 
     Where as large a part of a year is known here itself, the same part elsewhere is not used.
@@ -71,14 +71,14 @@ def reaching_further(case: Case, last: int, pool: Pool) -> tuple[Elsewhere, ...]
     return others if any(each.last > last for each in others) else ()
 
 
-def _everywhere(figures: Mapping[str, Sequence[Figure]], case: Case, pool: Pool) -> dict[str, Elsewhere]:
+def _everywhere(figures: Mapping[str, Sequence[Figure]], case: Case, pool: Pool) -> dict[str, OtherPlace]:
     since = case.as_of.year - WINDOW_YEARS
     usable = {name: comparable([row for row in rows if row.year >= since]) for name, rows in figures.items()}
     found = {name: _elsewhere(rows, case.kind, pool) for name, rows in usable.items()}
     return {name: each for name, each in found.items() if each is not None}
 
 
-def _elsewhere(usable: Sequence[Figure], kind: Kind, pool: Pool) -> Elsewhere | None:
+def _elsewhere(usable: Sequence[Figure], kind: Kind, pool: Pool) -> OtherPlace | None:
     """Return a place's history since its last break; None where it has fewer than two years.
 
     Growth has the year under way as well: the part that is known for its share, what is projected for the rest.
@@ -87,16 +87,18 @@ def _elsewhere(usable: Sequence[Figure], kind: Kind, pool: Pool) -> Elsewhere | 
     if len(years) < 2:
         return None
     history, last = yearly([row.year for row in years], [row.amount for row in years]), years[-1].year
-    whole = Elsewhere(history, last, years[-1])
+    whole = OtherPlace(history, last, years[-1])
     part = year_to_date(usable, last + 1, mean=True) if kind == Kind.GROWTH else None
     if part is None:
         return whole
     projected = project(history[None], Kind.GROWTH, 1, pool)[0, 0, MEDIAN]
     expected = part.elapsed * (part.low + part.high) / 2 + (1 - part.elapsed) * projected
-    return Elsewhere(np.append(history, expected), last + 1, part.as_figure(), part.elapsed, whole)
+    return OtherPlace(np.append(history, expected), last + 1, part.as_figure(), part.elapsed, whole)
 
 
-def moved_by(others: Sequence[Elsewhere], quantiles: Array, history: Array, last: int, case: Case, pool: Pool) -> Array:
+def moved_by(
+    others: Sequence[OtherPlace], quantiles: Array, history: Array, last: int, case: Case, pool: Pool
+) -> Array:
     """Return a projection's quantiles as other places' figures of the years ahead move and narrow them.
 
     Only the part of the error that places have in common in a year counts: what a group's steady errors tell is in a
@@ -123,7 +125,7 @@ def moved_by(others: Sequence[Elsewhere], quantiles: Array, history: Array, last
     return moved
 
 
-def _surprise_above(others: Sequence[Elsewhere], case: Case) -> float:
+def _surprise_above(others: Sequence[OtherPlace], case: Case) -> float:
     """Return by how much the province's, else the nation's, figure of the due year moves a growth rate.
 
     Places set their targets by that of the place above: where it does better than its own, so do they.

@@ -18,7 +18,8 @@ from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.forecast.calendars import EVEN, Calendar
-from analysis.forecast.inyear import Share, calendar_share, learnt_share
+from analysis.forecast.inyear import UsualShare, calendar_share, learnt_share
+from analysis.forecast.recent import PastPart, Recent, latest_cut, nothing_recent, recent_part
 from analysis.store.store import Store
 from analysis.tables.rows import frame_of
 
@@ -335,7 +336,7 @@ def _most_covering(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, in
 
 def usual_share(
     own: Iterable[Figure], others: Iterable[Iterable[Figure]], to_date: YearToDate, calendar: Calendar = EVEN
-) -> Share:
+) -> UsualShare:
     """Return the share of a year's total that is usually done in the months covered.
 
     From the years before, here and elsewhere, whose figures cover the same months and whose total is known, with the
@@ -355,6 +356,21 @@ def past_parts(rows: Iterable[Figure], to_date: YearToDate) -> list[tuple[int, f
         if total > 0 and 0 <= part <= total:
             found.append((year, part / total))
     return found
+
+
+def recent_months(rows: Iterable[Figure], to_date: YearToDate) -> Recent:
+    """Return what the latest part of the months covered tells; nothing where they do not begin in January."""
+    count, every = sum(to_date.months), list(rows)
+    cut = latest_cut(count, [row.end.month for row in every if row.is_within_year and row.year == to_date.year])
+    if not all(to_date.months[:count]) or cut == count or to_date.low < to_date.high:
+        return nothing_recent(1)
+    totals = {row.year: row.amount for row in every if row.is_whole_year and row.year < to_date.year}
+    years = [
+        PastPart(_through(every, year, count) - _through(every, year, cut), _through(every, year, count), totals[year])
+        for year in sorted(totals)
+    ]
+    done = _through(every, to_date.year, count)
+    return recent_part(done - _through(every, to_date.year, cut), done, years)
 
 
 def past_differences(rows: Iterable[Figure], to_date: YearToDate) -> list[float]:

@@ -9,10 +9,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.assessment.borrowed import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.case import Case
 from analysis.assessment.elsewhere import moved_by, reaching_further
-from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, usual_share
-from analysis.assessment.like import RELATIVE_KINDS, falls_on_record, like_series
+from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, recent_months, usual_share
 from analysis.assessment.lots import additions, announced, before_joining, is_a_lot, size
 from analysis.assessment.measure import Array
 from analysis.domain.codes import Kind, Operator
@@ -403,7 +403,9 @@ def _updated(paths: Array, dates: list[date], case: Case) -> tuple[Array, InYear
     # earlier volumes of a programme are no trend, see `_by_record`
     years_before = () if case.target.is_programme else evidence.years
     last = years_before[-1].amount if years_before else np.nan
-    total = update_total(before, done, share, history=len(years_before), last=last, plan=_plan(case, to_date))
+    recent = recent_months(evidence.comparable, to_date)
+    plan, history = _plan(case, to_date), len(years_before)
+    total = update_total(before, done, share, history=history, last=last, recent=recent, plan=plan)
     after = paths.copy()
     # what comes later follows the year's surprise in proportion
     after[:, column:] *= np.divide(total, before, out=np.ones(len(total)), where=before > 0)[:, None]

@@ -7,8 +7,9 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.backtest.cases import Cases
-from analysis.backtest.words import EIGHTY, NINETY_FIVE, Judged
+from analysis.backtest.cut import CutHistories
+from analysis.backtest.models import EIGHTY, NINETY_FIVE, ModelWord
+from analysis.defaults import SEED
 from analysis.forecast import scores
 from analysis.forecast.features import GROWTH, LEVEL, SHARE
 
@@ -90,7 +91,7 @@ def line(out: Scores) -> dict[str, float]:
     }
 
 
-def score(cases: Cases, word: Judged, *, seed: int = 0, draws: int = 200) -> Scores:
+def score(cases: CutHistories, word: ModelWord, *, seed: int = SEED, draws: int = 200) -> Scores:
     """Return the scores of one model."""
     scale = cases.scale
     usable = scale > 0
@@ -132,7 +133,7 @@ def score(cases: Cases, word: Judged, *, seed: int = 0, draws: int = 200) -> Sco
     return out
 
 
-def _bounds(word: Judged) -> tuple[Array, Array]:
+def _bounds(word: ModelWord) -> tuple[Array, Array]:
     """Bounds of all intervals in the order of their levels."""
     tails = (1 - np.array(scores.INTERVALS) / 100) / 2
     bounds = np.concatenate([word.lower[..., ::-1], word.upper], axis=-1)
@@ -158,7 +159,7 @@ def _percent(inside: Array) -> float:
     return round(100 * float(inside[known].mean()), 2) if known.any() else float("nan")
 
 
-def _by_length(cases: Cases, inside: Array) -> dict[str, dict[str, float]]:
+def _by_length(cases: CutHistories, inside: Array) -> dict[str, dict[str, float]]:
     out = {}
     for name, (low, high) in LENGTH_CLASSES.items():
         rows = (cases.length >= low) & (cases.length <= high)
@@ -172,7 +173,7 @@ def _by_length(cases: Cases, inside: Array) -> dict[str, dict[str, float]]:
 
 
 def probability_scores(
-    cases: Cases, word: Judged, rows: NDArray[np.bool_], *, seed: int, draws: int
+    cases: CutHistories, word: ModelWord, rows: NDArray[np.bool_], *, seed: int, draws: int
 ) -> ProbabilityScores:
     """Return Brier score, slope and intercept with bootstrap intervals by series, and reliability in tenths."""
     limits = cases.thresholds[rows]
@@ -200,7 +201,7 @@ def probability_scores(
     }
 
 
-def wrong_cases(cases: Cases, word: Judged, title: str, most: int = 4) -> list[WrongCase]:
+def wrong_cases(cases: CutHistories, word: ModelWord, title: str, most: int = 4) -> list[WrongCase]:
     """Return the cases whose outcome lay farthest outside, by their loss over all bounds, for a page to show."""
     bounds, levels = _bounds(word)
     gap = cases.actual[..., None] - bounds

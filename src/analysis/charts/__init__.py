@@ -12,11 +12,11 @@ from analysis.charts.counts import (
     verdict_figure,
     verdict_heatmap,
 )
+from analysis.charts.history import growth_chart, level_chart, promises_chart
 from analysis.charts.pace import paths_chart, paths_figure
-from analysis.charts.past import growth_chart, level_chart, promises_chart
-from analysis.charts.places import rank_chart, rank_figure, region_lines, small_multiples
 from analysis.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
-from analysis.charts.record import reliability_bins, reliability_diagram, vintage_plot
+from analysis.charts.regions import rank_chart, rank_figure, region_lines, small_multiples
+from analysis.charts.reliability import reliability_bins, reliability_diagram, vintage_plot
 from analysis.charts.target import fan_chart, series_chart, target_chart, target_figure
 
 __all__ = [

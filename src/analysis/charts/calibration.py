@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.backtest import record as stored
-from analysis.backtest.run import OWN
+from analysis.backtest import stored as stored
+from analysis.backtest.backtest import OWN
 from analysis.charts.base import COLOUR, chart, number_axis
 from analysis.charts.fonts import chart_style
 from analysis.peers import PEERS

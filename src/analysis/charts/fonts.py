@@ -7,7 +7,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,22 @@ def chart_style() -> Iterator[None]:
         yield
 
 
+def lacking_in_font(text: str) -> list[str]:
+    """Return the characters of a text that the font lacks, each once."""
+    known = _known()
+    return sorted(character for character in set(text) if not character.isspace() and ord(character) not in known)
+
+
+def in_font(text: str, instead: str = "") -> str:
+    """Return a text with something else in place of each character that the font lacks."""
+    return text.translate({ord(character): instead for character in lacking_in_font(text)})
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[int]:
+    return frozenset(_face().unicodes)
+
+
 def subset_woff2(text: str) -> str:
     """Return a web font that holds just the characters of a text, as base64.
 
@@ -99,9 +115,7 @@ def subset_woff2(text: str) -> str:
 
     characters = {character for character in text if not character.isspace() or character == " "}
     face = _face()
-    known = set(face.unicodes)
-    missing = sorted(character for character in characters if ord(character) not in known)
-    if missing:
+    if missing := lacking_in_font(text):
         listed = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in missing[:10])
         raise MachineError(f"the page uses characters that the font lacks: {listed}")
     wanted = uharfbuzz.SubsetInput()
@@ -114,31 +128,13 @@ def subset_woff2(text: str) -> str:
     font = TTFont(io.BytesIO(part.blob.data), recalcBBoxes=False, recalcTimestamp=False)  # no clock in the file
     font.flavor = "woff2"
     buffer = io.BytesIO()
-    with _brisk_compression():
-        font.save(buffer, reorderTables=False)
+    font.save(buffer, reorderTables=False)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def _tag(name: str) -> int:
     """Return a name of a font's table or feature as fonts write it."""
     return int.from_bytes(name.encode("ascii"), "big")
-
-
-@contextmanager
-def _brisk_compression() -> Iterator[None]:
-    """Compress with less zeal: fontTools asks brotli for its slowest level, half a second a page for 8 % in size."""
-    import brotli
-    from fontTools.ttLib import woff2
-
-    class Brisk:
-        MODE_FONT = brotli.MODE_FONT
-        compress = staticmethod(partial(brotli.compress, quality=9))
-
-    thorough, woff2.brotli = woff2.brotli, Brisk
-    try:
-        yield
-    finally:
-        woff2.brotli = thorough
 
 
 def _face() -> Any:

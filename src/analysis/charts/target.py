@@ -166,9 +166,11 @@ def _with_legend(case: Assessment, words: Words, *, source: str, ax: Axes) -> Ax
     return ax
 
 
-def target_figure(case: Assessment, language: str = "zh", *, source: str = "") -> Figure:
-    """Return a figure of one target with its legend beside it, so that no label covers the drawing."""
-    return figure_of(_with_legend, case, Words(language), source=source, size=(7.2, 3.6))
+def target_figure(
+    case: Assessment, language: str = "zh", *, source: str = "", size: tuple[float, float] = (7.2, 3.6)
+) -> Figure:
+    """Return a figure of one target with its legend beside it, so that no label covers the drawing; size in inches."""
+    return figure_of(_with_legend, case, Words(language), source=source, size=size)
 
 
 @chart

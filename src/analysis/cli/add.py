@@ -44,8 +44,8 @@ def add_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Add one figure, such as: renewable-capacity 2026-09 612 万千瓦 --source-url URL --published 2026-10-20."""
-    from analysis.ingest.door import Origin, read_one
     from analysis.ingest.entry import Entry
+    from analysis.ingest.imports import Origin, read_one
 
     entry = Entry("add", 1, "value", value, indicator=series, period=period, unit=unit, status=status, note=note)
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred)

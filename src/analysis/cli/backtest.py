@@ -59,7 +59,7 @@ def backtest_command(
         return
     if not file:
         raise RequestError("nothing to score: give FILE, or --promises")
-    from analysis.backtest.run import OWN, stored
+    from analysis.backtest.backtest import OWN, stored
     from analysis.files import write
     from analysis.panels import backtest
 

@@ -14,8 +14,8 @@ from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice, pro
 from analysis.errors import RequestError
 
 if TYPE_CHECKING:
-    from analysis.extract.kept import Kept
-    from analysis.extract.panel import Extract
+    from analysis.extract.batch import Extract
+    from analysis.extract.kept_corrections import Kept
 
 
 class TableFormat(StrEnum):
@@ -93,7 +93,7 @@ def _lock(kept: Kept) -> AbstractContextManager[None]:
 
 def _kept(output: Path | None, workspace: Path | None, own: bool) -> Kept:
     from analysis.cli.common import author
-    from analysis.extract.kept import Kept, workspace_of
+    from analysis.extract.kept_corrections import Kept, workspace_of
 
     return Kept(workspace_of(output, workspace), *author(), keeps_reading=own)
 
@@ -119,13 +119,13 @@ def _refuse_loss(output: Path, result: str) -> None:
 def _read(files: list[Path], region: str, year: int | None, workspace: Path | None) -> Iterator[Extract | list[str]]:
     """Yield each document, or the faults of one that could not be read, as they come."""
     from analysis.domain.indicators import indicators_of
-    from analysis.extract.panel import Extract, read_all
-    from analysis.extract.sources import Sources
+    from analysis.extract.batch import Extract, read_all
+    from analysis.extract.sources import DocumentSources
     from analysis.extract.workers import processors
 
     with progress("reading", "documents") as say:
         for each in read_all(
-            Sources(files),
+            DocumentSources(files),
             region=region,
             year=year,
             indicators=indicators_of(workspace),
@@ -195,7 +195,7 @@ class _Told:
 
 
 def _table(extracts: Iterator[Extract], table_format: TableFormat, *, outcomes: bool) -> str:
-    from analysis.extract.table import FoundTarget, Outcome, columns_of, csv_rows, to_csv, to_json
+    from analysis.extract.target_table import FoundTarget, Outcome, columns_of, csv_rows, to_csv, to_json
 
     row = Outcome if outcomes else FoundTarget
     found = (each.outcomes if outcomes else each.targets for each in extracts)

@@ -56,8 +56,8 @@ def ingest_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read figures from files, show what would change, and add them to the store."""
-    from analysis.ingest.door import Origin
-    from analysis.ingest.given import Given, read_columns
+    from analysis.ingest.imports import Origin
+    from analysis.ingest.layout import Given, read_columns
     from analysis.intake.door import read_files
 
     given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
@@ -125,7 +125,7 @@ def _print(result: Import, form: Format) -> None:
     import sys
 
     from analysis.cli.common import text_table
-    from analysis.ingest.found import COLUMNS
+    from analysis.ingest.read_observation import COLUMNS
 
     if form is Format.JSON:
         sys.stdout.write(result.to_json())

@@ -12,7 +12,7 @@ from analysis.cli.common import PoolOption, SeedOption, TableOutputOption, is_ta
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.forecast.panel import Projection
+    from analysis.forecast.panel import PanelProjection
 
 CAUTIONS = {
     "whole_year": "{} series whose latest year is complete: its sum stands, without a range",
@@ -21,7 +21,7 @@ CAUTIONS = {
     "zeros": "{} series of zeros alone: nothing tells how far they may move, so their range is 0 to 0",
     "like": "{} series are projected with what is known of the others of their group",
     "known": "{} series with figures of others of their group for the periods ahead",
-    "far": "--horizon {}: beyond 8 periods ranges are drawn on from those that were learnt, and were not back-tested",
+    "far": "--horizon {}: beyond 8 years, 12 quarters or 18 months ranges are drawn on from those learnt",
 }
 """What is said of a projection's cautions, on standard error."""
 
@@ -82,16 +82,17 @@ def project_command(
     _deliver(result, output, answers, made_of)
 
 
-def _tell(result: Projection) -> None:
+def _tell(result: PanelProjection) -> None:
     """Say on standard error what a projection rests on, and what it leaves out."""
-    notice(result.pool.line)
+    for pool in (result.pool, *result.pool.seasonal):
+        notice(pool.line)
     for name, reason in result.no_data.items():
         notice(f"no_data: {name} ({reason})")
     for code, number in result.cautions.items():
         notice(f"note: {CAUTIONS[code].format(number)}")
 
 
-def _deliver(result: Projection, output: Path | None, answers: Path | None, made_of: dict[str, object]) -> None:
+def _deliver(result: PanelProjection, output: Path | None, answers: Path | None, made_of: dict[str, object]) -> None:
     """Print the table, or write it with what it is made of and the answers to thresholds."""
     from analysis.files import write
     from analysis.forecast.panel import pool_text

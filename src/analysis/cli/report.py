@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,6 +47,18 @@ def report_command(
             help="Why a published quarter is rendered again, as a revision; no revision if left out.",
         ),
     ] = "",
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--formats",
+            metavar="NAMES",
+            help="Separated by commas: html, pdf, docx, xlsx, pptx, csv, json; html and csv are always made.",
+        ),
+    ] = "html,pdf,docx,xlsx",
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="FILE", help="The office's own Word document, whose styles are used."),
+    ] = None,
     output: ReportsOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -77,6 +90,8 @@ def report_command(
             draws=draws,
             seed=seed,
             previous=previous,
+            formats=tuple(formats.split(",")),
+            template=template,
         )
         reports = output or place.reports
         signed = [] if quarter or as_of or target or reason else published_pages(request, reports, code)

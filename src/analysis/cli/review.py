@@ -14,8 +14,8 @@ from analysis.errors import InputError, PartialError, RequestError
 
 if TYPE_CHECKING:
     from analysis.domain.series import Series
-    from analysis.extract.kept import Kept
-    from analysis.extract.table import FoundTarget
+    from analysis.extract.kept_corrections import Kept
+    from analysis.extract.target_table import FoundTarget
     from analysis.review.page import Sheet
     from analysis.workspace import Workspace
 
@@ -41,7 +41,7 @@ def review_command(
 
     Corrections lie in data/corrections/, hold whenever the report is read again, and are never overwritten.
     """
-    from analysis.extract.kept import Kept, workspace_of
+    from analysis.extract.kept_corrections import Kept, workspace_of
     from analysis.locking import writing
 
     kept = Kept(workspace_of(table, workspace), *author())
@@ -68,7 +68,7 @@ def _is_links(table: Path) -> bool:
 
 
 def _links_page(workspace: Workspace, table: Path) -> str:
-    from analysis.domain.target import Link, PastPromise, Target
+    from analysis.domain.target import PastLink, PastPromise, Target
     from analysis.review.links import link_page
     from analysis.tables.rows import objects
     from analysis.tables.workspace_tables import read_workspace
@@ -76,7 +76,7 @@ def _links_page(workspace: Workspace, table: Path) -> str:
     tables = read_workspace(workspace)
     targets = {each.id: each for each in objects(tables.targets, Target) if each.id.startswith(f"{table.stem}-")}
     past = {each.id: each for each in objects(tables.past_promises, PastPromise)}
-    links = [each for each in objects(tables.links, Link) if each.target in targets]
+    links = [each for each in objects(tables.links, PastLink) if each.target in targets]
     return link_page(links, targets, past, table.stem)
 
 
@@ -142,8 +142,8 @@ def _page(kept: Kept, table: Path, texts: list[Path]) -> str:
 
 def _sheet_of(path: Path, rows: list[FoundTarget], kept: Kept) -> tuple[Sheet, list[FoundTarget]]:
     """Return the rows that a report's text carries where they say, with the text; and the rows that remain."""
+    from analysis.extract.batch import fingerprint
     from analysis.extract.documents import read_document
-    from analysis.extract.panel import fingerprint
     from analysis.extract.targets import explain
     from analysis.review.page import Sheet
 

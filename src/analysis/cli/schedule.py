@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,12 +13,14 @@ from analysis.cli.common import (
     RegionOption,
     WholeSummaries,
     WorkspaceOption,
-    notice,
     text_table,
     working,
 )
 from analysis.defaults import REGION
 from analysis.errors import OnpaceError, PartialError
+
+if TYPE_CHECKING:
+    from analysis.jobs.schedule import Job
 
 schedule_app = typer.Typer(
     cls=WholeSummaries,
@@ -42,89 +44,51 @@ HookOption = Annotated[
 SinceOption = Annotated[
     str, typer.Option("--since", metavar="QUARTER", help="First quarter; the latest that is due if left out.")
 ]
-SchedulerOption = Annotated[
-    str, typer.Option("--scheduler", help="systemd, cron, or auto: whichever the machine has.", show_default=True)
-]
+SchedulerOption = Annotated[str, typer.Option("--scheduler", help="cron or systemd.", show_default=True)]
 
 
-@schedule_app.command("install")
-def install_command(
+@schedule_app.command("print")
+def print_command(
     region: RegionOption = REGION,
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
     language: LanguagesOption = "both",
     hook: HookOption = "",
-    scheduler: SchedulerOption = "auto",
-    printed: Annotated[bool, typer.Option("--print", help="Show the entry and write nothing.")] = False,
+    scheduler: SchedulerOption = "cron",
     output: OutputFolder = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Give a region's report to the scheduler, in place of an earlier entry of the same region."""
-    from analysis.jobs import schedule
+    """Print the line of a crontab, or the units of systemd, that have a region's report rendered."""
+    from analysis.jobs.schedule import entry
     from analysis.store.store import load
 
     job = _job(region, days, at, since, language, hook, output, workspace)
-    # an entry can be shown also on a machine that lacks its scheduler
-    system = scheduler if printed and scheduler in schedule.SYSTEMS else schedule.scheduler(scheduler)
-    if printed:
-        print(schedule.entry(job, system), end="")
-        return
+    told = entry(job, scheduler)
     load(job.region, job.workspace)  # a region without targets is refused now, not in the morning
-    schedule.install(job, system)
-    print(text_table(*_table([(system, job)])), end="")
-
-
-@schedule_app.command("list")
-def list_command() -> None:
-    """List what is scheduled for this user."""
-    from analysis.jobs.schedule import installed
-
-    jobs = installed()
-    if not jobs:
-        notice("nothing is scheduled; onpace schedule install does it")
-        return
-    print(text_table(*_table(jobs)), end="")
+    print(told, end="")
 
 
 @schedule_app.command("next")
-def next_command() -> None:
-    """Say which quarters are rendered next, and when."""
-    from analysis.jobs.running import pending
-    from analysis.jobs.schedule import installed
-
-    jobs = installed()
-    if not jobs:
-        notice("nothing is scheduled; onpace schedule install does it")
-        return
-    today = date.today()
-    rows = []
-    for _, job in jobs:
-        late = pending(job, today)
-        rows += [[_name(job), str(quarter), f"{today.isoformat()} {job.at}"] for quarter in late]
-        due = job.due_quarters(today)
-        coming = due[-1].next if due else job.since
-        rows.append([_name(job), str(coming), f"{job.due(coming).isoformat()} {job.at}"])
-    print(text_table(["region", "quarter", "when"], rows), end="")
-
-
-@schedule_app.command("remove")
-def remove_command(
+def next_command(
     region: RegionOption = REGION,
-    every: Annotated[bool, typer.Option("--all", help="Every entry of this user.")] = False,
+    days: DaysOption = 30,
+    at: AtOption = "06:30",
+    since: SinceOption = "",
+    language: LanguagesOption = "both",
+    output: OutputFolder = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
-    """Take a region's entry from the scheduler."""
-    from analysis.domain.regions import find_region
-    from analysis.errors import RequestError
-    from analysis.jobs.schedule import installed, remove
+    """Say which quarters a scheduled run renders next, and when."""
+    from analysis.jobs.running import pending
 
-    code = find_region(region).code
-    chosen = [(system, job) for system, job in installed() if every or job.region == code]
-    if not chosen:
-        raise RequestError(f"nothing is scheduled for {region}; onpace schedule list shows what is")
-    for system, job in chosen:
-        remove(job.region, system)
-        notice(f"removed: {_name(job)} ({system})")
+    job = _job(region, days, at, since, language, "", output, workspace)
+    today = date.today()
+    rows = [[_name(job), str(quarter), f"{today.isoformat()} {job.at}"] for quarter in pending(job, today)]
+    due = job.due_quarters(today)
+    coming = due[-1].next if due else job.since
+    rows.append([_name(job), str(coming), f"{job.due(coming).isoformat()} {job.at}"])
+    print(text_table(["region", "quarter", "when"], rows), end="")
 
 
 @schedule_app.command("run")
@@ -154,7 +118,16 @@ def run_command(
         raise OnpaceError("\n".join(failed))
 
 
-def _job(region, days, at, since, language, hook, output, workspace):  # type: ignore[no-untyped-def]
+def _job(
+    region: str,
+    days: int,
+    at: str,
+    since: str,
+    language: str,
+    hook: str,
+    output: Path | None,
+    workspace: Path | None,
+) -> Job:
     from analysis.domain.periods import Quarter
     from analysis.domain.regions import find_region
     from analysis.jobs.schedule import Job, check_hook, check_time
@@ -176,19 +149,7 @@ def _job(region, days, at, since, language, hook, output, workspace):  # type: i
     return job
 
 
-def _name(job) -> str:  # type: ignore[no-untyped-def]
+def _name(job: Job) -> str:
     from analysis.domain.regions import find_region
 
     return f"{find_region(job.region).name} ({job.region})"
-
-
-def _table(jobs) -> tuple[list[str], list[list[str]]]:  # type: ignore[no-untyped-def]
-    from analysis.jobs.running import read_log
-
-    rows = []
-    for system, job in jobs:
-        last = [row for row in read_log(job.output) if row["region"] == job.region]
-        told = f"{last[-1]['quarter']} {last[-1]['status']} {last[-1]['finished']}" if last else "none yet"
-        when = f"every day at {job.at}, {job.days} days after each quarter from {job.since}"
-        rows.append([_name(job), system, when, str(job.output), told])
-    return ["region", "scheduler", "when", "reports", "last run"], rows

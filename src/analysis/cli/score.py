@@ -21,7 +21,7 @@ def score_command(
     from analysis.domain.regions import find_region
     from analysis.jobs.closing import close
     from analysis.retrospect.ledger import persons, read_ledger, record
-    from analysis.sentences.record import as_record, record_sentences
+    from analysis.sentences.office_record import as_record, record_sentences
     from analysis.workspace import find_workspace
 
     words = Words(language)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.domain.rows import rows_of
+from analysis.domain.lists import rows_of
 from analysis.domain.units import COUNTED, families, split_unit
 
 _NOISE = re.compile(r"[\s_·、,;:'\"“”‘’《》]+")

@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from pypinyin import lazy_pinyin
 
 from analysis.domain.dictionary import indicators, without_front
+from analysis.domain.lists import toml_file
 from analysis.domain.regions import all_regions
-from analysis.domain.rows import toml_file
 
 COMPOSED = "*"
 """Last character of a name that was put together from parts."""

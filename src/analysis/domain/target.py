@@ -179,7 +179,7 @@ class PastPromise:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PastLink:
     """An earlier promise that is of the same thing as a target, or of a near relative: a row of ``data/links``."""
 
     target: str

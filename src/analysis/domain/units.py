@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from tokenize import TokenError
 from typing import Any
 
-from analysis.domain.rows import rows_of, toml_file
+from analysis.domain.lists import rows_of, toml_file
 
 _DIGIT = {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _MULTIPLIER = re.compile(r"([十百千]?万?亿|[十百千]?万|[十百千])")
@@ -66,6 +66,7 @@ def english_units() -> Mapping[str, Any]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def split_unit(unit: str) -> tuple[float, str]:
     """Return the multiplier in front of a unit, and the unit without it.
 

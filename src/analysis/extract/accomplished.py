@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analysis.extract import naming
-from analysis.extract.rows import PromiseRow, ResultRow, rows
+from analysis.extract.grammar_rows import PromiseRow, ResultRow, rows
 from analysis.extract.structure import Sentence
 
 _ALL = 100.0

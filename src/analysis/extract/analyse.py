@@ -11,7 +11,7 @@ from analysis.extract import judge, words
 from analysis.extract.due import Due, due_dates, plan_due, span_due
 from analysis.extract.genre import Genre, genre_of
 from analysis.extract.indicator_tables import IndicatorTables, indicator_tables
-from analysis.extract.items import Context, Item, items_of
+from analysis.extract.items import ClauseQuantity, SentenceContext, items_of
 from analysis.extract.kinds import kind_of
 from analysis.extract.lists import is_listed
 from analysis.extract.misread import Misread, mended
@@ -42,10 +42,10 @@ _ONE_YEAR = re.compile(r"刚刚过去的(?!五年)|过去的?一年|一年来|�
 
 
 @dataclass(frozen=True)
-class Found:
+class Understood:
     """A quantity understood: its item, kind and due date, and where it stands."""
 
-    item: Item
+    item: ClauseQuantity
     kind: str
     due: date | None
     sentence: Sentence
@@ -63,8 +63,8 @@ class Analysis:
     reading: Reading
     title: Title
     year: int | None
-    promises: list[Found] = field(default_factory=list)
-    statements: list[Found] = field(default_factory=list)
+    promises: list[Understood] = field(default_factory=list)
+    statements: list[Understood] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     sentences: list[tuple[Sentence, str]] = field(default_factory=list)
     tables: IndicatorTables = field(default_factory=IndicatorTables)
@@ -180,7 +180,7 @@ def _read_sentence(
     lasting = [due for due in dues if not due.within_year]
     undated = _due_without_date(sentence, result.year)
     starts = [each.start for each in inside]
-    context = Context()
+    context = SentenceContext()
     now = manner
     for begin, end in clauses(sentence, [(each.first, each.last) for each in inside]):
         text = result.reading.text[begin:end]
@@ -213,7 +213,7 @@ def _attributes_marked(here: list[Quantity], text: str) -> list[Quantity]:
     return marked
 
 
-def _remember_subject(text: str, context: Context, *, cell: bool) -> None:
+def _remember_subject(text: str, context: SentenceContext, *, cell: bool) -> None:
     """Keep a clause without numbers as subject when the next one leaves it out (粮食生产稳中有进,总产达到…).
 
     In a table the text before a cell that holds but a number names it.
@@ -250,7 +250,7 @@ def _reaches(sentence: Sentence, due: Due, at: int) -> bool:
 
 def _sort(
     result: Analysis,
-    item: Item,
+    item: ClauseQuantity,
     sentence: Sentence,
     clause: tuple[int, int],
     manner: str,
@@ -269,11 +269,11 @@ def _sort(
     elif manner == "glossary" and not dated:
         result.skipped.append(Skipped(*place, "explanation of a word"))
     elif manner == "past":
-        found = Found(item, kind_of(item, text, behind, later=False), None, sentence, clause, five_years)
+        found = Understood(item, kind_of(item, text, behind, later=False), None, sentence, clause, five_years)
         result.statements.append(found)
         result.skipped.append(Skipped(*place, "what was, not what is promised"))
     else:
         later = due is not None and result.year is not None and due.year > result.year
         kind = kind_of(item, text, behind, later=later)
-        found = Found(item, kind, due, sentence, clause, five_years, open=manner == "open")
+        found = Understood(item, kind, due, sentence, clause, five_years, open=manner == "open")
         result.promises.append(found)

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from analysis.domain.dictionary import action_words
 from analysis.extract import words
+from analysis.extract.grammar_rows import BareRow, rows
 from analysis.extract.quantities import Quantity
-from analysis.extract.rows import BareRow, rows
 
 _MULTIPLIER = re.compile(r"^[十百千万亿]+")
 _THINGS = frozenset(("count", "length", "area", "volume", "power", "energy", "mass"))

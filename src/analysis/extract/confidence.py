@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from analysis.domain.codes import EXPLAINED
 from analysis.domain.units import families, split_unit
 from analysis.extract.misread import CONFIDENCE, Misread
-from analysis.extract.table import FoundTarget
+from analysis.extract.target_table import FoundTarget
 
 _NEAR, _FAR = 60, 300
 """Characters before a target that may say when it is due, and within which its sentence is looked for."""

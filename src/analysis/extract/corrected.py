@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from analysis.extract.corrections import ADDED, IS_TARGET, NO, YES, Book, Correction, Dispute
-from analysis.extract.table import FoundTarget, cells_of, from_cells
+from analysis.extract.corrections import ADDED, IS_TARGET, NO, YES, Correction, Corrections, Dispute
+from analysis.extract.target_table import FoundTarget, cells_of, from_cells
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Corrected:
     """What people said of each target, by its id."""
 
 
-def corrected(targets: Sequence[FoundTarget], book: Book, document: str = "") -> Corrected:
+def corrected(targets: Sequence[FoundTarget], book: Corrections, document: str = "") -> Corrected:
     """Return targets as read with the corrections of a book.
 
     Where two people differ the latest counts, and the difference is told until one of them takes theirs back.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.errors import InputError, RequestError
-from analysis.extract.table import FoundTarget, cells_of, columns_of, from_cells, to_csv
+from analysis.extract.target_table import FoundTarget, cells_of, columns_of, from_cells, to_csv
 
 ANSWERED = ("kind", "series_id", "unit", "due", "scope")
 """The fields that the review page asks for."""
@@ -86,14 +86,14 @@ def stem_of(identifier: str) -> str:
 
 
 @dataclass(frozen=True)
-class Book:
+class Corrections:
     """The corrections of one region and year, in the order in which they came."""
 
     path: Path
     entries: tuple[Correction, ...] = ()
 
     @classmethod
-    def open(cls, folder: Path, stem: str) -> Book:
+    def open(cls, folder: Path, stem: str) -> Corrections:
         """Return what a folder holds for a region and year; an empty book where it has no file.
 
         Raises
@@ -124,11 +124,11 @@ class Book:
         return tuple(sorted(latest.values(), key=lambda each: (each.when, each.number)))
 
     @property
-    def without_added(self) -> Book:
+    def without_added(self) -> Corrections:
         """The book without the rows that people wrote themselves."""
         return replace(self, entries=tuple(each for each in self.entries if each.field != ADDED))
 
-    def with_more(self, corrections: Iterable[Correction]) -> Book:
+    def with_more(self, corrections: Iterable[Correction]) -> Corrections:
         """Return the book with corrections added; one that says what its person says already is left out."""
         book = self
         for each in corrections:
@@ -138,7 +138,7 @@ class Book:
                 book = replace(book, entries=(*book.entries, numbered))
         return book
 
-    def without(self, number: int, *, who: str, when: str) -> Book:
+    def without(self, number: int, *, who: str, when: str) -> Corrections:
         """Return the book with a correction withdrawn.
 
         Raises

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analysis.domain.codes import Deliverable
-from analysis.extract.items import Item
-from analysis.extract.rows import DeliverableRow, LevelRow, StageRow, rows
+from analysis.extract.grammar_rows import DeliverableRow, LevelRow, StageRow, rows
+from analysis.extract.items import ClauseQuantity
 
 _WORKS = frozenset(("build", "renew", "invest"))
 """What has a stage without being work under way: a start or an end is counted."""
@@ -27,7 +27,7 @@ class Promised:
     unit: str = ""
 
 
-def promised_of(item: Item, kind: str, name: str) -> Promised:
+def promised_of(item: ClauseQuantity, kind: str, name: str) -> Promised:
     """Return what an item promises, as the grammar of deliverables asks for it."""
     return Promised(kind, name, item.verb + item.tail, item.quantity.family, _bare(item.quantity.unit))
 

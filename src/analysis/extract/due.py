@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 
 from analysis.domain.periods import month_end
+from analysis.extract.grammar_rows import DueRow, rows
 from analysis.extract.numerals import value_of
-from analysis.extract.rows import DueRow, rows
 
 _LIMIT = re.compile(r"(?:时限|完成时间|完成日期)[:为是]*$")
 """What sets the date for the whole sentence, also for what stands in front: 新建幼儿园3所(完成时限:2026年9月底)."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from analysis.extract.due import PLAN_NUMBER, plan_end
-from analysis.extract.rows import HeadingRow, rows
+from analysis.extract.grammar_rows import HeadingRow, rows
 
 Rank = Literal["part", "item", "annex"]
 _LENGTH = 45
@@ -33,7 +33,7 @@ _DIRECTIVE = re.compile(
 
 
 @dataclass(frozen=True)
-class Heading:
+class TextHeading:
     """A heading: its text, its rank, whether it is the whole line, and the time it speaks of (empty: none)."""
 
     text: str
@@ -92,7 +92,7 @@ def _time_of(heading: str, said: list[str], year: int | None) -> str:
     return next((cue for cue in ("start", "forward") if cue in said), "")
 
 
-def heading_of(line: str, year: int | None = None) -> Heading | None:
+def heading_of(line: str, year: int | None = None) -> TextHeading | None:
     """Return the heading that a line is, or begins with up to its first stop; None when it holds none.
 
     Examples
@@ -107,7 +107,7 @@ def heading_of(line: str, year: int | None = None) -> Heading | None:
     if not text:
         return None
     rank = _rank_of(_CONTINUED.sub("", text.strip("*# ")))
-    return Heading(text, rank, text == line, "" if "政府工作报告" in text else cue_of(text, year))
+    return TextHeading(text, rank, text == line, "" if "政府工作报告" in text else cue_of(text, year))
 
 
 def _text_of(line: str, bare: str) -> str:
@@ -134,7 +134,7 @@ def _rank_of(text: str) -> Rank:
     return "item" if _ITEM.match(text) else "part"
 
 
-def is_numbered(heading: Heading) -> bool:
+def is_numbered(heading: TextHeading) -> bool:
     """Say whether a heading bears the number of a part (一、 or 第一部分)."""
     return bool(_PART.match(_CONTINUED.sub("", heading.text)))
 

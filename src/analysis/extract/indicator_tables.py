@@ -13,7 +13,7 @@ from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming
 from analysis.extract.deliverables import deliverable_of, promised_of, stage_of
 from analysis.extract.due import PLAN_NUMBER, plan_end
-from analysis.extract.items import Item
+from analysis.extract.items import ClauseQuantity
 from analysis.extract.kinds import direction_of, driver_of, kind_of
 from analysis.extract.quantities import Quantity, find_quantities
 from analysis.extract.reading import read
@@ -55,7 +55,7 @@ _SURE = 0.95
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """A cell and its place in the text as decoded."""
 
     text: str
@@ -71,13 +71,13 @@ class _Column:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TableNumber:
     """A number of a table: what it measures and how, when it is due or was; ``start`` to ``end`` is its evidence."""
 
     name: str
     quantity: Quantity
     kind: str
-    item: Item
+    item: ClauseQuantity
     year: int
     start: int
     end: int
@@ -94,8 +94,8 @@ class Entry:
 class IndicatorTables:
     """The tables of a text: their targets, the figures they start from, and the stretches they take."""
 
-    targets: list[Entry] = field(default_factory=list)
-    figures: list[Entry] = field(default_factory=list)
+    targets: list[TableNumber] = field(default_factory=list)
+    figures: list[TableNumber] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     def holds(self, start: int, end: int) -> bool:
@@ -144,7 +144,7 @@ def indicator_tables(text: str, year: int | None) -> IndicatorTables:
     return found
 
 
-def _lines(text: str) -> Iterator[tuple[list[Cell], int, int]]:
+def _lines(text: str) -> Iterator[tuple[list[TableCell], int, int]]:
     """Yield the lines of a text as their cells; a rule of a Markdown table is none."""
     for match in re.finditer(r"[^\n]+", text):
         start, end = match.span()
@@ -152,7 +152,7 @@ def _lines(text: str) -> Iterator[tuple[list[Cell], int, int]]:
             yield _cells(text, start, end), start, end
 
 
-def _cells(text: str, start: int, end: int) -> list[Cell]:
+def _cells(text: str, start: int, end: int) -> list[TableCell]:
     if text[start:end].lstrip().startswith("|"):
         start = text.index("|", start) + 1
         end = end - (1 if text[start:end].rstrip().endswith("|") else 0)
@@ -160,12 +160,12 @@ def _cells(text: str, start: int, end: int) -> list[Cell]:
     for stop in [match.start() for match in _CELL_ENDS.finditer(text, start, end)] + [end]:
         bare = text[begin:stop]
         left = begin + len(bare) - len(bare.lstrip(" *\u3000"))
-        cells.append(Cell(bare.strip(" *\u3000\r"), left, max(left, begin + len(bare.rstrip(" *\u3000\r")))))
+        cells.append(TableCell(bare.strip(" *\u3000\r"), left, max(left, begin + len(bare.rstrip(" *\u3000\r")))))
         begin = stop + 1
     return cells
 
 
-def _columns(cells: Sequence[Cell]) -> list[_Column]:
+def _columns(cells: Sequence[TableCell]) -> list[_Column]:
     """Return what the columns of a table of indicators hold; empty for a row that is no heading of one."""
     if len(cells) < 3:
         return []
@@ -185,7 +185,7 @@ def _column(heading: str) -> _Column:
     return _Column(role, heading, int(named[1]) if named else None)
 
 
-def _entries(cells: list[Cell], columns: list[_Column], year: int | None, section: str) -> Iterator[Entry]:
+def _entries(cells: list[TableCell], columns: list[_Column], year: int | None, section: str) -> Iterator[TableNumber]:
     """Yield the numbers of a row; one that lacks cells, as under a cell over several rows, lacks those in front."""
     row = dict(zip(reversed(range(len(columns))), reversed(cells), strict=False))
     told = {column.role: row[place].text for place, column in enumerate(columns) if place in row}
@@ -219,7 +219,7 @@ def _entries(cells: list[Cell], columns: list[_Column], year: int | None, sectio
         )
 
 
-def _has(cell: Cell | None) -> bool:
+def _has(cell: TableCell | None) -> bool:
     return cell is not None and not _BLANK.fullmatch(cell.text)
 
 
@@ -253,7 +253,7 @@ def _name_and_unit(cell: str, unit: str) -> tuple[str, str]:
     return name, re.sub(r"\s", "", unit)
 
 
-def _entry(cell: Cell, column: _Column, name: str, unit: str, due: int, *, later: bool) -> Entry | None:
+def _entry(cell: TableCell, column: _Column, name: str, unit: str, due: int, *, later: bool) -> TableNumber | None:
     """Return the number of a cell; None where it holds none."""
     inside = _CUMULATIVE.match(cell.text)
     grows = column.role == "growth" and not inside
@@ -266,17 +266,17 @@ def _entry(cell: Cell, column: _Column, name: str, unit: str, due: int, *, later
         return None
     item = _item(name, quantity, grows)
     kind = _kind(item, name, cumulative=bool(inside), later=later)
-    return Entry(name, quantity, kind, item, due, cell.start, cell.end, "", cumulative=bool(inside))
+    return TableNumber(name, quantity, kind, item, due, cell.start, cell.end, "", cumulative=bool(inside))
 
 
-def _item(name: str, quantity: Quantity, grows: bool) -> Item:
+def _item(name: str, quantity: Quantity, grows: bool) -> ClauseQuantity:
     if grows:
-        return Item(quantity, name, role="grow", tail="增长")
+        return ClauseQuantity(quantity, name, role="grow", tail="增长")
     fall = _FALLS.search(name)
-    return Item(quantity, name, role="fall", tail=fall[0]) if fall else Item(quantity, name)
+    return ClauseQuantity(quantity, name, role="fall", tail=fall[0]) if fall else ClauseQuantity(quantity, name)
 
 
-def _kind(item: Item, name: str, *, cumulative: bool, later: bool) -> str:
+def _kind(item: ClauseQuantity, name: str, *, cumulative: bool, later: bool) -> str:
     if cumulative:
         return "change" if item.quantity.family in ("share", "points") else "stock"
     return kind_of(item, name, later=later)
@@ -308,7 +308,7 @@ def _family(unit: str) -> str:
     return found[0].family if len(found) == 1 else "count"
 
 
-def columns_of_target(entry: Entry, indicators: Indicators) -> dict[str, object]:
+def columns_of_target(entry: TableNumber, indicators: Indicators) -> dict[str, object]:
     """Return the fields of a target that a table tells."""
     quantity = entry.quantity
     summed = "累计" if entry.cumulative and "累计" not in entry.name else ""

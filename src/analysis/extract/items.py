@@ -49,7 +49,7 @@ _PER = re.compile(
 
 
 @dataclass(frozen=True)
-class Item:
+class ClauseQuantity:
     """One quantity of a clause with its name, verb and place."""
 
     quantity: Quantity
@@ -70,7 +70,7 @@ class Item:
 
 
 @dataclass
-class Context:
+class SentenceContext:
     """What a sentence has said so far, for the items that leave it out."""
 
     noun: str = ""
@@ -82,11 +82,13 @@ class Context:
     same_clause: bool = False
     head: Head = field(default_factory=Head)
     """What a bare name is completed by: the last name that stood for itself."""
-    listed: list[Item] = field(default_factory=list)
+    listed: list[ClauseQuantity] = field(default_factory=list)
     """All items so far that name themselves, for those that follow them with 分别."""
 
 
-def items_of(text: str, start: int, end: int, quantities: list[Quantity], context: Context) -> list[Item]:
+def items_of(
+    text: str, start: int, end: int, quantities: list[Quantity], context: SentenceContext
+) -> list[ClauseQuantity]:
     """Return the items of one clause.
 
     The quantities are those inside the clause, in order; the context, subject and verb so far, is updated.
@@ -95,11 +97,11 @@ def items_of(text: str, start: int, end: int, quantities: list[Quantity], contex
     --------
     >>> from analysis.extract.quantities import find_quantities
     >>> clause = "交付保交房项目61个、房屋1.28万套"
-    >>> found = items_of(clause, 0, len(clause), find_quantities(clause)[0], Context())
+    >>> found = items_of(clause, 0, len(clause), find_quantities(clause)[0], SentenceContext())
     >>> [item.verb + item.noun for item in found]
     ['交付保交房项目', '交付房屋']
     """
-    found: list[Item] = []
+    found: list[ClauseQuantity] = []
     position = start
     for number, quantity in enumerate(quantities):
         limit = quantities[number + 1].start if number + 1 < len(quantities) else end
@@ -114,11 +116,11 @@ def items_of(text: str, start: int, end: int, quantities: list[Quantity], contex
     return shared
 
 
-def _is_named(item: Item) -> bool:
+def _is_named(item: ClauseQuantity) -> bool:
     return bool(item.noun) and not item.inherited
 
 
-def _name_of(item: Item) -> str:
+def _name_of(item: ClauseQuantity) -> str:
     """Return what an item is called when spoken of again (接待游客, 旅游收入)."""
     told = item.role == "deliver" and item.verb and item.verb not in words.lead_words("light")
     return item.verb + item.noun if told and not item.noun.startswith(item.verb) else item.noun
@@ -140,7 +142,7 @@ def _behind_end(text: str, begin: int, limit: int, *, last: bool) -> int:
     return begin + (verbal[0] if verbal else cuts[-1]).start()
 
 
-def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context) -> Item:
+def _item(text: str, begin: int, quantity: Quantity, cut: int, context: SentenceContext) -> ClauseQuantity:
     front = text[begin : quantity.start]
     behind = text[quantity.end : cut]
     joined = _JOINERS.match(front)
@@ -173,7 +175,7 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
         verb = tails[-1]
     level = any(tail.endswith(("到", "至", "达")) for tail in tails + bound) or tails[-1:] == ["为"]
     tail = "".join(tails + bound)
-    item = Item(quantity, noun, verb, tail, role, leads, scope, start + offset, quantity.end, level=level)
+    item = ClauseQuantity(quantity, noun, verb, tail, role, leads, scope, start + offset, quantity.end, level=level)
     if behind and _names_behind(item, body):
         name = behind.lstrip("的").strip()
         item = replace(item, noun=_short(name), end=cut, behind=True, scope=item.scope or _listed(noun))
@@ -189,7 +191,7 @@ def _item(text: str, begin: int, quantity: Quantity, cut: int, context: Context)
     return replace(item, per=_per(text[max(begin, quantity.start - 14) : quantity.start], item, context))
 
 
-def _per(front: str, item: Item, context: Context) -> str:
+def _per(front: str, item: ClauseQuantity, context: SentenceContext) -> str:
     """Return per how many people an item counts (每千人拥有床位6.2张、医师2.5人: both per 千人)."""
     if item.quantity.family not in _COUNTED:
         return ""
@@ -217,7 +219,7 @@ def _bound_verb(text: str, quantity: Quantity) -> list[str]:
     return [word[0]] if word and row and row.role != "deliver" and word[0] not in ("约", "近", "接近") else []
 
 
-def _verb_for_behind(item: Item, front: str, context: Context) -> Item:
+def _verb_for_behind(item: ClauseQuantity, front: str, context: SentenceContext) -> ClauseQuantity:
     """Find the verb of a noun behind the number: further in front, or the one of the item before."""
     if item.verb or item.tail:
         return item
@@ -233,7 +235,7 @@ def _verb_for_behind(item: Item, front: str, context: Context) -> Item:
     return item
 
 
-def _names_behind(item: Item, body: str) -> bool:
+def _names_behind(item: ClauseQuantity, body: str) -> bool:
     """Say whether the noun stands behind the number (10家服务中心) and not in front (服务中心10家)."""
     if not item.noun or words.only_adverbs(item.noun) or item.noun.endswith(_UNFINISHED):
         return True
@@ -244,7 +246,7 @@ def _names_behind(item: Item, body: str) -> bool:
     return item.quantity.family in _COUNTED and item.tail in ("", "的")
 
 
-def _inherit(item: Item, context: Context) -> Item:
+def _inherit(item: ClauseQuantity, context: SentenceContext) -> ClauseQuantity:
     if item.role in ("grow", "fall", "raise", "reach", "") and context.noun and not (item.verb and not item.tail):
         return replace(
             item, noun=context.noun, verb=item.verb or context.verb, role=item.role or context.role, inherited=True
@@ -258,7 +260,7 @@ def _inherit(item: Item, context: Context) -> Item:
     return replace(item, noun=item.noun or context.noun, role=item.role or context.role, inherited=True)
 
 
-def _shortened(item: Item, text: str, context: Context) -> Item:
+def _shortened(item: ClauseQuantity, text: str, context: SentenceContext) -> ClauseQuantity:
     noun = item.noun
     if noun.endswith("级") and "级" in context.noun:
         noun += context.noun.rsplit("级", 1)[1]
@@ -287,7 +289,7 @@ def _shortened(item: Item, text: str, context: Context) -> Item:
     return replace(item, noun=short, verb=verb, role=role, leads=leads, start=start)
 
 
-def _takes(context: Context, item: Item) -> bool:
+def _takes(context: SentenceContext, item: ClauseQuantity) -> bool:
     """Say whether the verb of the item before holds for one that names itself: 接待 takes no 旅游收入380亿元."""
     family = context.head.family
     if not family or family == item.quantity.family or words.noun_row(item.noun) is None:
@@ -308,7 +310,7 @@ def _short(noun: str) -> str:
     return noun
 
 
-def _remember(context: Context, item: Item) -> None:
+def _remember(context: SentenceContext, item: ClauseQuantity) -> None:
     if item.noun:
         context.noun = item.noun
     if _is_named(item) and not item.bare:
@@ -321,12 +323,12 @@ def _remember(context: Context, item: Item) -> None:
         context.leads = item.leads
 
 
-def _shared(found: list[Item], listed: list[Item]) -> list[Item]:
+def _shared(found: list[ClauseQuantity], listed: list[ClauseQuantity]) -> list[ClauseQuantity]:
     """Give each quantity behind 分别 its own noun, and each noun in front of 各 its own quantity.
 
     A 分别 without a noun speaks of as many names as were said last: A达到…、B达到…，分别增长8%、6%.
     """
-    result: list[Item] = []
+    result: list[ClauseQuantity] = []
     number = 0
     while number < len(found):
         item = found[number]
@@ -346,14 +348,14 @@ def _shared(found: list[Item], listed: list[Item]) -> list[Item]:
     return result
 
 
-def _said_again(item: Item, said: list[Item]) -> list[str]:
+def _said_again(item: ClauseQuantity, said: list[ClauseQuantity]) -> list[str]:
     """Return the names that a 分别 without one of its own speaks of: 分别增长, 总数分别达到."""
     if item.bare:
         return [Head(each.noun).thing + item.bare for each in said]
     return [_name_of(each) for each in said] if item.inherited else []
 
 
-def _holds_for_each(item: Item) -> bool:
+def _holds_for_each(item: ClauseQuantity) -> bool:
     """Say whether a number holds for each noun of a list: 各20家, 均达到95%, 工业投资、民间投资增长6%."""
     listed = [piece for piece in _LIST.split(item.noun) if piece]
     if len(listed) < 2:
@@ -397,7 +399,7 @@ def _both(noun: str) -> list[str]:
     return []
 
 
-def _apart(group: list[Item], said: list[str]) -> list[Item]:
+def _apart(group: list[ClauseQuantity], said: list[str]) -> list[ClauseQuantity]:
     pieces = said if len(said) == len(group) else _pieces(group[0].noun)[-len(group) :]
     if len(group) == 2:
         pieces = _both(group[0].noun.removesuffix("分别")) or pieces

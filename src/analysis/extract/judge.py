@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.extract import words
-from analysis.extract.items import Item
+from analysis.extract.items import ClauseQuantity
 
 _BUILD = frozenset(
     ("新建", "建成", "建设", "改造", "新增", "开工", "投用", "新建成", "改扩建", "创建", "开工建设", "新开工")
@@ -54,7 +54,7 @@ _PHYSICAL = frozenset(("money", "length", "area", "volume", "mass", "power"))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
-def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | None:
+def reason_against(item: ClauseQuantity, text: str, *, in_list: bool = False) -> str | None:
     """Return why a quantity is no promise, or None."""
     quantity = item.quantity
     before, behind = text[max(quantity.start - 14, 0) : quantity.start], text[quantity.end : quantity.end + 8]
@@ -81,7 +81,7 @@ def reason_against(item: Item, text: str, *, in_list: bool = False) -> str | Non
     return _against_count(item, text, in_list=in_list)
 
 
-def _is_attribute(item: Item, before: str, behind: str) -> bool:
+def _is_attribute(item: ClauseQuantity, before: str, behind: str) -> bool:
     """Say whether a physical quantity or a sum describes the noun behind it (总投资2600亿元的项目, 百万吨炼化项目)."""
     quantity = item.quantity
     if quantity.family not in _PHYSICAL:
@@ -99,7 +99,7 @@ def _is_attribute(item: Item, before: str, behind: str) -> bool:
     return bool(item.noun) and not item.behind and (quantity.bare or "过" in quantity.marks)
 
 
-def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
+def _is_given(item: ClauseQuantity, text: str, before: str, behind: str) -> bool:
     """Say whether a number is a rule's parameter, a work's dimension, a fact of the year or the state of a plan."""
     quantity = item.quantity
     near = text[max(quantity.start - 24, 0) : quantity.start] + behind
@@ -110,13 +110,13 @@ def _is_given(item: Item, text: str, before: str, behind: str) -> bool:
     return quantity.family == "length" and bool(_DIMENSION.search(item.noun))
 
 
-def _against_bare(item: Item) -> str | None:
+def _against_bare(item: ClauseQuantity) -> str | None:
     if not item.role and not item.quantity.marks:
         return "round figure of speech"
     return "name of a programme" if _NAMED.search(item.noun) else None
 
 
-def _against_count(item: Item, text: str, *, in_list: bool) -> str | None:
+def _against_count(item: ClauseQuantity, text: str, *, in_list: bool) -> str | None:
     if item.quantity.family != "count" or not item.behind:
         return None
     unpromised = not (item.per or item.verb or item.tail) and item.role in ("", "reach")
@@ -129,7 +129,7 @@ def _against_count(item: Item, text: str, *, in_list: bool) -> str | None:
     return None
 
 
-def _is_pledged(item: Item, text: str) -> bool:
+def _is_pledged(item: ClauseQuantity, text: str) -> bool:
     """Say whether a count without a verb in front is promised all the same: by 力争, or by what is to happen to it."""
     if text[item.quantity.start - 1 : item.quantity.start] in _TOWARDS and words.inner_verb().search(item.noun):
         return True
@@ -137,7 +137,7 @@ def _is_pledged(item: Item, text: str) -> bool:
     return bool(aspired or _DONE.search(item.noun))
 
 
-def _is_time_target(item: Item, text: str) -> bool:
+def _is_time_target(item: ClauseQuantity, text: str) -> bool:
     named = _TIME_NOUN.search(item.noun)
     if item.quantity.unit.endswith("年"):
         return item.noun.endswith(("年限", "寿命"))
@@ -147,7 +147,7 @@ def _is_time_target(item: Item, text: str) -> bool:
     return bool(item.role in ("fall", "reach") and _HOUR_LIMIT.search(around))
 
 
-def _against_written(item: Item, behind: str) -> str | None:
+def _against_written(item: ClauseQuantity, behind: str) -> str | None:
     """Small numbers in Chinese are mostly manner of speech; a verb of building makes them promises."""
     quantity = item.quantity
     verb = item.verb or item.tail

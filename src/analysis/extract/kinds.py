@@ -6,7 +6,7 @@ import re
 
 from analysis.extract import words
 from analysis.extract.deliverables import stage_under_way
-from analysis.extract.items import Item
+from analysis.extract.items import ClauseQuantity
 
 _COMPARED = re.compile(r"(?:比|较)(?:上年|去年)|同比")
 _RELATIVE = re.compile(
@@ -38,7 +38,7 @@ _INDEX_LEVEL = 50.0
 _SHARE_NOUN = re.compile(r"(?:率|比重|占比|比例|比|水平|度)$")
 
 
-def kind_of(item: Item, clause: str, behind: str = "", *, later: bool) -> str:
+def kind_of(item: ClauseQuantity, clause: str, behind: str = "", *, later: bool) -> str:
     """Return the kind of an item; `behind` are the words of its clause that stand behind the number."""
     family = item.quantity.family
     if family in ("share", "doubling"):
@@ -60,7 +60,7 @@ def kind_of(item: Item, clause: str, behind: str = "", *, later: bool) -> str:
     return _kind_of_amount(item, later=later)
 
 
-def _kind_of_share(item: Item) -> str:
+def _kind_of_share(item: ClauseQuantity) -> str:
     level = item.level and item.role in ("raise", "fall")
     prices = _PRICES.search(item.noun) and item.quantity.high < _INDEX_LEVEL
     if item.quantity.family == "doubling" or item.role == "grow" or _GROWTH.search(item.noun) or prices:
@@ -73,7 +73,7 @@ def _kind_of_share(item: Item) -> str:
     return "coverage" if whole else "rate"
 
 
-def _is_change(item: Item) -> bool:
+def _is_change(item: ClauseQuantity) -> bool:
     if _COMPARED.search(item.tail):
         return True
     if item.level:
@@ -88,7 +88,7 @@ def _is_change(item: Item) -> bool:
     return grown and not item.behind and bool(item.noun)
 
 
-def _kind_of_amount(item: Item, *, later: bool) -> str:
+def _kind_of_amount(item: ClauseQuantity, *, later: bool) -> str:
     row = words.noun_row(item.noun)
     if "累计" in item.verb + item.tail or "累计" in item.leads or "累计" in item.noun:
         return "stock"
@@ -107,7 +107,7 @@ def _kind_of_amount(item: Item, *, later: bool) -> str:
     return _kind_of_nameless(item)
 
 
-def _is_standard(item: Item) -> bool:
+def _is_standard(item: ClauseQuantity) -> bool:
     """Say whether a sum is what a policy gives each or in each case: 低保标准820元, 一次性救助1万元."""
     row = words.noun_row(item.noun)
     if row and row.standard:
@@ -117,7 +117,7 @@ def _is_standard(item: Item) -> bool:
     return bool(each) and not whole and not _EARNED.search(item.noun)
 
 
-def _is_spent(item: Item) -> bool:
+def _is_spent(item: ClauseQuantity) -> bool:
     """Say whether a sum is what a programme pays out in all (发放补贴3亿元), not what each gets (每人补助8000元)."""
     if "亿" in item.quantity.unit:
         return True
@@ -125,7 +125,7 @@ def _is_spent(item: Item) -> bool:
     return item.verb.endswith(_PAYS) and in_all and not _EACH.search(item.noun + item.tail)
 
 
-def _kind_of_nameless(item: Item) -> str:
+def _kind_of_nameless(item: ClauseQuantity) -> str:
     family = item.quantity.family
     if item.role in ("reach", "raise", "fall", "grow"):
         return "flow" if family in ("mass", "energy", "events", "money") else "stock"
@@ -134,7 +134,7 @@ def _kind_of_nameless(item: Item) -> str:
     return "flow"
 
 
-def direction_of(item: Item, kind: str) -> str:
+def direction_of(item: ClauseQuantity, kind: str) -> str:
     """Return which way is better for an item of a kind.
 
     Prices are a ceiling, however the rise is put. A level is kept where the text says so (稳定在, 保持, 巩固); a growth
@@ -144,7 +144,7 @@ def direction_of(item: Item, kind: str) -> str:
     --------
     >>> from analysis.extract.quantities import find_quantities
     >>> (quantity,), _ = find_quantities("城镇调查失业率5.5%左右")
-    >>> direction_of(Item(quantity, "城镇调查失业率"), "rate")
+    >>> direction_of(ClauseQuantity(quantity, "城镇调查失业率"), "rate")
     'decrease'
     """
     if item.role == "fall" or _PRICES.search(item.noun):
@@ -154,12 +154,12 @@ def direction_of(item: Item, kind: str) -> str:
     return "maintain" if kind not in _NO_LEVEL and _is_kept(item) else "increase"
 
 
-def _is_kept(item: Item) -> bool:
+def _is_kept(item: ClauseQuantity) -> bool:
     """Say whether a level is to stay what it is: 稳定在118亿斤, 保持粮食产量118亿斤."""
     return bool(_KEEPS.search(item.tail)) or any(_KEEPS.match(lead) for lead in (*item.leads, item.verb, item.noun))
 
 
-def driver_of(item: Item, kind: str) -> str:
+def driver_of(item: ClauseQuantity, kind: str) -> str:
     """Return whether plan and budget deliver an item (``programme``) or the economy and nature (``outcome``)."""
     if kind in ("rate", "growth", "change"):
         return "outcome"

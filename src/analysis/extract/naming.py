@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from analysis.extract import words
-from analysis.extract.items import Item
-from analysis.extract.rows import DomainRow, QualifierRow, rows, words_of
+from analysis.extract.grammar_rows import DomainRow, QualifierRow, rows, words_of
+from analysis.extract.items import ClauseQuantity
 
 _GROWTH_NAMED = re.compile(r"(?:增长|涨幅|增速|增幅|上涨|增长率)$")
 _GROWTH_WORD = re.compile(r"(?:年均|均)?(?:增长|涨幅|增速|增幅|上涨|递增|年均增速)")
@@ -15,14 +15,14 @@ _OUTER = "“”\"'、,，:;；。()*-— "
 _KEPT_TAIL = re.compile(r"(?:占比|营收占比)")
 
 
-def indicator_of(item: Item, kind: str) -> str:
+def indicator_of(item: ClauseQuantity, kind: str) -> str:
     """Return the noun phrase a reader would name an item by.
 
     Examples
     --------
     >>> from analysis.extract.quantities import find_quantities
     >>> (quantity,), _ = find_quantities("地区生产总值增长5%")
-    >>> indicator_of(Item(quantity, "地区生产总值", tail="增长", role="grow"), "growth")
+    >>> indicator_of(ClauseQuantity(quantity, "地区生产总值", tail="增长", role="grow"), "growth")
     '地区生产总值增长'
     """
     noun = _balanced(item.noun.strip("、,，:;；。*-— "))
@@ -96,7 +96,7 @@ def _qualifiers() -> re.Pattern[str]:
     return re.compile(words.one_of(words_of(rows("qualifiers", QualifierRow))))
 
 
-def qualifier_of(item: Item, front: str) -> str:
+def qualifier_of(item: ClauseQuantity, front: str) -> str:
     """Return the words near the number that narrow it, as printed and in order, joined by semicolons."""
     told = _qualifiers().findall(front)
     told += [mark for mark in item.quantity.marks if mark not in told]

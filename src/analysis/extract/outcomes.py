@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from analysis.extract import naming, words
 from analysis.extract.accomplished import accomplished
-from analysis.extract.analyse import Analysis, Found, analyse
+from analysis.extract.analyse import Analysis, Understood, analyse
 from analysis.extract.due import PLAN_NUMBER, plan_end
-from analysis.extract.indicator_tables import Entry
+from analysis.extract.indicator_tables import TableNumber
 from analysis.extract.kinds import LESS_IS_BETTER
-from analysis.extract.table import Outcome
+from analysis.extract.target_table import Outcome
 
 _EARSHOT = 300
 _SPAN_YEARS = 5
@@ -83,7 +83,7 @@ def outcomes_of(analysis: Analysis, *, region: str = "", document: str = "") -> 
     return sorted([*outside, *tabled], key=lambda each: each.char_start)
 
 
-def _is_base(analysis: Analysis, found: Found) -> bool:
+def _is_base(analysis: Analysis, found: Understood) -> bool:
     """Say whether a figure is but what another starts from: 在年初预算压减10%的基础上."""
     return bool(_BASE.match(analysis.reading.text, found.item.quantity.end))
 
@@ -118,7 +118,7 @@ def _in_words(analysis: Analysis, numbered: list[Outcome], region: str, document
     return found
 
 
-def _tabled(analysis: Analysis, entry: Entry, region: str, document: str) -> Outcome:
+def _tabled(analysis: Analysis, entry: TableNumber, region: str, document: str) -> Outcome:
     """Return the figure that a row of a table of indicators starts from."""
     return Outcome(
         indicator_zh=entry.name,
@@ -137,7 +137,7 @@ def _tabled(analysis: Analysis, entry: Entry, region: str, document: str) -> Out
     )
 
 
-def _outcome(analysis: Analysis, found: Found, region: str, document: str) -> Outcome:
+def _outcome(analysis: Analysis, found: Understood, region: str, document: str) -> Outcome:
     item, quantity = found.item, found.item.quantity
     start, end = analysis.reading.raw_span(item.start, item.end)
     said = analysis.reading.text[max(found.sentence.start, quantity.first - _EARSHOT) : quantity.first]
@@ -166,7 +166,7 @@ def _outcome(analysis: Analysis, found: Found, region: str, document: str) -> Ou
     )
 
 
-def _signed(found: Found, *, minus: bool) -> tuple[str, str, int]:
+def _signed(found: Understood, *, minus: bool) -> tuple[str, str, int]:
     """Return name, kind and sign: a level that fell by a share has grown by less than nothing.
 
     What is the better the less there is of it (能耗, 事故) keeps its fall as a positive number, as targets do.
@@ -189,7 +189,7 @@ def _bound(operator: str) -> str:
     return {">": "over", ">=": "over", "<": "under", "<=": "under"}.get(operator, "")
 
 
-def _period(analysis: Analysis, found: Found, said: str, clause: str) -> str:
+def _period(analysis: Analysis, found: Understood, said: str, clause: str) -> str:
     """Return the year reviewed, or the years that clause, sentence or topic sentence speak of."""
     year = analysis.year
     own = [match for match in (_OWN_YEAR.search(clause),) if match and _is_past(int(match[1]), year)]
@@ -224,7 +224,7 @@ def _some_years(clause: str, year: int | None) -> str:
     return f"{year - _NUMBERS[last['years']]}/{year - 1}" if last and year else ""
 
 
-def _adds_up(found: Found, clause: str) -> bool:
+def _adds_up(found: Understood, clause: str) -> bool:
     """Say whether a figure of a five-year review is of all five years: built, added, grown; a level is of the last."""
     if found.kind in ("change", "growth") or "累计" in clause:
         return True

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.extract.due import PLAN_NUMBER, plan_end
-from analysis.extract.headings import Heading, heading_of, is_numbered
+from analysis.extract.headings import TextHeading, heading_of, is_numbered
 from analysis.extract.tone import TONES, tones_of
 
 LOOK, OWN_LOOK, GOALS, YEAR, OWN_PLAN, WORDS = range(len(TONES))
@@ -42,7 +42,7 @@ class Unit:
     start: int
     end: int
     text: str
-    heading: Heading | None = None
+    heading: TextHeading | None = None
     begins: bool = True
     """Whether a paragraph begins here."""
 
@@ -153,7 +153,7 @@ def _add(row: NDArray[np.float64], weights: dict[int, float], times: float = 1.0
         row[part] += weight * times
 
 
-def _of_heading(heading: Heading) -> dict[int, float]:
+def _of_heading(heading: TextHeading) -> dict[int, float]:
     if heading.rank == "part" or heading.cue == "glossary":
         return _OF_CUE.get(heading.cue, {})
     if heading.cue == "own":
@@ -372,7 +372,7 @@ def _named(units: Sequence[Unit], way: list[int], first: int) -> list[str]:
     return names
 
 
-def _ends_a_list(heading: Heading) -> bool:
+def _ends_a_list(heading: TextHeading) -> bool:
     return heading.rank == "annex" or is_numbered(heading) or bool(_OF_CUE.get(heading.cue))
 
 

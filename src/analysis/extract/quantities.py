@@ -11,7 +11,7 @@ from math import isnan
 
 from analysis.domain.units import COUNTED, families, unit_rows, unit_words
 from analysis.extract import numerals, words
-from analysis.extract.rows import BoundRow, QualifierRow, SkipRow, rows, words_of
+from analysis.extract.grammar_rows import BoundRow, QualifierRow, SkipRow, rows, words_of
 
 MULTIPLIER = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _BOUND_REACH = 8

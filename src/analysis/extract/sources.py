@@ -20,7 +20,7 @@ _AT_ONCE = 32
 
 
 @dataclass(frozen=True)
-class Source:
+class DocumentSource:
     """One document: a file, or a row of a table with its text; ``name`` is what messages call it."""
 
     name: str
@@ -50,7 +50,7 @@ class Source:
         return self.path.name if self.path is not None else self.name
 
 
-class Sources:
+class DocumentSources:
     """Documents in the order in which they are named, read only when their turn comes.
 
     Parameters
@@ -72,10 +72,10 @@ class Sources:
         """Return how many documents there are."""
         return sum(self._sizes)
 
-    def __iter__(self) -> Iterator[Source]:
+    def __iter__(self) -> Iterator[DocumentSource]:
         """Go through the documents."""
         for place in self._places:
-            yield from _of_table(place) if _is_table(place) else (Source(str(place), place),)
+            yield from _of_table(place) if _is_table(place) else (DocumentSource(str(place), place),)
 
 
 def _places(path: Path) -> list[Path]:
@@ -114,16 +114,16 @@ def _check_columns(path: Path, names: Iterable[str]) -> None:
         )
 
 
-def _of_table(path: Path) -> Iterator[Source]:
+def _of_table(path: Path) -> Iterator[DocumentSource]:
     rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _parquet_rows(path)
     for number, row in enumerate(rows, start=1):
         yield _of_row(path, number, row)
 
 
-def _of_row(path: Path, number: int, row: Mapping[str, object]) -> Source:
+def _of_row(path: Path, number: int, row: Mapping[str, object]) -> DocumentSource:
     place, year, kind, text = ("" if row[column] is None else str(row[column]).strip() for column in COLUMNS)
     name = " ".join(filter(None, (f"{path} row {number}:", place, year, kind)))
-    return Source(name, text=text, region=_known_region(place), year=_known_year(year), kind=kind)
+    return DocumentSource(name, text=text, region=_known_region(place), year=_known_year(year), kind=kind)
 
 
 def _known_region(place: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.extract.headings import BULLET, Heading, heading_of, is_title
+from analysis.extract.headings import BULLET, TextHeading, heading_of, is_title
 from analysis.extract.parts import Part, part_at
 
 _CONTINUED = re.compile(r"^\((?:上接|下转|接)[^)]{1,8}\)")
@@ -88,7 +88,7 @@ def _of_line(
             yield Sentence(begin, match.end(), piece, part.name, place.section, head, paragraph, part.heading)
 
 
-def _enter(heading: Heading, line: str, place: _Place) -> None:
+def _enter(heading: TextHeading, line: str, place: _Place) -> None:
     title = _CONTINUED.sub("", heading.text)
     if heading.rank == "annex":
         place.annex, place.top, place.sub = title, "", ""

@@ -15,7 +15,7 @@ from analysis.domain.dictionary import is_neutral
 from analysis.domain.english import english_name
 from analysis.domain.indicators import Indicators, Meaning
 from analysis.extract import naming, words
-from analysis.extract.analyse import Analysis, Found, analyse
+from analysis.extract.analyse import Analysis, Understood, analyse
 from analysis.extract.confidence import with_confidence
 from analysis.extract.deliverables import (
     Promised,
@@ -26,14 +26,14 @@ from analysis.extract.deliverables import (
     stage_under_way,
 )
 from analysis.extract.due import due_dates, plan_due
+from analysis.extract.grammar_rows import PromiseRow, rows
 from analysis.extract.identity import region_slug
-from analysis.extract.indicator_tables import Entry, columns_of_target
+from analysis.extract.indicator_tables import TableNumber, columns_of_target
 from analysis.extract.kinds import WHOLE, direction_of, driver_of
 from analysis.extract.lists import Items, is_listed, items_in
 from analysis.extract.owners import owners_of
-from analysis.extract.rows import PromiseRow, rows
 from analysis.extract.structure import Sentence
-from analysis.extract.table import FoundTarget, SkippedNumber
+from analysis.extract.target_table import FoundTarget, SkippedNumber
 from analysis.extract.whole_names import cleaned, completed, is_bare
 
 _LIST_DOCUMENT = re.compile(
@@ -128,7 +128,7 @@ def targets_of(
     return with_confidence(found, analysis.reading.raw, analysis.misread)
 
 
-def _span(found: Found) -> tuple[int, int]:
+def _span(found: Understood) -> tuple[int, int]:
     return found.item.start, found.item.end
 
 
@@ -175,7 +175,7 @@ def _finished(
     )
 
 
-def _tabled(analysis: Analysis, entry: Entry, indicators: Indicators) -> _Draft:
+def _tabled(analysis: Analysis, entry: TableNumber, indicators: Indicators) -> _Draft:
     """Return the target of a row of a table of indicators."""
     places = analysis.reading.places
     start, end = bisect_left(places, entry.start), bisect_left(places, entry.end)
@@ -183,7 +183,7 @@ def _tabled(analysis: Analysis, entry: Entry, indicators: Indicators) -> _Draft:
     return _Draft(start, end, row, columns_of_target(entry, indicators), entry.owner)
 
 
-def _numbered(analysis: Analysis, found: Found, region: str, indicators: Indicators) -> _Draft:
+def _numbered(analysis: Analysis, found: Understood, region: str, indicators: Indicators) -> _Draft:
     item, quantity = found.item, found.item.quantity
     name = _whole_name(analysis, found)
     unit = quantity.unit + (f"/{item.per}" if item.per else "")
@@ -219,7 +219,7 @@ def _numbered(analysis: Analysis, found: Found, region: str, indicators: Indicat
     return _Draft(item.start, item.end, found.sentence, columns)
 
 
-def _whole_name(analysis: Analysis, found: Found) -> str:
+def _whole_name(analysis: Analysis, found: Understood) -> str:
     """Return a target's name: cleaned, completed where it says nothing alone, with what is done with all of a lot."""
     name = cleaned(naming.indicator_of(found.item, found.kind))
     if is_bare(name):
@@ -231,7 +231,7 @@ def _whole_name(analysis: Analysis, found: Found) -> str:
     return name + _done_with_all(analysis, found)
 
 
-def _done_with_all(analysis: Analysis, found: Found) -> str:
+def _done_with_all(analysis: Analysis, found: Understood) -> str:
     """Return what is done with the whole of a lot where its name does not say it: 保交房项目45个全部交付."""
     quantity = found.item.quantity
     if found.kind != "coverage" or quantity.family == "share" or found.item.behind:
@@ -240,7 +240,7 @@ def _done_with_all(analysis: Analysis, found: Found) -> str:
     return whole["done"] if whole else ""
 
 
-def _stage_of(found: Found, promised: Promised, deliverable: str) -> str:
+def _stage_of(found: Understood, promised: Promised, deliverable: str) -> str:
     item = found.item
     if found.kind == "advance":
         return stage_under_way(item.verb, item.noun, item.quantity.family)
@@ -254,18 +254,18 @@ def _domain_of(name: str, sentence: Sentence) -> str:
     return naming.domain_of(name, sentence.section) if field == _NO_FIELD else field
 
 
-def _qualifier_of(found: Found, front: str) -> str:
+def _qualifier_of(found: Understood, front: str) -> str:
     told = naming.qualifier_of(found.item, front)
     return ";".join(filter(None, (told, EXPLAINED))) if found.sentence.part == "glossary" else told
 
 
-def _said_before(analysis: Analysis, found: Found) -> str:
+def _said_before(analysis: Analysis, found: Understood) -> str:
     """Return the words of the sentence in front of a number, as far back as they may say whose it is."""
     quantity = found.item.quantity
     return analysis.reading.text[max(found.sentence.start, quantity.first - _NEAR) : quantity.start]
 
 
-def _commitment(analysis: Analysis, found: Found) -> str:
+def _commitment(analysis: Analysis, found: Understood) -> str:
     """Return aspirational when a 力争 in the sentence before the number colours it and no 确保 took over."""
     begin = max(found.sentence.start, found.item.quantity.first - _EARSHOT)
     said = analysis.reading.text[begin : found.item.quantity.first]

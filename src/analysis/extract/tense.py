@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from analysis.extract.due import PLAN_NUMBER, plan_end
+from analysis.extract.grammar_rows import CueRow, rows
 from analysis.extract.parts import AHEAD, PAST
-from analysis.extract.rows import CueRow, rows
 from analysis.extract.structure import Sentence
 
 PAST_FROM = 2

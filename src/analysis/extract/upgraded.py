@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from analysis.domain.codes import Deliverable
 from analysis.domain.units import families, split_unit
 from analysis.extract.deliverables import Promised, deliverable_of
-from analysis.extract.table import FoundTarget, columns_of
+from analysis.extract.target_table import FoundTarget, columns_of
 from analysis.extract.targets import is_document
 
 FOLDERS = ("targets/", "corrections/as-read/")

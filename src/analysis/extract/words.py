@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from analysis.extract.rows import LeadRow, NounRow, VerbRow, rows
+from analysis.extract.grammar_rows import LeadRow, NounRow, VerbRow, rows
 
 
 def one_of(words: Iterable[str]) -> str:

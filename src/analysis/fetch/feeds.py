@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from analysis.errors import Fault, InputError, RequestError, plainly, unknown
 from analysis.fetch.connectors import Query
-from analysis.ingest.door import Origin
-from analysis.ingest.given import Given, read_columns
+from analysis.ingest.imports import Origin
+from analysis.ingest.layout import Given, read_columns
 from analysis.workspace import Workspace
 
 NAME = "data/feeds.yml"

@@ -5,6 +5,7 @@ Used by the command that makes the reference pool; nothing here runs when a seri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 
 from analysis.forecast.distribution import LEVELS, MEDIAN
 from analysis.forecast.features import GROWTH, UNKNOWN, filled
-from analysis.forecast.kernel import MOST_YEARS, seen
-from analysis.forecast.network import LARGEST_STEP, SMALLEST_STEP, SPANS, stacked, standardised
+from analysis.forecast.kernel import MOST_YEARS, features_of, seen
+from analysis.forecast.network import LARGEST_STEP, SMALLEST_STEP, spans, stacked, standardised
 from analysis.forecast.pool import KNOTS, LENGTHS, PARTS, Pool
 
 Array = NDArray[np.float64]
@@ -28,13 +29,13 @@ FARTHEST_ERROR = 20.0
 
 
 @dataclass(frozen=True)
-class Errors:
+class RollingErrors:
     """Scaled errors of rolling origins.
 
     Attributes
     ----------
     features : ndarray, shape (errors, features)
-    targets : ndarray, shape (errors, len(KNOTS))
+    targets : ndarray, shape (errors, knots)
         Changes ahead over the scale and the square root of the horizon; NaN where the series ends before.
     weight : ndarray, shape (errors,)
         Weight of each origin; those of one series add up to the square root of their number.
@@ -47,9 +48,9 @@ class Errors:
     weight: Single
     series: NDArray[np.int64]
 
-    def rows(self, chosen: NDArray[np.int64]) -> Errors:
+    def rows(self, chosen: NDArray[np.int64]) -> RollingErrors:
         """Return some of the origins."""
-        return Errors(self.features[chosen], self.targets[chosen], self.weight[chosen], self.series[chosen])
+        return RollingErrors(self.features[chosen], self.targets[chosen], self.weight[chosen], self.series[chosen])
 
 
 def rolling_origins(
@@ -60,7 +61,7 @@ def rolling_origins(
     unknown: float = 0.5,
     cuts: int = 1,
     thinned: float = 0.15,
-) -> Errors:
+) -> RollingErrors:
     """Return the scaled errors of every origin of every series.
 
     Parameters
@@ -81,7 +82,7 @@ def rolling_origins(
 
     Returns
     -------
-    Errors
+    RollingErrors
     """
     origins = np.concatenate([np.flatnonzero(np.isfinite(values[:-1])) + 1 for values in panel])
     counts = [int(np.isfinite(values[:-1]).sum()) for values in panel]
@@ -100,42 +101,53 @@ def rolling_origins(
     parts = []
     for start in range(0, len(owner), 20_000):
         part = slice(start, start + 20_000)
-        history, ahead = _windows(panel, owner[part], origins[part], length[part])
+        history, ahead = windows(panel, owner[part], origins[part], length[part], MOST_YEARS, KNOTS)
         lost = rng.random(history.shape) < gaps[part, None]
         lost[:, -1] = False
-        parts.append(_scaled_errors(np.where(lost, np.nan, history), ahead, told[part]))
+        parts.append(scaled_errors(np.where(lost, np.nan, history), ahead, told[part]))
     features = np.concatenate([part[0] for part in parts])
     targets = np.concatenate([part[1] for part in parts])
     useful = np.isfinite(targets).any(axis=1)
-    return Errors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])
+    return RollingErrors(features[useful], targets[useful], weight[useful].astype(np.float32), owner[useful])
 
 
-def _windows(
-    panel: list[Array], owner: NDArray[np.int64], origins: NDArray[np.int64], length: NDArray[np.int64]
+def windows(
+    panel: list[Array],
+    owner: NDArray[np.int64],
+    origins: NDArray[np.int64],
+    length: NDArray[np.int64],
+    width: int,
+    knots: Sequence[int],
 ) -> tuple[Array, Array]:
-    """Histories up to their origins, the last value in the last column, and the values at the knots ahead."""
-    history = np.full((len(owner), MOST_YEARS), np.nan)
-    ahead = np.full((len(owner), len(KNOTS)), np.nan)
+    """Return histories up to their origins, the last value in the last column, and the values at the knots ahead."""
+    history = np.full((len(owner), width), np.nan)
+    ahead = np.full((len(owner), len(knots)), np.nan)
     for row, (number, origin, years) in enumerate(zip(owner, origins, length, strict=True)):
         values = panel[number]
-        history[row, MOST_YEARS - years :] = values[origin - years : origin]
-        for column, knot in enumerate(KNOTS):
+        history[row, width - years :] = values[origin - years : origin]
+        for column, knot in enumerate(knots):
             if origin - 1 + knot < len(values):
                 ahead[row, column] = values[origin - 1 + knot]
     return history, ahead
 
 
-def _scaled_errors(history: Array, ahead: Array, kind: NDArray[np.int64]) -> tuple[Single, Single]:
-    nothing = np.full(len(history), np.nan)
-    told, unit, _, _ = seen(filled(history), kind, nothing, nothing)
+def scaled_errors(
+    history: Array, ahead: Array, kind: NDArray[np.int64], knots: Sequence[int] = KNOTS, periods: int = 1
+) -> tuple[Single, Single]:
+    """Return features of histories without season, and what came of them at the knots in their own scale."""
+    nothing, past = np.full(len(history), np.nan), filled(history)
+    found = seen(past, kind, nothing, nothing)
+    told, unit = found.told, found.unit
     scale = np.where(told.scale > 0, told.scale, np.nan)[:, None]
     with np.errstate(over="ignore"):
-        targets = (ahead / unit[:, None] - told.last[:, None]) / scale / SPANS
-    return told.features.astype(np.float32), targets.clip(-FARTHEST_ERROR, FARTHEST_ERROR).astype(np.float32)
+        targets = (ahead / unit[:, None] - told.last[:, None]) / scale / spans(knots)
+    return features_of(past, found, periods).astype(np.float32), targets.clip(-FARTHEST_ERROR, FARTHEST_ERROR).astype(
+        np.float32
+    )
 
 
 @dataclass(frozen=True)
-class Setting:
+class FitSetting:
     """How a network is fitted; chosen by leaving whole sources out."""
 
     hidden: int = 96
@@ -146,17 +158,19 @@ class Setting:
     members: int = 6
 
 
-def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: str) -> Pool:
+def fit_pool(errors: RollingErrors, setting: FitSetting, seed: int, *, name: str, date: str, periods: int = 1) -> Pool:
     """Fit the networks of a pool to scaled errors.
 
     Parameters
     ----------
-    errors : Errors
-    setting : Setting
+    errors : RollingErrors
+    setting : FitSetting
     seed : int
         Start of the members' random weights and orders.
     name, date : str
         What the pool is called, and its day.
+    periods : int
+        Periods a year of the series.
 
     Returns
     -------
@@ -173,12 +187,17 @@ def fit_pool(errors: Errors, setting: Setting, seed: int, *, name: str, date: st
     stack: dict[str, Any] = {part: np.stack([member[part] for member in members]) for part in PARTS}
     count = int(np.isfinite(errors.targets).sum())
     stretch = np.ones((len(LENGTHS) + 1, len(LEVELS)), np.float32)
-    return Pool(name=name, date=date, errors=count, centre=centre, spread=spread, stretch=stretch, **stack)
+    return Pool(
+        name=name, date=date, errors=count, centre=centre, spread=spread, stretch=stretch, periods=periods, **stack
+    )
 
 
-def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.random.Generator) -> dict[str, Single]:
+def _starting_weights(
+    inputs: Single, errors: RollingErrors, hidden: int, rng: np.random.Generator
+) -> dict[str, Single]:
     """Random small weights, and biases that give the quantiles of all errors together."""
-    features, outputs = inputs.shape[1], len(KNOTS) * len(LEVELS)
+    knots = errors.targets.shape[1]
+    features, outputs = inputs.shape[1], knots * len(LEVELS)
     overall = np.nanquantile(errors.targets[:, 0], LEVELS)
     bias = np.concatenate(
         [
@@ -198,11 +217,11 @@ def _starting_weights(inputs: Single, errors: Errors, hidden: int, rng: np.rando
         "second_bias": np.zeros(hidden, np.float32),
         "direct": np.zeros((features, outputs), np.float32),
         "output": 0.1 * normal(hidden, outputs),
-        "output_bias": np.tile(bias, len(KNOTS)).astype(np.float32),
+        "output_bias": np.tile(bias, knots).astype(np.float32),
     }
 
 
-def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: str) -> Pool:
+def continued(pool: Pool, errors: RollingErrors, setting: FitSetting, seed: int, *, name: str) -> Pool:
     """Return a pool whose coefficients have moved from those of another towards a panel's own errors.
 
     The fewer errors the panel has, the fewer steps are taken, so its weight grows with its size.
@@ -211,9 +230,9 @@ def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: 
     ----------
     pool : Pool
         Where to start.
-    errors : Errors
+    errors : RollingErrors
         The panel's own.
-    setting : Setting
+    setting : FitSetting
         Its rate and epochs say how far to go.
     seed : int
     name : str
@@ -233,7 +252,7 @@ def continued(pool: Pool, errors: Errors, setting: Setting, seed: int, *, name: 
 
 
 def _fit_member(
-    weights: dict[str, Single], inputs: Single, errors: Errors, setting: Setting, rng: np.random.Generator
+    weights: dict[str, Single], inputs: Single, errors: RollingErrors, setting: FitSetting, rng: np.random.Generator
 ) -> dict[str, Single]:
     """Minimise the pinball loss by Adam with decoupled decay; the rate falls along a half cosine."""
     mean = {key: np.zeros_like(value) for key, value in weights.items()}
@@ -267,7 +286,7 @@ def _gradient(weights: dict[str, Single], inputs: Single, targets: Single, impor
     before_second = first @ weights["second"] + weights["second_bias"]
     second = np.maximum(before_second, 0)
     raw = second @ weights["output"] + inputs @ weights["direct"] + weights["output_bias"]
-    raw = raw.reshape(len(inputs), len(KNOTS), len(LEVELS))
+    raw = raw.reshape(*targets.shape, len(LEVELS))
     steps = np.exp(np.clip(raw, SMALLEST_STEP, LARGEST_STEP))
     quantiles = stacked(raw.copy())
     known = np.isfinite(targets)

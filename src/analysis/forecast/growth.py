@@ -2,22 +2,119 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.resources import files as resources
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+
+from analysis.forecast.distribution import LEVELS, MEDIAN, quantile_at
 
 Array = NDArray[np.float64]
 
-REST_CORRELATION = 0.8
-"""Correlation between the growth of the first part of a year and of the rest around the projection: a judgement."""
-PRIOR_YEARS = 3.0
-"""Years' worth that the projection's own spread counts beside observed differences from the growth to date."""
+SHIPPED = "growth.json"
+LEAST_SPREAD = 0.05
+"""Percentage points that a projection's spread counts at least."""
+_TENTH = int(np.searchsorted(LEVELS, 0.1))
+_TENTHS_APART = 2.5631031310892007
+"""Standard deviations between the first and the last tenth of a normal distribution."""
+
+
+@dataclass(frozen=True)
+class GrowthWeights:
+    """Coefficients of the update, as `benchmarks/in_year_growth.py` fits them.
+
+    Attributes
+    ----------
+    usual : tuple of float
+        Logarithm of the usual difference between the year's growth and its part's: constant, per logarithm of the
+        projection's spread, and of what is to come over what has gone by.
+    years : tuple of float
+        Logarithms of the years' worth that this counts beside the spread of earlier years' differences, and none beside
+        their mean.
+    weight : tuple of float
+        Of the projection beside the part, as a logit: constant, per logarithm of the ratio of their variances, and of
+        what is to come over what has gone by.
+    spread : tuple of float
+        Logarithm of the factor on the spread of both together: constant, per logarithm of what is to come over what has
+        gone by, for the fewness of years, and per logarithm of the ratio of variances.
+    quantiles : tuple of float
+        Of what is left, in that spread, at `LEVELS`.
+    """
+
+    usual: tuple[float, ...]
+    years: tuple[float, ...]
+    weight: tuple[float, ...]
+    spread: tuple[float, ...]
+    quantiles: tuple[float, ...]
+
+    def to_text(self) -> str:
+        """Return the coefficients as JSON."""
+        return json.dumps(asdict(self), indent=1) + "\n"
+
+    @classmethod
+    def from_text(cls, text: str) -> GrowthWeights:
+        """Return the coefficients that `to_text` has written."""
+        stored: dict[str, Any] = json.loads(text)
+        return cls(**{name: tuple(values) for name, values in stored.items()})
+
+
+@lru_cache(maxsize=1)
+def shipped_growth() -> GrowthWeights:
+    """Return the coefficients that ship with the package."""
+    return GrowthWeights.from_text((resources("analysis.forecast") / SHIPPED).read_text(encoding="utf-8"))
+
+
+def middle_and_spread(
+    before: Array, so_far: Array, share: Array, differences: Array, weights: GrowthWeights
+) -> tuple[Array, Array]:
+    """Return where the growth of years ends after that of a part of them is known, and how widely it may miss that.
+
+    Parameters
+    ----------
+    before : ndarray, shape (n, levels)
+        Quantiles of the year's growth before, in percent.
+    so_far, share : ndarray, shape (n,)
+        Growth of the part, and the share of the year that it makes up, in (0, 1).
+    differences : ndarray, shape (n, years)
+        Growth of the whole year less that of the same part, in earlier years; NaN where not known.
+    weights : GrowthWeights
+
+    Returns
+    -------
+    middle, spread : ndarray, shape (n,)
+        The middle rises with `so_far`, the spread does not depend on it.
+    """
+    known = np.isfinite(differences)
+    count = known.sum(axis=1)
+    seen = np.where(known, differences, 0.0)
+    mean = seen.sum(axis=1) / np.maximum(count, 1)
+    squares = np.where(known, (seen - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    to_come = np.log((1 - share) / share)
+    prior = np.maximum((before[:, -1 - _TENTH] - before[:, _TENTH]) / _TENTHS_APART, LEAST_SPREAD)
+    constant, per_prior, per_time = weights.usual
+    usual = np.exp(2 * (constant + per_prior * np.log(prior) + per_time * to_come))
+    worth, none = np.exp(weights.years)
+    apart = (worth * usual + squares) / (worth + np.maximum(count - 1, 0)) * (1 + 1 / (count + none))
+    paced = so_far + count / (count + none) * mean
+    odds = np.log(apart / prior**2)
+    constant, per_odds, per_time = weights.weight
+    of_projection = expit(constant + per_odds * odds + per_time * to_come)
+    constant, per_time, per_fewness, per_odds = weights.spread
+    both = np.log(apart * prior**2 / (apart + prior**2)) / 2
+    spread = np.exp(constant + both + per_time * to_come + per_fewness / (1 + count) + per_odds * odds)
+    return paced + of_projection * (before[:, MEDIAN] - paced), spread
 
 
 def update_growth(growth: Array, so_far: Array, share: float, differences: ArrayLike) -> Array:
     """Return draws of a year's growth after the growth of a part of it is known.
 
-    The rest of the year grows as projected, moved most of the way by how the part differed from it; what is known of
-    earlier years' differences between the year and its part narrows or widens the result.
+    The middle is a weighted mean of the projection and of the growth so far, moved by how the whole year used to differ
+    from that part; weight and spread are fitted, by the time gone, the projection's spread and earlier differences.
 
     Parameters
     ----------
@@ -33,23 +130,20 @@ def update_growth(growth: Array, so_far: Array, share: float, differences: Array
     Returns
     -------
     ndarray, shape (n,)
+        Each draw keeps its rank, so that what goes with it still does; more growth so far never lowers one.
 
     Examples
     --------
     >>> before = np.random.default_rng(0).normal(5, 1, 4000)
-    >>> after = update_growth(before, np.full(4000, 5.6), 0.75, [])
-    >>> round(float(after.mean()), 1), bool(after.std() < 0.2)
-    (5.6, True)
+    >>> after = update_growth(before, np.full(4000, 5.8), 0.75, [])
+    >>> bool(5.5 < after.mean() < 5.8), bool(after.std() < 0.5)
+    (True, True)
     """
-    centre = np.median(growth)
-    rest = centre + REST_CORRELATION * (so_far - centre) + np.sqrt(1 - REST_CORRELATION**2) * (growth - centre)
-    total = share * so_far + (1 - share) * rest
-    seen = np.asarray(differences, float)
-    if not len(seen) or share >= 1:
-        return np.asarray(total)
-    middle, spread = np.median(total), float(np.std(total))
-    usual = np.median(so_far) + seen.mean()
-    moved = (PRIOR_YEARS * middle + len(seen) * usual) / (PRIOR_YEARS + len(seen))
-    squares = ((seen - seen.mean()) ** 2).sum()
-    wanted = np.sqrt((PRIOR_YEARS * spread**2 + squares) / (PRIOR_YEARS + len(seen)))
-    return np.asarray(moved + (total - middle) * (wanted / spread if spread > 0 else 1.0))
+    if share >= 1:
+        return np.asarray(so_far, float)
+    rank = np.empty(len(growth))
+    rank[np.argsort(growth, kind="stable")] = (np.arange(len(growth)) + 0.5) / len(growth)
+    weights = shipped_growth()
+    given = np.quantile(growth, LEVELS)[None], so_far, np.array([share]), np.asarray(differences, float)[None]
+    middle, spread = middle_and_spread(*given, weights)
+    return np.asarray(middle + spread * quantile_at(np.array(weights.quantiles), rank))

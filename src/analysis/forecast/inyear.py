@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files as resources
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.forecast.calendars import EVEN, Calendar, by_month, spread_of
-from analysis.forecast.distribution import LEVELS, MEDIAN, quantile_at
+from analysis.forecast.distribution import LEVELS, quantile_at
+from analysis.forecast.recent import Recent, nothing_recent
+from analysis.forecast.update import LEAST_SPREAD, Known, Weights, log_quantiles, shipped
 
 Array = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 YEARLY_SPREAD = 0.06
 """Standard deviation of the logarithm of one year's share at mid-year around its usual one, before years are seen; it
@@ -25,22 +22,10 @@ FADING = 0.87
 """Weight of a year's share beside that of the year after it."""
 OTHERS_YEARS = 1.0
 """Years' worth that the calendar's own spread counts beside shares of the same series elsewhere."""
-LEAST_SPREAD = 2e-3
-"""Spreads of logarithms are held to this at least."""
-SHALLOWEST = 0.05
-"""The lower tenth of a projection counts as no less than this part of its median."""
-NARROWED = 0.93
-"""Factor on the distances from the median, chosen once 80 % ranges of M3 and tourism, left out, were seen to cover 80
-to 87."""
-
-PARTS = ("inner", "inner_bias", "outer", "direct", "bias")
-COLUMNS = len(LEVELS) + 3
-"""Outputs of a member: the quantiles' steps, the projection's weight, those of the latest share and of the growth."""
-STEEPEST = 30.0
 
 
 @dataclass(frozen=True)
-class Share:
+class UsualShare:
     """The share of a year's total that is usually done by a date, with the years behind it.
 
     Attributes
@@ -65,36 +50,7 @@ class Share:
     elapsed: float = 0.5
 
 
-class Known(NamedTuple):
-    """What is known of years under way, one row a series; shares as logarithms.
-
-    Attributes
-    ----------
-    elapsed : ndarray, shape (n,)
-        Share of the year's months that are covered.
-    done : ndarray, shape (n,)
-        The amount in them.
-    share, spread, latest : ndarray, shape (n,)
-        Usual share, its standard deviation, and the share of the latest year.
-    own : ndarray, shape (n,)
-        Years of the series' own behind the share.
-    history : ndarray, shape (n,)
-        Years of totals behind the projection.
-    last : ndarray, shape (n,)
-        The latest year's total; NaN where it is not known.
-    """
-
-    elapsed: Array
-    done: Array
-    share: Array
-    spread: Array
-    latest: Array
-    own: Array
-    history: Array
-    last: Array
-
-
-def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> Share:
+def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> UsualShare:
     """Return the calendar's share of some months of a year, with its uncertainty.
 
     Parameters
@@ -106,7 +62,7 @@ def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> Share:
 
     Returns
     -------
-    Share
+    UsualShare
 
     Examples
     --------
@@ -117,10 +73,10 @@ def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> Share:
     covered = np.asarray(months, bool)
     mean, elapsed = float(by_month(calendar)[covered].sum()), float(covered.mean())
     sd = mean * spread_of(calendar, elapsed) if elapsed else 0.0
-    return Share(mean, sd, latest=mean, elapsed=elapsed)
+    return UsualShare(mean, sd, latest=mean, elapsed=elapsed)
 
 
-def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:
+def learnt_share(prior: UsualShare, own: ArrayLike, others: ArrayLike) -> UsualShare:
     """Return the share by a date after seeing that of earlier years.
 
     One year of the series itself replaces the calendar. Years of the same series elsewhere move the calendar, the more
@@ -128,7 +84,7 @@ def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:
 
     Parameters
     ----------
-    prior : Share
+    prior : UsualShare
         From ``calendar_share``.
     own, others : array_like, shape (n,)
         Shares of earlier years by the same date in the order of time, of the series itself and of the same series
@@ -136,7 +92,7 @@ def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:
 
     Returns
     -------
-    Share
+    UsualShare
 
     Examples
     --------
@@ -154,12 +110,12 @@ def learnt_share(prior: Share, own: ArrayLike, others: ArrayLike) -> Share:
         elapsed = np.array([prior.elapsed])
         share, spread, latest = usual_shares(np.log(mine)[None], elapsed)
         mean = float(np.exp(share[0]))
-        return Share(mean, mean * float(spread[0]), years, len(mine), float(np.exp(latest[0])), prior.elapsed)
+        return UsualShare(mean, mean * float(spread[0]), years, len(mine), float(np.exp(latest[0])), prior.elapsed)
     mean, spread_here = _moved(prior, np.log(elsewhere))
-    return Share(mean, mean * spread_here, years, 0, mean, prior.elapsed)
+    return UsualShare(mean, mean * spread_here, years, 0, mean, prior.elapsed)
 
 
-def _moved(prior: Share, shares: Array) -> tuple[float, float]:
+def _moved(prior: UsualShare, shares: Array) -> tuple[float, float]:
     """Mean and spread of a calendar's share moved by shares elsewhere, given as logarithms."""
     calendar = (prior.sd / prior.mean) ** 2
     squares = float(((shares - shares.mean()) ** 2).sum())
@@ -201,137 +157,6 @@ def usual_shares(shares: Array, elapsed: Array) -> tuple[Array, Array, Array]:
 # The update
 
 
-@dataclass(frozen=True)
-class Weights:
-    """Coefficients of the update: an average of small networks, as `benchmarks/in_year.py` fits them.
-
-    Attributes
-    ----------
-    date : str
-        Day of the fit.
-    centre, scale : ndarray, shape (features,)
-        Mean and standard deviation of each feature.
-    inner, inner_bias : ndarray, shape (members, features, hidden) and (members, hidden)
-    outer, direct : ndarray, shape (members, hidden, COLUMNS) and (members, features, COLUMNS)
-    bias : ndarray, shape (members, COLUMNS)
-    """
-
-    date: str
-    centre: Array
-    scale: Array
-    inner: Array
-    inner_bias: Array
-    outer: Array
-    direct: Array
-    bias: Array
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of all coefficients, its first twelve digits."""
-        total = hashlib.sha256()
-        for name in ("centre", "scale", *PARTS):
-            total.update(np.ascontiguousarray(getattr(self, name), np.float32).tobytes())
-        return total.hexdigest()[:12]
-
-    def to_bytes(self) -> bytes:
-        """Return the coefficients as the bytes of an ``.npz`` archive."""
-        stream = io.BytesIO()
-        parts = {name: np.asarray(getattr(self, name), np.float32) for name in ("centre", "scale", *PARTS)}
-        np.savez_compressed(stream, date=np.asarray(self.date), **parts)  # type: ignore[arg-type]
-        return stream.getvalue()
-
-    @classmethod
-    def from_bytes(cls, content: bytes) -> Weights:
-        """Return the coefficients that `to_bytes` has packed."""
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            parts = {name: archive[name].astype(float) for name in ("centre", "scale", *PARTS)}
-            return cls(date=str(archive["date"]), **parts)
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Weights:
-    """Return the coefficients that ship with the package."""
-    return Weights.from_bytes((resources("analysis.forecast") / "inyear.npz").read_bytes())
-
-
-class Prepared(NamedTuple):
-    """A year under way as the networks see it, in logarithms; nothing but `pace` depends on what is done."""
-
-    features: Array
-    pace: Array
-    middle: Array
-    base: Array
-    prior_weight: Array
-    from_latest: Array
-    growth: Array
-
-
-def prepared(before: Array, known: Known) -> Prepared:
-    """Return what the networks see of projections, quantiles of shape (n, levels), and of the years under way."""
-    last_known = np.isfinite(known.last) & (known.last > 0)
-    paced = known.done / np.exp(known.share)
-    median = before[:, MEDIAN]
-    median = np.where(median > 0, median, np.where(paced > 0, paced, 1.0))
-    low = np.maximum(before[:, _TENTH], SHALLOWEST * median)
-    high = np.maximum(before[:, -1 - _TENTH], 1.0001 * median)
-    prior = np.maximum(np.log(high / low) / _TENTHS_APART, LEAST_SPREAD)
-    spread = np.maximum(known.spread, LEAST_SPREAD)
-    odds = 2 * (np.log(spread) - np.log(prior))
-    # a part of the projection beside the amount keeps a year that has not begun from saying that nothing will come
-    pace = np.log((paced + spread**2 * median) / (1 + spread**2))
-    growth = np.where(last_known, np.log(median) - np.log(np.where(last_known, known.last, 1.0)), 0.0)
-    drift = np.clip((known.share - known.latest) / spread, -3, 3)
-    season = (1 - known.elapsed) / known.elapsed
-    uneven = np.log(0.01 + np.abs(known.share - np.log(known.elapsed)) / np.sqrt(season))
-    features = np.stack(
-        [
-            np.log(season),
-            np.log(spread) - np.log(season) / 2,
-            np.log(prior),
-            odds,
-            1 / (1 + known.own),
-            1 / (1 + known.history),
-            np.where(known.own > 0, uneven, -2.0),
-            np.clip(growth / prior, -3, 3),
-            drift,
-            np.abs(drift),
-            known.own == 0,
-            np.minimum(known.own, 5) / 5,
-        ],
-        axis=1,
-    )
-    base = spread * prior / np.hypot(spread, prior)
-    return Prepared(features, pace, np.log(median), base, odds, known.share - known.latest, growth)
-
-
-_TENTH = int(np.searchsorted(LEVELS, 0.1))
-_TENTHS_APART = 2.5631031310892007
-"""Standard deviations between the first and the last tenth of a normal distribution."""
-SLOWLY = 0.3
-"""Factor on the outputs that move the median by the latest share and by growth."""
-
-
-def outputs(weights: Weights, member: int, inputs: Array) -> Array:
-    """Return the raw outputs of one member for standardised features."""
-    hidden = np.tanh(inputs @ weights.inner[member] + weights.inner_bias[member])
-    return np.asarray(hidden @ weights.outer[member] + inputs @ weights.direct[member] + weights.bias[member])
-
-
-def spread_out(raw: Array) -> Array:
-    """Return offsets of the quantiles from the median's output and the logarithms of the steps away from it."""
-    steps = np.exp(np.clip(raw[:, : len(LEVELS)], -8, 3))
-    offsets = np.empty_like(steps)
-    offsets[:, MEDIAN] = 0
-    offsets[:, MEDIAN + 1 :] = np.cumsum(steps[:, MEDIAN + 1 :], axis=1)
-    offsets[:, :MEDIAN] = -np.cumsum(steps[:, MEDIAN - 1 :: -1], axis=1)[:, ::-1]
-    return offsets
-
-
-def standardised(weights: Weights, seen: Prepared) -> Array:
-    """Return features with mean 0 and standard deviation 1 in the fit, far ones held."""
-    return np.clip((seen.features - weights.centre) / weights.scale, -3, 3)
-
-
 def year_quantiles(before: Array, known: Known, weights: Weights | None = None) -> Array:
     """Return quantiles of the year's total after a figure of the year is known.
 
@@ -357,35 +182,11 @@ def year_quantiles(before: Array, known: Known, weights: Weights | None = None) 
     out = np.repeat(known.done[:, None].astype(float), len(LEVELS), axis=1)
     open_rows = known.elapsed < 1
     if open_rows.any():
-        part = Known(*(column[open_rows] for column in known))
+        part = known.rows(open_rows)
         out[open_rows] = np.maximum(
-            np.exp(_log_quantiles(before[open_rows], part, weights or shipped())), part.done[:, None]
+            np.exp(log_quantiles(before[open_rows], part, weights or shipped())), part.done[:, None]
         )
     return out
-
-
-def _log_quantiles(before: Array, known: Known, weights: Weights) -> Array:
-    seen = prepared(before, known)
-    inputs = standardised(weights, seen)
-    members = len(weights.inner)
-    total = np.zeros((len(inputs), len(LEVELS)))
-    for member in range(members):
-        raw = outputs(weights, member, inputs)
-        total += (medians(seen, raw) + seen.base * raw[:, MEDIAN])[:, None]
-        total += NARROWED * seen.base[:, None] * spread_out(raw)
-    return total / members
-
-
-def medians(seen: Prepared, raw: Array) -> Array:
-    """Return the logarithm of the median's place before the median's own output."""
-    weight = weight_of_projection(seen, raw)
-    moved = SLOWLY * (raw[:, -2] * seen.from_latest + raw[:, -1] * seen.growth)
-    return np.asarray(seen.pace + weight * (seen.middle - seen.pace) + moved)
-
-
-def weight_of_projection(seen: Prepared, raw: Array) -> Array:
-    """Return the weight of the projection in the median, between 0 and 1."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(raw[:, -3] + seen.prior_weight, -STEEPEST, STEEPEST))))
 
 
 class Plan(NamedTuple):
@@ -406,7 +207,14 @@ class Plan(NamedTuple):
 
 
 def update_total(
-    totals: Array, done: Array, share: Share, *, history: int = 0, last: float = np.nan, plan: Plan | None = None
+    totals: Array,
+    done: Array,
+    share: UsualShare,
+    *,
+    history: int = 0,
+    last: float = np.nan,
+    recent: Recent | None = None,
+    plan: Plan | None = None,
 ) -> Array:
     """Return draws of a year's total after a figure of the year is known.
 
@@ -416,12 +224,14 @@ def update_total(
         The year's total before the figure.
     done : ndarray, shape (n,)
         Amount so far: the same in each draw, or drawn from the interval that a bound leaves.
-    share : Share
+    share : UsualShare
         Share of the total that is usually done by then.
     history : int
         Years of totals behind the projection.
     last : float
         The latest year's total, NaN where it is not known.
+    recent : Recent, optional
+        What the latest part of the months covered tells, of one year.
     plan : Plan, optional
         What is promised: a figure that stands where the plan would usually stand lowers no chance of keeping it.
 
@@ -433,7 +243,7 @@ def update_total(
     Examples
     --------
     >>> before = np.random.default_rng(0).normal(100, 20, 4000)
-    >>> after = update_total(before, np.full(4000, 66.0), Share(0.6, 0.03, 3, 3, 0.6))
+    >>> after = update_total(before, np.full(4000, 66.0), UsualShare(0.6, 0.03, 3, 3, 0.6))
     >>> bool(after.std() < before.std() / 2), bool(105 < np.median(after) < 112)
     (True, True)
     """
@@ -443,20 +253,39 @@ def update_total(
     rank[np.argsort(totals, kind="stable")] = (np.arange(len(totals)) + 0.5) / len(totals)
     before = np.quantile(totals, LEVELS)[None]
     amounts, places = np.unique(done, return_inverse=True)
-    given = _known(amounts, share, history, last)
-    logs = _log_quantiles(np.repeat(before, len(amounts), axis=0), given, shipped())
+    past = WithoutDone(share, history, last, recent or nothing_recent(1))
+    logs = log_quantiles(np.repeat(before, len(amounts), axis=0), past.with_done(amounts), shipped())
     if plan is not None and plan.amount > 0:
-        logs += _good_news(totals, _known(np.array([plan.amount * share.mean]), share, history, last), plan)
+        logs += _good_news(totals, past.with_done(np.array([plan.amount * share.mean])), plan)
     return np.maximum(np.exp(quantile_at(logs[places], rank)), done)
 
 
-def _known(done: Array, share: Share, history: int, last: float) -> Known:
-    """What is known of a year by some amounts done."""
-    mean = max(share.mean, 1e-6)
-    latest = share.latest if share.latest > 0 else mean
-    columns = (share.elapsed, np.nan, np.log(mean), share.sd / mean, np.log(latest), share.own, history, last)
-    known = Known(*(np.full(len(done), float(column)) for column in columns))
-    return known._replace(done=done)
+class WithoutDone(NamedTuple):
+    """What is known of one year under way but the amount done."""
+
+    share: UsualShare
+    history: int
+    last: float
+    recent: Recent
+
+    def with_done(self, done: Array) -> Known:
+        """Return it with some amounts done."""
+        share, mean = self.share, max(self.share.mean, 1e-6)
+
+        def all_of(value: float) -> Array:
+            return np.full(len(done), float(value))
+
+        return Known(
+            elapsed=all_of(share.elapsed),
+            done=done,
+            share=all_of(np.log(mean)),
+            spread=all_of(share.sd / mean),
+            latest=all_of(np.log(share.latest if share.latest > 0 else mean)),
+            own=all_of(share.own),
+            history=all_of(self.history),
+            last=all_of(self.last),
+            recent=Recent(*(all_of(part[0]) for part in self.recent)),
+        )
 
 
 def _good_news(totals: Array, on_schedule: Known, plan: Plan) -> float:
@@ -466,7 +295,7 @@ def _good_news(totals: Array, on_schedule: Known, plan: Plan) -> float:
     # one draw in the plan's favour, so that rounding lowers no chance
     below += (1 if plan.ceiling else -1) / len(totals)
     level = float(np.clip(below, _FARTHEST, 1 - _FARTHEST))
-    logs = _log_quantiles(np.quantile(totals, LEVELS)[None], on_schedule, shipped())
+    logs = log_quantiles(np.quantile(totals, LEVELS)[None], on_schedule, shipped())
     short = np.log(limit) - float(quantile_at(logs, level)[0])
     return float(min(short, 0.0) if plan.ceiling else max(short, 0.0))
 

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.forecast.distribution import LEVELS, MEDIAN
 from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN, Description, Filled, describe, filled
 from analysis.forecast.network import scaled_quantiles
-from analysis.forecast.pool import KNOTS, LENGTHS, Pool
+from analysis.forecast.pool import LENGTHS, Pool
 from analysis.forecast.season import season_of
+from analysis.forecast.seasonal import seasonal_features
 
 Array = NDArray[np.float64]
 
@@ -23,6 +24,9 @@ LARGEST = float(np.finfo(float).max)
 
 MOST_YEARS = 60
 """Years of history looked at; earlier ones no longer say anything about the next."""
+
+LONGEST = {4: 80, 12: 132}
+"""Quarters and months of history looked at, by periods a year."""
 
 KIND_CODES = {
     "rate": SHARE,
@@ -73,7 +77,7 @@ def project(
     ndarray, shape (series, horizon, len(LEVELS))
         Quantiles at `LEVELS`, not decreasing; NaN for a series without any value.
     """
-    values = np.atleast_2d(np.asarray(history, float))[:, -MOST_YEARS:]
+    values = np.atleast_2d(np.asarray(history, float))[:, -max(LONGEST.values()) :]
     series = values.shape[0]
     codes = np.broadcast_to(kind_codes(kind), series)
     lower = np.broadcast_to(np.asarray(lower_limit, float), series)
@@ -174,10 +178,11 @@ def seen(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) -> S
 def _project_chunk(
     history: Array, kind: NDArray[np.int64], horizon: int, pool: Pool, lower: Array, upper: Array, periods: int
 ) -> Array:
+    history = history[:, -LONGEST.get(periods, MOST_YEARS) :]
     if periods == 1:
         return _without_season(history, kind, horizon, pool, lower, upper)
     season = season_of(history, periods)
-    out = season.restored(_without_season(season.removed(history), kind, horizon, pool, lower, upper))
+    out = season.restored(_without_season(season.removed(history), kind, horizon, pool.of(periods), lower, upper))
     low, high = limits_of(filled(history), kind, lower, upper)
     return np.clip(out, low[:, None, None], high[:, None, None])
 
@@ -191,14 +196,15 @@ def _without_season(
     if not known.any():
         return out
     past = Filled(past.values[known], past.length[known], past.bridged[known])
-    told, unit, low, high = seen(past, kind[known], lower[known], upper[known])
-    knots = max(2, min(len(KNOTS), int(np.searchsorted(KNOTS, horizon)) + 1))
-    fitted = scaled_quantiles(told.features, pool, knots)
+    told = seen(past, kind[known], lower[known], upper[known])
+    features, unit = features_of(past, told, pool.periods), told.unit
+    knots = max(2, min(len(pool.knots), int(np.searchsorted(pool.knots, horizon)) + 1))
+    fitted = scaled_quantiles(features, pool, knots)
     median = fitted[..., MEDIAN, None]
     factor = pool.stretch[np.searchsorted(LENGTHS, past.length)].astype(float)
-    ahead = _at_horizons(median + (fitted - median) * factor[:, None, :], horizon)
-    quantiles = told.last[:, None, None] + told.scale[:, None, None] * ahead
-    quantiles = np.clip(quantiles, low[:, None, None], high[:, None, None])
+    ahead = _at_horizons(median + (fitted - median) * factor[:, None, :], pool.knots, horizon)
+    quantiles = told.told.last[:, None, None] + told.told.scale[:, None, None] * ahead
+    quantiles = np.clip(quantiles, told.lower[:, None, None], told.upper[:, None, None])
     with np.errstate(over="ignore"):
         quantiles *= unit[:, None, None]
     quantiles[unit < 0] = quantiles[unit < 0][..., ::-1]
@@ -206,13 +212,22 @@ def _without_season(
     return out
 
 
-def _at_horizons(ahead: Array, horizon: int) -> Array:
+def features_of(past: Filled, told: Seen, periods: int) -> Array:
+    """Return the features of histories, by `seen` and without season, for a pool of so many periods a year."""
+    if periods == 1:
+        return told.told.features
+    values = past._replace(values=past.values / told.unit[:, None])
+    more = seasonal_features(values, told.told.last, told.told.scale, periods)
+    return np.concatenate([told.told.features, more], axis=1)
+
+
+def _at_horizons(ahead: Array, fitted: tuple[int, ...], horizon: int) -> Array:
     """Return quantiles at every horizon from those at the knots.
 
     Between knots they are interpolated. Beyond the last the median moves on by ever smaller steps (each 0.9 of the one
     before) and the distances from it grow with the square root of the horizon.
     """
-    knots = np.array(KNOTS[: ahead.shape[1]], float)
+    knots = np.array(fitted[: ahead.shape[1]], float)
     steps = np.arange(1, horizon + 1)
     if horizon <= len(knots) and np.array_equal(knots[:horizon], steps):
         return ahead[:, :horizon]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.forecast.distribution import LEVELS, MEDIAN
-from analysis.forecast.pool import KNOTS, Pool
+from analysis.forecast.pool import Pool
 
 Single = NDArray[np.float32]
 
@@ -16,8 +18,10 @@ FARTHEST_FEATURE = 4.0
 SMALLEST_STEP, LARGEST_STEP = -12.0, 4.0
 """Logarithms between which the step from one quantile to the next is held."""
 
-SPANS: Single = np.sqrt(np.array(KNOTS, np.float32))
-"""Errors are learnt in units of the scale times the square root of the horizon."""
+
+def spans(knots: Sequence[int]) -> Single:
+    """Return the roots of horizons: errors are learnt in units of the scale times the square root of the horizon."""
+    return np.sqrt(np.array(knots, np.float32))
 
 
 def standardised(features: NDArray[np.float64], centre: Single, spread: Single) -> Single:
@@ -26,7 +30,7 @@ def standardised(features: NDArray[np.float64], centre: Single, spread: Single) 
     return np.asarray(np.clip(single, -FARTHEST_FEATURE, FARTHEST_FEATURE), np.float32)
 
 
-def scaled_quantiles(features: NDArray[np.float64], pool: Pool, knots: int = len(KNOTS)) -> NDArray[np.float64]:
+def scaled_quantiles(features: NDArray[np.float64], pool: Pool, knots: int) -> NDArray[np.float64]:
     """Return quantiles of the changes ahead, in units of the scale of each series.
 
     Parameters
@@ -34,7 +38,7 @@ def scaled_quantiles(features: NDArray[np.float64], pool: Pool, knots: int = len
     features : ndarray, shape (series, features)
     pool : Pool
     knots : int
-        For how many of `KNOTS`, from the first.
+        For how many of the pool's, from the first.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def scaled_quantiles(features: NDArray[np.float64], pool: Pool, knots: int = len
         raw += pool.output_bias[member][:width]
         total += stacked(raw.reshape(len(inputs), knots, len(LEVELS)))
     total /= len(pool.first)
-    return (total * SPANS[:knots, None]).astype(float)
+    return (total * spans(pool.knots[:knots])[:, None]).astype(float)
 
 
 def stacked(raw: Single) -> Single:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files as resources
 
@@ -16,8 +16,8 @@ from analysis.errors import RequestError
 from analysis.forecast.blending import FEWEST_ERRORS, blended
 from analysis.forecast.distribution import mean_of, probability_below, quantile_at
 from analysis.forecast.grouped import Members, known_elsewhere
-from analysis.forecast.kernel import MOST_YEARS, kind_codes, project
-from analysis.forecast.pool import KNOTS, Pool
+from analysis.forecast.kernel import LONGEST, MOST_YEARS, kind_codes, project
+from analysis.forecast.pool import KNOTS, SEASONAL_KNOTS, Pool
 from analysis.forecast.season import season_of
 from analysis.tables.panel_file import PERIODS_A_YEAR
 
@@ -27,12 +27,15 @@ DEFAULT_LEVELS = (50.0, 80.0, 95.0)
 MOST_SERIES = 3000
 """Series of a panel whose errors are used; drawn at random from a larger one, so that the cost stays the same."""
 
+POOLS = ("reference_pool.npz", "quarters_pool.npz", "months_pool.npz")
+"""Pools that ship with the package, that of years first."""
+
 BLOCK = 8192
 """Series projected between two reports of progress."""
 
 
 @dataclass(frozen=True)
-class Projection:
+class PanelProjection:
     """What a panel's projection says.
 
     Attributes
@@ -93,8 +96,10 @@ class Panel:
 
 @lru_cache(maxsize=1)
 def reference_pool() -> Pool:
-    """Return the pool of errors that ships with the package."""
-    return Pool.from_bytes((resources("analysis.forecast") / "reference_pool.npz").read_bytes())
+    """Return the pool of errors that ships with the package, those of quarters and months with it."""
+    folder = resources("analysis.forecast")
+    pool, *seasonal = (Pool.from_bytes((folder / name).read_bytes()) for name in POOLS)
+    return replace(pool, seasonal=tuple(seasonal))
 
 
 def panel_arrays(frame: pd.DataFrame) -> Panel:
@@ -121,15 +126,15 @@ def panel_arrays(frame: pd.DataFrame) -> Panel:
     np.maximum.at(rows_end, codes, ordinal)
     last = np.where(last == lowest, rows_end, last)
     age = last[codes] - ordinal
-    used = known & (age >= 0) & (age < MOST_YEARS)
+    head = frame.iloc[np.unique(codes, return_index=True)[1]]
+    frequency = head["frequency"].to_numpy(object)
+    longest = np.array([LONGEST.get(PERIODS_A_YEAR[str(each)[0]], MOST_YEARS) for each in frequency])
+    used = known & (age >= 0) & (age < longest[codes])
     width = int(age[used].max()) + 1 if used.any() else 1
     history = np.full((len(names), width), np.nan)
     history[codes[used], width - 1 - age[used]] = value[used]
-    first = np.unique(codes, return_index=True)[1]
-    head = frame.iloc[first]
     kind = kind_codes(head["kind"].fillna("").to_numpy(str))
     lower, upper = (head[name].to_numpy(float) for name in ("lower_limit", "upper_limit"))
-    frequency = head["frequency"].to_numpy(object)
     group = _groups(head["group"], frequency) if "group" in head else None
     return Panel(np.asarray(names, object), history, kind, lower, upper, frequency, last, group)
 
@@ -166,14 +171,27 @@ def panel_pool(panel: Panel, choice: str, *, reference: Pool | None = None, seed
     base = reference_pool() if reference is None else reference
     if choice == "reference":
         return base
-    rows = np.flatnonzero(np.isfinite(panel.history).sum(axis=1) > 1)
-    if len(rows) > MOST_SERIES:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_SERIES, replace=False))
+    enough = np.isfinite(panel.history).sum(axis=1) > 1
+    own, alone = panel.periods, choice == "panel"
+    seasonal = []
+    for part in base.seasonal:
+        rows = _some(np.flatnonzero(enough & (own == part.periods)), seed)
+        spans = [_known_span(history) for history in panel.history[rows]]
+        seasonal.append(blended(part, spans, panel.kind[rows], seed=seed, alone=alone))
+    rows = _some(np.flatnonzero(enough & ~np.isin(own, [part.periods for part in base.seasonal])), seed)
     spans = [_known_span(history) for history in panel.without_season(rows)]
-    pool = blended(base, spans, panel.kind[rows], seed=seed, alone=choice == "panel")
-    if choice == "panel" and pool is base:
+    pool = replace(blended(base, spans, panel.kind[rows], seed=seed, alone=alone), seasonal=tuple(seasonal))
+    fitted = [each.digest for each in (pool, *pool.seasonal)]
+    if alone and fitted == [each.digest for each in (base, *base.seasonal)]:
         raise RequestError(f"--pool panel: the panel has fewer than {FEWEST_ERRORS} errors of its own; use auto")
     return pool
+
+
+def _some(rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Return rows, no more of them than errors are taken from."""
+    if len(rows) <= MOST_SERIES:
+        return rows
+    return np.sort(np.random.default_rng(seed).choice(rows, MOST_SERIES, replace=False))
 
 
 def _known_span(row: Array) -> Array:
@@ -192,7 +210,7 @@ def project_panel(
     seed: int = 0,
     written: Callable[[str, int], str] | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Projection:
+) -> PanelProjection:
     """Return the projection of every series of a panel.
 
     Parameters
@@ -221,6 +239,7 @@ def project_panel(
     """
     panel = panel_arrays(frame)
     used = pool if isinstance(pool, Pool) else panel_pool(panel, pool, seed=seed)
+    used = used.only_for(panel.periods)
     empty = ~np.isfinite(panel.history).any(axis=1)
     no_data = {str(name): "no known value" for name in panel.series[empty]}
     asked = None if thresholds is None else _Asked(panel, thresholds, horizon)
@@ -249,7 +268,7 @@ def project_panel(
             progress(min(start + BLOCK, len(kept)), len(kept))
     table = _table(panel, kept, horizon, levels, blocks, written)
     cautions = _cautions(panel, periods, horizon) | ({} if elsewhere is None else elsewhere.counts)
-    return Projection(table, None if asked is None else asked.table(), no_data, cautions, used)
+    return PanelProjection(table, None if asked is None else asked.table(), no_data, cautions, used)
 
 
 def _cautions(panel: Panel, periods: NDArray[np.int64], horizon: int) -> dict[str, int]:
@@ -257,14 +276,17 @@ def _cautions(panel: Panel, periods: NDArray[np.int64], horizon: int) -> dict[st
     known = np.isfinite(panel.history)
     still = known.any(axis=1) & (np.where(known, panel.history, 0.0) == 0).all(axis=1)
     told = {"seasons": int((periods > 1).sum()), "zeros": int(still.sum())}
-    told["far"] = horizon if horizon > KNOTS[-1] else 0
+    longest = min((SEASONAL_KNOTS.get(int(count), KNOTS)[-1] for count in np.unique(periods)), default=KNOTS[-1])
+    told["far"] = horizon if horizon > longest else 0
     return {code: number for code, number in told.items() if number}
 
 
-def pool_text(result: Projection, asked: dict[str, object]) -> str:
+def pool_text(result: PanelProjection, asked: dict[str, object]) -> str:
     """Return as JSON what a projection rests on: pool, size, hash, what was asked, and which series have none."""
     pool = result.pool
-    told = {"pool": pool.name, "date": pool.date, "errors": pool.errors, "hash": pool.digest}
+    told: dict[str, object] = {"pool": pool.name, "date": pool.date, "errors": pool.errors, "hash": pool.digest}
+    if pool.seasonal:
+        told["seasonal"] = [each.line for each in pool.seasonal]
     return json.dumps({**told, **asked, "no_data": result.no_data}, ensure_ascii=False, indent=1) + "\n"
 
 

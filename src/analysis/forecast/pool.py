@@ -18,6 +18,9 @@ Weights = NDArray[np.float32]
 KNOTS = (1, 2, 3, 4, 5, 6, 8)
 """Horizons whose quantiles are fitted; those between are interpolated, those beyond extrapolated."""
 
+SEASONAL_KNOTS = {4: (1, 2, 3, 4, 5, 6, 8, 12), 12: (1, 2, 3, 4, 6, 9, 12, 18)}
+"""The same of quarters and months, by periods a year."""
+
 
 PARTS = ("first", "first_bias", "second", "second_bias", "direct", "output", "output_bias")
 """Names of the coefficients that are fitted, one layer of each a member."""
@@ -50,6 +53,10 @@ class Pool:
     stretch : ndarray, shape (len(LENGTHS) + 1, levels)
         Factors on the distance of each quantile from the median by length of history, from sources left out of the
         fit; not decreasing outwards, so that quantiles keep their order.
+    periods : int
+        Periods a year of the series it is for; other ones than years only where it was fitted on them.
+    seasonal : tuple of Pool
+        Pools of other frequencies, which go with it.
     """
 
     name: str
@@ -65,6 +72,17 @@ class Pool:
     output: Weights
     output_bias: Weights
     stretch: Weights
+    periods: int = 1
+    seasonal: tuple[Pool, ...] = ()
+
+    @property
+    def knots(self) -> tuple[int, ...]:
+        """Horizons whose quantiles it has."""
+        return SEASONAL_KNOTS.get(self.periods, KNOTS)
+
+    def of(self, periods: int) -> Pool:
+        """Return the pool for series of so many periods a year: this one where none was fitted on such."""
+        return next((pool for pool in self.seasonal if pool.periods == periods), self)
 
     @cached_property
     def digest(self) -> str:
@@ -91,10 +109,17 @@ class Pool:
         """What the pool is, for a notice and for the record of a result."""
         return f"pool {self.name} of {self.date}: {self.errors} errors, hash {self.digest}"
 
+    def only_for(self, periods: NDArray[np.int64]) -> Pool:
+        """Return it with those of the other frequencies that occur."""
+        return replace(self, seasonal=tuple(pool for pool in self.seasonal if pool.periods in periods))
+
     def to_bytes(self) -> bytes:
         """Return the pool as the bytes of an ``.npz`` archive, the same for the same pool."""
         stream = io.BytesIO()
-        parts: dict[str, Any] = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
+        names = [field.name for field in fields(self) if field.name not in ("seasonal", "periods")]
+        parts: dict[str, Any] = {name: np.asarray(getattr(self, name)) for name in names}
+        if self.periods > 1:
+            parts["periods"] = np.asarray(self.periods)
         np.savez_compressed(stream, **parts)
         return stream.getvalue()
 
@@ -109,8 +134,10 @@ class Pool:
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-                parts: dict[str, Any] = {field.name: archive[field.name] for field in fields(cls)}
+                names = [field.name for field in fields(cls) if field.name not in ("seasonal", "periods")]
+                parts: dict[str, Any] = {name: archive[name] for name in names}
+                periods = int(archive["periods"]) if "periods" in archive else 1
         except (KeyError, OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
             raise ValueError("not a pool of errors") from error
         name, date, errors = str(parts.pop("name")), str(parts.pop("date")), int(parts.pop("errors"))
-        return cls(name=name, date=date, errors=errors, **parts)
+        return cls(name=name, date=date, errors=errors, periods=periods, **parts)

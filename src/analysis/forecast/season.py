@@ -31,6 +31,10 @@ class Season(NamedTuple):
         """Return histories without their season."""
         return self._moved(history, -np.arange(history.shape[1])[::-1], -1.0)
 
+    def removed_ahead(self, values: Array, ahead: NDArray[np.int64]) -> Array:
+        """Return values of some periods after the last one, shape (series, len(ahead)), without their season."""
+        return self._moved(values, ahead, -1.0)
+
     def restored(self, quantiles: Array) -> Array:
         """Return quantiles of the periods ahead, shape (series, horizon, levels), with their season."""
         return self._moved(quantiles, 1 + np.arange(quantiles.shape[1]), 1.0)

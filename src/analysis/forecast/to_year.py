@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.forecast.inyear import Known, calendar_share, learnt_share, year_quantiles
+from analysis.forecast.inyear import calendar_share, learnt_share, year_quantiles
 from analysis.forecast.kernel import MOST_YEARS, kind_codes, project
-from analysis.forecast.panel import DEFAULT_LEVELS, Panel, Projection, columns_of, level_names, panel_pool
+from analysis.forecast.panel import DEFAULT_LEVELS, Panel, PanelProjection, columns_of, level_names, panel_pool
 from analysis.forecast.pool import Pool
+from analysis.forecast.recent import PastPart, Recent, latest_cut, nothing_recent, recent_part
+from analysis.forecast.update import Known
 from analysis.tables.year_file import YearlyFigures
 
 Array = NDArray[np.float64]
@@ -23,7 +25,7 @@ def project_to_year(
     levels: Sequence[float] = DEFAULT_LEVELS,
     pool: str | Pool = "auto",
     seed: int = 0,
-) -> Projection:
+) -> PanelProjection:
     """Return the total of the latest year of every series.
 
     Parameters
@@ -57,7 +59,7 @@ def project_to_year(
     for name, column in zip(level_names(levels), columns_of(values, levels), strict=True):
         table[name] = column
     told = {"whole_year": int(over.sum())}
-    return Projection(table, None, no_data, {code: number for code, number in told.items() if number}, used)
+    return PanelProjection(table, None, no_data, {code: number for code, number in told.items() if number}, used)
 
 
 def _why_none(one: YearlyFigures) -> str:
@@ -88,7 +90,9 @@ def _totals(series: Sequence[YearlyFigures]) -> Panel:
 def _known(series: Sequence[YearlyFigures], panel: Panel) -> Known:
     elapsed, done, share, spread, latest, own = np.array([_known_of(one) for one in series], float).T
     history = np.isfinite(panel.history).sum(axis=1).astype(float)
-    return Known(elapsed, done, share, spread, latest, own, history, panel.history[:, -1])
+    told = [_recent_of(one) for one in series]
+    recent = Recent(*(np.concatenate(part) for part in zip(*told, strict=True)))
+    return Known(elapsed, done, share, spread, latest, own, history, panel.history[:, -1], recent)
 
 
 def _known_of(one: YearlyFigures) -> tuple[float, float, float, float, float, int]:
@@ -99,6 +103,22 @@ def _known_of(one: YearlyFigures) -> tuple[float, float, float, float, float, in
     share = learnt_share(calendar_share(months), np.array([part for part in parts if 0 < part <= 1]), [])
     latest = share.latest if share.latest > 0 else share.mean
     return sum(months) / 12, done, np.log(share.mean), share.sd / share.mean, np.log(latest), share.own
+
+
+def _recent_of(one: YearlyFigures) -> Recent:
+    """Return what the latest part of the months covered tells; nothing where they do not begin in January."""
+    months, year = one.months(one.year), one.year
+    count = sum(months)
+    if year in one.totals or not count or not all(months[:count]):
+        return nothing_recent(1)
+    cut = latest_cut(count, [piece.last for piece in one.pieces[year]])
+    late = tuple(cut <= month < count for month in range(len(months)))
+    years = [
+        PastPart(one.amount(each, late), one.amount(each, months), one.totals[each])
+        for each in sorted(one.totals)
+        if _comparable(one, each)
+    ]
+    return recent_part(one.amount(year, late), one.amount(year, months), years)
 
 
 def _comparable(one: YearlyFigures, year: int) -> bool:

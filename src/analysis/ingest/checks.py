@@ -15,11 +15,11 @@ from typing import TypedDict
 
 from analysis.domain.indicators import converts
 from analysis.domain.periods import Period, parse_period
-from analysis.domain.regions import Region, all_regions, ancestors, region_called
+from analysis.domain.regions import all_regions, ancestors, region_called
 from analysis.domain.units import conversion_factor, split_unit
-from analysis.ingest.book import Book
 from analysis.ingest.cells import decimals, fold, number_text
-from analysis.ingest.found import Found, Notice, notice_at
+from analysis.ingest.open_tables import OpenTables
+from analysis.ingest.read_observation import Notice, ReadObservation, ends, notice_at
 
 HUNDREDFOLD = 30.0
 """From this ratio on, between 10 and 100, a jump looks like a slip of the unit or the decimal point."""
@@ -47,7 +47,7 @@ def sums() -> list[Sum]:
     return list(tomllib.loads(text)["sum"])
 
 
-def silently_wrong(found: Sequence[Found], book: Book) -> list[Notice]:
+def silently_wrong(found: Sequence[ReadObservation], book: OpenTables) -> list[Notice]:
     """Return the notices of all checks, one of a kind for each figure."""
     known = [each for each in found if each.known]
     told_of = {(each.entry.file, each.entry.line, each.entry.column) for each in known}
@@ -68,7 +68,7 @@ def silently_wrong(found: Sequence[Found], book: Book) -> list[Notice]:
     return [each for each in once if (each.file, each.line, each.column) in told_of]
 
 
-def _changed_units(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+def _changed_units(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:
     """Tell of units that differ from those of the series, or from those in which it was given before."""
     seen: dict[tuple[str, str], str] = {}
     told: set[tuple[str, str, str]] = set()
@@ -107,19 +107,20 @@ def _changed_units(found: Sequence[Found], book: Book) -> Iterator[Notice]:
 
 
 def _same_unit(one: str, other: str) -> bool:
-    return split_unit(one) == split_unit(other)
+    return one == other or split_unit(one) == split_unit(other)
 
 
 @cache
-def _shape(period: Period) -> tuple[int, int, bool]:
+def _shape(text: str) -> tuple[int, int, bool]:
     """Return what periods must share to be compared: length in months, first month of a part, cumulative or not."""
+    period = parse_period(text)
     months = 12 * (period.end.year - period.start.year) + period.end.month - period.start.month + 1
-    return months, period.start.month if months not in (1, 3, 6, 12) else 0, "/" in period.text
+    return months, period.start.month if months not in (1, 3, 6, 12) else 0, "/" in text
 
 
-def _jumps(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+def _jumps(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:
     """Tell of figures far from the nearest one before them, in the file or the store; without one before, after."""
-    series: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    series: dict[tuple[str, str], list[ReadObservation]] = defaultdict(list)
     for each in found:
         series[each.observation.key[:2]].append(each)
     for (series_id, region), members in series.items():
@@ -129,35 +130,37 @@ def _jumps(found: Sequence[Found], book: Book) -> Iterator[Notice]:
         points += [(parse_period(each.observation.period), each.amount) for each in members]
         alike: dict[tuple[int, int, bool], list[tuple[Period, float]]] = defaultdict(list)
         for point in points:
-            alike[_shape(point[0])].append(point)
-        ends = {shape: sorted({period.end for period, _ in like}) for shape, like in alike.items()}
+            alike[_shape(point[0].text)].append(point)
+        last = {shape: sorted({period.end for period, _ in like}) for shape, like in alike.items()}
         first = {
             (shape, period.end): (period, amount) for shape, like in alike.items() for period, amount in like[::-1]
         }
         for each in members:
             period = parse_period(each.observation.period)
-            shape = _shape(period)
-            place = bisect_left(ends[shape], period.end)
-            near = ends[shape][place - 1 : place] or ends[shape][place + 1 : place + 2]
+            shape = _shape(period.text)
+            place = bisect_left(last[shape], period.end)
+            near = last[shape][place - 1 : place] or last[shape][place + 1 : place + 2]
             nearest = first[shape, near[0]] if near else _nearest(each, period, points)
             if nearest is not None:
                 yield from _jump(each, nearest[0].text, nearest[1])
 
 
-def _nearest(each: Found, period: Period, points: Sequence[tuple[Period, float]]) -> tuple[Period, float] | None:
+def _nearest(
+    each: ReadObservation, period: Period, points: Sequence[tuple[Period, float]]
+) -> tuple[Period, float] | None:
     """Return the figure of another length of time that a lone one may be held against, amounts by their length."""
     if each.series.kind not in ("stock", "rate", "flow"):
         return None
     others = [point for point in points if (point[0].start, point[0].end) != (period.start, period.end)]
     if each.series.kind == "flow":
-        months = _shape(period)[0]
-        others = [(other, amount * months / _shape(other)[0]) for other, amount in others]
+        months = _shape(period.text)[0]
+        others = [(other, amount * months / _shape(other.text)[0]) for other, amount in others]
     before = [point for point in others if point[0].end < period.end]
     nearest = max(before, key=lambda point: point[0].end, default=None)
     return nearest or min(others, key=lambda point: point[0].end, default=None)
 
 
-def _jump(each: Found, when: str, amount: float) -> Iterator[Notice]:
+def _jump(each: ReadObservation, when: str, amount: float) -> Iterator[Notice]:
     one, other = abs(each.amount), abs(amount)
     ratio = max(one, other) / min(one, other) if min(one, other) > 0 else math.inf if one != other else 1.0
     moving = each.series.kind in ("growth", "change")
@@ -172,7 +175,7 @@ def _jump(each: Found, when: str, amount: float) -> Iterator[Notice]:
         yield notice_at("jump", f"{_against(each, amount, when)}, an unusual jump", each)
 
 
-def _against(each: Found, amount: float, when: str) -> str:
+def _against(each: ReadObservation, amount: float, when: str) -> str:
     now, then = (number_text(round(value, 10)) for value in (each.amount, amount))
     return f"{each.observation.series_id} {each.observation.region}: {now} after {then} {each.series.unit} in {when}"
 
@@ -185,7 +188,7 @@ def _is_slip(one: float, other: float, within: float = 0.042) -> bool:
     return 0.9 < abs(power) < 4.1 and abs(power - round(power)) < within
 
 
-def _slips(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+def _slips(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:
     """Tell of figures that are ten, a hundred or ten thousand times what is stored of the same thing."""
     for each in found:
         for stored in book.stored.get(each.observation.thing, ()) if book.history(*each.observation.key[:2]) else ():
@@ -198,21 +201,30 @@ def _slips(found: Sequence[Found], book: Book) -> Iterator[Notice]:
                 break
 
 
-def _above_parents(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+def _above_parents(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:
     """Tell of places with more of a thing than the province or nation in which they lie."""
-    added = [each for each in found if _is_added(each)]
-    amounts = {each.observation.key: each.amount for each in added}
-    for each in added:
-        series_id, name, period = each.observation.key
-        for parent in _parents(name):
-            whole = amounts.get((series_id, parent, period))
-            if whole is None and book.history(series_id, parent):
-                thing = (series_id, parent, *each.observation.thing[2:])
-                whole = max((stored.amount for stored in book.stored.get(thing, ())), default=None)
-            if whole is not None and each.amount > abs(whole) * (1 + OFFICIAL_GAP):
-                said = f"{name} {period}: {number_text(round(each.amount, 6))} {each.series.unit}, more than {parent}"
-                yield notice_at("above_parent", f"{said} with {number_text(round(whole, 6))}", each, confirm=True)
-                break
+    tables: dict[tuple[str, str], dict[str, ReadObservation]] = defaultdict(dict)
+    for each in found:
+        if _is_added(each):
+            tables[each.observation.series_id, each.observation.period][each.observation.region] = each
+    for (series_id, period), here in tables.items():
+        wholes = {parent: here[parent].amount if parent in here else None for name in here for parent in _parents(name)}
+        for parent in [parent for parent, whole in wholes.items() if whole is None]:
+            wholes[parent] = _stored_whole(series_id, parent, period, book)
+        for name, each in here.items():
+            for parent in _parents(name):
+                whole = wholes[parent]
+                if whole is not None and each.amount > abs(whole) * (1 + OFFICIAL_GAP):
+                    said = f"{name} {period}: {number_text(round(each.amount, 6))} {each.series.unit}, more than"
+                    told = f"{said} {parent} with {number_text(round(whole, 6))}"
+                    yield notice_at("above_parent", told, each, confirm=True)
+                    break
+
+
+def _stored_whole(series_id: str, region: str, period: str, book: OpenTables) -> float | None:
+    if not book.history(series_id, region):
+        return None
+    return max((stored.amount for stored in book.stored.get((series_id, region, *ends(period)), ())), default=None)
 
 
 @cache
@@ -221,9 +233,9 @@ def _parents(name: str) -> tuple[str, ...]:
     return tuple(above.name for above in ancestors(region)) if region is not None else ()
 
 
-def _fractions(found: Sequence[Found], book: Book) -> Iterator[Notice]:
+def _fractions(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:
     """Tell of percentages that are all at most 1 where more is usual: 0.061 may be meant as 6.1 %, 0.956 as 95.6 %."""
-    groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[ReadObservation]] = defaultdict(list)
     for each in found:
         if each.observation.unit == "%":
             groups[each.observation.key[:2]].append(each)
@@ -240,12 +252,12 @@ def _fractions(found: Sequence[Found], book: Book) -> Iterator[Notice]:
             yield notice_at("fraction", f"{about[0]}: {meant}{more}", first, confirm=True)
 
 
-def _printed(each: Found) -> bool:
+def _printed(each: ReadObservation) -> bool:
     """Say whether the figure's unit stands in the file, and was not taken from the series."""
     return "%" in f"{each.entry.value}{each.entry.unit}{each.entry.indicator}{each.entry.column}"
 
 
-def _is_added(each: Found) -> bool:
+def _is_added(each: ReadObservation) -> bool:
     """Say whether figures of a kind add up over places."""
     return (
         each.series.kind in ("stock", "flow")
@@ -259,23 +271,23 @@ def _adds_up(name: str) -> bool:
     return _NOT_ADDED.search(name) is None
 
 
-def _columns(found: Iterable[Found]) -> Iterator[list[Found]]:
+def _columns(found: Iterable[ReadObservation]) -> Iterator[list[ReadObservation]]:
     """Yield the figures that stand below each other and may be added."""
-    columns: dict[tuple[str, str, str], list[Found]] = defaultdict(list)
+    columns: dict[tuple[str, str, str], list[ReadObservation]] = defaultdict(list)
     for each in found:
         if _is_added(each):
             columns[each.entry.file, each.entry.column, each.observation.period].append(each)
     yield from columns.values()
 
 
-def _slack(parts: Sequence[Found], whole: Found) -> float:
+def _slack(parts: Sequence[ReadObservation], whole: ReadObservation) -> float:
     """Return by how much a sum of rounded figures may differ from a rounded whole."""
     factor = abs(whole.observation.value / whole.amount) if whole.amount else 1.0
     step = max(10.0 ** -decimals(each.observation.value) for each in (*parts, whole))
     return (len(parts) + 1) * step / 2 / (factor or 1.0) * 1.0001
 
 
-def _mismatch(parts: Sequence[Found], whole: Found, gap: float = 0.0) -> str:
+def _mismatch(parts: Sequence[ReadObservation], whole: ReadObservation, gap: float = 0.0) -> str:
     """Return by what a sum differs from its whole, as a phrase; blank where it does not."""
     total = math.fsum(each.amount for each in parts)
     slack = max(_slack(parts, whole), gap * abs(whole.amount))
@@ -285,12 +297,12 @@ def _mismatch(parts: Sequence[Found], whole: Found, gap: float = 0.0) -> str:
     return f"the {len(parts)} parts add up to {added} {whole.series.unit}, the whole says {said}"
 
 
-def _totals(found: Sequence[Found]) -> Iterator[Notice]:
+def _totals(found: Sequence[ReadObservation]) -> Iterator[Notice]:
     """Compare rows called 合计 or 小计 with the rows above them, or, at the top, with those below."""
     for column in _columns(found):
         if len({each.observation.series_id for each in column}) > 1 and not any(each.entry.total for each in column):
             continue
-        open_rows: list[Found] = []
+        open_rows: list[ReadObservation] = []
         for place, each in enumerate(column):
             if not each.entry.total:
                 open_rows.append(each)
@@ -302,7 +314,7 @@ def _totals(found: Sequence[Found]) -> Iterator[Notice]:
             open_rows = [each] if "小计" in each.entry.label else []
 
 
-def _outermost(parts: Sequence[Found]) -> list[Found]:
+def _outermost(parts: Sequence[ReadObservation]) -> list[ReadObservation]:
     """Return parts that are no part of another: neither 其中 nor a region within one that is there."""
     here = {each.observation.region for each in parts}
     outer = []
@@ -314,11 +326,11 @@ def _outermost(parts: Sequence[Found]) -> list[Found]:
     return outer
 
 
-def _named_sums(found: Sequence[Found]) -> Iterator[Notice]:
+def _named_sums(found: Sequence[ReadObservation]) -> Iterator[Notice]:
     """Compare wholes such as GDP with their parts, where all stand in the file."""
     names = {fold(each.series.indicator_zh) for each in found}
     rows = [row for row in sums() if all(not names.isdisjoint(part) for part in (row["whole"], *row["parts"]))]
-    groups: dict[tuple[str, str, str], dict[str, Found]] = defaultdict(dict)
+    groups: dict[tuple[str, str, str], dict[str, ReadObservation]] = defaultdict(dict)
     for each in found if rows else ():
         if each.series.kind in ("stock", "flow"):
             name = fold(each.series.indicator_zh)
@@ -341,9 +353,9 @@ def _named_sums(found: Sequence[Found]) -> Iterator[Notice]:
                 )
 
 
-def _usual_sums(found: Sequence[Found]) -> Iterator[Notice]:
+def _usual_sums(found: Sequence[ReadObservation]) -> Iterator[Notice]:
     """Find wholes that are the sum of the rows beside them in most periods, and tell where they are not."""
-    tables: dict[tuple[str, str], dict[str, dict[str, Found]]] = defaultdict(lambda: defaultdict(dict))
+    tables: dict[tuple[str, str], dict[str, dict[str, ReadObservation]]] = defaultdict(lambda: defaultdict(dict))
     for each in found:
         if each.series.kind in ("stock", "flow") and each.observation.unit and "%" not in each.observation.unit:
             about = (each.entry.file, each.observation.region)
@@ -361,7 +373,7 @@ def _usual_sums(found: Sequence[Found]) -> Iterator[Notice]:
                         yield from _unusual(wholes, parts)
 
 
-def _unusual(wholes: dict[str, Found], rows: Sequence[dict[str, Found]]) -> Iterator[Notice]:
+def _unusual(wholes: dict[str, ReadObservation], rows: Sequence[dict[str, ReadObservation]]) -> Iterator[Notice]:
     """Yield a notice for each period in which a sum fails that holds in twice as many others, two at least."""
     differences: dict[str, str] = {}
     for period, whole in wholes.items():
@@ -376,7 +388,7 @@ def _unusual(wholes: dict[str, Found], rows: Sequence[dict[str, Found]]) -> Iter
             yield notice_at("sum", f"{told}, as they do in other periods", whole, confirm=True)
 
 
-def _in_unit_of(whole: Found, parts: Sequence[Found]) -> list[Found]:
+def _in_unit_of(whole: ReadObservation, parts: Sequence[ReadObservation]) -> list[ReadObservation]:
     """Return parts with their amounts in the unit of the whole."""
     return [
         replace(each, amount=each.amount * conversion_factor(each.series.unit, whole.series.unit))
@@ -385,17 +397,19 @@ def _in_unit_of(whole: Found, parts: Sequence[Found]) -> list[Found]:
     ]
 
 
-def _parts_of_years(found: Sequence[Found]) -> Iterator[Notice]:
+def _parts_of_years(found: Sequence[ReadObservation]) -> Iterator[Notice]:
     """Compare the amount of a year, or of its first months, with the quarters, halves or months in it."""
-    flows: dict[tuple[str, str], list[tuple[Period, Found]]] = defaultdict(list)
+    flows: dict[tuple[str, str], list[tuple[Period, ReadObservation]]] = defaultdict(list)
     for each in found:
         if each.series.kind == "flow" and not _NOT_ADDED.search(each.series.indicator_zh):
             flows[each.observation.key[:2]].append((parse_period(each.observation.period), each))
     for members in flows.values():
+        if all(_shape(period.text)[0] >= 12 for period, _ in members):
+            continue
         parts = {months: sorted(_plain(members, months), key=lambda part: part[0].start) for months in (1, 3, 6)}
         starts = {months: [period.start for period, _ in each] for months, each in parts.items()}
         for span, whole in members:
-            length = _shape(span)[0]
+            length = _shape(span.text)[0]
             for months in (1, 3, 6):
                 place = bisect_left(starts[months], span.start)
                 inside = parts[months][place : bisect_right(starts[months], span.end)] if months < length else []
@@ -407,24 +421,30 @@ def _parts_of_years(found: Sequence[Found]) -> Iterator[Notice]:
                     yield notice_at("sum", f"{about}: {difference}", whole, confirm=True)
 
 
-def _plain(members: Iterable[tuple[Period, Found]], months: int) -> Iterator[tuple[Period, Found]]:
+def _plain(members: Iterable[tuple[Period, ReadObservation]], months: int) -> Iterator[tuple[Period, ReadObservation]]:
     """Yield the figures of periods of a length that are not counted from the start of the year."""
-    return (member for member in members if _shape(member[0])[0] == months and not _shape(member[0])[2])
+    return (member for member in members if _shape(member[0].text)[0] == months and not _shape(member[0].text)[2])
 
 
-def _regions_of(found: Sequence[Found]) -> Iterator[Notice]:
-    """Compare a region with all regions that lie in it, where the file has every one of them."""
-    children: dict[str, list[Region]] = defaultdict(list)
+@cache
+def _insides() -> dict[str, list[str]]:
+    """Return the names of the regions in each that has several."""
+    names = {region.code: region.name for region in all_regions()}
+    inside: dict[str, list[str]] = defaultdict(list)
     for region in all_regions():
-        children[region.parent].append(region)
+        inside[names.get(region.parent, "")].append(region.name)
+    return {name: parts for name, parts in inside.items() if name and len(parts) > 1}
+
+
+def _regions_of(found: Sequence[ReadObservation]) -> Iterator[Notice]:
+    """Compare a region with all regions that lie in it, where the file has every one of them."""
     for column in _columns(found):
         here = {each.observation.region: each for each in column if not each.entry.total}
-        for name, whole in here.items():
-            within = region_called(name)
-            inside = children[within.code] if within else []
-            parts = [here[child.name] for child in inside if child.name in here]
+        for name in [name for name in here if name in _insides()]:
+            whole, inside = here[name], _insides()[name]
+            parts = [here[child] for child in inside if child in here]
             alike = {each.observation.series_id for each in (*parts, whole)}
-            if len(parts) > 1 and len(parts) == len(inside) and len(alike) == 1:
+            if len(parts) == len(inside) and len(alike) == 1:
                 difference = _mismatch(parts, whole, OFFICIAL_GAP)
                 if difference:
                     yield notice_at("sum", f"{name} {whole.observation.period}: {difference}", whole, confirm=True)

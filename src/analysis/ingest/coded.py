@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import CUT, MOST_CELLS, MOST_COLUMNS, Grid, Row, too_large, unreadable
+from analysis.ingest.grids import CUT, MOST_CELLS, MOST_COLUMNS, Grid, GridRow, too_large, unreadable
 
 _PLAIN = ("time", "time_period", "geo", "ref_area", "location", "unit", "unit_measure")
 """Dimensions of which the code says more than its label, or the same."""
@@ -59,9 +59,9 @@ def tidy(
     InputError
         When it would be larger than any that is read.
     """
-    rows = [Row(1, tuple(heads))]
+    rows = [GridRow(1, tuple(heads))]
     for record in records:
-        rows.append(Row(len(rows) + 1, tuple(record)))
+        rows.append(GridRow(len(rows) + 1, tuple(record)))
         if len(rows) * len(heads) > MOST_CELLS or len(heads) > MOST_COLUMNS:
             raise too_large(name, len(rows))
     filled = tuple(row for row in rows if row.filled)

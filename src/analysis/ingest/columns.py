@@ -11,10 +11,10 @@ from analysis.domain.countries import country_called
 from analysis.domain.regions import Region
 from analysis.files import sha1_start
 from analysis.ingest.cells import close_up, fold, is_formula, is_missing
-from analysis.ingest.grids import Row
-from analysis.ingest.heads import Found
+from analysis.ingest.grids import GridRow
+from analysis.ingest.head_parts import Facets, is_number, is_period, is_year, place_called, scope_text, take
+from analysis.ingest.heads import HeadRows
 from analysis.ingest.labels import is_part_of_year, read_label, unit_in
-from analysis.ingest.parts import Facets, is_number, is_period, is_year, place_called, scope_text, take
 from analysis.ingest.roles import PLACES, TOTALS, place_rank, role_of
 from analysis.ingest.times import date_of, frequency_of
 
@@ -27,7 +27,7 @@ _FORCED = ("frequency", "unit", "source", "", "region", "indicator", "scope")
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column: its place, what its head says, and its role; a role of ``figures`` holds the figures."""
 
     place: int
@@ -56,7 +56,9 @@ class _Cells:
         return sum(bool(test(text)) for text in self.texts) / len(self.texts) if self.texts else 0.0  # type: ignore[operator]
 
 
-def columns_of(found: Found, body: Sequence[Row], within: Region | None, given: Mapping[str, str]) -> list[Column]:
+def columns_of(
+    found: HeadRows, body: Sequence[GridRow], within: Region | None, given: Mapping[str, str]
+) -> list[SheetColumn]:
     """Return the columns of a table.
 
     Parameters
@@ -74,7 +76,7 @@ def columns_of(found: Found, body: Sequence[Row], within: Region | None, given: 
     cells = [_cells(body, place) for place in range(width)]
     dated = width > 0 and cells[0].share(lambda text: is_period(text) or date_of(text, serials=True)) > 0.5
     year = _year(found)
-    columns: list[Column] = []
+    columns: list[SheetColumn] = []
     heads = [role_of(cell) for row in found.rows for cell in row.cells]
     for place in range(width):
         parts = _parts(found.rows, place, dated)
@@ -92,7 +94,7 @@ def columns_of(found: Found, body: Sequence[Row], within: Region | None, given: 
     return _settled(_among_places(_only_values(columns)), body)
 
 
-def _only_values(columns: list[Column]) -> list[Column]:
+def _only_values(columns: list[SheetColumn]) -> list[SheetColumn]:
     """Leave the figures of a table to its column of values, where it has one: numbers beside it are codes."""
     values = [column for column in columns if column.role == "figures" and _is_value(column)]
     if not any(role_of(column.head) == "value" for column in values):
@@ -105,11 +107,11 @@ def _only_values(columns: list[Column]) -> list[Column]:
     ]
 
 
-def _is_value(column: Column) -> bool:
+def _is_value(column: SheetColumn) -> bool:
     return not (column.period or column.indicator or column.region or column.series_id)
 
 
-def _among_places(columns: list[Column]) -> list[Column]:
+def _among_places(columns: list[SheetColumn]) -> list[SheetColumn]:
     """Read a head beside those of places as a place too, where the rows say what is measured: 仲恺区, 全市."""
     figures = [column for column in columns if column.role == "figures"]
     places = sum(bool(column.region) for column in figures)
@@ -124,18 +126,18 @@ def _among_places(columns: list[Column]) -> list[Column]:
     ]
 
 
-def _cells(body: Sequence[Row], place: int) -> _Cells:
+def _cells(body: Sequence[GridRow], place: int) -> _Cells:
     texts = [row.cells[place] for row in body if place < len(row.cells) and row.cells[place]]
     distinct = dict.fromkeys(texts)
     return _Cells([text for text in list(distinct)[:_MOST] if not is_missing(text)], len(texts))
 
 
-def _year(found: Found) -> str:
+def _year(found: HeadRows) -> str:
     years = re.findall(r"(?<!\d)(\d{4})年", f"{found.above.meta.get('time', '')} {' '.join(found.above.titles)}")
     return years[0] if len(set(years)) == 1 else ""
 
 
-def _parts(rows: Sequence[Row], place: int, dated: bool) -> list[tuple[str, str]]:
+def _parts(rows: Sequence[GridRow], place: int, dated: bool) -> list[tuple[str, str]]:
     """Return what stands over a column: each text, and its role where the row's first cell names one (频率, 来源)."""
     parts = []
     for row in rows:
@@ -151,13 +153,13 @@ def _column(
     head: str,
     parts: list[tuple[str, str]],
     cells: _Cells,
-    before: list[Column],
+    before: list[SheetColumn],
     across: bool,
     within: Region | None,
-) -> Column:
+) -> SheetColumn:
     texts = [text for role, text in parts if role == "*"]
     if any(map(is_formula, texts)):
-        return Column(place, head, "left")
+        return SheetColumn(place, head, "left")
     role = next((found for found in map(role_of, texts) if found is not None), None)
     if role is None and texts and _ID.search(texts[-1]) and cells.share(str.isalnum) > 0.9:
         role = "code" if cells.share(_is_place) > 0.5 else ""
@@ -177,29 +179,29 @@ def _is_measured(cells: _Cells) -> bool:
     return not cells.texts or cells.share(is_number) >= 0.5
 
 
-def _named(place: int, head: str, role: str, texts: list[str], cells: _Cells) -> Column:
+def _named(place: int, head: str, role: str, texts: list[str], cells: _Cells) -> SheetColumn:
     """Return a column whose head is a known word, where its cells agree."""
     if role == "value":
-        return Column(place, head, "figures")
+        return SheetColumn(place, head, "figures")
     if role == "code" or role in PLACES:
         name = next(text for text in texts if role_of(text) == role)
         known = cells.share(lambda text: _is_place(text))
         if role == "code":
-            return Column(place, head, "place" if known > 0.5 else "", place_rank(name, role), told="code")
+            return SheetColumn(place, head, "place" if known > 0.5 else "", place_rank(name, role), told="code")
         if name.lower() in ("entity", "geo", "location") and cells.texts and known < 0.3:
-            return Column(place, head, "text")
+            return SheetColumn(place, head, "text")
         if role in ("region", "province", "city") and cells.share(_ZONES.fullmatch) > 0.5:
-            return Column(place, head, "attribute")
-        return Column(place, head, "place", _rank(cells) if role == "region" else place_rank(name, role))
+            return SheetColumn(place, head, "attribute")
+        return SheetColumn(place, head, "place", _rank(cells) if role == "region" else place_rank(name, role))
     if (
         role == "indicator"
         and cells.texts
         and cells.share(lambda text: _is_place(text) or close_up(text) in TOTALS) >= 0.5
     ):
-        return Column(place, head, "place", 2)
+        return SheetColumn(place, head, "place", 2)
     if role in ("scope", "") and head.lower() in ("sex", "age", "sx"):
-        return Column(place, head, "text")
-    return Column(place, head, role)
+        return SheetColumn(place, head, "text")
+    return SheetColumn(place, head, role)
 
 
 def _rank(cells: _Cells) -> int:
@@ -215,41 +217,43 @@ def _is_place(text: str) -> bool:
     return place_called(plain) is not None or country_called(plain) is not None
 
 
-def _labels(place: int, head: str, texts: list[str], cells: _Cells, before: list[Column], across: bool) -> Column:
+def _labels(
+    place: int, head: str, texts: list[str], cells: _Cells, before: list[SheetColumn], across: bool
+) -> SheetColumn:
     """Return a column without a known head, by what its cells are."""
     if not cells.texts:
-        return Column(place, head, "blank" if not texts else "empty")
+        return SheetColumn(place, head, "blank" if not texts else "empty")
     if cells.share(lambda text: is_year(text) or (is_period(text) and not is_number(text))) > 0.9:
-        return Column(place, head, "period")
+        return SheetColumn(place, head, "period")
     regions = cells.share(lambda text: _is_place(text) or close_up(text) in TOTALS)
     if regions >= 0.5:
         codes = cells.share(lambda text: text.isdigit()) > 0.9
-        return Column(place, head, "place", _rank(cells), told="code" if codes else "")
+        return SheetColumn(place, head, "place", _rank(cells), told="code" if codes else "")
     if cells.share(unit_in) > 0.9:
-        return Column(place, head, "unit")
+        return SheetColumn(place, head, "unit")
     if cells.share(is_number) >= 0.5:
         counted = (
             not texts and cells.share(str.isdigit) == 1.0 and "1" in cells.texts and len(cells.texts) >= cells.filled
         )
-        return Column(place, head, "" if counted else "blank")
+        return SheetColumn(place, head, "" if counted else "blank")
     if texts:
-        return Column(place, head, "text")
+        return SheetColumn(place, head, "text")
     labelled = any(column.role in ("place", "indicator", "figures") for column in before)
     turns = bool(before) and before[-1].role == "indicator" and not before[-1].head
-    return Column(place, head, "indicator" if turns or not labelled else "attribute")
+    return SheetColumn(place, head, "indicator" if turns or not labelled else "attribute")
 
 
-def _figures(place: int, head: str, facets: Facets, forced: Mapping[str, str]) -> Column:
+def _figures(place: int, head: str, facets: Facets, forced: Mapping[str, str]) -> SheetColumn:
     name = "_".join(facets.names)
     period = "".join(facets.periods)
     scope = scope_text((*facets.scopes, forced.get("scope", "")), name)
     unit = facets.unit or unit_in(forced.get("unit", "")) or forced.get("unit", "")
     frequency = frequency_of(forced.get("frequency", ""))
     region = facets.region or forced.get("region", "")
-    return Column(place, head, "figures", 0, period, name, region, unit, scope, frequency)
+    return SheetColumn(place, head, "figures", 0, period, name, region, unit, scope, frequency)
 
 
-def _completed(column: Column, before: list[Column], year: str, across: bool) -> Column:
+def _completed(column: SheetColumn, before: list[SheetColumn], year: str, across: bool) -> SheetColumn:
     """Give a column of figures what the one to its left has said for it: the year, the period, what is measured."""
     if column.period and is_part_of_year(column.period) and year:
         column = replace(column, period=f"{year}年{column.period}")
@@ -265,7 +269,7 @@ def _completed(column: Column, before: list[Column], year: str, across: bool) ->
     return column
 
 
-def _as_given(column: Column, given: Mapping[str, str]) -> Column:
+def _as_given(column: SheetColumn, given: Mapping[str, str]) -> SheetColumn:
     """Return a column as somebody said it is: a role, the id of a series, or left out."""
     said = next((given[key] for key in (fold(column.head), _letter(column.place)) if key in given), "")
     if not said:
@@ -288,7 +292,7 @@ def _letter(place: int) -> str:
     return cell_name(place, 1)[:-1].lower()
 
 
-def _settled(columns: list[Column], body: Sequence[Row]) -> list[Column]:
+def _settled(columns: list[SheetColumn], body: Sequence[GridRow]) -> list[SheetColumn]:
     """Decide of columns of text whether they tell rows apart, which makes them part of what is measured."""
     keys = [
         column
@@ -306,7 +310,7 @@ def _settled(columns: list[Column], body: Sequence[Row]) -> list[Column]:
     return settled
 
 
-def _tells_apart(column: Column, keys: Sequence[Column], body: Sequence[Row]) -> bool:
+def _tells_apart(column: SheetColumn, keys: Sequence[SheetColumn], body: Sequence[GridRow]) -> bool:
     """Say whether rows alike in all keys differ in a column; one value alone tells, too, unless it is a zone."""
     seen: dict[tuple[str, ...], str] = {}
     places = [key.place for key in keys]
@@ -322,14 +326,14 @@ def _tells_apart(column: Column, keys: Sequence[Column], body: Sequence[Row]) ->
     return len(values) == 1 and len(seen) > 1 and not any(map(_ZONES.fullmatch, values)) and not _is_attribute(column)
 
 
-def _is_attribute(column: Column) -> bool:
+def _is_attribute(column: SheetColumn) -> bool:
     return (
         re.search(r"备注|说明|类型|所属|级别|区域|地带|来源|note|type|name|名称|source|code", column.head, re.I)
         is not None
     )
 
 
-def fingerprint(columns: Sequence[Column], *names: str) -> str:
+def fingerprint(columns: Sequence[SheetColumn], *names: str) -> str:
     """Return what tells one layout of a table from another: its heads, without years and other numbers.
 
     Where no head says what is measured, the names of its file and sheet and its title belong to it: regions over years

@@ -11,7 +11,7 @@ from analysis.domain.regions import region_called
 from analysis.errors import Fault
 from analysis.ingest.cells import fold, is_formula, is_missing
 from analysis.ingest.entry import Content, Entry
-from analysis.ingest.grids import Grid, Row, cell_name
+from analysis.ingest.grids import Grid, GridRow, cell_name
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -31,7 +31,7 @@ _HEAD_ROW = 5
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedFigure:
     """One figure asked for: what identifies it, and what the department is shown."""
 
     region: str
@@ -54,7 +54,7 @@ class Asked:
         return f"{self.region}|{self.series_id}|{self.period}"
 
 
-def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
+def form_workbook(title: str, department: str, asked: Sequence[RequestedFigure]) -> bytes:
     """Return the workbook that asks a department for its figures.
 
     Yellow cells are to be filled and are checked while typing, blue ones may be; the first column, hidden, says what
@@ -100,7 +100,7 @@ def form_workbook(title: str, department: str, asked: Sequence[Asked]) -> bytes:
     return stream.getvalue()
 
 
-def _row(each: Asked) -> list[str | None]:
+def _row(each: RequestedFigure) -> list[str | None]:
     shown = [each.indicator, each.targets, each.last_figure, each.last_period, each.last_source, each.period_words]
     return [each.key, *shown, None, each.unit, None, each.definition, None]
 
@@ -113,7 +113,7 @@ def _height(texts: Sequence[str | None]) -> float:
     return 15.0 * max(lines)
 
 
-def _add_checks(sheet: Worksheet, asked: Sequence[Asked]) -> None:
+def _add_checks(sheet: Worksheet, asked: Sequence[RequestedFigure]) -> None:
     """Let the cells warn of what is no number, out of limits, no date or no status."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -152,13 +152,21 @@ def _set_print(sheet: Worksheet) -> None:
     sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
 
 
+_DEEPEST = 40
+"""Rows within which a form has its head."""
+
+
 def read_form(grid: Grid) -> Content | None:
     """Return what a filled form holds, None where the grid is no form.
 
     Rows may stand in any order and columns may have been moved; a row without a value gives nothing.
     """
     place, head = next(
-        ((place, row) for place, row in enumerate(grid.rows) if {VALUE, PERIOD} <= {fold(cell) for cell in row.cells}),
+        (
+            (place, row)
+            for place, row in enumerate(grid.rows[:_DEEPEST])
+            if {VALUE, PERIOD} <= {fold(cell) for cell in row.cells}
+        ),
         (0, None),
     )
     if head is None:
@@ -189,7 +197,7 @@ def read_form(grid: Grid) -> Content | None:
     return content
 
 
-def _entry(name: str, row: Row, columns: dict[str, int], value: str, region: str, parts: list[str]) -> Entry:
+def _entry(name: str, row: GridRow, columns: dict[str, int], value: str, region: str, parts: list[str]) -> Entry:
     said = {head: row.cell(columns[head]).strip() if head in columns else "" for head in (UNIT, STATUS, NOTE)}
     return Entry(
         file=name,

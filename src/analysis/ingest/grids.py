@@ -15,7 +15,7 @@ MOST_COLUMNS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """One row of a grid: the line of the file on which it begins, and its cells."""
 
     line: int
@@ -54,7 +54,7 @@ class Grid:
     """
 
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     delimited: bool = True
     ended: bool = True
     sheet: str = ""
@@ -115,14 +115,14 @@ def read_text(data: bytes, name: str) -> Grid:
     delimiter = _delimiter(text)
     plain = _STRAY.sub("", text) if delimiter == "," else text
     reader = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=True)
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     line, count = 1, 0
     try:
         for cells in reader:
             count += len(cells)
             if len(cells) > MOST_COLUMNS or count > MOST_CELLS:
                 raise too_large(name, line)
-            row = Row(line, tuple(_whole(list(map(trimmed, cells))) if len(rows) < _HEADS else map(trimmed, cells)))
+            row = GridRow(line, tuple(_whole(list(map(trimmed, cells))) if len(rows) < _HEADS else map(trimmed, cells)))
             if row.filled:
                 rows.append(row)
             line = reader.line_num + 1
@@ -132,12 +132,12 @@ def read_text(data: bytes, name: str) -> Grid:
             [Fault(name, line, None, None, f"expected {CUT}" if cut else f"the row cannot be read ({error})")]
         ) from error
     if delimiter != "," and any(map(_DECIMAL_COMMA.search, text.splitlines()[:400])):
-        rows = [Row(row.line, tuple(map(_with_point, row.cells))) for row in rows]
+        rows = [GridRow(row.line, tuple(map(_with_point, row.cells))) for row in rows]
     rows = _under_names(rows)
     return Grid(name, tuple(_parted(rows) if delimiter == "\t" else rows), ended=text.endswith(("\n", "\r")))
 
 
-def _under_names(rows: list[Row]) -> list[Row]:
+def _under_names(rows: list[GridRow]) -> list[GridRow]:
     """Make a head of lines that name the columns one by one, COL0 the first."""
     start = next((place for place, row in enumerate(rows[:20]) if row.cells[:1] == ("COL0",)), -1)
     count = 0
@@ -147,7 +147,7 @@ def _under_names(rows: list[Row]) -> list[Row]:
         return rows
     names = tuple(row.cell(1) for row in rows[start : start + count])
     below = [row for row in rows[start + count :] if row.cells[0] != "COL0"]
-    return [*rows[:start], Row(rows[start + count - 1].line, names), *below]
+    return [*rows[:start], GridRow(rows[start + count - 1].line, names), *below]
 
 
 _HEADS = 10
@@ -164,13 +164,13 @@ def _whole(cells: list[str]) -> list[str]:
     return cells
 
 
-def _parted(rows: list[Row]) -> list[Row]:
+def _parted(rows: list[GridRow]) -> list[GridRow]:
     """Part the first column of a table as Eurostat writes it, in which commas part the dimensions."""
     first = rows[0].cells[0]
     count = first.count(",")
     if "\\" not in first or not count or any(row.cells[0].count(",") != count for row in rows):
         return rows
-    return [Row(row.line, (*map(trimmed, row.cells[0].split(",")), *row.cells[1:])) for row in rows]
+    return [GridRow(row.line, (*map(trimmed, row.cells[0].split(",")), *row.cells[1:])) for row in rows]
 
 
 _DECIMAL_COMMA = re.compile(r"(?:^|[;\t])\s*-?\d+,(?:\d{1,2}|\d{4,})\s*(?:[;\t]|$)")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from analysis.domain.regions import Region
 from analysis.ingest.cells import close_up, fold, is_missing
-from analysis.ingest.grids import Row
+from analysis.ingest.grids import GridRow
+from analysis.ingest.head_parts import is_number, is_period, is_year, place_called
 from analysis.ingest.labels import is_part_of_year, period_in, read_label, split_period, unit_in
-from analysis.ingest.parts import is_number, is_period, is_year, place_called
 from analysis.ingest.roles import role_of
 
 _META = {
@@ -55,17 +55,17 @@ class Above:
 
 
 @dataclass(frozen=True)
-class Found:
+class HeadRows:
     """The rows of a head, and the place of the first row below it."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     body: int
     above: Above
     line: int
     across: bool
 
 
-def find_head(rows: Sequence[Row], start: int, within: Region | None) -> Found | None:
+def find_head(rows: Sequence[GridRow], start: int, within: Region | None) -> HeadRows | None:
     """Return the head of the table that begins at a row, None where no row looks like one."""
     above = Above()
     top = start
@@ -98,21 +98,21 @@ def find_head(rows: Sequence[Row], start: int, within: Region | None) -> Found |
     return None
 
 
-def _made(rows: Sequence[Row], top: int, place: int, body: int, above: Above) -> Found:
+def _made(rows: Sequence[GridRow], top: int, place: int, body: int, above: Above) -> HeadRows:
     first = place
     while first > top and body - first < _HEAD_ROWS and _is_upper(rows[first - 1]) and not _parted(rows, first):
         first -= 1
     last = rows[body - 1]
     heads = (*(_spread(row, last) for row in rows[first : body - 1]), last)
-    return Found(heads, body, above, rows[place].line, _is_anchor(rows[place], rows[place + 1 : place + 3]))
+    return HeadRows(heads, body, above, rows[place].line, _is_anchor(rows[place], rows[place + 1 : place + 3]))
 
 
-def _parted(rows: Sequence[Row], place: int) -> bool:
+def _parted(rows: Sequence[GridRow], place: int) -> bool:
     """Say whether blank lines stand between a row and a full one above it, as below a file's preamble."""
     return rows[place].line - rows[place - 1].line > 1 and len(rows[place - 1].filled) < len(rows[place].filled) / 2
 
 
-def _take_title(row: Row, above: Above) -> None:
+def _take_title(row: GridRow, above: Above) -> None:
     text = row.filled[0]
     unit = unit_in(text)
     if unit:
@@ -123,7 +123,7 @@ def _take_title(row: Row, above: Above) -> None:
         above.titles.append(text)
 
 
-def _take_meta(row: Row, following: Sequence[Row], meta: dict[str, str]) -> bool:
+def _take_meta(row: GridRow, following: Sequence[GridRow], meta: dict[str, str]) -> bool:
     """Note down a row such as 指标：地区生产总值(亿元), also where the colon is a cell's border."""
     texts = [fold(cell) for cell in row.filled]
     taken = False
@@ -143,7 +143,7 @@ def _take_meta(row: Row, following: Sequence[Row], meta: dict[str, str]) -> bool
     return taken
 
 
-def _is_anchor(row: Row, following: Sequence[Row]) -> bool:
+def _is_anchor(row: GridRow, following: Sequence[GridRow]) -> bool:
     """Say whether a row is a head by itself: periods over columns, or columns called value and indicator."""
     roles = {role_of(cell) for cell in row.filled}
     if "value" in roles and len(roles - {None}) > 1:
@@ -170,7 +170,7 @@ def _is_anchor(row: Row, following: Sequence[Row]) -> bool:
     return not (dates and len(periods) == 1 and len(labels) > 1 and not any(role_of(cell) for cell in labels))
 
 
-def _is_data(row: Row) -> bool:
+def _is_data(row: GridRow) -> bool:
     """Say whether a row holds figures: a number in it, and more than the years of a head."""
     beyond = [cell for cell in row.cells if cell.strip()]
     return any(is_number(cell) for cell in beyond[0 if len(beyond) == 1 else 1 :]) or (
@@ -178,11 +178,11 @@ def _is_data(row: Row) -> bool:
     )
 
 
-def _is_section(row: Row) -> bool:
+def _is_section(row: GridRow) -> bool:
     return len(row.filled) == 1 and bool(row.cell(0).strip())
 
 
-def _is_upper(row: Row) -> bool:
+def _is_upper(row: GridRow) -> bool:
     texts = {fold(cell) for cell in row.filled}
     beyond = [cell for cell in row.cells[1:] if cell.strip()]
     if len(texts) < 2 and not (beyond and not row.cell(0).strip()):
@@ -192,7 +192,7 @@ def _is_upper(row: Row) -> bool:
     )
 
 
-def _is_lower(row: Row, head: Row, within: Region | None) -> bool:
+def _is_lower(row: GridRow, head: GridRow, within: Region | None) -> bool:
     beyond = [cell for cell in row.cells[1:] if cell.strip()]
     label = fold(row.cell(0))
     if not beyond or (label and label not in (fold(head.cell(0)), "单位", "计量单位")):
@@ -209,10 +209,10 @@ def _is_lower(row: Row, head: Row, within: Region | None) -> bool:
     )
 
 
-def _spread(row: Row, last: Row) -> Row:
+def _spread(row: GridRow, last: GridRow) -> GridRow:
     """Fill a merged head's cells to the right, where the row below has heads of its own."""
     cells = list(row.cells) + [""] * (len(last.cells) - len(row.cells))
     for place in range(1, len(cells)):
         if not cells[place].strip() and last.cell(place).strip() and role_of(cells[place - 1]) is None:
             cells[place] = cells[place - 1]
-    return Row(row.line, tuple(cells))
+    return GridRow(row.line, tuple(cells))

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from analysis.domain.periods import parse_period
 from analysis.errors import Fault, InputError, RequestError
-from analysis.ingest.book import Book, save
 from analysis.ingest.entry import Shown
-from analysis.ingest.found import Found, Notice
-from analysis.ingest.given import Given
+from analysis.ingest.layout import Given
 from analysis.ingest.mappings import remember
 from analysis.ingest.newseries import series_row
+from analysis.ingest.open_tables import OpenTables, save
+from analysis.ingest.read_observation import Notice, ReadObservation
 from analysis.ingest.shown import shown_html, side_by_side
 from analysis.ingest.snapshots import Snapshot
 from analysis.locking import writing
@@ -43,12 +43,12 @@ class Import:
         Reads and compares anew, for when the tables changed after they were read.
     """
 
-    book: Book
-    observations: list[Found] = field(default_factory=list)
+    book: OpenTables
+    observations: list[ReadObservation] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     columns: list[Shown] = field(default_factory=list)
-    added: list[Found] = field(default_factory=list)
+    added: list[ReadObservation] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     again: Callable[[], Import] | None = field(default=None, repr=False)
     given: Given = field(default_factory=Given)
@@ -132,15 +132,15 @@ class Import:
         series = [series_row(each.series, _frequency(each)) for each in self._new_series()]
         return save(self.book, self.added, series, self.snapshots)
 
-    def _new_series(self) -> list[Found]:
-        firsts: dict[str, Found] = {}
+    def _new_series(self) -> list[ReadObservation]:
+        firsts: dict[str, ReadObservation] = {}
         for each in self.added:
             if each.series.series_id not in self.book.indicators.series:
                 firsts.setdefault(each.series.series_id, each)
         return list(firsts.values())
 
 
-def _frequency(each: Found) -> str:
+def _frequency(each: ReadObservation) -> str:
     span = parse_period(each.observation.period)
     months = 12 * (span.end.year - span.start.year) + span.end.month - span.start.month + 1
     return "A" if months >= 12 else "M" if months == 1 or "/" in span.text else "Q"

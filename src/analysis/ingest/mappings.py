@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.errors import Fault, InputError
 from analysis.files import write
-from analysis.ingest.given import Given
+from analysis.ingest.layout import Given
 from analysis.workspace import Workspace
 
 _Text = Annotated[str, Field(default="", max_length=400)]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, NoTable, Row, decoded, too_large
+from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, GridRow, NoTable, decoded, too_large
 from analysis.ingest.workbook import DAMAGED, check_size
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read_page(data: bytes, name: str) -> list[Grid]:
     parser = html.HTMLParser(huge_tree=False)
     root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text) or "<p/>", parser=parser)
     title = next((each.text_content().strip() for each in root.iter("caption", "h1", "h2")), "")
-    rows: list[Row] = [Row(1, (title,))] if title else []
+    rows: list[GridRow] = [GridRow(1, (title,))] if title else []
     for table in root.iter("table"):
         if next(table.iter("td", "th"), None) is not None and not any(
             each is not table for each in table.iter("table")
@@ -72,9 +72,9 @@ def _span(text: str | None) -> int:
     return max(int(text), 1) if text and text.strip().isdigit() and len(text.strip()) < 6 else 1
 
 
-def _rows(rows: Iterable[list[Placed]], name: str, line: int) -> list[Row]:
+def _rows(rows: Iterable[list[Placed]], name: str, line: int) -> list[GridRow]:
     """Lay cells out as the page shows them: a cell over several columns or rows stands in each of them."""
-    found: list[Row] = []
+    found: list[GridRow] = []
     hanging: dict[int, tuple[str, int]] = {}
     count = 0
     for number, row in enumerate(rows, start=line):
@@ -93,7 +93,7 @@ def _rows(rows: Iterable[list[Placed]], name: str, line: int) -> list[Row]:
                 cells.append(text)
         count += len(cells)
         if any(cells):
-            found.append(Row(number, tuple(cells)))
+            found.append(GridRow(number, tuple(cells)))
     return found
 
 
@@ -122,7 +122,7 @@ def read_document(data: bytes, name: str) -> list[Grid]:
         if part.tag == f"{_WORD}p":
             above.append(_word_text(part))
         elif part.tag == f"{_WORD}tbl":
-            titles = [Row(place, (text,)) for place, text in enumerate(filter(None, above[-3:]), start=1)]
+            titles = [GridRow(place, (text,)) for place, text in enumerate(filter(None, above[-3:]), start=1)]
             rows = _rows(_word_rows(part), name, len(titles) + 1)
             label = f"table {len(grids) + 1}"
             grids.append(Grid(f"{name}[{label}]", (*titles, *rows), delimited=False, sheet=label))

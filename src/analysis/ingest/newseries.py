@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from analysis.domain.codes import Kind
 from analysis.domain.dictionary import plain_name
@@ -20,6 +21,7 @@ _KINDS = (
 _LOW = {"decrease": re.compile(r"失业率|死亡率|浓度|能耗|排放|消费价格|污染天|事故|贫困")}
 
 
+@lru_cache(maxsize=4096)
 def named(name: str, measure: str) -> str:
     """Return the name of what is measured, with its measure where that is not the level.
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, Row, too_large, trimmed, unreadable
+from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, GridRow, too_large, trimmed, unreadable
 from analysis.ingest.workbook import DAMAGED, cell_text, check_size
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def read_opendocument(data: bytes, name: str) -> list[Grid]:
     return [grid for grid in grids if grid.rows]
 
 
-def _rows(sheet: _Element, name: str) -> list[Row]:
-    rows: list[Row] = []
+def _rows(sheet: _Element, name: str) -> list[GridRow]:
+    rows: list[GridRow] = []
     line, count = 1, 0
     for row in sheet.iter(f"{_TABLE}table-row"):
         repeated = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
@@ -63,7 +63,7 @@ def _rows(sheet: _Element, name: str) -> list[Row]:
             count += repeated * len(cells)
             if count > MOST_CELLS:
                 raise too_large(name, line)
-            rows += [Row(line + number, tuple(cells)) for number in range(repeated)]
+            rows += [GridRow(line + number, tuple(cells)) for number in range(repeated)]
         line += repeated
     return rows
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analysis.ingest.grids import Grid, NoTable, Row, unreadable
+from analysis.ingest.grids import Grid, GridRow, NoTable, unreadable
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
@@ -160,18 +160,18 @@ def _cells(line: Iterable[_Piece]) -> Iterator[_Piece]:
         yield cell
 
 
-def _rows(lines: Sequence[Sequence[_Piece]]) -> Iterator[Row]:
+def _rows(lines: Sequence[Sequence[_Piece]]) -> Iterator[GridRow]:
     """Yield the rows of a page, the cells of its tables in columns of their own, other lines as they run."""
     edges = _columns([line for line in lines if len(line) >= _FEWEST])
     for number, line in enumerate(lines, start=1):
         if len(line) < _FEWEST:
-            yield Row(number, ("".join(piece.text for piece in line),))
+            yield GridRow(number, ("".join(piece.text for piece in line),))
             continue
         cells = [""] * len(edges)
         for piece in line:
             place = max(range(len(edges)), key=lambda column: _shared(piece, edges[column]))
             cells[place] = f"{cells[place]} {piece.text}".strip()
-        yield Row(number, tuple(cells))
+        yield GridRow(number, tuple(cells))
 
 
 def _columns(lines: Sequence[Sequence[_Piece]]) -> list[tuple[float, float]]:

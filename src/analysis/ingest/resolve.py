@@ -17,15 +17,15 @@ from analysis.domain.regions import Region
 from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor, families, split_unit
 from analysis.errors import Fault, RequestError
-from analysis.ingest.book import Book
 from analysis.ingest.cells import CellFigure, NotANumber, fold, read_figure, status_in
 from analysis.ingest.entry import Content, Entry
-from analysis.ingest.found import Found, Notice, Observation, notice_at
 from analysis.ingest.labels import ImpossiblePeriod, Label, read_label, read_period, to_date
 from analysis.ingest.newseries import NewSeries, named
-from analysis.ingest.places import Place, Places
+from analysis.ingest.open_tables import OpenTables
+from analysis.ingest.place_names import Place, Places
+from analysis.ingest.read_observation import Notice, Observation, ReadObservation, notice_at
 from analysis.ingest.remarks import remarks
-from analysis.ingest.sources import Publication, Source, likely_reliability, read_publication
+from analysis.ingest.sources import Publication, SourceRow, likely_reliability, read_publication
 
 T = TypeVar("T")
 _FLAGS = {"p": "P", "e": "E", "s": "E", "f": "F", "b": "B", "d": "D", **dict.fromkeys("acinruz", "A")}
@@ -45,7 +45,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Setting:
+class ImportSetting:
     """What holds for all figures of a file: region, source, publication, day of import, snapshot."""
 
     region: Region | None
@@ -70,7 +70,7 @@ class Measured:
 class Resolver:
     """Turns the entries of one file into observations."""
 
-    def __init__(self, book: Book, setting: Setting, content: Content, new_series: NewSeries) -> None:
+    def __init__(self, book: OpenTables, setting: ImportSetting, content: Content, new_series: NewSeries) -> None:
         self.book, self.setting, self.content, self.new_series = book, setting, content, new_series
         self.remarks = remarks(content.notes)
         self.places = Places(content.entries, setting.region, setting.assumed_region)
@@ -85,7 +85,7 @@ class Resolver:
         self._told: set[tuple[str, str]] = set()
         self._has_sources = any(entry.source for entry in content.entries)
 
-    def resolve(self) -> list[Found]:
+    def resolve(self) -> list[ReadObservation]:
         """Return the observations that can be read; faults and notices are kept beside."""
         found = [each for each in map(self._one, self._wanted()) if each is not None]
         self._tell_places(found)
@@ -103,7 +103,7 @@ class Resolver:
             self.notices.append(Notice("only", told, self.content.file))
         return kept
 
-    def _one(self, entry: Entry) -> Found | None:
+    def _one(self, entry: Entry) -> ReadObservation | None:
         """Return the observation of an entry; None, and all its faults kept, where it is none."""
         try:
             figure, period, label = self._figure(entry), self._period(entry), self._label(entry)
@@ -178,7 +178,7 @@ class Resolver:
             raise Unreadable("region", "", "a region: the file names none, --region R does")
         return place
 
-    def _tell_places(self, found: list[Found]) -> None:
+    def _tell_places(self, found: list[ReadObservation]) -> None:
         """Tell of places that are on no list, and of those that nobody printed, each kind once."""
         for kind, told in self.places.doubts({self.places.of(each.entry) for each in found}):
             first = next(each.entry for each in found if self.places.of(each.entry).doubt == kind)
@@ -211,7 +211,7 @@ class Resolver:
             return Unreadable("source_id", named, "the id of a source in sources.csv, or a new title")
         if source is None:
             reliability = likely_reliability(named, "", "")
-            proposed = Source("", named, published=publication.printed, reliability=reliability)
+            proposed = SourceRow("", named, published=publication.printed, reliability=reliability)
             source, notice = self.book.sources.propose(proposed, stated=False)
             self._once(notice, source.source_id)
         return source.source_id, publication
@@ -244,7 +244,7 @@ class Resolver:
         measured: Measured,
         status: str,
         place: Place,
-    ) -> Found:
+    ) -> ReadObservation:
         source_id, publication = source
         status = figure.status or status or label.status
         if not status and (figure.mark or self.remarks):
@@ -266,7 +266,7 @@ class Resolver:
             cell=entry.place if self.setting.snapshot else "",
         )
         name = named(label.name or measured.series.indicator_zh, entry.measure or label.measure)
-        return Found(observation, entry, measured.series, measured.amount, measured.known, name, place.code)
+        return ReadObservation(observation, entry, measured.series, measured.amount, measured.known, name, place.code)
 
     def _status(self, entry: Entry) -> str:
         if entry.bound and entry.bound not in BOUNDS:
@@ -380,13 +380,15 @@ def _range(low: float, high: float, unit: str) -> str:
     return f"a value within {0 if math.isinf(low) else low:g} and {high:g} {unit}".rstrip()
 
 
-def without_repeats(found: list[Found], *, loose: bool) -> tuple[list[Found], list[Fault], list[Notice]]:
+def without_repeats(
+    found: list[ReadObservation], *, loose: bool
+) -> tuple[list[ReadObservation], list[Fault], list[Notice]]:
     """Return each figure once; one key with two values is a fault.
 
     Where ``loose``, the second value is told and left out instead: what was read out of running text repeats itself.
     """
-    kept: dict[tuple[object, ...], Found] = {}
-    told: list[Found] = []
+    kept: dict[tuple[object, ...], ReadObservation] = {}
+    told: list[ReadObservation] = []
     faults: list[Fault] = []
     notices: list[Notice] = []
     for each in found:

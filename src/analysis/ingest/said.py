@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from analysis.domain.regions import Region
 from analysis.ingest.cells import chinese_of, close_up, fold
-from analysis.ingest.columns import Column
-from analysis.ingest.grids import Row
+from analysis.ingest.columns import SheetColumn
+from analysis.ingest.grids import GridRow
+from analysis.ingest.head_parts import is_generic, is_period, place_called
 from analysis.ingest.heads import CONTINUED
 from analysis.ingest.labels import period_in, read_label, unit_in
-from analysis.ingest.parts import is_generic, is_period, place_called
 from analysis.ingest.roles import TOTALS, scope_in_title
 
 _LEAD = re.compile(r"^\s*(?:其中\s?[:：]?|#)\s*")
@@ -36,7 +36,7 @@ class Said:
 class Labels:
     """The labels of the rows of one table, read from its first row to its last."""
 
-    def __init__(self, columns: Sequence[Column], places: Sequence[Column], within: Region | None) -> None:
+    def __init__(self, columns: Sequence[SheetColumn], places: Sequence[SheetColumn], within: Region | None) -> None:
         self.places, self.within = places, within
         self.section, self.parent = Said(), Said()
         self.filled: dict[int, str] = {}
@@ -67,7 +67,7 @@ class Labels:
             self.section = Said(scopes=tuple(found))
         self.parent = Said()
 
-    def said(self, row: Row) -> Said:
+    def said(self, row: GridRow) -> Said:
         """Return what the label columns of a row say."""
         texts = self._filled_in(row)
         said = Said(region=self.section.region, scopes=self.section.scopes, unit=self.section.unit)
@@ -88,7 +88,7 @@ class Labels:
         said.label = said.label or (said.region[-1] if said.region else "")
         return said
 
-    def _filled_in(self, row: Row) -> dict[int, str]:
+    def _filled_in(self, row: GridRow) -> dict[int, str]:
         """Return the texts of the label columns, where a merged label is printed once for the rows below it.
 
         A city left blank beside its province is the province's row: it takes no city from above.
@@ -107,7 +107,7 @@ class Labels:
             texts[column.place] = self.filled.get(column.place, "") if merged and not coarser else text
         return texts
 
-    def _split(self, column: Column) -> bool:
+    def _split(self, column: SheetColumn) -> bool:
         """Say whether a column takes turns with another of its kind: where one is filled the other is blank."""
         return column.role == "indicator" and len(self._indicators) > 1
 

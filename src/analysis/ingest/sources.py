@@ -12,7 +12,7 @@ from analysis.domain.codes import RELIABILITIES
 from analysis.domain.periods import parse_date, parse_period
 from analysis.errors import RequestError
 from analysis.files import sha1_start
-from analysis.ingest.found import Notice
+from analysis.ingest.read_observation import Notice
 
 _ID = re.compile(r"S[0-9a-f]{8}")
 _OFFICIAL = re.compile(r"统计局|统计公报|人民政府|政府工作报告|统计年鉴|调查队")
@@ -20,7 +20,7 @@ _OFFICIAL_SITE = re.compile(r"(?:^|\.)gov\.cn$")
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceRow:
     """One row of sources.csv."""
 
     source_id: str
@@ -75,18 +75,18 @@ def _iso(match: re.Match[str]) -> str:
     return "-".join(part if len(part) == 4 else f"{int(part):02d}" for part in match.groups() if part)
 
 
-class Sources:
+class KnownSources:
     """The sources of a workspace and those that an import adds."""
 
-    def __init__(self, known: Iterable[Source]) -> None:
+    def __init__(self, known: Iterable[SourceRow]) -> None:
         self._known = {source.source_id: source for source in known}
-        self.new: dict[str, Source] = {}
+        self.new: dict[str, SourceRow] = {}
 
-    def __getitem__(self, source_id: str) -> Source:
+    def __getitem__(self, source_id: str) -> SourceRow:
         """Return the source of an id."""
         return self.new.get(source_id) or self._known[source_id]
 
-    def find(self, name: str, published: str = "") -> Source | None:
+    def find(self, name: str, published: str = "") -> SourceRow | None:
         """Return the source of an id or title, None where there is none.
 
         Raises
@@ -113,7 +113,7 @@ class Sources:
             return None  # a yearly publication of the same title is a source of its own
         return next(iter(exact or titled), None)
 
-    def propose(self, source: Source, *, stated: bool) -> tuple[Source, Notice]:
+    def propose(self, source: SourceRow, *, stated: bool) -> tuple[SourceRow, Notice]:
         """Add a new source; `stated` says whether its reliability was given or is a guess.
 
         Its id is S and the first 8 hex digits of the SHA-1 of its address, or of its title and date.

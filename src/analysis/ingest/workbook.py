@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, Row, too_large, trimmed, unreadable
+from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, GridRow, too_large, trimmed, unreadable
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -211,7 +211,7 @@ def _grid(sheet: CalamineSheet, name: str, title: str, looks: Looks) -> Grid:
     _show(table, looks)
     _fill(table, merges)
     rows = tuple(
-        Row(number, tuple(_shortened(cells)))
+        GridRow(number, tuple(_shortened(cells)))
         for number, cells in enumerate(table, start=1)
         if any(map(str.strip, cells))
     )

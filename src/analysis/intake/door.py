@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from analysis.ingest.door import Origin, Reader, read_tables
-from analysis.ingest.given import Given
 from analysis.ingest.imported import Import
+from analysis.ingest.imports import Origin, Reader, read_tables
+from analysis.ingest.layout import Given
 from analysis.ingest.readers import read_grids
 from analysis.ingest.snapshots import Snapshot
 from analysis.intake.prose import grids_of_prose

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.errors import OnpaceError
-from analysis.extract.panel import extract
-from analysis.extract.table import Outcome, columns_of
+from analysis.extract.batch import extract
+from analysis.extract.target_table import Outcome, columns_of
 from analysis.ingest.coded import tidy
 from analysis.ingest.grids import Grid
 from analysis.ingest.markup import is_page

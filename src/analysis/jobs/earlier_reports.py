@@ -16,7 +16,7 @@ from analysis.domain.target import PastPromise
 from analysis.domain.units import rounded_by, split_unit
 from analysis.extract.analyse import analyse
 from analysis.extract.identity import region_slug
-from analysis.ingest.sources import Source, Sources
+from analysis.ingest.sources import KnownSources, SourceRow
 from analysis.record.amounts import factor, family, measure, sort
 from analysis.record.build import PHRASE, read_report
 from analysis.record.corpus import Document
@@ -38,7 +38,7 @@ _NO_PLAN = "承诺当年的报告不在本库，只有结果"
 
 
 @dataclass
-class Found:
+class EarlierRows:
     """Rows read from reports, the sources they need, and what a person should know, a line each."""
 
     rows: list[PastPromise] = field(default_factory=list)
@@ -46,11 +46,11 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Reading:
+class EarlierReport:
     """One report, read: its rows, its source, and the sentences of what was and of what is to come."""
 
     report: Report
-    source: Source
+    source: SourceRow
     past: Sequence[str]
     plans: Sequence[str]
 
@@ -60,11 +60,11 @@ class Reading:
         return f"{region_slug(self.report.place)}-"
 
 
-def read(document: Document, sources: Sources) -> Reading:
+def read(document: Document, sources: KnownSources) -> EarlierReport:
     """Return a report's rows with its source, which is proposed where the workspace has none."""
     analysis = analyse(document.text, document.year)
     by_manner = [(sentence.text, manner) for sentence, manner in analysis.sentences if not sentence.heading]
-    return Reading(
+    return EarlierReport(
         read_report(document),
         _source(document, sources),
         [text for text, manner in by_manner if manner == "past"],
@@ -72,13 +72,13 @@ def read(document: Document, sources: Sources) -> Reading:
     )
 
 
-def _source(document: Document, sources: Sources) -> Source:
+def _source(document: Document, sources: KnownSources) -> SourceRow:
     title = f"{document.year}年{document.place}政府工作报告"
     known = sources.find(title)
     if known:
         return known
     publisher = "国务院" if document.level == "nation" else f"{document.place}人民政府"
-    proposed = Source("", title, publisher, _session(document), "", "reported")
+    proposed = SourceRow("", title, publisher, _session(document), "", "reported")
     return sources.propose(proposed, stated=True)[0]
 
 
@@ -91,14 +91,19 @@ def _session(document: Document) -> str:
 
 
 def rows_of(
-    reading: Reading, later: Mapping[int, Reading], today: Sequence[Promise], known: Sequence[PastPromise], *, own: bool
-) -> Found:
+    reading: EarlierReport,
+    later: Mapping[int, EarlierReport],
+    today: Sequence[Promise],
+    known: Sequence[PastPromise],
+    *,
+    own: bool,
+) -> EarlierRows:
     """Return the rows of one report: promises with what came, outcomes and words about the things of today.
 
     Parameters
     ----------
-    reading : Reading
-    later : mapping of int to Reading
+    reading : EarlierReport
+    later : mapping of int to EarlierReport
         The same place's reports by year.
     today : sequence of Promise
         Of the report that earlier ones are linked to.
@@ -107,7 +112,7 @@ def rows_of(
     own : bool
         Whether the place is the one of today's report: of another only what is of one thing with it is kept.
     """
-    found = Found()
+    found = EarlierRows()
     numbers = _Numbers(reading, known)
     promised = [each for each in reading.report.promises if _counts(each, reading.report.year)]
     chosen = range(len(promised)) if own else _alike(today, [as_told(each) for each in promised], same=True)
@@ -134,9 +139,11 @@ def _alike(today: Sequence[Promise], told: Sequence[Told], *, same: bool) -> lis
     return sorted({pair.told for pair in pairs_of(today, told) if pair.relation == "same" or not same})
 
 
-def _answers(promised: Sequence[Promise], later: Mapping[int, Reading]) -> list[tuple[Answer | None, Reading | None]]:
+def _answers(
+    promised: Sequence[Promise], later: Mapping[int, EarlierReport]
+) -> list[tuple[Answer | None, EarlierReport | None]]:
     """Return what the report of the year after the due date says of each promise, and that report."""
-    found: dict[int, tuple[Answer | None, Reading | None]] = {}
+    found: dict[int, tuple[Answer | None, EarlierReport | None]] = {}
     for due in {each.due for each in promised}:
         places = [place for place, each in enumerate(promised) if each.due == due]
         after = later.get(due + 1)
@@ -148,7 +155,7 @@ def _answers(promised: Sequence[Promise], later: Mapping[int, Reading]) -> list[
 class _Numbers:
     """Ids of new rows: running within place and year, after those that are there."""
 
-    def __init__(self, reading: Reading, known: Iterable[PastPromise]) -> None:
+    def __init__(self, reading: EarlierReport, known: Iterable[PastPromise]) -> None:
         self.reading = reading
         self._taken = {past.id for past in known}
 
@@ -160,7 +167,7 @@ class _Numbers:
         return name
 
 
-def _add(found: Found, numbers: _Numbers, row: PastPromise, known: Sequence[PastPromise]) -> None:
+def _add(found: EarlierRows, numbers: _Numbers, row: PastPromise, known: Sequence[PastPromise]) -> None:
     """Keep a row whose thing and year are not there yet; tell where they are there with another number."""
     before = next((past for past in (*known, *found.rows) if _is_one(past, row)), None)
     if before is None:
@@ -203,7 +210,9 @@ def _counts_else(unit: str, other: str) -> bool:
     return family(unit) == "count" and split_unit(unit)[1] != split_unit(other)[1]
 
 
-def _promise_row(numbers: _Numbers, promise: Promise, answer: Answer | None, after: Reading | None) -> PastPromise:
+def _promise_row(
+    numbers: _Numbers, promise: Promise, answer: Answer | None, after: EarlierReport | None
+) -> PastPromise:
     source = numbers.reading.source
     told = answer.told if answer else None
     value = came(promise, told) if told else None
@@ -237,7 +246,7 @@ def _promise_row(numbers: _Numbers, promise: Promise, answer: Answer | None, aft
     return _with_outcome(row, value, told, after)
 
 
-def _with_outcome(row: PastPromise, value: float, told: Told, after: Reading) -> PastPromise:
+def _with_outcome(row: PastPromise, value: float, told: Told, after: EarlierReport) -> PastPromise:
     printed = after.source.published
     return replace(
         row,

@@ -16,17 +16,16 @@ from pathlib import Path
 
 from analysis.domain.codes import RELATIONS
 from analysis.domain.regions import find_region
-from analysis.domain.target import Link, PastPromise
+from analysis.domain.target import PastLink, PastPromise
 from analysis.errors import RequestError, unknown
 from analysis.extract.corrections import STEM
 from analysis.extract.identity import region_slug
 from analysis.files import write_together
-from analysis.ingest.sources import Source, Sources
-from analysis.jobs.earlier_reports import Found, Reading, read, rows_of
+from analysis.ingest.sources import KnownSources, SourceRow
+from analysis.jobs.earlier_reports import EarlierReport, EarlierRows, read, rows_of
 from analysis.record.corpus import Document
-from analysis.record.links import Pair, clauses_about, pairs_of
-from analysis.record.reading import Source as Report
-from analysis.record.reading import is_fall, report_of
+from analysis.record.links import LinkPair, clauses_about, pairs_of
+from analysis.record.reading import ReportSource, is_fall, report_of
 from analysis.record.rows import Promise, Told
 from analysis.tables.rows import objects
 from analysis.tables.schemas import Links, PastPromises, columns
@@ -47,8 +46,8 @@ class Linked:
     workspace: Workspace
     stem: str
     rows: dict[str, list[PastPromise]] = field(default_factory=dict)
-    sources: list[Source] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+    sources: list[SourceRow] = field(default_factory=list)
+    links: list[PastLink] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
     @property
@@ -99,7 +98,7 @@ def link(
     tables = read_workspace(workspace)
     today, made, ids = _today(tables, region, year)
     result = Linked(workspace, f"{region_slug(region)}-{made}")
-    sources = Sources(objects(tables.sources, Source))
+    sources = KnownSources(objects(tables.sources, SourceRow))
     known = objects(tables.past_promises, PastPromise)
     readings = _readings(documents, sources, region, made, beside, result)
     for place, by_year in readings.items():
@@ -108,7 +107,7 @@ def link(
             _keep(result, place, rows_of(report, by_year, today, mine, own=place == region))
     result.sources = [each for each in sources.new.values() if _is_used(each, result.rows)]
     everything = [*known, *(row for rows in result.rows.values() for row in rows)]
-    decided = [each for each in objects(tables.links, Link) if each.target in ids and each.is_confirmed]
+    decided = [each for each in objects(tables.links, PastLink) if each.target in ids and each.is_confirmed]
     result.links = _links(today, ids, everything, (region, *beside), made, decided)
     return result
 
@@ -125,7 +124,7 @@ def _today(tables: Tables, region: str, year: int | None) -> tuple[list[Promise]
         {**row, "due": f"{row['due']:%Y-%m-%d}", "lower": _none(row["lower"]), "upper": _none(row["upper"])}
         for row in rows.to_dict("records")
     ]
-    report = report_of(Report(region, find_region(region).level, made, "", _LENGTH), cells, [])
+    report = report_of(ReportSource(region, find_region(region).level, made, "", _LENGTH), cells, [])
     return list(report.promises), made, list(rows["id"])
 
 
@@ -139,8 +138,8 @@ def _none(value: float) -> float | None:
 
 
 def _readings(
-    documents: Iterable[Document], sources: Sources, region: str, made: int, beside: Sequence[str], result: Linked
-) -> dict[str, dict[int, Reading]]:
+    documents: Iterable[Document], sources: KnownSources, region: str, made: int, beside: Sequence[str], result: Linked
+) -> dict[str, dict[int, EarlierReport]]:
     by_place: dict[str, dict[int, Document]] = {}
     for each in documents:
         if each.place not in (region, *beside):
@@ -168,13 +167,13 @@ def _latest(place: str, region: str, reports: Mapping[int, Document]) -> list[in
     return years[-(PROVINCE if find_region(region).parent == find_region(place).code else OTHERS) :]
 
 
-def _keep(result: Linked, place: str, found: Found) -> None:
+def _keep(result: Linked, place: str, found: EarlierRows) -> None:
     result.told += found.told
     if found.rows:
         result.rows.setdefault(place, []).extend(found.rows)
 
 
-def _is_used(source: Source, rows: Mapping[str, Sequence[PastPromise]]) -> bool:
+def _is_used(source: SourceRow, rows: Mapping[str, Sequence[PastPromise]]) -> bool:
     used = {name for place in rows.values() for row in place for name in (row.target_source_id, row.outcome_source_id)}
     return source.source_id in used
 
@@ -185,8 +184,8 @@ def _links(
     everything: Sequence[PastPromise],
     places: Sequence[str],
     made: int,
-    decided: Sequence[Link],
-) -> list[Link]:
+    decided: Sequence[PastLink],
+) -> list[PastLink]:
     """Return the links of all targets: what people decided, and what the matcher says of the rest."""
     taken = {(each.target, each.about) for each in decided}
     own, *_ = places
@@ -197,7 +196,7 @@ def _links(
     words = [past for past in earlier if past.evidence and past.says_no_number]
     for place, promise in enumerate(today):
         matched += [
-            Link(ids[place], past.id, "same" if clause.sure else "", "", nan, "", "")
+            PastLink(ids[place], past.id, "same" if clause.sure else "", "", nan, "", "")
             for past in words
             for clause in clauses_about(promise, [past.evidence])
         ]
@@ -205,9 +204,11 @@ def _links(
     return sorted([*decided, *fresh.values()], key=lambda each: (each.target, each.about))
 
 
-def _link(target: str, past: PastPromise, pair: Pair) -> Link:
+def _link(target: str, past: PastPromise, pair: LinkPair) -> PastLink:
     relation = pair.relation
-    return Link(target, past.id, relation, pair.apart if relation == "near" else "", round(pair.probability, 3), "", "")
+    return PastLink(
+        target, past.id, relation, pair.apart if relation == "near" else "", round(pair.probability, 3), "", ""
+    )
 
 
 def _told(past: PastPromise) -> Told:
@@ -235,7 +236,7 @@ class Decisions:
     """What the page of links saved: whose table, and each decision."""
 
     name: str
-    links: tuple[Link, ...]
+    links: tuple[PastLink, ...]
 
 
 def read_decisions(path: Path) -> Decisions | None:
@@ -262,16 +263,16 @@ def read_decisions(path: Path) -> Decisions | None:
     return Decisions(name, links)
 
 
-def _decision(answer: Mapping[str, str], who: str) -> Link:
+def _decision(answer: Mapping[str, str], who: str) -> PastLink:
     relation, apart = answer["relation"], answer.get("apart", "").strip()
     if relation not in RELATIONS:
         raise unknown("relation", relation, RELATIONS)
     if relation == "near" and not apart:
         raise RequestError(f"{answer['target']} and {answer['about']}: a near relative needs what sets it apart")
-    return Link(answer["target"], answer["about"], relation, apart if relation == "near" else "", nan, who[:80], "")
+    return PastLink(answer["target"], answer["about"], relation, apart if relation == "near" else "", nan, who[:80], "")
 
 
-def decide(workspace: Workspace, stem: str, answers: Iterable[Link], today: date) -> tuple[Path, int]:
+def decide(workspace: Workspace, stem: str, answers: Iterable[PastLink], today: date) -> tuple[Path, int]:
     """Write what a person decided of links into their file; return it with how many changed.
 
     Raises
@@ -296,7 +297,7 @@ def decide(workspace: Workspace, stem: str, answers: Iterable[Link], today: date
     return path, changed
 
 
-def _cells(row: PastPromise | Link) -> dict[str, str]:
+def _cells(row: PastPromise | PastLink) -> dict[str, str]:
     return {each.name: _cell(value) for each, value in zip(fields(row), astuple(row), strict=True)}
 
 

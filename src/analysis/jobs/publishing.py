@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.errors import MachineError, RequestError
 from analysis.files import sha256, write
 from analysis.locking import writing
-from analysis.report.library import Volume, signature, volumes, write_shelf
+from analysis.report.library import Volume, signature, volumes, write_library
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
 
@@ -127,7 +127,7 @@ def _check_languages(label: str, manifests: list[dict[str, Any]]) -> None:
 
 
 def _append(label: str, volume: Volume, place: Path, ledger: Path, on: str) -> int:
-    table = pd.read_csv(io.StringIO((place / "assessment.csv").read_text(encoding="utf-8")))
+    table = pd.read_csv(io.StringIO((place / "assessment.csv").read_text(encoding="utf-8-sig")))
     manifest = volume.manifest
     code = manifest["code"]
     return append(
@@ -156,4 +156,4 @@ def _shelve(output: Path) -> bool:
     """List the reports anew; return whether the page changed."""
     page = output / "index.html"
     before = page.read_bytes() if page.exists() else b""
-    return write_shelf(output).read_bytes() != before
+    return write_library(output).read_bytes() != before

@@ -34,7 +34,7 @@ HOOK_TIMEOUT = 600
 
 
 @dataclass(frozen=True)
-class Outcome:
+class QuarterOutcome:
     """What became of one quarter."""
 
     quarter: Quarter
@@ -48,7 +48,7 @@ def run_due(
     today: date,
     now: Callable[[], datetime],
     progress: Callable[[str], None] = lambda text: None,
-) -> list[Outcome]:
+) -> list[QuarterOutcome]:
     """Render the quarters of a job that are due and not done, and run its hook after each.
 
     Parameters
@@ -100,12 +100,12 @@ def read_log(output: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-def _one(job: Job, quarter: Quarter, now: Callable[[], datetime], progress: Callable[[str], None]) -> Outcome:
+def _one(job: Job, quarter: Quarter, now: Callable[[], datetime], progress: Callable[[str], None]) -> QuarterOutcome:
     started = now()
     rows = read_log(job.output)
     same = [row for row in rows if (row["region"], row["quarter"]) == (job.region, str(quarter))]
     if same and same[-1]["status"] == "hook_failed":  # the report stands; only its hook is tried again
-        outcome = _hooked(job, quarter, Outcome(quarter, "done", "", tuple(_pages(job, quarter))))
+        outcome = _hooked(job, quarter, QuarterOutcome(quarter, "done", "", tuple(_pages(job, quarter))))
     else:
         outcome = _rendered(job, quarter, progress)
     told = {
@@ -125,7 +125,7 @@ def _one(job: Job, quarter: Quarter, now: Callable[[], datetime], progress: Call
     return outcome
 
 
-def _rendered(job: Job, quarter: Quarter, progress: Callable[[str], None]) -> Outcome:
+def _rendered(job: Job, quarter: Quarter, progress: Callable[[str], None]) -> QuarterOutcome:
     languages = LANGUAGES if job.language == "both" else (job.language,)
     due = job.due(quarter)
     # the default day is left to the report, whose parameters are then those of a report made by hand
@@ -135,10 +135,10 @@ def _rendered(job: Job, quarter: Quarter, progress: Callable[[str], None]) -> Ou
         pages = tuple(render(request, Workspace(job.workspace), job.output, progress))
         close(Workspace(job.workspace), due, find_region(job.region).name)
     except PartialError as error:
-        return _hooked(job, quarter, Outcome(quarter, "in_part", error.failures[0], tuple(_pages(job, quarter))))
+        return _hooked(job, quarter, QuarterOutcome(quarter, "in_part", error.failures[0], tuple(_pages(job, quarter))))
     except OnpaceError as error:
-        return Outcome(quarter, "failed", str(error).splitlines()[0])
-    return _hooked(job, quarter, Outcome(quarter, "done", "", pages))
+        return QuarterOutcome(quarter, "failed", str(error).splitlines()[0])
+    return _hooked(job, quarter, QuarterOutcome(quarter, "done", "", pages))
 
 
 def _pages(job: Job, quarter: Quarter) -> list[Path]:
@@ -148,7 +148,7 @@ def _pages(job: Job, quarter: Quarter) -> list[Path]:
     return [place for place in places if place.exists()]
 
 
-def _hooked(job: Job, quarter: Quarter, outcome: Outcome) -> Outcome:
+def _hooked(job: Job, quarter: Quarter, outcome: QuarterOutcome) -> QuarterOutcome:
     """Run the hook with what was rendered in its environment; a hook that fails leaves the report as it is."""
     if not job.hook:
         return outcome
@@ -165,9 +165,9 @@ def _hooked(job: Job, quarter: Quarter, outcome: Outcome) -> Outcome:
             check=False, cwd=job.output,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return Outcome(quarter, "hook_failed", f"the hook took more than {HOOK_TIMEOUT} s", outcome.pages)
+        return QuarterOutcome(quarter, "hook_failed", f"the hook took more than {HOOK_TIMEOUT} s", outcome.pages)
     if done.returncode == 0:
         return outcome
     said = (done.stderr or done.stdout).strip().splitlines()
     reason = f"the hook ended with {done.returncode}" + (f": {said[-1]}" if said else "")
-    return Outcome(quarter, "hook_failed", reason, outcome.pages)
+    return QuarterOutcome(quarter, "hook_failed", reason, outcome.pages)

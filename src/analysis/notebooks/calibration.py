@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.backtest import record as stored
-from analysis.backtest.run import OWN
+from analysis.backtest import stored as stored
+from analysis.backtest.backtest import OWN
 from analysis.charts.base import figure_of
 from analysis.charts.calibration import coverage_chart, coverage_figure, reliability_figure, wrong_figure
 from analysis.notebooks.target_in_depth import Paragraphs

@@ -13,18 +13,18 @@ from matplotlib.figure import Figure
 
 from analysis.charts import folded, legend_beside, scenario_figure, tornado
 from analysis.charts.base import figure_of
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, SEED
 from analysis.errors import RequestError
 from analysis.notebooks.display import BigTable, Html
 from analysis.notebooks.questions import Laboratory
-from analysis.notebooks.sliders import ASKED, Panel
+from analysis.notebooks.sliders import ASKED, Sliders
 from analysis.scenario import BASELINE, load_scenario
 from analysis.store.store import Store
 from analysis.words.wording import Words, shown_share
 
 
 @dataclass(frozen=True)
-class Bench:
+class LaboratoryCells:
     """The laboratory as a notebook shows it, piece by piece."""
 
     laboratory: Laboratory
@@ -43,9 +43,9 @@ class Bench:
         ]
         return BigTable(pd.DataFrame(rows, columns=columns), words.language)
 
-    def panel(self) -> Panel:
+    def panel(self) -> Sliders:
         """Return the sliders over the target."""
-        return Panel(self.laboratory, self.target)
+        return Sliders(self.laboratory, self.target)
 
     def matrix(self) -> Figure:
         """Return targets × scenarios: probabilities, a frame around each verdict that flips."""
@@ -54,17 +54,17 @@ class Bench:
 
     def flips(self) -> BigTable | Html:
         """Return every verdict that a scenario changes."""
-        bench, words = self.laboratory, self.laboratory.words
-        table = bench.flips(self.names)
+        lab, words = self.laboratory, self.laboratory.words
+        table = lab.flips(self.names)
         if table.empty:
             return Html(words.say("table.no_flips"))
-        folder = bench.store.workspace.scenarios
+        folder = lab.store.workspace.scenarios
         shown = pd.DataFrame(
             {
                 words.say("table.column_scenario"): [
                     words.of(load_scenario(name, folder).titles) for name in table["scenario"]
                 ],
-                words.say("table.column_target"): [bench.name(name) for name in table["id"]],
+                words.say("table.column_target"): [lab.name(name) for name in table["id"]],
                 words.say("table.column_before"): table["probability_before"].map(shown_share),
                 words.say("table.column_after"): table["probability_after"].map(shown_share),
                 words.say("table.column_verdict"): [
@@ -81,25 +81,25 @@ class Bench:
 
     def tornado(self) -> Figure:
         """Return which assumption moves the target's probability most."""
-        bench = self.laboratory
-        effects = bench.effects(self.target)
-        base = float(bench.case(self.target).row.probability)
+        lab = self.laboratory
+        effects = lab.effects(self.target)
+        base = float(lab.case(self.target).row.probability)
         size = (7.6, 1.3 + 0.5 * len(effects))
 
         def draw(*, ax: Axes) -> Axes:
-            tornado(effects, base, bench.words.language, source=self.laboratory.source, ax=ax)
+            tornado(effects, base, lab.words.language, source=self.laboratory.source, ax=ax)
             legend_beside(ax)
-            ax.set_title(folded(bench.name(self.target), 30, lines=2), fontsize=10)
+            ax.set_title(folded(lab.name(self.target), 30, lines=2), fontsize=10)
             return ax
 
         return figure_of(draw, size=size)
 
     def answer(self, probability: float = ASKED) -> Html:
         """Return what growth would make the target as likely as asked."""
-        bench = self.laboratory
-        need = bench.need(self.target, probability)
-        told = need.sentence(bench.baseline.cases[self.target], bench.words)
-        return Html(f"<p>{html.escape(bench.words.named(bench.name(self.target), told))}</p>")
+        lab = self.laboratory
+        need = lab.need(self.target, probability)
+        told = need.sentence(lab.baseline.cases[self.target], lab.words)
+        return Html(f"<p>{html.escape(lab.words.named(lab.name(self.target), told))}</p>")
 
 
 def laboratory(
@@ -111,8 +111,8 @@ def laboratory(
     scenarios: Sequence[str] = (),
     language: str = "zh",
     draws: int = DRAWS,
-    seed: int = 0,
-) -> Bench:
+    seed: int = SEED,
+) -> LaboratoryCells:
     """Open the laboratory of a region: its targets under assumptions; see ``City.laboratory``.
 
     Raises
@@ -120,8 +120,8 @@ def laboratory(
     RequestError
         When something asked for does not exist, or no assumption could change the target.
     """
-    bench = Laboratory(store, quarter, as_of, Words(language), draws, seed)
-    chosen = target or bench.first_with_a_fan()
-    if chosen not in bench.targets:
+    lab = Laboratory(store, quarter, as_of, Words(language), draws, seed)
+    chosen = target or lab.first_with_a_fan()
+    if chosen not in lab.targets:
         raise RequestError(f"target {chosen} has no projection that an assumption could change")
-    return Bench(bench, chosen, tuple(dict.fromkeys([BASELINE, *(scenarios or bench.scenarios)])))
+    return LaboratoryCells(lab, chosen, tuple(dict.fromkeys([BASELINE, *(scenarios or lab.scenarios)])))

@@ -54,7 +54,7 @@ class Projectable(Protocol):
 
 
 @dataclass(frozen=True)
-class Outlook:
+class SeriesOutlook:
     """The projection of one series.
 
     Attributes
@@ -92,7 +92,7 @@ class Outlook:
         return f"<div>{told}{image(figure, told)}</div>"
 
 
-def outlook_chart(thing: Outlook, *, ax: Axes | None = None) -> Axes:
+def outlook_chart(thing: SeriesOutlook, *, ax: Axes | None = None) -> Axes:
     """Draw history, fan and threshold; return the axes."""
     known = thing.series
     asked = {} if not thing.operator else {"threshold": thing.threshold}
@@ -101,7 +101,9 @@ def outlook_chart(thing: Outlook, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def outlook_of(history: Projectable, until: int, at_least: float | None, at_most: float | None, seed: int) -> Outlook:
+def outlook_of(
+    history: Projectable, until: int, at_least: float | None, at_most: float | None, seed: int
+) -> SeriesOutlook:
     """Project a series' whole years since its last break; see ``SeriesHistory.project``."""
     yearly = history.yearly
     if yearly.empty:
@@ -117,9 +119,13 @@ def outlook_of(history: Projectable, until: int, at_least: float | None, at_most
         frame[limit] = float(history.definition[limit])
     operator, threshold = (">=", at_least) if at_least is not None else ("<=", at_most)
     if threshold is None:
-        return Outlook(history, project_panel(frame, until - last, pool="reference", written=written, seed=seed).table)
+        return SeriesOutlook(
+            history, project_panel(frame, until - last, pool="reference", written=written, seed=seed).table
+        )
     asked = pd.DataFrame({"series_id": [history.series_id], "period": [str(until)], "operator": [operator]})
     asked = asked.assign(value=str(threshold), ordinal=until, number=float(threshold))
     result = project_panel(frame, until - last, thresholds=asked, pool="reference", written=written, seed=seed)
     assert result.thresholds is not None
-    return Outlook(history, result.table, operator, float(threshold), float(result.thresholds["probability"].iloc[0]))
+    return SeriesOutlook(
+        history, result.table, operator, float(threshold), float(result.thresholds["probability"].iloc[0])
+    )

@@ -10,7 +10,7 @@ from analysis.assessment.assess import Assessment, Assessments
 from analysis.charts import legend_beside, series_chart, target_chart, verdict_counts, verdict_heatmap
 from analysis.charts.fonts import chart_style
 from analysis.errors import RequestError
-from analysis.notebooks.outlook import Outlook, outlook_chart
+from analysis.notebooks.outlook import SeriesOutlook, outlook_chart
 from analysis.notebooks.series_history import SeriesHistory
 from analysis.notebooks.target_in_depth import TargetInDepth
 from analysis.words.wording import Words
@@ -36,7 +36,7 @@ def _(thing: TargetInDepth, words: Words, ax: Axes | None) -> Axes:
 
 
 @_drawn.register
-def _(thing: Outlook, words: Words, ax: Axes | None) -> Axes:
+def _(thing: SeriesOutlook, words: Words, ax: Axes | None) -> Axes:
     return outlook_chart(thing, ax=ax)
 
 
@@ -56,7 +56,7 @@ def _with_legend(ax: Axes) -> Axes:
 
 
 def plot(
-    thing: SeriesHistory | TargetInDepth | Outlook | Assessment | Assessments,
+    thing: SeriesHistory | TargetInDepth | SeriesOutlook | Assessment | Assessments,
     *,
     language: str = "zh",
     ax: Axes | None = None,

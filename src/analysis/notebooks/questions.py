@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments, assess
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, SEED
 from analysis.domain.codes import PERCENTS
 from analysis.errors import RequestError
 from analysis.scenario import BASELINE, Adjustment, Scenario, load_scenario, scenario_names
@@ -93,8 +93,8 @@ class Laboratory:
 
     Examples
     --------
-    >>> bench = Laboratory(load("聊城市"), "2026Q3", None, Words("en"))            # doctest: +SKIP
-    >>> bench.need("liaocheng-2026-20", 0.8)                                     # doctest: +SKIP
+    >>> lab = Laboratory(load("聊城市"), "2026Q3", None, Words("en"))            # doctest: +SKIP
+    >>> lab.need("liaocheng-2026-20", 0.8)                                     # doctest: +SKIP
     """
 
     store: Store
@@ -102,7 +102,7 @@ class Laboratory:
     as_of: date | None
     words: Words
     draws: int = DRAWS
-    seed: int = 0
+    seed: int = SEED
     _cache: dict[str, Assessments] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

@@ -33,7 +33,7 @@ EXPORTED = "export"
 
 
 @dataclass(frozen=True)
-class Measure:
+class RegionMeasure:
     """One thing measured in several regions.
 
     Attributes
@@ -59,7 +59,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Places:
+class RegionComparison:
     """A region beside others.
 
     Attributes
@@ -80,7 +80,7 @@ class Places:
     as_of: date
     words: Words
     others: tuple[str, ...] = ()
-    exported: Mapping[str, Measure] = field(default_factory=dict)
+    exported: Mapping[str, RegionMeasure] = field(default_factory=dict)
 
     @property
     def region(self) -> str:
@@ -94,7 +94,7 @@ class Places:
         return {name: self.words.region(name) for name in dict.fromkeys(chosen[:4])}
 
     @cached_property
-    def measures(self) -> dict[str, Measure]:
+    def measures(self) -> dict[str, RegionMeasure]:
         """Every series of which the region and another one have a value of a whole year, and GDP per head."""
         known = self.store.known(self.as_of)
         known = known[known["amount"].notna() & known["series_id"].isin(self.store.series.index)]
@@ -109,19 +109,19 @@ class Places:
             found[PER_HEAD] = self._per_head(found["gdp"], found["permanent-population"])
         return found | dict(self.exported)
 
-    def _measure(self, series_id: str, rows: pd.DataFrame) -> Measure:
+    def _measure(self, series_id: str, rows: pd.DataFrame) -> RegionMeasure:
         series = self.store.series.loc[series_id]
         name = self.words.of(Bilingual(str(series["indicator_zh"]), str(series["indicator_en"])))
         values = pd.DataFrame({"region": rows["region"], "year": rows["end"].dt.year, "value": rows["amount"]})
         ids = tuple(dict.fromkeys(rows["source_id"]))
-        return Measure(name, str(series["unit"]), str(series["kind"]), values.reset_index(drop=True), ids)
+        return RegionMeasure(name, str(series["unit"]), str(series["kind"]), values.reset_index(drop=True), ids)
 
-    def _per_head(self, gdp: Measure, population: Measure) -> Measure:
+    def _per_head(self, gdp: RegionMeasure, population: RegionMeasure) -> RegionMeasure:
         """Return GDP by residents at the year's end, for want of the mean of the year."""
         both = gdp.values.merge(population.values, on=["region", "year"], suffixes=("", "_people"))
         values = both.assign(value=both["value"] / both["value_people"])[["region", "year", "value"]]
         name = self.words.say("places.gdp_per_head")
-        return Measure(name, "万元", "rate", values, (*gdp.source_ids, *population.source_ids))
+        return RegionMeasure(name, "万元", "rate", values, (*gdp.source_ids, *population.source_ids))
 
     def multiples(self) -> Figure | Html:
         """Return small multiples: one panel a measure that the region and another place have for several years."""
@@ -154,7 +154,7 @@ class Places:
         years = {name: len(item.values[item.values["region"] == self.region]) for name, item in self.measures.items()}
         return sorted(self.measures, key=lambda name: (-min(len(self.measures[name].regions), 8), -years[name], name))
 
-    def _recent(self, measure: Measure) -> pd.DataFrame:
+    def _recent(self, measure: RegionMeasure) -> pd.DataFrame:
         return measure.values[measure.values["year"] > measure.values["year"].max() - RECENT]
 
     def _indexed(self, values: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -195,7 +195,7 @@ class Places:
         shares = [name for name, item in self.measures.items() if item.kind in SHARES]
         return max(shares, key=lambda name: (len(self.measures[name].regions), name == PER_HEAD), default="")
 
-    def _shared_year(self, measure: Measure) -> int | None:
+    def _shared_year(self, measure: RegionMeasure) -> int | None:
         """Return the latest year in which the region and another one have a value; None where there is none."""
         counts = measure.values.groupby("year")["region"].nunique()
         own = measure.values.loc[measure.values["region"] == self.region, "year"]
@@ -284,7 +284,7 @@ class Places:
         )
 
 
-def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str, Measure]:
+def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str, RegionMeasure]:
     """Return what a file exported from a statistics site holds, by series, as measures; nothing is written.
 
     Parameters
@@ -309,7 +309,7 @@ def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str
     InputError
         With the faults of the file, where nothing in it can be read.
     """
-    from analysis.ingest.door import Origin
+    from analysis.ingest.imports import Origin
     from analysis.intake.door import read_files
 
     if not path.exists():
@@ -331,7 +331,7 @@ def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str
         row = series[str(series_id)]
         name = words.of(row.names)
         kept = values[["region", "year", "value"]].reset_index(drop=True)
-        found[f"{EXPORTED}:{series_id}"] = Measure(str(name), str(row.unit), str(row.kind), kept)
+        found[f"{EXPORTED}:{series_id}"] = RegionMeasure(str(name), str(row.unit), str(row.kind), kept)
     return found
 
 
@@ -343,7 +343,7 @@ def places(
     others: Sequence[str] = (),
     export: str | Path = "",
     language: str = "zh",
-) -> Places:
+) -> RegionComparison:
     """Set a region beside its province, the nation and others; see ``City.regions``.
 
     Raises
@@ -355,4 +355,4 @@ def places(
     _, known_on = dates(quarter, as_of)
     chosen = tuple(find_region(name).name for name in others)
     exported = read_export(Path(export).expanduser(), known_on, words, store) if export else {}
-    return Places(store, known_on, words, chosen, exported)
+    return RegionComparison(store, known_on, words, chosen, exported)

@@ -24,15 +24,16 @@ from analysis.charts import (
 )
 from analysis.charts.base import figure_of
 from analysis.charts.fonts import chart_style
+from analysis.defaults import SEED
 from analysis.domain.codes import NOT_COMPARABLE
-from analysis.domain.given import day_of
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import ancestors, find_region
+from analysis.domain.spellings import day_of
 from analysis.domain.target import PastPromise
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
 from analysis.notebooks.display import BigTable, image
-from analysis.notebooks.outlook import Outlook, outlook_of
+from analysis.notebooks.outlook import SeriesOutlook, outlook_of
 from analysis.notebooks.target_in_depth import Paragraphs
 from analysis.record.answers import was_kept
 from analysis.sentences.promised import promise
@@ -262,8 +263,8 @@ class SeriesHistory:
         return BigTable(self._listed(self.visible), self.words.language)
 
     def project(
-        self, until: int, *, at_least: float | None = None, at_most: float | None = None, seed: int = 0
-    ) -> Outlook:
+        self, until: int, *, at_least: float | None = None, at_most: float | None = None, seed: int = SEED
+    ) -> SeriesOutlook:
         """Project the series by the calibrated kernel, the one behind ``onpace project``.
 
         Parameters

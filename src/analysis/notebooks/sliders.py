@@ -119,7 +119,7 @@ class LiveChart:
             label = "_nolegend_"
 
 
-class Panel:
+class Sliders:
     """The sliders over one target, laid on a scenario.
 
     Parameters
@@ -181,12 +181,12 @@ class Panel:
         """Make what sets an assumption."""
         style = {"description_width": "160px"}
         wide = widgets.Layout(width="375px")
-        bench = self.laboratory
-        options = [(bench.name(name), name) for name in bench.targets]
+        lab = self.laboratory
+        options = [(lab.name(name), name) for name in lab.targets]
         self.target = widgets.Dropdown(
             options=options, value=chosen, description=self._say("target"), style=style, layout=wide
         )
-        titles = [(self.words.of(bench.laid(scenario=name).titles), name) for name in bench.scenarios]
+        titles = [(self.words.of(lab.laid(scenario=name).titles), name) for name in lab.scenarios]
         self.base = widgets.Dropdown(
             options=titles, value=BASELINE, description=self._say("base"), style=style, layout=wide
         )

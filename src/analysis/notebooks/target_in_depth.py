@@ -16,7 +16,7 @@ from analysis.charts.base import year_of
 from analysis.errors import RequestError, unknown
 from analysis.notebooks.display import Html, assessment_html
 from analysis.pace.table import judge
-from analysis.sentences.cards import Card, card
+from analysis.sentences.cards import CardText, card
 from analysis.sentences.explanation import chain
 from analysis.sentences.pace import disagreement_text, reason_text
 from analysis.words.wording import Words
@@ -48,7 +48,7 @@ class TargetInDepth:
     words: Words
 
     @cached_property
-    def card(self) -> Card:
+    def card(self) -> CardText:
         """What the report says of the target."""
         return card(self.case, self.words)
 

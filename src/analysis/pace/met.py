@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.defaults import SAME
+
 TOLERANCE = 0.05
 """What 左右 and 约 leave: a share of the value itself. 5 % 左右 is met from 4.75 %, 1.2 points 左右 from 1.14."""
-ROUNDING = 1e-9
-"""Numbers that are equal in print may differ by this much in binary."""
 MOST_DECIMALS = 6
 
 
@@ -63,11 +63,11 @@ def met(
         x = np.round(x, decimals)
     slack = tolerance if operator == "~" and not strict else 0.0
     low, high = lower - slack * abs(lower), upper + slack * abs(upper)
-    enough, within = x >= low - ROUNDING, x <= high + ROUNDING
+    enough, within = x >= low - SAME, x <= high + SAME
     if operator == ">":
-        return x > lower + ROUNDING
+        return x > lower + SAME
     if operator == "<":
-        return x < upper - ROUNDING
+        return x < upper - SAME
     if operator == ">=" or (operator != "<=" and direction == "increase"):
         return enough
     if operator == "<=" or direction == "decrease":

@@ -8,7 +8,7 @@ from math import isnan
 
 from analysis.record.amounts import measure
 from analysis.record.kept import way
-from analysis.record.names import Meaning, meaning
+from analysis.record.names import NameParts, meaning
 from analysis.record.reading import is_fall
 
 _NO = float("nan")
@@ -66,7 +66,7 @@ class Asked:
     parent_target: float = _NO
 
     @cached_property
-    def meaning(self) -> Meaning:
+    def meaning(self) -> NameParts:
         """The name taken apart."""
         return meaning(self.indicator)
 

@@ -25,7 +25,7 @@ _NONE: NDArray[np.float64] = np.empty(0)
 
 
 @dataclass(frozen=True)
-class Base:
+class BaseRange:
     """Last year's outcome as this year's target tells it, in the target's unit: 10, 50 and 90 %.
 
     Attributes
@@ -43,7 +43,7 @@ class Base:
     like: str
 
 
-def base_of(asked: Asked) -> Base | None:
+def base_of(asked: Asked) -> BaseRange | None:
     """Return what a target tells of last year's outcome; None where the record holds too few like it.
 
     Of shares only one head noun tells anything: over all others the range covered 69 % in place of 80 %.
@@ -59,7 +59,7 @@ def base_of(asked: Asked) -> Base | None:
         return None
     low, middle, high = (float(end) for end in np.quantile(steps, ENDS))
     low, middle, high = (_from(asked.value, end, share=share) for end in (low, middle, high))
-    return Base(low, middle, high, len(steps), like)
+    return BaseRange(low, middle, high, len(steps), like)
 
 
 def _from(value: float, step: float, *, share: bool) -> float:

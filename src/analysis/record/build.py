@@ -15,7 +15,7 @@ from analysis.record.corpus import Corpus, Document
 from analysis.record.gains import gained
 from analysis.record.kept import kept, ratio
 from analysis.record.match import assign, candidates
-from analysis.record.reading import Source, report_of
+from analysis.record.reading import ReportSource, report_of
 from analysis.record.rows import Promise, Report
 from analysis.record.score import came
 from analysis.record.status import ACCEPTED, Answer, answers
@@ -29,7 +29,7 @@ _CONTEXT = 60
 
 
 @dataclass(frozen=True)
-class Case:
+class PromiseCase:
     """One promise and what became of it: a row of the record, see ``docs/record.md``."""
 
     place: str
@@ -67,7 +67,7 @@ class Case:
 class Record:
     """Cases in order of place and year, with what was left out."""
 
-    cases: list[Case] = field(default_factory=list)
+    cases: list[PromiseCase] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     unread: int = 0
     """Promises whose next report is not at hand."""
@@ -101,7 +101,7 @@ def build(corpus: Corpus, advance: Callable[[int, int], object] = lambda done, t
 def read_report(document: Document) -> Report:
     """Return a report's promises, what it tells, and its look back."""
     analysis = analyse(document.text, document.year)
-    source = Source(document.place, document.level, document.year, _name(document), len(document.text))
+    source = ReportSource(document.place, document.level, document.year, _name(document), len(document.text))
     targets = _rows(targets_of(analysis, region=document.place), document.text)
     outcomes = _rows(outcomes_of(analysis, region=document.place), document.text)
     return report_of(source, targets, outcomes, _look_back(analysis))
@@ -149,11 +149,13 @@ def _before(promises: list[Promise], report: Report) -> dict[int, float]:
     return {start: value for start, value in told.items() if value is not None}
 
 
-def _cases(report: Report, promises: list[Promise], said: list[Answer], before: dict[int, float]) -> Iterator[Case]:
+def _cases(
+    report: Report, promises: list[Promise], said: list[Answer], before: dict[int, float]
+) -> Iterator[PromiseCase]:
     for promise, answer in zip(promises, said, strict=True):
         told = answer.told
         value = came(promise, told) if told else None
-        yield Case(
+        yield PromiseCase(
             place=report.place,
             level=report.level,
             year=report.year,

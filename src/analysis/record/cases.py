@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from analysis.domain.regions import find_region
 from analysis.errors import RequestError
 from analysis.files import write
-from analysis.record.build import Case
+from analysis.record.build import PromiseCase
 from analysis.record.names import meaning
 
 SHIPPED = "record.parquet"
@@ -44,9 +44,9 @@ _OUT_BY = (5, 31)
 """Month and day by which the reports of a year are out."""
 
 
-def to_frame(cases: Iterable[Case]) -> pd.DataFrame:
+def to_frame(cases: Iterable[PromiseCase]) -> pd.DataFrame:
     """Return cases as a table, one row a promise."""
-    return pd.DataFrame([asdict(case) for case in cases], columns=[column.name for column in fields(Case)])
+    return pd.DataFrame([asdict(case) for case in cases], columns=[column.name for column in fields(PromiseCase)])
 
 
 def write_record(frame: pd.DataFrame, path: Path) -> Path:

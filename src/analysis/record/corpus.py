@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.domain.regions import find_region
 from analysis.errors import InputError, RequestError
-from analysis.extract.sources import TABLES, Source, Sources
+from analysis.extract.sources import TABLES, DocumentSource, DocumentSources
 from analysis.extract.titles import title_of
 
 KIND = "work_report"
@@ -66,7 +66,7 @@ def _documents(path: Path, failures: list[str]) -> Iterator[Document]:
     if path.is_file() and path.suffix not in TABLES:
         raise RequestError(f"{path}: a corpus is a .parquet or .csv file, or a folder")
     tables = [path] if path.is_file() else sorted(each for each in path.iterdir() if each.suffix in TABLES)
-    for source in Sources(tables or [path]):
+    for source in DocumentSources(tables or [path]):
         if source.path is None and source.kind != KIND:
             continue
         try:
@@ -75,7 +75,7 @@ def _documents(path: Path, failures: list[str]) -> Iterator[Document]:
             failures += str(error).splitlines()
 
 
-def _document(source: Source) -> Document:
+def _document(source: DocumentSource) -> Document:
     """Return a report as a row of a table tells its place and year, or as its title does."""
     text = source.read()
     told = source if source.path is None else title_of(text)

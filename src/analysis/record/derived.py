@@ -11,7 +11,7 @@ from analysis.domain.regions import find_region
 from analysis.errors import RequestError
 from analysis.extract.deliverables import Promised, deliverable_of
 from analysis.extract.naming import domain_of
-from analysis.extract.table import FoundTarget
+from analysis.extract.target_table import FoundTarget
 from analysis.extract.targets import extract_targets
 from analysis.record.amounts import sort
 from analysis.record.asked import Asked

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.record.asked import Asked
-from analysis.record.past import Known
+from analysis.record.past import EarlierYears
 
 SLOTS = 2**15
 """Places that pairs of characters are hashed to."""
@@ -96,7 +96,7 @@ def slots(asked: Asked) -> NDArray[np.int64]:
     return np.array(sorted({crc32(text.encode()) % SLOTS for text in (*grams, *classes)}), dtype=np.int64)
 
 
-def row(asked: Asked, known: Known, whole: tuple[float, float]) -> list[float]:
+def row(asked: Asked, known: EarlierYears, whole: tuple[float, float]) -> list[float]:
     """Return a promise's columns but for ``words``.
 
     Parameters

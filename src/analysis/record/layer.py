@@ -25,7 +25,7 @@ USUAL_FIGURES = 5
 
 
 @dataclass(frozen=True)
-class Weights:
+class LayerWeights:
     """Coefficients of the layer, as ``benchmarks/fit_layer.py`` fitted them; `docs/promise_layer.md` is the page.
 
     Attributes
@@ -46,10 +46,10 @@ class Weights:
 
 
 @cache
-def shipped_weights() -> Weights:
+def shipped_weights() -> LayerWeights:
     """Return the weights that ship with the package."""
     stored = json.loads(files("analysis.record").joinpath(SHIPPED).read_text(encoding="utf-8"))
-    return Weights(**stored["weights"])
+    return LayerWeights(**stored["weights"])
 
 
 def with_record(
@@ -58,7 +58,7 @@ def with_record(
     prior: ArrayLike = np.nan,
     figures: ArrayLike = USUAL_FIGURES,
     *,
-    weights: Weights | None = None,
+    weights: LayerWeights | None = None,
 ) -> Array:
     """Return the probability that a promise is kept, from what figures alone say and what the record says.
 
@@ -171,7 +171,7 @@ def _held_logit(p: Array) -> Array:
     return np.asarray(logit(np.clip(p, NEAREST, 1 - NEAREST)))
 
 
-def _figures_weight(used: Weights, ahead: Array, figures: ArrayLike) -> Array:
+def _figures_weight(used: LayerWeights, ahead: Array, figures: ArrayLike) -> Array:
     """Weight of the figures beside the record: as fitted a year ahead and more, all of it on the due date."""
     count = np.asarray(figures, float)
     fitted = used.figures * count / (count + used.half)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from analysis.domain.units import split_unit
 from analysis.record.match import candidates
 from analysis.record.names import bigrams
-from analysis.record.rows import Promise, Row, Told
+from analysis.record.rows import Promise, SharedFields, Told
 from analysis.record.score import stages_conflict
 from analysis.record.vocabulary import vocabulary
 
@@ -37,7 +37,7 @@ _CLAUSE = re.compile(r"[,，。;；!！?？:：、\n]")
 
 
 @dataclass(frozen=True)
-class Pair:
+class LinkPair:
     """A promise of today and what an earlier report said, by their places.
 
     Attributes
@@ -61,7 +61,7 @@ class Pair:
         return "near" if self.probability >= NEAR and self.apart else ""
 
 
-def pairs_of(promises: Sequence[Promise], told: Sequence[Told]) -> list[Pair]:
+def pairs_of(promises: Sequence[Promise], told: Sequence[Told]) -> list[LinkPair]:
     """Return every pair of one measure that may be of one thing, the likeliest of each promise first.
 
     Parameters
@@ -74,7 +74,7 @@ def pairs_of(promises: Sequence[Promise], told: Sequence[Told]) -> list[Pair]:
     silent = [replace(each, value=_NO) for each in told]
     numbered = [place for place, each in enumerate(promises) if each.value == each.value]
     found = [
-        Pair(
+        LinkPair(
             numbered[each.promise],
             each.told,
             each.probability,
@@ -125,7 +125,7 @@ def _work(promise: Promise, told: Told) -> Iterator[str]:
         yield f"{mine[0]}{_APART}{other[0]}"
 
 
-def _work_of(row: Row) -> re.Match[str] | None:
+def _work_of(row: SharedFields) -> re.Match[str] | None:
     return _WORK.search(row.name) or _WORK.search(row.evidence)
 
 
@@ -138,7 +138,7 @@ def _scopes(promise: Promise, told: Told) -> Iterator[str]:
             yield _APART.join(word or _ANY for word in words)
 
 
-def _word(row: Row, axis: str, names: frozenset[str]) -> str:
+def _word(row: SharedFields, axis: str, names: frozenset[str]) -> str:
     """Return the printed word of a scope; blank where none is printed."""
     patterns = vocabulary().scopes[axis]
     found = (patterns[name].search(row.said) for name in sorted(names))
@@ -179,14 +179,14 @@ def _one_thing(mine: str, other: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Clause:
+class NamedClause:
     """A clause without a number that speaks of a thing; `sure` where it names the very work that is promised."""
 
     text: str
     sure: bool
 
 
-def clauses_about(promise: Promise, sentences: Sequence[str]) -> list[Clause]:
+def clauses_about(promise: Promise, sentences: Sequence[str]) -> list[NamedClause]:
     """Return the clauses that name a promise's thing without a number, the clearest first.
 
     Parameters
@@ -203,4 +203,4 @@ def clauses_about(promise: Promise, sentences: Sequence[str]) -> list[Clause]:
     shares = {each: len(wanted & bigrams(each)) / len(wanted) for each in clauses if each and not _DIGIT.search(each)}
     heard = sorted((each for each, share in shares.items() if share >= _HEARD), key=lambda each: -shares[each])
     is_work = promise.kind == "milestone" and promise.deliverable == "build"
-    return [Clause(each, is_work and head in each) for each in heard]
+    return [NamedClause(each, is_work and head in each) for each in heard]

@@ -13,7 +13,7 @@ from analysis.record.asked import Asked, Prospect
 from analysis.record.derived import completed
 from analysis.record.features import WHOLE, row, slots
 from analysis.record.like import Likes, likes
-from analysis.record.past import Known, Past, shipped_past, told_before
+from analysis.record.past import EarlierYears, Past, shipped_past, told_before
 from analysis.record.weights import Floats, shipped_models
 
 
@@ -61,7 +61,7 @@ def columns_of(asked: Sequence[Asked], past: Past) -> Floats:
     )
 
 
-def _wholes(asked: Sequence[Asked], known: Sequence[Known]) -> dict[tuple[str, int], tuple[float, float]]:
+def _wholes(asked: Sequence[Asked], known: Sequence[EarlierYears]) -> dict[tuple[str, int], tuple[float, float]]:
     """Return what each report promises for the growth of the whole economy, and what that was the year before."""
     found: dict[tuple[str, int], tuple[float, float]] = defaultdict(lambda: (nan, nan))
     for each, told in zip(asked, known, strict=True):

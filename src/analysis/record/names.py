@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from analysis.record.vocabulary import Words, vocabulary
+from analysis.record.vocabulary import WordList, vocabulary
 
 STAGES = ("prepare", "begin", "do", "finish")
 _QUOTES = re.compile(r"[“”\"'‘’《》〈〉\s·]+")
@@ -20,7 +20,7 @@ _LEAST = 2
 
 
 @dataclass(frozen=True)
-class Meaning:
+class NameParts:
     """A name taken apart.
 
     Attributes
@@ -53,7 +53,7 @@ class Meaning:
 
 
 @lru_cache(maxsize=300_000)
-def meaning(name: str) -> Meaning:
+def meaning(name: str) -> NameParts:
     """Return what a name means.
 
     Examples
@@ -70,7 +70,7 @@ def meaning(name: str) -> Meaning:
     known = vocabulary().aliases.replaced(text, vocabulary().canonical)
     scopes, rest = _scopes(known)
     head = _head(rest)
-    return Meaning(head, stage, extent, scopes, bigrams(head))
+    return NameParts(head, stage, extent, scopes, bigrams(head))
 
 
 def bigrams(text: str) -> frozenset[str]:
@@ -90,7 +90,7 @@ def _stage(text: str) -> str:
     return next((name for name in ("begin", "finish", "prepare", "do") if stages[name].inside(text)), "")
 
 
-def _first(words: Mapping[str, Words], text: str) -> str:
+def _first(words: Mapping[str, WordList], text: str) -> str:
     return next((name for name, each in words.items() if each.inside(text)), "")
 
 

@@ -46,7 +46,7 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Known:
+class EarlierYears:
     """What earlier years say of a promise; NaN where they say nothing.
 
     Attributes
@@ -131,14 +131,14 @@ class Past:
                 _add_apart(more._beyond, (row.place, row.year), row.kept - self._usual[row.measure])
         return more
 
-    def known(self, asked: Asked) -> Known:
+    def known(self, asked: Asked) -> EarlierYears:
         """Return what the years before a promise's report say of it."""
         if not asked.year:
-            return Known(always=self._always(asked))
+            return EarlierYears(always=self._always(asked))
         rows = self._own(asked)
         before = next((row for row in rows if row.year == asked.year - 1), None)
         told = [value for row in rows if not isnan(value := _in(asked.unit, row.unit, row.came))]
-        return Known(
+        return EarlierYears(
             previous=_in(asked.unit, before.unit, before.came) if before else nan,
             best=(max(told) if asked.more_is_harder else min(told)) if told else nan,
             last_plan=_in(asked.unit, before.unit, before.planned) if before else nan,

@@ -33,7 +33,7 @@ _NO = float("nan")
 
 
 @dataclass(frozen=True)
-class Source:
+class ReportSource:
     """Whose report rows come from."""
 
     place: str
@@ -44,7 +44,10 @@ class Source:
 
 
 def report_of(
-    source: Source, targets: Sequence[Mapping[str, Any]], outcomes: Sequence[Mapping[str, Any]], look_back: str = ""
+    source: ReportSource,
+    targets: Sequence[Mapping[str, Any]],
+    outcomes: Sequence[Mapping[str, Any]],
+    look_back: str = "",
 ) -> Report:
     """Return a report's rows.
 
@@ -98,7 +101,7 @@ def _pieces(name: str) -> list[str]:
     return [match["one"] + tail, front + match["two"] + tail]
 
 
-def _headline(targets: Sequence[Mapping[str, Any]], source: Source) -> int | None:
+def _headline(targets: Sequence[Mapping[str, Any]], source: ReportSource) -> int | None:
     """Return where the list of the year's main targets begins: the last place at which several stand together.
 
     What stands so in the first part of a report is the look back, read wrongly.
@@ -118,7 +121,7 @@ def _headline(targets: Sequence[Mapping[str, Any]], source: Source) -> int | Non
     return next(start for start in begins if start >= begins[-1] - _LIST)
 
 
-def _promise(row: Mapping[str, Any], places: Sequence[int], headline: int | None, source: Source) -> Promise:
+def _promise(row: Mapping[str, Any], places: Sequence[int], headline: int | None, source: ReportSource) -> Promise:
     start, due = int(row["char_start"]), int(row["due"][:4]) if row["due"] else source.year
     after = len(places) - bisect_right(places, start)
     return Promise(
@@ -148,7 +151,7 @@ def _promise(row: Mapping[str, Any], places: Sequence[int], headline: int | None
     )
 
 
-def _told(row: Mapping[str, Any], source: Source) -> Told:
+def _told(row: Mapping[str, Any], source: ReportSource) -> Told:
     return Told(
         name=_named(row, source),
         kind=row["kind"],
@@ -185,7 +188,7 @@ def is_fall(row: Mapping[str, Any]) -> bool:
     return bool(_FALLING.search(row["indicator_zh"]))
 
 
-def _named(row: Mapping[str, Any], source: Source) -> str:
+def _named(row: Mapping[str, Any], source: ReportSource) -> str:
     """Return a row's name; where it lost its subject, with that of the clauses in front of it."""
     name = _own(row["indicator_zh"], source)
     if not meaning(name).bare:
@@ -197,7 +200,7 @@ def _named(row: Mapping[str, Any], source: Source) -> str:
     return _own(subject, source) + name
 
 
-def _own(name: str, source: Source) -> str:
+def _own(name: str, source: ReportSource) -> str:
     """Return a name without that of the place itself: 聊城市中心城区 is 中心城区."""
     short = re.sub(r"(?:[\u4e00-\u9fff]{2,4}族)*自治[区州]$|[省市区州盟]$", "", source.place)
     return name.replace(source.place, "").replace(short, "") or name

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import isnan
 
 from analysis.record.amounts import family, measure
-from analysis.record.names import Meaning, bigrams, meaning
+from analysis.record.names import NameParts, bigrams, meaning
 
 _OF_THE_YEAR = ("year_plan", "government_plan", "annex")
 """Parts whose promises are of the report's own year where they name no other."""
@@ -19,7 +19,7 @@ _STOPS = re.compile("[,，;；、。:：]")
 
 
 @dataclass(frozen=True)
-class Row:
+class SharedFields:
     """What promise and outcome have in common.
 
     Attributes
@@ -42,12 +42,12 @@ class Row:
     """Whether the number is what something falls by."""
 
     @cached_property
-    def meaning(self) -> Meaning:
+    def meaning(self) -> NameParts:
         """The name taken apart."""
         return meaning(self.name)
 
     @cached_property
-    def spoken(self) -> Meaning:
+    def spoken(self) -> NameParts:
         """What the clause in front of the number means: it may say what the name leaves out."""
         return meaning(_LAST_NUMBER.sub("", _STOPS.split(self.context)[-1] + self.evidence))
 
@@ -88,7 +88,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Promise(Row):
+class Promise(SharedFields):
     """A number promised; `low` and `high` as the operator fills them, both alike for one number."""
 
     series_id: str
@@ -129,7 +129,7 @@ class Promise(Row):
 
 
 @dataclass(frozen=True)
-class Told(Row):
+class Told(SharedFields):
     """A number that a report tells of what was, as printed."""
 
     value: float

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 
-class Words:
+class WordList:
     """Words that are looked for at a place of a text, the longest first."""
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -39,7 +39,7 @@ class Words:
 
         Examples
         --------
-        >>> Words(["全市", "GDP"]).replaced("全市GDP增长", {"GDP": "生产总值"})
+        >>> WordList(["全市", "GDP"]).replaced("全市GDP增长", {"GDP": "生产总值"})
         '生产总值增长'
         """
         found, place = [], 0
@@ -54,14 +54,14 @@ class Words:
 class Vocabulary:
     """What ``words.toml`` holds."""
 
-    drop: Words
-    front: Words
-    tail: Words
-    stages: Mapping[str, Words]
-    extents: Mapping[str, Words]
+    drop: WordList
+    front: WordList
+    tail: WordList
+    stages: Mapping[str, WordList]
+    extents: Mapping[str, WordList]
     scopes: Mapping[str, Mapping[str, re.Pattern[str]]]
     scoped: re.Pattern[str]
-    aliases: Words
+    aliases: WordList
     canonical: Mapping[str, str]
     known: frozenset[str]
     headline: frozenset[str]
@@ -78,17 +78,17 @@ def vocabulary() -> Vocabulary:
     canonical = {word: f"<{row['name']}>" for row in table["alias"] for word in [row["name"], *row["words"]]}
     patterns = [word for values in table["scope"].values() for words in values.values() for word in words]
     return Vocabulary(
-        drop=Words(word for word in table["drop"] if len(word) > 1),
-        front=Words([*table["drop"], *verbs]),
-        tail=Words([*table["fill"], *verbs]),
-        stages={name: Words(words) for name, words in table["stage"].items()},
-        extents={name: Words(words) for name, words in table["extent"].items()},
+        drop=WordList(word for word in table["drop"] if len(word) > 1),
+        front=WordList([*table["drop"], *verbs]),
+        tail=WordList([*table["fill"], *verbs]),
+        stages={name: WordList(words) for name, words in table["stage"].items()},
+        extents={name: WordList(words) for name, words in table["extent"].items()},
         scopes={
             axis: {name: re.compile("|".join(words)) for name, words in values.items()}
             for axis, values in table["scope"].items()
         },
         scoped=re.compile("|".join(patterns)),
-        aliases=Words(canonical),
+        aliases=WordList(canonical),
         canonical=canonical,
         known=frozenset(row["name"] for row in table["alias"]),
         headline=frozenset(table["headline"]),

@@ -172,11 +172,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart as drawn: SVG whose texts are texts."""
+
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart, finished but for the format: what it shows is said in `description`."""
 
     name: str
-    figure: Figure
+    figure: Figure | Drawing
     description: str
     caption: str = ""
 
@@ -199,6 +206,8 @@ class Card:
     marks: Text
     blocks: Sequence[Block]
     is_bare: bool = False
+    is_printed: bool = False
+    """Whether it stands in the formats that are printed, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Latest:
 
 
 @dataclass(frozen=True)
-class Context:
+class Comparison:
     """One target's series: here, in the regions this one lies in, and in regions of its level."""
 
     case: Assessment
@@ -52,7 +52,7 @@ class Context:
         return [figure for figure in (*self.wider, *self.peers) if figure is not None]
 
 
-def beside(cases: Iterable[Assessment], store: Store, as_of: date) -> list[Context]:
+def beside(cases: Iterable[Assessment], store: Store, as_of: date) -> list[Comparison]:
     """Return, for each series of the targets that another region publishes, its latest figures side by side.
 
     Parameters
@@ -73,7 +73,7 @@ def beside(cases: Iterable[Assessment], store: Store, as_of: date) -> list[Conte
     return [row for row in rows if row.others]
 
 
-def _context(case: Assessment, store: Store, as_of: date) -> Context:
+def _context(case: Assessment, store: Store, as_of: date) -> Comparison:
     series, found = case.case.series, {}
     assert series is not None
     for region, figures in store.everywhere(series.series_id, as_of).items():
@@ -82,7 +82,7 @@ def _context(case: Assessment, store: Store, as_of: date) -> Context:
     peers = [latest for region, latest in found.items() if _like(region, store.region)]
     peers.sort(key=lambda latest: (-latest.figure.year, latest.figure.region))
     wider = tuple(found.get(region.name) for region in ancestors(store.region))
-    return Context(case, found.get(store.region.name), wider, tuple(peers[:SHOWN_PEERS]))
+    return Comparison(case, found.get(store.region.name), wider, tuple(peers[:SHOWN_PEERS]))
 
 
 def _latest(figures: Sequence[Figure], series: Series) -> Latest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from weakref import WeakKeyDictionary
 
 import matplotlib.pyplot as plt
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis.charts.fonts import FAMILY
+from analysis.report.content import Drawing
 
 POINTS_AN_INCH = 72
 PAPER = {
@@ -31,13 +33,31 @@ PAPER = {
 }
 """Colours of charts and the names by which the page's style gives them in light and dark."""
 
+_DRAWN: WeakKeyDictionary[Figure, Drawing] = WeakKeyDictionary()
 
-def inline(figure: Figure, description: str, name: str) -> Markup:
-    """Return a figure as part of a page: no date, no program's name, no id that another figure has.
+
+def drawn(figure: Figure | Drawing) -> Drawing:
+    """Return a figure as drawn: no date, no program's name; a figure is drawn once."""
+    if isinstance(figure, Drawing):
+        return figure
+    if figure not in _DRAWN:
+        stream = io.StringIO()
+        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}):
+            _lay_out(figure)
+            figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        drawing = stream.getvalue()
+        drawing = drawing[drawing.index("<svg") :]
+        bare = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", drawing, flags=re.DOTALL)
+        _DRAWN[figure] = Drawing(bare)
+    return _DRAWN[figure]
+
+
+def inline(figure: Figure | Drawing, description: str, name: str) -> Markup:
+    """Return a figure as part of a page: no id that another figure has, colours that follow light and dark.
 
     Parameters
     ----------
-    figure : Figure
+    figure : Figure or Drawing
         What is drawn.
     description : str
         What it shows, for those who do not see it.
@@ -49,13 +69,7 @@ def inline(figure: Figure, description: str, name: str) -> Markup:
     Markup
         An ``svg`` element.
     """
-    stream = io.StringIO()
-    with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}):
-        _lay_out(figure)
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    drawing = stream.getvalue()
-    drawing = drawing[drawing.index("<svg") :]
-    drawing = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", drawing, flags=re.DOTALL)
+    drawing = drawn(figure).svg
     used = set(re.findall(r'(?:xlink:href="#|url\(#)([^")]+)', drawing))
     drawing = re.sub(r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", drawing)
     drawing = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{name}-", drawing)

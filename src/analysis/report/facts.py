@@ -13,12 +13,12 @@ import pandas as pd
 from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.domain.periods import Quarter
 from analysis.errors import RequestError
-from analysis.report.context import Context, beside
+from analysis.report.context import Comparison, beside
 from analysis.report.notes import Notes
 from analysis.retrospect.changes import Change, compare, published_probabilities
 from analysis.retrospect.coverage import Coverage, coverage
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
-from analysis.sentences.cards import Card, card, failed_card
+from analysis.sentences.cards import CardText, card, failed_card
 from analysis.sentences.missing import call_rows
 from analysis.store.store import Store
 from analysis.words.wording import Words
@@ -131,11 +131,11 @@ class Facts:
         return sorted(found, key=lambda case: abs(case.row.probability - 0.5))
 
     @cached_property
-    def cards(self) -> dict[str, Card]:
+    def cards(self) -> dict[str, CardText]:
         """The card of each target by its id; one that cannot be made says so."""
         return {case.row.id: self._card(case) for case in self.cases}
 
-    def _card(self, case: Assessment) -> Card:
+    def _card(self, case: Assessment) -> CardText:
         try:
             return card(case, self.words)
         except Exception as error:  # the card says what failed
@@ -150,7 +150,7 @@ class Facts:
         )
 
     @cached_property
-    def context(self) -> list[Context]:
+    def context(self) -> list[Comparison]:
         """The targets' figures beside those of the wider regions and of regions like this one."""
         return beside(self.cases, self.store, self.assessments.as_of)
 

@@ -1,4 +1,4 @@
-"""The shelf: ``index.html`` of the reports' folder, made from nothing but the reports that lie in it."""
+"""The library: ``index.html`` of the reports' folder, made from nothing but the reports that lie in it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Volume:
 
     @property
     def key(self) -> tuple[str, str, str, int]:
-        """Region, quarter, scenario and revision: the order on the shelf."""
+        """Region, quarter, scenario and revision: the order on the library."""
         told = self.manifest
         return told["region"]["code"], told["quarter"], told["scenario"], told["revision"]
 
@@ -48,7 +48,7 @@ class Volume:
         return {row["id"]: row for row in self.table}
 
 
-def write_shelf(output: Path) -> Path:
+def write_library(output: Path) -> Path:
     """Write ``index.html`` of a folder of reports: each quarter with scoreboard and links, each verdict's history.
 
     Parameters
@@ -67,7 +67,7 @@ def write_shelf(output: Path) -> Path:
         When it cannot be written.
     """
     with writing(output, "listing the reports"):
-        return write(output / "index.html", shelf_page(volumes(output)))
+        return write(output / "index.html", library_page(volumes(output)))
 
 
 def volumes(output: Path) -> list[Volume]:
@@ -79,7 +79,9 @@ def volumes(output: Path) -> list[Volume]:
             continue
         folder = path.parents[1].relative_to(output).as_posix()
         pages = {**(found[folder].pages if folder in found else {}), manifest["language"]: path.parent.name}
-        table = csv.DictReader(io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8"), newline=""))
+        table = csv.DictReader(
+            io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8-sig"), newline="")
+        )
         found[folder] = Volume(folder, manifest, pages, tuple(table))
     ordered = sorted(found.values(), key=lambda volume: volume.key, reverse=True)
     return sorted(ordered, key=lambda volume: volume.manifest["region"]["code"])
@@ -121,13 +123,13 @@ def _read(path: Path) -> dict[str, Any] | None:
     return content if whole and (path.parent / "assessment.csv").exists() else None
 
 
-def shelf_page(shelf: list[Volume]) -> str:
+def library_page(library: list[Volume]) -> str:
     """Return the page that lists reports, in Chinese and, below it, in English."""
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    template = environment.from_string(template_text("shelf.html"))
-    regions = list(dict.fromkeys(volume.manifest["region"]["name"] for volume in shelf))
+    template = environment.from_string(template_text("library.html"))
+    regions = list(dict.fromkeys(volume.manifest["region"]["name"] for volume in library))
     body = "".join(
         template.render(
             language=words.language,
@@ -136,9 +138,11 @@ def shelf_page(shelf: list[Volume]) -> str:
             regions=[
                 {
                     "name": words.region(name),
-                    "volumes": [_view(volume, words) for volume in shelf if volume.manifest["region"]["name"] == name],
+                    "volumes": [
+                        _view(volume, words) for volume in library if volume.manifest["region"]["name"] == name
+                    ],
                     "histories": _histories(
-                        [volume for volume in shelf if volume.manifest["region"]["name"] == name], words
+                        [volume for volume in library if volume.manifest["region"]["name"] == name], words
                     ),
                 }
                 for name in regions
@@ -147,7 +151,7 @@ def shelf_page(shelf: list[Volume]) -> str:
         for words in map(Words, LANGUAGES)
     )
     first = Words(LANGUAGES[0])
-    return framed(first.say("shelf.title"), first, body)
+    return framed(first.say("library.title"), first, body)
 
 
 def _view(volume: Volume, words: Words) -> dict[str, Any]:
@@ -161,7 +165,7 @@ def _view(volume: Volume, words: Words) -> dict[str, Any]:
         "verdicts": manifest["verdicts"],
         "expected": manifest["expected"],
         "links": [
-            (words.say(f"shelf.{name}"), f"{volume.folder}/{page}/index.html")
+            (words.say(f"library.{name}"), f"{volume.folder}/{page}/index.html")
             for name, page in sorted(volume.pages.items(), reverse=True)
         ],
     }
@@ -171,13 +175,13 @@ def _variant(volume: Volume, words: Words) -> str:
     """Say what sets a report apart from the quarter's own: another scenario, a revision, a part of the targets."""
     manifest, told = volume.manifest, []
     if manifest["scenario"] != BASELINE:
-        told.append(words.say("shelf.scenario", name=_scenario(manifest, words)))
+        told.append(words.say("library.scenario", name=_scenario(manifest, words)))
     if manifest["targets"] != "all":
-        told.append(words.say("shelf.part", n=len(manifest["targets"])))
+        told.append(words.say("library.part", n=len(manifest["targets"])))
     if manifest["revision"]:
-        told.append(words.say("shelf.revision", n=manifest["revision"], reason=manifest["reason"]))
+        told.append(words.say("library.revision", n=manifest["revision"], reason=manifest["reason"]))
     if signed := manifest.get("signed_off"):
-        told.append(words.say("shelf.signed", by=signed["by"], on=words.day(_date(signed["on"]))))
+        told.append(words.say("library.signed", by=signed["by"], on=words.day(_date(signed["on"]))))
     return " · ".join(told)
 
 
@@ -192,9 +196,9 @@ def _date(text: str) -> Any:
     return parse_date(text)
 
 
-def _histories(shelf: list[Volume], words: Words) -> list[dict[str, Any]]:
+def _histories(library: list[Volume], words: Words) -> list[dict[str, Any]]:
     """Return the chart of each target's verdicts over the quarters: the baseline, the latest revision of each."""
-    own = [volume for volume in shelf if volume.manifest["scenario"] == BASELINE]
+    own = [volume for volume in library if volume.manifest["scenario"] == BASELINE]
     latest: dict[str, Volume] = {}
     for volume in reversed(own):
         latest[volume.manifest["quarter"]] = volume

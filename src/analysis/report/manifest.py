@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.domain.codes import LANGUAGES, OUTLOOKS, PROGRESSES, VERDICTS
 from analysis.files import sha256
 from analysis.report.facts import Facts
+from analysis.report.formats.stored import MIME, Json
 from analysis.report.notes import vintage
 from analysis.words.wording import Words
 
@@ -30,12 +31,18 @@ class Manifest:
 
     content: dict[str, Any]
     assessment: str
+    said: dict[str, Json]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"application/json": self.content, "text/csv": self.assessment, "text/plain": self.content["title"]}
+        return {
+            "application/json": self.content,
+            "text/csv": self.assessment,
+            "text/plain": self.content["title"],
+            MIME: self.said,
+        }
 
 
-def manifest(facts: Facts, title: str) -> Manifest:
+def manifest(facts: Facts, title: str, said: dict[str, Json]) -> Manifest:
     """Return what a report was made from and what came out, with nothing in it of the clock or the machine.
 
     Parameters
@@ -44,6 +51,8 @@ def manifest(facts: Facts, title: str) -> Manifest:
         A finished report: its failures are known.
     title : str
         The page's title.
+    said : dict
+        All that the report says, stored.
 
     Returns
     -------
@@ -85,7 +94,7 @@ def manifest(facts: Facts, title: str) -> Manifest:
         "packages": packages(),
         "failures": [*made.failures, *facts.failures],
     }
-    return Manifest(content, str(made.table.to_csv(index=False, lineterminator="\n")))
+    return Manifest(content, str(made.table.to_csv(index=False, lineterminator="\n")), said)
 
 
 def counted(column: pd.Series[str], codes: tuple[str, ...]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
@@ -13,12 +14,14 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.charts.fonts import subset_woff2
+from analysis.charts.fonts import in_font, subset_woff2
 from analysis.errors import MachineError
 from analysis.words.wording import Words, wording
 
 ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
 """Characters that the page may print from its style or the browser beside those in its text."""
+GAP = re.compile(r"\b(nan|NaN|inf|None|NaT)\b")
+"""How Python prints what is not known."""
 
 
 def page(notebook: Path, title: str, words: Words, banner: str = "") -> str:
@@ -38,11 +41,6 @@ def page(notebook: Path, title: str, words: Words, banner: str = "") -> str:
     Returns
     -------
     str
-
-    Raises
-    ------
-    MachineError
-        When the font lacks a character that the page prints.
     """
     told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
     return framed(title, words, told + _body(notebook))
@@ -61,10 +59,7 @@ def prepare() -> None:
 def framed(title: str, words: Words, body: str) -> str:
     """Return a body in its frame: style, script and the characters of the font that it prints, all inside.
 
-    Raises
-    ------
-    MachineError
-        When the font lacks a character that the page prints.
+    Characters that the font lacks are left to the reader's own fonts.
     """
     frame = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
         template_text("frame.html")
@@ -76,7 +71,7 @@ def framed(title: str, words: Words, body: str) -> str:
         word=words.say,
         style=Markup(template_text("style.css")),
         script=Markup(template_text("page.js")),
-        font=Markup(subset_woff2(printed_text(body) + title + fixed + ALWAYS)),
+        font=Markup(subset_woff2(in_font(printed_text(body) + title + fixed + ALWAYS))),
         body=Markup(body),
     )
 
@@ -120,14 +115,24 @@ def printed_text(body: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", lambda tag: " ".join(re.findall(r'alt="([^"]*)"', tag[0])), bare))
 
 
-def refuse_gaps(body: str) -> None:
+def refuse_gaps(body: str, names: Iterable[str] = ()) -> None:
     """Refuse a page that prints a missing number as such.
+
+    Parameters
+    ----------
+    body : str
+        The page.
+    names : iterable of str
+        Names that stand in it, whatever they say.
 
     Raises
     ------
     MachineError
         When it does.
     """
-    found = re.search(r"\b(nan|NaN|inf|None|NaT)\b", printed_text(body))
+    text = printed_text(body)
+    for name in filter(GAP.search, names):
+        text = text.replace(name, "")
+    found = GAP.search(text)
     if found:
         raise MachineError(f"the page would print {found[0]!r}; this is a fault of the program")

@@ -13,7 +13,7 @@ from analysis.domain.codes import VERDICTS
 from analysis.domain.languages import Bilingual
 from analysis.report.facts import Facts
 from analysis.report.moves import moves
-from analysis.report.rows import has_number
+from analysis.report.target_rows import has_number
 from analysis.sentences.tables import has_own_figure
 
 NAMED = 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,20 +11,26 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from analysis.defaults import DRAWS
+from analysis.charts.fonts import lacking_in_font
+from analysis.defaults import DRAWS, REGION_CODE, SEED
 from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write_folder
 from analysis.locking import writing
-from analysis.report.library import next_revision, signature, write_shelf
-from analysis.report.page import page, prepare, refuse_gaps
-from analysis.runs.execute import HOME_CODE, execute
+from analysis.report.formats.door import DEFAULT, FILES, checked, written
+from analysis.report.formats.issue import Issue
+from analysis.report.formats.stored import MIME, restored
+from analysis.report.library import next_revision, signature, write_library
+from analysis.report.page import page, prepare, printed_text, refuse_gaps
+from analysis.runs.execute import execute
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
 from analysis.words.wording import Words
 from analysis.workspace import Workspace
+
+SHOWN_CHARACTERS = 10
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class Request:
     """What report is wanted.
 
     `previous` is an ``assessment.csv`` published for the quarter before; `revision` the number, from 2, and `reason`
-    the reason of a report that stands beside one already published.
+    the reason of a report that stands beside one already published. `formats` are those wanted beside page and table;
+    `template` is the office's own Word document.
     """
 
     region: str
@@ -40,10 +49,12 @@ class Request:
     scenario: str = BASELINE
     targets: Sequence[str] = ()
     draws: int = DRAWS
-    seed: int = 0
+    seed: int = SEED
     previous: Path | None = None
     revision: int = 0
     reason: str = ""
+    formats: tuple[str, ...] = DEFAULT
+    template: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -65,14 +76,14 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     """
     quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
     quarter += f"-r{request.revision}" if request.revision else ""
-    top = output if code == HOME_CODE else output / code
+    top = output if code == REGION_CODE else output / code
     return top / quarter / language
 
 
 def render(
     request: Request, workspace: Workspace, output: Path, progress: Callable[[str], None] = lambda text: None
 ) -> list[Path]:
-    """Render one quarter's report in each language asked for, and list it on the shelf (``index.html`` of the folder).
+    """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -112,7 +123,7 @@ def render(
             made = compose(request, language, workspace, progress)
             with writing(output, "writing a report"):
                 _refuse_published(request, output, code)  # it may have been published meanwhile
-                write_folder(folder, made.files)
+                write_folder(folder, made.files, gone=FILES.values())
         except OnpaceError as error:
             if str(error) not in failures:
                 failures.append(str(error))
@@ -122,7 +133,7 @@ def render(
     if not pages:
         raise OnpaceError("\n".join(failures))
     try:
-        write_shelf(output)
+        write_library(output)
     except OnpaceError as error:
         failures.append(str(error))
     if failures:
@@ -157,7 +168,7 @@ def as_revision(request: Request, output: Path, code: str, reason: str) -> Reque
     code : str
         Six-digit code of the region.
     reason : str
-        Why the quarter is rendered again; it stands in the manifest and on the shelf.
+        Why the quarter is rendered again; it stands in the manifest and on the library.
 
     Raises
     ------
@@ -207,30 +218,48 @@ def compose(
         ready.join()
         progress(f"writing the page ({language})")
         notebook = executed.read_text(encoding="utf-8")
-        content, assessment = _record_of(notebook)
-        body = page(executed, content["title"], words, _banner(request, language))
-    refuse_gaps(body)
-    files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, "assessment.csv": assessment}
+        issue = _issue_of(notebook)
+        body = page(executed, str(issue.told["title"]), words, _banner(request, language))
+    refuse_gaps(body, _names(issue))
+    formats, faults = checked(request.formats)
+    made = written(issue, formats, request.template)
+    files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, **made.files}
+    content: dict[str, Any] = dict(issue.told)
+    content["failures"] = [*content["failures"], *faults, *made.failures, *_odd_characters(body)]
     content["outputs"] = [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
     content |= {"revision": request.revision, "reason": request.reason}
     files["manifest.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     return Rendered(files, tuple(content["failures"]))
 
 
+def _odd_characters(body: str) -> list[str]:
+    """Return a line on the characters of a page that the font lacks; the reader's own fonts may have them."""
+    lacking = lacking_in_font(printed_text(body))
+    told = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in lacking[:SHOWN_CHARACTERS])
+    return [f"the font lacks characters that the report uses: {told}"] if lacking else []
+
+
+def _names(issue: Issue) -> set[str]:
+    """Return the names of the report's targets: whatever they say, they are no gap."""
+    rows = csv.DictReader(io.StringIO(issue.assessment, newline=""))
+    return {row[name] for row in rows for name in ("indicator_zh", "indicator_en", "unit", "owner", "scope")}
+
+
 def _banner(request: Request, language: str) -> str:
     words = Words(language)
     if not request.revision:
         return ""
-    return words.say("shelf.revision", n=request.revision, reason=request.reason)
+    return words.say("library.revision", n=request.revision, reason=request.reason)
 
 
-def _record_of(notebook: str) -> tuple[dict[str, Any], str]:
-    """Return what the report's last cell tells: what it was made from, and its table."""
+def _issue_of(notebook: str) -> Issue:
+    """Return what the report's last cell tells: all that it says, what it was made from, and its table."""
     for cell in reversed(json.loads(notebook)["cells"]):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if "application/json" in data and "text/csv" in data:
-                return data["application/json"], "".join(data["text/csv"])
+            if {"application/json", "text/csv", MIME} <= set(data):
+                front, sections = restored(data[MIME])
+                return Issue(front, tuple(sections), data["application/json"], "".join(data["text/csv"]))
     raise OnpaceError("quarterly_report.ipynb: no cell shows report.manifest(); it must be the last one")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.assessment.assess import Assessments, assess
-from analysis.defaults import DRAWS
+from analysis.defaults import DRAWS, SEED
 from analysis.domain.periods import Quarter
 from analysis.errors import Fault, InputError, RequestError
 from analysis.scenario import BASELINE
@@ -57,7 +57,7 @@ def compare(
     published: pd.DataFrame | None = None,
     after: Assessments | None = None,
     draws: int = DRAWS,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> Change:
     """Decompose the change of each probability between two quarters.
 

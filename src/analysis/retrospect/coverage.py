@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from analysis.assessment.assess import Assessment, Assessments, again
 from analysis.assessment.case import Case
@@ -45,7 +46,7 @@ LEVEL_SPREAD = 0.1
 """Spread of last year's level around this year's target, as a share of it, where no level is known: a judgement."""
 YEARS_BACK = 12
 """Years before the reference date within which figures are looked for that would lift a grade."""
-WIDTH_80 = 2 * 1.2815515655446004
+WIDTH_80 = 2 * float(ndtri(0.9))
 """Width of the central 80 % of a normal distribution, in standard deviations."""
 NEVER = ("milestone", "advance", "policy", "explained", "no_number", "other_scope", "failed")
 """Reasons for which no figure would give a target a probability."""

@@ -41,7 +41,7 @@ RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
-class Record:
+class OfficeRecord:
     """What the office's own record says.
 
     Attributes
@@ -278,7 +278,7 @@ def current(ledger: pd.DataFrame) -> pd.DataFrame:
     return ledger[number == latest]
 
 
-def record(ledger: pd.DataFrame, by: str = "") -> Record:
+def record(ledger: pd.DataFrame, by: str = "") -> OfficeRecord:
     """Return the counts and scores of a ledger: the last probability published before each outcome counts.
 
     A revised probability takes the place of the one it revises. What was settled already when it was said is no
@@ -302,7 +302,7 @@ def record(ledger: pd.DataFrame, by: str = "") -> Record:
     met = (last["outcome"] == "met").to_numpy(float)
     known = len(met) > 0
     low, high = _interval((chance - met) ** 2)
-    return Record(
+    return OfficeRecord(
         published=int((ledger["outcome"] == "").sum()),
         settled=len(met),
         met=int(met.sum()),

@@ -21,7 +21,7 @@ from analysis.domain.target import Target
 from analysis.errors import RequestError, unknown
 from analysis.files import write
 from analysis.ingest.cells import number_text
-from analysis.ingest.form import Asked, form_workbook
+from analysis.ingest.form import RequestedFigure, form_workbook
 from analysis.store.store import Store
 
 _OWN_REMARK = re.compile(
@@ -55,7 +55,7 @@ class Form:
 
     department: str
     assumed: bool
-    asked: tuple[Asked, ...]
+    asked: tuple[RequestedFigure, ...]
 
 
 @cache
@@ -123,7 +123,7 @@ def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[
     return [Form(name, name not in named, tuple(_asked(store, quarter, as_of, groups[name]))) for name in chosen]
 
 
-def _asked(store: Store, quarter: Quarter, as_of: date, targets: Sequence[Target]) -> Iterator[Asked]:
+def _asked(store: Store, quarter: Quarter, as_of: date, targets: Sequence[Target]) -> Iterator[RequestedFigure]:
     by_series: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         by_series[target.series_id].append(target)
@@ -133,7 +133,7 @@ def _asked(store: Store, quarter: Quarter, as_of: date, targets: Sequence[Target
             yield _one(store, quarter, as_of, series, group)
 
 
-def _one(store: Store, quarter: Quarter, as_of: date, series: Series, targets: Sequence[Target]) -> Asked:
+def _one(store: Store, quarter: Quarter, as_of: date, series: Series, targets: Sequence[Target]) -> RequestedFigure:
     last_figure = last_period = last_source = ""
     known = [row for row in store.figures(series.series_id, store.region.name, as_of) if not math.isnan(row.value)]
     if known:
@@ -142,7 +142,7 @@ def _one(store: Store, quarter: Quarter, as_of: date, series: Series, targets: S
         last_period = last.period
         source = store.sources.loc[last.source_id]
         last_source = f"{source['title']}（{source['published'] or '日期不详'}）"
-    return Asked(
+    return RequestedFigure(
         region=store.region.code,
         series_id=series.series_id,
         period=period_asked(series.kind, quarter),

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from analysis.domain.codes import KINDS
 from analysis.domain.series import Series
-from analysis.extract.table import FoundTarget
+from analysis.extract.target_table import FoundTarget
 
 WITHOUT_NUMBER = ("milestone", "relative")
 """Kinds of targets that print no number."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from analysis.domain.target import Link, PastPromise, Target
+from analysis.domain.target import PastLink, PastPromise, Target
 from analysis.review.page import embedded, policy_of, shipped
 from analysis.words.wording import wording
 
@@ -18,12 +18,14 @@ _WORDS = {
 }
 
 
-def link_page(links: Sequence[Link], targets: Mapping[str, Target], past: Mapping[str, PastPromise], name: str) -> str:
+def link_page(
+    links: Sequence[PastLink], targets: Mapping[str, Target], past: Mapping[str, PastPromise], name: str
+) -> str:
     """Return a self-contained page on which links are decided, the undecided ones first.
 
     Parameters
     ----------
-    links : sequence of Link
+    links : sequence of PastLink
     targets, past : mapping
         Today's promises and the earlier ones, by id.
     name : str
@@ -46,7 +48,7 @@ def link_page(links: Sequence[Link], targets: Mapping[str, Target], past: Mappin
     )
 
 
-def _row(link: Link, target: Target, past: PastPromise) -> dict[str, str]:
+def _row(link: PastLink, target: Target, past: PastPromise) -> dict[str, str]:
     printed = past.evidence or f"{past.indicator_zh} {past.threshold:g}{past.unit}"
     chance = "" if link.probability != link.probability else f"{link.probability:.0%}"
     return {

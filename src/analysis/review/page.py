@@ -20,9 +20,9 @@ from markupsafe import Markup
 from analysis.domain.codes import COMMITMENTS, DELIVERABLES, KINDS, STAGES
 from analysis.domain.series import Series
 from analysis.extract.corrections import Correction, Dispute
-from analysis.extract.table import FoundTarget, SkippedNumber, cells_of
+from analysis.extract.target_table import FoundTarget, SkippedNumber, cells_of
 from analysis.review.choices import Choice, choices
-from analysis.review.text import Piece, around, paragraphs
+from analysis.review.text import Stretch, around, paragraphs
 from analysis.words.wording import wording
 
 FIELDS = ("kind", "series_id", "unit", "due", "scope")
@@ -141,7 +141,7 @@ def _order(row: Mapping[str, Any]) -> tuple[bool, bool, float]:
     return row["removed"], not row["disputed"], row["confidence"]
 
 
-def _first(piece: Piece, places: Mapping[str, int]) -> int:
+def _first(piece: Stretch, places: Mapping[str, int]) -> int:
     """Return the row that a mark in the text leads to."""
     return places[piece.ids[0]]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.extract.table import FoundTarget, SkippedNumber
+from analysis.extract.target_table import FoundTarget, SkippedNumber
 
 _REACH = 120
 """Characters of a sentence that are shown before and behind the phrase, at most."""
@@ -14,7 +14,7 @@ _END = re.compile(r"[。！？!?；;\n]")
 
 
 @dataclass(frozen=True)
-class Piece:
+class Stretch:
     """A stretch of text: plain, the evidence of one or more targets, or a skipped number with its reason."""
 
     text: str
@@ -41,9 +41,9 @@ def around(text: str, start: int, end: int) -> tuple[str, str]:
     return text[begin:start].lstrip(), text[end : close.end() if close else last].rstrip()
 
 
-def paragraphs(text: str, targets: Iterable[FoundTarget], skipped: Iterable[SkippedNumber]) -> Iterator[list[Piece]]:
+def paragraphs(text: str, targets: Iterable[FoundTarget], skipped: Iterable[SkippedNumber]) -> Iterator[list[Stretch]]:
     """Yield the lines of a text, each as its pieces."""
-    paragraph: list[Piece] = []
+    paragraph: list[Stretch] = []
     for piece in _pieces(text, targets, skipped):
         if piece.ids or piece.note:
             paragraph.append(piece)
@@ -54,25 +54,25 @@ def paragraphs(text: str, targets: Iterable[FoundTarget], skipped: Iterable[Skip
                 yield paragraph
                 paragraph = []
             if line:
-                paragraph.append(Piece(line))
+                paragraph.append(Stretch(line))
         if piece.text.endswith("\n"):
             yield paragraph
             paragraph = []
     yield paragraph
 
 
-def _pieces(text: str, targets: Iterable[FoundTarget], skipped: Iterable[SkippedNumber]) -> Iterator[Piece]:
+def _pieces(text: str, targets: Iterable[FoundTarget], skipped: Iterable[SkippedNumber]) -> Iterator[Stretch]:
     """Cut a text at the marks; of marks that overlap the targets win, and those of one place share it."""
     place = 0
     for start, end, mark in _marks(text, targets, skipped):
         if start > place:
-            yield Piece(text[place:start])
+            yield Stretch(text[place:start])
         begin = max(start, place)
         if begin < end:
             yield _piece(text[begin:end], mark)
             place = end
     if place < len(text):
-        yield Piece(text[place:])
+        yield Stretch(text[place:])
 
 
 def _marks(
@@ -101,7 +101,7 @@ def _shared(targets: Iterable[FoundTarget]) -> Iterator[tuple[int, int, list[Fou
         yield open_
 
 
-def _piece(text: str, mark: Sequence[FoundTarget] | SkippedNumber) -> Piece:
+def _piece(text: str, mark: Sequence[FoundTarget] | SkippedNumber) -> Stretch:
     if isinstance(mark, SkippedNumber):
-        return Piece(text, note=mark.reason)
-    return Piece(text, mark[0].kind, tuple(each.id for each in mark))
+        return Stretch(text, note=mark.reason)
+    return Stretch(text, mark[0].kind, tuple(each.id for each in mark))

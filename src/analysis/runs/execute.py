@@ -7,21 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.defaults import REGION_CODE
 from analysis.domain.regions import find_region
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import check_writable, write
 from analysis.runs.cleaning import INJECTED, clean
-from analysis.runs.kernel import settings
 from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
+from analysis.runs.private_kernel import settings
 from analysis.scratch import scratch
 from analysis.workspace import Workspace
 
 CELL_TIMEOUT = 300
 """Seconds after which a cell is given up; papermill's own default is never."""
-
-
-HOME_CODE = "371500"
-"""The region whose results lie at the top of the reports folder; every other has a folder of its code."""
 
 
 class NotebookError(OnpaceError):
@@ -167,8 +164,8 @@ def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
     >>> place_of({"region": "山东", "quarter": "2026Q3", "language": "en"}, Path("reports")).as_posix()
     'reports/notebooks/370000/2026Q3/en'
     """
-    code = find_region(parameters["region"]).code if "region" in parameters else HOME_CODE
-    folder = reports / "notebooks" / ("" if code == HOME_CODE else code)
+    code = find_region(parameters["region"]).code if "region" in parameters else REGION_CODE
+    folder = reports / "notebooks" / ("" if code == REGION_CODE else code)
     parts = [parameters[name] for name in ("quarter", "language") if name in parameters]
     return folder.joinpath(*parts)
 

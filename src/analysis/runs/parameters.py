@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.fields import FieldInfo
 
 import analysis.defaults as defaults
-from analysis.domain.given import names_of
+from analysis.domain.spellings import names_of
 from analysis.errors import OnpaceError, RequestError, plainly, unknown
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ DRAWS: Any = Field(defaults.DRAWS, ge=100, le=1000000, description="simulated ou
 SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
 
 
-class QuarterlyReport(Parameters):
+class QuarterlyReportParameters(Parameters):
     """Parameters of ``quarterly_report.ipynb``."""
 
     question: ClassVar[str] = "Which of the promises of a government's work report will be kept?"
@@ -196,7 +196,7 @@ class Regions(Parameters):
     export: str = Field("", description="file exported from a statistics site, shown too; blank for none")
 
 
-class Targets(Parameters):
+class TargetsParameters(Parameters):
     """Parameters of ``targets.ipynb``."""
 
     question: ClassVar[str] = "What does a report promise: in which field, of which kind, by when, how firmly?"
@@ -219,7 +219,7 @@ class History(Parameters):
     language: LanguageCode = LANGUAGE
 
 
-class PastPromises(Parameters):
+class PastPromisesParameters(Parameters):
     """Parameters of ``promises.ipynb``."""
 
     question: ClassVar[str] = "How were promises of a kind, a place, a year kept, and how did those like one fare?"
@@ -238,7 +238,7 @@ class Gallery(Parameters):
     language: LanguageCode = LANGUAGE
 
 
-class Backtest(Parameters):
+class BacktestParameters(Parameters):
     """Parameters of ``backtest.ipynb``."""
 
     question: ClassVar[str] = "Do the stated probabilities mean what they say?"
@@ -262,15 +262,15 @@ class Pace(Parameters):
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {
-    "backtest": Backtest,
+    "backtest": BacktestParameters,
     "gallery": Gallery,
     "history": History,
     "pace": Pace,
-    "promises": PastPromises,
-    "quarterly_report": QuarterlyReport,
+    "promises": PastPromisesParameters,
+    "quarterly_report": QuarterlyReportParameters,
     "regions": Regions,
     "scenarios": Scenarios,
-    "targets": Targets,
+    "targets": TargetsParameters,
 }
 
 
@@ -321,7 +321,7 @@ def cell_of(model: type[Parameters]) -> str:
 
     Examples
     --------
-    >>> cell_of(QuarterlyReport).splitlines()[0]
+    >>> cell_of(QuarterlyReportParameters).splitlines()[0]
     'region: str = "聊城市"  # name or six-digit code'
     """
     return "\n".join(

@@ -17,7 +17,7 @@ from analysis.sentences.earlier import earlier_sentences
 from analysis.sentences.official import official_sentences
 from analysis.sentences.promised import promise
 from analysis.sentences.reasoning import doubt_sentences, driver_sentences, like_sentences
-from analysis.sentences.usual import usual_sentences
+from analysis.sentences.usual_share import usual_sentences
 from analysis.words.wording import Words
 
 NEWER_SHOWN = 3
@@ -27,7 +27,7 @@ WANTED = "可用："
 
 
 @dataclass(frozen=True)
-class Card:
+class CardText:
     """What a page prints of one target."""
 
     id: str
@@ -50,7 +50,7 @@ class Card:
     """The chance that the outcome is reported, beside the probability of being kept if so."""
 
 
-def card(case: Assessment, words: Words) -> Card:
+def card(case: Assessment, words: Words) -> CardText:
     """Return the card of one assessed target, in zh or en."""
     row, target = case.row, case.target
     facts = words.say(
@@ -71,7 +71,7 @@ def card(case: Assessment, words: Words) -> Card:
     told += [*earlier_sentences(case, words), *consistency_sentences(case, words)]
     told += [*_wanted(case, words), *_settling(case, words)]
     has_probability = row.has_probability
-    return Card(
+    return CardText(
         id=row.id,
         name=words.of(row.names),
         promise=promise(target, words),
@@ -97,10 +97,10 @@ def has_chart(case: Assessment) -> bool:
     return case.row.has_probability and not case.row.settled_on
 
 
-def failed_card(case: Assessment, error: Exception, words: Words) -> Card:
+def failed_card(case: Assessment, error: Exception, words: Words) -> CardText:
     """Return the card of a target of which something could not be put into words: it says what failed, nothing else."""
     row = case.row
-    return Card(
+    return CardText(
         id=row.id,
         name=words.of(row.names),
         promise="",

@@ -10,7 +10,7 @@ from itertools import groupby
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
-from analysis.domain.target import Link, PastPromise, Target
+from analysis.domain.target import PastLink, PastPromise, Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.pace.met import better_way, met
 from analysis.sentences.promised import promise
@@ -102,7 +102,7 @@ def _is_kept(past: PastPromise, came: Came) -> bool:
     return bool(met([came.value], past.operator, way, past.lower, past.upper)[0])
 
 
-def _beside(case: Assessment, pairs: Iterable[tuple[Link, PastPromise]], words: Words) -> Iterator[str]:
+def _beside(case: Assessment, pairs: Iterable[tuple[PastLink, PastPromise]], words: Words) -> Iterator[str]:
     """Yield one line on what other places promised and did of the same, each with its latest year."""
     latest: dict[str, PastPromise] = {}
     for link, past in pairs:

@@ -15,7 +15,7 @@ from analysis.domain.codes import Kind
 from analysis.retrospect.changes import PARTS, Change
 from analysis.sentences.cards import calendar_text, outlook_text
 from analysis.sentences.promised import promise
-from analysis.sentences.usual import usual_of
+from analysis.sentences.usual_share import usual_of
 from analysis.words.wording import Words
 
 SLIGHTLY_BEHIND = -10.0

@@ -38,19 +38,19 @@ PARTS = {"renewable-capacity": ("pv-capacity", "wind-capacity", "biomass-capacit
 
 
 @dataclass(frozen=True)
-class Finding:
+class Misfit:
     """One thing that does not fit: `key` names it for its answer, `told` says it in full."""
 
     key: str
     told: str
 
 
-def findings_of(store: Store) -> list[Finding]:
+def findings_of(store: Store) -> list[Misfit]:
     """Return what does not fit in a store, in the order of series, regions and periods.
 
     Only comparable figures of whole years without a formula count, the best known of each period.
     """
-    found: dict[str, Finding] = {}
+    found: dict[str, Misfit] = {}
     by_series: dict[str, dict[str, list[Figure]]] = {}
     for (series, region), figures in store.every(None, 1900):
         years = [each for each in figures if each.is_whole_year and each.is_comparable and not each.lineage]
@@ -66,7 +66,7 @@ def findings_of(store: Store) -> list[Finding]:
 Regions = Mapping[str, Sequence[Figure]]
 
 
-def _of_series(series: str, regions: Regions, everything: Mapping[str, Regions]) -> Iterator[Finding]:
+def _of_series(series: str, regions: Regions, everything: Mapping[str, Regions]) -> Iterator[Misfit]:
     for region, figures in sorted(regions.items()):
         yield from _jumps(series, region, figures)
         yield from _floors(series, region, figures)
@@ -81,7 +81,7 @@ def _of_series(series: str, regions: Regions, everything: Mapping[str, Regions])
             yield from _sums(series, region, figures, parts)
 
 
-def _jumps(series: str, region: str, figures: Sequence[Figure]) -> Iterator[Finding]:
+def _jumps(series: str, region: str, figures: Sequence[Figure]) -> Iterator[Misfit]:
     for before, after in pairwise(figures):
         amounts = before.amount > 0 and after.amount > 0 and after.unit not in PERCENTS
         if not amounts or after.is_break or after.kind.is_difference:
@@ -89,27 +89,27 @@ def _jumps(series: str, region: str, figures: Sequence[Figure]) -> Iterator[Find
         a_year = (after.amount / before.amount) ** (1 / max(after.year - before.year, 1))
         if not 1 / JUMP < a_year < JUMP:
             told = f"{before.amount:g} in {before.period}, {after.amount:g} in {after.period}"
-            yield Finding(f"jump {series} {region} {after.period}", told)
+            yield Misfit(f"jump {series} {region} {after.period}", told)
 
 
-def _floors(series: str, region: str, figures: Sequence[Figure]) -> Iterator[Finding]:
+def _floors(series: str, region: str, figures: Sequence[Figure]) -> Iterator[Misfit]:
     """Yield figures without a bound that look like one: far fewer digits than their neighbours have."""
     digits = [_digits(each) for each in figures]
     for place, figure in enumerate(figures):
         near = [digits[other] for other in (place - 1, place + 1) if 0 <= other < len(figures)]
         coarse = digits[place] <= FLOOR_DIGITS and figure.amount >= 10**FLOOR_DIGITS
         if coarse and not figure.bound and near and min(near) >= digits[place] + 2:
-            yield Finding(f"floor {series} {region} {figure.period}", f"{figure.value:g} {figure.unit} stands alone")
+            yield Misfit(f"floor {series} {region} {figure.period}", f"{figure.value:g} {figure.unit} stands alone")
 
 
-def _repeats(series: str, region: str, figures: Sequence[Figure]) -> Iterator[Finding]:
+def _repeats(series: str, region: str, figures: Sequence[Figure]) -> Iterator[Misfit]:
     """Yield a year that may be the year before told once more: the same but for rounding, told exactly."""
     for before, after in pairwise(figures):
         digits = sorted((_digits(before), _digits(after)))
         exact = digits[0] >= EXACT_DIGITS - 1 and digits[1] >= EXACT_DIGITS
         if exact and after.kind == Kind.FLOW and after.agrees_with(before):
             told = f"{before.amount:g} in {before.period} and {after.amount:g} in {after.period}"
-            yield Finding(f"repeat {series} {region} {after.period}", told)
+            yield Misfit(f"repeat {series} {region} {after.period}", told)
 
 
 def _digits(figure: Figure) -> int:
@@ -117,7 +117,7 @@ def _digits(figure: Figure) -> int:
     return len(str(round(abs(figure.value) / step))) if figure.value else 0
 
 
-def _parents(series: str, region: str, figures: Sequence[Figure], regions: Regions) -> Iterator[Finding]:
+def _parents(series: str, region: str, figures: Sequence[Figure], regions: Regions) -> Iterator[Misfit]:
     for parent in _above(region):
         whole = {each.year: each for each in regions.get(parent.name, ())}
         for figure in figures:
@@ -125,7 +125,7 @@ def _parents(series: str, region: str, figures: Sequence[Figure], regions: Regio
             adds_up = figure.kind in (Kind.FLOW, Kind.STOCK) and figure.unit not in AVERAGED
             if adds_up and above and above.bound != Bound.OVER and figure.amount > above.amount > 0:
                 told = f"{figure.amount:g} of {above.amount:g} in {parent.name}"
-                yield Finding(f"parent {series} {region} {figure.period}", told)
+                yield Misfit(f"parent {series} {region} {figure.period}", told)
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +137,7 @@ def _above(region: str) -> tuple[Region, ...]:
         return ()
 
 
-def _growth(series: str, region: str, levels: Sequence[Figure], growth: Sequence[Figure]) -> Iterator[Finding]:
+def _growth(series: str, region: str, levels: Sequence[Figure], growth: Sequence[Figure]) -> Iterator[Misfit]:
     rates = {each.year: each for each in growth}
     for before, after in pairwise(levels):
         rate = rates.get(after.year)
@@ -146,10 +146,10 @@ def _growth(series: str, region: str, levels: Sequence[Figure], growth: Sequence
             continue
         told = 100 * (after.amount / before.amount - 1)
         if abs(told - rate.amount) > GROWTH:
-            yield Finding(f"growth {series} {region} {after.period}", f"{told:.1f} % by levels, {rate.amount:g} % told")
+            yield Misfit(f"growth {series} {region} {after.period}", f"{told:.1f} % by levels, {rate.amount:g} % told")
 
 
-def _steps(series: str, region: str, levels: Sequence[Figure], steps: Sequence[Figure]) -> Iterator[Finding]:
+def _steps(series: str, region: str, levels: Sequence[Figure], steps: Sequence[Figure]) -> Iterator[Misfit]:
     told = {each.year: each for each in steps}
     for before, after in pairwise(levels):
         step = told.get(after.year)
@@ -157,19 +157,19 @@ def _steps(series: str, region: str, levels: Sequence[Figure], steps: Sequence[F
             continue
         by_levels = after.amount - before.amount
         if abs(by_levels - step.amount) > before.step + after.step + step.step:
-            yield Finding(f"step {series} {region} {after.period}", f"{by_levels:g} by levels, {step.amount:g} told")
+            yield Misfit(f"step {series} {region} {after.period}", f"{by_levels:g} by levels, {step.amount:g} told")
 
 
-def _sums(series: str, region: str, wholes: Sequence[Figure], parts: Sequence[Sequence[Figure]]) -> Iterator[Finding]:
+def _sums(series: str, region: str, wholes: Sequence[Figure], parts: Sequence[Sequence[Figure]]) -> Iterator[Misfit]:
     for whole in wholes:
         some = [each.amount for part in parts for each in part if each.year == whole.year]
         if some and sum(some) > whole.rounding[1] * 1.005:
-            yield Finding(
+            yield Misfit(
                 f"sum {series} {region} {whole.period}", f"parts make {sum(some):g}, the whole {whole.amount:g}"
             )
 
 
-def _twins(everything: Mapping[str, Regions]) -> Iterator[Finding]:
+def _twins(everything: Mapping[str, Regions]) -> Iterator[Misfit]:
     """Yield one exact value under two series of a region and year: one thing may have two names."""
     seen: dict[tuple[str, int, float], str] = {}
     for series, regions in sorted(everything.items()):
@@ -178,7 +178,7 @@ def _twins(everything: Mapping[str, Regions]) -> Iterator[Finding]:
                 key = region, figure.year, figure.amount
                 other = seen.setdefault(key, series)
                 if other != series and _digits(figure) >= EXACT_DIGITS:
-                    yield Finding(f"twin {series} {region} {figure.period}", f"{figure.amount:g} is {other}, too")
+                    yield Misfit(f"twin {series} {region} {figure.period}", f"{figure.amount:g} is {other}, too")
 
 
 def answers_of(path: Path) -> dict[str, str]:

@@ -27,7 +27,7 @@ ByName = dict[str, tuple[Figure, ...]]
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFigures:
     """The figures of a store as they were known on a day; each view is made once.
 
     Attributes
@@ -106,7 +106,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class KnownAndSupposed(Known):
+class KnownAndSupposed(KnownFigures):
     """What was known on a day, and figures supposed beside it or in place of it.
 
     Attributes
@@ -117,7 +117,7 @@ class KnownAndSupposed(Known):
         The figures, from ``supposed_figure``.
     """
 
-    before: Known = field(kw_only=True)
+    before: KnownFigures = field(kw_only=True)
     rows: tuple[Figure, ...] = field(kw_only=True)
 
     @cached_property

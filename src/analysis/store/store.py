@@ -22,10 +22,10 @@ from analysis.domain.figure import Figure
 from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
 from analysis.domain.series import Series
-from analysis.domain.target import Event, Link, PastPromise, Target
+from analysis.domain.target import Event, PastLink, PastPromise, Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError
-from analysis.store.as_of import Known, KnownAndSupposed, SeriesOf
+from analysis.store.as_of import KnownAndSupposed, KnownFigures, SeriesOf
 from analysis.store.figure_rows import is_whole_year
 from analysis.store.hypothetical import Supposed, supposed_figure
 from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
@@ -132,13 +132,13 @@ class Store:
         """Yield the best known figures of each series of each region from a year on, in the order of their periods."""
         return self._on(as_of).every(since)
 
-    def _on(self, as_of: date | None) -> Known:
+    def _on(self, as_of: date | None) -> KnownFigures:
         if self.supposed is not None and as_of == self.supposed.as_of:
             return self.supposed
         if self.base is not None:
             return self.base._on(as_of)
         if as_of not in self._days:
-            self._days[as_of] = Known(self.observations, self.derived, self.series, as_of)
+            self._days[as_of] = KnownFigures(self.observations, self.derived, self.series, as_of)
         return self._days[as_of]
 
     def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
@@ -166,7 +166,7 @@ class Store:
         return {}
 
     @cached_property
-    def _days(self) -> dict[date | None, Known]:
+    def _days(self) -> dict[date | None, KnownFigures]:
         return {}
 
     @cached_property
@@ -188,13 +188,13 @@ class Store:
         return {past.id: past for past in self.past}
 
     @cached_property
-    def _links(self) -> dict[str, list[Link]]:
-        found: dict[str, list[Link]] = defaultdict(list)
-        for link in objects(self.links, Link):
+    def _links(self) -> dict[str, list[PastLink]]:
+        found: dict[str, list[PastLink]] = defaultdict(list)
+        for link in objects(self.links, PastLink):
             found[link.target].append(link)
         return found
 
-    def earlier(self, target_id: str, as_of: date) -> tuple[tuple[Link, PastPromise], ...]:
+    def earlier(self, target_id: str, as_of: date) -> tuple[tuple[PastLink, PastPromise], ...]:
         """Return what earlier reports said by a day of a target's thing and its near relatives, the latest first."""
         pairs = [(link, self._past_by_id[link.about]) for link in self._links.get(target_id, ())]
         known = [(link, past) for link, past in pairs if link.relation in ("same", "near") and self._told(past, as_of)]

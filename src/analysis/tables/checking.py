@@ -14,14 +14,14 @@ import pandera.pandas as pa
 from analysis.domain.periods import parse_period
 from analysis.errors import Fault, InputError
 from analysis.tables.csv_text import read_text
-from analysis.tables.schemas import RULE_COLUMN, Table, columns
+from analysis.tables.schemas import RULE_COLUMN, CheckedTable, columns
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 Place = tuple[str, int]
 """File and line of a row."""
 
 
-def read_table(path: Path, table: type[Table], name: str | None = None) -> pd.DataFrame:
+def read_table(path: Path, table: type[CheckedTable], name: str | None = None) -> pd.DataFrame:
     """Read a CSV file, checked against its table; the index holds the line of each row.
 
     Parameters
@@ -50,7 +50,7 @@ def read_table(path: Path, table: type[Table], name: str | None = None) -> pd.Da
     return frame.droplevel("file")
 
 
-def check_tables(paths: Mapping[str, Path | bytes], table: type[Table]) -> tuple[pd.DataFrame, list[Fault]]:
+def check_tables(paths: Mapping[str, Path | bytes], table: type[CheckedTable]) -> tuple[pd.DataFrame, list[Fault]]:
     """Return what can be read of several CSV files of one table, and every fault of them.
 
     Parameters
@@ -89,7 +89,7 @@ def check_tables(paths: Mapping[str, Path | bytes], table: type[Table]) -> tuple
     return typed.set_index(frame.index), sorted(faults, key=lambda fault: (order[fault.file], fault.line or 0))
 
 
-def empty(table: type[Table]) -> pd.DataFrame:
+def empty(table: type[CheckedTable]) -> pd.DataFrame:
     """Return a table without rows, its columns typed."""
     described = table.to_schema().columns
     frame = pd.DataFrame({name: pd.Series(dtype=_dtype(str(item.dtype))) for name, item in described.items()})
@@ -100,7 +100,7 @@ def _dtype(described: str) -> str:
     return described if described.startswith(("float", "datetime")) else "str"
 
 
-def _typed(frame: pd.DataFrame, table: type[Table], places: list[Place]) -> tuple[pd.DataFrame, list[Fault]]:
+def _typed(frame: pd.DataFrame, table: type[CheckedTable], places: list[Place]) -> tuple[pd.DataFrame, list[Fault]]:
     """Turn the text of number and date columns into numbers and dates."""
     faults: list[Fault] = []
     typed = frame.copy()
@@ -154,14 +154,14 @@ def _day_of(text: str, precision: str, *, coarse: bool) -> date | None:
 
 
 @lru_cache
-def _rules(table: type[Table]) -> pa.DataFrameSchema:
+def _rules(table: type[CheckedTable]) -> pa.DataFrameSchema:
     """Return a table's schema without types: the columns are typed already, and pandera checks types cell by cell."""
     schema = table.to_schema()
     return schema.update_columns({name: {"dtype": None} for name in schema.columns})
 
 
 def _rule_faults(
-    frame: pd.DataFrame, table: type[Table], places: list[Place], absent: set[tuple[str, str | None]]
+    frame: pd.DataFrame, table: type[CheckedTable], places: list[Place], absent: set[tuple[str, str | None]]
 ) -> Iterator[Fault]:
     """Yield what pandera finds; where columns are absent, nothing about them and no rule over several columns."""
     try:

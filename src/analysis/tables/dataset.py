@@ -35,6 +35,7 @@ from analysis.errors import Fault, InputError, MachineError, RequestError
 from analysis.files import write
 from analysis.locking import writing
 from analysis.tables.schemas import (
+    CheckedTable,
     Derived,
     Events,
     Links,
@@ -43,7 +44,6 @@ from analysis.tables.schemas import (
     SeriesTable,
     Snapshots,
     Sources,
-    Table,
     Targets,
 )
 from analysis.tables.workspace_tables import Tables, strange_region
@@ -58,8 +58,8 @@ MANIFEST, SCHEMA = "dataset.json", "onpace-dataset/1"
 NATION = "100000"
 NOWHERE = "000000"
 """Partition of regions whose province nobody knows."""
-PARTITIONED: dict[str, type[Table]] = {"observations": Observations, "targets": Targets}
-WHOLE: dict[str, type[Table]] = {
+PARTITIONED: dict[str, type[CheckedTable]] = {"observations": Observations, "targets": Targets}
+WHOLE: dict[str, type[CheckedTable]] = {
     "series": SeriesTable,
     "sources": Sources,
     "snapshots": Snapshots,
@@ -279,7 +279,7 @@ def _manifest(url: str, filesystem: Any, root: str) -> dict[str, Any]:
 
 
 @lru_cache
-def arrow_schema(table: type[Table]) -> pa.Schema:
+def arrow_schema(table: type[CheckedTable]) -> pa.Schema:
     """Return the columns of a table as pyarrow knows them."""
     kinds = {"float64": pa.float64(), "datetime64[ns]": pa.timestamp("ns")}
     described = table.to_schema().columns
@@ -380,7 +380,7 @@ def _lying(filesystem: Any, root: str) -> list[str]:
     return [path for name in names for path in filesystem.glob(f"{root}/{name}")]
 
 
-def _parquet(frame: pd.DataFrame, table: type[Table]) -> bytes:
+def _parquet(frame: pd.DataFrame, table: type[CheckedTable]) -> bytes:
     schema = arrow_schema(table)
     buffer = io.BytesIO()
     arrow = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)

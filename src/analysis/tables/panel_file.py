@@ -34,7 +34,7 @@ Source: TypeAlias = Path | pd.DataFrame
 
 
 @dataclass(frozen=True)
-class Request:
+class ProjectionRequest:
     """What a projection was asked for, read and checked: the panel's rows, the thresholds', the levels."""
 
     panel: pd.DataFrame
@@ -48,7 +48,7 @@ def read_request(
     levels: str | Sequence[float],
     thresholds: Source | None = None,
     group: str | None = None,
-) -> Request:
+) -> ProjectionRequest:
     """Return a panel, the thresholds asked about and the levels of the intervals, all checked together.
 
     Parameters
@@ -88,7 +88,7 @@ def read_request(
             faults += error.faults
     if faults or panel is None:
         raise InputError(faults)
-    return Request(panel, asked, chosen)
+    return ProjectionRequest(panel, asked, chosen)
 
 
 def read_levels(levels: str | Sequence[float]) -> tuple[tuple[float, ...], list[Fault]]:

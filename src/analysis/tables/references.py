@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from analysis.defaults import SAME
 from analysis.domain.units import UnitMismatch, conversion_factor, rounded_by
 from analysis.errors import Fault
 from analysis.tables.checking import Place
@@ -14,7 +15,7 @@ from analysis.tables.checking import Place
 _SERIES = "the id of a series in series.csv"
 _SOURCE = "the id of a source in sources.csv"
 _SNAPSHOT = "the id of a snapshot in data/snapshots/index.csv"
-EXACT, ROUNDING = 1e-9, 0.005
+ROUNDING = 0.005
 """Shares by which one figure may differ that is computed, and that is printed in two units."""
 
 
@@ -95,7 +96,7 @@ def differ(value: pd.Series, amount: pd.Series, other_value: pd.Series, other: p
 
     Values are as printed, amounts in the unit of the series.
     """
-    gap, least = (amount - other).abs(), EXACT * other.abs()
+    gap, least = (amount - other).abs(), SAME * other.abs()
     unequal = gap[gap > least].index
     rounded = least.copy()
     for printed, converted in ((value[unequal], amount[unequal]), (other_value[unequal], other[unequal])):

@@ -56,7 +56,7 @@ def _rule(sentence: str, column: str) -> Any:
     return pa.dataframe_check(name=sentence, ignore_na=False)
 
 
-class Table(pa.DataFrameModel):
+class CheckedTable(pa.DataFrameModel):
     """A table of the workspace: strict about its columns."""
 
     class Config:
@@ -65,7 +65,7 @@ class Table(pa.DataFrameModel):
         strict = True
 
 
-class Targets(Table):
+class Targets(CheckedTable):
     """One quantified promise a row: ``data/targets/<region>-<year>.csv``."""
 
     id: Series[str] = pa.Field(
@@ -159,7 +159,7 @@ class Targets(Table):
         return length.isna() | (length == frame["evidence"].str.len())
 
 
-class Observations(Table):
+class Observations(CheckedTable):
     """One published figure a row: ``data/statistics/observations.csv``."""
 
     series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]+$", description="the id of a series")
@@ -226,7 +226,7 @@ class Observations(Table):
         return ~frame.duplicated(["series_id", "region", "period", "published", "source_id", "unit"], keep="first")
 
 
-class SeriesTable(Table):
+class SeriesTable(CheckedTable):
     """One definition of an indicator a row: ``data/statistics/series.csv``."""
 
     series_id: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9-]+$", description="an id, once only")
@@ -244,7 +244,7 @@ class SeriesTable(Table):
     note: Series[str] = _text("definition, breaks, what must not be joined", blank=True)
 
 
-class Sources(Table):
+class Sources(CheckedTable):
     """One source a row: ``data/statistics/sources.csv``."""
 
     source_id: Series[str] = pa.Field(unique=True, str_matches=r"\S", description="an id, once only")
@@ -257,7 +257,7 @@ class Sources(Table):
     reliability: Series[str] = _one(words.RELIABILITIES)
 
 
-class Snapshots(Table):
+class Snapshots(CheckedTable):
     """One file as it came a row: ``data/snapshots/index.csv``. Its bytes lie beside it, where they are kept."""
 
     snapshot: Series[str] = pa.Field(
@@ -275,7 +275,7 @@ class Snapshots(Table):
     licence: Series[str] = _text("under which terms it may be used", blank=True)
 
 
-class Derived(Table):
+class Derived(CheckedTable):
     """A value, or a rule for many values, declared from other figures, never typed: ``data/statistics/derived.csv``."""
 
     series_id: Series[str] = pa.Field(
@@ -308,7 +308,7 @@ class Derived(Table):
         return frame["series_id"].eq("*") == frame["formula"].eq("part of *")
 
 
-class Events(Table):
+class Events(CheckedTable):
     """An announced, dated addition a row: ``data/events.csv``. It is known from its source's publication on."""
 
     region: Series[str] = _text("a region's name")
@@ -333,7 +333,7 @@ class Events(Table):
         return frame["delay_months_low"] <= frame["delay_months_high"]
 
 
-class PastPromises(Table):
+class PastPromises(CheckedTable):
     """A promise of an earlier year with what came of it a row: ``data/promises/*.csv``."""
 
     id: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9-]+$", description="an id, once only")
@@ -363,7 +363,7 @@ class PastPromises(Table):
     evidence: Series[str] | None = _text("the short phrase that it was read from", blank=True)
 
 
-class Links(Table):
+class Links(CheckedTable):
     """A promise with an earlier one of the same thing or a near relative a row: ``data/links/<region>-<year>.csv``."""
 
     target: Series[str] = _text("the id of a target")
@@ -380,7 +380,7 @@ class Links(Table):
         return frame["relation"].ne("near") | frame["apart"].ne("")
 
 
-TABLES: tuple[type[Table], ...] = (
+TABLES: tuple[type[CheckedTable], ...] = (
     Targets,
     Observations,
     SeriesTable,
@@ -393,7 +393,7 @@ TABLES: tuple[type[Table], ...] = (
 )
 
 
-def columns(table: type[Table], *, required: bool = False) -> list[str]:
+def columns(table: type[CheckedTable], *, required: bool = False) -> list[str]:
     """Return the names of a table's columns, in their order; of those alone that a file must have if `required`."""
     return [name for name, column in table.to_schema().columns.items() if column.required or not required]
 

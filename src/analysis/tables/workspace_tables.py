@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from analysis.files import sha256
 from analysis.tables.checking import check_tables
 from analysis.tables.references import link_faults, reference_faults
 from analysis.tables.schemas import (
+    CheckedTable,
     Derived,
     Events,
     Links,
@@ -22,7 +24,6 @@ from analysis.tables.schemas import (
     SeriesTable,
     Snapshots,
     Sources,
-    Table,
     Targets,
 )
 from analysis.workspace import Workspace
@@ -168,6 +169,28 @@ def _strangers(targets: pd.DataFrame) -> tuple[Fault, ...]:
     return tuple(fault for fault in found if fault is not None)
 
 
+_KEPT = 16
+"""Tables that are kept as they were checked: those of two workspaces."""
+
+
+def _checked(
+    table: type[CheckedTable], files: tuple[tuple[str, Path | bytes], ...]
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Return what can be read of the files of a table, and their faults; files with the same bytes are read once."""
+    if any(isinstance(content, Path) for _, content in files):
+        return check_tables(dict(files), table)
+    frame, faults = _checked_once(table, files)
+    return frame.copy(deep=False), list(faults)  # whoever changes it has a copy of its own
+
+
+@lru_cache(maxsize=_KEPT)
+def _checked_once(
+    table: type[CheckedTable], files: tuple[tuple[str, Path | bytes], ...]
+) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    frame, faults = check_tables(dict(files), table)
+    return frame, tuple(faults)
+
+
 class _Reader:
     """Reads the tables of one workspace and gathers the faults of all of them."""
 
@@ -177,11 +200,11 @@ class _Reader:
         self.faults: list[Fault] = []
         self.files: list[Path] = []
 
-    def read(self, table: type[Table], *paths: Path) -> pd.DataFrame:
+    def read(self, table: type[CheckedTable], *paths: Path) -> pd.DataFrame:
         """Return what can be read of the files of a table; their faults are kept."""
         there = [path for path in paths if path in self.contents]
         self.files += there
-        frame, faults = check_tables({self.name(path): self.contents[path] for path in there}, table)
+        frame, faults = _checked(table, tuple((self.name(path), self.contents[path]) for path in there))
         self.faults += faults
         return frame
 

@@ -21,7 +21,7 @@ _PART = re.compile(r"(\d{4})(?:-?([HQ])([1-4])|-(\d\d))?")
 _SPAN = re.compile(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)")
 
 
-class Piece(NamedTuple):
+class PartOfYear(NamedTuple):
     """An amount of some months of a year, from the first to the last of them."""
 
     first: int
@@ -43,7 +43,7 @@ class YearlyFigures:
     """
 
     series_id: str
-    pieces: dict[int, tuple[Piece, ...]]
+    pieces: dict[int, tuple[PartOfYear, ...]]
     totals: dict[int, float]
 
     @property
@@ -148,10 +148,10 @@ def _check_months(rows: pd.DataFrame, mark: Marker) -> None:
 
 
 def _figures(name: str, rows: pd.DataFrame) -> YearlyFigures:
-    pieces: dict[int, tuple[Piece, ...]] = {}
+    pieces: dict[int, tuple[PartOfYear, ...]] = {}
     totals: dict[int, float] = {}
     for year, part in rows.groupby("year"):
-        spans = [Piece(int(row.first), int(row.last), float(row.value)) for row in part.itertuples(index=False)]
+        spans = [PartOfYear(int(row.first), int(row.last), float(row.value)) for row in part.itertuples(index=False)]
         whole = [span.amount for span in spans if (span.first, span.last) == (1, MONTHS)]
         parts = _apart(span for span in spans if (span.first, span.last) != (1, MONTHS))
         if parts:
@@ -161,13 +161,13 @@ def _figures(name: str, rows: pd.DataFrame) -> YearlyFigures:
     return YearlyFigures(name, pieces, totals)
 
 
-def _apart(spans: Iterable[Piece]) -> tuple[Piece, ...]:
+def _apart(spans: Iterable[PartOfYear]) -> tuple[PartOfYear, ...]:
     """Return amounts that do not overlap: of those since January the differences."""
     found, month, amount = [], 0, 0.0
     for span in sorted(spans, key=lambda one: (one.first, one.last)):
         if span.first > 1:
             found.append(span)
             continue
-        found.append(Piece(month + 1, span.last, span.amount - amount))
+        found.append(PartOfYear(month + 1, span.last, span.amount - amount))
         month, amount = span.last, span.amount
     return tuple(found)

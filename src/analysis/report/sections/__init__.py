@@ -29,7 +29,7 @@ from analysis.report.sections import (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionMaker:
     """A section's name, by which it is linked and its heading is found, and what makes its content.
 
     An annex is folded on the page, and left out where a reader cannot unfold it.
@@ -41,21 +41,21 @@ class Part:
 
 
 SECTIONS = (
-    Part("director", director.blocks),
-    Part("changes", changes.blocks),
-    Part("supervision", supervision.blocks),
-    Part("livelihood", livelihood.blocks),
-    Part("departments", departments.blocks),
-    Part("cards", cards.blocks),
-    Part("alike", alike.blocks),
-    Part("gaps", gaps.blocks),
-    Part("coverage", coverage.blocks),
-    Part("settlement", settlement.blocks),
-    Part("scenarios", scenarios.blocks),
-    Part("regions", regions.blocks),
-    Part("method", method.blocks),
-    Part("scoreboard", scoreboard.blocks, is_annex=True),
-    Part("progress", progress.blocks, is_annex=True),
-    Part("sources", sources.blocks, is_annex=True),
-    Part("glossary", glossary.blocks, is_annex=True),
+    SectionMaker("director", director.blocks),
+    SectionMaker("changes", changes.blocks),
+    SectionMaker("supervision", supervision.blocks),
+    SectionMaker("livelihood", livelihood.blocks),
+    SectionMaker("departments", departments.blocks),
+    SectionMaker("cards", cards.blocks),
+    SectionMaker("alike", alike.blocks),
+    SectionMaker("gaps", gaps.blocks),
+    SectionMaker("coverage", coverage.blocks),
+    SectionMaker("settlement", settlement.blocks),
+    SectionMaker("scenarios", scenarios.blocks),
+    SectionMaker("regions", regions.blocks),
+    SectionMaker("method", method.blocks),
+    SectionMaker("scoreboard", scoreboard.blocks, is_annex=True),
+    SectionMaker("progress", progress.blocks, is_annex=True),
+    SectionMaker("sources", sources.blocks, is_annex=True),
+    SectionMaker("glossary", glossary.blocks, is_annex=True),
 )

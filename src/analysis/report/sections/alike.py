@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from analysis.assessment.assess import Assessment
 from analysis.report.content import Block, Cell, Paragraph
 from analysis.report.facts import Facts
-from analysis.report.rows import has_number, named, table_of
+from analysis.report.target_rows import has_number, named, table_of
 from analysis.sentences.reasoning import like_words
 
 COLUMNS = ("promise", "like", "n_like", "reported_share", "kept_share", "usual_ratio", "probability")

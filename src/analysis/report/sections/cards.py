@@ -30,12 +30,14 @@ from analysis.report.content import (
     Text,
 )
 from analysis.report.facts import Facts
-from analysis.report.rows import has_number, has_reason
-from analysis.sentences.cards import Card as Told
+from analysis.report.target_rows import attention, has_number, has_reason
+from analysis.sentences.cards import CardText as Told
 from analysis.sentences.promised import promise
 
 SHORT = {"target": "", "promise": "plan", "words": "told", "reason_and_wanted": "told"}
 """Columns of the table, and what their cells hold."""
+PRINTED = 12
+"""Cards that are printed at most; all are on the page."""
 FIGURES = ("period", "value", "status", "published", "source")
 
 
@@ -55,7 +57,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
     full = [case for case in numeric if facts.cards[case.row.id].probability]
     own = [case for case in full if has_reason(case)]
     alike = [case for case in full if case not in own]
-    yield from facts.each(own, lambda case: _card(_view(case, facts), facts))
+    printed = _printed(own, facts)
+    yield from facts.each(own, lambda case: _card(_view(case, facts), facts, is_printed=case.row.id in printed))
     if alike:
         cards = facts.each(alike, lambda case: _card(_view(case, facts), facts))
         yield Folded(facts.say("section.folded_cards", n=len(cards)), cards)
@@ -71,7 +74,14 @@ def _view(case: Assessment, facts: Facts) -> View:
     return View(case, told, notes.promise(told.promise, case), [notes.sentence(text, case) for text in told.sentences])
 
 
-def _card(view: View, facts: Facts) -> Card:
+def _printed(cases: list[Assessment], facts: Facts) -> set[str]:
+    """Return the targets whose cards are printed: those that most need attention, and a reason of their own first."""
+    known = [case.row.id for case in cases]
+    first = [case.row.id for case in attention(facts, len(facts.cases)) if case.row.id in known]
+    return set([*first, *(name for name in known if name not in first)][:PRINTED])
+
+
+def _card(view: View, facts: Facts, *, is_printed: bool = False) -> Card:
     told, case = view.told, view.case
     figures = case.evidence.figures
     return Card(
@@ -87,6 +97,7 @@ def _card(view: View, facts: Facts) -> Card:
             *([_figures(case, facts)] if figures else []),
         ],
         is_bare=not figures,
+        is_printed=is_printed,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis.report.content import Aside, Badge, Block, Cell, Column, Paragraph, Row, Strong, Table
 from analysis.report.facts import Facts
 from analysis.report.moves import Move, moves
-from analysis.report.rows import name_cell
+from analysis.report.target_rows import name_cell
 from analysis.retrospect.changes import PARTS
 
 COLUMNS = ("verdict", "before", "after", "change")

@@ -21,7 +21,7 @@ from analysis.report.content import (
     Table,
 )
 from analysis.report.facts import Facts
-from analysis.report.rows import name_cell
+from analysis.report.target_rows import name_cell
 from analysis.sentences.missing import coverage_rows
 
 COLUMNS = {"grade": "", "evidence": "", "lift": "", "narrowing": "number", "rank": "number"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis.assessment.assess import Assessment
 from analysis.report.content import Block, Cell, Paragraph
 from analysis.report.facts import Facts
-from analysis.report.rows import named, table_of
+from analysis.report.target_rows import named, table_of
 from analysis.retrospect.request import usual_department
 from analysis.sentences.tables import EMPTY
 

@@ -28,8 +28,8 @@ from analysis.report.content import (
 from analysis.report.facts import Facts
 from analysis.report.notes import vintage
 from analysis.report.prose import NAMED, calendar, changed, expected, half, names, scope, standing
-from analysis.report.rows import attention, has_number, promised
 from analysis.report.sections.livelihood import listed
+from analysis.report.target_rows import attention, has_number, promised
 from analysis.sentences.cards import headline, outlook_text
 
 LINES = 11

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.report.content import Block, Heading, Item, Link, Listing, Paragraph
 from analysis.report.facts import Facts
-from analysis.report.rows import has_number
+from analysis.report.target_rows import has_number
 
 
 def blocks(facts: Facts) -> Iterator[Block]:

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.assessment.assess import Assessment
 from analysis.report.content import Block, Cell
 from analysis.report.facts import Facts
-from analysis.report.rows import named, table_of
+from analysis.report.target_rows import named, table_of
 from analysis.sentences.tables import EMPTY
 
 LIST = "实事"

@@ -12,8 +12,8 @@ from analysis.record.cases import counted, shipped
 from analysis.report.content import Block, Cell, Column, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
 from analysis.retrospect.ledger import read_ledger, record
+from analysis.sentences.office_record import record_sentences
 from analysis.sentences.reasoning import all_promises
-from analysis.sentences.record import record_sentences
 from analysis.words.wording import Words
 
 TESTED = (("reported", "place"), ("reported", "year"), ("met", "place"), ("met", "year"))

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.assessment.assess import Assessment
 from analysis.report.content import Block, Cell, Lamp, Link, Paragraph, Piece
 from analysis.report.facts import Facts
-from analysis.report.rows import has_number, name_cell, table_of
+from analysis.report.target_rows import has_number, name_cell, table_of
 from analysis.sentences.tables import has_own_figure, progress_row
 
 COLUMNS = ("plan", "done", "progress_share", "elapsed_share", "usual", "gap", "last_year", "light", "owner")

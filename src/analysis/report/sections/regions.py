@@ -8,9 +8,9 @@ import numpy as np
 
 from analysis.domain.regions import ancestors
 from analysis.report.content import Aside, Block, Break, Cell, Column, Line, Paragraph, Piece, Row, Table, Text
-from analysis.report.context import Context, Latest
+from analysis.report.context import Comparison, Latest
 from analysis.report.facts import Facts
-from analysis.report.rows import name_cell
+from analysis.report.target_rows import name_cell
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
@@ -26,7 +26,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
     yield Table([Column(title) for title in titles], [_row(row, facts, peers=peers) for row in rows], "regions")
 
 
-def _row(row: Context, facts: Facts, *, peers: bool) -> Row:
+def _row(row: Comparison, facts: Facts, *, peers: bool) -> Row:
     assert row.case.case.series is not None
     name = name_cell(facts.words.of(row.case.case.series.names), row.case.row.id)
     figures = [Cell(_latest(latest, facts)) for latest in (row.own, *row.wider)]
@@ -40,7 +40,7 @@ def _latest(latest: Latest | None, facts: Facts) -> Text:
     return (*_value(latest, facts), Break(), Aside("period", f"{period} · {change}" if change else period))
 
 
-def _peers(row: Context, facts: Facts) -> Cell:
+def _peers(row: Comparison, facts: Facts) -> Cell:
     return Cell(tuple(Line(_peer(peer, facts)) for peer in row.peers) or "—")
 
 

@@ -6,14 +6,14 @@ import math
 from collections.abc import Iterator
 
 from analysis.assessment.assess import Assessment
+from analysis.defaults import SAME
 from analysis.report.content import Badge, Block, Break, Cell, Column, Folded, Paragraph, Row, Table, Terms
 from analysis.report.facts import Facts
-from analysis.report.rows import has_reason, name_cell
+from analysis.report.target_rows import has_reason, name_cell
 from analysis.sentences.tables import EMPTY
 
 TELLING = 0.05
 """Difference of probabilities from which a scenario tells something about a target."""
-ROUNDING = 1e-9
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
@@ -56,7 +56,7 @@ def _spread(case: Assessment, facts: Facts) -> float:
     """Return the difference between a target's highest and lowest probability over the scenarios."""
     under = [cases[case.row.id].row.probability for _, cases in facts.scenarios.values()]
     known = [value for value in under if value is not None]
-    return max(known) - min(known) + ROUNDING
+    return max(known) - min(known) + SAME
 
 
 def _table(shown: list[Assessment], facts: Facts) -> Table:

@@ -12,7 +12,7 @@ from analysis.assessment.history import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
 from analysis.report.content import Block, Cell, Column, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
-from analysis.report.rows import ROLES, filled, followed, named
+from analysis.report.target_rows import ROLES, filled, followed, named
 from analysis.sentences.tables import EMPTY
 
 COLUMNS = ("promise", "verdict", "probability", "owner", "gap", "missing", "monthly", "when_settled")

@@ -1,0 +1,230 @@
+"""The report as a Word document: heading styles, native tables with repeated heads, all of it to be edited."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.errors import RequestError
+from analysis.report.content import (
+    Aside,
+    Badge,
+    Block,
+    Break,
+    Card,
+    Chart,
+    Folded,
+    Heading,
+    Lamp,
+    Line,
+    Link,
+    Listing,
+    Note,
+    Paragraph,
+    Piece,
+    Row,
+    Section,
+    Strong,
+    Table,
+    Terms,
+    Text,
+    Tiles,
+)
+from analysis.report.formats import word_style as style
+from analysis.report.formats.columns import shares
+from analysis.report.formats.issue import Issue
+from analysis.report.formats.pictures import pictures
+from analysis.report.formats.zipped import settled
+
+if TYPE_CHECKING:
+    from docx.document import Document as Made
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph as Lines
+
+SMALL = ("note", "facts", "words")
+"""Roles of paragraphs in small print."""
+FAINT = ("was", "period", "domain")
+
+
+def docx(issue: Issue, template: Path | None = None) -> bytes:
+    """Return the report as DOCX.
+
+    Parameters
+    ----------
+    issue : Issue
+        The report.
+    template : Path, optional
+        The office's own document, whose styles, margins, headers and footers are used.
+
+    Raises
+    ------
+    RequestError
+        When the template cannot be read.
+    """
+    writer = Writer(issue, _opened(template, issue))
+    writer.write()
+    out = io.BytesIO()
+    writer.made.save(out)
+    return settled(out.getvalue(), str(issue.told["as_of"]))
+
+
+def _opened(template: Path | None, issue: Issue) -> Made:
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+
+    if template is None:
+        made = Document()
+        style.set_up(made, issue)
+        return made
+    try:
+        return Document(str(template))
+    except (PackageNotFoundError, OSError, KeyError, ValueError) as error:
+        raise RequestError(f"{template}: is no Word document that can be read; give a .docx") from error
+
+
+class Writer:
+    """Writes one report's content into a document."""
+
+    def __init__(self, issue: Issue, made: Made) -> None:
+        self.issue, self.made = issue, made
+        self.pictures = pictures(list(_charts(issue.printed)))
+
+    def write(self) -> None:
+        """Write all of it."""
+        self._properties()
+        self._front()
+        for section in self.issue.printed:
+            if section.blocks:
+                self.made.add_heading(section.title, 1)
+                self._blocks(section.blocks)
+        words = self.issue.words
+        self._paragraph(f"{words.say('issue.signed')}{'_' * 20}　{words.say('issue.date')}{'_' * 16}")
+
+    def _properties(self) -> None:
+        told = self.made.core_properties
+        told.title, told.author, told.last_modified_by, told.comments = self.issue.running, "", "", ""
+        told.revision, told.language = 1, style.LANGUAGE[self.issue.language]
+
+    def _front(self) -> None:
+        front, gap = self.issue.front, "：" if self.issue.language == "zh" else ": "
+        style.centred(self._paragraph(self.issue.number))
+        self.made.add_heading(front.title, 0)
+        style.centred(self._paragraph(front.above))
+        facts = (f"{name}{gap}{value}" for name, value in front.facts)
+        self._paragraph("　".join(facts), small=True)
+
+    def _blocks(self, blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            self._block(block)
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Paragraph():
+                self._paragraph(block.text, small=block.role in SMALL)
+            case Heading():
+                self.made.add_heading(block.text, 2)
+            case Listing():
+                kind = "List Number" if block.numbered else "List Bullet"
+                for item in block.items:
+                    self._paragraph(item.text, kind, small=block.role == "source-list")
+            case Terms():
+                for name, meaning in block.pairs:
+                    self._paragraph((Strong(name), f"　{meaning}"), small=True)
+            case Tiles():
+                self._paragraph("　".join(f"{words} {round(n)}" for _, words, n in block.counts))
+            case Table():
+                self._table(block)
+            case Chart():
+                self._chart(block)
+            case Card():
+                self._card(block)
+            case Folded():
+                self._blocks(block.blocks)
+
+    def _card(self, card: Card) -> None:
+        before = len(self.made.paragraphs)
+        _add(self.made.add_heading("", 2), card.title)
+        self._paragraph(card.marks)
+        self._blocks(card.blocks)
+        for lines in self.made.paragraphs[before:-1]:
+            style.kept(lines)
+
+    def _chart(self, chart: Chart) -> None:
+        from docx.shared import Mm
+
+        if chart.name not in self.pictures:
+            return
+        lines = self.made.add_paragraph()
+        width = style.CHART_WIDTH if chart.caption else style.CARD_CHART_WIDTH
+        picture = lines.add_run().add_picture(io.BytesIO(self.pictures[chart.name]), width=Mm(width))
+        picture._inline.docPr.set("descr", chart.description)  # python-docx has no other way
+        if chart.caption:
+            style.kept(lines)
+            self._paragraph(chart.caption, small=True)
+
+    def _table(self, table: Table) -> None:
+        rows = [*table.rows, *([table.foot] if table.foot else [])]
+        made = self.made.add_table(rows=0, cols=len(table.columns))
+        heads = made.add_row().cells
+        for cell, column in zip(heads, table.columns, strict=True):
+            _fill(cell, (Strong(column.title),), to_right=column.role == "number")
+        for row in rows:
+            self._row(made.add_row().cells, row, table)
+        style.table(made, shares(table), self.made.sections[0])
+
+    def _row(self, cells: Sequence[_Cell], row: Row, table: Table) -> None:
+        for place, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
+            _fill(cell, row.cells[place].text, to_right=column.role == "number")
+
+    def _paragraph(self, text: Text, kind: str | None = None, *, small: bool = False) -> Lines:
+        names = {each.name for each in self.made.styles}
+        lines = self.made.add_paragraph(style=kind if kind in names else None)
+        _add(lines, text, small=small)
+        return lines
+
+
+def _fill(cell: _Cell, text: Text, *, to_right: bool) -> None:
+    lines = cell.paragraphs[0]
+    _add(lines, text, small=True)
+    style.tight(lines, to_right=to_right)
+
+
+def _charts(parts: Sequence[Section | Block]) -> Iterator[Chart]:
+    for part in parts:
+        if isinstance(part, Chart):
+            yield part
+        if isinstance(part, Section | Card):
+            yield from _charts(part.blocks)
+
+
+def _add(lines: Lines, text: Text, *, small: bool = False) -> None:
+    """Add running words to a paragraph, each piece in its own way."""
+    for piece in (text,) if isinstance(text, str) else text:
+        _piece(lines, piece, small=small)
+
+
+def _piece(lines: Lines, piece: Piece, *, small: bool) -> None:
+    add = partial(style.run, lines, small=small)
+    match piece:
+        case str():
+            add(piece)
+        case Link():
+            _add(lines, piece.text, small=small)
+        case Aside():
+            _add(lines, piece.text, small=small or piece.role in FAINT)
+        case Note():
+            add(f"[{piece.mark}]").font.superscript = True
+        case Badge():
+            style.coloured(add(piece.text), piece.verdict)
+        case Strong():
+            add(piece.text).bold = True
+        case Lamp():
+            style.coloured(add("● "), piece.colour)
+        case Line():
+            _add(lines, piece.text, small=small)
+            lines.add_run().add_break()
+        case Break():
+            lines.add_run().add_break()

@@ -1,0 +1,194 @@
+"""One language's report as the formats get it, and what of it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from analysis.domain.periods import Quarter
+from analysis.report.content import (
+    Aside,
+    Block,
+    Card,
+    Cell,
+    Folded,
+    Front,
+    Heading,
+    Item,
+    Line,
+    Link,
+    Listing,
+    Note,
+    Paragraph,
+    Piece,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from analysis.words.wording import Words
+
+SOURCES = "sources"
+ONLINE = ("coverage", "short")
+"""A section, and a table with its heading, that are not printed: what would close each gap is asked for online."""
+SENTENCES = 4
+"""Sentences of a card that are printed."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One language's report, ready for any format.
+
+    Attributes
+    ----------
+    front : Front
+        What stands above the sections.
+    sections : tuple of Section
+        What the report says.
+    told : dict
+        Its manifest: what it was made from.
+    assessment : str
+        Its table as CSV.
+    """
+
+    front: Front
+    sections: tuple[Section, ...]
+    told: Mapping[str, Any]
+    assessment: str
+
+    @property
+    def language(self) -> str:
+        """The report's language."""
+        return str(self.told["language"])
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of that language."""
+        return Words(self.language)
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter reported on."""
+        return Quarter.parse(str(self.told["quarter"]))
+
+    @property
+    def running(self) -> str:
+        """The running title."""
+        return self.words.say("issue.running", title=self.front.title, quarter=self.front.above)
+
+    @property
+    def number(self) -> str:
+        """The number of the issue: the quarter's in its year."""
+        return self.words.say("issue.number", year=self.quarter.year, number=self.quarter.number)
+
+    @cached_property
+    def printed(self) -> tuple[Section, ...]:
+        """The sections that are printed: without annexes, few cards, and of the sources those referred to."""
+        kept = [section for section in self.sections if section.name == SOURCES or not section.is_annex]
+        kept = [section for section in kept if section.name not in ONLINE]
+        own = list(map(self._printed, kept))
+        cited = set(places(section for section in own if section.name != SOURCES))
+        return tuple(_cited(section, cited) if section.name == SOURCES else section for section in own)
+
+    def _printed(self, section: Section) -> Section:
+        blocks = [block for block in map(_bare, section.blocks) if block is not None]
+        kept = [block for block in blocks if not isinstance(block, Card) or block.is_printed]
+        shown, known = len(list(cards(kept))), len(list(cards(section.blocks)))
+        if shown == known:
+            return replace(section, blocks=kept)
+        note = Paragraph(self.words.say("issue.cards_left", shown=shown, n=known - shown), "note")
+        return replace(section, blocks=[note, *kept])
+
+
+def cards(blocks: Iterable[Block]) -> Iterator[Card]:
+    """Yield the cards among blocks, folded ones included."""
+    for block in blocks:
+        if isinstance(block, Card):
+            yield block
+        if isinstance(block, Folded):
+            yield from cards(block.blocks)
+
+
+def _bare(block: Block) -> Block | None:
+    """Return a block as it is printed: what is folded on the page is left out."""
+    if isinstance(block, Folded) or (isinstance(block, Table | Heading) and block.name in ONLINE):
+        return None
+    if isinstance(block, Card):
+        return replace(block, blocks=[part for part in map(_in_card, block.blocks) if part is not None])
+    return block
+
+
+def _in_card(block: Block) -> Block | None:
+    """Return a part of a card as it is printed: of its sentences the first, and the last: when it settles."""
+    if isinstance(block, Listing) and len(block.items) > SENTENCES:
+        return replace(block, items=[*block.items[: SENTENCES - 1], block.items[-1]])
+    return _bare(block)
+
+
+def _cited(section: Section, cited: set[str]) -> Section:
+    """Return the list of sources with those alone that are referred to, each with its number in words."""
+    return replace(section, blocks=[_numbered(block, cited) for block in section.blocks])
+
+
+def _numbered(block: Block, cited: set[str]) -> Block:
+    if not isinstance(block, Listing):
+        return block
+    kept = [(place, item) for place, item in enumerate(block.items, 1) if item.anchor in cited]
+    items = [Item((f"[{place}] ", *_pieces(item.text)), item.anchor) for place, item in kept]
+    return Listing(items, block.role)
+
+
+def _pieces(text: Text) -> Iterable[Piece]:
+    return (text,) if isinstance(text, str) else text
+
+
+def places(parts: Iterable[object]) -> Iterator[str]:
+    """Yield where the notes and links of content lead."""
+    for part in parts:
+        if isinstance(part, Note | Link):
+            yield part.place
+        yield from places(_parts(part))
+
+
+def _parts(part: object) -> Iterator[object]:
+    """Yield what a part of content is made of."""
+    match part:
+        case Section() | Card() | Folded():
+            yield from (getattr(part, "title", ""), getattr(part, "marks", ""), *part.blocks)
+        case Table():
+            yield from (cell for row in part.rows for cell in row.cells)
+        case Listing():
+            yield from part.items
+        case Paragraph() | Item() | Cell() | Link() | Aside() | Line():
+            yield part.text
+        case Row():
+            yield from part.cells
+        case tuple() | list():
+            yield from part
+
+
+def plain(text: Text) -> str:
+    """Return running words without what leads elsewhere: the marks of notes are left out.
+
+    Examples
+    --------
+    >>> plain(("达到", "750万千瓦", Note("1", "source-1", "注1")))
+    '达到750万千瓦'
+    """
+    return "".join(map(_plain, _pieces(text))).strip()
+
+
+def _plain(piece: Piece) -> str:
+    match piece:
+        case str():
+            return piece
+        case Link() | Aside():
+            return plain(piece.text)
+        case Line():
+            return f"{plain(piece.text)}\n"
+        case Note():
+            return ""
+        case _:
+            return getattr(piece, "text", "\n" if type(piece).__name__ == "Break" else "")

@@ -1,0 +1,30 @@
+"""Charts as pictures, for the formats that take no vector drawing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from analysis.charts.fonts import font_file
+from analysis.report.content import Chart
+from analysis.report.drawing import drawn
+
+DOTS_AN_INCH = 200
+SOURCE = """#set page(width: auto, height: auto, margin: 0pt)
+#for svg in json(bytes(sys.inputs.drawings)) [#page(image(bytes(svg), format: "svg"))]
+"""
+
+
+def pictures(charts: Sequence[Chart]) -> dict[str, bytes]:
+    """Return charts as PNG, by name; those that could not be drawn are left out."""
+    from typst import Compiler
+
+    drawings = {chart.name: drawn(chart.figure) for chart in charts}
+    known = {name: drawing.svg for name, drawing in drawings.items() if drawing.svg}
+    if not known:
+        return {}
+    compiler: Compiler = Compiler(SOURCE.encode(), font_paths=[str(font_file().parent)], ignore_system_fonts=True)  # type: ignore[misc]
+    told = {"drawings": json.dumps(list(known.values()))}
+    made = compiler.compile(sys_inputs=told, format="png", ppi=DOTS_AN_INCH)
+    pages = made if isinstance(made, list) else [made]
+    return {name: page for name, page in zip(known, pages, strict=True) if page}

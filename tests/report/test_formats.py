@@ -1,0 +1,173 @@
+"""The formats of a report: made from the same content, alike twice, and harmless whatever a name says."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pypdfium2
+import pytest
+from docx import Document
+from jsonschema import validate
+from pptx import Presentation
+
+from analysis.assessment.assess import COLUMNS
+from analysis.report.content import Row, Table
+from analysis.report.formats.columns import shares
+from analysis.report.formats.door import FILES, FORMATS, checked, written
+from analysis.report.formats.issue import Issue
+from analysis.report.formats.stored import restored
+from analysis.report.quarterly import quarterly_report
+
+TARGETS = ("liaocheng-2026-01", "liaocheng-2026-20", "liaocheng-2026-30", "liaocheng-2026-33")
+ODD = r'=1+1 $\frac{$ 🎉 (NaN island) <b>&"'
+
+
+@pytest.fixture(scope="session")
+def told(city):
+    """What a report on a few targets says, as the notebook holds it."""
+    return quarterly_report(city, "2026Q3", targets=TARGETS, draws=500).manifest()
+
+
+def renamed(part, odd):
+    """Give a target another name, but for its chart, whose writer has escaped it."""
+    if isinstance(part, str):
+        return part.replace("建设高标准农田面积", odd)
+    if isinstance(part, list):
+        return [renamed(each, odd) for each in part]
+    if isinstance(part, dict):
+        return {name: each if name == "svg" else renamed(each, odd) for name, each in part.items()}
+    return part
+
+
+def issue_of(told, odd=""):
+    front, sections = restored(renamed(told.said, odd) if odd else told.said)
+    return Issue(front, tuple(sections), told.content, told.assessment)
+
+
+@pytest.fixture(scope="session")
+def issue(told):
+    return issue_of(told)
+
+
+@pytest.fixture(scope="session")
+def files(issue):
+    made = written(issue, FORMATS)
+    assert made.failures == []
+    return made.files
+
+
+def text_of_pdf(data):
+    pages = pypdfium2.PdfDocument(data)
+    return "".join(pages[place].get_textpage().get_text_range() for place in range(len(pages)))
+
+
+def test_every_format_is_made_and_made_twice_is_the_same_bytes(issue, files):
+    assert set(files) == {*FILES.values(), "assessment.csv"}
+    assert written(issue, FORMATS).files == files
+
+
+def test_the_pdf_has_real_text_bookmarks_page_numbers_tags_and_its_font(files):
+    data = files["report.pdf"]
+    pages = pypdfium2.PdfDocument(data)
+    text = text_of_pdf(data)
+    assert "聊城市2026年政府工作报告目标进度季报" in text
+    assert "— 2 —" in text
+    assert "签发" in text
+    assert next(mark.get_title() for mark in pages.get_toc()).endswith("领导版")
+    assert b"/StructTreeRoot" in data
+    assert b"NotoSansCJK" in data
+
+
+def test_the_document_has_ranked_headings_and_tables_whose_heads_are_repeated(files):
+    made = Document(io.BytesIO(files["report.docx"]))
+    assert {"Heading 1", "Heading 2", "Title"} <= {lines.style.name for lines in made.paragraphs}
+    assert made.tables
+    for table in made.tables:
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+    assert all(part.get("descr") for part in made.element.xpath("//wp:docPr"))
+    assert made.sections[0].top_margin.mm == pytest.approx(37, abs=0.1)
+
+
+def test_an_office_s_own_template_gives_the_styles(issue, tmp_path):
+    own = Document()
+    own.styles["Heading 1"].font.name = "Office Face"
+    own.sections[0].header.paragraphs[0].text = "某某市人民政府"
+    own.save(tmp_path / "own.docx")
+    made = Document(io.BytesIO(written(issue, ["docx"], tmp_path / "own.docx").files["report.docx"]))
+    assert made.styles["Heading 1"].font.name == "Office Face"
+    assert made.sections[0].header.paragraphs[0].text == "某某市人民政府"
+
+
+def test_the_workbook_holds_numbers_as_numbers_under_frozen_heads_with_filters(files):
+    book = openpyxl.load_workbook(io.BytesIO(files["report.xlsx"]))
+    assert {"目标", "定义", "来源"} <= set(book.sheetnames)
+    for sheet in book:
+        assert (sheet.freeze_panes, bool(sheet.auto_filter.ref)) == ("B2", True)
+    sheet = book["目标"]
+    heads = [cell.value for cell in sheet[1]]
+    chance = sheet.cell(2, heads.index("兑现概率") + 1)
+    assert 0 < chance.value < 1
+    assert chance.number_format in ("0%", "0.0%")
+
+
+def test_five_slides_of_the_director_s_page_and_its_charts(files):
+    made = Presentation(io.BytesIO(files["report.pptx"]))
+    assert len(made.slides) == 5
+    assert all(slide.shapes.title.text_frame.text for slide in made.slides)
+
+
+def test_csv_opens_in_a_spreadsheet_and_json_keeps_to_its_schema(files, root):
+    assert files["assessment.csv"].startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(files["assessment.csv"].decode("utf-8-sig"))))
+    told = json.loads(files["assessment.json"])
+    validate(told, json.loads((root / "docs" / "assessment.schema.json").read_text(encoding="utf-8")))
+    assert [row["id"] for row in told["targets"]] == [row["id"] for row in rows]
+    assert list(told["targets"][0]) == list(COLUMNS)
+
+
+def test_an_odd_name_breaks_no_format_and_is_no_formula(told):
+    issue = issue_of(told, ODD)
+    made = written(issue, ["pdf", "docx", "xlsx", "pptx"])
+    assert made.failures == []
+    assert r"$\frac{$ □ (NaN island)" in text_of_pdf(made.files["report.pdf"])
+    cells = [
+        cell for sheet in openpyxl.load_workbook(io.BytesIO(made.files["report.xlsx"])) for row in sheet for cell in row
+    ]
+    assert [cell for cell in cells if str(cell.value).startswith("=1+1")]
+    assert all(cell.data_type != "f" for cell in cells)
+    with zipfile.ZipFile(io.BytesIO(made.files["report.xlsx"])) as book:
+        assert not any(b"<f>" in book.read(name) for name in book.namelist() if "worksheets" in name)
+
+
+@pytest.mark.parametrize(
+    ("names", "known", "faults"),
+    [
+        (["html", "pdf"], ["html", "pdf"], 0),
+        ([" PDF ", "", "pdf"], ["pdf"], 0),
+        (["pfd", "json"], ["json"], 1),
+    ],
+)
+def test_an_unknown_format_is_one_line(names, known, faults):
+    assert (checked(names)[0], len(checked(names)[1])) == (known, faults)
+
+
+def test_a_template_that_is_none_costs_the_document_alone(issue, tmp_path):
+    (tmp_path / "own.docx").write_text("no document", encoding="utf-8")
+    made = written(issue, ["docx", "xlsx"], tmp_path / "own.docx")
+    assert set(made.files) == {"assessment.csv", "report.xlsx"}
+    assert len(made.failures) == 1
+    assert re.match(r"report\.docx: is not made .*own\.docx", made.failures[0])
+
+
+def test_columns_share_the_width_by_what_they_hold(issue):
+    tables = [block for section in issue.sections for block in section.blocks if isinstance(block, Table)]
+    for table in tables:
+        assert sum(shares(table)) == pytest.approx(1)
+    table = next(table for table in tables if len(table.columns) > 2)
+    head, *rest = table.rows[0].cells
+    longer = replace(table, rows=[Row([replace(head, text="很长的名称" * 9), *rest]), *table.rows[1:]])
+    assert shares(longer)[0] > shares(table)[0]
