@@ -2,7 +2,7 @@
 # make report   set everything up and render the latest complete quarter's report
 # make test     set everything up and run the tests
 # make lab      open JupyterLab on notebooks/
-# make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs
+# make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make lock     pin every dependency anew
 
@@ -40,7 +40,7 @@ check: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q tests/test_notebooks_are_clean.py
+	@$(BIN)/python -m pytest -q tests/test_notebooks_are_clean.py tests/data/test_agreement.py
 
 docs: setup
 	@$(BIN)/python docs/make_statistics.py

@@ -46,11 +46,12 @@ LATER = ("S333ed784", "S68de044c", "S9e27759f", "Sbb8bebde", "Sf5d014c3")
 
 
 def forget(data, sources=LATER):
-    """Take what some sources say out of a copy of the data."""
-    table = data / "statistics" / "observations.csv"
-    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not any(f",{source}," in line for source in sources)]
-    table.write_text("".join(kept), encoding="utf-8")
+    """Take what some sources say out of a copy of the data, with the links to it."""
+    for table in (data / "statistics" / "observations.csv", *data.glob("promises/*.csv")):
+        lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not any(f",{source}," in line for source in sources)]
+        table.write_text("".join(kept), encoding="utf-8")
+    shutil.rmtree(data / "links", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,11 @@ class Workspace:
         return self.data / "promises"
 
     @property
+    def links(self) -> Path:
+        """Folder of what of earlier promises belongs to which target."""
+        return self.data / "links"
+
+    @property
     def statistics(self) -> Path:
         """Folder of observations, series, sources and derivations."""
         return self.data / "statistics"

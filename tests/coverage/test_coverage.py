@@ -61,13 +61,14 @@ def test_looking_for_missing_figures_leaves_the_assessments_as_they_are(some):
     assert {name: case.projection.pool for name, case in made.cases.items()} == before
 
 
-def test_the_five_calls_come_first_and_are_those_that_narrow_most(found):
+def test_what_is_overdue_comes_first_then_what_flips_an_outlook(found):
     calls = found.calls
     assert list(calls["rank"]) == list(range(1, len(calls) + 1))
     assert 1 <= len(calls) <= CALLS
-    rest = found.table[found.table["rank"].gt(CALLS)]
-    assert rest["narrowing"].le(calls["narrowing"].min()).all()
-    assert calls["narrowing"].is_monotonic_decreasing
+    assert calls["overdue"].is_monotonic_decreasing
+    asked = calls[~calls["overdue"]]
+    assert asked["flip_share"].is_monotonic_decreasing
+    assert all(group["narrowing"].is_monotonic_decreasing for _, group in asked.groupby("flip_share"))
 
 
 def test_milestones_and_the_province_s_promises_are_not_asked_for(found):
@@ -163,7 +164,7 @@ def test_the_command_prints_the_calls_first_and_json_as_an_object(sparse_workspa
     arguments = ["coverage", "--quarter", "2026Q3", "--workspace", str(one_target(sparse_workspace))]
     assert run([*arguments, "--language", "en"]) == 0
     text = capsys.readouterr().out
-    assert text.splitlines()[0] == "Telephone calls most worth making: 1"
+    assert text.splitlines()[0] == "Figures most worth looking up or asking for: 1"
     assert run([*arguments, "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in told["targets"]] == [URBAN]

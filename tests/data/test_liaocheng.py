@@ -104,12 +104,36 @@ def test_every_evidence_is_where_its_offsets_say(city, root):
 
 
 def test_past_promises_are_whole(city):
+    typed = city.past_promises[~city.past_promises["id"].str.contains("-r")]
+    assert typed["id"].str.fullmatch(r"[a-z]+-\d{4}-p\d+").all()
+    assert typed["outcome_value"].notna().sum() >= 63
     past = city.past_promises
-    assert len(past) == 107
-    assert past["outcome_value"].notna().sum() == 63
-    assert past["status"].value_counts().to_dict() == {"reported": 62, "not_reported": 44, "other_scope": 1}
     assert past["target_source_id"].isin(city.sources.index).all()
     assert past.loc[past["outcome_value"].notna(), "outcome_source_id"].isin(city.sources.index).all()
+    assert past["evidence"].str.len().max() <= 40
+    assert not past.duplicated(["region", "target_year", "indicator_zh", "unit", "evidence", "lower"]).any()
+
+
+def test_most_promises_of_the_report_have_a_past_and_a_person_decided_which(city):
+    own = city.links[city.links["about"].str.startswith("liaocheng-")]
+    assert own["who"].ne("").all()
+    assert own["relation"].ne("").all()
+    linked = set(own.loc[own["relation"].isin(["same", "near"]), "target"])
+    assert len(linked & {f"liaocheng-2026-{number:02d}" for number in range(1, 95)}) >= 62
+
+
+@pytest.mark.parametrize(
+    ("target", "about", "apart"),
+    [
+        ("liaocheng-2026-56", "新改建农村公路360公里", "新建／新改建"),
+        ("liaocheng-2026-53", "新增养老床位4000张", "护理型／全部养老床位"),
+        ("liaocheng-2026-20", "新能源装机容量达到350万千瓦", "可再生能源／新能源"),
+    ],
+)
+def test_near_relatives_are_kept_apart_with_the_difference_said(city, target, about, apart):
+    (promise,) = city.past_promises.loc[city.past_promises["evidence"] == about, "id"]
+    (link,) = city.links[(city.links["target"] == target) & (city.links["about"] == promise)].to_dict("records")
+    assert (link["relation"], link["apart"]) == ("near", apart)
 
 
 def test_plans_are_kept_apart_from_outcomes(city):

@@ -35,7 +35,8 @@ class VerdictDriver:
     ----------
     code : str
         ``required_quarters``: needed, quarters, largest, period. ``required_years``: needed, years, largest.
-        ``growth``: required, latest, period. ``usual_share``: share, usual, years. ``capacity``: largest, period.
+        ``growth``: required, latest, period. ``usual_share``: share, usual, years.
+        ``capacity``: largest, latest and latest_year, and the plan as share and latest_share of them.
     numbers : dict
         Amounts in the unit of the evidence, shares of 1, whole numbers.
     period, status
@@ -64,7 +65,7 @@ def _drivers(case: Case, projection: Projection) -> Iterator[VerdictDriver]:
             yield VerdictDriver("growth", {"required": plan, "latest": latest.amount}, latest.period)
         return
     if target.driver == Driver.PROGRAMME and case.kind == Kind.FLOW:
-        yield from _capacity(evidence.figures)
+        yield from _capacity(evidence.figures, plan if evidence.unit == target.unit else float("nan"))
     if projection.in_year is not None and evidence.in_year is not None and case.measure.how == "level":
         share = evidence.in_year.amount / plan if plan else float("nan")
         told = {"share": share, "usual": projection.in_year.share, "years": projection.in_year.years}
@@ -73,12 +74,14 @@ def _drivers(case: Case, projection: Projection) -> Iterator[VerdictDriver]:
         yield from _required(case)
 
 
-def _capacity(figures: Iterable[Figure]) -> Iterator[VerdictDriver]:
-    """Yield the most that was ever done in a year, of any definition: capacity, no trend."""
-    single = [figure for figure in figures if figure.is_whole_year and not np.isnan(figure.amount)]
+def _capacity(figures: Iterable[Figure], plan: float) -> Iterator[VerdictDriver]:
+    """Yield the most that was ever done in a year, and the latest year's, of any definition: capacity, no trend."""
+    single = [figure for figure in figures if figure.is_whole_year and figure.amount > 0]
     if single:
-        most = max(single, key=lambda figure: figure.amount)
-        yield VerdictDriver("capacity", {"largest": most.amount}, most.period, most.status)
+        most, latest = (max(single, key=key) for key in (lambda each: each.amount, lambda each: each.end))
+        told = {"largest": most.amount, "share": plan / most.amount}
+        told |= {"latest": latest.amount, "latest_year": latest.year, "latest_share": plan / latest.amount}
+        yield VerdictDriver("capacity", told, most.period, most.status)
 
 
 def _required(case: Case) -> Iterator[VerdictDriver]:

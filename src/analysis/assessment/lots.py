@@ -10,11 +10,10 @@ import numpy as np
 from analysis.assessment.case import Case
 from analysis.assessment.measure import Array
 from analysis.domain.figure import Figure
-from analysis.domain.target import Event
+from analysis.domain.target import DAYS_A_MONTH, Event
 from analysis.domain.units import conversion_factor
 from analysis.forecast.events import arrived
 
-DAYS_A_MONTH = 30.4375
 DAYS_A_YEAR = 365.25
 
 
@@ -67,7 +66,7 @@ def _added(
     rest = arrived(
         amount,
         event.share_expected,
-        (event.delay_months_low + extra, event.delay_months_high + extra),
+        (event.delay_months_low + extra, event.latest_delay + extra),
         [_months(event, day) for day in dates],
         draws=case.draws,
         rng=case.rng,

@@ -88,7 +88,9 @@ def _of_parents(target: Target, store: Store) -> float:
 
 def plan_of(target: Target, store: Store, regions: tuple[str, ...], year: int) -> float:
     """Return what the first of some places that did so promised of the same for a year; NaN where none did."""
-    alike = (past for past in store.past if _is_alike(past, target) and past.target_year == year)
+    same, apart = store.linked(target.id, "same"), store.linked(target.id, "near", "none")
+    of_year = (past for past in store.past if past.target_year == year and past.id not in apart)
+    alike = (past for past in of_year if _is_alike(past, target) or (past.id in same and past.kind == target.kind))
     by_region = {past.region: past for past in alike if past.region in regions}
     past = next((by_region[name] for name in regions if name in by_region), None)
     if past is None:

@@ -14,6 +14,7 @@ from analysis.assessment.case import Case
 from analysis.assessment.history import DAYS_A_YEAR
 from analysis.assessment.lots import announced, is_a_lot
 from analysis.assessment.measure import Array
+from analysis.assessment.overdue import overdue_of
 from analysis.assessment.project import Projection
 from analysis.assessment.settling import settled_on
 from analysis.domain.codes import (
@@ -423,6 +424,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone, before)
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
+    outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
     _, zh, en = likelihood(probability)
     return replace(
         row,
@@ -436,7 +438,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         probability=probability,
         probability_figures=UNKNOWN if of_record else alone,
         probability_strict=min(strict if of_record else case.with_record(strict, before), probability),
-        outlook=outlook_of(grade, probability, n_like=prospect.n, certain=certain),
+        outlook=Outlook.OPEN if not of_record and overdue_of(case) else outlook,
         likelihood_zh=zh,
         likelihood_en=en,
         evidence_grade=grade,

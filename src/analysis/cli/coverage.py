@@ -77,10 +77,9 @@ def _text(found: Coverage, store: Store, language: str) -> str:
     calls = call_rows(found, words)
     lines = [words.say("coverage.calls_heading" if calls else "coverage.calls_none", n=len(calls))]
     for call in calls:
-        lines.append(words.say("coverage.call", **{name: call[name] for name in ("rank", "figure", "narrowing")}))
-        lines.append(
-            "   " + "\n   ".join(filter(None, (call["expected"], call["basis"], call["decided"], call["when"])))
-        )
+        lines.append(words.say("coverage.call", rank=call["rank"], figure=call["figure"]))
+        told = (call[name] for name in ("when", "expected", "basis", "narrows", "decided"))
+        lines += [f"   {line}" for line in told if line]
     header, rows = coverage_rows(found, words)
     names = ("name", "grade", "evidence", "lift", "narrowing", "rank")
     table = text_table(["id", *header], [[row["id"], *(row[name] for name in names)] for row in rows])

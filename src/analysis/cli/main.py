@@ -19,6 +19,7 @@ from analysis.cli.diff import diff_command
 from analysis.cli.export import export_command
 from analysis.cli.extract import extract_command
 from analysis.cli.ingest import ingest_command
+from analysis.cli.link import link_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
@@ -72,6 +73,7 @@ app.command("promises")(promises_command)
 app.command("pace")(pace_command)
 app.command("backtest")(backtest_command)
 app.command("extract")(extract_command)
+app.command("link")(link_command)
 app.command("review")(review_command)
 app.command("ingest")(ingest_command)
 app.command("pull")(pull_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def review_command(
-    table: Annotated[Path | None, typer.Argument(metavar="TABLE", help="A table of targets.")] = None,
+    table: Annotated[Path | None, typer.Argument(metavar="TABLE", help="A table of targets or links.")] = None,
     text: Annotated[
         list[Path] | None,
         typer.Option("--text", metavar="FILE", help="The report it was read from, for the sentences; may be repeated."),
@@ -46,14 +47,54 @@ def review_command(
     kept = Kept(workspace_of(table, workspace), *author())
     if table is not None and not table.is_file():
         raise RequestError(f"{table}: no such file")
-    if apply or undo:
+    if table is not None and _is_links(table):
+        emit(_links_page(_workspace(kept), table), output)
+        return
+    answers = _take_links(kept, apply or [])
+    if apply and not (answers or undo):
+        return
+    if answers or undo:
         with writing(_workspace(kept).data, "taking in corrections"):
-            _change(kept, table, apply or [], undo or [])
+            _change(kept, table, answers, undo or [])
     elif table is None:
         raise RequestError("name a table of targets, or answers with --apply, or a correction with --undo")
     else:
         emit(_page(kept, table, text or []), output)
         _tell(kept)
+
+
+def _is_links(table: Path) -> bool:
+    return table.parent.name == "links"
+
+
+def _links_page(workspace: Workspace, table: Path) -> str:
+    from analysis.domain.target import PastLink, PastPromise, Target
+    from analysis.review.links import link_page
+    from analysis.tables.rows import objects
+    from analysis.tables.workspace_tables import read_workspace
+
+    tables = read_workspace(workspace)
+    targets = {each.id: each for each in objects(tables.targets, Target) if each.id.startswith(f"{table.stem}-")}
+    past = {each.id: each for each in objects(tables.past_promises, PastPromise)}
+    links = [each for each in objects(tables.links, PastLink) if each.target in targets]
+    return link_page(links, targets, past, table.stem)
+
+
+def _take_links(kept: Kept, files: list[Path]) -> list[Path]:
+    """Take in the files that decide links; return the others."""
+    from analysis.jobs.linking import decide, read_decisions
+    from analysis.locking import writing
+
+    decisions = {path: found for path in files if (found := read_decisions(path))}
+    if not decisions:
+        return files
+    workspace = _workspace(kept)
+    today = date.fromisoformat(author()[1][:10])
+    with writing(workspace.data, "taking in links"):
+        for found in decisions.values():
+            path, changed = decide(workspace, found.name, found.links, today)
+            notice(f"{path}: {changed} links decided")
+    return [path for path in files if path not in decisions]
 
 
 def _workspace(kept: Kept) -> Workspace:

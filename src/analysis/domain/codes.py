@@ -232,6 +232,8 @@ DRIVERS = tuple(filter(None, Driver))
 STATUSES = tuple(filter(None, Status))
 PROMISE_STATUSES = ("reported", "other_scope", "words_only", "not_reported")
 """What a later report says of a promise: its figure, one of another scope, words without a figure, or nothing."""
+RELATIONS = ("same", "near", "none")
+"""How an earlier promise stands to one of today: the same thing, a near relative, neither; blank: not decided."""
 BOUNDS = tuple(filter(None, Bound))
 FREQUENCIES = tuple(Frequency)
 PRECISIONS = tuple(Precision)

@@ -10,6 +10,7 @@ from analysis.domain.codes import Bound, Commitment, Direction, Driver, Kind, Op
 from analysis.domain.languages import Bilingual
 from analysis.domain.periods import parse_period
 
+DAYS_A_MONTH = 30.4375
 YEARLY_MEAN = "年均"
 """Word for a mean a year, in a target's name or phrase."""
 DESIGNATION = "designate"
@@ -149,11 +150,22 @@ class PastPromise:
     target_source_id: str
     outcome_source_id: str
     note: str
+    evidence: str = ""
 
     @property
     def threshold(self) -> float:
         """The number that decides it: the lower one, for a ceiling the upper one."""
         return self.upper if self.operator.is_ceiling else self.lower
+
+    @property
+    def says_no_number(self) -> bool:
+        """Whether neither a number promised nor an outcome is known: words alone."""
+        return math.isnan(self.threshold) and math.isnan(self.outcome_value)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it is only what a report told of the year before, not what one promised."""
+        return math.isnan(self.threshold) and bool(self.outcome_source_id)
 
     def in_unit(self, factor: float, unit: str) -> PastPromise:
         """Return the target in another unit, its numbers multiplied by a factor."""
@@ -164,6 +176,24 @@ class PastPromise:
         """Return whether its outcome had been published by a day."""
         known = self.outcome_published is not None and self.outcome_published <= as_of
         return known and self.status == "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class PastLink:
+    """An earlier promise that is of the same thing as a target, or of a near relative: a row of ``data/links``."""
+
+    target: str
+    about: str
+    relation: str
+    apart: str
+    probability: float
+    who: str
+    when: str
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person said so."""
+        return bool(self.who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +212,20 @@ class Event:
     note: str
     announced: date | None
     note_en: str = ""
+    first_due: date | None = None
+    """The first day by which any report promised it; None where that is the day announced."""
     lot_series_id: str = ""
     """The series that counts how much of it has joined; blank where nothing does."""
+
+    @property
+    def slipped_months(self) -> float:
+        """Months by which the day announced is later than the first one promised."""
+        return 0.0 if self.first_due is None else (self.due - self.first_due).days / DAYS_A_MONTH
+
+    @property
+    def latest_delay(self) -> float:
+        """The most months of delay that are reckoned with: what has slipped once may slip by as much again."""
+        return max(self.delay_months_high, self.slipped_months)
 
     @property
     def is_the_lot(self) -> bool:

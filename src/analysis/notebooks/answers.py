@@ -26,7 +26,7 @@ from analysis.record.answers import FEW, OUTCOMES, ambition, answers, of_table, 
 from analysis.record.cases import find, nothing_of, shipped
 from analysis.record.derived import asked_in
 from analysis.record.model import nearest, prospects
-from analysis.sentences.cards import bounded
+from analysis.sentences.promised import bounded
 from analysis.sentences.reasoning import like_promises
 from analysis.store.store import Store
 from analysis.words.wording import Words

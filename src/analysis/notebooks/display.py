@@ -19,7 +19,8 @@ from matplotlib.figure import Figure
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.charts import COLOUR, target_figure
 from analysis.domain.codes import VERDICTS
-from analysis.sentences.cards import outlook_text, promise, reported_text
+from analysis.sentences.cards import outlook_text, reported_text
+from analysis.sentences.promised import promise
 from analysis.words.wording import Words, shown_share
 
 PAGE_LENGTHS = (10, 25, 50, 100)

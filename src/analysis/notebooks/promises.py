@@ -16,7 +16,7 @@ from analysis.charts.base import figure_of
 from analysis.domain.codes import DOMAINS, KINDS
 from analysis.domain.target import Target
 from analysis.notebooks.display import BigTable
-from analysis.sentences.cards import promise
+from analysis.sentences.promised import promise
 from analysis.tables.rows import objects
 from analysis.words.wording import Words
 

@@ -18,7 +18,7 @@ from analysis.domain.languages import Bilingual
 from analysis.domain.regions import ancestors, find_region
 from analysis.errors import InputError, RequestError
 from analysis.notebooks.display import BigTable, Html
-from analysis.sentences.cards import promise
+from analysis.sentences.promised import promise
 from analysis.store.figure_rows import whole_years
 from analysis.store.store import Store, stores
 from analysis.words.wording import Words

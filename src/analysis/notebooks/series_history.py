@@ -36,7 +36,7 @@ from analysis.notebooks.display import BigTable, image
 from analysis.notebooks.outlook import SeriesOutlook, outlook_of
 from analysis.notebooks.target_in_depth import Paragraphs
 from analysis.record.answers import was_kept
-from analysis.sentences.cards import promise
+from analysis.sentences.promised import promise
 from analysis.store.figure_rows import whole_years, yearly
 from analysis.store.store import Store
 from analysis.words.wording import Words

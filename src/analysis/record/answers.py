@@ -144,8 +144,8 @@ def outcomes(record: pd.DataFrame) -> pd.Series:
 
 
 def was_kept(past: PastPromise) -> bool | None:
-    """Return whether a past promise was kept; None where no outcome is known."""
-    if np.isnan(past.outcome_value):
+    """Return whether a past promise was kept; None where no outcome is known, or no number was promised."""
+    if np.isnan(past.outcome_value) or np.isnan(past.threshold):
         return None
     return bool(met([past.outcome_value], past.operator, past.direction, past.lower, past.upper)[0])
 
@@ -154,6 +154,8 @@ def of_table(promises: Iterable[PastPromise]) -> pd.DataFrame:
     """Return rows of ``data/promises`` with the columns of the record that they have, a row a promise."""
     rows = []
     for past in promises:
+        if np.isnan(past.threshold):  # words, or an outcome whose promise is not at hand
+            continue
         told = {name: value for name, value in asdict(past).items() if not name.startswith("outcome")}
         told |= {"place": past.region, "level": find_region(past.region).level, "year": past.target_year}
         ratio = past.outcome_value / past.threshold if past.threshold else np.nan

@@ -183,7 +183,7 @@ class Facts:
 
     @cached_property
     def calls(self) -> list[dict[str, str]]:
-        """The telephone calls most worth making, in words."""
+        """The figures most worth looking up or asking for, in words."""
         return call_rows(self.coverage, self.words)
 
     def _had_targets(self, before: Quarter, ids: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import VERDICTS
+from analysis.domain.languages import Bilingual
 from analysis.report.facts import Facts
 from analysis.report.moves import moves
 from analysis.report.target_rows import has_number
@@ -16,6 +18,21 @@ from analysis.sentences.tables import has_own_figure
 
 NAMED = 3
 """Targets named in one sentence; the rest are counted."""
+
+
+NUMERALS = "一二三四五六七八九十"
+_PART = re.compile(f"[(（]([{NUMERALS}])[)）]")
+_AT_ONCE = 400
+"""Characters within which the first promise stands of a text that begins in the midst of a report."""
+
+
+def half(facts: Facts) -> Iterator[str]:
+    """Say where the text at hand begins, if that is in the midst of the report: no reader may take it for the whole."""
+    first = min(facts.store.targets_of(facts.assessments.reference), key=lambda target: target.char_start, default=None)
+    part = _PART.match(first.section) if first is not None and first.char_start < _AT_ONCE else None
+    if part and part[1] != NUMERALS[0]:
+        number = Bilingual(part[1], str(NUMERALS.index(part[1]) + 1))
+        yield facts.say("director.half", number=facts.words.of(number))
 
 
 def scope(facts: Facts) -> Iterator[str]:

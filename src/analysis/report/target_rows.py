@@ -12,7 +12,7 @@ from analysis.assessment.assess import Assessment
 from analysis.domain.codes import OFF_PACE, ON_PACE
 from analysis.report.content import Badge, Cell, Column, Link, Row, Table, Text
 from analysis.report.facts import Facts
-from analysis.sentences.cards import promise
+from analysis.sentences.promised import promise
 from analysis.sentences.tables import EMPTY, light
 
 ROLES = {

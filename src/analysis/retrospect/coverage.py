@@ -17,6 +17,7 @@ from scipy.special import ndtri
 from analysis.assessment.assess import Assessment, Assessments, again
 from analysis.assessment.case import Case
 from analysis.assessment.history import gather
+from analysis.assessment.overdue import Overdue, overdue_of
 from analysis.assessment.verdict import AssessmentRow
 from analysis.domain.codes import GRADES, Driver, Frequency, Grade, Kind, Outlook
 from analysis.domain.periods import parse_period
@@ -31,8 +32,8 @@ from analysis.store.hypothetical import Supposed
 
 Array = NDArray[np.float64]
 
-CALLS = 5
-"""Figures worth a telephone call that are named first."""
+CALLS, LOOKED_UP = 10, 5
+"""Figures worth looking up or asking for that are named, and so many of them at most that should be out."""
 LEVELS = (1 / 6, 1 / 2, 5 / 6)
 """Quantiles at which a missing figure is drawn: the middles of three parts of equal probability."""
 RANGE = (0.1, 0.5, 0.9)
@@ -55,9 +56,14 @@ COLUMNS = (
     "unit", "owner", "evidence_grade", "n_obs", "latest_value", "latest_period", "latest_reliability", "age_days",
     "probability", "verdict", "reason", "next_grade", "lift_series", "lift_periods",
     "figure_period", "figure_unit", "figure_low", "figure_median", "figure_high", "figure_basis", "figure_due",
-    "narrowing", "decided_share", "rank",
+    "narrowing", "decided_share", "flip_share", "overdue", "rank",
 )  # fmt: skip
 """Columns of the table, in their order."""
+NUMBERS = (
+    "threshold", "threshold_upper", "latest_value", "age_days", "probability", "figure_low", "figure_median",
+    "figure_high", "narrowing", "decided_share", "flip_share",
+)  # fmt: skip
+"""Those of them that are numbers."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,9 @@ class Coverage:
         `lift_series` whose official or reported figures would lift it there (separated by blanks); the missing figure
         most worth knowing, its predictive median and 80 % range in `figure_unit`, and whether they come from `history`
         or the `plan`; `narrowing`, by how many targets the 80 % range of the count would shrink; `decided_share`, the
-        share of its values after which the outlook would no longer be open; and its `rank`.
+        share of its values after which the outlook would no longer be open; `flip_share`, that after which it would be
+        another; `overdue`, whether it should be out and is not in the store; and its `rank`: what is overdue first,
+        then what flips an outlook, then what narrows the count.
     sd : float
         Standard deviation of the count of targets met, targets without data at even chances.
     assessments : Assessments
@@ -107,14 +115,20 @@ def coverage(assessments: Assessments) -> Coverage:
     worth = _Worth(assessments, chances, domains, {})
     rows = [_row(case, worth) for case in assessments.cases.values()]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbers = ["latest_value", "age_days", "figure_low", "figure_median", "figure_high", "narrowing", "decided_share"]
-    table = table.astype(dict.fromkeys([*numbers, "threshold", "threshold_upper", "probability"], "float64"))
-    asked = table["narrowing"].gt(0) & ~table.duplicated(["lift_series", "figure_period"])
-    # a stable order where figures are worth the same: in that of the targets
-    order = table[asked].sort_values("narrowing", ascending=False, kind="stable").index
+    table = table.astype(dict.fromkeys(NUMBERS, "float64")).assign(overdue=table["overdue"].eq(True))
+    order = _order(table)
     table["rank"] = pd.Series(range(1, len(order) + 1), index=order).reindex(table.index).astype("Int64")
     sd = worth.sd(chances) if len(chances) else 0.0
     return Coverage(table, sd, assessments)
+
+
+def _order(table: pd.DataFrame) -> list[int]:
+    """Return the rows to be looked up or asked for: a few of what is overdue, then what flips an outlook."""
+    wanted = (table["narrowing"].gt(0) | table["overdue"]) & ~table.duplicated(["lift_series", "figure_period"])
+    # a stable order where figures are worth the same: in that of the targets
+    ranked = table[wanted].sort_values(["flip_share", "narrowing"], ascending=False, kind="stable")
+    first = list(ranked.index[ranked["overdue"]][:LOOKED_UP])
+    return [*first, *(place for place in ranked.index if place not in first)]
 
 
 @dataclass(frozen=True)
@@ -154,7 +168,17 @@ def _row(case: Assessment, worth: _Worth) -> dict[str, object]:
     periods = missing_periods(case.case, series)
     row["lift_series"] = series.series_id
     row |= _lift(case.case, periods)
+    overdue = overdue_of(case.case)
+    if overdue is not None:
+        return row | _overdue(case, series, overdue, worth)
     return row | _figure(case, series, periods[0], worth) if periods else row
+
+
+def _overdue(case: Assessment, series: Series, overdue: Overdue, worth: _Worth) -> dict[str, object]:
+    """Return an overdue figure; what it is expected to be only where figures say so: this year's plan does not."""
+    figure = {"figure_period": overdue.period, "figure_unit": series.unit, "figure_due": overdue.released.isoformat()}
+    on_paths = len(_on_paths(case, date(int(overdue.period), 12, 31)))
+    return (_figure(case, series, overdue.period, worth) if on_paths else figure) | {"overdue": True}
 
 
 def missing_periods(case: Case, series: Series) -> list[str]:
@@ -209,6 +233,7 @@ def _figure(case: Assessment, series: Series, period: str, worth: _Worth) -> dic
     before = worth.sd(worth.chances)
     after = [_sd_with(case.row.id, chance, worth) for chance, _ in judged]
     decided = [outlook not in (Outlook.NO_BASIS, Outlook.OPEN) for _, outlook in judged]
+    flipped = [outlook != case.row.outlook for _, outlook in judged]
     return found | {
         "figure_low": low,
         "figure_median": median,
@@ -216,6 +241,7 @@ def _figure(case: Assessment, series: Series, period: str, worth: _Worth) -> dic
         "figure_basis": basis,
         "narrowing": WIDTH_80 * (before - float(np.sqrt(np.mean(np.square(after))))),
         "decided_share": float(np.mean(decided)),
+        "flip_share": float(np.mean(flipped)),
     }
 
 

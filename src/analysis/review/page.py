@@ -73,14 +73,14 @@ def review_page(sheets: Iterable[Sheet], *, series: Sequence[Series] = (), name:
         "words": _words(),
     }
     texts = [(each.document, list(paragraphs(each.text, each.targets, each.skipped))) for each in sheets if each.text]
-    script, style = _shipped("page.js"), _shipped("page.css")
+    script, style = shipped("page.js"), shipped("page.css")
     return _template().render(
         texts=texts,
         places=places,
-        data=Markup(_json(data)),
+        data=Markup(embedded(data)),
         script=Markup(script),
         style=Markup(style),
-        policy=_policy(script, style),
+        policy=policy_of(script, style),
         first=_first,
     )
 
@@ -139,7 +139,8 @@ def _words() -> dict[str, Mapping[str, str]]:
     return {f"{section}.{name}": every[section][name] for section, names in wanted.items() for name in names}
 
 
-def _policy(script: str, style: str) -> str:
+def policy_of(script: str, style: str) -> str:
+    """Return the security policy of a page that runs one script and has one style."""
     return (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -151,17 +152,18 @@ def _hash(content: str) -> str:
     return f"sha256-{digest}"
 
 
-def _json(data: object) -> str:
+def embedded(data: object) -> str:
     """Return data as JSON that ends no element of HTML."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 @lru_cache(maxsize=4)
-def _shipped(name: str) -> str:
+def shipped(name: str) -> str:
+    """Return one of the files that lie beside this module."""
     return files("analysis.review").joinpath(name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_shipped("page.html.jinja"))
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(shipped("page.html.jinja"))

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.assessment.assess import Assessment
+from analysis.assessment.overdue import overdue_of
 from analysis.assessment.verdict import AssessmentRow, outlook_without_events
-from analysis.domain.codes import OFF_PACE, ON_PACE, Operator, Outlook
+from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import find_region
-from analysis.domain.target import PastPromise, Target
+from analysis.sentences.consistency import consistency_sentences
+from analysis.sentences.earlier import earlier_sentences
 from analysis.sentences.official import official_sentences
+from analysis.sentences.promised import promise
 from analysis.sentences.reasoning import doubt_sentences, driver_sentences, like_sentences
 from analysis.sentences.usual_share import usual_sentences
 from analysis.words.wording import Words
-
-PROMISE: dict[str, str] = {
-    ">=": "at_least",
-    ">": "more_than",
-    "~": "about",
-    "=": "exactly",
-    "<=": "at_most",
-    "<": "less_than",
-    "range": "range",
-}
-
 
 NEWER_SHOWN = 3
 """Figures of other places that are named on a card."""
@@ -59,22 +50,6 @@ class CardText:
     """The chance that the outcome is reported, beside the probability of being kept if so."""
 
 
-def promise(target: Target | PastPromise, words: Words) -> str:
-    """Return a target's number with its bound, such as “at least 7,500 MW”."""
-    return bounded(target.operator, target.lower, target.upper, target.unit, words, of=target.indicator_zh)
-
-
-def bounded(operator: Operator, lower: float, upper: float, unit: str, words: Words, *, of: str) -> str:
-    """Return a promised number with its bound; `of` is the indicator in Chinese."""
-    threshold = upper if operator.is_ceiling else lower
-    if math.isnan(threshold):
-        return words.say("promise.none")
-    if operator == Operator.RANGE:
-        low, high = words.quantity_range(lower, upper, unit)
-        return high if words.span(low, high) == high else words.say("promise.range", low=low, high=high)
-    return words.say(f"promise.{PROMISE[operator]}", value=words.quantity(threshold, unit, of=of))
-
-
 def card(case: Assessment, words: Words) -> CardText:
     """Return the card of one assessed target, in zh or en."""
     row, target = case.row, case.target
@@ -86,13 +61,14 @@ def card(case: Assessment, words: Words) -> CardText:
         due=words.day(row.due),
     )
     told = [words.say("card.failed", failure=case.failure)] if case.failure else []
-    told += [*_scope(case, words), *_known(case, words), *_pace(case, words)]
+    told += [*_scope(case, words), *_known(case, words), *_overdue(case, words), *_pace(case, words)]
     usual = usual_sentences(case, words)
     told += usual
     told += [
         *_projection(case, words, usual_told=bool(usual)),
         *official_sentences(case, words),
     ]
+    told += [*earlier_sentences(case, words), *consistency_sentences(case, words)]
     told += [*_wanted(case, words), *_settling(case, words)]
     has_probability = row.has_probability
     return CardText(
@@ -196,6 +172,14 @@ def _known(case: Assessment, words: Words) -> list[str]:
     ]
 
 
+def _overdue(case: Assessment, words: Words) -> list[str]:
+    """Say that a figure should be out and is not in the store: looking it up costs less than asking for it."""
+    overdue = overdue_of(case.case)
+    if overdue is None or case.row.settled_on:
+        return []
+    return [words.say("card.overdue", period=words.period(overdue.period), month=words.month(overdue.released))]
+
+
 def _total(case: Assessment, words: Words) -> list[str]:
     """Say what several years together brought, where no single year is published."""
     row = case.evidence.totals[-1]
@@ -283,7 +267,8 @@ def _projection(case: Assessment, words: Words, *, usual_told: bool = False) -> 
         strict = words.probability(row.probability_strict, grade)
         told.append(words.say("card.strict", probability=strict))
     if row.outlook == Outlook.OPEN and not OFF_PACE < row.probability < ON_PACE:
-        told.append(words.say("card.capped", grade=grade))
+        key = "card.overdue_open" if overdue_of(case.case) else "card.capped"
+        told.append(words.say(key, grade=grade))
     told += _events(case, words)
     if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
         told.append(words.say("card.base_projected", period=words.period(row.base_period)))
@@ -317,9 +302,14 @@ def _judgements(case: Assessment, words: Words) -> list[str]:
             "card.judged",
             share=words.percent(event.share_expected),
             low=words.number(event.delay_months_low),
-            high=words.number(event.delay_months_high),
+            high=words.number(round(event.latest_delay)),
         )
         for event in case.projection.events
+    ]
+    told += [
+        words.say("card.slipped", first=words.day(event.first_due), months=words.number(months, 0))
+        for event in case.projection.events
+        if event.first_due is not None and (months := event.slipped_months) > 0
     ]
     without = outlook_without_events(case.row, case.probability_without_events)
     if without != case.row.outlook:

@@ -12,7 +12,7 @@ from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.retrospect.coverage import Coverage
-from analysis.sentences.cards import promise
+from analysis.sentences.promised import promise
 from analysis.words.wording import Words
 
 EMPTY = "—"
@@ -32,18 +32,27 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _call(row: dict[str, Any], coverage: Coverage, words: Words) -> dict[str, str]:
-    narrowing = words.number(row["narrowing"], 2)
-    return {
+    told = {
         "id": row["id"],
         "rank": str(row["rank"]),
         "figure": _figure_name(row, coverage.target(row["id"]), words),
+        "when": _when(row, coverage.assessments.store.definition(row["lift_series"]), words),
+        "owner": row["owner"] or "",
+    }
+    return told | _worth(row, words)
+
+
+def _worth(row: dict[str, Any], words: Words) -> dict[str, str]:
+    """Return what a figure is expected to be and what it would change; blank where nothing says so."""
+    if row["figure_median"] is None:
+        return dict.fromkeys(("expected", "basis", "narrowing", "narrows", "decided"), "")
+    narrowing = words.number(row["narrowing"], 2)
+    return {
         "expected": _expected(row, words),
         "basis": words.say(f"coverage.from_{row['figure_basis']}"),
         "narrowing": narrowing,
         "narrows": words.say("coverage.narrows", narrowing=narrowing),
-        "decided": words.say("coverage.decided", share=words.percent(row["decided_share"])),
-        "when": _when(row, coverage.assessments.store.definition(row["lift_series"]), words),
-        "owner": row["owner"] or "",
+        "decided": words.say("coverage.flips", share=words.percent(row["flip_share"])),
     }
 
 
@@ -74,6 +83,8 @@ def _when(row: dict[str, Any], series: Series | None, words: Words) -> str:
         return ""
     note = words.only(series.release_notes)
     due = date.fromisoformat(row["figure_due"]).strftime("%Y-%m")
+    if row["overdue"]:
+        return words.say("coverage.overdue", date=due, note=note)
     if (
         note and series.frequency == Frequency.YEAR and not row["figure_period"].isdigit()
     ):  # what is published is the year's figure, later

@@ -45,13 +45,26 @@ def _driver(driver: VerdictDriver, case: Assessment, words: Words) -> str:
     if driver.period:
         amounts["period"] = words.period(driver.period)
     if code == "capacity":
-        key = "capacity_other" if driver.status == Status.OTHER_DEFINITION else "capacity"
-        return words.say(f"reasoning.{key}", **amounts)
+        return _capacity(driver, case, amounts, words)
     if code == "required_years":
         years = words.say("unit_name.years", value=told["years"])
         return words.say("reasoning.required_years", years=years, **amounts)
     key = "required_quarter" if told["quarters"] == 1 else "required_quarters"
     return words.say(f"reasoning.{key}", quarters=told["quarters"], **amounts)
+
+
+def _capacity(driver: VerdictDriver, case: Assessment, amounts: dict[str, str], words: Words) -> str:
+    """Say how large a promise is beside the best and the latest year of one's own."""
+    told = driver.numbers
+    other = words.say("reasoning.other_definition") if driver.status == Status.OTHER_DEFINITION else ""
+    if math.isnan(told["share"]):
+        return words.say("reasoning.capacity", other=other, **amounts)
+    shares = {name: words.percent(told[name]) for name in ("share", "latest_share")}
+    year = words.period(str(int(told["latest_year"])))
+    if year == amounts["period"]:
+        return words.say("reasoning.capacity_once", other=other, share=shares["share"], **amounts)
+    latest = words.quantity(told["latest"], case.evidence.unit)
+    return words.say("reasoning.capacity_both", other=other, latest=latest, year=year, **shares, **amounts)
 
 
 def _opinions(case: Assessment, words: Words) -> Iterator[str]:

@@ -13,7 +13,8 @@ from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.verdict import AssessmentRow
 from analysis.domain.codes import Kind
 from analysis.retrospect.changes import PARTS, Change
-from analysis.sentences.cards import calendar_text, outlook_text, promise
+from analysis.sentences.cards import calendar_text, outlook_text
+from analysis.sentences.promised import promise
 from analysis.sentences.usual_share import usual_of
 from analysis.words.wording import Words
 

@@ -7,6 +7,7 @@ Values that can be derived from what was known then stand beside the published o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +22,7 @@ from analysis.domain.figure import Figure
 from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
 from analysis.domain.series import Series
-from analysis.domain.target import Event, PastPromise, Target
+from analysis.domain.target import Event, PastLink, PastPromise, Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError
 from analysis.store.as_of import KnownAndSupposed, KnownFigures, SeriesOf
@@ -47,7 +48,7 @@ class Store:
     ----------
     region : Region
         Whose targets these are.
-    targets, series, sources, snapshots, derived, events, past_promises : DataFrame
+    targets, series, sources, snapshots, derived, events, past_promises, links : DataFrame
         The tables of ``data/``; `series`, `sources` and `snapshots` are indexed by their ids.
     observations : DataFrame
         Every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
@@ -72,6 +73,7 @@ class Store:
     derived: pd.DataFrame
     events: pd.DataFrame
     past_promises: pd.DataFrame
+    links: pd.DataFrame
     regions: tuple[str, ...]
     files: Mapping[Path, str]
     strangers: tuple[Fault, ...] = ()
@@ -180,6 +182,35 @@ class Store:
     def past(self) -> tuple[PastPromise, ...]:
         """The targets of earlier years, of every region."""
         return objects(self.past_promises, PastPromise)
+
+    @cached_property
+    def _past_by_id(self) -> dict[str, PastPromise]:
+        return {past.id: past for past in self.past}
+
+    @cached_property
+    def _links(self) -> dict[str, list[PastLink]]:
+        found: dict[str, list[PastLink]] = defaultdict(list)
+        for link in objects(self.links, PastLink):
+            found[link.target].append(link)
+        return found
+
+    def earlier(self, target_id: str, as_of: date) -> tuple[tuple[PastLink, PastPromise], ...]:
+        """Return what earlier reports said by a day of a target's thing and its near relatives, the latest first."""
+        pairs = [(link, self._past_by_id[link.about]) for link in self._links.get(target_id, ())]
+        known = [(link, past) for link, past in pairs if link.relation in ("same", "near") and self._told(past, as_of)]
+        return tuple(sorted(known, key=lambda pair: (-pair[1].target_year, pair[1].id)))
+
+    def linked(self, target_id: str, *relations: str) -> frozenset[str]:
+        """Return the ids of earlier promises that stand to a target in one of some relations."""
+        return frozenset(link.about for link in self._links.get(target_id, ()) if link.relation in relations)
+
+    def _told(self, past: PastPromise, as_of: date) -> bool:
+        published = self._published[past.target_source_id]
+        return bool(pd.isna(published) or published.date() <= as_of)
+
+    @cached_property
+    def _published(self) -> dict[str, pd.Timestamp]:
+        return _published(self.sources)
 
     @cached_property
     def subjects(self) -> tuple[tuple[str, str], ...]:
@@ -346,6 +377,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
         derived=tables.derived,
         events=tables.events.assign(announced=announced.astype("datetime64[ns]")),
         past_promises=tables.past_promises,
+        links=tables.links,
         regions=tables.regions,
         files=tables.files,
         strangers=tables.strangers,

@@ -5,7 +5,7 @@
     URL/dataset.json                                   names the generation that counts, and each of its files
     URL/generation-1f0c…/observations/province=370000/part-0.parquet    sorted by region and series, groups of 100,000
     URL/generation-1f0c…/targets/province=370000/part-0.parquet
-    URL/generation-1f0c…/series.parquet  sources  snapshots  derived  events  past_promises
+    URL/generation-1f0c…/series.parquet  sources  snapshots  derived  events  past_promises  links
 
 A region lies in the partition of its province, the nation in its own; a region in no list lies in ``000000``. Writing
 makes a new generation and switches to it by writing ``dataset.json``: until then the earlier one counts, whole. A data
@@ -38,6 +38,7 @@ from analysis.tables.schemas import (
     CheckedTable,
     Derived,
     Events,
+    Links,
     Observations,
     PastPromises,
     SeriesTable,
@@ -65,6 +66,7 @@ WHOLE: dict[str, type[CheckedTable]] = {
     "derived": Derived,
     "events": Events,
     "past_promises": PastPromises,
+    "links": Links,
 }
 _SORT = {"observations": ["region", "series_id", "period", "published", "source_id"], "targets": ["region", "id"]}
 
@@ -156,7 +158,7 @@ class DataSet:
         if not self.filesystem.exists(path):
             return schema.empty_table().to_pandas()
         with _reading(self.url, f"{name}.parquet"), self.filesystem.open(path, "rb") as stream:
-            return pq.read_table(stream).cast(schema).to_pandas()
+            return _with_all(pq.read_table(stream), schema).cast(schema).to_pandas()
 
     def tables(self, provinces: Sequence[str] | None = None, regions: Sequence[str] | None = None) -> Tables:
         """Return the tables, with the observations and targets of some provinces or regions."""
@@ -171,6 +173,14 @@ class DataSet:
             files={},
             strangers=tuple(fault for fault in faults.values() if fault is not None),
         )
+
+
+def _with_all(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return a table with blank cells in the columns that an earlier onpace did not know."""
+    for field in schema:
+        if field.name not in table.column_names:
+            table = table.append_column(field, pa.array([""] * table.num_rows, field.type))
+    return table.select(schema.names)
 
 
 @contextmanager

@@ -26,6 +26,11 @@ def reference_faults(
     return [fault for frame in frames if len(frame) for fault in _of_table(frame, series, sources, snapshots)]
 
 
+def link_faults(links: pd.DataFrame, past: pd.DataFrame) -> list[Fault]:
+    """Return a fault for every link to an earlier promise that no table has."""
+    return list(_unknown(links, "about", set(past["id"]), "the id of a promise in data/promises")) if len(links) else []
+
+
 def _of_table(
     frame: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame, snapshots: pd.DataFrame
 ) -> Iterator[Fault]:

@@ -322,6 +322,7 @@ class Events(CheckedTable):
     delay_months_high: Series[float] = pa.Field(ge=-24, le=120, description="months of delay, high")
     note: Series[str] = _text("what is announced", blank=True)
     note_en: Series[str] | None = _text("the same in English", blank=True)
+    first_due: Series[pd.Timestamp] | None = _day("the first day any report promised it by, or nothing", blank=True)
     lot_series_id: Series[str] | None = pa.Field(
         str_matches=r"^[a-z0-9-]*$", description="the id of the series that counts what has joined, or nothing"
     )
@@ -343,11 +344,11 @@ class PastPromises(CheckedTable):
     indicator_en: Series[str] = _text("the indicator's name in English", blank=True)
     series_id: Series[str] = pa.Field(str_matches=r"^[a-z0-9-]*$", description="the id of a series, or nothing")
     kind: Series[str] = _one(words.KINDS)
-    operator: Series[str] = _one(words.OPERATORS)
+    operator: Series[str] = _one(words.OPERATORS, blank=True)
     direction: Series[str] = _one(words.DIRECTIONS)
     lower: Series[float] = _number("a number, or nothing")
     upper: Series[float] = _number("a number, or nothing")
-    unit: Series[str] = _text("the unit as printed")
+    unit: Series[str] = _text("the unit as printed", blank=True)
     driver: Series[str] = _one(words.DRIVERS)
     status: Series[str] = _one(words.PROMISE_STATUSES)
     outcome_value: Series[float] = _number("a number, or nothing where no outcome was found")
@@ -359,6 +360,24 @@ class PastPromises(CheckedTable):
     target_source_id: Series[str] = _text("the id of a source")
     outcome_source_id: Series[str] = _text("the id of a source", blank=True)
     note: Series[str] = _text("what a reader must know", blank=True)
+    evidence: Series[str] | None = _text("the short phrase that it was read from", blank=True)
+
+
+class Links(CheckedTable):
+    """A promise with an earlier one of the same thing or a near relative a row: ``data/links/<region>-<year>.csv``."""
+
+    target: Series[str] = _text("the id of a target")
+    about: Series[str] = _text("the id of an earlier promise")
+    relation: Series[str] = _one(words.RELATIONS, blank=True)
+    apart: Series[str] = _text("what sets the two apart", blank=True)
+    probability: Series[float] = _number("the matcher's probability, from 0 to 1", ge=0, le=1)
+    who: Series[str] = _text("who confirmed it; nothing: the program", blank=True)
+    when: Series[str] = pa.Field(str_matches=r"^(\d{4}-\d\d-\d\d)?$", description="a date, year-month-day, or nothing")
+
+    @_rule("a difference named for a near relative", "apart")
+    def near_relatives_differ(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Of a near relative it is said what sets it apart."""
+        return frame["relation"].ne("near") | frame["apart"].ne("")
 
 
 TABLES: tuple[type[CheckedTable], ...] = (
@@ -370,6 +389,7 @@ TABLES: tuple[type[CheckedTable], ...] = (
     Derived,
     Events,
     PastPromises,
+    Links,
 )
 
 

@@ -32,7 +32,7 @@ from analysis.report.content import (
 from analysis.report.facts import Facts
 from analysis.report.target_rows import attention, has_number, has_reason
 from analysis.sentences.cards import CardText as Told
-from analysis.sentences.cards import promise
+from analysis.sentences.promised import promise
 
 SHORT = {"target": "", "promise": "plan", "words": "told", "reason_and_wanted": "told"}
 """Columns of the table, and what their cells hold."""

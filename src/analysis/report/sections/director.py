@@ -1,4 +1,4 @@
-"""The director's page: at most ten lines, one chart, and the few targets that need attention with their reason."""
+"""The director's page: at most eleven lines, one chart, and the few targets that need attention with their reason."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from analysis.report.content import (
 )
 from analysis.report.facts import Facts
 from analysis.report.notes import vintage
-from analysis.report.prose import NAMED, calendar, changed, expected, names, scope, standing
+from analysis.report.prose import NAMED, calendar, changed, expected, half, names, scope, standing
 from analysis.report.sections.livelihood import items, listed
 from analysis.report.target_rows import attention, has_number, promised
 from analysis.sentences.cards import headline, outlook_text
 
-LINES = 10
+LINES = 11
 FOCUS = 4
 """Targets told with their reason."""
 SHOWN = 12
@@ -71,6 +71,7 @@ def _focus(case: Assessment, facts: Facts) -> Item:
 def lines(facts: Facts) -> list[str]:
     """Return the lines, the weightiest first, none about what is not there."""
     told = [
+        *half(facts),
         *_newest(facts),
         *scope(facts),
         *standing(facts),
