@@ -107,6 +107,7 @@ def middle_and_spread(
     constant, per_time, per_fewness, per_odds = weights.spread
     both = np.log(apart * prior**2 / (apart + prior**2)) / 2
     spread = np.exp(constant + both + per_time * to_come + per_fewness / (1 + count) + per_odds * odds)
+    spread = np.minimum(spread, prior)  # what is known of the year never makes it less certain
     return paced + of_projection * (before[:, MEDIAN] - paced), spread
 
 
