@@ -104,7 +104,7 @@ class City:
 
         Examples
         --------
-        >>> load("聊城市").scenario("dry-year").title("en")
+        >>> load("聊城市").scenario("dry-year").title_en
         'Dry year'
         """
         return load_scenario(name, self.store.workspace.scenarios)

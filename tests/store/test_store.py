@@ -122,12 +122,12 @@ def test_a_region_without_targets_is_told_which_have_some(root):
         ("statistics/observations.csv", "urbanisation-rate,聊城市,2024,56", "unit; expected 11 fields, the row has 4"),
         (
             "events.csv",
-            "聊城市,renewable-capacity,1,万千瓦,2026-12-31,,0.9,0,9,x,x,",
+            "聊城市,renewable-capacity,1,万千瓦,2026-12-31,,0.9,0,9,x,x,,",
             "source_id = ''; expected the id of a source",
         ),
         (
             "events.csv",
-            "聊城市,renewable-capacity,1,万千瓦,2026-13-31,S31a1c7fd,0.9,9,0,x,x,",
+            "聊城市,renewable-capacity,1,万千瓦,2026-13-31,S31a1c7fd,0.9,9,0,x,x,,",
             "due = '2026-13-31'; expected the day",
         ),
     ],
@@ -141,7 +141,7 @@ def test_a_faulty_row_is_told_by_file_line_and_column(workspace, table, row, mes
 
 def test_all_faults_of_all_files_come_in_one_go(workspace):
     append(workspace, "statistics/observations.csv", "urbanisation-rate,聊城市,2024Q7,x,%,A,,2026-05-01,day,S76cc4578,")
-    append(workspace, "events.csv", "聊城市,renewable-capacity,1,万千瓦,2026-12-31,S31a1c7fd,1.5,9,0,x,x,")
+    append(workspace, "events.csv", "聊城市,renewable-capacity,1,万千瓦,2026-12-31,S31a1c7fd,1.5,9,0,x,x,,")
     with pytest.raises(InputError) as told:
         load("聊城市", workspace)
     lines = str(told.value).splitlines()
@@ -151,7 +151,7 @@ def test_all_faults_of_all_files_come_in_one_go(workspace):
 
 def test_events_need_no_english_note(workspace):
     path = workspace / "data" / "events.csv"
-    rows = [line.rsplit(",", 2)[0] for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [line.rsplit(",", 3)[0] for line in path.read_text(encoding="utf-8").splitlines()]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     assert load("聊城市", workspace).events["note_en"].eq("").all()
 

@@ -253,6 +253,7 @@ def test_past_targets_become_promises_with_what_was_said_of_each(place):
     told = [("5.7,A,,2025-03-01", "S2bdff83e"), ("6,D,,2025-03-01", "S2bdff83e"), (",,,", "")]
     lines = [head, *(row.format(number, outcome, source) for number, (outcome, source) in enumerate(told))]
     shutil.rmtree(place.past_promises)
+    shutil.rmtree(place.data / "links")
     old = place.data / "past_targets" / "shandong.csv"
     for path, text in (
         (old, "\n".join(lines) + "\n"),

@@ -127,8 +127,8 @@ def short_probability(probability: float, words: Words) -> str:
 
     Examples
     --------
-    >>> short_probability(0.66, "en"), short_probability(0.003, "en"), short_probability(0.999, "en")
-    ('65%', '<5%', '>95%')
+    >>> [short_probability(chance, Words("en")) for chance in (0.66, 0.003, 0.999)]
+    ['65%', '<5%', '>95%']
     """
     if np.isnan(probability):
         return ""

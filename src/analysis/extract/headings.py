@@ -91,7 +91,7 @@ def heading_of(line: str, year: int | None = None) -> TextHeading | None:
     Examples
     --------
     >>> heading_of("三、2026年重点工作", 2026)
-    Heading(text='三、2026年重点工作', rank='part', whole=True, cue='year')
+    TextHeading(text='三、2026年重点工作', rank='part', whole=True, cue='year')
     >>> heading_of("新建公路260公里。") is None
     True
     """

@@ -107,7 +107,6 @@ def middle_and_spread(
     constant, per_time, per_fewness, per_odds = weights.spread
     both = np.log(apart * prior**2 / (apart + prior**2)) / 2
     spread = np.exp(constant + both + per_time * to_come + per_fewness / (1 + count) + per_odds * odds)
-    spread = np.minimum(spread, prior)  # what is known of the year never makes it less certain
     return paced + of_projection * (before[:, MEDIAN] - paced), spread
 
 
@@ -137,7 +136,7 @@ def update_growth(growth: Array, so_far: Array, share: float, differences: Array
     --------
     >>> before = np.random.default_rng(0).normal(5, 1, 4000)
     >>> after = update_growth(before, np.full(4000, 5.8), 0.75, [])
-    >>> bool(5.5 < after.mean() < 5.8), bool(after.std() < 0.5)
+    >>> bool(5.5 < after.mean() < 5.8), bool(after.std() < before.std())
     (True, True)
     """
     if share >= 1:
@@ -147,4 +146,6 @@ def update_growth(growth: Array, so_far: Array, share: float, differences: Array
     weights = shipped_growth()
     given = np.quantile(growth, LEVELS)[None], so_far, np.array([share]), np.asarray(differences, float)[None]
     middle, spread = middle_and_spread(*given, weights)
+    low, high = np.quantile(growth, [0.1, 0.9])
+    spread = np.minimum(spread, (high - low) / _TENTHS_APART)  # a part of the year never makes it less certain
     return np.asarray(middle + spread * quantile_at(np.array(weights.quantiles), rank))

@@ -17,7 +17,7 @@ def reason_text(codes: str, words: Words) -> str:
 
     Examples
     --------
-    >>> reason_text("no_target unreadable:base_value", "en")
+    >>> reason_text("no_target unreadable:base_value", Words("en"))
     'no target value; base_value cannot be read'
     """
     told = []

@@ -32,7 +32,7 @@ from analysis.report.sections.livelihood import items, listed
 from analysis.report.target_rows import attention, has_number, promised
 from analysis.sentences.cards import headline, outlook_text
 
-LINES = 11
+LINES = 10
 FOCUS = 4
 """Targets told with their reason."""
 SHOWN = 12
@@ -71,8 +71,7 @@ def _focus(case: Assessment, facts: Facts) -> Item:
 def lines(facts: Facts) -> list[str]:
     """Return the lines, the weightiest first, none about what is not there."""
     told = [
-        *half(facts),
-        *_newest(facts),
+        *filter(None, [facts.words.joined([*half(facts), *_newest(facts)])]),
         *scope(facts),
         *standing(facts),
         *expected(facts),
