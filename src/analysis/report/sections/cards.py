@@ -36,7 +36,7 @@ from analysis.sentences.promised import promise
 
 SHORT = {"target": "", "promise": "plan", "words": "told", "reason_and_wanted": "told"}
 """Columns of the table, and what their cells hold."""
-PRINTED = 10
+PRINTED = 8
 """Cards that are printed at most; all are on the page."""
 FIGURES = ("period", "value", "status", "published", "source")
 
