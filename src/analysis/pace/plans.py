@@ -85,8 +85,9 @@ def imihigo(cases: Cases) -> Judged:
     up = cases.direction == 1
     with np.errstate(all="ignore"):
         share = np.where(up, cases.latest_value / cases.target_value, cases.target_value / cases.latest_value)
+        shown = 100 * np.minimum(share, 1.0)
     reason = undirected(cases) | flag(np.isnan(cases.latest_value), Reason.NO_LATEST)
     reason |= flag(~cases.knows_target, Reason.NO_TARGET)
     reason |= flag(cases.target_value <= 0, Reason.TARGET_NOT_POSITIVE)
     reason |= flag(cases.latest_value < 0, Reason.LATEST_NOT_POSITIVE)
-    return figure_alone(100 * np.minimum(share, 1.0), reason)
+    return figure_alone(shown, reason)
