@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
 
@@ -17,14 +18,14 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@$,+*:~-]+$", max_length=120)
 Codes = Annotated[list[Code], Field(min_length=1, max_length=200)]
 
 
-class Connector(BaseModel):
+class Connector(BaseModel, ABC):
     """A query of one kind of publisher."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @abstractmethod
     def address(self) -> str:
         """Return the address that answers the query."""
-        raise NotImplementedError
 
     def headers(self) -> dict[str, str]:
         """Return what the request says beside its address."""

@@ -16,7 +16,7 @@ from analysis.sentences.consistency import consistency_sentences
 from analysis.sentences.earlier import earlier_sentences
 from analysis.sentences.official import official_sentences
 from analysis.sentences.promised import promise
-from analysis.sentences.reasoning import doubt_sentences, driver_sentences, like_sentences
+from analysis.sentences.reasoning import beside_figures, doubt_sentences, driver_sentences, like_sentences
 from analysis.sentences.usual_share import usual_sentences
 from analysis.words.wording import Words
 
@@ -80,7 +80,7 @@ def card(case: Assessment, words: Words) -> CardText:
         verdict=row.verdict,
         verdict_text=outlook_text(row, words),
         probability=_shown_probability(row, words) if has_probability else "",
-        likelihood=str(words.of(row.likelihoods) or ""),
+        likelihood="" if _why_open(case, words) else str(words.of(row.likelihoods) or ""),
         grade=row.evidence_grade,
         headline=headline(case, words),
         sentences=tuple(told),
@@ -137,9 +137,29 @@ def reported_text(row: AssessmentRow, words: Words) -> str:
 
 
 def headline(case: Assessment, words: Words) -> str:
-    """Return the one sentence about a target that a director reads; nothing where there is no projection."""
+    """Return what a director reads about a target; nothing where there is no projection.
+
+    Beside what is expected stands why the outlook is open all the same, and what figures alone say where they say the
+    opposite: else the range and the probability would contradict each other.
+    """
     projected = _projection(case, words)
-    return projected[0] if case.row.has_probability and projected else ""
+    if not case.row.has_probability or not projected:
+        return ""
+    return words.joined([projected[0], *_why_open(case, words), *_against_figures(case, words)])
+
+
+def _why_open(case: Assessment, words: Words) -> list[str]:
+    row = case.row
+    if row.outlook != Outlook.OPEN or OFF_PACE < row.probability < ON_PACE:
+        return []
+    key = "card.overdue_open" if overdue_of(case.case) else "card.capped"
+    return [words.say(key, grade=row.evidence_grade)]
+
+
+def _against_figures(case: Assessment, words: Words) -> list[str]:
+    row = case.row
+    turned = not np.isnan(row.probability_figures) and (row.probability_figures < 0.5) != (row.probability < 0.5)
+    return [beside_figures(row, words)] if turned and not row.settled_on else []
 
 
 def sources_of(case: Assessment) -> list[str]:
@@ -253,9 +273,10 @@ def _projection(case: Assessment, words: Words, *, usual_told: bool = False) -> 
         return [words.say("card.no_data", reason=words.say(f"reason.{row.reason}"))]
     grade = row.evidence_grade
     low, high = words.estimated_range(row.lo_80, row.hi_80, row.unit)
+    held_open = _why_open(case, words)  # what is not called does not bear a word of likelihood either
     told = [
         words.say(
-            "card.projection",
+            "card.projection_open" if held_open else "card.projection",
             median=words.estimate(row.median, row.unit),
             low=low,
             high=high,
@@ -266,9 +287,7 @@ def _projection(case: Assessment, words: Words, *, usual_told: bool = False) -> 
     if abs(row.probability - row.probability_strict) >= 0.025:
         strict = words.probability(row.probability_strict, grade)
         told.append(words.say("card.strict", probability=strict))
-    if row.outlook == Outlook.OPEN and not OFF_PACE < row.probability < ON_PACE:
-        key = "card.overdue_open" if overdue_of(case.case) else "card.capped"
-        told.append(words.say(key, grade=grade))
+    told += held_open
     told += _events(case, words)
     if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
         told.append(words.say("card.base_projected", period=words.period(row.base_period)))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.explain import VerdictDriver
-from analysis.assessment.verdict import WEAK_GRADES, hits
+from analysis.assessment.verdict import WEAK_GRADES, AssessmentRow, hits
 from analysis.domain.codes import DELIVERABLES, Status
 from analysis.domain.english import english_name
 from analysis.domain.figure import Figure
@@ -152,10 +152,15 @@ def like_sentences(case: Assessment, words: Words) -> Iterator[str]:
     yield from like_promises(case.case.prospect, case.case.asked.level, words)
     yield words.say("record_of.reported", share=words.percent(row.p_reported))
     if not math.isnan(row.probability_figures):
-        alone, both = (
-            words.probability(chance, row.evidence_grade) for chance in (row.probability_figures, row.probability)
-        )
-        yield words.say("record_of.beside", alone=alone, both=both)
+        yield beside_figures(row, words)
+
+
+def beside_figures(row: AssessmentRow, words: Words) -> str:
+    """Say what figures alone give, beside what they give with the record of promises."""
+    alone, both = (
+        words.probability(chance, row.evidence_grade) for chance in (row.probability_figures, row.probability)
+    )
+    return words.say("record_of.beside", alone=alone, both=both)
 
 
 def like_promises(told: Prospect, asked_level: str, words: Words) -> Iterator[str]:
