@@ -19,7 +19,7 @@ from pathlib import Path
 
 from analysis.ingest.imported import Import
 from analysis.ingest.imports import Origin
-from analysis.intake.door import read_files
+from analysis.intake.taking_in import read_files
 
 GOLD = Path(__file__).parent / "ingest_files"
 TODAY = date(2026, 11, 28)

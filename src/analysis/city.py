@@ -316,7 +316,7 @@ class City:
             `counts` of what is new, revised, confirmed.
         """
         from analysis.ingest.imports import Origin
-        from analysis.intake.door import read_files
+        from analysis.intake.taking_in import read_files
 
         said = origin or Origin()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.ingest.imports import Origin
-from analysis.intake.door import read_files
+from analysis.intake.taking_in import read_files
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 24)

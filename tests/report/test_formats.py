@@ -17,8 +17,8 @@ from pptx import Presentation
 from analysis.assessment.assess import COLUMNS
 from analysis.report.content import Row, Table
 from analysis.report.formats.columns import shares
-from analysis.report.formats.door import FILES, FORMATS, checked, written
 from analysis.report.formats.issue import Issue
+from analysis.report.formats.making import FILES, FORMATS, checked, written
 from analysis.report.formats.stored import restored
 from analysis.report.quarterly import quarterly_report
 

@@ -58,7 +58,7 @@ def ingest_command(
     """Read figures from files, show what would change, and add them to the store."""
     from analysis.ingest.imports import Origin
     from analysis.ingest.layout import Given, read_columns
-    from analysis.intake.door import read_files
+    from analysis.intake.taking_in import read_files
 
     given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred, licence, REGION)

@@ -8,7 +8,7 @@ from analysis.fetch.feeds import Feed
 from analysis.fetch.web import Web
 from analysis.ingest.imported import Import
 from analysis.ingest.snapshots import Snapshot
-from analysis.intake.door import read_files
+from analysis.intake.taking_in import read_files
 from analysis.workspace import Workspace
 
 

@@ -310,7 +310,7 @@ def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str
         With the faults of the file, where nothing in it can be read.
     """
     from analysis.ingest.imports import Origin
-    from analysis.intake.door import read_files
+    from analysis.intake.taking_in import read_files
 
     if not path.exists():
         raise RequestError(f"{path}: there is no such file")

@@ -19,8 +19,8 @@ from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write_folder
 from analysis.locking import writing
-from analysis.report.formats.door import DEFAULT, FILES, checked, written
 from analysis.report.formats.issue import Issue
+from analysis.report.formats.making import DEFAULT, FILES, checked, written
 from analysis.report.formats.stored import MIME, restored
 from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text, refuse_gaps
