@@ -11,6 +11,7 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments, assess
+from analysis.domain.departments import department_of
 from analysis.domain.periods import Quarter
 from analysis.errors import RequestError
 from analysis.report.context import Comparison, beside
@@ -19,7 +20,7 @@ from analysis.retrospect.changes import Change, compare, published_probabilities
 from analysis.retrospect.coverage import Coverage, coverage
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.sentences.cards import CardText, card, failed_card
-from analysis.sentences.missing import call_rows
+from analysis.sentences.missing import bundle_texts, department_text
 from analysis.store.store import Store
 from analysis.words.wording import Words
 
@@ -85,6 +86,10 @@ class Facts:
     def name(self, case: Assessment) -> str:
         """Return a target's name in the report's language."""
         return self.words.of(case.row.names)
+
+    def department(self, case: Assessment) -> str:
+        """Return who answers for a target; one that its report does not name is marked as suggested."""
+        return department_text(department_of(case.target, case.case.series, self.store.region), self.words)
 
     def chance(self, case: Assessment) -> str:
         """Return a target's probability as shown to readers."""
@@ -182,9 +187,9 @@ class Facts:
         return coverage(self.assessments)
 
     @cached_property
-    def calls(self) -> list[dict[str, str]]:
-        """The figures most worth looking up or asking for, in words."""
-        return call_rows(self.coverage, self.words)
+    def calls(self) -> list[tuple[str, str]]:
+        """The departments most worth a call, and what each can be asked for, in words."""
+        return bundle_texts(self.coverage, self.words)
 
     def _had_targets(self, before: Quarter, ids: list[str]) -> bool:
         try:

@@ -8,7 +8,6 @@ from analysis.assessment.assess import Assessment
 from analysis.report.content import Block, Cell, Paragraph
 from analysis.report.facts import Facts
 from analysis.report.target_rows import named, table_of
-from analysis.retrospect.request import usual_department
 from analysis.sentences.tables import EMPTY
 
 COLUMNS = ("owner", "promise", "progress", "verdict", "probability", "reported", "when_settled")
@@ -16,25 +15,17 @@ COLUMNS = ("owner", "promise", "progress", "verdict", "probability", "reported",
 
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield a row a promise, those of one department together, departments in the order of their first promise."""
-    order = list(dict.fromkeys(department(case, facts) for case in facts.cases))
-    cases = sorted(facts.cases, key=lambda case: order.index(department(case, facts)))
+    order = list(dict.fromkeys(facts.department(case) for case in facts.cases))
+    cases = sorted(facts.cases, key=lambda case: order.index(facts.department(case)))
     yield Paragraph(facts.say("departments.note"), "note")
     yield table_of("departments", facts.each(cases, lambda case: _row(case, facts)), COLUMNS, facts)
-
-
-def department(case: Assessment, facts: Facts) -> str:
-    """Return who answers for a target; one that no table names is marked as suggested."""
-    if case.row.owner:
-        return str(case.row.owner)
-    usual = usual_department(facts.store.region, case.row.domain).removeprefix(facts.store.region.name)
-    return facts.say("departments.suggested", name=usual)
 
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
     row, settles = case.row, case.settles_about
     known = row.has_probability and not row.settled_on
     return named(case, facts) | {
-        "owner": Cell(department(case, facts)),
+        "owner": Cell(facts.department(case)),
         "progress": Cell(facts.say(f"progress_code.{row.progress}")),
         "reported": Cell(facts.words.percent(row.p_reported), row.p_reported) if known else Cell(EMPTY),
         "when_settled": Cell(settles.strftime("%Y-%m") if settles else EMPTY),

@@ -122,7 +122,8 @@ def _missing(facts: Facts) -> Iterator[str]:
     """Say how many targets have no data, and which call is most worth making."""
     without = [case for case in facts.cases if not case.row.has_probability and has_number(case)]
     if without and facts.calls:
-        yield facts.say("director.missing", n=len(without), figure=facts.calls[0]["figure"])
+        who, figures = facts.calls[0][0], len(facts.coverage.by_department[0].targets)
+        yield facts.say("director.missing", n=len(without), who=who, figures=figures)
 
 
 def _next(facts: Facts) -> Iterator[str]:
