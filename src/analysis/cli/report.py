@@ -59,6 +59,10 @@ def report_command(
         Path | None,
         typer.Option("--template", metavar="FILE", help="The office's own Word document, whose styles are used."),
     ] = None,
+    edition: Annotated[
+        str,
+        typer.Option("--edition", help="full, or public: without figures and comments that are marked as internal."),
+    ] = "full",
     output: ReportsOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -92,6 +96,7 @@ def report_command(
             previous=previous,
             formats=tuple(formats.split(",")),
             template=template,
+            edition=edition,
         )
         reports = output or place.reports
         signed = [] if quarter or as_of or target or reason else published_pages(request, reports, code)

@@ -11,6 +11,8 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments, assess
+from analysis.domain.codes import COMMENTS
+from analysis.domain.comment import Comment
 from analysis.domain.departments import department_of
 from analysis.domain.periods import Quarter
 from analysis.errors import RequestError
@@ -45,6 +47,8 @@ class Facts:
         The words of the report's language.
     previous : Path or None
         ``assessment.csv`` published for the quarter before.
+    withheld : tuple of int, or None
+        How many figures and comments a public edition leaves out; None in a full one.
     failures : list of str
         What could not be made, a line each; it grows while the report is put together.
     """
@@ -54,6 +58,7 @@ class Facts:
     quarter: Quarter
     words: Words
     previous: Path | None = None
+    withheld: tuple[int, int] | None = None
     failures: list[str] = field(default_factory=list)
 
     def say(self, key: str, **values: object) -> str:
@@ -90,6 +95,15 @@ class Facts:
     def department(self, case: Assessment) -> str:
         """Return who answers for a target; one that its report does not name is marked as suggested."""
         return department_text(department_of(case.target, case.case.series, self.store.region), self.words)
+
+    def comments(self, case: Assessment) -> list[Comment]:
+        """Return the latest that a department said of a target: its reason, then its next step."""
+        said = self.store.comments_on(case.row.id, self.assessments.as_of)
+        return [said[about] for about in COMMENTS if about in said]
+
+    def comment_text(self, case: Assessment) -> str:
+        """Return the same in words."""
+        return self.words.clauses(self.say(f"comment.{each.about}", text=each.text) for each in self.comments(case))
 
     def chance(self, case: Assessment) -> str:
         """Return a target's probability as shown to readers."""

@@ -40,7 +40,12 @@ class Volume:
     def key(self) -> tuple[str, str, str, int]:
         """Region, quarter, scenario and revision: the order on the library."""
         told = self.manifest
-        return told["region"]["code"], told["quarter"], told["scenario"], told["revision"]
+        return told["region"]["code"], told["quarter"], f"{told['scenario']} {self.is_public:d}", told["revision"]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether what is marked as internal is left out."""
+        return self.manifest.get("edition") == "public"
 
     @cached_property
     def rows(self) -> dict[str, dict[str, str]]:
@@ -156,6 +161,8 @@ def _variant(volume: Volume, words: Words) -> str:
         told.append(words.say("library.scenario", name=_scenario(manifest, words)))
     if manifest["targets"] != "all":
         told.append(words.say("library.part", n=len(manifest["targets"])))
+    if volume.is_public:
+        told.append(words.say("library.public"))
     if manifest["revision"]:
         told.append(words.say("library.revision", n=manifest["revision"], reason=manifest["reason"]))
     if signed := manifest.get("signed_off"):
@@ -176,7 +183,7 @@ def _date(text: str) -> Any:
 
 def _histories(library: list[Volume], words: Words) -> list[dict[str, Any]]:
     """Return the chart of each target's verdicts over the quarters: the baseline, the latest revision of each."""
-    own = [volume for volume in library if volume.manifest["scenario"] == BASELINE]
+    own = [volume for volume in library if volume.manifest["scenario"] == BASELINE and not volume.is_public]
     latest: dict[str, Volume] = {}
     for volume in reversed(own):
         latest[volume.manifest["quarter"]] = volume

@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis.charts.fonts import lacking_in_font
 from analysis.defaults import DRAWS, REGION_CODE, SEED
-from analysis.domain.codes import LANGUAGES
+from analysis.domain.codes import EDITIONS, LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
@@ -24,6 +24,7 @@ from analysis.report.formats.making import DEFAULT, FILES, checked, written
 from analysis.report.formats.stored import MIME, restored
 from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text, refuse_gaps
+from analysis.report.quarterly import check_edition
 from analysis.runs.execute import execute
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
@@ -55,6 +56,7 @@ class Request:
     reason: str = ""
     formats: tuple[str, ...] = DEFAULT
     template: Path | None = None
+    edition: str = EDITIONS[0]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     'reports/2026Q3/zh'
     """
     quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
+    quarter += "" if request.edition == EDITIONS[0] else f"-{request.edition}"
     quarter += f"-r{request.revision}" if request.revision else ""
     top = output if code == REGION_CODE else output / code
     return top / quarter / language
@@ -95,6 +98,7 @@ def render(
         When a language or a part of a page failed; everything else is written.
     """
     Quarter.parse(request.quarter)
+    check_edition(request.edition)
     code = find_region(request.region).code
     _refuse_published(request, output, code)
     for language in request.languages:
@@ -174,6 +178,7 @@ def compose(
         "targets": ",".join(request.targets),
         "draws": request.draws,
         "seed": request.seed,
+        "edition": request.edition,
         "previous": str(request.previous.resolve()) if request.previous else "",
     }
     recorded = {"previous": f"sha256:{_hash_of(request.previous)}"} if request.previous else {}
@@ -213,9 +218,10 @@ def _odd_characters(body: str) -> list[str]:
 
 
 def _names(issue: Issue) -> set[str]:
-    """Return the names of the report's targets: whatever they say, they are no gap."""
+    """Return what others wrote, the names of targets and comments on them: whatever they say, they are no gap."""
     rows = csv.DictReader(io.StringIO(issue.assessment, newline=""))
-    return {row[name] for row in rows for name in ("indicator_zh", "indicator_en", "unit", "owner", "scope")}
+    names = {row[name] for row in rows for name in ("indicator_zh", "indicator_en", "unit", "owner", "scope")}
+    return names | {text for comment in issue.told["comments"] for text in (comment["author"], comment["text"])}
 
 
 def _banner(request: Request, language: str) -> str:

@@ -131,6 +131,7 @@ def _one(store: Store, quarter: Quarter, as_of: date, series: Series, targets: S
         last_source=last_source,
         period_words=_period_words(series.kind, quarter),
         unit=series.unit,
+        ids=tuple(target.id for target in targets),
         definition="；".join([_KIND_WORDS[series.kind], *for_departments(series.note)]),
         lower=None if math.isnan(series.lower_limit) else series.lower_limit,
         upper=None if math.isnan(series.upper_limit) else series.upper_limit,

@@ -10,7 +10,7 @@ from analysis.report.facts import Facts
 from analysis.report.target_rows import named, table_of
 from analysis.sentences.tables import EMPTY
 
-COLUMNS = ("owner", "promise", "progress", "verdict", "probability", "reported", "when_settled")
+COLUMNS = ("owner", "promise", "progress", "verdict", "probability", "reported", "when_settled", "comment")
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
@@ -28,5 +28,6 @@ def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
         "owner": Cell(facts.department(case)),
         "progress": Cell(facts.say(f"progress_code.{row.progress}")),
         "reported": Cell(facts.words.percent(row.p_reported), row.p_reported) if known else Cell(EMPTY),
+        "comment": Cell(facts.comment_text(case)),
         "when_settled": Cell(settles.strftime("%Y-%m") if settles else EMPTY),
     }

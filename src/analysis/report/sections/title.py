@@ -29,9 +29,16 @@ def _facts(facts: Facts) -> dict[str, str]:
     made = facts.assessments
     figures, latest, seen = vintage(facts.store, made.as_of)
     newest = facts.day(latest) if latest else "—"
-    return {
+    edition = {"edition": _edition(*facts.withheld, facts)} if facts.withheld else {}
+    return edition | {
         "reference": facts.day(made.reference),
         "as_of": facts.day(made.as_of),
         "vintage": facts.say("title.vintage_value", n=figures, latest=newest, hash=seen[:8]),
         "scenario": facts.scenario_title,
     }
+
+
+def _edition(figures: int, comments: int, facts: Facts) -> str:
+    if not figures + comments:
+        return facts.say("edition.public_whole")
+    return facts.say("edition.public", figures=figures, comments=comments)
