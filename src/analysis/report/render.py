@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
@@ -196,15 +196,16 @@ def compose(
         ready.join()
         progress(f"writing the page ({language})")
         notebook = executed.read_text(encoding="utf-8")
-        issue = _issue_of(notebook)
-        body = page(executed, str(issue.told["title"]), words, _banner(request, language))
+        issue = issue_of(notebook)
+        told = banner(request.revision, request.reason, words)
+        body = page(executed, str(issue.told["title"]), words, told, issue.signature)
     refuse_gaps(body, _names(issue))
     formats, faults = checked(request.formats)
     made = written(issue, formats, request.template)
     files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, **made.files}
     content: dict[str, Any] = dict(issue.told)
     content["failures"] = [*content["failures"], *faults, *made.failures, *_odd_characters(body)]
-    content["outputs"] = [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
+    content["outputs"] = outputs(files)
     content |= {"revision": request.revision, "reason": request.reason}
     files["manifest.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     return Rendered(files, tuple(content["failures"]))
@@ -224,15 +225,13 @@ def _names(issue: Issue) -> set[str]:
     return names | {text for comment in issue.told["comments"] for text in (comment["author"], comment["text"])}
 
 
-def _banner(request: Request, language: str) -> str:
-    words = Words(language)
-    if not request.revision:
-        return ""
-    return words.say("library.revision", n=request.revision, reason=request.reason)
+def banner(revision: int, reason: str, words: Words) -> str:
+    """Return the line above a report that sets it apart: which revision it is, and why; blank where it is none."""
+    return words.say("library.revision", n=revision, reason=reason) if revision else ""
 
 
-def _issue_of(notebook: str) -> Issue:
-    """Return what the report's last cell tells: all that it says, what it was made from, and its table."""
+def issue_of(notebook: str) -> Issue:
+    """Return what a report's last cell tells: all that it says, what it was made from, and its table."""
     for cell in reversed(json.loads(notebook)["cells"]):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
@@ -247,6 +246,11 @@ def _hash_of(path: Path) -> str:
         return sha256(path.read_bytes())
     except OSError as error:
         raise OnpaceError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def outputs(files: Mapping[str, str | bytes]) -> list[dict[str, str]]:
+    """Return the name and hash of each of some files."""
+    return [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
 
 
 def _bytes(content: str | bytes) -> bytes:

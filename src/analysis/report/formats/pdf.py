@@ -48,9 +48,8 @@ def _content(issue: Issue, as_of: date) -> dict[str, Json]:
         "language": issue.language,
         "font": FAMILY,
         "running": issue.running,
-        "number": issue.number,
-        "signed": issue.words.say("issue.signed"),
-        "day": issue.words.say("issue.date"),
+        "number": issue.front.number,
+        "signature": issue.signature,
         "date": [as_of.year, as_of.month, as_of.day],
         "anchors": [*sorted(_anchors(content["sections"]))],
     }

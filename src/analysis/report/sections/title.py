@@ -16,6 +16,7 @@ def front(facts: Facts, sections: Sequence[Section]) -> Front:
         above=facts.quarter_text(facts.quarter),
         facts=[(facts.say(f"title.{name}"), value) for name, value in _facts(facts).items()],
         contents_title=facts.say("title.contents"),
+        number=facts.say("issue.number", year=facts.quarter.year, number=facts.quarter.number),
         contents=[(section.name, section.title) for section in sections],
     )
 
