@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from warnings import catch_warnings, filterwarnings
 from weakref import WeakKeyDictionary
 
 import matplotlib.pyplot as plt
@@ -42,7 +43,8 @@ def drawn(figure: Figure | Drawing) -> Drawing:
         return figure
     if figure not in _DRAWN:
         stream = io.StringIO()
-        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}):
+        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}), catch_warnings():
+            filterwarnings("ignore", message=r"Glyph .* missing from")  # the page tells of them
             _lay_out(figure)
             figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
         drawing = stream.getvalue()

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
 from analysis.charts import chart_title, shown_figures, target_figure
-from analysis.charts.fonts import font_file
+from analysis.charts.fonts import LACKING, font_file, in_font
 from analysis.errors import RequestError
 from analysis.files import write
 from analysis.notebooks.target_in_depth import TargetInDepth
@@ -61,7 +61,10 @@ def _typeset(target: TargetInDepth, form: Literal["pdf", "png", "svg"]) -> bytes
     chart_title(figure, words.named(target.card.name, target.card.promise))
     compiler: Compiler = Compiler(SOURCE.encode(), font_paths=[str(font_file().parent)], ignore_system_fonts=True)  # type: ignore[misc]
     made = compiler.compile(
-        sys_inputs={"drawings": json.dumps([drawn(figure).svg])}, format=form, ppi=DOTS_AN_INCH, timestamp=0
+        sys_inputs={"drawings": json.dumps([in_font(drawn(figure).svg, LACKING)])},
+        format=form,
+        ppi=DOTS_AN_INCH,
+        timestamp=0,
     )
     assert isinstance(made, bytes)
     return made

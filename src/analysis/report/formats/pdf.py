@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from analysis.charts.fonts import FAMILY, font_file, in_font
+from analysis.charts.fonts import FAMILY, LACKING, font_file, in_font
 from analysis.report.content import Table
 from analysis.report.drawing import drawn
 from analysis.report.formats.columns import shares
@@ -16,9 +16,6 @@ from analysis.report.page import template_text
 
 if TYPE_CHECKING:
     import typst
-
-LACKING = "□"
-"""Stands where the font has no glyph."""
 
 
 def pdf(issue: Issue) -> bytes:

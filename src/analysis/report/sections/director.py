@@ -43,9 +43,9 @@ MOVED = 0.005
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the lines, the chart of the open targets where there are any, and what needs attention."""
+    """Yield the lines, the chart of the open targets where there are several, and what needs attention."""
     yield Listing([Item(line) for line in lines(facts)], "lines", numbered=True)
-    if facts.open:
+    if len(facts.open) > 1:  # one bar compares nothing
         yield Chart("director", figure(facts), facts.say("director.chart"), facts.say("director.caption"))
     focus = facts.each(attention(facts, FOCUS), lambda case: _focus(case, facts))
     if focus:
