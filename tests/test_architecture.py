@@ -21,7 +21,7 @@ FLOORS = [
     {"tables", "words", "scenario", "pace", "peers"},
     {"domain"},
     {"workspace", "locking", "scratch", "files"},
-    {"errors", "defaults"},
+    {"errors", "defaults", "warm"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 NUMERIC_ROOMS = ("pace", "forecast")
