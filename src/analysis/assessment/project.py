@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.assessment.borrowed import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.case import Case
-from analysis.assessment.elsewhere import moved_by, reaching_further
+from analysis.assessment.elsewhere import Above, moved_by, reaching_further, told_above
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, recent_months, usual_share
 from analysis.assessment.lots import additions, announced, before_joining, is_a_lot, size
 from analysis.assessment.measure import Array
@@ -75,6 +75,8 @@ class Learnt:
         What the record of promises says, where a projection rests on it.
     newer : tuple of Figure
         Figures of other places that reach further than the place's own and moved the projection.
+    above : Above or None
+        How the place above stands to its own promise, where that moved the projection, too.
     """
 
     kind: str = ""
@@ -83,6 +85,7 @@ class Learnt:
     reference: str = ""
     prospect: Prospect | None = None
     newer: tuple[Figure, ...] = ()
+    above: Above | None = None
 
 
 @dataclass(frozen=True)
@@ -247,11 +250,15 @@ def _paths(case: Case, anchor: Array, start: date, dates: list[date]) -> tuple[A
     shares = [(history, part) for history, part in shares if part > 0]
     ahead = np.sum([part * _ahead(history, times, series, reference) for history, part in shares], axis=0)
     last = int(years[-1])
-    others = reaching_further(case, last, reference) if start == month_end(last, 12) else ()
-    if others:
-        longest = max((history for history, _ in shares), key=len)
-        ahead[1:] = moved_by(others, ahead[1:] + own[-1], longest, last, case, reference) - own[-1]
-        pool = replace(pool, newer=tuple(each.newest for each in others if each.last > last))
+    if start == month_end(last, 12):
+        others, above = reaching_further(case, last, reference), told_above(case)
+        if others:
+            longest = max((history for history, _ in shares), key=len)
+            ahead[1:] = moved_by(others, ahead[1:] + own[-1], longest, last, case, reference) - own[-1]
+        if above is not None:
+            place = case.target.due.year - last
+            ahead[place] = above.beside(ahead[place] + own[-1], case.target.threshold) - own[-1]
+        pool = replace(pool, newer=tuple(each.newest for each in others if each.last > last), above=above)
     offsets = np.stack([_between(ahead, float(time)) for time in times])
     drawn = sample_paths(offsets, case.draws, case.rng)
     if series.kind == Kind.STOCK:
@@ -334,15 +341,17 @@ def _by_record(case: Case) -> Projection:
         return nothing("no_like")
     if fault := _implausible(case):
         return nothing("implausible", fault)
-    amounts = _possible(case.target.threshold * _ratios(case, prospect), case)
+    amounts, above = case.target.threshold * _ratios(case, prospect), told_above(case)
+    if above is not None:
+        amounts = above.beside(amounts, case.target.threshold)
+    amounts = _possible(amounts, case)
     paths, in_year = _updated(amounts[:, None], [due], case)
     if case.target.is_programme:
         given = (np.zeros(len(amounts)), [due], date(due.year - 1, 12, 31), case.adjustments, case.target.unit)
         paths = completed(grown(paths, *given), *given)
     method = "record" if in_year is None else "delivery"
-    return Projection(
-        paths[:, -1], method, dates=(due,), paths=paths, pool=Learnt("record", prospect=prospect), in_year=in_year
-    )
+    pool = Learnt("record", prospect=prospect, above=above)
+    return Projection(paths[:, -1], method, dates=(due,), paths=paths, pool=pool, in_year=in_year)
 
 
 def _possible(amounts: Array, case: Case) -> Array:
@@ -361,20 +370,16 @@ def _ratios(case: Case, prospect: Prospect) -> Array:
         (prospect.low_ratio, prospect.ratio, prospect.high_ratio),
         prospect.p_met,
         enough=_enough(case),
-        ceiling=_is_capped(case),
+        ceiling=case.target.less_is_better,
         draws=case.draws,
         rng=case.rng,
     )
 
 
-def _is_capped(case: Case) -> bool:
-    return case.target.is_ceiling or (case.target.falls and not case.target.kind.is_difference)
-
-
 def _enough(case: Case) -> float:
     """Return the part of what is promised from which it is kept; up to which, for a ceiling."""
     slack = TOLERANCE if case.target.operator == Operator.ABOUT else 0.0
-    return 1 + slack if _is_capped(case) else 1 - slack
+    return 1 + slack if case.target.less_is_better else 1 - slack
 
 
 # Figures of the year

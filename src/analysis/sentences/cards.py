@@ -303,10 +303,10 @@ def _projection(case: Assessment, words: Words, *, usual_told: bool = False) -> 
         told.append(words.say("card.strict", probability=strict))
     told += held_open
     told += _events(case, words)
-    if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
+    if case.case.measure.how not in ("level", "sum") and np.isnan(case.standing.base_value) and row.method != "record":
         told.append(words.say("card.base_projected", period=words.period(row.base_period)))
     told += [*doubt_sentences(case, words), *driver_sentences(case, words, usual_told=usual_told)]
-    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words)]
+    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words), *_above(case, words)]
 
 
 def _events(case: Assessment, words: Words) -> list[str]:
@@ -379,6 +379,16 @@ def _newer(case: Assessment, words: Words) -> list[str]:
         for row in newer
     ]
     return [words.say("card.newer", figures=words.listed(listed))]
+
+
+def _above(case: Assessment, words: Words) -> list[str]:
+    """Say how the place above stands to its own promise, where that moved a projection."""
+    above = case.projection.pool.above
+    if above is None:
+        return []
+    figure, unit = above.figure, above.figure.unit
+    told = {name: words.quantity(value, unit) for name, value in (("value", figure.amount), ("wanted", above.wanted))}
+    return [words.say("card.above", region=words.region(figure.region), period=words.period(figure.period), **told)]
 
 
 def _wanted(case: Assessment, words: Words) -> list[str]:
