@@ -3,7 +3,7 @@
 Promises of growth and of prices on record (places kept apart left out; with ``--held`` them alone), each projected from
 what the place's reports told until the year before, lengthened by up to six other places where it has five figures or
 fewer. Then the figures of the year of the place above and of the provinces are known; then also how the province, else
-the nation, stood to its own promise of that year (`analysis.assessment.elsewhere.Above`); then that alone, of growth
+the nation, stood to its own promise of that year (`analysis.assessment.elsewhere.PlaceAbove`); then that alone, of growth
 as it stood in the nation at mid-year. Printed: Brier score of keeping the promise, of the share kept as well, the mean
 error of the median in points, and the cover of 80 % ranges.
 """
@@ -20,7 +20,7 @@ from five_year_goals import is_kept_apart
 from numpy.typing import NDArray
 
 from analysis.assessment.borrowed import SAME_SERIES, WINDOW_YEARS
-from analysis.assessment.elsewhere import Above
+from analysis.assessment.elsewhere import PlaceAbove
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
 from analysis.domain.regions import ancestors, find_region
@@ -99,10 +99,10 @@ def numbers(promised: pd.DataFrame) -> dict[tuple[str, int], float]:
     return dict(zip(zip(promised["place"].astype(str), promised["year"], strict=True), chosen, strict=True))
 
 
-def above(figure: float, wanted: float, elapsed: float = 1.0) -> Above:
+def above(figure: float, wanted: float, elapsed: float = 1.0) -> PlaceAbove:
     """Return how a place above stands."""
     series = Series("growth", "", "", "%", Kind.GROWTH)
-    return Above(Figure.of(series, NATION, "2020", figure), elapsed, wanted)
+    return PlaceAbove(Figure.of(series, NATION, "2020", figure), elapsed, wanted)
 
 
 def scored(series_id: str, record: pd.DataFrame, *, held: bool) -> Iterator[tuple[str, str, bool, float, float, bool]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.assessment.assess import assess
-from analysis.assessment.elsewhere import Above
+from analysis.assessment.elsewhere import PlaceAbove
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
 from analysis.domain.series import Series
@@ -88,6 +88,6 @@ def test_prices_of_the_nation_count_beside_its_own_ceiling(workspace):
 @given(st.floats(-3, 12), st.floats(0, 3), st.floats(-3, 12), st.floats(0, 10), st.floats(0, 1))
 def test_promising_more_is_never_kept_more_often_whatever_the_place_above_does(plan, more, growth, wanted, elapsed):
     figure = Figure.of(Series("growth", "", "", "%", Kind.GROWTH), "全国", "2026H1", growth)
-    above, expected = Above(figure, elapsed, wanted), np.linspace(0, 10, 101)
+    above, expected = PlaceAbove(figure, elapsed, wanted), np.linspace(0, 10, 101)
     chances = [(above.beside(expected, each) >= each).mean() for each in (plan, plan + more)]
     assert chances[1] <= chances[0]

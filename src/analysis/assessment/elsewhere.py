@@ -35,7 +35,7 @@ TELLING = 0.5
 
 
 @dataclass(frozen=True)
-class Above:
+class PlaceAbove:
     """How the province, else the nation, stands to what it promised itself of the same growth for the same year.
 
     Attributes
@@ -145,7 +145,7 @@ def moved_by(
     return told.applied(quantiles[None], members, np.array([0]))[0]
 
 
-def told_above(case: Case) -> Above | None:
+def told_above(case: Case) -> PlaceAbove | None:
     """Return how the place above stands to its own promise of the same growth; None where that is not known.
 
     Prices are growth, too. Where as large a part of the year is known here itself, the one above adds nothing.
@@ -158,7 +158,7 @@ def told_above(case: Case) -> Above | None:
         found = _of_the_year(comparable(case.store.figures(target.series_id, region.name, case.as_of)), target.due.year)
         wanted = plan_of(target, case.store.base or case.store, (region.name,), target.due.year)
         if found is not None and not np.isnan(wanted):
-            return Above(*found, wanted) if found[1] > known else None
+            return PlaceAbove(*found, wanted) if found[1] > known else None
     return None
 
 

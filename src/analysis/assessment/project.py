@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.assessment.borrowed import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.case import Case
-from analysis.assessment.elsewhere import Above, moved_by, reaching_further, told_above
+from analysis.assessment.elsewhere import PlaceAbove, moved_by, reaching_further, told_above
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, recent_months, usual_share
 from analysis.assessment.lots import additions, announced, before_joining, is_a_lot, size
 from analysis.assessment.measure import Array
@@ -75,7 +75,7 @@ class Learnt:
         What the record of promises says, where a projection rests on it.
     newer : tuple of Figure
         Figures of other places that reach further than the place's own and moved the projection.
-    above : Above or None
+    above : PlaceAbove or None
         How the place above stands to its own promise, where that moved the projection, too.
     """
 
@@ -85,7 +85,7 @@ class Learnt:
     reference: str = ""
     prospect: Prospect | None = None
     newer: tuple[Figure, ...] = ()
-    above: Above | None = None
+    above: PlaceAbove | None = None
 
 
 @dataclass(frozen=True)
