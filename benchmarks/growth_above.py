@@ -2,10 +2,10 @@
 
 Promises of growth and of prices on record (places kept apart left out; with ``--held`` them alone), each projected from
 what the place's reports told until the year before, lengthened by up to six other places where it has five figures or
-fewer. Then the figures of the year of the place above and of the provinces are known; then also how the province, else
-the nation, stood to its own promise of that year (`analysis.assessment.elsewhere.PlaceAbove`); then that alone, of growth
-as it stood in the nation at mid-year. Printed: Brier score of keeping the promise, of the share kept as well, the mean
-error of the median in points, and the cover of 80 % ranges.
+fewer. Then the figures of the year of the place above and of the provinces are known; then also how the province, or
+else the nation, stood to its own promise of that year (`PlaceAbove`); then that alone, of growth as it stood in the
+nation at mid-year. Printed: Brier score of keeping the promise, of the share kept as well, the mean error of the median
+in points, and the cover of 80 % ranges.
 """
 
 from __future__ import annotations
