@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -434,9 +435,13 @@ def _elsewhere(case: Case) -> Iterator[list[Figure]]:
 
 
 def _implausible(case: Case) -> str:
-    """Return what is wrong with a figure of January that is above the plan of the whole year; blank if nothing is."""
+    """Return what is wrong with the year's figures: they fall, or January's is above the plan; blank if nothing is."""
     target, to_date = case.target, case.evidence.to_date
-    if target.kind != Kind.FLOW or to_date is None or target.is_ceiling:
+    if case.kind != Kind.FLOW or to_date is None:
+        return ""
+    if fallen := _fallen(case, to_date.year):
+        return fallen
+    if target.kind != Kind.FLOW or target.is_ceiling:
         return ""
     plan = target.lower
     if to_date.months != (True,) + (False,) * 11 or not plan > 0 or to_date.low <= plan:
@@ -446,3 +451,14 @@ def _implausible(case: Case) -> str:
         f"{target.series_id} of {figure.period} is {to_date.low:g} {target.unit}, {to_date.low / plan:.0%} "
         f"of the year's {plan:g} in January; check the figure, its unit and its period (source {figure.source_id})"
     )
+
+
+def _fallen(case: Case, year: int) -> str:
+    """Return which amount since January is less than that of fewer months; blank if none is."""
+    of_year = [row for row in case.evidence.comparable if row.is_within_year and row.start == date(year, 1, 1)]
+    for before, after in pairwise(sorted(of_year, key=lambda row: row.end)):
+        if after.high < before.low and after.end > before.end:
+            told = f"{case.target.series_id} of {after.period} is {after.amount:g} {case.evidence.unit}"
+            less = f"less than {before.amount:g} of {before.period}: what adds up does not fall"
+            return f"{told}, {less}; check both (sources {before.source_id}, {after.source_id})"
+    return ""
