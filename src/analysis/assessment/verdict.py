@@ -246,7 +246,7 @@ def _of_a_level(case: Case, latest: Figure, elapsed: float) -> Standing:
     else:
         required = float((required_change if points else required_growth)(level, plan, years))
     actual = _recent_rate(case, points=points)
-    falls = target.falls and not target.kind.is_difference
+    falls = target.falls and target.less_is_better
     if target.kind == Kind.CHANGE and target.falls:
         actual = -actual  # the amount of a fall is a positive number
     if target.kind == Kind.GROWTH and evidence.unit == "%":
@@ -456,7 +456,8 @@ def _held(probability: float, case: Case, projection: Projection) -> float:
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:
     """Return the probability of what rests on the record: what it says, or its draws once something moves them."""
-    return alone if projection.in_year is not None or case.adjustments else case.prospect.p_met
+    moved = projection.in_year is not None or projection.pool.above is not None or case.adjustments
+    return alone if moved else case.prospect.p_met
 
 
 def _grade(case: Case, projection: Projection) -> Grade:

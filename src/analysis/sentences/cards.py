@@ -9,9 +9,10 @@ import numpy as np
 from analysis.assessment.assess import Assessment
 from analysis.assessment.overdue import overdue_of
 from analysis.assessment.verdict import AssessmentRow, outlook_without_events
-from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
+from analysis.domain.codes import OFF_PACE, ON_PACE, Operator, Outlook
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import find_region
+from analysis.pace.met import TOLERANCE
 from analysis.sentences.consistency import consistency_sentences
 from analysis.sentences.earlier import earlier_sentences
 from analysis.sentences.official import official_sentences
@@ -61,7 +62,8 @@ def card(case: Assessment, words: Words) -> CardText:
         due=words.day(row.due),
     )
     told = [words.say("card.failed", failure=case.failure)] if case.failure else []
-    told += [*_scope(case, words), *_known(case, words), *_overdue(case, words), *_pace(case, words)]
+    told += [*_scope(case, words), *_kept_up(case, words)]
+    told += [*_known(case, words), *_overdue(case, words), *_pace(case, words)]
     usual = usual_sentences(case, words)
     told += usual
     told += [
@@ -170,6 +172,18 @@ def sources_of(case: Assessment) -> list[str]:
 def _scope(case: Assessment, words: Words) -> list[str]:
     scope = case.row.scope
     return [words.say("card.scope", scope=scope)] if scope else []
+
+
+def _kept_up(case: Assessment, words: Words) -> list[str]:
+    """Say how a level that is to be kept (稳定在, 保持) is judged."""
+    target = case.target
+    if not target.is_kept_up or not target.has_number:
+        return []
+    if target.operator in (Operator.RANGE, Operator.ABOVE) or target.is_ceiling:
+        return [words.say("card.kept_within", within=promise(target, words))]
+    slack = TOLERANCE if target.operator == Operator.ABOUT else 0.0
+    floor = words.quantity(target.lower * (1 - slack), target.unit, of=target.indicator_zh)
+    return [words.say("card.kept_up", floor=floor)]
 
 
 def _known(case: Assessment, words: Words) -> list[str]:
@@ -289,10 +303,10 @@ def _projection(case: Assessment, words: Words, *, usual_told: bool = False) -> 
         told.append(words.say("card.strict", probability=strict))
     told += held_open
     told += _events(case, words)
-    if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
+    if case.case.measure.how not in ("level", "sum") and np.isnan(case.standing.base_value) and row.method != "record":
         told.append(words.say("card.base_projected", period=words.period(row.base_period)))
     told += [*doubt_sentences(case, words), *driver_sentences(case, words, usual_told=usual_told)]
-    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words)]
+    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words), *_above(case, words)]
 
 
 def _events(case: Assessment, words: Words) -> list[str]:
@@ -365,6 +379,16 @@ def _newer(case: Assessment, words: Words) -> list[str]:
         for row in newer
     ]
     return [words.say("card.newer", figures=words.listed(listed))]
+
+
+def _above(case: Assessment, words: Words) -> list[str]:
+    """Say how the place above stands to its own promise, where that moved a projection."""
+    above = case.projection.pool.above
+    if above is None:
+        return []
+    figure, unit = above.figure, above.figure.unit
+    told = {name: words.quantity(value, unit) for name, value in (("value", figure.amount), ("wanted", above.wanted))}
+    return [words.say("card.above", region=words.region(figure.region), period=words.period(figure.period), **told)]
 
 
 def _wanted(case: Assessment, words: Words) -> list[str]:
