@@ -93,8 +93,8 @@ def card(case: Assessment, words: Words) -> CardText:
 
 
 def has_chart(case: Assessment) -> bool:
-    """Return whether a target's card has a chart: it has a probability, and nothing has settled it."""
-    return case.row.has_probability and not case.row.settled_on
+    """Return whether a target's card has a chart: figures and a probability, and nothing has settled it."""
+    return bool(case.row.has_probability and case.evidence.figures and not case.row.settled_on)
 
 
 def failed_card(case: Assessment, error: Exception, words: Words) -> CardText:
