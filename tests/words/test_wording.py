@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import analysis.domain.codes as words
 from analysis.assessment.verdict import likelihood
 from analysis.charts.base import short_probability
-from analysis.charts.fonts import subset_woff2
 from analysis.errors import MachineError
+from analysis.typeface import subset_woff2
 from analysis.words.wording import Words, shown_share, wording
 
 SOURCE = Path(__file__).parents[2] / "src" / "analysis"

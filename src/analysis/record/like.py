@@ -88,9 +88,9 @@ class Likes:
     def _rows(self, key: Key) -> NDArray[np.int64]:
         """Return which rows have in common what a key names."""
         alike = np.ones(len(self._keyed), dtype=bool)
-        for word, (numbers, known) in zip(key, self._columns, strict=True):
+        for word, (numbers, words) in zip(key, self._columns, strict=True):
             if word:
-                alike &= numbers == known.get(word, len(known))
+                alike &= numbers == words.get(word, len(words))
         return np.flatnonzero(alike)
 
     @cached_property
