@@ -191,10 +191,20 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What a reader opens if wanted."""
+    """What a reader opens if wanted.
+
+    Attributes
+    ----------
+    name : str, optional
+        By which name others lead to it.
+    is_printed : bool
+        Whether it stands, open, in the formats that are printed, too.
+    """
 
     title: str
     blocks: Sequence[Block]
+    name: str = ""
+    is_printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.assessment.assess import assess
-from analysis.charts import target_figure
 from analysis.defaults import DRAWS, SEED
 from analysis.domain.codes import BOTH, LANGUAGES
 from analysis.domain.english import COMPOSED
@@ -32,10 +31,6 @@ from analysis.words.wording import Words
 
 _NAMED = re.compile(rf"\w{re.escape(COMPOSED)}(?!\w)")
 """An English name put together from parts: each section that prints one says what its mark means."""
-
-
-BESIDE = {"zh": (4.2, 1.8), "en": (4.2, 1.95)}
-"""Inches of a target's chart in print: English labels need more lines."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +82,8 @@ class QuarterlyReport:
         return stored(self.front, [_lean(self.content(part.name)) for part in SECTIONS], self._drawn)
 
     def _drawn(self, chart: Chart) -> Drawing:
-        """Return a chart as it is printed: one of a target stands beside its sentences."""
-        case, language = self.facts.assessments.cases.get(chart.name), self.language
         try:
-            return drawn(target_figure(case, language, size=BESIDE[language]) if case else chart.figure)
+            return drawn(chart.figure)
         except Exception as error:  # the words around it stay
             self.facts.failed(chart.name, error)
             return Drawing("")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from analysis.assessment.assess import Assessment
-from analysis.report.content import Block, Cell, Paragraph
+from analysis.report.content import Block, Cell, Folded, Paragraph
 from analysis.report.facts import Facts
 from analysis.report.target_rows import has_number, named, table_of
 from analysis.sentences.reasoning import like_words
@@ -27,7 +27,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
     told = {name: counts[name] for name in ("routine", "ordinary", "hard")}
     yield Paragraph(facts.say("alike.groups", **told, none=rest))
     cases.sort(key=lambda case: (case.target.deliverable, case.case.prospect.like, -case.row.probability, case.row.id))
-    yield table_of("alike", facts.each(cases, lambda case: _row(case, facts)), COLUMNS, facts)
+    table = table_of("alike", facts.each(cases, lambda case: _row(case, facts)), COLUMNS, facts)
+    yield Folded(facts.say("alike.folded", n=len(cases)), [table], is_printed=True)
 
 
 def _group(case: Assessment) -> str:
