@@ -10,6 +10,7 @@ from analysis.report.content import Block, Cell, Folded, Paragraph
 from analysis.report.facts import Facts
 from analysis.report.target_rows import has_number, named, table_of
 from analysis.sentences.reasoning import like_words
+from analysis.words.wording import told_share
 
 COLUMNS = ("promise", "like", "n_like", "reported_share", "kept_share", "usual_ratio", "probability")
 ROUTINE, ORDINARY = 0.9, 2 / 3
@@ -32,7 +33,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 
 def _group(case: Assessment) -> str:
-    chance = case.row.probability
+    chance = told_share(case.row.probability)
     return "routine" if chance >= ROUTINE else "ordinary" if chance >= ORDINARY else "hard"
 
 

@@ -73,7 +73,17 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 def _view(case: Assessment, facts: Facts) -> View:
     told, notes = facts.cards[case.row.id], facts.notes
-    return View(case, told, notes.promise(told.promise, case), [notes.sentence(text, case) for text in told.sentences])
+    return View(
+        case, told, notes.promise(told.promise, case), [_said(text, told, case, facts) for text in told.sentences]
+    )
+
+
+def _said(text: str, told: Told, case: Assessment, facts: Facts) -> Text:
+    """Return a sentence with notes where its numbers are of the target's own sources, or reckoned here."""
+    if text in told.elsewhere:
+        return text
+    is_expected = bool(told.headline) and told.headline.startswith(text)
+    return facts.notes.headline(text, case) if is_expected else facts.notes.sentence(text, case)
 
 
 def _printed(cases: list[Assessment], facts: Facts) -> set[str]:

@@ -56,10 +56,8 @@ def department(case: Assessment, facts: Facts) -> str:
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
     row, settles = case.row, case.settles_about
-    known = row.has_probability and not row.settled_on
     return named(case, facts) | {
         "owner": Cell(department(case, facts)),
         "progress": Cell(facts.say(f"progress_code.{row.progress}")),
-        "reported": Cell(facts.words.percent(row.p_reported), row.p_reported) if known else Cell(EMPTY),
         "when_settled": Cell(settles.strftime("%Y-%m") if settles else EMPTY),
     }

@@ -14,7 +14,7 @@ from analysis.sentences.tables import EMPTY
 
 LIST = "实事"
 """What the title of such a list says."""
-COLUMNS = ("promise", "progress_share", "verdict", "probability", "owner")
+COLUMNS = ("promise", "progress_share", "verdict", "probability", "reported", "owner")
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
