@@ -65,6 +65,7 @@ def test_a_published_quarter_is_published_or_rendered_no_second_time(office, cap
     assert (folder / "data" / "ledger.csv").read_bytes() == rows
 
 
+@pytest.mark.long
 def test_a_revision_stands_beside_with_its_reason_and_is_published_in_turn(office, capsys):
     folder, words = office
     report = ["report", "--quarter", "2026Q3", "--language", "zh", *words]
