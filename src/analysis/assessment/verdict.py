@@ -43,6 +43,7 @@ from analysis.pace.progress import (
     required_change,
     required_growth,
 )
+from analysis.words.wording import told_share
 
 RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
@@ -425,7 +426,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
-    _, zh, en = likelihood(probability)
+    _, zh, en = likelihood(told_share(probability))
     return replace(
         row,
         median=middle,
