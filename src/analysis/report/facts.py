@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.domain.periods import Quarter
 from analysis.errors import RequestError
-from analysis.report.context import Comparison, beside
+from analysis.report.context import Comparison, Peers, beside, peers
 from analysis.report.notes import Notes
 from analysis.retrospect.changes import Change, compare, published_probabilities
 from analysis.retrospect.coverage import Coverage, coverage
@@ -161,14 +161,18 @@ class Facts:
     @cached_property
     def notes(self) -> Notes:
         """The numbered notes of the sources."""
-        return Notes.of(
-            self.cases, [latest.figure.source_id for row in self.context for latest in row.others], self.words
-        )
+        further = [*self.peers.figures, *(latest for row in self.context for latest in row.others)]
+        return Notes.of(self.cases, [latest.figure.source_id for latest in further], self.words)
 
     @_once
     def context(self) -> list[Comparison]:
-        """The targets' figures beside those of the wider regions and of regions like this one."""
+        """The targets' figures beside those of the wider regions."""
         return beside(self.cases, self.store, self.assessments.as_of)
+
+    @_once
+    def peers(self) -> Peers:
+        """The region among regions like it."""
+        return peers(self.cases, self.store, self.assessments.as_of)
 
     @_once
     def change(self) -> Change | None:
