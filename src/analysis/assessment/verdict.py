@@ -34,6 +34,7 @@ from analysis.domain.figure import Figure
 from analysis.domain.languages import Bilingual
 from analysis.domain.periods import elapsed_share
 from analysis.domain.target import Target
+from analysis.forecast.distribution import no_surer_than_one
 from analysis.pace.met import better_way, for_good, met
 from analysis.pace.progress import (
     gap_points,
@@ -49,8 +50,6 @@ RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
 WEAK_GRADES = (Grade.D, Grade.E)
 """Grades at which figures alone say little, unless the number lies outside the 95 % interval."""
-LEAST_ALONE, MOST_ALONE = 0.05, 0.95
-"""Nothing that rests on one figure alone is called less or more likely: one says nothing of how much others vary."""
 UNKNOWN = math.nan
 
 
@@ -450,9 +449,8 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
 def _held(probability: float, case: Case, projection: Projection) -> float:
     """Return a probability, no surer than one figure alone can make it."""
     known_otherwise = projection.pool.prospect is not None or projection.events or projection.in_year is not None
-    if case.evidence.n_obs != 1 or known_otherwise or case.adjustments:
-        return probability
-    return min(max(probability, LEAST_ALONE), MOST_ALONE)
+    alone = case.evidence.n_obs == 1 and not known_otherwise and not case.adjustments
+    return float(no_surer_than_one(probability, alone))
 
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:
