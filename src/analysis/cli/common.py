@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from analysis.defaults import REGION
 from analysis.errors import PartialError, RequestError, unknown
+from analysis.workspace import own_region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,13 @@ _SECONDS_BETWEEN_LINES = 15
 
 WorkspaceOption = Annotated[
     Path | None,
-    typer.Option("--workspace", metavar="DIR", help="Folder with data/, notebooks/ and reports/.", show_default="here"),
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help="Folder with data/, notebooks/ and reports/.",
+        show_default="here",
+        is_eager=True,
+    ),
 ]
 TablesOption = Annotated[
     str | None,
@@ -50,13 +56,21 @@ class WholeSummaries(TyperGroup):
             formatter.write_dl([(name, each.get_short_help_str(1000)) for name, each in commands if each is not None])
 
 
-RegionOption = Annotated[str, typer.Option("--region", help="Name or six-digit code.")]
+def _region_of(context: typer.Context, named: str) -> str:
+    """Return the region named, else that of the workspace, which is read first."""
+    return named or own_region(context.params.get("workspace"))
+
+
+WHOSE = "the workspace's"
+RegionOption = Annotated[
+    str, typer.Option("--region", help="Name or six-digit code.", show_default=WHOSE, callback=_region_of)
+]
 RegionsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--region",
         help="Name or six-digit code; may be repeated; all for every region with targets.",
-        show_default=REGION,
+        show_default=WHOSE,
     ),
 ]
 ALL = "all"
@@ -360,7 +374,7 @@ def chosen_cities(regions: list[str] | None, workspace: str | None, doing: str, 
     """Yield the places asked for; a bar on a terminal shows how far it is, and what cannot be loaded is a failure."""
     from analysis.city import cities, load
 
-    named = regions or [REGION]
+    named = regions or [own_region(workspace)]
     if len(named) == 1 and named != [ALL]:
         yield load(named[0], workspace)
         return

@@ -12,6 +12,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
+from analysis.cli.begin import begin_command
 from analysis.cli.common import WholeSummaries
 from analysis.cli.coverage import coverage_command
 from analysis.cli.dataset import dataset_command
@@ -19,6 +20,7 @@ from analysis.cli.diff import diff_command
 from analysis.cli.export import export_command
 from analysis.cli.extract import extract_command
 from analysis.cli.ingest import ingest_command
+from analysis.cli.init import init_command
 from analysis.cli.link import link_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
@@ -58,6 +60,8 @@ def onpace() -> None:
     """Say which of the numbers a government promised will be kept. Every command takes --help and --debug."""
 
 
+app.command("init")(init_command)
+app.command("begin")(begin_command)
 app.command("assess")(assess_command)
 app.command("report")(report_command)
 app.command("publish")(publish_command)

@@ -57,7 +57,7 @@ def sync_command(
     from analysis.runs.execute import sync
     from analysis.workspace import find_workspace
 
-    changed = sync(find_workspace(workspace).notebooks, names or ())
+    changed = sync(find_workspace(workspace), names or ())
     for path in changed:
         print(path)
     if not changed:
