@@ -81,6 +81,18 @@ def test_no_two_classes_have_one_name():
     assert {name: places for name, places in homes.items() if len(places) > 1} == {}
 
 
+def test_no_module_asks_which_language_it_speaks_but_that_of_the_words():
+    asking = [
+        f"{module_name(path)}:{node.lineno}"
+        for path in modules()
+        if room_of(path) != "words"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(part, ast.Constant) and part.value in ("zh", "en") for part in ast.walk(node))
+    ]
+    assert asking == []
+
+
 def test_the_page_on_architecture_has_the_picture_and_every_module_as_the_code_has_them():
     """``make docs`` writes them anew; a module that has no docstring would have no line."""
     place = SOURCE.parents[1] / "docs" / "make_architecture.py"

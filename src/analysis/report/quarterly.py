@@ -101,8 +101,9 @@ class QuarterlyReport:
         try:
             role = "sheet" if part.name == "director" else ""
             blocks = list(part.blocks(self.facts))
-            if self.facts.words.language == "en" and any(_NAMED.search(text) for text in texts(blocks)):
-                blocks.append(Paragraph(self.facts.say("record_page.composed"), "note"))
+            note = self.facts.say("record_page.composed")
+            if note and any(_NAMED.search(text) for text in texts(blocks)):
+                blocks.append(Paragraph(note, "note"))
             return Section(part.name, title, blocks, role, part.is_annex)
         except OnpaceError:  # a fault of the input is told as such, and nothing is written
             raise
