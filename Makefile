@@ -11,6 +11,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
+SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
 export UV_LINK_MODE ?= copy
 
 .PHONY: help setup report test test-long lab check docs lock clean
@@ -19,12 +20,12 @@ help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
 
 setup:
-	@$(BIN)/python -c 'import onpace.__main__' 2>/dev/null && test -x $(BIN)/onpace || rm -f $(READY)
+	@test ! -e .venv || $(BIN)/python -c '$(SOUND)' 2>/dev/null || { echo "mending .venv" >&2; rm -rf .venv; }
 	@$(MAKE) --no-print-directory --silent $(READY)
 
 $(READY): requirements.lock pyproject.toml
-	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@echo "setting up .venv (once)" >&2
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
