@@ -412,15 +412,15 @@ def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow
 
 
 def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> AssessmentRow:
-    draws, prospect = projection.quantity, case.prospect
+    target, draws, prospect = case.target, projection.quantity, case.prospect
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
     of_record = projection.pool.prospect is not None
     decimals = None if of_record else case.decimals  # the record counts outcomes as they were printed
-    alone = _held(probability_of(case.target, draws, decimals=decimals), case, projection)
-    strict = _held(probability_of(case.target, draws, strict=True, decimals=decimals), case, projection)
+    alone = _held(probability_of(target, draws, decimals=decimals), case, projection)
+    strict = _held(probability_of(target, draws, strict=True, decimals=decimals), case, projection)
     before = UNKNOWN
     if len(projection.before_figures):
-        before = probability_of(case.target, projection.before_figures, decimals=decimals)
+        before = probability_of(target, projection.before_figures, decimals=decimals)
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone, before)
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
@@ -438,7 +438,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         probability=probability,
         probability_figures=UNKNOWN if of_record else alone,
         probability_strict=min(strict if of_record else case.with_record(strict, before), probability),
-        outlook=Outlook.OPEN if not of_record and overdue_of(case) else outlook,
+        outlook=Outlook.OPEN if target.is_doubtful or (not of_record and overdue_of(case)) else outlook,
         likelihood_zh=zh,
         likelihood_en=en,
         evidence_grade=grade,

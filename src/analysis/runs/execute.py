@@ -136,8 +136,8 @@ def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
     return folder.joinpath(*parts)
 
 
-def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
-    """Write the parameters cell of notebooks anew from their models.
+def sync(workspace: Workspace, names: Sequence[str] = ()) -> list[Path]:
+    """Write the parameters cell of a workspace's notebooks anew from their models, its own region named.
 
     Raises
     ------
@@ -146,14 +146,14 @@ def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
     """
     changed = []
     for name in names or sorted(NOTEBOOKS):
-        model, path = model_of(name), folder / f"{name}.ipynb"
+        model, path = model_of(name), workspace.notebooks / f"{name}.ipynb"
         if not path.exists():
             raise RequestError(f"{path}: there is no such notebook")
         content = json.loads(path.read_text(encoding="utf-8"))
         cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
         if len(cells) != 1:
             raise RequestError(f"{path}: {len(cells)} cells have the tag parameters; expected one")
-        wanted = cell_of(model).splitlines(keepends=True)
+        wanted = cell_of(model, workspace.region).splitlines(keepends=True)
         if cells[0]["source"] != wanted:
             cells[0]["source"] = wanted
             changed.append(write(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n"))

@@ -324,8 +324,8 @@ def _type(field: FieldInfo) -> str:
     return getattr(field.annotation, "__name__", "str")
 
 
-def cell_of(model: type[Parameters]) -> str:
-    """Return the source of a notebook's parameters cell.
+def cell_of(model: type[Parameters], region: str = defaults.REGION) -> str:
+    """Return the source of a notebook's parameters cell, in a region's workspace.
 
     Examples
     --------
@@ -333,7 +333,7 @@ def cell_of(model: type[Parameters]) -> str:
     'region: str = "聊城市"  # name or six-digit code'
     """
     return "\n".join(
-        f"{name}: {_type(field)} = {_literal(field.default)}  # {field.description}"
+        f"{name}: {_type(field)} = {_literal(region if name == 'region' else field.default)}  # {field.description}"
         for name, field in model.model_fields.items()
     )
 
@@ -356,6 +356,8 @@ def checked(
     strange = [name for name in values if name not in model.model_fields]
     lines = [str(unknown(f"parameter of {notebook},", name, model.model_fields)) for name in strange]
     known = {name: value for name, value in values.items() if name not in strange}
+    if workspace and "region" in model.model_fields:
+        known.setdefault("region", workspace.region)
     try:
         validate = model.model_validate_strings if text else model.model_validate
         complete = validate(known, context=workspace).model_dump()

@@ -162,6 +162,8 @@ def _why_open(case: Assessment, words: Words) -> list[str]:
     row = case.row
     if row.outlook != Outlook.OPEN or OFF_PACE < row.probability < ON_PACE:
         return []
+    if case.target.is_doubtful:
+        return [words.say("card.doubtful_open")]
     key = "card.overdue_open" if overdue_of(case.case) else "card.capped"
     return [words.say(key, grade=row.evidence_grade)]
 
