@@ -17,7 +17,7 @@ _OWN = ["analysis.city", "analysis.notebooks.sliders", "analysis.report.quarterl
 """What a forked kernel finds loaded beside the usual packages."""
 
 
-def settings(folder: Path, *, warm: bool) -> Any:
+def settings(folder: Path, *, warm: bool = False) -> Any:
     """Return jupyter's settings for one kernel: its connection file and its sockets lie in a private folder.
 
     ``warm``: it is forked from a process that has the packages loaded, which pays from the second kernel on.
