@@ -13,8 +13,8 @@ from analysis.charts.base import COLOUR, folded, legend_beside
 from analysis.charts.fonts import chart_style
 from analysis.words.wording import Words
 
-NAME_WIDTH = 15
-"""Ems of a plan's name on the axis, before it is folded."""
+NAME_WIDTH = 16
+"""Ems of a plan's name on the axis, before it is cut."""
 MARKS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 """Ratios that are marked on the axis, of those within what is drawn."""
 
@@ -33,7 +33,7 @@ def _draw(table: pd.DataFrame, words: Words, ax: Axes) -> None:
             label = words.say("chart.to_plan" if of_plan else "chart.to_best")
             ax.plot(ratio[chosen], places[chosen], "o", color=COLOUR["history"], fillstyle=fill, label=label, zorder=3)
     ax.axvline(1, color=COLOUR["target"], lw=1, ls=(0, (4, 3)), label=words.say("chart.as_much"))
-    ax.set_yticks(places, [folded(str(name), NAME_WIDTH, 2) for name in rows.index])
+    ax.set_yticks(places, [folded(str(name), NAME_WIDTH, 1) for name in rows.index])
     ax.set_ylim(len(rows) - 0.4, -0.6)
     _scale(ax, usual, words)
 
@@ -62,7 +62,7 @@ def volumes_figure(table: pd.DataFrame, language: str = "zh", *, title: str = ""
         What it shows.
     """
     with chart_style():
-        figure, ax = plt.subplots(figsize=(7.2, 1.2 + 0.32 * len(table)), layout="constrained")
+        figure, ax = plt.subplots(figsize=(7.2, 0.9 + 0.23 * len(table)), layout="constrained")
         _draw(table, Words(language), ax)
         ax.set_title(title, loc="left", fontsize=9.5)
         legend_beside(ax)

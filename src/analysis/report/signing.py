@@ -31,8 +31,8 @@ def signed_files(place: Path, manifest: Mapping[str, Any], signed: Mapping[str, 
     MachineError
         When one of them cannot be made.
     """
-    notebook = place / "notebook.ipynb"
-    issue = issue_of(notebook.read_text(encoding="utf-8"))
+    notebook = (place / "notebook.ipynb").read_text(encoding="utf-8")
+    issue = issue_of(notebook)
     issue = replace(issue, told={**issue.told, "signed_off": dict(signed)})
     told = banner(int(manifest["revision"]), str(manifest["reason"]), issue.words)
     files: dict[str, str | bytes] = {

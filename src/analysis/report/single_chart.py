@@ -13,12 +13,12 @@ import pandas as pd
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
 from analysis.charts import chart_title, shown_figures, target_figure
-from analysis.charts.fonts import LACKING, font_file, in_font
 from analysis.errors import RequestError
 from analysis.files import write
 from analysis.notebooks.target_in_depth import TargetInDepth
 from analysis.report.drawing import drawn
 from analysis.report.formats.pictures import DOTS_AN_INCH, SOURCE
+from analysis.typeface import LACKING, font_file, in_font
 
 QUANTILES = {"low_95": 0.025, "low_80": 0.1, "value": 0.5, "high_80": 0.9, "high_95": 0.975}
 """Of the projection, by the column in which each stands."""
