@@ -35,7 +35,7 @@ from analysis.sentences.cards import headline, outlook_text
 LINES = 10
 FOCUS = 4
 """Targets told with their reason."""
-SHOWN = 12
+SHOWN = 10
 """Targets drawn: more would not fit a sheet."""
 LONGEST_NAME = 22
 MOVED = 0.005
