@@ -105,7 +105,8 @@ def find_region(name: str) -> Region:
         return _plain()[name.strip()]
     found = _names().get(name.strip()) or _names().get(name.strip().lower())
     if found is None:
-        raise unknown("region", name, [region.name for region in all_regions()])
+        latin = name.isascii() and not name.strip().isdigit()
+        raise unknown("region", name.lower(), [each.pinyin if latin else each.name for each in all_regions()])
     if len(found) > 1:
         meant = ", ".join(f"{region.name} ({region.code})" for region in found[:6])
         raise RequestError(f"{len(found)} regions are called {name!r}; name one with its city or code: {meant}")
