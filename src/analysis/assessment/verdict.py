@@ -44,6 +44,7 @@ from analysis.pace.progress import (
     required_change,
     required_growth,
 )
+from analysis.words.wording import told_share
 
 RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
@@ -245,7 +246,7 @@ def _of_a_level(case: Case, latest: Figure, elapsed: float) -> Standing:
     else:
         required = float((required_change if points else required_growth)(level, plan, years))
     actual = _recent_rate(case, points=points)
-    falls = target.falls and not target.kind.is_difference
+    falls = target.falls and target.less_is_better
     if target.kind == Kind.CHANGE and target.falls:
         actual = -actual  # the amount of a fall is a positive number
     if target.kind == Kind.GROWTH and evidence.unit == "%":
@@ -411,20 +412,20 @@ def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow
 
 
 def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> AssessmentRow:
-    draws, prospect = projection.quantity, case.prospect
+    target, draws, prospect = case.target, projection.quantity, case.prospect
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
     of_record = projection.pool.prospect is not None
     decimals = None if of_record else case.decimals  # the record counts outcomes as they were printed
-    alone = _held(probability_of(case.target, draws, decimals=decimals), case, projection)
-    strict = _held(probability_of(case.target, draws, strict=True, decimals=decimals), case, projection)
+    alone = _held(probability_of(target, draws, decimals=decimals), case, projection)
+    strict = _held(probability_of(target, draws, strict=True, decimals=decimals), case, projection)
     before = UNKNOWN
     if len(projection.before_figures):
-        before = probability_of(case.target, projection.before_figures, decimals=decimals)
+        before = probability_of(target, projection.before_figures, decimals=decimals)
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone, before)
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
-    _, zh, en = likelihood(probability)
+    _, zh, en = likelihood(told_share(probability))
     return replace(
         row,
         median=middle,
@@ -437,7 +438,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         probability=probability,
         probability_figures=UNKNOWN if of_record else alone,
         probability_strict=min(strict if of_record else case.with_record(strict, before), probability),
-        outlook=Outlook.OPEN if not of_record and overdue_of(case) else outlook,
+        outlook=Outlook.OPEN if target.is_doubtful or (not of_record and overdue_of(case)) else outlook,
         likelihood_zh=zh,
         likelihood_en=en,
         evidence_grade=grade,
@@ -454,7 +455,8 @@ def _held(probability: float, case: Case, projection: Projection) -> float:
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:
     """Return the probability of what rests on the record: what it says, or its draws once something moves them."""
-    return alone if projection.in_year is not None or case.adjustments else case.prospect.p_met
+    moved = projection.in_year is not None or projection.pool.above is not None or case.adjustments
+    return alone if moved else case.prospect.p_met
 
 
 def _grade(case: Case, projection: Projection) -> Grade:
