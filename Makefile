@@ -1,6 +1,7 @@
 # make help     print these lines
 # make report   set everything up and render the latest complete quarter's report
 # make test     set everything up and run the tests
+# make test-long  the tests that take long: cron itself, kills, writers at once, each change of a decision; within the hour
 # make lab      open JupyterLab on notebooks/
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
@@ -10,14 +11,17 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
+SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup report test lab check docs lock clean
+.PHONY: help setup report test test-long lab check docs lock clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
 
-setup: $(READY)
+setup:
+	@test ! -e .venv || $(BIN)/python -c '$(SOUND)' 2>/dev/null || { echo "mending .venv" >&2; rm -rf .venv; }
+	@$(MAKE) --no-print-directory --silent $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -32,6 +36,11 @@ report: setup
 
 test: setup
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+test-long: setup
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m long
+	@$(BIN)/python tests/decisions/mutations.py
+	@$(BIN)/python benchmarks/safe_ground.py --rounds 10 --kills 3
 
 lab: setup
 	@$(BIN)/jupyter lab --notebook-dir notebooks

@@ -20,8 +20,8 @@ FLOORS = [
     {"store", "ingest", "extract", "forecast"},
     {"tables", "words", "scenario", "pace", "peers"},
     {"domain"},
-    {"workspace", "locking", "scratch", "files"},
-    {"errors", "defaults"},
+    {"workspace", "locking", "scratch", "files", "typeface", "typed_yaml"},
+    {"errors", "defaults", "warm"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 NUMERIC_ROOMS = ("pace", "forecast")
@@ -79,6 +79,18 @@ def test_no_two_classes_have_one_name():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(path.relative_to(SOURCE).as_posix())
     assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
+def test_no_module_asks_which_language_it_speaks_but_that_of_the_words():
+    asking = [
+        f"{module_name(path)}:{node.lineno}"
+        for path in modules()
+        if room_of(path) != "words"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(part, ast.Constant) and part.value in ("zh", "en") for part in ast.walk(node))
+    ]
+    assert asking == []
 
 
 def test_the_page_on_architecture_has_the_picture_and_every_module_as_the_code_has_them():

@@ -204,6 +204,7 @@ HOSTILE = {
     "deep.json": b"[" * 5000,
     "deep.html": b"<html>" + b"<div>" * 100_000,
     "cells.html": b"<html><table><tr>" + b"<td>1</td>" * 20_000,
+    **{f"charset {each}.html": f"<html><meta charset={each}><p>x".encode() for each in ("undefined", "idna", "zlib")},
     "span.docx": bomb_document(),
     "repeated.ods": packed(REPEATED),
     "zeros.csv": b"\0" * 1_000_000,

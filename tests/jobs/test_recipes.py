@@ -39,7 +39,7 @@ def test_the_workflow_calls_commands_that_exist(root):
     assert all(option in shown for option in options)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_jupyter_scheduler_runs_the_report_s_notebook(root, workspace, tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

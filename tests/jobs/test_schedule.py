@@ -101,7 +101,7 @@ def test_a_wrong_request_is_one_line(words, told, capsys):
     assert len(said.strip().splitlines()) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_missed_quarters_are_caught_up_once_and_logged(small):
     job = job_of(small, since=Quarter(2026, 2))
     outcomes = run_due(job, date(2026, 11, 24), lambda: NOW)
@@ -128,7 +128,7 @@ def test_a_failed_hook_leaves_the_report_and_is_tried_again_alone(small, capsys)
     assert [row["status"] for row in read_log(output)] == ["hook_failed", "done"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_run_waits_for_that_of_another_region_and_then_renders(small):
     output = small / "out"
     words = [str(Path(sys.executable).with_name("onpace")), "schedule", "run", "--since", "2026Q3"]
@@ -168,7 +168,7 @@ def test_a_quarter_that_fails_ends_in_one_line_and_in_the_log(small, capsys):
     assert "2026Q7" in row["reason"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_cron_itself_renders_the_report(small, capsys):
     if shutil.which("crontab") is None or os.geteuid() != 0:
         pytest.skip("no cron that this user may start")

@@ -36,6 +36,7 @@ from analysis.domain.figure import Figure
 from analysis.domain.languages import Bilingual
 from analysis.domain.periods import elapsed_share
 from analysis.domain.target import Target
+from analysis.forecast.distribution import no_surer_than_one
 from analysis.pace.met import better_way, for_good, met
 from analysis.pace.progress import (
     gap_points,
@@ -45,13 +46,12 @@ from analysis.pace.progress import (
     required_change,
     required_growth,
 )
+from analysis.words.wording import told_share
 
 RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
 WEAK_GRADES = (Grade.D, Grade.E)
 """Grades at which figures alone say little, unless the number lies outside the 95 % interval."""
-LEAST_ALONE, MOST_ALONE = 0.05, 0.95
-"""Nothing that rests on one figure alone is called less or more likely: one says nothing of how much others vary."""
 UNKNOWN = math.nan
 
 
@@ -414,20 +414,20 @@ def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow
 
 
 def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> AssessmentRow:
-    draws, prospect = projection.quantity, case.prospect
+    target, draws, prospect = case.target, projection.quantity, case.prospect
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
     of_record = projection.pool.prospect is not None
     decimals = None if of_record else case.decimals  # the record counts outcomes as they were printed
-    alone = _held(probability_of(case.target, draws, decimals=decimals), case, projection)
-    strict = _held(probability_of(case.target, draws, strict=True, decimals=decimals), case, projection)
+    alone = _held(probability_of(target, draws, decimals=decimals), case, projection)
+    strict = _held(probability_of(target, draws, strict=True, decimals=decimals), case, projection)
     before = UNKNOWN
     if len(projection.before_figures):
-        before = probability_of(case.target, projection.before_figures, decimals=decimals)
+        before = probability_of(target, projection.before_figures, decimals=decimals)
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone, before)
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
-    _, zh, en = likelihood(probability)
+    _, zh, en = likelihood(told_share(probability))
     row = replace(
         row,
         median=middle,
@@ -448,7 +448,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     )
     overdue = overdue_of(case)
     waits = overdue is not None and (not of_record or overdue.is_due_of(case.target))
-    return replace(row, outlook=Outlook.OPEN) if waits or at_odds(case, row) else row
+    return replace(row, outlook=Outlook.OPEN) if target.is_doubtful or waits or at_odds(case, row) else row
 
 
 def at_odds(case: Case, row: AssessmentRow) -> bool:
@@ -462,9 +462,8 @@ def at_odds(case: Case, row: AssessmentRow) -> bool:
 def _held(probability: float, case: Case, projection: Projection) -> float:
     """Return a probability, no surer than one figure alone can make it."""
     known_otherwise = projection.pool.prospect is not None or projection.events or projection.in_year is not None
-    if case.evidence.n_obs != 1 or known_otherwise or case.adjustments:
-        return probability
-    return min(max(probability, LEAST_ALONE), MOST_ALONE)
+    alone = case.evidence.n_obs == 1 and not known_otherwise and not case.adjustments
+    return float(no_surer_than_one(probability, alone))
 
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:

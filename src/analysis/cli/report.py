@@ -22,14 +22,14 @@ from analysis.cli.common import (
     resolve_as_of,
     working,
 )
-from analysis.defaults import DRAWS, REGION
+from analysis.defaults import DRAWS
 
 
 def report_command(
     quarter: Annotated[
         str, typer.Option("--quarter", help="Such as 2026Q3; the latest complete one if left out.")
     ] = "",
-    region: RegionOption = REGION,
+    region: RegionOption = "",
     as_of: Annotated[
         str, typer.Option("--as-of", help="Nothing published later is seen; the quarter's end and 30 days if left out.")
     ] = "",

@@ -17,6 +17,10 @@ DESIGNATION = "designate"
 """Deliverable of what is named by somebody."""
 
 
+SURE_ENOUGH = 0.6
+"""Confidence of a reading below which about every second row has a wrong field (docs/extraction.md)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One quantified promise: a row of ``data/targets``; a number that is not given is NaN."""
@@ -74,6 +78,11 @@ class Target:
     def has_number(self) -> bool:
         """Whether it has a number at all."""
         return not (math.isnan(self.lower) and math.isnan(self.upper))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it was read with so little confidence that nothing is concluded before a person confirms it."""
+        return self.confidence < SURE_ENOUGH
 
     @property
     def is_programme(self) -> bool:

@@ -17,7 +17,7 @@ from analysis.extract.analyse import Analysis, analyse
 from analysis.extract.documents import fault
 from analysis.extract.identity import region_slug
 from analysis.extract.outcomes import outcomes_of
-from analysis.extract.script import LANGUAGES, language_of
+from analysis.extract.script import OTHER_LANGUAGES, language_of
 from analysis.extract.sources import DocumentSource, DocumentSources
 from analysis.extract.target_table import FoundTarget, Outcome, SkippedNumber
 from analysis.extract.targets import skipped_numbers, targets_of
@@ -283,8 +283,8 @@ def _numbered(found: Extract, counts: Counter[str]) -> Extract:
 def _extract(source: DocumentSource, region: str, year: int | None, indicators: Indicators | None) -> Extract:
     text = source.read()
     language = language_of(text)
-    if language != "zh":
-        raise InputError([fault(source.name, f"is in {LANGUAGES[language]}; only Chinese texts are read")])
+    if language in OTHER_LANGUAGES:
+        raise InputError([fault(source.name, f"is in {OTHER_LANGUAGES[language]}; only Chinese texts are read")])
     analysis = analyse(text, year, source.path.stem if source.path else "")
     document = document_name(analysis, source.called)
     whose = region or analysis.title.region

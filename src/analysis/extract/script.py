@@ -27,8 +27,7 @@ _ONLY_SIMPLIFIED = re.compile(
     r"[国发产业经济个万亿这为与关体进区县实现对后开学会时动种农资长达过电车务导处态术来两点将设备项劳动强环统划总质环优构层线际险证贸网护疗养龄验应广扩传训团结党卫]"
 )
 _TRADITIONAL_SHARE = 0.02
-LANGUAGES = {
-    "zh": "Chinese",
+OTHER_LANGUAGES = {
     "en": "English",
     "ja": "Japanese",
     "ko": "Korean",

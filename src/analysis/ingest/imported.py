@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -69,23 +69,16 @@ class Import:
         return shown_html(self.columns_shown(), self.counts, [*map(str, self.doubts)], [*map(str, self.faults)])
 
     def to_json(self) -> str:
-        """Return observations, notices and faults as JSON."""
-        document: dict[str, object] = {
-            "observations": [each.record() for each in self.observations],
-            "columns": [asdict(column) for column in self.columns],
-            "notices": [notice.record() for notice in self.notices],
-            "faults": [
-                {
-                    "file": fault.file,
-                    "line": fault.line,
-                    "column": fault.column,
-                    "value": fault.value,
-                    "expected": fault.expected,
-                }
-                for fault in self.faults
-            ],
+        """Return observations, notices and faults as JSON, a line each."""
+        listed: dict[str, Iterator[dict[str, object]]] = {
+            "observations": (each.record() for each in self.observations),
+            "columns": (asdict(column) for column in self.columns),
+            "notices": (notice.record() for notice in self.notices),
+            "faults": (asdict(fault) for fault in self.faults),
         }
-        return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+        parts = (f'"{name}": [\n' + ",\n".join(map(encode, rows)) + "\n]" for name, rows in listed.items())
+        return "{\n" + ",\n".join(parts) + "\n}\n"
 
     def write(self, *, confirmed: bool = False) -> list[Path]:
         """Write what is added; return the files that changed.

@@ -40,7 +40,7 @@ def read_page(data: bytes, name: str) -> list[Grid]:
     charset = _CHARSET.search(data[:4000])
     try:
         text = data.decode(charset[1].decode() if charset else "utf-8")
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         text = decoded(data, name)
     parser = html.HTMLParser(huge_tree=False)
     root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text) or "<p/>", parser=parser)

@@ -71,7 +71,7 @@ class Observation:
 
     def record(self) -> dict[str, object]:
         """Return the row for JSON: numbers are numbers, an unknown date is null."""
-        row = asdict(self)
+        row: dict[str, object] = {name: getattr(self, name) for name in COLUMNS}
         row["value"] = int(self.value) if float(self.value).is_integer() else self.value
         row["published"] = self.published or None
         return row

@@ -18,6 +18,7 @@ from analysis.charts.base import figure_of, source_below
 from analysis.charts.fonts import chart_style
 from analysis.domain.codes import Operator
 from analysis.domain.english import english_name
+from analysis.domain.languages import Bilingual
 from analysis.domain.regions import Region, ancestors, find_region
 from analysis.errors import unknown
 from analysis.notebooks.display import BigTable
@@ -209,8 +210,7 @@ class RecordOfPromises:
         if len(whole):
             yield from self._answered(whole.iloc[0])
         yield self._say("not_mixed")
-        if self.words.language == "en":
-            yield self.words.say("record_page.composed")
+        yield from filter(None, [self.words.say("record_page.composed")])
 
     def _answered(self, row: pd.Series) -> Iterator[str]:
         for name, count in (("reported", "promises"), ("kept", "decided")):
@@ -281,7 +281,7 @@ class RecordOfPromises:
         return ["—" if isnan(value) else self.words.percent(value) for value in values]
 
     def _name(self, indicator: str, english: str = "") -> str:
-        return (english or english_name(indicator)) if self.words.language == "en" else indicator
+        return self.words.of(Bilingual(indicator, english or english_name(indicator)))
 
     def _headed(self, table: pd.DataFrame) -> pd.DataFrame:
         return table.rename(columns={name: self._say(f"column_{name}") for name in table})

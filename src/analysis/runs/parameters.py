@@ -81,6 +81,13 @@ def _check_language(value: str, info: ValidationInfo) -> None:
         raise unknown("language", value, LANGUAGES)
 
 
+def _check_languages(value: str, info: ValidationInfo) -> None:
+    from analysis.domain.codes import BOTH
+
+    if value != BOTH:
+        _check_language(value, info)
+
+
 def _check_scenarios(value: str, info: ValidationInfo) -> None:
     if info.context is None:
         return
@@ -134,6 +141,7 @@ RegionNames = Annotated[str, _told(_check_regions)]
 QuarterName = Annotated[str, _told(_check_quarter)]
 Day = Annotated[str, _told(_check_day)]
 LanguageCode = Annotated[str, _told(_check_language)]
+LanguageCodes = Annotated[str, _told(_check_languages)]
 ScenarioName = Annotated[str, Field(min_length=1), _told(_check_scenarios)]
 ScenarioNames = Annotated[str, _told(_check_scenarios)]
 TargetId = Annotated[str, _told(_check_targets)]
@@ -160,7 +168,7 @@ class QuarterlyReportParameters(Parameters):
     region: PromisingRegion = REGION
     quarter: QuarterName = QUARTER
     as_of: Day = AS_OF
-    language: LanguageCode = LANGUAGE
+    language: LanguageCodes = Field("zh", description="zh, en or both")
     scenario: ScenarioName = SCENARIO
     targets: TargetIds = Field("", description="ids separated by commas; blank for all")
     draws: int = DRAWS
@@ -304,7 +312,7 @@ def described(name: str) -> list[tuple[str, str, Any, str]]:
     Examples
     --------
     >>> described("quarterly_report")[3]
-    ('language', 'str', 'zh', 'zh or en')
+    ('language', 'str', 'zh', 'zh, en or both')
     """
     return [
         (name, _type(field), field.default, str(field.description))
@@ -316,8 +324,8 @@ def _type(field: FieldInfo) -> str:
     return getattr(field.annotation, "__name__", "str")
 
 
-def cell_of(model: type[Parameters]) -> str:
-    """Return the source of a notebook's parameters cell.
+def cell_of(model: type[Parameters], region: str = defaults.REGION) -> str:
+    """Return the source of a notebook's parameters cell, in a region's workspace.
 
     Examples
     --------
@@ -325,7 +333,7 @@ def cell_of(model: type[Parameters]) -> str:
     'region: str = "聊城市"  # name or six-digit code'
     """
     return "\n".join(
-        f"{name}: {_type(field)} = {_literal(field.default)}  # {field.description}"
+        f"{name}: {_type(field)} = {_literal(region if name == 'region' else field.default)}  # {field.description}"
         for name, field in model.model_fields.items()
     )
 
@@ -348,6 +356,8 @@ def checked(
     strange = [name for name in values if name not in model.model_fields]
     lines = [str(unknown(f"parameter of {notebook},", name, model.model_fields)) for name in strange]
     known = {name: value for name, value in values.items() if name not in strange}
+    if workspace and "region" in model.model_fields:
+        known.setdefault("region", workspace.region)
     try:
         validate = model.model_validate_strings if text else model.model_validate
         complete = validate(known, context=workspace).model_dump()

@@ -16,7 +16,7 @@ from analysis.domain.languages import Bilingual
 from analysis.domain.regions import find_region
 from analysis.pace.met import TOLERANCE
 from analysis.sentences.consistency import consistency_sentences
-from analysis.sentences.earlier import earlier_sentences
+from analysis.sentences.earlier import beside_sentences, earlier_sentences
 from analysis.sentences.official import official_sentences
 from analysis.sentences.promised import promise
 from analysis.sentences.reasoning import beside_figures, doubt_sentences, driver_sentences, like_sentences
@@ -27,6 +27,8 @@ YEAR = 365
 """Days from which on what is still needed is told by the year."""
 NEWER_SHOWN = 3
 """Figures of other places that are named on a card."""
+PACES = (("far_above", 2.0), ("above", 1.1), ("even", 0.9), ("below", 0.0), ("against", -np.inf))
+"""How the pace of recent years compares with the one needed, each with the ratio from which it holds."""
 WANTED = "可用："
 """What stands before the figure that would do, in the note of a series without any."""
 
@@ -47,6 +49,8 @@ class CardText:
     grade: str
     headline: str
     sentences: tuple[str, ...]
+    elsewhere: frozenset[str]
+    """Those of the sentences whose numbers are of other places or of the record, not of the target's own sources."""
     sources: tuple[str, ...]
     has_chart: bool
     progress: str = "not_reported"
@@ -90,6 +94,9 @@ def card(case: Assessment, words: Words) -> CardText:
         grade=row.evidence_grade,
         headline=headline(case, words),
         sentences=tuple(told),
+        elsewhere=frozenset(
+            [*beside_sentences(case, words), *like_sentences(case, words), *doubt_sentences(case, words)]
+        ),
         sources=tuple(sources_of(case)),
         has_chart=has_chart(case),
         progress=row.progress,
@@ -99,8 +106,8 @@ def card(case: Assessment, words: Words) -> CardText:
 
 
 def has_chart(case: Assessment) -> bool:
-    """Return whether a target's card has a chart: it has a probability, and nothing has settled it."""
-    return case.row.has_probability and not case.row.settled_on
+    """Return whether a target's card has a chart: figures and a probability, and nothing has settled it."""
+    return bool(case.row.has_probability and case.evidence.figures and not case.row.settled_on)
 
 
 def failed_card(case: Assessment, error: Exception, words: Words) -> CardText:
@@ -119,6 +126,7 @@ def failed_card(case: Assessment, error: Exception, words: Words) -> CardText:
         grade=row.evidence_grade,
         headline="",
         sentences=(words.say("card.failed", failure=f"{type(error).__name__}: {error}"),),
+        elsewhere=frozenset(),
         sources=(),
         has_chart=False,
     )
@@ -158,9 +166,13 @@ def _why_open(case: Assessment, words: Words) -> list[str]:
     row = case.row
     if row.outlook != Outlook.OPEN or OFF_PACE < row.probability < ON_PACE:
         return []
+    if case.target.is_doubtful:
+        return [words.say("card.doubtful_open")]
     overdue = overdue_of(case.case)
-    if overdue is not None:
-        return [words.say("card.overdue_due" if overdue.is_due_of(case.target) else "card.overdue_open")]
+    if overdue is not None and overdue.is_due_of(case.target):
+        return [words.say("card.overdue_due")]
+    if overdue is not None and case.projection.pool.prospect is None:
+        return [words.say("card.overdue_open")]
     return [words.say("card.at_odds" if at_odds(case.case, row) else "card.capped", grade=row.evidence_grade)]
 
 
@@ -251,8 +263,8 @@ def _pace(case: Assessment, words: Words) -> list[str]:
                 done=done,
                 share=words.percent(where.progress_share),
                 elapsed=calendar_text(case, words),
-                required=words.quantity(max(where.required_rate, 0.0), case.evidence.unit),
-                actual=words.quantity(where.actual_rate, case.evidence.unit),
+                required=words.estimate(max(where.required_rate, 0.0), case.evidence.unit),
+                actual=words.estimate(where.actual_rate, case.evidence.unit),
             )
         ]
     if where.required_kind == "growth_rate":
@@ -273,9 +285,13 @@ def _pace(case: Assessment, words: Words) -> list[str]:
     key = "card.pace_fall" if falls else "card.pace_points" if points else "card.pace_growth"
     if np.isnan(where.pace_ratio):
         return [words.say(f"{key}_only", required=rate(sign * where.required_rate))]
-    ratio = words.say("unit_name.times", value=words.number(where.pace_ratio, 1))
     rates = {"required": rate(sign * where.required_rate), "actual": rate(sign * where.actual_rate)}
-    return [words.say(key, ratio=ratio, **rates)]
+    return [words.say(key, beside=words.say(f"card.pace_{_beside_needed(where.pace_ratio)}"), **rates)]
+
+
+def _beside_needed(ratio: float) -> str:
+    """Return how the pace of recent years compares with what is needed: a ratio to something small says nothing."""
+    return next(name for name, least in PACES if ratio >= least)
 
 
 def _still(case: Assessment, sign: int) -> float:

@@ -13,6 +13,7 @@ from analysis.assessment.verdict import WEAK_GRADES, AssessmentRow, hits
 from analysis.domain.codes import DELIVERABLES, Status
 from analysis.domain.english import english_name
 from analysis.domain.figure import Figure
+from analysis.domain.languages import Bilingual
 from analysis.forecast.joint import WITHIN_INDICATOR
 from analysis.record.answers import answers
 from analysis.record.asked import Prospect
@@ -197,7 +198,7 @@ def all_promises(record: pd.DataFrame, words: Words) -> str:
 def like_words(told: Prospect, words: Words) -> str:
     """Return what the like promises have in common: a thing, or a sort of thing and the domain it is of."""
     if told.like and told.like not in DELIVERABLES:
-        return english_name(told.like) if words.language == "en" else told.like
+        return words.of(Bilingual(told.like, english_name(told.like)))
     sort = words.say(f"deliverable.{told.like}") if told.like else ""
     domain = words.say(f"domain.{told.domain}").lower() if told.domain else ""
     return words.listed(part for part in (sort, domain) if part)

@@ -109,11 +109,11 @@ class Writer:
         told.revision, told.language = 1, style.LANGUAGE[self.issue.language]
 
     def _front(self) -> None:
-        front, gap = self.issue.front, "：" if self.issue.language == "zh" else ": "
+        front = self.issue.front
         style.centred(self._paragraph(self.issue.number))
         self.made.add_heading(front.title, 0)
         style.centred(self._paragraph(front.above))
-        facts = (f"{name}{gap}{value}" for name, value in front.facts)
+        facts = (self.issue.words.named(name, value) for name, value in front.facts)
         self._paragraph("　".join(facts), small=True)
 
     def _blocks(self, blocks: Sequence[Block]) -> None:

@@ -104,8 +104,7 @@ def _title(made: Made, issue: Issue) -> None:
     from pptx.util import Mm
 
     slide = _slide(made, issue.front.title, issue)
-    gap = "：" if issue.language == "zh" else ": "
-    facts = [issue.front.above, issue.number, *(f"{name}{gap}{value}" for name, value in issue.front.facts)]
+    facts = [issue.front.above, issue.number, *(issue.words.named(name, value) for name, value in issue.front.facts)]
     box = slide.shapes.add_textbox(Mm(MARGIN), Mm(60), Mm(WIDTH - 2 * MARGIN), Mm(90))
     _write(box.text_frame, facts, LINE, issue)
 

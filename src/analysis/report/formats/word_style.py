@@ -39,10 +39,10 @@ STYLES = {
     "List Number": ("body", BODY),
 }
 RANKS = {
-    "zh": (("chineseCounting", "%1、"), ("chineseCounting", "（%2）")),
-    "en": (("decimal", "%1"), ("decimal", "%1.%2")),
+    "zh": ("nothing", (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"))),
+    "en": ("space", (("decimal", "%1"), ("decimal", "%1.%2"))),
 }
-"""Number formats of the heading ranks."""
+"""What follows a heading's number, and the number formats of the ranks."""
 COLOURS = {
     "met": "00664B",
     "on_pace": "007A59",
@@ -120,18 +120,18 @@ def _number_headings(made: Document, language: str) -> None:
     from docx.oxml.ns import nsdecls, qn
 
     numbering = made.part.numbering_part.element
-    gap = "nothing" if language == "zh" else "space"
+    gap, ranks = RANKS[language]
     levels = "".join(
         f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:pStyle w:val="Heading{place + 1}"/>'
         f'<w:suff w:val="{gap}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
         '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
-        for place, (kind, text) in enumerate(RANKS[language])
+        for place, (kind, text) in enumerate(ranks)
     )
     levels = f'<w:multiLevelType w:val="multilevel"/>{levels}'
-    ranks = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{levels}</w:abstractNum>')
-    numbering.insert(0, ranks)
+    numbers = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{levels}</w:abstractNum>')
+    numbering.insert(0, numbers)
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
-    for place in range(len(RANKS[language])):
+    for place in range(len(ranks)):
         properties = made.styles[f"Heading {place + 1}"].element.get_or_add_pPr()
         for old in properties.findall(qn("w:numPr")):
             properties.remove(old)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from analysis.assessment.assess import Assessment
 from analysis.charts import COLOUR, axis_percent
 from analysis.charts.fonts import chart_style
-from analysis.domain.codes import OFF_PACE, ON_PACE
+from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
 from analysis.report.content import (
     Aside,
     Badge,
@@ -96,7 +96,7 @@ def _newest(facts: Facts) -> Iterator[str]:
 
 
 def _surest(facts: Facts) -> Iterator[str]:
-    cases = [case for case in reversed(facts.open) if case.row.probability > 0.5]
+    cases = [case for case in reversed(facts.open) if case.row.outlook == Outlook.TO_BE_KEPT]
     if cases:
         yield facts.say("director.surest", names=names(facts, cases[:NAMED], chances=True))
 
