@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/report_speed.py [--rounds 5]
 
-One language's page, and all usual formats in both languages, are each compared with it. All are run in turn, each in a process of its own with compiled bytecode, so that a busy machine disturbs all alike;
-the smallest time of each is compared, and beside it the time their processors were busy. The floor's notebook loads the
-modules that the report's kernel has loaded in the end, no more and no fewer: both lists are compared first.
+One language's page, and all usual formats in both languages, are each compared with it. All are run in turn, each in a
+process of its own with compiled bytecode, so that a busy machine disturbs all alike; the smallest time of each is
+compared, and beside it the time their processors were busy. The floor's notebook loads the modules that the report's
+kernel has loaded in the end, no more and no fewer: both lists are compared first.
 """
 
 from __future__ import annotations
