@@ -16,7 +16,7 @@ from analysis.words.wording import Words
 
 METHOD = "method"
 """Where the numbers that this report reckoned itself are explained."""
-FIGURE_ENDS = r"(?!\d|[.,]\d|%|区间|百分点|月|序列| percentage)"
+FIGURE_ENDS = r"(?!\d|[.,]\d|%| %|区间|百分点|月|序列| percentage)"
 """A figure does not go on: neither its digits nor its unit."""
 RANGE = (" to ", "至")
 """Between the two ends of a range: one link behind the last is enough where both have the same place."""
