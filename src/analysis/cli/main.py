@@ -42,7 +42,7 @@ from analysis.cli.say import say_command
 from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
-from analysis.cli.spoken import in_chinese, language_of, page_in_chinese
+from analysis.cli.spoken import language_of, page_of, spoken
 from analysis.cli.upgrade import upgrade_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError, plainly
@@ -152,20 +152,18 @@ def _asked(words: list[str]) -> object:
     command = typer.main.get_command(app)
     if words and not {"-h", "--help"} & set(words):
         return command.main(args=words, prog_name="onpace", standalone_mode=False)
-    chinese = language_of(words, os.environ) == "zh"
+    language = language_of(words, os.environ)
     page = io.StringIO()
     try:
         with redirect_stdout(page):
-            return (in_chinese(command) if chinese else command).main(
-                args=words, prog_name="onpace", standalone_mode=False
-            )
+            return spoken(command, language).main(args=words, prog_name="onpace", standalone_mode=False)
     except TyperException as error:
         if type(error).__name__ != "NoArgsIsHelpError":
             raise
         print(error.format_message(), file=page)
         return 0
     finally:
-        sys.stdout.write(page_in_chinese(page.getvalue()) if chinese else page.getvalue())
+        sys.stdout.write(page_of(page.getvalue(), language))
 
 
 def _interrupted() -> int:
