@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.charts.fonts import font_file
 from analysis.scenario import read_scenario
+from analysis.typeface import font_file
 
 JUPYTER = Path(sys.executable).with_name("jupyter")
 FONTS = """<?xml version="1.0"?>

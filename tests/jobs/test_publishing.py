@@ -144,10 +144,11 @@ def test_publishing_that_broke_off_at_any_step_is_completed_under_its_signature(
 def test_a_report_that_was_published_while_it_was_rendered_stays_as_it_is(office, monkeypatch, capsys):
     _, words = office
 
-    def publishing(request, language, workspace, progress):
+    def publishing(request, language, notebook):
         assert run(["publish", "2026Q3", *words]) == 0
         return Rendered({"index.html": "later"}, ())
 
+    monkeypatch.setattr("analysis.report.render.executed", lambda request, workspace, progress: "")
     monkeypatch.setattr("analysis.report.render.compose", publishing)
     assert run(["report", "--quarter", "2026Q3", "--language", "zh", *words]) == 2
     assert "2026Q3 was published on" in capsys.readouterr().err

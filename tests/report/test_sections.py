@@ -11,7 +11,7 @@ from analysis.city import load
 from analysis.errors import RequestError
 from analysis.ingest.imports import Origin
 from analysis.report import quarterly
-from analysis.report.content import Chart, Item, Listing, Note, Paragraph, Section, Strong, Table, texts
+from analysis.report.content import Chart, Folded, Item, Listing, Note, Paragraph, Section, Strong, texts
 from analysis.report.html_writer import section_html
 from analysis.report.sections import SECTIONS, livelihood
 from analysis.words.wording import wording
@@ -89,7 +89,7 @@ def test_the_method_has_a_page_on_the_record_with_what_was_said_and_what_came(ro
     report = load("聊城市", root).report("2026Q3", draws=200, language=language, targets="liaocheng-2026-20")
     told = report.content("method")
     assert any(text.startswith(said) for text in texts(told))
-    (table,) = [block for block in told.blocks if isinstance(block, Table)]
+    (table,) = [part for block in told.blocks if isinstance(block, Folded) for part in block.blocks]
     assert len(table.columns) == 5
     shown = [re.findall(r"\d+(?=%)", text) for text in texts(table) if "→" in text]
     outside = [not float(low) - 1 <= float(said) <= float(high) + 1 for said, _, low, high in shown]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import analysis.domain.codes as words
 from analysis.assessment.verdict import likelihood
 from analysis.charts.base import short_probability
-from analysis.charts.fonts import subset_woff2
 from analysis.errors import MachineError
-from analysis.words.wording import Words, shown_share, wording
+from analysis.typeface import subset_woff2
+from analysis.words.wording import Words, shown_share, told_share, wording
 
 SOURCE = Path(__file__).parents[2] / "src" / "analysis"
 ENTRIES = [(f"{section}.{key}", texts) for section, keys in wording().items() for key, texts in keys.items()]
@@ -135,7 +135,9 @@ def test_tourists_come_on_visits():
 
 @given(st.floats(0.0, 1.0))
 def test_a_probability_is_shown_on_its_own_side_of_the_verdicts_limits_and_its_word_agrees(chance):
-    shown, (code, *_) = shown_share(chance), likelihood(chance)
+    shown, (code, *_) = shown_share(chance), likelihood(told_share(chance))
+    if 0.05 <= chance <= 0.95:
+        assert code == likelihood(shown)[0]
     assert (shown >= 0.7) == (chance >= 2 / 3) == (code in ("likely", "very_likely", "virtually_certain"))
     assert (shown <= 0.3) == (chance <= 1 / 3) == ("unlikely" in code)
     assert abs(shown - min(max(chance, 0.05), 0.95)) <= 0.05

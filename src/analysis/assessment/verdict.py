@@ -34,6 +34,7 @@ from analysis.domain.figure import Figure
 from analysis.domain.languages import Bilingual
 from analysis.domain.periods import elapsed_share
 from analysis.domain.target import Target
+from analysis.forecast.distribution import no_surer_than_one
 from analysis.pace.met import better_way, for_good, met
 from analysis.pace.progress import (
     gap_points,
@@ -43,13 +44,12 @@ from analysis.pace.progress import (
     required_change,
     required_growth,
 )
+from analysis.words.wording import told_share
 
 RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
 WEAK_GRADES = (Grade.D, Grade.E)
 """Grades at which figures alone say little, unless the number lies outside the 95 % interval."""
-LEAST_ALONE, MOST_ALONE = 0.05, 0.95
-"""Nothing that rests on one figure alone is called less or more likely: one says nothing of how much others vary."""
 UNKNOWN = math.nan
 
 
@@ -246,7 +246,7 @@ def _of_a_level(case: Case, latest: Figure, elapsed: float) -> Standing:
     else:
         required = float((required_change if points else required_growth)(level, plan, years))
     actual = _recent_rate(case, points=points)
-    falls = target.falls and not target.kind.is_difference
+    falls = target.falls and target.less_is_better
     if target.kind == Kind.CHANGE and target.falls:
         actual = -actual  # the amount of a fall is a positive number
     if target.kind == Kind.GROWTH and evidence.unit == "%":
@@ -425,7 +425,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
-    _, zh, en = likelihood(probability)
+    _, zh, en = likelihood(told_share(probability))
     return replace(
         row,
         median=middle,
@@ -449,14 +449,14 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
 def _held(probability: float, case: Case, projection: Projection) -> float:
     """Return a probability, no surer than one figure alone can make it."""
     known_otherwise = projection.pool.prospect is not None or projection.events or projection.in_year is not None
-    if case.evidence.n_obs != 1 or known_otherwise or case.adjustments:
-        return probability
-    return min(max(probability, LEAST_ALONE), MOST_ALONE)
+    alone = case.evidence.n_obs == 1 and not known_otherwise and not case.adjustments
+    return float(no_surer_than_one(probability, alone))
 
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:
     """Return the probability of what rests on the record: what it says, or its draws once something moves them."""
-    return alone if projection.in_year is not None or case.adjustments else case.prospect.p_met
+    moved = projection.in_year is not None or projection.pool.above is not None or case.adjustments
+    return alone if moved else case.prospect.p_met
 
 
 def _grade(case: Case, projection: Projection) -> Grade:

@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.charts.fonts import FAMILY, chart_style
+from analysis.charts.fonts import chart_style
+from analysis.typeface import FAMILY
 from analysis.words.wording import Words, shown_share
 
 COLOUR = {

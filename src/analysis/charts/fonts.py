@@ -1,41 +1,15 @@
-"""The Chinese font: registered with matplotlib, subset for pages; a glyph that is missing fails loudly."""
+"""Charts drawn in the project's font and style; a glyph that is missing fails loudly."""
 
 from __future__ import annotations
 
-import base64
-import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from analysis.errors import MachineError
-
-FAMILY = "Noto Sans CJK SC"
-"""The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
-FEATURES = ("kern", "liga")
-"""What a page's text needs beside the characters: pairs set closer, ligatures."""
-VERTICAL = ("BASE", "VORG", "vhea", "vmtx")
-"""Tables for text set from top to bottom: a page has none."""
-
-
-@lru_cache(maxsize=1)
-def font_file() -> Path:
-    """Return the path of the font collection.
-
-    Raises
-    ------
-    MachineError
-        When the package that carries it is not installed.
-    """
-    try:
-        from noto_cjk_sans_otc import FONT_PATH
-    except ImportError as error:
-        raise MachineError("the Chinese font is missing: install the package noto-cjk-sans-otc") from error
-    return Path(str(FONT_PATH))
+from analysis.typeface import FAMILY, font_file
 
 
 @lru_cache(maxsize=1)
@@ -74,75 +48,3 @@ def chart_style() -> Iterator[None]:
     with matplotlib.rc_context(_style()), warnings.catch_warnings():
         warnings.filterwarnings("error", message=r"Glyph .* missing from")
         yield
-
-
-def lacking_in_font(text: str) -> list[str]:
-    """Return the characters of a text that the font lacks, each once."""
-    known = _known()
-    return sorted(character for character in set(text) if not character.isspace() and ord(character) not in known)
-
-
-def in_font(text: str, instead: str = "") -> str:
-    """Return a text with something else in place of each character that the font lacks."""
-    return text.translate({ord(character): instead for character in lacking_in_font(text)})
-
-
-@lru_cache(maxsize=1)
-def _known() -> frozenset[int]:
-    return frozenset(_face().unicodes)
-
-
-def subset_woff2(text: str) -> str:
-    """Return a web font that holds just the characters of a text, as base64.
-
-    Parameters
-    ----------
-    text : str
-        Everything that the page prints.
-
-    Returns
-    -------
-    str
-        WOFF2 data, base64.
-
-    Raises
-    ------
-    MachineError
-        When the font lacks a character of the text.
-    """
-    import uharfbuzz
-    from fontTools.ttLib import TTFont
-
-    characters = {character for character in text if not character.isspace() or character == " "}
-    face = _face()
-    if missing := lacking_in_font(text):
-        listed = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in missing[:10])
-        raise MachineError(f"the page uses characters that the font lacks: {listed}")
-    wanted = uharfbuzz.SubsetInput()
-    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    wanted.unicode_set.update(map(ord, characters))
-    wanted.layout_feature_tag_set.clear()
-    wanted.layout_feature_tag_set.update(map(_tag, FEATURES))
-    wanted.drop_table_tag_set.update(map(_tag, VERTICAL))
-    part = uharfbuzz.subset(face, wanted)
-    font = TTFont(io.BytesIO(part.blob.data), recalcBBoxes=False, recalcTimestamp=False)  # no clock in the file
-    font.flavor = "woff2"
-    buffer = io.BytesIO()
-    font.save(buffer, reorderTables=False)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
-
-
-def _tag(name: str) -> int:
-    """Return a name of a font's table or feature as fonts write it."""
-    return int.from_bytes(name.encode("ascii"), "big")
-
-
-def _face() -> Any:
-    import uharfbuzz
-
-    collection = uharfbuzz.Blob.from_file_path(str(font_file()))
-    for place in range(uharfbuzz.Face(collection).count):
-        face = uharfbuzz.Face(collection, place)
-        if face.get_name(uharfbuzz.OTNameIdPredefined.FULL_NAME) == FAMILY:
-            return face
-    raise MachineError(f"{font_file().name} has no face {FAMILY}")

@@ -109,10 +109,10 @@ def known_language(language: str) -> str:
 
 def known_languages(language: str) -> str:
     """Refuse, before any work, a language that there is not; ``both`` is known here."""
-    from analysis.domain.codes import LANGUAGES
+    from analysis.domain.codes import BOTH, LANGUAGES
 
-    if language not in (*LANGUAGES, "both"):
-        raise unknown("language", language, [*LANGUAGES, "both"])
+    if language not in (*LANGUAGES, BOTH):
+        raise unknown("language", language, [*LANGUAGES, BOTH])
     return language
 
 

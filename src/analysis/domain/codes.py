@@ -272,6 +272,8 @@ PROGRESSES = tuple(Progress)
 OUTLOOKS = tuple(Outlook)
 LIGHTS = ("green", "yellow", "red", "grey")
 LANGUAGES = ("zh", "en")
+BOTH = "both"
+"""Asks for every language."""
 GRADES = tuple(Grade)
 
 REQUIRED_BOUNDS = {

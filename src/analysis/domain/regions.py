@@ -151,6 +151,18 @@ def ancestors(region: Region) -> tuple[Region, ...]:
     return tuple(found)
 
 
+def are_alike(name: str, own: Region) -> bool:
+    """Say whether a name is of another region of one level within the same parent; one on no list is like none.
+
+    Examples
+    --------
+    >>> are_alike("济南市", find_region("聊城市")), are_alike("兰州市", find_region("聊城市"))
+    (True, False)
+    """
+    region = _plain().get(name)
+    return region is not None and (region.level, region.parent) == (own.level, own.parent) and region.code != own.code
+
+
 def region_called(name: str, within: Region | None = None) -> Region | None:
     """Return the region that a table's cell names, None where there is none or several have the name.
 

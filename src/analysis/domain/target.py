@@ -105,6 +105,11 @@ class Target:
         return self.direction == Direction.DECREASE
 
     @property
+    def less_is_better(self) -> bool:
+        """Whether its number is one not to be passed: of what something falls by, more is better."""
+        return self.is_ceiling or (self.falls and self.kind != Kind.CHANGE)
+
+    @property
     def is_yearly_mean(self) -> bool:
         """Whether its number is a mean a year."""
         return any(YEARLY_MEAN in text for text in (self.indicator_zh, self.qualifier, self.evidence))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import isfinite
 from tokenize import TokenError
 from typing import Any
 
@@ -85,6 +86,20 @@ def split_unit(unit: str) -> tuple[float, str]:
     for character in match[0]:
         factor *= _DIGIT[character]
     return factor, unit[match.end() :]
+
+
+def whole(value: float, unit: str) -> float:
+    """Return a value in full things where its unit counts things, as it is elsewhere.
+
+    Examples
+    --------
+    >>> whole(15.4, "个"), whole(15.4, "公里"), whole(1.23456, "万套")
+    (15.0, 15.4, 1.2346)
+    """
+    factor, base = split_unit(unit)
+    if families().get(base) not in COUNTED or not isfinite(value):
+        return value
+    return round(value * factor) / factor
 
 
 def rounded_by(value: float) -> float:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from analysis.assessment.assess import assess
-from analysis.retrospect.ledger import open_quarters, read_ledger, score
-from analysis.store.store import load
 from analysis.workspace import Workspace
 
 
@@ -19,6 +16,12 @@ def close(workspace: Workspace, as_of: date, region: str = "") -> int:
         When the ledger was edited by hand, or a table has faults.
     """
     path, closed = workspace.data / "ledger.csv", 0
+    if not path.exists():
+        return closed
+    from analysis.assessment.assess import assess  # what is loaded only where there is something to close
+    from analysis.retrospect.ledger import open_quarters, read_ledger, score
+    from analysis.store.store import load
+
     for name, quarters in open_quarters(read_ledger(path)).items():
         if region in ("", name):
             store = load(name, workspace.root)

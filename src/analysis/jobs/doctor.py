@@ -97,7 +97,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _fonts() -> str:
-    from analysis.charts.fonts import font_file
+    from analysis.typeface import font_file
 
     path = font_file()
     if not path.is_file():

@@ -70,7 +70,7 @@ class Calibration:
         return wrong_figure(self.words.language)
 
     def method_line(self) -> str:
-        """Return what the method page says of calibration: coverage on series not seen, with date and hash."""
+        """Return what the method page says of calibration: coverage on series not seen, with the back-test's date."""
         told = stored.record()
         whole = stored.model_table()
         whole = whole[(whole["model"] == OWN) & whole["data"].isin(list(told["unseen"]))]
@@ -82,7 +82,7 @@ class Calibration:
             "s80": _mean(short, "80"),
             "s95": _mean(short, "95"),
         }
-        data = _data(list(told["unseen"]), self.words)
+        data = self.words.listed(self.words.say(f"backtest_data.{name}") for name in told["unseen"])
         cases = self.words.number(float(whole["cases"].sum()), 0)
         return self.words.say("backtest.method", date=told["date"], data=data, cases=cases, **shares)
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 import base64
 import html
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
-from IPython.lib.pretty import PrettyPrinter
 from matplotlib.figure import Figure
 
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.charts import COLOUR, target_figure
 from analysis.domain.codes import VERDICTS
+from analysis.runs.languages import with_others
 from analysis.sentences.cards import outlook_text, reported_text
 from analysis.sentences.promised import promise
 from analysis.words.wording import Words, shown_share
@@ -28,14 +30,25 @@ EMPTY = "—"
 
 
 class Html(str):
-    """A piece of a page; a notebook shows it as such."""
+    """A piece of a page; a notebook shows it as such, and keeps what it is in other languages."""
+
+    others: Mapping[str, Html] = MappingProxyType({})
+
+    def beside(self, others: Mapping[str, Html]) -> Html:
+        """Return this piece with what it is in other languages."""
+        made = Html(self)
+        made.others = others
+        return made
 
     def _repr_html_(self) -> str:
         return str(self)
 
-    def _repr_pretty_(self, printer: PrettyPrinter, cycle: bool) -> None:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return with_others(self._bundle(), {language: other._bundle() for language, other in self.others.items()})
+
+    def _bundle(self) -> dict[str, Any]:
         # as plain text an executed notebook would hold the page's source again: half of its size
-        printer.text(f"HTML, {len(self)} characters")
+        return {"text/html": str(self), "text/plain": f"HTML, {len(self)} characters"}
 
 
 @dataclass(frozen=True)

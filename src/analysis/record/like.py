@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -78,14 +77,21 @@ class Likes:
         return frame.assign(measure=[measure(kind, unit) for kind, unit in pairs])
 
     @cached_property
-    def _rows(self) -> dict[Key, list[int]]:
-        """Which rows have what in common."""
-        found: dict[Key, list[int]] = defaultdict(list)
-        columns = (self._keyed[name] for name in ("head", "measure", "deliverable", "domain", "level"))
-        for row, values in enumerate(zip(*columns, strict=True)):
-            for key in _keys(*values):
-                found[key].append(row)
-        return dict(found)
+    def _columns(self) -> list[tuple[NDArray[np.int64], dict[str, int]]]:
+        """Each part of a key as numbers, a row each, and the number of each word."""
+        found = []
+        for name in Key._fields:
+            numbers, words = pd.factorize(self._keyed[name])
+            found.append((numbers, {str(word): number for number, word in enumerate(words)}))
+        return found
+
+    def _rows(self, key: Key) -> NDArray[np.int64]:
+        """Return which rows have in common what a key names."""
+        alike = np.ones(len(self._keyed), dtype=bool)
+        for word, (numbers, words) in zip(key, self._columns, strict=True):
+            if word:
+                alike &= numbers == words.get(word, len(words))
+        return np.flatnonzero(alike)
 
     @cached_property
     def _told(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]:
@@ -94,12 +100,10 @@ class Likes:
         return met.notna().to_numpy(bool), met.fillna(False).to_numpy(bool), self._keyed["ratio"].to_numpy(float)
 
     def _group(self, key: Key) -> Group | None:
-        if key not in self._groups and key in self._rows:
-            rows, (told, kept, ratios) = self._rows[key], self._told
-            come = [
-                ratios[rows][told[rows] & np.isfinite(ratios[rows]) & (kept[rows] == word)] for word in (True, False)
-            ]
-            self._groups[key] = Group(key, len(rows), int(told[rows].sum()), int(kept[rows].sum()), *come)
+        if key not in self._groups and len(rows := self._rows(key)):
+            told, kept, ratios = (each[rows] for each in self._told)
+            come = [ratios[told & np.isfinite(ratios) & (kept == word)] for word in (True, False)]
+            self._groups[key] = Group(key, len(rows), int(told.sum()), int(kept.sum()), *come)
         return self._groups.get(key)
 
     def chain(self, asked: Asked) -> Iterator[Group]:
@@ -144,7 +148,7 @@ class Likes:
 def _keys(head: str, measured: str, deliverable: str, domain: str, level: str) -> Iterator[Key]:
     """Yield what a promise may have in common with others, the closest first."""
     for alike in (
-        (head, measured, "", ""),
+        *([(head, measured, "", "")] if head else []),
         ("", "", deliverable, domain),
         ("", "", deliverable, ""),
         ("", measured, "", domain),

@@ -250,7 +250,7 @@ def earlier_of(record: pd.DataFrame) -> list[Earlier]:
     planned = frame["lower"].fillna(frame["upper"]).to_numpy(float)
     kept = frame["met"].astype("Float64").to_numpy(float, na_value=nan)
     kept[(frame["flag"] != "").to_numpy()] = nan
-    columns = (frame[name] for name in ("place", "year", "head", "kind", "unit", "reported"))
+    columns = (frame[name].tolist() for name in ("place", "year", "head", "kind", "unit", "reported"))
     return [
         Earlier(place, int(year), head, measure(kind, unit), unit, float(plan), float(came), float(word))
         for place, year, head, kind, unit, came, plan, word in zip(*columns, planned, kept, strict=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Text: TypeAlias = "str | Sequence[Piece]"
 """Running words: a plain text, or pieces of which some lead elsewhere or are set apart."""
@@ -190,10 +191,20 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What a reader opens if wanted."""
+    """What a reader opens if wanted.
+
+    Attributes
+    ----------
+    name : str, optional
+        By which name others lead to it.
+    is_printed : bool
+        Whether it stands, open, in the formats that are printed, too.
+    """
 
     title: str
     blocks: Sequence[Block]
+    name: str = ""
+    is_printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import matplotlib.pyplot as plt
 from markupsafe import Markup
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 
-from analysis.charts.fonts import FAMILY
 from analysis.report.content import Drawing
+from analysis.typeface import FAMILY
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 POINTS_AN_INCH = 72
 PAPER = {
@@ -41,6 +42,8 @@ def drawn(figure: Figure | Drawing) -> Drawing:
     if isinstance(figure, Drawing):
         return figure
     if figure not in _DRAWN:
+        import matplotlib.pyplot as plt  # whoever reads drawings alone is spared it
+
         stream = io.StringIO()
         with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}):
             _lay_out(figure)
@@ -71,6 +74,8 @@ def inline(figure: Figure | Drawing, description: str, name: str) -> Markup:
 
 def _lay_out(figure: Figure) -> None:
     """Place a figure's parts for good, as saving it would: that draws all of it once for the layout alone."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     engine = figure.get_layout_engine()
     if engine is not None:
         FigureCanvasSVG(figure)  # texts measured as they are written

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.domain.periods import Quarter
 from analysis.errors import RequestError
-from analysis.report.context import Comparison, beside
+from analysis.report.context import Comparison, Peers, beside, peers
 from analysis.report.notes import Notes
 from analysis.retrospect.changes import Change, compare, published_probabilities
 from analysis.retrospect.coverage import Coverage, coverage
@@ -26,6 +26,15 @@ from analysis.words.wording import Words
 Made = TypeVar("Made")
 BALANCE = (0.15, 0.85)
 """Probabilities between which a target hangs in the balance: an assumption may turn it."""
+
+
+def _once(make: Callable[[Facts], Made]) -> cached_property[Made]:
+    """Reckon something once, whatever the number of languages it is told in."""
+
+    def found(facts: Facts) -> Made:
+        return make(facts) if facts.first is None else getattr(facts.first, make.__name__)
+
+    return cached_property(found)
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,8 @@ class Facts:
         ``assessment.csv`` published for the quarter before.
     failures : list of str
         What could not be made, a line each; it grows while the report is put together.
+    first : Facts or None
+        The same in the language in which it was reckoned.
     """
 
     store: Store
@@ -54,6 +65,11 @@ class Facts:
     words: Words
     previous: Path | None = None
     failures: list[str] = field(default_factory=list)
+    first: Facts | None = None
+
+    def told_in(self, language: str) -> Facts:
+        """Return the same in another language; nothing is reckoned again for it."""
+        return replace(self, words=Words(language), failures=[], first=self)
 
     def say(self, key: str, **values: object) -> str:
         """Return a word or sentence in the report's language."""
@@ -145,16 +161,20 @@ class Facts:
     @cached_property
     def notes(self) -> Notes:
         """The numbered notes of the sources."""
-        return Notes.of(
-            self.cases, [latest.figure.source_id for row in self.context for latest in row.others], self.words
-        )
+        further = [*self.peers.figures, *(latest for row in self.context for latest in row.others)]
+        return Notes.of(self.cases, [latest.figure.source_id for latest in further], self.words)
 
-    @cached_property
+    @_once
     def context(self) -> list[Comparison]:
-        """The targets' figures beside those of the wider regions and of regions like this one."""
+        """The targets' figures beside those of the wider regions."""
         return beside(self.cases, self.store, self.assessments.as_of)
 
-    @cached_property
+    @_once
+    def peers(self) -> Peers:
+        """The region among regions like it."""
+        return peers(self.cases, self.store, self.assessments.as_of)
+
+    @_once
     def change(self) -> Change | None:
         """What changed since the quarter before, for the targets with a probability; none in a first report."""
         before, known_on = self.quarter.previous, self.assessments.as_of
@@ -176,7 +196,7 @@ class Facts:
             seed=self.assessments.seed,
         )
 
-    @cached_property
+    @_once
     def coverage(self) -> Coverage:
         """What is known of the targets, and which missing figures are worth most."""
         return coverage(self.assessments)
@@ -192,7 +212,7 @@ class Facts:
         except RequestError:
             return False
 
-    @cached_property
+    @_once
     def scenarios(self) -> dict[str, tuple[Scenario, dict[str, Assessment]]]:
         """The open targets under every scenario of the workspace, the report's own first."""
         own, ids = self.assessments.scenario, [case.row.id for case in self.open]

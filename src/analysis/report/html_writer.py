@@ -89,7 +89,8 @@ def _block(block: Block, failed: Failed) -> Markup:
             return _chart(block, failed)
         case Folded():
             body = blocks_html(block.blocks, failed)
-            return Markup("<details><summary>{}</summary>\n{}</details>").format(block.title, body)
+            place = _id(f"h-{block.name}" if block.name else "")
+            return Markup("<details><summary{}>{}</summary>\n{}</details>").format(place, block.title, body)
         case Card():
             return _card(block, failed)
 
@@ -180,15 +181,26 @@ def _chart(block: Chart, failed: Failed) -> Markup:
 def _card(card: Card, failed: Failed) -> Markup:
     return Markup(
         '<article class="card {1}{2}" id="{0}" aria-labelledby="t-{0}">\n'
-        '<header><h3 id="t-{0}">{3}</h3>\n<p class="chips">{4}</p></header>\n{5}\n</article>'
+        '<details><summary><h3 id="t-{0}">{3}</h3> <span class="chips">{4}</span></summary>\n{5}\n</details></article>'
     ).format(
         card.anchor,
         card.verdict,
         " bare" if card.is_bare else "",
-        text_html(card.title),
-        text_html(card.marks),
+        text_html(_without_notes(card.title)),
+        text_html(_without_notes(card.marks)),
         blocks_html(card.blocks, failed),
     )
+
+
+def _without_notes(text: Text) -> Text:
+    """Return running words without links, for what is itself clicked; the notes stand in what it opens."""
+    if isinstance(text, str):
+        return text
+    return [
+        Aside(piece.role, _without_notes(piece.text)) if isinstance(piece, Aside) else piece
+        for piece in text
+        if not isinstance(piece, Note)
+    ]
 
 
 def _class(role: str) -> Markup:

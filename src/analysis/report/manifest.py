@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
@@ -17,6 +19,7 @@ from analysis.files import sha256
 from analysis.report.facts import Facts
 from analysis.report.formats.stored import MIME, Json
 from analysis.report.notes import vintage
+from analysis.runs.languages import with_others
 from analysis.words.wording import Words
 
 SCHEMA = "onpace-report/1"
@@ -32,13 +35,18 @@ class Manifest:
     content: dict[str, Any]
     assessment: str
     said: dict[str, Json]
+    others: Mapping[str, Manifest] = field(default_factory=dict)
+    """That of the same report in other languages."""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return with_others(self._bundle(), {language: other._bundle() for language, other in self.others.items()})
+
+    def _bundle(self) -> dict[str, Any]:
         return {
             "application/json": self.content,
             "text/csv": self.assessment,
             "text/plain": self.content["title"],
-            MIME: self.said,
+            MIME: json.dumps(self.said, ensure_ascii=False, separators=(",", ":")),
         }
 
 

@@ -64,11 +64,12 @@ class Notes:
         return text, _note(f"source-{self.of_document(str(case.target.document))}", self.words)
 
     def sentence(self, text: str, case: Assessment) -> list[Piece]:
-        """Return a sentence about a target, every number in it linked: to its source, to the promise, or to the method.
+        """Return a sentence about a target with each published figure of its own in it linked to its source.
 
-        Where two have the same size, a published figure wins over an estimate, and an estimate over the promise.
+        What is promised is linked where it is printed as such, what is expected in the sentence on that alone:
+        elsewhere the same number may be another's.
         """
-        places = self._promised(case) | self._estimated(case)
+        places: dict[str, str] = {}
         for row in case.evidence.figures:
             if row.amount == row.amount:
                 text_of_figure = self.words.quantity(row.amount, case.evidence.unit)
@@ -76,7 +77,7 @@ class Notes:
         return linked(text, places, self.words)
 
     def headline(self, text: str, case: Assessment) -> list[Piece]:
-        """Return the sentence on what is expected: its numbers are this report's own."""
+        """Return the sentence on what is expected: its numbers are this report's own, linked to the method."""
         return linked(text, {} if case.row.settled_on else self._estimated(case), self.words)
 
     def figure(self, text: str, source_id: str) -> list[Piece]:

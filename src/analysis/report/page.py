@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from analysis.charts.fonts import in_font, subset_woff2
 from analysis.errors import MachineError
+from analysis.typeface import in_font, subset_woff2
 from analysis.words.wording import Words, wording
 
 ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
@@ -24,7 +23,7 @@ GAP = re.compile(r"\b(nan|NaN|inf|None|NaT)\b")
 """How Python prints what is not known."""
 
 
-def page(notebook: Path, title: str, words: Words, banner: str = "") -> str:
+def page(notebook: str, title: str, words: Words, banner: str = "") -> str:
     """Return an executed notebook as a self-contained HTML page.
 
     `banner` is a line above all else: what sets this rendering apart.
@@ -68,12 +67,12 @@ def template_text(name: str) -> str:
     return files("analysis.report").joinpath("templates", name).read_text("utf-8")
 
 
-def _body(notebook: Path) -> str:
+def _body(notebook: str) -> str:
     """Return what the cells show, by nbconvert, without their sources."""
     import nbformat
     from nbconvert import TemplateExporter
 
-    content = nbformat.read(notebook, as_version=4)
+    content = nbformat.reads(notebook, as_version=4)
     # not HTMLExporter's own way, which ends by parsing and writing anew the page for images and code cells: it has none
     exported, _ = TemplateExporter.from_notebook_node(_exporter(), content)
     return str(exported)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from analysis.assessment.assess import assess
-from analysis.charts import target_figure
 from analysis.defaults import DRAWS, SEED
+from analysis.domain.codes import BOTH, LANGUAGES
 from analysis.domain.english import COMPOSED
 from analysis.domain.periods import Quarter
 from analysis.errors import OnpaceError, unknown
@@ -27,26 +27,23 @@ from analysis.report.sections.title import front, heading
 from analysis.retrospect.changes import published_probabilities
 from analysis.scenario import BASELINE
 from analysis.store.store import Store
-from analysis.words.wording import Words, check_language
+from analysis.words.wording import Words
 
 _NAMED = re.compile(rf"\w{re.escape(COMPOSED)}(?!\w)")
 """An English name put together from parts: each section that prints one says what its mark means."""
 
 
-BESIDE = {"zh": (4.2, 1.8), "en": (4.2, 1.95)}
-"""Inches of a target's chart in print: English labels need more lines."""
-
-
 @dataclass(frozen=True)
 class QuarterlyReport:
-    """One quarter's report on one region, in one language."""
+    """One quarter's report on one region, in one language; with what it is in others where they are wanted."""
 
     facts: Facts
+    others: tuple[QuarterlyReport, ...] = ()
     _done: dict[str, Section] = field(default_factory=dict, repr=False)
 
     def title(self) -> Html:
         """Return what stands above all sections: dates, vintage of the data, scenario, contents."""
-        return Html(front_html(self.front))
+        return self._shown(lambda report: front_html(report.front))
 
     def section(self, name: str) -> Html:
         """Return one section; nothing where there is nothing to say in it.
@@ -56,8 +53,19 @@ class QuarterlyReport:
         RequestError
             When there is no such section.
         """
+        return self._shown(lambda report: report._section(name))
+
+    def _section(self, name: str) -> str:
         section = self.content(name)
-        return Html(section_html(section, self.facts.failed) if section.blocks else "")
+        return section_html(section, self.facts.failed) if section.blocks else ""
+
+    def _shown(self, write: Callable[[QuarterlyReport], str]) -> Html:
+        return Html(write(self)).beside({other.language: Html(write(other)) for other in self.others})
+
+    @property
+    def language(self) -> str:
+        """In which language it is."""
+        return self.facts.words.language
 
     def heading(self) -> str:
         """Return the report's title."""
@@ -66,17 +74,16 @@ class QuarterlyReport:
     def manifest(self) -> Manifest:
         """Return what the report was made from; call it last, when every failure is known."""
         title = f"{self.heading()} · {self.facts.quarter_text(self.facts.quarter)}"
-        return manifest(self.facts, title, self.stored())
+        own = manifest(self.facts, title, self.stored())
+        return replace(own, others={other.language: other.manifest() for other in self.others})
 
     def stored(self) -> dict[str, Json]:
         """Return all that the report says, for the formats that are made from it; drawn is what is printed."""
         return stored(self.front, [_lean(self.content(part.name)) for part in SECTIONS], self._drawn)
 
     def _drawn(self, chart: Chart) -> Drawing:
-        """Return a chart as it is printed: one of a target stands beside its sentences."""
-        case, language = self.facts.assessments.cases.get(chart.name), self.facts.words.language
         try:
-            return drawn(target_figure(case, language, size=BESIDE[language]) if case else chart.figure)
+            return drawn(chart.figure)
         except Exception as error:  # the words around it stay
             self.facts.failed(chart.name, error)
             return Drawing("")
@@ -146,10 +153,11 @@ def quarterly_report(
     RequestError, InputError
         When something asked for does not exist, or the earlier assessment has faults.
     """
-    words = Words(language)
-    check_language(language)
+    first, *others = LANGUAGES if language == BOTH else (language,)
+    words = Words(first)
     named = Quarter.parse(quarter)
     if previous:
         published_probabilities(previous)  # its faults are told before anything is reckoned
     result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=targets, draws=draws, seed=seed)
-    return QuarterlyReport(Facts(store, result, named, words, previous))
+    facts = Facts(store, result, named, words, previous)
+    return QuarterlyReport(facts, tuple(QuarterlyReport(facts.told_in(other)) for other in others))

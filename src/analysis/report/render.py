@@ -11,9 +11,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from analysis.charts.fonts import lacking_in_font
 from analysis.defaults import DRAWS, REGION_CODE, SEED
-from analysis.domain.codes import LANGUAGES
+from analysis.domain.codes import BOTH, LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
@@ -25,8 +24,10 @@ from analysis.report.formats.stored import MIME, restored
 from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text, refuse_gaps
 from analysis.runs.execute import execute
+from analysis.runs.languages import told_in
 from analysis.scenario import BASELINE
 from analysis.scratch import scratch
+from analysis.typeface import lacking_in_font
 from analysis.words.wording import Words
 from analysis.workspace import Workspace
 
@@ -101,10 +102,12 @@ def render(
         check_writable(folder_of(request, output, code, language))
     pages: list[Path] = []
     failures: list[str] = []
+    notebook = executed(request, workspace, progress)
     for language in request.languages:
         folder = folder_of(request, output, code, language)
         try:
-            made = compose(request, language, workspace, progress)
+            progress(f"writing the page ({language})")
+            made = compose(request, language, notebook)
             with writing(output, "writing a report"):
                 _refuse_published(request, output, code)  # it may have been published meanwhile
                 write_folder(folder, made.files, gone=FILES.values())
@@ -154,22 +157,19 @@ def as_revision(request: Request, output: Path, code: str, reason: str) -> Reque
     return replace(request, revision=next_revision(places[0].parent), reason=reason.strip())
 
 
-def compose(
-    request: Request, language: str, workspace: Workspace, progress: Callable[[str], None] = lambda text: None
-) -> Rendered:
-    """Return one language's report without writing anything but into a temporary place.
+def executed(request: Request, workspace: Workspace, progress: Callable[[str], None] = lambda text: None) -> str:
+    """Return the report's notebook, run once for all languages that are wanted.
 
     Raises
     ------
     OnpaceError
-        When the notebook or the page cannot be made.
+        When it cannot be run.
     """
-    words = Words(language)
     values: dict[str, Any] = {
         "region": find_region(request.region).name,
         "quarter": request.quarter,
         "as_of": request.as_of,
-        "language": language,
+        "language": request.languages[0] if len(request.languages) == 1 else BOTH,
         "scenario": request.scenario,
         "targets": ",".join(request.targets),
         "draws": request.draws,
@@ -180,19 +180,22 @@ def compose(
     ready = Thread(target=prepare, daemon=True)
     ready.start()
     with scratch() as place:
-        executed = execute(
-            "quarterly_report",
-            workspace,
-            values,
-            place / "notebook.ipynb",
-            lambda text: progress(f"{text} ({language})"),
-            recorded,
-        )
+        path = execute("quarterly_report", workspace, values, place / "notebook.ipynb", progress, recorded)
         ready.join()
-        progress(f"writing the page ({language})")
-        notebook = executed.read_text(encoding="utf-8")
-        issue = _issue_of(notebook)
-        body = page(executed, str(issue.told["title"]), words, _banner(request, language))
+        return path.read_text(encoding="utf-8")
+
+
+def compose(request: Request, language: str, notebook: str) -> Rendered:
+    """Return one language's report from the executed notebook; nothing is written.
+
+    Raises
+    ------
+    OnpaceError
+        When the page cannot be made.
+    """
+    notebook = told_in(notebook, language)
+    issue = _issue_of(notebook)
+    body = page(notebook, str(issue.told["title"]), Words(language), _banner(request, language))
     refuse_gaps(body, _names(issue))
     formats, faults = checked(request.formats)
     made = written(issue, formats, request.template)
@@ -231,7 +234,7 @@ def _issue_of(notebook: str) -> Issue:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if {"application/json", "text/csv", MIME} <= set(data):
-                front, sections = restored(data[MIME])
+                front, sections = restored(json.loads("".join(data[MIME])))
                 return Issue(front, tuple(sections), data["application/json"], "".join(data["text/csv"]))
     raise OnpaceError("quarterly_report.ipynb: no cell shows report.manifest(); it must be the last one")
 

@@ -44,6 +44,7 @@ def named(case: Assessment, facts: Facts) -> dict[str, Cell]:
         "promise": Cell(promised(case, facts)),
         "verdict": Cell((Badge(row.verdict, facts.say(f"verdict.{row.verdict}")),)),
         "probability": Cell(chance, row.probability if known else math.nan),
+        "reported": Cell(facts.words.percent(row.p_reported), row.p_reported) if chance != EMPTY else Cell(EMPTY),
     }
 
 

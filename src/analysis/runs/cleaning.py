@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from analysis.files import write
 
@@ -24,13 +25,16 @@ def clean(notebook: Path, recorded: Mapping[str, str] | None = None) -> Path:
             cell["outputs"] = [item for item in cell["outputs"] if item.get("name") != "stderr"]
         if INJECTED in cell["metadata"].get("tags", []):
             cell["id"] = INJECTED
-            cell["source"] = _with_recorded(cell["source"], recorded or {})
+        recorded_in(cell, recorded or {})
     return write(notebook, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
-def _with_recorded(source: str | list[str], recorded: Mapping[str, str]) -> list[str]:
-    text = source if isinstance(source, str) else "".join(source)
+def recorded_in(cell: dict[str, Any], recorded: Mapping[str, str]) -> None:
+    """Write other values of some parameters into a cell, where it is the one that holds them."""
+    if INJECTED not in cell["metadata"].get("tags", []):
+        return
+    text = "".join(cell["source"])
     for name, value in recorded.items():
         line = f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\\", r"\\")
         text = re.sub(rf"^{re.escape(name)} = .*$", line, text, flags=re.MULTILINE)
-    return text.splitlines(keepends=True)
+    cell["source"] = text.splitlines(keepends=True)

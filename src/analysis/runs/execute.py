@@ -36,8 +36,12 @@ def execute(
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     recorded: Mapping[str, str] | None = None,
+    *,
+    warm: bool = False,
 ) -> Path:
     """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
+
+    ``warm``: its kernel is forked from one that has the packages loaded; of use where many notebooks are run.
 
     Raises
     ------
@@ -67,7 +71,7 @@ def execute(
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=CELL_TIMEOUT,
-                config=settings(private),
+                config=settings(private, warm=warm),
             )
     except PapermillExecutionError as error:
         if error.ename in TOLD:
@@ -105,7 +109,9 @@ def run_notebooks(
     for name, parameters in complete.items():
         try:
             with scratch() as place:
-                executed = execute(name, workspace, parameters, place / f"{name}.ipynb", progress)
+                executed = execute(
+                    name, workspace, parameters, place / f"{name}.ipynb", progress, warm=len(complete) > 1
+                )
                 done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
         except OnpaceError as error:
             failures.append(str(error))

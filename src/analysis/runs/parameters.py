@@ -81,6 +81,13 @@ def _check_language(value: str, info: ValidationInfo) -> None:
         raise unknown("language", value, LANGUAGES)
 
 
+def _check_languages(value: str, info: ValidationInfo) -> None:
+    from analysis.domain.codes import BOTH
+
+    if value != BOTH:
+        _check_language(value, info)
+
+
 def _check_scenarios(value: str, info: ValidationInfo) -> None:
     if info.context is None:
         return
@@ -134,6 +141,7 @@ RegionNames = Annotated[str, _told(_check_regions)]
 QuarterName = Annotated[str, _told(_check_quarter)]
 Day = Annotated[str, _told(_check_day)]
 LanguageCode = Annotated[str, _told(_check_language)]
+LanguageCodes = Annotated[str, _told(_check_languages)]
 ScenarioName = Annotated[str, Field(min_length=1), _told(_check_scenarios)]
 ScenarioNames = Annotated[str, _told(_check_scenarios)]
 TargetId = Annotated[str, _told(_check_targets)]
@@ -160,7 +168,7 @@ class QuarterlyReportParameters(Parameters):
     region: PromisingRegion = REGION
     quarter: QuarterName = QUARTER
     as_of: Day = AS_OF
-    language: LanguageCode = LANGUAGE
+    language: LanguageCodes = Field("zh", description="zh, en or both")
     scenario: ScenarioName = SCENARIO
     targets: TargetIds = Field("", description="ids separated by commas; blank for all")
     draws: int = DRAWS
@@ -304,7 +312,7 @@ def described(name: str) -> list[tuple[str, str, Any, str]]:
     Examples
     --------
     >>> described("quarterly_report")[3]
-    ('language', 'str', 'zh', 'zh or en')
+    ('language', 'str', 'zh', 'zh, en or both')
     """
     return [
         (name, _type(field), field.default, str(field.description))

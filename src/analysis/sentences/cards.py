@@ -9,11 +9,12 @@ import numpy as np
 from analysis.assessment.assess import Assessment
 from analysis.assessment.overdue import overdue_of
 from analysis.assessment.verdict import AssessmentRow, outlook_without_events
-from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
+from analysis.domain.codes import OFF_PACE, ON_PACE, Operator, Outlook
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import find_region
+from analysis.pace.met import TOLERANCE
 from analysis.sentences.consistency import consistency_sentences
-from analysis.sentences.earlier import earlier_sentences
+from analysis.sentences.earlier import beside_sentences, earlier_sentences
 from analysis.sentences.official import official_sentences
 from analysis.sentences.promised import promise
 from analysis.sentences.reasoning import beside_figures, doubt_sentences, driver_sentences, like_sentences
@@ -22,6 +23,8 @@ from analysis.words.wording import Words
 
 NEWER_SHOWN = 3
 """Figures of other places that are named on a card."""
+PACES = (("far_above", 2.0), ("above", 1.1), ("even", 0.9), ("below", 0.0), ("against", -np.inf))
+"""How the pace of recent years compares with the one needed, each with the ratio from which it holds."""
 WANTED = "可用："
 """What stands before the figure that would do, in the note of a series without any."""
 
@@ -42,6 +45,8 @@ class CardText:
     grade: str
     headline: str
     sentences: tuple[str, ...]
+    elsewhere: frozenset[str]
+    """Those of the sentences whose numbers are of other places or of the record, not of the target's own sources."""
     sources: tuple[str, ...]
     has_chart: bool
     progress: str = "not_reported"
@@ -61,7 +66,8 @@ def card(case: Assessment, words: Words) -> CardText:
         due=words.day(row.due),
     )
     told = [words.say("card.failed", failure=case.failure)] if case.failure else []
-    told += [*_scope(case, words), *_known(case, words), *_overdue(case, words), *_pace(case, words)]
+    told += [*_scope(case, words), *_kept_up(case, words)]
+    told += [*_known(case, words), *_overdue(case, words), *_pace(case, words)]
     usual = usual_sentences(case, words)
     told += usual
     told += [
@@ -84,6 +90,9 @@ def card(case: Assessment, words: Words) -> CardText:
         grade=row.evidence_grade,
         headline=headline(case, words),
         sentences=tuple(told),
+        elsewhere=frozenset(
+            [*beside_sentences(case, words), *like_sentences(case, words), *doubt_sentences(case, words)]
+        ),
         sources=tuple(sources_of(case)),
         has_chart=has_chart(case),
         progress=row.progress,
@@ -93,8 +102,8 @@ def card(case: Assessment, words: Words) -> CardText:
 
 
 def has_chart(case: Assessment) -> bool:
-    """Return whether a target's card has a chart: it has a probability, and nothing has settled it."""
-    return case.row.has_probability and not case.row.settled_on
+    """Return whether a target's card has a chart: figures and a probability, and nothing has settled it."""
+    return bool(case.row.has_probability and case.evidence.figures and not case.row.settled_on)
 
 
 def failed_card(case: Assessment, error: Exception, words: Words) -> CardText:
@@ -113,6 +122,7 @@ def failed_card(case: Assessment, error: Exception, words: Words) -> CardText:
         grade=row.evidence_grade,
         headline="",
         sentences=(words.say("card.failed", failure=f"{type(error).__name__}: {error}"),),
+        elsewhere=frozenset(),
         sources=(),
         has_chart=False,
     )
@@ -174,6 +184,18 @@ def _scope(case: Assessment, words: Words) -> list[str]:
     return [words.say("card.scope", scope=scope)] if scope else []
 
 
+def _kept_up(case: Assessment, words: Words) -> list[str]:
+    """Say how a level that is to be kept (稳定在, 保持) is judged."""
+    target = case.target
+    if not target.is_kept_up or not target.has_number:
+        return []
+    if target.operator in (Operator.RANGE, Operator.ABOVE) or target.is_ceiling:
+        return [words.say("card.kept_within", within=promise(target, words))]
+    slack = TOLERANCE if target.operator == Operator.ABOUT else 0.0
+    floor = words.quantity(target.lower * (1 - slack), target.unit, of=target.indicator_zh)
+    return [words.say("card.kept_up", floor=floor)]
+
+
 def _known(case: Assessment, words: Words) -> list[str]:
     latest = case.evidence.latest
     if latest is None and case.evidence.totals:
@@ -230,8 +252,8 @@ def _pace(case: Assessment, words: Words) -> list[str]:
                 done=done,
                 share=words.percent(where.progress_share),
                 elapsed=calendar_text(case, words),
-                required=words.quantity(max(where.required_rate, 0.0), case.evidence.unit),
-                actual=words.quantity(where.actual_rate, case.evidence.unit),
+                required=words.estimate(max(where.required_rate, 0.0), case.evidence.unit),
+                actual=words.estimate(where.actual_rate, case.evidence.unit),
             )
         ]
     if where.required_kind == "growth_rate":
@@ -249,9 +271,13 @@ def _pace(case: Assessment, words: Words) -> list[str]:
     key = "card.pace_fall" if falls else "card.pace_points" if points else "card.pace_growth"
     if np.isnan(where.pace_ratio):
         return [words.say(f"{key}_only", required=rate(sign * where.required_rate))]
-    ratio = words.say("unit_name.times", value=words.number(where.pace_ratio, 1))
     rates = {"required": rate(sign * where.required_rate), "actual": rate(sign * where.actual_rate)}
-    return [words.say(key, ratio=ratio, **rates)]
+    return [words.say(key, beside=words.say(f"card.pace_{_beside_needed(where.pace_ratio)}"), **rates)]
+
+
+def _beside_needed(ratio: float) -> str:
+    """Return how the pace of recent years compares with what is needed: a ratio to something small says nothing."""
+    return next(name for name, least in PACES if ratio >= least)
 
 
 def calendar_text(case: Assessment, words: Words) -> str:
@@ -291,10 +317,10 @@ def _projection(case: Assessment, words: Words, *, usual_told: bool = False) -> 
         told.append(words.say("card.strict", probability=strict))
     told += held_open
     told += _events(case, words)
-    if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
+    if case.case.measure.how not in ("level", "sum") and np.isnan(case.standing.base_value) and row.method != "record":
         told.append(words.say("card.base_projected", period=words.period(row.base_period)))
     told += [*doubt_sentences(case, words), *driver_sentences(case, words, usual_told=usual_told)]
-    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words)]
+    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words), *_above(case, words)]
 
 
 def _events(case: Assessment, words: Words) -> list[str]:
@@ -367,6 +393,16 @@ def _newer(case: Assessment, words: Words) -> list[str]:
         for row in newer
     ]
     return [words.say("card.newer", figures=words.listed(listed))]
+
+
+def _above(case: Assessment, words: Words) -> list[str]:
+    """Say how the place above stands to its own promise, where that moved a projection."""
+    above = case.projection.pool.above
+    if above is None:
+        return []
+    figure, unit = above.figure, above.figure.unit
+    told = {name: words.quantity(value, unit) for name, value in (("value", figure.amount), ("wanted", above.wanted))}
+    return [words.say("card.above", region=words.region(figure.region), period=words.period(figure.period), **told)]
 
 
 def _wanted(case: Assessment, words: Words) -> list[str]:

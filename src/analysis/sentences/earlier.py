@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
-from analysis.domain.target import PastLink, PastPromise, Target
+from analysis.domain.target import PastPromise, Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.pace.met import better_way, met
 from analysis.sentences.promised import promise
@@ -48,7 +48,7 @@ def earlier_sentences(case: Assessment, words: Words) -> Iterator[str]:
         some = sorted((past for _, past in group), key=lambda past: -past.target_year)[:RELATIVES]
         listed = words.clauses(_told(case, past, words) for past in some)
         yield words.say("earlier.near", apart=apart, list=listed)
-    yield from _beside(case, pairs, words)
+    yield from beside_sentences(case, words)
     if any(not link.is_confirmed for link, _ in own):
         yield words.say("earlier.unchecked")
 
@@ -102,10 +102,10 @@ def _is_kept(past: PastPromise, came: Came) -> bool:
     return bool(met([came.value], past.operator, way, past.lower, past.upper)[0])
 
 
-def _beside(case: Assessment, pairs: Iterable[tuple[PastLink, PastPromise]], words: Words) -> Iterator[str]:
+def beside_sentences(case: Assessment, words: Words) -> Iterator[str]:
     """Yield one line on what other places promised and did of the same, each with its latest year."""
     latest: dict[str, PastPromise] = {}
-    for link, past in pairs:
+    for link, past in case.case.store.earlier(case.target.id, case.case.as_of):
         fresh = past.target_year >= case.target.year_made - FRESH and not past.says_no_number
         if past.region != case.target.region and link.relation == "same" and fresh:
             latest.setdefault(past.region, past)

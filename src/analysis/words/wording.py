@@ -19,7 +19,7 @@ from string import Formatter
 from analysis.domain.codes import LANGUAGES, OFF_PACE, ON_PACE
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import region_names
-from analysis.domain.units import english_units, split_unit
+from analysis.domain.units import english_units, split_unit, whole
 from analysis.errors import unknown
 
 WAN = 1e4
@@ -28,6 +28,8 @@ SMALLEST_END = 0.1
 """A range's lower end that is less than this in the unit of the upper keeps its own."""
 FINE_BELOW = 10
 """Numbers in a larger unit below which a third decimal is kept."""
+SHOWN_BETWEEN = (0.05, 0.95)
+"""Probabilities beyond which a limit is told, or single percents."""
 ROUND_TO = 0.05
 """Probabilities are shown to the nearest 5 %."""
 
@@ -97,6 +99,18 @@ def shown_share(probability: float) -> float:
     steps = round(1 / ROUND_TO)
     low, high = (1, 6) if probability <= OFF_PACE else (14, 19) if probability >= ON_PACE else (7, 13)
     return min(max(round(probability * steps), low), high) / steps
+
+
+def told_share(probability: float) -> float:
+    """Return the probability by whose size its word of likelihood goes: as it is shown, at the ends as it is.
+
+    Examples
+    --------
+    >>> round(told_share(0.88), 2), told_share(0.97)
+    (0.9, 0.97)
+    """
+    low, high = SHOWN_BETWEEN
+    return shown_share(probability) if low <= probability <= high else probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +258,17 @@ class Words:
     def estimate(self, value: float, unit: str) -> str:
         """Return a projected value with its unit, to three figures, two below one: more would pretend.
 
+        What is counted comes whole.
+
         Examples
         --------
         >>> Words("zh").estimate(813.46, "万千瓦"), Words("en").estimate(0.9274, "个百分点")
         ('813万千瓦', '0.93 percentage points')
+        >>> Words("zh").estimate(15.4, "个"), Words("en").estimate(1.23456, "万套")
+        ('15个', '12,300 homes')
         """
         factor, _ = self.unit(unit)
-        shown = value * factor
+        shown = whole(value, unit) * factor
         rounded = float(f"{shown:.{3 if abs(shown) >= 1 else 2}g}")
         return self.quantity(rounded / factor, unit)
 
@@ -261,7 +279,10 @@ class Words:
         --------
         >>> Words("en").estimated_range(548, 1140, "万千瓦"), Words("en").estimated_range(548, 740, "万千瓦")
         (('5.5', '11.4 GW'), ('5,480', '7,400 MW'))
+        >>> Words("zh").estimated_range(7.2, 34.6, "个")
+        ('7', '35个')
         """
+        low, high = whole(low, unit), whole(high, unit)
         return self._beside(low, high, unit, self.estimate(low, unit), self.estimate(high, unit))
 
     def quantity_range(self, low: float, high: float, unit: str) -> tuple[str, str]:
@@ -307,7 +328,7 @@ class Words:
         >>> Words("en").probability(0.63, "C"), Words("en").probability(0.004, "C"), Words("zh").probability(0.98, "A")
         ('65%', 'under 5%', '98%')
         """
-        low, high = 0.05, 0.95
+        low, high = SHOWN_BETWEEN
         if low <= probability <= high:
             return self.percent(shown_share(probability))
         if grade == "A" and 0.01 <= probability <= 0.99:

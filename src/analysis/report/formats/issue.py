@@ -31,8 +31,8 @@ from analysis.report.content import (
 from analysis.words.wording import Words
 
 SOURCES = "sources"
-ONLINE = ("coverage", "short")
-"""A section, and a table with its heading, that are not printed: what would close each gap is asked for online."""
+ONLINE = ("coverage", "short", "by-department")
+"""A section, and tables with their headings, that are not printed: asked for online, or counts of what is printed."""
 SENTENCES = 4
 """Sentences of a card that are printed."""
 
@@ -93,7 +93,7 @@ class Issue:
         return tuple(_cited(section, cited) if section.name == SOURCES else section for section in own)
 
     def _printed(self, section: Section) -> Section:
-        blocks = [block for block in map(_bare, section.blocks) if block is not None]
+        blocks = [part for block in section.blocks for part in _bare(block)]
         kept = [block for block in blocks if not isinstance(block, Card) or block.is_printed]
         shown, known = len(list(cards(kept))), len(list(cards(section.blocks)))
         if shown == known:
@@ -111,20 +111,23 @@ def cards(blocks: Iterable[Block]) -> Iterator[Card]:
             yield from cards(block.blocks)
 
 
-def _bare(block: Block) -> Block | None:
-    """Return a block as it is printed: what is folded on the page is left out."""
-    if isinstance(block, Folded) or (isinstance(block, Table | Heading) and block.name in ONLINE):
-        return None
-    if isinstance(block, Card):
-        return replace(block, blocks=[part for part in map(_in_card, block.blocks) if part is not None])
-    return block
+def _bare(block: Block) -> Iterator[Block]:
+    """Yield a block as it is printed: of what is folded on the page, what is meant for print, too."""
+    if isinstance(block, Folded):
+        if block.is_printed:
+            yield from block.blocks
+    elif isinstance(block, Card):
+        yield replace(block, blocks=[shown for part in block.blocks for shown in _in_card(part)])
+    elif not (isinstance(block, Table | Heading) and block.name in ONLINE):
+        yield block
 
 
-def _in_card(block: Block) -> Block | None:
-    """Return a part of a card as it is printed: of its sentences the first, and the last: when it settles."""
+def _in_card(block: Block) -> Iterator[Block]:
+    """Yield a part of a card as it is printed: of its sentences the first, and the last: when it settles."""
     if isinstance(block, Listing) and len(block.items) > SENTENCES:
-        return replace(block, items=[*block.items[: SENTENCES - 1], block.items[-1]])
-    return _bare(block)
+        yield replace(block, items=[*block.items[: SENTENCES - 1], block.items[-1]])
+    else:
+        yield from _bare(block)
 
 
 def _cited(section: Section, cited: set[str]) -> Section:

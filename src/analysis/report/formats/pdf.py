@@ -6,13 +6,13 @@ import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from analysis.charts.fonts import FAMILY, font_file, in_font
 from analysis.report.content import Table
 from analysis.report.drawing import drawn
 from analysis.report.formats.columns import shares
 from analysis.report.formats.issue import Issue
 from analysis.report.formats.stored import Json, part_of, stored
 from analysis.report.page import template_text
+from analysis.typeface import FAMILY, font_file, in_font
 
 if TYPE_CHECKING:
     import typst

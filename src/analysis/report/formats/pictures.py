@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from analysis.charts.fonts import font_file
 from analysis.report.content import Chart
 from analysis.report.drawing import drawn
+from analysis.typeface import font_file
 
 DOTS_AN_INCH = 200
 SOURCE = """#set page(width: auto, height: auto, margin: 0pt)

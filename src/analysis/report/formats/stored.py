@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from analysis.report import content
 from analysis.report.content import Chart, Drawing, Front, Section
 
-MIME = "application/vnd.onpace.content+json"
-"""By which name the notebook's last cell holds the content."""
+MIME = "application/vnd.onpace.content"
+"""By which name the notebook's last cell holds the content, as a text: as JSON it would be parsed at every step."""
 KIND = "is"
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 Draw = Callable[[Chart], Drawing]

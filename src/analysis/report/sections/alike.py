@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from analysis.assessment.assess import Assessment
-from analysis.report.content import Block, Cell, Paragraph
+from analysis.report.content import Block, Cell, Folded, Paragraph
 from analysis.report.facts import Facts
 from analysis.report.target_rows import has_number, named, table_of
 from analysis.sentences.reasoning import like_words
+from analysis.words.wording import told_share
 
 COLUMNS = ("promise", "like", "n_like", "reported_share", "kept_share", "usual_ratio", "probability")
 ROUTINE, ORDINARY = 0.9, 2 / 3
@@ -27,11 +28,12 @@ def blocks(facts: Facts) -> Iterator[Block]:
     told = {name: counts[name] for name in ("routine", "ordinary", "hard")}
     yield Paragraph(facts.say("alike.groups", **told, none=rest))
     cases.sort(key=lambda case: (case.target.deliverable, case.case.prospect.like, -case.row.probability, case.row.id))
-    yield table_of("alike", facts.each(cases, lambda case: _row(case, facts)), COLUMNS, facts)
+    table = table_of("alike", facts.each(cases, lambda case: _row(case, facts)), COLUMNS, facts)
+    yield Folded(facts.say("alike.folded", n=len(cases)), [table], is_printed=True)
 
 
 def _group(case: Assessment) -> str:
-    chance = case.row.probability
+    chance = told_share(case.row.probability)
     return "routine" if chance >= ROUTINE else "ordinary" if chance >= ORDINARY else "hard"
 
 

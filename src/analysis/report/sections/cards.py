@@ -18,7 +18,6 @@ from analysis.report.content import (
     Chart,
     Column,
     Folded,
-    Heading,
     Item,
     Link,
     Listing,
@@ -38,6 +37,8 @@ SHORT = {"target": "", "promise": "plan", "words": "told", "reason_and_wanted": 
 """Columns of the table, and what their cells hold."""
 PRINTED = 8
 """Cards that are printed at most; all are on the page."""
+SIZE = {"zh": (4.2, 1.8), "en": (4.2, 1.95)}
+"""Inches of a target's chart, which stands beside its sentences: English labels need more lines."""
 FIGURES = ("period", "value", "status", "published", "source")
 
 
@@ -64,14 +65,25 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield Folded(facts.say("section.folded_cards", n=len(cards)), cards)
     rest = [case for case in numeric if not facts.cards[case.row.id].probability]
     if rest:
-        yield Heading(facts.say("section.short"), "short")
         columns = [Column(facts.say(f"column.{name}"), role) for name, role in SHORT.items()]
-        yield Table(columns, facts.each(rest, lambda case: _row(_view(case, facts), facts)), "short", "compact")
+        rows = facts.each(rest, lambda case: _row(_view(case, facts), facts))
+        title = facts.say("section.short_folded", n=len(rows))
+        yield Folded(title, [Table(columns, rows, "short", "compact")], "short")
 
 
 def _view(case: Assessment, facts: Facts) -> View:
     told, notes = facts.cards[case.row.id], facts.notes
-    return View(case, told, notes.promise(told.promise, case), [notes.sentence(text, case) for text in told.sentences])
+    return View(
+        case, told, notes.promise(told.promise, case), [_said(text, told, case, facts) for text in told.sentences]
+    )
+
+
+def _said(text: str, told: Told, case: Assessment, facts: Facts) -> Text:
+    """Return a sentence with notes where its numbers are of the target's own sources, or reckoned here."""
+    if text in told.elsewhere:
+        return text
+    is_expected = bool(told.headline) and told.headline.startswith(text)
+    return facts.notes.headline(text, case) if is_expected else facts.notes.sentence(text, case)
 
 
 def _printed(cases: list[Assessment], facts: Facts) -> set[str]:
@@ -131,7 +143,8 @@ def _chart(view: View, facts: Facts) -> Iterator[Chart]:
     case = view.case
     if view.told.has_chart:
         description = f"{facts.name(case)} {promise(case.target, facts.words)}"
-        for figure in facts.each([case], lambda case: target_figure(case, facts.words.language)):
+        size = SIZE[facts.words.language]
+        for figure in facts.each([case], lambda case: target_figure(case, facts.words.language, size=size)):
             yield Chart(case.row.id, figure, description)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from analysis.assessment.assess import Assessment
-from analysis.report.content import Block, Cell, Paragraph
+from analysis.domain.codes import VERDICTS
+from analysis.report.content import Block, Cell, Column, Folded, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
 from analysis.report.target_rows import named, table_of
 from analysis.retrospect.request import usual_department
@@ -19,7 +22,28 @@ def blocks(facts: Facts) -> Iterator[Block]:
     order = list(dict.fromkeys(department(case, facts) for case in facts.cases))
     cases = sorted(facts.cases, key=lambda case: order.index(department(case, facts)))
     yield Paragraph(facts.say("departments.note"), "note")
-    yield table_of("departments", facts.each(cases, lambda case: _row(case, facts)), COLUMNS, facts)
+    yield Heading(facts.say("departments.counts"), "by-department")
+    yield _overview(cases, facts)
+    table = table_of("departments", facts.each(cases, lambda case: _row(case, facts)), COLUMNS, facts)
+    yield Folded(facts.say("departments.folded", n=len(cases)), [table], is_printed=True)
+
+
+def _overview(cases: Sequence[Assessment], facts: Facts) -> Table:
+    """Return how many promises each department answers for, and how many stand at each verdict."""
+    verdicts = [verdict for verdict in VERDICTS if any(case.row.verdict == verdict for case in cases)]
+    columns = [
+        Column(facts.say("column.owner")),
+        Column(facts.say("column.count"), "number"),
+        *(Column(facts.say(f"verdict.{verdict}"), "number") for verdict in verdicts),
+    ]
+    rows = [_counted(name, list(own), verdicts) for name, own in groupby(cases, lambda case: department(case, facts))]
+    return Table(columns, rows, "by-department")
+
+
+def _counted(name: str, cases: Sequence[Assessment], verdicts: Sequence[str]) -> Row:
+    counts = Counter(str(case.row.verdict) for case in cases)
+    cells = [Cell(str(counts[verdict] or "·"), counts[verdict]) for verdict in verdicts]
+    return Row([Cell(name), Cell(str(len(cases)), len(cases)), *cells])
 
 
 def department(case: Assessment, facts: Facts) -> str:
@@ -32,10 +56,8 @@ def department(case: Assessment, facts: Facts) -> str:
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
     row, settles = case.row, case.settles_about
-    known = row.has_probability and not row.settled_on
     return named(case, facts) | {
         "owner": Cell(department(case, facts)),
         "progress": Cell(facts.say(f"progress_code.{row.progress}")),
-        "reported": Cell(facts.words.percent(row.p_reported), row.p_reported) if known else Cell(EMPTY),
         "when_settled": Cell(settles.strftime("%Y-%m") if settles else EMPTY),
     }

@@ -14,7 +14,7 @@ from analysis.sentences.tables import EMPTY
 
 LIST = "实事"
 """What the title of such a list says."""
-COLUMNS = ("domain", "promise", "progress_share", "verdict", "probability", "owner", "reason")
+COLUMNS = ("promise", "progress_share", "verdict", "probability", "reported", "owner")
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
@@ -45,9 +45,7 @@ def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
     share, row = case.standing.progress_share, case.row
     texts = {
         "item": case.target.item,
-        "domain": facts.say(f"domain.{row.domain}"),
         "progress_share": EMPTY if np.isnan(share) else facts.words.percent(share, 1),
         "owner": row.owner or EMPTY,
-        "reason": "" if row.has_probability or not row.reason else facts.say(f"reason.{row.reason}"),
     }
     return named(case, facts) | {name: Cell(text) for name, text in texts.items()}

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.backtest.promises import stored
 from analysis.notebooks.calibration import Calibration
 from analysis.record.cases import counted, shipped
-from analysis.report.content import Block, Cell, Column, Heading, Paragraph, Row, Table
+from analysis.report.content import Block, Cell, Column, Folded, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
 from analysis.retrospect.ledger import read_ledger, record
 from analysis.sentences.office_record import record_sentences
@@ -26,7 +26,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
     yield from map(Paragraph, _told(facts))
     yield Heading(facts.say("record_page.title"), "record")
     yield from map(Paragraph, _record_told(facts.words))
-    yield _said_and_came(facts.words)
+    table = _said_and_came(facts.words)
+    yield Folded(facts.say("record_page.folded"), [table], table.name, is_printed=True)
     yield from map(Paragraph, _own_record(facts))
 
 

@@ -37,7 +37,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
             (facts.words.of(scenario.titles), facts.words.of(scenario.notes))
             for scenario, _ in facts.scenarios.values()
         ]
-        yield Terms([pair for pair in told if pair[1]], "notes")
+        assumed = Terms([pair for pair in told if pair[1]], "notes")
+        yield Folded(facts.say("scenarios.assumed"), [assumed], is_printed=True)
 
 
 def compared(facts: Facts) -> tuple[list[Assessment], int]:

@@ -27,11 +27,11 @@ def heading(facts: Facts) -> str:
 
 def _facts(facts: Facts) -> dict[str, str]:
     made = facts.assessments
-    figures, latest, seen = vintage(facts.store, made.as_of)
+    figures, latest, _ = vintage(facts.store, made.as_of)
     newest = facts.day(latest) if latest else "—"
     return {
         "reference": facts.day(made.reference),
         "as_of": facts.day(made.as_of),
-        "vintage": facts.say("title.vintage_value", n=figures, latest=newest, hash=seen[:8]),
+        "vintage": facts.say("title.vintage_value", n=figures, latest=newest),
         "scenario": facts.scenario_title,
     }
