@@ -119,9 +119,14 @@ def share_axis(axis: Axis, words: Words, label: str) -> None:
     axis.set_label_text(label)
 
 
+YEARS_AN_INCH = 1.2
+"""Years printed along a small chart at most."""
+
+
 def year_axis(ax: Axes, words: Words) -> None:
     """Print whole years on the x axis, with room on both sides of what is drawn."""
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=8))
+    width = ax.figure.get_figure(root=True).get_figwidth()
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=min(8, int(YEARS_AN_INCH * width))))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     ax.set_xlabel(words.say("chart.year"))
     left, right = ax.dataLim.intervalx

@@ -141,7 +141,10 @@ def _item(item: Item) -> Markup:
 
 
 def _table(block: Table) -> Markup:
-    heads = Markup("").join(Markup('<th scope="col">{}</th>').format(column.title) for column in block.columns)
+    heads = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_class("number" * (column.role == "number")), column.title)
+        for column in block.columns
+    )
     rows = _lines(_row(row, block.columns) for row in block.rows)
     foot = Markup("\n<tfoot>{}</tfoot>").format(_row(block.foot, block.columns)) if block.foot else Markup("")
     inside = Markup("<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>{}\n").format(heads, rows, foot)

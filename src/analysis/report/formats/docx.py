@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from analysis.errors import RequestError
 from analysis.report.content import (
@@ -131,8 +133,10 @@ class Writer:
         self._paragraph("　".join(facts), small=True)
 
     def _blocks(self, blocks: Sequence[Block]) -> None:
-        for block in blocks:
+        for block, following in zip_longest(blocks, blocks[1:]):
             self._block(block)
+            if isinstance(block, Paragraph) and isinstance(following, Table | Card | Listing):
+                style.kept(self.made.paragraphs[-1])
 
     def _block(self, block: Block) -> None:
         match block:
@@ -227,6 +231,8 @@ def _piece(lines: Lines, piece: Piece, *, small: bool) -> None:
             add(piece)
         case Link():
             _add(lines, piece.text, small=small)
+        case Aside("url", str(address)):
+            add(urlsplit(address).netloc.removeprefix("www.") or address)
         case Aside():
             _add(lines, piece.text, small=small or piece.role in FAINT)
         case Note():

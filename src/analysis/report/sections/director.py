@@ -139,7 +139,7 @@ def figure(facts: Facts) -> Figure:
     cases = facts.open[:SHOWN]
     before = _before(facts)
     with chart_style():
-        drawn, ax = plt.subplots(figsize=(7.2, 0.75 + 0.3 * max(len(cases), 1)), layout="constrained")
+        drawn, ax = plt.subplots(figsize=(7.2, 0.75 + 0.27 * max(len(cases), 1)), layout="constrained")
         for place, case in enumerate(cases):
             _row(place, case, before.get(case.row.id), facts, ax)
         _frame([_short(facts.name(case)) for case in cases], facts, ax)
