@@ -20,7 +20,7 @@ ENTRIES = [(f"{section}.{key}", texts) for section, keys in wording().items() fo
 
 
 QUOTING_CHINESE = ("card.settles", "consistency.base", "earlier.near")
-"""Sentences that in Chinese quote what is written in Chinese alone: a release note, a class, what tells two things apart."""
+"""Sentences that in Chinese quote what is written in Chinese alone: a release note, a class, a difference."""
 
 
 @pytest.mark.parametrize(("key", "texts"), ENTRIES, ids=[key for key, _ in ENTRIES])
