@@ -11,6 +11,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
+SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
 export UV_LINK_MODE ?= copy
 
 .PHONY: help setup report test test-long lab check docs lock clean
@@ -18,7 +19,9 @@ export UV_LINK_MODE ?= copy
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
 
-setup: $(READY)
+setup:
+	@test ! -e .venv || $(BIN)/python -c '$(SOUND)' 2>/dev/null || { echo "mending .venv" >&2; rm -rf .venv; }
+	@$(MAKE) --no-print-directory --silent $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

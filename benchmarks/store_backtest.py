@@ -7,6 +7,7 @@ docs/projection.md.
 - ``competitions``: M3 and tourism as ``onpace backtest`` scores them, beside the peers.
 - ``unseen``: real yearly series whose source the pool has not seen, each fold with a pool of its own.
 - ``short``: histories cut to their last few values, one to three years ahead, the pool fitted on the other sources.
+- Ranges of peers called ``conformal`` are learnt as ours are, from their errors on the panel's own pasts.
 - ``wrong``: series of M3 and tourism whose outcome lay farthest outside.
 """
 
@@ -24,7 +25,7 @@ from fit_reference import Sources, all_sources, competition_series, folds, provi
 
 from analysis.backtest.backtest import OWN, backtest_cases
 from analysis.backtest.cut import CutHistories, competition_cases, joined, rolling_cases
-from analysis.backtest.models import joined_words, own_word, peer_word
+from analysis.backtest.models import CONFORMAL, joined_words, own_word, peer_word
 from analysis.backtest.scoring import score, wrong_cases
 from analysis.backtest.stored import RECORD
 from analysis.files import write
@@ -33,8 +34,9 @@ from analysis.forecast.panel import Panel, panel_pool, reference_pool
 from analysis.forecast.pool import Pool
 from analysis.peers import bench_versions, competition
 
-PEERS = ("naive", "drift", "theta", "optimised-theta", "ets", "arima")
-QUICK_PEERS = ("naive", "drift", "theta", "ets")
+LEARNT = tuple(name + CONFORMAL for name in ("drift", "theta", "ets"))
+PEERS = ("naive", "drift", "theta", "optimised-theta", "ets", "arima", *LEARNT, "optimised-theta" + CONFORMAL)
+QUICK_PEERS = ("naive", "drift", "theta", "ets", *LEARNT)
 CUTS = (1, 2, 3, 5, 8)
 HORIZON = 3
 COMPETITIONS = {"m3": "M3", "tourism": "tourism"}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.defaults import REGION
 from analysis.errors import Fault, InputError, RequestError
 
 JOURNAL = "journal.json"
 """Of an upgrade: once it stands the upgrade is completed, whatever happens."""
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Where the project's own data and notebooks lie when the package runs from a checkout."""
-
-
-VERSION = 4
+SHIPPED = Path(__file__).resolve().parent / "shipped"
+"""Where the wheel keeps a copy of the project's data and notebooks; a checkout has the originals."""
+VERSION = 5
 """Form of the tables that this onpace reads and writes; whoever changes it adds a step to ``jobs/upgrade_steps.py``."""
 
 
@@ -32,6 +33,19 @@ class Workspace:
     def version_file(self) -> Path:
         """File with the version of the tables; where it is missing they are of the first, if there are any."""
         return self.data / "version"
+
+    @property
+    def region_file(self) -> Path:
+        """File that names the region whose workspace this is; the project's own has none."""
+        return self.data / "region"
+
+    @property
+    def region(self) -> str:
+        """The region meant where none is named."""
+        try:
+            return self.region_file.read_text(encoding="utf-8-sig").strip() or REGION
+        except (OSError, UnicodeDecodeError):
+            return REGION
 
     @property
     def upgrading(self) -> Path:
@@ -85,6 +99,11 @@ class Workspace:
         return self.root != CHECKOUT
 
     @property
+    def comments(self) -> Path:
+        """File of what departments said of targets."""
+        return self.data / "comments.csv"
+
+    @property
     def scenarios(self) -> Path:
         """Folder of the scenario files."""
         return self.data / "scenarios"
@@ -95,14 +114,27 @@ class Workspace:
         return self.root / "notebooks"
 
     def notebook(self, name: str) -> Path:
-        """Return the path of a notebook: the workspace's own, else the one of the checkout the package runs from."""
+        """Return the path of a notebook: the workspace's own, else the one that comes with the package."""
         own = self.notebooks / f"{name}.ipynb"
-        return own if own.exists() else CHECKOUT / "notebooks" / own.name
+        return own if own.exists() else shipped() / "notebooks" / own.name
 
     @property
     def reports(self) -> Path:
         """Folder into which reports are rendered unless another is named."""
         return self.root / "reports"
+
+
+def shipped() -> Path:
+    """Return the folder of the data and notebooks that come with the package."""
+    return SHIPPED if SHIPPED.is_dir() else CHECKOUT
+
+
+def own_region(folder: str | Path | None = None) -> str:
+    """Return the region meant where none is named: that of the workspace at a folder or here, else the example's."""
+    try:
+        return _found(folder).region
+    except RequestError:
+        return REGION
 
 
 def find_workspace(folder: str | Path | None = None, *, any_version: bool = False) -> Workspace:
@@ -135,10 +167,12 @@ def _found(folder: str | Path | None) -> Workspace:
     if folder is not None:
         root = Path(folder).expanduser().resolve()
         if not (root / "data" / "targets").is_dir():
-            raise RequestError(f"{folder}: no workspace, it has no folder data/targets")
+            raise RequestError(f"{folder}: no workspace, it has no folder data/targets; onpace init makes one")
         return Workspace(root)
     here = Path.cwd().resolve()
     for root in (here, *here.parents, CHECKOUT):
         if (root / "data" / "targets").is_dir():
             return Workspace(root)
-    raise RequestError("no workspace here or above (a folder with data/targets); name one with --workspace")
+    raise RequestError(
+        "no workspace here or above (a folder with data/targets); name one with --workspace, or onpace init makes one"
+    )

@@ -2,9 +2,16 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.assessment.assess import assess
+from analysis.assessment.elsewhere import PlaceAbove
+from analysis.domain.codes import Kind
+from analysis.domain.figure import Figure
+from analysis.domain.series import Series
 from analysis.sentences.cards import card
 from analysis.store.store import load
 from analysis.words.wording import Words
@@ -61,3 +68,26 @@ def test_levels_of_the_year_elsewhere_narrow_the_range(workspace):
     assert {row.region for row in told.projection.pool.newer} == {"全国", "山东省"}
     assert told.row.hi_80 - told.row.lo_80 < alone.row.hi_80 - alone.row.lo_80
     assert told.row.median == pytest.approx(alone.row.median, abs=0.2)
+
+
+def test_prices_of_the_nation_count_beside_its_own_ceiling(workspace):
+    path = workspace / "data" / "statistics" / "observations.csv"
+    alone, before = case_of(workspace, "河北省", "cpi-inflation"), path.read_text(encoding="utf-8")
+    assert alone.row.median < 2.1 < alone.row.hi_95  # about 2 % is a ceiling: what is likely lies below it
+    told = {}
+    for rise in (0.2, 3.4):
+        path.write_text(before, encoding="utf-8")
+        observe(workspace, f"cpi-inflation,全国,2026-01/2026-08,{rise}")
+        told[rise] = case_of(workspace, "河北省", "cpi-inflation")
+    assert told[0.2].row.probability > alone.row.probability > told[3.4].row.probability
+    assert (told[0.2].row.outlook, told[3.4].row.outlook) == ("to_be_kept", "open")
+    for language, said in (("zh", "全国2026年1月至2026年8月为0.2%，其本年目标为2%"), ("en", "China has 0.2% (")):
+        assert sum(said in sentence for sentence in card(told[0.2], Words(language)).sentences) == 1
+
+
+@given(st.floats(-3, 12), st.floats(0, 3), st.floats(-3, 12), st.floats(0, 10), st.floats(0, 1))
+def test_promising_more_is_never_kept_more_often_whatever_the_place_above_does(plan, more, growth, wanted, elapsed):
+    figure = Figure.of(Series("growth", "", "", "%", Kind.GROWTH), "全国", "2026H1", growth)
+    above, expected = PlaceAbove(figure, elapsed, wanted), np.linspace(0, 10, 101)
+    chances = [(above.beside(expected, each) >= each).mean() for each in (plan, plan + more)]
+    assert chances[1] <= chances[0]

@@ -171,6 +171,15 @@ def test_a_rate_starts_from_its_latest_observation(workspace):
     assert after.probability > before.probability
 
 
+def test_amounts_since_january_that_fall_are_told_and_give_no_probability(workspace):
+    for period, value in (("2026-01/2026-06", 9), ("2026-01/2026-09", 7)):
+        observe(workspace, f"old-compounds-renovated,聊城市,{period},{value},个,A,,2026-10-15,day,S76cc4578,")
+    result = assess(load("聊城市", workspace), quarter="2026Q3", targets=[COMPOUNDS], **FEW)
+    assert (result.cases[COMPOUNDS].row.outlook, result.cases[COMPOUNDS].row.reason) == ("no_basis", "implausible")
+    (failure,) = result.failures
+    assert "of 2026-01/2026-09 is 7 个, less than 9 of 2026-01/2026-06" in failure
+
+
 def test_progress_above_the_plan_in_january_is_told_and_gives_no_probability(workspace):
     observe(workspace, "old-compounds-renovated,聊城市,2026-01,30,个,A,,2026-02-15,day,S76cc4578,")
     result = assess(load("聊城市", workspace), quarter="2026Q3", targets=[COMPOUNDS], **FEW)

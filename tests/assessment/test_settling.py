@@ -6,6 +6,7 @@ import pytest
 
 from analysis.assessment.assess import assess
 from analysis.report.sections.supervision import still_needed
+from analysis.sentences.cards import card
 from analysis.sentences.tables import progress_row
 from analysis.store.store import load
 from analysis.words.wording import Words
@@ -86,4 +87,6 @@ def test_a_level_that_is_to_be_kept_has_no_way_to_go(assessed):
         "liaocheng-2026-24", "2026Q3", "2026-10-30", ("straw-utilisation-rate,聊城市,2026-09,94,%", "2026-10-18")
     )
     assert case.row.progress == "behind"
+    for language, said in (("zh", "按不低于95%判断"), ("en", "not falling below 95%")):
+        assert sum(said in sentence for sentence in card(case, Words(language)).sentences) == 1
     assert case.standing.required_rate != case.standing.required_rate

@@ -6,6 +6,7 @@ import pytest
 from analysis.backtest.backtest import OWN, backtest_cases, read_data, stored
 from analysis.backtest.cut import competition_cases, observed_by, rolling_cases
 from analysis.backtest.models import own_word, peer_word
+from analysis.backtest.scoring import trend_scores
 from analysis.errors import InputError, OnpaceError
 from analysis.forecast.panel import Panel
 
@@ -74,6 +75,33 @@ def test_short_histories_are_scored_by_the_change_of_the_whole_ones(walks):
 def test_thresholds_stand_around_the_line_of_the_drift():
     cases = competition_cases([np.array([1.0, 2.0, 4.0])], np.array([[5.0, 5.0]]), 1)
     assert cases.thresholds[0, 1] == pytest.approx(4 + 2 * 1.5 + 1.5 * 2**0.5 * np.array([-2, -1, -0.5, 0, 0.5, 1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("history", "actual", "rising", "limits", "came"),
+    [
+        ([1.0, 2.0, 4.0], 5.0, True, [4, 5.5, 7], [True, False, False]),
+        ([9.0, 8.0, 5.0], 2.5, False, [5, 3, 1], [True, True, False]),
+        ([9.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 6.0, True, [6, 7, 8], [True, False, False]),
+    ],
+)
+def test_thresholds_on_the_trend_are_passed_in_its_direction(history, actual, rising, limits, came):
+    cases = competition_cases([np.array(history)] * 400, np.full((400, 1), actual), 1)
+    assert cases.rising.tolist() == [rising] * 400
+    assert cases.along_trend[0, 0] == pytest.approx(limits)
+    cases.actual[:2, 0] = [99, -99]  # no share that came is 0 or 1, of which a slope cannot tell
+    rows = {row["factor"]: row for row in trend_scores(cases, np.full((400, 1, 3), 0.5)) if row["part"] == "all"}
+    assert [rows[factor]["came"] > 0.5 for factor in (0, 1, 2)] == came
+
+
+def test_ranges_of_a_peer_learnt_from_its_errors_hold_and_are_no_normal_ones(walks):
+    (cases,) = rolling_cases(panel_of(walks), 3)
+    usual, learnt = (peer_word(cases, name) for name in ("naive", "naive-conformal"))
+    assert np.array_equal(usual.mean, learnt.mean)
+    inside = (learnt.lower[..., 7] <= cases.actual) & (cases.actual <= learnt.upper[..., 7])
+    assert inside.mean() == pytest.approx(0.8, abs=0.06)
+    assert (np.diff(learnt.probability, axis=-1) <= 0).all()
+    assert learnt.probability.mean() != usual.probability.mean()
 
 
 def test_probability_of_a_peer_is_the_normal_through_its_interval():

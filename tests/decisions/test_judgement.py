@@ -96,6 +96,45 @@ def test_progress(latest, target, gap, done, reached, said):
     assert axes.progress_of(asked, gap, done=done, reached=reached) == said
 
 
+KEPT = {
+    "以上": (Operator.AT_LEAST, 95.0, nan),
+    "左右": (Operator.ABOUT, 95.0, 95.0),
+    "bare": (Operator.EQUAL, 95.0, 95.0),
+    "band": (Operator.RANGE, 90.0, 95.0),
+    "以内": (Operator.AT_MOST, nan, 95.0),
+}
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind", "amount", "kept"),
+    [
+        ("以上", Kind.RATE, 94.9, False),
+        ("以上", Kind.RATE, 99.0, True),
+        ("左右", Kind.RATE, 90.3, True),
+        ("左右", Kind.RATE, 90.2, False),
+        ("左右", Kind.FLOW, 110.0, True),
+        ("bare", Kind.STOCK, 94.9, False),
+        ("bare", Kind.FLOW, 95.0, True),
+        ("bare", Kind.COVERAGE, 99.0, True),
+        ("band", Kind.RATE, 89.9, False),
+        ("band", Kind.RATE, 93.0, True),
+        ("band", Kind.RATE, 95.1, False),
+        ("以内", Kind.STOCK, 95.1, False),
+        ("以内", Kind.STOCK, 40.0, True),
+    ],
+)
+def test_what_is_to_be_kept_stays_within_what_is_printed_open_and_settled(printed, kind, amount, kept):
+    operator, lower, upper = KEPT[printed]
+    wanted = promise(kind=kind, direction=Direction.MAINTAIN, operator=operator, lower=lower, upper=upper)
+    final = figure("2026", amount, kind=kind, published=date(2027, 1, 20))
+    settled = verdict.row_of(case(wanted, evidence([final])), Projection(np.empty(0)), verdict.Standing(), final)
+    assert settled.outlook == ("kept" if kept else "missed")
+    assert (verdict.probability_of(wanted, np.full(99, amount)) > 0.5) is kept
+    if kind != Kind.FLOW:
+        now = case(wanted, evidence(in_year=figure("2026-06", amount, kind=kind)))
+        assert verdict._progress(now, verdict.Standing()) == ("on_schedule" if kept else "behind")
+
+
 def test_of_a_change_of_levels_nothing_but_the_calendar_tells_progress():
     asked = case(promise(kind=Kind.CHANGE), evidence(in_year=NOW), kind=Kind.STOCK)
     assert axes.progress_of(asked, nan, done=False, reached=True) == "not_reported"

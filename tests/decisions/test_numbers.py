@@ -58,11 +58,12 @@ def test_within_the_first_year_spread_grows_with_the_root_of_time_then_evenly(ti
         ({"operator": Operator.AT_MOST}, True, 1.0),
         ({"operator": Operator.ABOUT, "direction": Direction.DECREASE}, True, 1.05),
         ({"direction": Direction.DECREASE, "kind": Kind.CHANGE}, False, 1.0),
+        ({"operator": Operator.ABOUT, "direction": Direction.DECREASE, "kind": Kind.GROWTH}, True, 1.05),  # prices
     ],
 )
 def test_which_part_of_what_is_promised_is_enough(target, capped, enough):
     asked = case(promise(**target))
-    assert (project._is_capped(asked), project._enough(asked)) == (capped, pytest.approx(enough))
+    assert (asked.target.less_is_better, project._enough(asked)) == (capped, pytest.approx(enough))
 
 
 PLAIN = GrowthWeights((0, 0, 0), years=(0, 0), weight=(0, 1, 0), spread=(0, 0, 0, 0), quantiles=(0,) * len(LEVELS))

@@ -18,8 +18,28 @@ HEAD = "2026年聊城市政府工作报告\n二、2026年重点工作\n"
         ("鲜食玉米面积发展到60万亩。", "鲜食玉米面积"),
         ("固定资产投资必保增长7%以上。", "固定资产投资增长"),
         ("推动陵宝二线、北二环等14个项目竣工。", "北二环等项目竣工"),
+        ("生活污水治理率达85%。", "生活污水治理率"),
+        ("农村卫生厕所普及率达96.4%。", "农村卫生厕所普及率"),
         ("坚决守住不发生系统性风险的底线。", "不发生系统性风险"),
     ],
 )
 def test_a_name_keeps_what_narrows_it_and_no_word_of_promising(sentence, name):
     assert [target.indicator_zh for target in extract_targets(HEAD + sentence, year=2026, region="聊城市")] == [name]
+
+
+def test_a_rate_of_spread_stands_whole_in_a_list_of_rates():
+    found = extract_targets(HEAD + "农村自来水普及率、规模化供水工程覆盖率均达99%以上。", year=2026, region="聊城市")
+    assert [target.indicator_zh for target in found] == ["农村自来水普及率", "规模化供水工程覆盖率"]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["新建和改造提升60万亩。", "过2亿元的镇占比70%以上。", "建设1个省级和天长产业园。"]
+)
+def test_a_name_that_names_nothing_is_hardly_trusted(sentence):
+    found = extract_targets(HEAD + sentence, year=2026, region="聊城市")
+    assert max(target.confidence for target in found) <= 0.3
+
+
+def test_the_sorts_that_a_free_service_covers_are_no_amount_of_work():
+    (found,) = extract_targets(HEAD + "继续实行孕产妇13种致畸基因免费筛查。", year=2026, region="聊城市")
+    assert found.kind == "policy"

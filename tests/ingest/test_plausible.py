@@ -36,6 +36,22 @@ def test_city_with_more_than_its_province_is_asked_about(tmp_path, read):
     ]
 
 
+def test_amount_since_january_that_falls_is_asked_about(tmp_path, read):
+    rows = "".join(
+        f"新增城镇就业,聊城市,2026年1-{month}月,{value},万人\n" for month, value in ((6, 3.1), (9, 2.9), (10, 4))
+    )
+    result = read(file(tmp_path, "指标,地区,时期,数值,单位\n" + rows), published="2026-11-20")
+    assert [doubt.message for doubt in result.doubts if doubt.kind == "falling"] == [
+        "new-urban-jobs 聊城市 2026-01/2026-09: 2.9 万人, but 3.1 of the first 6 months"
+    ]
+
+
+def test_nobody_counts_up_to_a_month_that_has_not_begun(tmp_path, read):
+    path = file(tmp_path, "指标,地区,时期,数值,单位\n新增城镇就业,聊城市,2026-01/2026-12,3,万人\n")
+    (fault,) = read(path, published="2026-10-20").faults
+    assert "had begun when the figure was published (2026-10-20)" in str(fault)
+
+
 def test_export_that_ends_long_before_its_publication_is_asked_about(tmp_path, read):
     path = file(tmp_path, "地区,2017年,2016年\n地区生产总值(亿元),,\n山东省,72634.15,68024.49\n")
     result = read(path, published="2026-06-01", region="")

@@ -20,6 +20,9 @@ EXPORT = """数据库：分省年度数据
 """
 
 
+PEERS = ("济南市", "淄博市", "烟台市", "潍坊市", "泰安市", "威海市", "日照市", "滨州市", "菏泽市")
+
+
 @pytest.fixture(scope="module")
 def book(sparse_city):
     return RegionComparison(sparse_city, date(2026, 10, 30), Words("en"))
@@ -36,6 +39,23 @@ def test_every_measure_is_known_of_the_region_and_another(book):
         assert "聊城市" in measure.regions
         assert len(measure.regions) > 1
         assert not measure.values.duplicated(["region", "year"]).any()
+
+
+def test_a_city_stands_among_the_cities_of_its_province_and_is_ranked_among_them_alone(book):
+    shown = {name for measure in book.measures.values() for name in measure.regions}
+    assert {"山东省", "全国", "济南市"} <= shown <= {"聊城市", "山东省", "全国", *PEERS}
+    growth = book.measures["gdp-growth"]
+    assert set(book._ranked(growth, 2024).index) <= {"聊城市", *PEERS}
+    assert not any(isinstance(value, float) and value.is_integer() for value in book.table().frame["Liaocheng"])
+
+
+def test_a_place_is_judged_as_of_the_third_quarter_of_its_report(sparse_city):
+    few = RegionComparison(sparse_city, date(2026, 10, 30), Words("en"), ("威海市",))
+    place = next(store for store in few._reported if store.region.name == "威海市")
+    name, year, known_on, promises, judged, *counts, reported, expected = few._standing_of(place)
+    assert (name, year, known_on) == ("Weihai", 2021, "2021-10-30")
+    assert promises >= judged >= sum(counts) > 0
+    assert judged > reported >= expected > 0
 
 
 def test_gdp_per_head_is_gdp_by_residents(book, sparse_city):
@@ -71,9 +91,10 @@ def test_every_piece_shows_itself(sparse_city, language):
     assert isinstance(shown.ranks("gdp"), Figure)
     assert len(shown.table().frame) > 5
     promised = shown.promises().frame
-    assert promised.shape[1] == 8
+    words = Words(language)
+    assert set(promised.columns[1:]) == {words.region(name) for name in ("聊城市", *PEERS, "山东省")}
     assert (promised.iloc[:, 1:].ne("").sum(axis=1) > 1).all()
-    assert "32" in shown.standing()
+    assert words.region("聊城市") in shown.standing()
     assert str(shown.brought())
 
 

@@ -23,7 +23,13 @@ def meets(value, operator, direction, lower=NAN, upper=NAN, **options):
         (38, "=", "decrease", 40, 40, True),
         (41, "=", "decrease", 40, 40, False),
         (259, "=", "maintain", 260, 260, False),
-        (261, "=", "maintain", 260, 260, False),
+        (260, "=", "maintain", 260, 260, True),
+        (261, "=", "maintain", 260, 260, True),
+        (89.9, ">=", "maintain", 90, NAN, False),
+        (97, ">=", "maintain", 90, NAN, True),
+        (90, ">", "maintain", 90, NAN, False),
+        (5.6, "<=", "maintain", NAN, 5.5, False),
+        (0, "<=", "maintain", NAN, 5.5, True),
         (750, ">", "increase", 750, NAN, False),
         (750.1, ">", "increase", 750, NAN, True),
         (750, ">=", "increase", 750, NAN, True),
@@ -40,7 +46,7 @@ def meets(value, operator, direction, lower=NAN, upper=NAN, **options):
         (0.2, "~", "decrease", 2, 2, True),
         (1.9, "~", "maintain", 2, 2, True),
         (1.89, "~", "maintain", 2, 2, False),
-        (2.11, "~", "maintain", 2, 2, False),
+        (2.11, "~", "maintain", 2, 2, True),
         (4.5, "range", "increase", 4.5, 5, True),
         (6, "range", "increase", 4.5, 5, True),
         (4.4, "range", "increase", 4.5, 5, False),
@@ -115,7 +121,8 @@ def test_only_what_cannot_fall_back_is_met_for_good():
     assert for_good("~", "increase")
     assert not for_good("<=", "decrease")
     assert not for_good("~", "decrease")
-    assert not for_good("=", "maintain")
+    assert for_good("=", "maintain")
+    assert not for_good("range", "maintain")
 
 
 def test_decimals_are_those_of_the_finest_figure():

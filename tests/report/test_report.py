@@ -356,4 +356,3 @@ def test_the_calendar_table_holds_what_has_a_figure_and_names_the_rest_once(quic
 
 def test_a_column_that_says_nothing_is_left_out(quick):
     assert filled([{"a": Cell("—"), "b": Cell("1")}, {"a": Cell(""), "b": Cell("—")}], ("a", "b")) == ["b"]
-    assert "同级地区" not in quick["zh"].section("regions")

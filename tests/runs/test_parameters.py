@@ -87,9 +87,9 @@ def test_sync_writes_the_parameters_cell_and_nothing_else(workspace):
     (cell,) = [cell for cell in spoiled["cells"] if "parameters" in cell["metadata"].get("tags", [])]
     cell["source"] = ["region = 1"]
     path.write_text(json.dumps(spoiled), encoding="utf-8")
-    assert sync(workspace / "notebooks") == [path]
+    assert sync(Workspace(workspace)) == [path]
     assert json.loads(path.read_text(encoding="utf-8")) == before
-    assert sync(workspace / "notebooks") == []
+    assert sync(Workspace(workspace)) == []
 
 
 def test_every_notebook_has_a_model_and_every_model_a_notebook(root):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.runs.private_kernel import die_with_parent
 from analysis.scratch import DAY, PREFIX, scratch
+from analysis.warm.forking import die_with_parent
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +82,7 @@ def test_leftovers_of_ours_go_once_they_are_a_day_old(temporary, monkeypatch):
 
 
 def test_a_kernel_whose_parent_is_gone_already_ends_at_once():
-    code = "from analysis.runs.private_kernel import die_with_parent; die_with_parent(); print('lives')"
+    code = "from analysis.warm.forking import die_with_parent; die_with_parent(); print('lives')"
     environment = {**os.environ, "JPY_PARENT_PID": "1"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")

@@ -152,16 +152,17 @@ class Assessments:
         The 80 % range is of joint draws: outcomes share a part within the place and year and a larger one within a
         domain.
         """
-        known = self.table[self.table["probability"].notna()]
-        if known.empty:
-            return Expected(0.0, 0.0, 0, 0)
-        rng = np.random.default_rng([self.seed, len(known)])
-        chances, reported = known["probability"].to_numpy(float), known["p_reported"].to_numpy(float)
-        counts = count_met(
-            chances, known["domain"], among=reported, draws=self.draws, rng=rng, correlations=self.correlations
-        )
-        low, high = np.quantile(counts, [0.1, 0.9], method="inverted_cdf")
-        return Expected(float(reported.sum()), float(chances @ reported), int(low), int(high))
+        return expected_together([self.chances], draws=self.draws, seed=self.seed)
+
+    @property
+    def chances(self) -> pd.DataFrame:
+        """Of each target with a probability: region, domain, indicator, p_reported, probability."""
+        rows = [
+            (row.region, row.domain, case.target.series_id or row.indicator_zh, row.p_reported, row.probability)
+            for case in self.cases.values()
+            if (row := case.row).has_probability
+        ]
+        return pd.DataFrame(rows, columns=["region", "domain", "indicator", "p_reported", "probability"])
 
     def _repr_html_(self) -> str:
         columns = [
@@ -177,6 +178,25 @@ class Assessments:
         ]
         shown = self.table[[*columns, "evidence_grade"]]
         return str(shown.to_html(index=False, na_rep="", float_format=lambda value: f"{value:.3g}"))
+
+
+def expected_together(chances: Sequence[pd.DataFrame], *, draws: int = DRAWS, seed: int = SEED) -> Expected:
+    """Return how many targets of several regions may be expected to be reported, and of those kept.
+
+    Parameters
+    ----------
+    chances : sequence of DataFrame
+        Of each region, see `Assessments.chances`: one indicator in several regions goes well or badly in all of them.
+    """
+    known = pd.concat(chances, ignore_index=True)
+    if known.empty:
+        return Expected(0.0, 0.0, 0, 0)
+    rng = np.random.default_rng([seed, len(known)])
+    kept, reported = known["probability"].to_numpy(float), known["p_reported"].to_numpy(float)
+    where = {"places": known["region"], "indicators": known["indicator"]}
+    counts = count_met(kept, known["domain"], among=reported, draws=draws, rng=rng, **where)
+    low, high = np.quantile(counts, [0.1, 0.9], method="inverted_cdf")
+    return Expected(float(reported.sum()), float(kept @ reported), int(low), int(high))
 
 
 def assess(

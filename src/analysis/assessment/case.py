@@ -14,7 +14,7 @@ import numpy as np
 from analysis.assessment.history import DAYS_A_YEAR, Evidence, gather
 from analysis.assessment.measure import Measure, measure_of
 from analysis.assessment.record_answer import asked_of, prospect_of
-from analysis.domain.codes import PERCENTS, Kind
+from analysis.domain.codes import PERCENTS, Direction, Kind
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.pace.met import printed_decimals
@@ -130,6 +130,8 @@ def make_case(
 ) -> Case:
     """Return the case of a target; its draws come from its own stream and do not depend on which others there are."""
     rng = np.random.default_rng([seed, zlib.crc32(target.id.encode())])
-    evidence = gather(store, target, as_of, reference, rivals=rivals)
     series = store.definition(target.series_id)
+    if target.is_kept_up and series is not None and series.direction == Direction.DECREASE:
+        target = replace(target, direction=Direction.DECREASE)  # what is better lower is kept by not rising
+    evidence = gather(store, target, as_of, reference, rivals=rivals)
     return Case(target, series, evidence, store, as_of, reference, adjustments, draws, rng)

@@ -24,10 +24,42 @@ from analysis.forecast.pool import Pool
 
 Array = NDArray[np.float64]
 
-FOLLOWING = ("gdp-growth",)
-"""Growth that moves with how the place above stands to its own target; of other series it was not tested."""
-FOLLOWED = 0.5
-"""Part of that difference: chosen on ten years of the record (docs/projection.md), too few to fit it."""
+FOLLOWED, NARROWED = 0.5, 0.3
+"""What the place above tells of a year of growth: the weight of its distance from its own promise, and the part of the
+range that goes. Chosen on six series of the record (docs/projection.md): a year is a common shock, and
+seventeen are too few to fit them."""
+
+
+TELLING = 0.5
+"""Share of a year after which the growth above tells no more of it: on record half a year told as much as the whole."""
+
+
+@dataclass(frozen=True)
+class PlaceAbove:
+    """How the province, else the nation, stands to what it promised itself of the same growth for the same year.
+
+    Attributes
+    ----------
+    figure : Figure
+        Its growth of the year, or of the first part of it.
+    elapsed : float
+        Share of the year which that covers.
+    wanted : float
+        What it promised.
+    """
+
+    figure: Figure
+    elapsed: float
+    wanted: float
+
+    def beside(self, expected: Array, promised: float) -> Array:
+        """Return draws or quantiles of a place's growth, moved towards what it would be if it stood like the one above.
+
+        What is promised harder still is kept more rarely: half of the projection stays where it is.
+        """
+        part, middle = min(self.elapsed / TELLING, 1.0), float(np.median(expected))
+        like_above = promised + self.figure.amount - self.wanted
+        return middle + part * FOLLOWED * (like_above - middle) + (1 - part * NARROWED) * (expected - middle)
 
 
 @dataclass(frozen=True)
@@ -61,7 +93,7 @@ def reaching_further(case: Case, last: int, pool: Pool) -> tuple[OtherPlace, ...
     Where as large a part of a year is known here itself, the same part elsewhere is not used.
     """
     store, target, own = store_of_others(case), case.target, case.evidence.to_date
-    key = ("elsewhere", target.series_id, case.as_of, pool.digest)
+    key = ("elsewhere", target.series_id, target.kind, case.as_of, pool.digest)
     every = store.once(key, lambda: _everywhere(store.everywhere(target.series_id, case.as_of), case, pool))
     others = tuple(
         each.before if each.before and own and own.year == each.last and own.elapsed >= each.elapsed else each
@@ -74,11 +106,12 @@ def reaching_further(case: Case, last: int, pool: Pool) -> tuple[OtherPlace, ...
 def _everywhere(figures: Mapping[str, Sequence[Figure]], case: Case, pool: Pool) -> dict[str, OtherPlace]:
     since = case.as_of.year - WINDOW_YEARS
     usable = {name: comparable([row for row in rows if row.year >= since]) for name, rows in figures.items()}
-    found = {name: _elsewhere(rows, case.kind, pool) for name, rows in usable.items()}
+    is_growth = Kind.GROWTH in (case.kind, case.target.kind)
+    found = {name: _elsewhere(rows, case.kind, pool, is_growth=is_growth) for name, rows in usable.items()}
     return {name: each for name, each in found.items() if each is not None}
 
 
-def _elsewhere(usable: Sequence[Figure], kind: Kind, pool: Pool) -> OtherPlace | None:
+def _elsewhere(usable: Sequence[Figure], kind: Kind, pool: Pool, *, is_growth: bool) -> OtherPlace | None:
     """Return a place's history since its last break; None where it has fewer than two years.
 
     Growth has the year under way as well: the part that is known for its share, what is projected for the rest.
@@ -88,10 +121,10 @@ def _elsewhere(usable: Sequence[Figure], kind: Kind, pool: Pool) -> OtherPlace |
         return None
     history, last = yearly([row.year for row in years], [row.amount for row in years]), years[-1].year
     whole = OtherPlace(history, last, years[-1])
-    part = year_to_date(usable, last + 1, mean=True) if kind == Kind.GROWTH else None
+    part = year_to_date(usable, last + 1, mean=True) if is_growth else None
     if part is None:
         return whole
-    projected = project(history[None], Kind.GROWTH, 1, pool)[0, 0, MEDIAN]
+    projected = project(history[None], kind, 1, pool)[0, 0, MEDIAN]
     expected = part.elapsed * (part.low + part.high) / 2 + (1 - part.elapsed) * projected
     return OtherPlace(np.append(history, expected), last + 1, part.as_figure(), part.elapsed, whole)
 
@@ -109,27 +142,33 @@ def moved_by(
         [history, *(each.history for each in others)], [last, *(each.last for each in others)], case.series
     )
     told = known_elsewhere(members, len(quantiles), pool).since_alone
-    moved = told.applied(quantiles[None], members, np.array([0]))[0]
-    if last < case.target.due.year <= last + len(moved):
-        moved[case.target.due.year - last - 1] += _surprise_above(others, case)
-    return moved
+    return told.applied(quantiles[None], members, np.array([0]))[0]
 
 
-def _surprise_above(others: Sequence[OtherPlace], case: Case) -> float:
-    """Return by how much the province's, else the nation's, figure of the due year moves a growth rate.
+def told_above(case: Case) -> PlaceAbove | None:
+    """Return how the place above stands to its own promise of the same growth; None where that is not known.
 
-    Places set their targets by that of the place above: where it does better than its own, so do they.
+    Prices are growth, too. Where as large a part of the year is known here itself, the one above adds nothing.
     """
-    target = case.target
-    if target.series_id not in FOLLOWING:
-        return 0.0
-    known = {each.newest.region: each for each in others if each.last == target.due.year}
+    target, own = case.target, case.evidence.to_date
+    if target.kind != Kind.GROWTH or case.measure.how != "level" or (own is None and case.evidence.in_year is not None):
+        return None
+    known = own.elapsed if own is not None and own.year == target.due.year else 0.0
     for region in ancestors(find_region(target.region)):
+        found = _of_the_year(comparable(case.store.figures(target.series_id, region.name, case.as_of)), target.due.year)
         wanted = plan_of(target, case.store.base or case.store, (region.name,), target.due.year)
-        if region.name in known and not np.isnan(wanted):
-            above = known[region.name]
-            return FOLLOWED * above.elapsed * (above.newest.amount - wanted)
-    return 0.0
+        if found is not None and not np.isnan(wanted):
+            return PlaceAbove(*found, wanted) if found[1] > known else None
+    return None
+
+
+def _of_the_year(figures: Sequence[Figure], year: int) -> tuple[Figure, float] | None:
+    """Return the growth of a year, or of its first part, and the share of the year which that covers."""
+    whole = [row for row in whole_years(figures) if row.year == year]
+    if whole:
+        return whole[-1].as_point, 1.0
+    part = year_to_date(figures, year, mean=True)
+    return (part.as_figure(), part.elapsed) if part is not None else None
 
 
 def _members(histories: Sequence[Array], last: Sequence[int], series: Series) -> Members:

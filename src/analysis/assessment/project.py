@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.assessment.borrowed import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.case import Case
-from analysis.assessment.elsewhere import moved_by, reaching_further
+from analysis.assessment.elsewhere import PlaceAbove, moved_by, reaching_further, told_above
 from analysis.assessment.history import DAYS_A_YEAR, YearToDate, past_differences, recent_months, usual_share
 from analysis.assessment.lots import additions, announced, before_joining, is_a_lot, size
 from analysis.assessment.measure import Array
@@ -75,6 +76,8 @@ class Learnt:
         What the record of promises says, where a projection rests on it.
     newer : tuple of Figure
         Figures of other places that reach further than the place's own and moved the projection.
+    above : PlaceAbove or None
+        How the place above stands to its own promise, where that moved the projection, too.
     """
 
     kind: str = ""
@@ -83,6 +86,7 @@ class Learnt:
     reference: str = ""
     prospect: Prospect | None = None
     newer: tuple[Figure, ...] = ()
+    above: PlaceAbove | None = None
 
 
 @dataclass(frozen=True)
@@ -247,11 +251,15 @@ def _paths(case: Case, anchor: Array, start: date, dates: list[date]) -> tuple[A
     shares = [(history, part) for history, part in shares if part > 0]
     ahead = np.sum([part * _ahead(history, times, series, reference) for history, part in shares], axis=0)
     last = int(years[-1])
-    others = reaching_further(case, last, reference) if start == month_end(last, 12) else ()
-    if others:
-        longest = max((history for history, _ in shares), key=len)
-        ahead[1:] = moved_by(others, ahead[1:] + own[-1], longest, last, case, reference) - own[-1]
-        pool = replace(pool, newer=tuple(each.newest for each in others if each.last > last))
+    if start == month_end(last, 12):
+        others, above = reaching_further(case, last, reference), told_above(case)
+        if others:
+            longest = max((history for history, _ in shares), key=len)
+            ahead[1:] = moved_by(others, ahead[1:] + own[-1], longest, last, case, reference) - own[-1]
+        if above is not None:
+            place = case.target.due.year - last
+            ahead[place] = above.beside(ahead[place] + own[-1], case.target.threshold) - own[-1]
+        pool = replace(pool, newer=tuple(each.newest for each in others if each.last > last), above=above)
     offsets = np.stack([_between(ahead, float(time)) for time in times])
     drawn = sample_paths(offsets, case.draws, case.rng)
     if series.kind == Kind.STOCK:
@@ -334,15 +342,17 @@ def _by_record(case: Case) -> Projection:
         return nothing("no_like")
     if fault := _implausible(case):
         return nothing("implausible", fault)
-    amounts = _possible(case.target.threshold * _ratios(case, prospect), case)
+    amounts, above = case.target.threshold * _ratios(case, prospect), told_above(case)
+    if above is not None:
+        amounts = above.beside(amounts, case.target.threshold)
+    amounts = _possible(amounts, case)
     paths, in_year = _updated(amounts[:, None], [due], case)
     if case.target.is_programme:
         given = (np.zeros(len(amounts)), [due], date(due.year - 1, 12, 31), case.adjustments, case.target.unit)
         paths = completed(grown(paths, *given), *given)
     method = "record" if in_year is None else "delivery"
-    return Projection(
-        paths[:, -1], method, dates=(due,), paths=paths, pool=Learnt("record", prospect=prospect), in_year=in_year
-    )
+    pool = Learnt("record", prospect=prospect, above=above)
+    return Projection(paths[:, -1], method, dates=(due,), paths=paths, pool=pool, in_year=in_year)
 
 
 def _possible(amounts: Array, case: Case) -> Array:
@@ -361,20 +371,16 @@ def _ratios(case: Case, prospect: Prospect) -> Array:
         (prospect.low_ratio, prospect.ratio, prospect.high_ratio),
         prospect.p_met,
         enough=_enough(case),
-        ceiling=_is_capped(case),
+        ceiling=case.target.less_is_better,
         draws=case.draws,
         rng=case.rng,
     )
 
 
-def _is_capped(case: Case) -> bool:
-    return case.target.is_ceiling or (case.target.falls and not case.target.kind.is_difference)
-
-
 def _enough(case: Case) -> float:
     """Return the part of what is promised from which it is kept; up to which, for a ceiling."""
     slack = TOLERANCE if case.target.operator == Operator.ABOUT else 0.0
-    return 1 + slack if _is_capped(case) else 1 - slack
+    return 1 + slack if case.target.less_is_better else 1 - slack
 
 
 # Figures of the year
@@ -429,9 +435,13 @@ def _elsewhere(case: Case) -> Iterator[list[Figure]]:
 
 
 def _implausible(case: Case) -> str:
-    """Return what is wrong with a figure of January that is above the plan of the whole year; blank if nothing is."""
+    """Return what is wrong with the year's figures: they fall, or January's is above the plan; blank if nothing is."""
     target, to_date = case.target, case.evidence.to_date
-    if target.kind != Kind.FLOW or to_date is None or target.is_ceiling:
+    if case.kind != Kind.FLOW or to_date is None:
+        return ""
+    if fallen := _fallen(case, to_date.year):
+        return fallen
+    if target.kind != Kind.FLOW or target.is_ceiling:
         return ""
     plan = target.lower
     if to_date.months != (True,) + (False,) * 11 or not plan > 0 or to_date.low <= plan:
@@ -441,3 +451,14 @@ def _implausible(case: Case) -> str:
         f"{target.series_id} of {figure.period} is {to_date.low:g} {target.unit}, {to_date.low / plan:.0%} "
         f"of the year's {plan:g} in January; check the figure, its unit and its period (source {figure.source_id})"
     )
+
+
+def _fallen(case: Case, year: int) -> str:
+    """Return which amount since January is less than that of fewer months; blank if none is."""
+    of_year = [row for row in case.evidence.comparable if row.is_within_year and row.start == date(year, 1, 1)]
+    for before, after in pairwise(sorted(of_year, key=lambda row: row.end)):
+        if after.high < before.low and after.end > before.end:
+            told = f"{case.target.series_id} of {after.period} is {after.amount:g} {case.evidence.unit}"
+            less = f"less than {before.amount:g} of {before.period}: what adds up does not fall"
+            return f"{told}, {less}; check both (sources {before.source_id}, {after.source_id})"
+    return ""

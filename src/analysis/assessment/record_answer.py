@@ -27,7 +27,6 @@ SAME_MEASURE = ("level", "growth", "change")
 def asked_of(target: Target, evidence: Evidence, measure: Measure, store: Store) -> Asked:
     """Return a target as a question to the record: wording and numbers, last outcome, own best, earlier plans."""
     outcomes = _outcomes(target, evidence, measure)
-    less = target.falls and not target.kind.is_difference
     return Asked(
         indicator=target.indicator_zh,
         kind=target.kind,
@@ -47,7 +46,7 @@ def asked_of(target: Target, evidence: Evidence, measure: Measure, store: Store)
         series_id=target.series_id,
         evidence=target.evidence,
         previous=outcomes.get(target.year_made - 1, nan),
-        best=(min if less else max)(outcomes.values(), default=nan),
+        best=(min if target.less_is_better else max)(outcomes.values(), default=nan),
         last_plan=plan_of(target, store, (target.region,), target.year_made - 1),
         parent_target=_of_parents(target, store),
     )

@@ -20,6 +20,8 @@ from analysis.assessment.settling import settled_on
 from analysis.domain.codes import (
     ENOUGH_LIKE,
     LIKELIHOODS,
+    OFF_PACE,
+    ON_PACE,
     Commitment,
     Direction,
     Grade,
@@ -34,6 +36,7 @@ from analysis.domain.figure import Figure
 from analysis.domain.languages import Bilingual
 from analysis.domain.periods import elapsed_share
 from analysis.domain.target import Target
+from analysis.forecast.distribution import no_surer_than_one
 from analysis.pace.met import better_way, for_good, met
 from analysis.pace.progress import (
     gap_points,
@@ -49,8 +52,6 @@ RECENT_YEARS = 5
 """The pace so far is that of the last five years at most."""
 WEAK_GRADES = (Grade.D, Grade.E)
 """Grades at which figures alone say little, unless the number lies outside the 95 % interval."""
-LEAST_ALONE, MOST_ALONE = 0.05, 0.95
-"""Nothing that rests on one figure alone is called less or more likely: one says nothing of how much others vary."""
 UNKNOWN = math.nan
 
 
@@ -247,7 +248,7 @@ def _of_a_level(case: Case, latest: Figure, elapsed: float) -> Standing:
     else:
         required = float((required_change if points else required_growth)(level, plan, years))
     actual = _recent_rate(case, points=points)
-    falls = target.falls and not target.kind.is_difference
+    falls = target.falls and target.less_is_better
     if target.kind == Kind.CHANGE and target.falls:
         actual = -actual  # the amount of a fall is a positive number
     if target.kind == Kind.GROWTH and evidence.unit == "%":
@@ -413,21 +414,21 @@ def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow
 
 
 def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> AssessmentRow:
-    draws, prospect = projection.quantity, case.prospect
+    target, draws, prospect = case.target, projection.quantity, case.prospect
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
     of_record = projection.pool.prospect is not None
     decimals = None if of_record else case.decimals  # the record counts outcomes as they were printed
-    alone = _held(probability_of(case.target, draws, decimals=decimals), case, projection)
-    strict = _held(probability_of(case.target, draws, strict=True, decimals=decimals), case, projection)
+    alone = _held(probability_of(target, draws, decimals=decimals), case, projection)
+    strict = _held(probability_of(target, draws, strict=True, decimals=decimals), case, projection)
     before = UNKNOWN
     if len(projection.before_figures):
-        before = probability_of(case.target, projection.before_figures, decimals=decimals)
+        before = probability_of(target, projection.before_figures, decimals=decimals)
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone, before)
     grade = _grade(case, projection)
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
     _, zh, en = likelihood(told_share(probability))
-    return replace(
+    row = replace(
         row,
         median=middle,
         lo_80=low80,
@@ -439,25 +440,36 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         probability=probability,
         probability_figures=UNKNOWN if of_record else alone,
         probability_strict=min(strict if of_record else case.with_record(strict, before), probability),
-        outlook=Outlook.OPEN if not of_record and overdue_of(case) else outlook,
+        outlook=outlook,
         likelihood_zh=zh,
         likelihood_en=en,
         evidence_grade=grade,
         method=projection.method,
     )
+    overdue = overdue_of(case)
+    waits = overdue is not None and (not of_record or overdue.is_due_of(case.target))
+    return replace(row, outlook=Outlook.OPEN) if target.is_doubtful or waits or at_odds(case, row) else row
+
+
+def at_odds(case: Case, row: AssessmentRow) -> bool:
+    """Return whether figures of the target's own year alone say the opposite of what they give with the record."""
+    alone, both = row.probability_figures, row.probability
+    if case.evidence.in_year is None or math.isnan(alone):
+        return False
+    return min(alone, both) <= OFF_PACE and max(alone, both) >= ON_PACE
 
 
 def _held(probability: float, case: Case, projection: Projection) -> float:
     """Return a probability, no surer than one figure alone can make it."""
     known_otherwise = projection.pool.prospect is not None or projection.events or projection.in_year is not None
-    if case.evidence.n_obs != 1 or known_otherwise or case.adjustments:
-        return probability
-    return min(max(probability, LEAST_ALONE), MOST_ALONE)
+    alone = case.evidence.n_obs == 1 and not known_otherwise and not case.adjustments
+    return float(no_surer_than_one(probability, alone))
 
 
 def _of_record(case: Case, projection: Projection, alone: float) -> float:
     """Return the probability of what rests on the record: what it says, or its draws once something moves them."""
-    return alone if projection.in_year is not None or case.adjustments else case.prospect.p_met
+    moved = projection.in_year is not None or projection.pool.above is not None or case.adjustments
+    return alone if moved else case.prospect.p_met
 
 
 def _grade(case: Case, projection: Projection) -> Grade:

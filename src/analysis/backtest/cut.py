@@ -17,6 +17,12 @@ Array = NDArray[np.float64]
 THRESHOLD_STEPS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
 """Thresholds stand so many mean absolute changes, times the root of the horizon, from the drift's line."""
 
+TREND_FACTORS = (0.0, 1.0, 2.0)
+"""Where governments set targets: at the last value, where the recent trend leads, and twice as far."""
+
+RECENT = 5
+"""Latest changes whose mean is the recent trend."""
+
 
 @dataclass(frozen=True)
 class CutHistories:
@@ -67,6 +73,24 @@ class CutHistories:
         line = self.whole[:, -1, None] + drift[:, None] * ahead
         reach = np.nan_to_num(self.scale)[:, None] * np.sqrt(ahead)
         return np.asarray(line[..., None] + reach[..., None] * np.array(THRESHOLD_STEPS))
+
+    @property
+    def trend(self) -> Array:
+        """Mean of the last `RECENT` changes of each whole history, 0 where none is known."""
+        changes = np.diff(self.whole, axis=1)[:, -RECENT:]
+        known = np.isfinite(changes)
+        return np.asarray(np.where(known, changes, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1))
+
+    @property
+    def rising(self) -> NDArray[np.bool_]:
+        """Whether the recent trend does not fall."""
+        return np.asarray(self.trend >= 0)
+
+    @property
+    def along_trend(self) -> Array:
+        """Thresholds that stand on the recent trend, shape (cases, horizon, factors): to be passed in its direction."""
+        ahead = np.arange(1, self.actual.shape[1] + 1)[:, None] * np.array(TREND_FACTORS)
+        return np.asarray(self.whole[:, -1, None, None] + self.trend[:, None, None] * ahead)
 
 
 def rolling_cases(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.backtest.cut import CutHistories
+from analysis.backtest.cut import TREND_FACTORS, CutHistories
 from analysis.backtest.models import EIGHTY, NINETY_FIVE, ModelWord
 from analysis.defaults import SEED
 from analysis.forecast import scores
@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 
 LENGTH_CLASSES = {"1-8": (1, 8), "9-12": (9, 12), "13-18": (13, 18), "19+": (19, 10_000)}
 KIND_NAMES = {SHARE: "shares and rates", LEVEL: "levels and flows", GROWTH: "growth rates"}
+FEWEST_TREND = 300
+"""Thresholds on the trend below which a part of the cases tells no slope."""
 BINS = np.linspace(0.0, 1.0, 11)
 
 Tenth = TypedDict("Tenth", {"from": float, "cases": int, "said": float, "was": float})
@@ -33,6 +35,22 @@ class ProbabilityScores(TypedDict):
     intercept: float
     intercept_interval: list[float]
     reliability: list[Tenth]
+
+
+class TrendScores(TypedDict):
+    """What was said of thresholds on the recent trend, and what came, of one part of the cases.
+
+    ``skill`` is the part of the Brier score of always saying what came that is saved; ``factor`` a multiple of the
+    trend, or none for all of them.
+    """
+
+    part: str
+    factor: float | None
+    cases: int
+    said: float
+    came: float
+    slope: float
+    skill: float
 
 
 class Scores(TypedDict):
@@ -52,6 +70,7 @@ class Scores(TypedDict):
     above_80: float
     seconds: float
     probability: dict[str, ProbabilityScores]
+    along_trend: NotRequired[list[TrendScores]]
 
 
 class WrongCase(TypedDict):
@@ -123,6 +142,8 @@ def score(cases: CutHistories, word: ModelWord, *, seed: int = SEED, draws: int 
         "seconds": round(word.seconds, 3),
         "probability": {"all": probability_scores(cases, word, usable, seed=seed, draws=draws)},
     }
+    if word.along_trend is not None:
+        out["along_trend"] = trend_scores(cases, word.along_trend)
     for code, name in KIND_NAMES.items():
         if (usable & (cases.kind == code)).sum() >= 75:
             part = usable & (cases.kind == code)
@@ -198,6 +219,44 @@ def probability_scores(
         "intercept": round(intercept, 4),
         "intercept_interval": [round(bound, 4) for bound in intercepts],
         "reliability": reliability,
+    }
+
+
+def trend_scores(cases: CutHistories, said: Array) -> list[TrendScores]:
+    """Return slope and skill at thresholds on the recent trend, by years ahead, direction and kind."""
+    shape = said.shape
+    limits, actual = cases.along_trend, cases.actual[..., None]
+    passed = np.where(cases.rising[:, None, None], actual >= limits, actual <= limits)
+    usable = np.broadcast_to((cases.trend != 0)[:, None, None] & np.isfinite(actual), shape)
+    ahead = np.broadcast_to(np.arange(1, shape[1] + 1)[:, None], shape)
+    rising = np.broadcast_to(cases.rising[:, None, None], shape)
+    kind = np.broadcast_to(cases.kind[:, None, None], shape)
+    parts = {"all": usable, "rising": usable & rising, "falling": usable & ~rising}
+    parts |= {f"horizon {h}": usable & (ahead == h) for h in range(1, shape[1] + 1)}
+    parts |= {name: usable & (kind == code) for code, name in KIND_NAMES.items()}
+    parts |= {f"{name}, falling": parts[name] & ~rising for name in KIND_NAMES.values()}
+    out = []
+    for name, mine in parts.items():
+        for factor in (None, *TREND_FACTORS):
+            here = mine if factor is None else mine & (np.array(TREND_FACTORS) == factor)
+            p = np.clip(said[here], scores.SURE, 1 - scores.SURE)
+            y = passed[here].astype(float)
+            if len(y) >= FEWEST_TREND and 0 < y.mean() < 1:
+                out.append(_trend_row(name, factor, p, y))
+    return out
+
+
+def _trend_row(part: str, factor: float | None, p: Array, y: Array) -> TrendScores:
+    skill = 1 - float(((p - y) ** 2).mean()) / float(y.var())
+    slope = scores.calibration_line(p, y)[0]
+    return {
+        "part": part,
+        "factor": factor,
+        "cases": len(y),
+        "said": _share(p),
+        "came": _share(y),
+        "slope": round(slope, 3),
+        "skill": round(skill, 4),
     }
 
 

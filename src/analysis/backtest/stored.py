@@ -79,6 +79,26 @@ def coverage_table(by: str) -> pd.DataFrame:
     return pd.DataFrame(lines).rename(columns={"80": "coverage_80", "95": "coverage_95"})
 
 
+def trend_table() -> pd.DataFrame:
+    """Return what this package said of thresholds on the recent trend: one line a collection, length and part.
+
+    ``slope_0``, ``slope_1`` and ``slope_2`` are those at the last value, on the trend, and twice as far; the rest is of
+    all three. An ``n`` of 0 stands for whole histories.
+    """
+    told = record()
+    held = [(data, 0, models[OWN]) for part in (told["competitions"], told["unseen"]) for data, models in part.items()]
+    held += [(data, int(n), out) for data, lengths in told["short"].items() for n, out in lengths.items()]
+    lines = []
+    for data, n, out in held:
+        rows = pd.DataFrame(out["along_trend"])
+        for part, some in rows.groupby("part", sort=False):
+            whole = some[some["factor"].isna()].iloc[0]
+            slopes = {f"slope_{row.factor:g}": row.slope for row in some.itertuples() if row.factor == row.factor}
+            told_of = {name: whole[name] for name in ("said", "came", "slope", "skill")}
+            lines.append({"data": data, "n": n, "part": part, "cases": whole["cases"], **told_of, **slopes})
+    return pd.DataFrame(lines)
+
+
 def reliability_table() -> pd.DataFrame:
     """Return stated probabilities in tenths beside the share that came true: data, model, said, was, cases."""
     return pd.DataFrame(

@@ -85,6 +85,12 @@ def figure_of(draw: Callable[..., Axes], *args: Any, size: tuple[float, float], 
     return figure
 
 
+def chart_title(figure: Figure, text: str) -> None:
+    """Say above a figure that stands alone what it shows."""
+    with chart_style():
+        figure.suptitle(text, x=0.02, ha="left", fontsize=11, fontfamily=FAMILY)
+
+
 def year_of(day: date | pd.Timestamp) -> float:
     """Return a place on the axis: the end of a year stands at its number, the end of June half a year before it.
 

@@ -43,7 +43,7 @@ def reliability_chart(data: str, language: str, *, ax: Axes) -> Axes:
     table = stored.reliability_table()
     table = table[table["data"] == data]
     ax.plot([0, 1], [0, 1], color="#cccccc", linewidth=1, label=words.say("backtest.perfect"))
-    peers = [name for name in table["model"].unique() if name != OWN]
+    peers = [name for name in table["model"].unique() if name in PEERS]
     for name in peers:
         line = table[table["model"] == name]
         tint = TINTS[PEERS.index(name)]

@@ -19,7 +19,6 @@ from analysis.cli.ingest import (
     YesOption,
     finish,
 )
-from analysis.defaults import REGION
 
 
 def add_command(
@@ -33,7 +32,7 @@ def add_command(
     source_url: UrlOption = "",
     published: PublishedOption = "",
     inferred: InferredOption = False,
-    region: RegionOption = REGION,
+    region: RegionOption = "",
     publisher: PublisherOption = "",
     reliability: ReliabilityOption = "",
     status: Annotated[str, typer.Option("--status", help="A, B, D, E, P …; 初步, 预计.")] = "",

@@ -30,6 +30,8 @@ from analysis.defaults import DRAWS
 from analysis.words.wording import Words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.assessment.assess import Assessments
 
 COLUMNS = ("target", "plan", "done", "latest", "progress", "outlook", "probability", "reported", "grade", "like")
@@ -54,16 +56,25 @@ def assess_command(
     form = asked_form(form, output)
     known_on = resolve_as_of(quarter, as_of, date.today())
     failures: list[str] = []
-    tables, texts = [], []
+    tables, texts, chances = [], [], []
     for city in chosen_cities(region, workspace, "assessing", failures):
         result = city.assess(quarter, as_of=known_on, scenario=scenario, targets=target or (), draws=draws, seed=seed)
         # the draws of thousands of regions would not fit into memory: what is printed of them is made at once
         tables.append(result.table)
         texts += [_text(result, language)] if form is Format.TABLE else []
+        chances.append(result.chances)
         failures += result.failures
     table = pd.concat(tables, ignore_index=True)
+    if len(texts) > 1:
+        texts.append(_together(chances, language, draws, seed))
     emit_table(table, "\n".join(texts) if texts else printed(table, form), output)
     told_in_part(failures)
+
+
+def _together(chances: list[pd.DataFrame], language: str, draws: int, seed: int) -> str:
+    from analysis.sentences.reasoning import together_sentence
+
+    return together_sentence(chances, Words(language), draws=draws, seed=seed) + "\n"
 
 
 def _text(result: Assessments, language: str) -> str:

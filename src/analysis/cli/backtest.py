@@ -17,7 +17,7 @@ from analysis.cli.common import (
     asked_form,
     emit,
     notice,
-    show,
+    printed,
 )
 from analysis.errors import RequestError
 
@@ -74,7 +74,7 @@ def backtest_command(
     if output is not None:
         write(output, stored(result, date.today().isoformat()))
         return
-    show(result.table(), form)
+    emit(printed(result.table(), form), None)
 
 
 def _show_promises(form: Format, output: Path | None) -> None:
@@ -87,4 +87,4 @@ def _show_promises(form: Format, output: Path | None) -> None:
 
         emit(csv_text(table), output)
         return
-    show(table, form)
+    emit(printed(table, form), None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -14,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from analysis.defaults import REGION
 from analysis.errors import PartialError, RequestError, unknown
+from analysis.workspace import own_region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +29,13 @@ _SECONDS_BETWEEN_LINES = 15
 
 WorkspaceOption = Annotated[
     Path | None,
-    typer.Option("--workspace", metavar="DIR", help="Folder with data/, notebooks/ and reports/.", show_default="here"),
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help="Folder with data/, notebooks/ and reports/.",
+        show_default="here",
+        is_eager=True,
+    ),
 ]
 TablesOption = Annotated[
     str | None,
@@ -50,13 +58,21 @@ class WholeSummaries(TyperGroup):
             formatter.write_dl([(name, each.get_short_help_str(1000)) for name, each in commands if each is not None])
 
 
-RegionOption = Annotated[str, typer.Option("--region", help="Name or six-digit code.")]
+def _region_of(context: typer.Context, named: str) -> str:
+    """Return the region named, else that of the workspace, which is read first."""
+    return named or own_region(context.params.get("workspace"))
+
+
+WHOSE = "the workspace's"
+RegionOption = Annotated[
+    str, typer.Option("--region", help="Name or six-digit code.", show_default=WHOSE, callback=_region_of)
+]
 RegionsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--region",
         help="Name or six-digit code; may be repeated; all for every region with targets.",
-        show_default=REGION,
+        show_default=WHOSE,
     ),
 ]
 ALL = "all"
@@ -244,6 +260,19 @@ def emit(text: str, output: Path | None) -> None:
     notice(f"written: {output}")
 
 
+def emit_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
+    """Print rows of one sort: aligned columns, CSV, or JSON as a list of objects."""
+    if form is Format.JSON:
+        print(json.dumps(list(rows), ensure_ascii=False, indent=1))
+        return
+    header = list(rows[0]) if rows else []
+    cells = [[str(cell) for cell in row.values()] for row in rows]
+    if form is Format.CSV:
+        csv.writer(sys.stdout, lineterminator="\n").writerows([header, *cells])
+    elif rows:
+        emit(text_table(header, cells), None)
+
+
 def emit_table(table: pd.DataFrame, text: str, output: Path | None) -> None:
     """Print a result, or write it to a file: as the table it is where the file's ending says so, else as text."""
     if output is None or not is_table(output):
@@ -346,21 +375,11 @@ def _remaining(elapsed: float, done: int, total: int) -> str:
     return f", {left / 60:.0f} min left" if left >= 90 else f", {left:.0f} s left"
 
 
-def show(table: pd.DataFrame, style: Format) -> None:
-    """Print a table on standard output."""
-    if style is Format.CSV:
-        print(table.to_csv(index=False, lineterminator="\n"), end="")
-    elif style is Format.JSON:
-        print(table.to_json(orient="records", force_ascii=False, indent=2))
-    else:
-        print(table.to_string(index=False))
-
-
 def chosen_cities(regions: list[str] | None, workspace: str | None, doing: str, failures: list[str]) -> Iterator[City]:
     """Yield the places asked for; a bar on a terminal shows how far it is, and what cannot be loaded is a failure."""
     from analysis.city import cities, load
 
-    named = regions or [REGION]
+    named = regions or [own_region(workspace)]
     if len(named) == 1 and named != [ALL]:
         yield load(named[0], workspace)
         return
@@ -379,9 +398,11 @@ def told_in_part(failures: list[str]) -> None:
 
 
 def printed(table: pd.DataFrame, form: Format) -> str:
-    """Return a table as CSV or JSON."""
+    """Return a table as CSV or JSON, a list of objects; else as plain columns."""
     from analysis.sentences.tables import as_json
 
+    if form is Format.TABLE:
+        return table.to_string(index=False) + "\n"
     if form is Format.CSV:
         return str(table.to_csv(index=False, lineterminator="\n"))
     return as_json(table) + "\n"

@@ -26,14 +26,14 @@ from analysis.cli.common import (
     resolve_as_of,
     text_table,
 )
-from analysis.defaults import DRAWS, REGION
+from analysis.defaults import DRAWS
 from analysis.words.wording import Words
 
 
 def diff_command(
     earlier: Annotated[str, typer.Argument(metavar="QUARTER", help="The earlier quarter, such as 2026Q2.")],
     later: Annotated[str, typer.Argument(metavar="QUARTER", help="The later quarter, such as 2026Q3.")],
-    region: RegionOption = REGION,
+    region: RegionOption = "",
     scenario: ScenarioOption = "baseline",
     previous: PreviousOption = None,
     language: LanguageOption = "zh",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice
-from analysis.defaults import REGION
 from analysis.words.wording import worded
 
 if TYPE_CHECKING:
@@ -59,9 +58,11 @@ def ingest_command(
     from analysis.ingest.imports import Origin
     from analysis.ingest.layout import Given, read_columns
     from analysis.intake.taking_in import read_files
+    from analysis.workspace import own_region
 
     given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
-    origin = Origin(source, region, published, source_url, publisher, reliability, inferred, licence, REGION)
+    assumed = own_region(workspace)
+    origin = Origin(source, region, published, source_url, publisher, reliability, inferred, licence, assumed)
     result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series, given=given)
     finish(result, dry_run=dry_run, yes=yes, form=form)
 

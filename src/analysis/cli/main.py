@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import Annotated
 
 import typer
 from typer.exceptions import Abort, Exit, TyperException
@@ -12,14 +13,19 @@ from typer.exceptions import Abort, Exit, TyperException
 from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
+from analysis.cli.begin import begin_command
+from analysis.cli.chart import chart_command
 from analysis.cli.common import WholeSummaries
 from analysis.cli.coverage import coverage_command
 from analysis.cli.dataset import dataset_command
 from analysis.cli.diff import diff_command
+from analysis.cli.doctor import doctor_command
 from analysis.cli.export import export_command
 from analysis.cli.extract import extract_command
 from analysis.cli.ingest import ingest_command
+from analysis.cli.init import init_command
 from analysis.cli.link import link_command
+from analysis.cli.list import list_command
 from analysis.cli.notebooks import notebooks_app
 from analysis.cli.pace import pace_command
 from analysis.cli.project import project_command
@@ -47,21 +53,38 @@ app = typer.Typer(
     name="onpace",
     help="Say which of the numbers a government promised will be kept.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"onpace {version('onpace')}")
+        raise Exit
+
+
 @app.callback()
-def onpace() -> None:
+def onpace(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Say which of the numbers a government promised will be kept. Every command takes --help and --debug."""
 
 
+app.command("init")(init_command)
+app.command("begin")(begin_command)
+app.command("doctor")(doctor_command)
+app.command("list")(list_command)
 app.command("assess")(assess_command)
 app.command("report")(report_command)
 app.command("publish")(publish_command)
 app.command("why")(why_command)
+app.command("chart")(chart_command)
 app.command("coverage")(coverage_command)
 app.command("dataset")(dataset_command)
 app.command("export")(export_command)
@@ -104,8 +127,11 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message())
+            return 0
         print(f"onpace: {plainly(error.format_message())}", file=sys.stderr)
-        return 0 if type(error).__name__ == "NoArgsIsHelpError" else 2
+        return 2
     except OnpaceError as error:
         if debug:
             traceback.print_exc()

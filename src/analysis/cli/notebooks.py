@@ -1,4 +1,4 @@
-"""``onpace notebooks``: which notebooks there are, their parameters, and their parameter cells written anew."""
+"""``onpace notebooks``: the parameters of notebooks, and their parameter cells written anew."""
 
 from __future__ import annotations
 
@@ -7,32 +7,14 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import (
-    Format,
-    FormatOption,
-    WholeSummaries,
-    WorkspaceOption,
-    emit,
-    notice,
-    text_table,
-    writable_file,
-)
+from analysis.cli.common import Format, FormatOption, WholeSummaries, WorkspaceOption, emit_rows, notice, writable_file
 
 notebooks_app = typer.Typer(
     cls=WholeSummaries,
-    help="List the notebooks, show a notebook's parameters, write its parameters cell anew.",
+    help="Show a notebook's parameters, write its parameters cell anew, render it as a page.",
     no_args_is_help=True,
 )
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A notebook's name, such as scenarios.")]
-
-
-@notebooks_app.command("list")
-def list_command(form: FormatOption = Format.TABLE) -> None:
-    """Print every notebook and the question it answers."""
-    from analysis.runs.parameters import NOTEBOOKS, question
-
-    rows = [[name, question(name)] for name in sorted(NOTEBOOKS)]
-    emit(_printed(["notebook", "question"], rows, form), None)
 
 
 @notebooks_app.command("show")
@@ -40,12 +22,8 @@ def show_command(name: NameArgument, form: FormatOption = Format.TABLE) -> None:
     """Print a notebook's parameters: name, type, default, help."""
     from analysis.runs.parameters import described
 
-    header = ["name", "type", "default", "help"]
-    if form is Format.TABLE:
-        rows = [[each, kind, repr(default), told] for each, kind, default, told in described(name)]
-        emit(text_table(header, rows), None)
-        return
-    emit(_printed(header, [list(row) for row in described(name)], form), None)
+    rows = [{"name": each, "type": kind, "default": value, "help": told} for each, kind, value, told in described(name)]
+    emit_rows(rows, form)
 
 
 @notebooks_app.command("sync")
@@ -57,7 +35,7 @@ def sync_command(
     from analysis.runs.execute import sync
     from analysis.workspace import find_workspace
 
-    changed = sync(find_workspace(workspace).notebooks, names or ())
+    changed = sync(find_workspace(workspace), names or ())
     for path in changed:
         print(path)
     if not changed:
@@ -80,17 +58,3 @@ def render_command(
         raise RequestError(f"{notebook}: there is no such file")
     for path in render_markdown(notebook, output):
         print(path)
-
-
-def _printed(header: list[str], rows: list[list[str]], form: Format) -> str:
-    import csv
-    import io
-    import json
-
-    if form is Format.TABLE:
-        return text_table(header, rows)
-    if form is Format.JSON:
-        return json.dumps([dict(zip(header, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([header, *rows])
-    return stream.getvalue()

@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from analysis.cli.common import RegionOption, ReportsOption, WorkspaceOption, notice
-from analysis.defaults import REGION
 
 
 def publish_command(
     quarter: Annotated[str, typer.Argument(help="Such as 2026Q3, or 2026Q3-r2 for a revision.")],
-    region: RegionOption = REGION,
+    region: RegionOption = "",
     by: Annotated[str, typer.Option("--by", help="Who signs; the name of the login if left out.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Day of publication; today if left out.")] = "",
     output: ReportsOption = None,

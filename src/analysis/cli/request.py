@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from analysis.cli.common import RegionOption, WorkspaceOption, notice, writable_folder
-from analysis.defaults import REGION
 
 
 def request_command(
@@ -18,7 +17,7 @@ def request_command(
         Path, typer.Option("--output", metavar="DIR", help="Folder for the workbooks.", callback=writable_folder)
     ],
     owner: Annotated[str, typer.Option("--owner", help="One department, or a part of its name; default: all.")] = "",
-    region: RegionOption = REGION,
+    region: RegionOption = "",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write one workbook a department that asks for its figures; onpace ingest reads it back."""

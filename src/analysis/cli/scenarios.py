@@ -1,4 +1,4 @@
-"""``onpace scenarios``: which scenarios there are, what one assumes, whether files are sound, and their JSON Schema."""
+"""``onpace scenarios``: what a scenario assumes, whether files are sound, and their JSON Schema."""
 
 from __future__ import annotations
 
@@ -7,24 +7,11 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import LanguageOption, WholeSummaries, WorkspaceOption, emit, notice, text_table, writable_file
-from analysis.words.wording import Words
+from analysis.cli.common import WholeSummaries, WorkspaceOption, emit, notice, writable_file
 
 scenarios_app = typer.Typer(
-    cls=WholeSummaries, help="List scenarios, show one, check files, write their JSON Schema.", no_args_is_help=True
+    cls=WholeSummaries, help="Show a scenario, check files, write their JSON Schema.", no_args_is_help=True
 )
-
-
-@scenarios_app.command("list")
-def list_command(language: LanguageOption = "zh", workspace: WorkspaceOption = None) -> None:
-    """Print every scenario with its title."""
-    from analysis.scenario import load_scenario, scenario_names
-    from analysis.workspace import find_workspace
-
-    words = Words(language)
-    folder = find_workspace(workspace).scenarios
-    rows = [[name, words.of(load_scenario(name, folder).titles)] for name in scenario_names(folder)]
-    emit(text_table(["scenario", "title"], rows), None)
 
 
 @scenarios_app.command("show")

@@ -16,7 +16,6 @@ from analysis.cli.common import (
     text_table,
     working,
 )
-from analysis.defaults import REGION
 from analysis.errors import OnpaceError, PartialError
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ SchedulerOption = Annotated[str, typer.Option("--scheduler", help="cron or syste
 
 @schedule_app.command("print")
 def print_command(
-    region: RegionOption = REGION,
+    region: RegionOption = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
@@ -71,7 +70,7 @@ def print_command(
 
 @schedule_app.command("next")
 def next_command(
-    region: RegionOption = REGION,
+    region: RegionOption = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
@@ -93,7 +92,7 @@ def next_command(
 
 @schedule_app.command("run")
 def run_command(
-    region: RegionOption = REGION,
+    region: RegionOption = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",

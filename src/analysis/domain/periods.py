@@ -92,7 +92,7 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Quarter:
-        """Return the quarter that a text such as ``2026Q3`` names.
+        """Return the quarter that a text such as ``2026Q3``, ``2026-q3`` or 2026年三季度 names.
 
         Raises
         ------
@@ -101,13 +101,14 @@ class Quarter:
 
         Examples
         --------
-        >>> Quarter.parse("2026Q3").end
-        datetime.date(2026, 9, 30)
+        >>> Quarter.parse("2026Q3").end, str(Quarter.parse("2026-q3")), str(Quarter.parse("2026年第三季度"))
+        (datetime.date(2026, 9, 30), '2026Q3', '2026Q3')
         """
-        match = re.fullmatch(r"([1-9]\d{3})Q([1-4])", text.strip())
+        match = re.fullmatch(r"([1-9]\d{3})[ -]?[Qq]([1-4])|([1-9]\d{3})年第?([一二三四1-4])季度?", text.strip())
         if match is None:
             raise RequestError(f"unknown quarter {text!r}; expected a year and Q1 to Q4, such as 2026Q3")
-        return cls(int(match[1]), int(match[2]))
+        year, number = filter(None, match.groups())
+        return cls(int(year), "一二三四".find(number) + 1 or int(number))
 
     @classmethod
     def latest_complete(cls, today: date) -> Quarter:
@@ -194,12 +195,13 @@ def parse_date(text: str, what: str = "date") -> date:
 
     Examples
     --------
-    >>> parse_date("2026-09-30")
-    datetime.date(2026, 9, 30)
+    >>> parse_date("2026-09-30") == parse_date("2026-9-30")
+    True
     """
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+    match = re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", text.strip())
+    if match:
         try:
-            return date.fromisoformat(text.strip())
+            return date(*map(int, match.groups()))
         except ValueError:
             pass
     raise RequestError(f"{what} {text!r} is no date; expected year-month-day, such as 2026-10-30")

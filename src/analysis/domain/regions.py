@@ -48,7 +48,7 @@ def _by_code() -> dict[str, Region]:
     return {region.code: region for region in all_regions()}
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """Return a name without its level where two characters at least remain: 聊城 for 聊城市, 莘县 for 莘县."""
     bare = _LEVEL_NAME.sub("", name)
     if name == "内蒙古自治区":  # whose name is not that of a people
@@ -72,8 +72,8 @@ def _names() -> dict[str, tuple[Region, ...]]:
         own = region.name.removeprefix(above[0]) if above else region.name  # 西湖区 of 杭州市西湖区
         prefixes = [""]
         for parent in above:
-            prefixes += [f"{start}{prefix}" for prefix in prefixes for start in (parent, _short(parent))]
-        ends = {own, _short(own), f"{_short(own)}州" if own.endswith("自治州") else own}
+            prefixes += [f"{start}{prefix}" for prefix in prefixes for start in (parent, short_name(parent))]
+        ends = {own, short_name(own), f"{short_name(own)}州" if own.endswith("自治州") else own}
         ways = {f"{prefix}{end}" for prefix in prefixes for end in ends}
         english = region.name_en.lower()
         for way in ways | {region.code, region.name, english, english.split(",")[0], region.pinyin}:
@@ -105,7 +105,8 @@ def find_region(name: str) -> Region:
         return _plain()[name.strip()]
     found = _names().get(name.strip()) or _names().get(name.strip().lower())
     if found is None:
-        raise unknown("region", name, [region.name for region in all_regions()])
+        latin = name.isascii() and not name.strip().isdigit()
+        raise unknown("region", name.lower(), [each.pinyin if latin else each.name for each in all_regions()])
     if len(found) > 1:
         meant = ", ".join(f"{region.name} ({region.code})" for region in found[:6])
         raise RequestError(f"{len(found)} regions are called {name!r}; name one with its city or code: {meant}")
@@ -148,6 +149,18 @@ def ancestors(region: Region) -> tuple[Region, ...]:
         region = _by_code()[region.parent]
         found.append(region)
     return tuple(found)
+
+
+def are_alike(name: str, own: Region) -> bool:
+    """Say whether a name is of another region of one level within the same parent; one on no list is like none.
+
+    Examples
+    --------
+    >>> are_alike("济南市", find_region("聊城市")), are_alike("兰州市", find_region("聊城市"))
+    (True, False)
+    """
+    region = _plain().get(name)
+    return region is not None and (region.level, region.parent) == (own.level, own.parent) and region.code != own.code
 
 
 def region_called(name: str, within: Region | None = None) -> Region | None:

@@ -17,6 +17,10 @@ DESIGNATION = "designate"
 """Deliverable of what is named by somebody."""
 
 
+SURE_ENOUGH = 0.6
+"""Confidence of a reading below which about every second row has a wrong field (docs/extraction.md)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One quantified promise: a row of ``data/targets``; a number that is not given is NaN."""
@@ -76,6 +80,11 @@ class Target:
         return not (math.isnan(self.lower) and math.isnan(self.upper))
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether it was read with so little confidence that nothing is concluded before a person confirms it."""
+        return self.confidence < SURE_ENOUGH
+
+    @property
     def is_programme(self) -> bool:
         """Whether it is an amount delivered by plan and budget: the plan sets the number, its past is no trend."""
         return self.driver == Driver.PROGRAMME and self.kind == Kind.FLOW
@@ -94,6 +103,11 @@ class Target:
     def falls(self) -> bool:
         """Whether less is better: the amount of a fall is a positive number."""
         return self.direction == Direction.DECREASE
+
+    @property
+    def less_is_better(self) -> bool:
+        """Whether its number is one not to be passed: of what something falls by, more is better."""
+        return self.is_ceiling or (self.falls and self.kind != Kind.CHANGE)
 
     @property
     def is_yearly_mean(self) -> bool:

@@ -41,6 +41,11 @@ _GENERAL = re.compile(
     r"|集群规模|到位资金|资金增长|投资增长|总投资|园区|示范区|示范村|示范点|试点|基地|平台|中心|增长|就业|培训"
     r"|建设项目|重点项目|(?:改造|建成|技改|竣工)?项目(?:建设|竣工|投资|总投资|投资额|开工建设|竣工投产)?|各类.{0,4}|县市区)?$"
 )
+_NAMELESS = re.compile(
+    r"^(?:新增|新|改|扩|建设?|改造|提升|培育|打造|完成|实施|推进|和|、)*(?:县市|[县市乡镇村率])?(?:占比)?$"
+    r"|(?:国家|[省市县])级(?:[和、](?!美|谐|国家|[省市县]级)|$)"
+)
+"""A name that names nothing: 新建和改造提升, 镇占比, 建设省级和天长."""
 _LIST_MARK = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[是、]|\d{1,2}[、.]|[（(]\d)")
 _LEAD_LEFT = re.compile(r"^(?:力争|争取|确保|安排|投入|在|将|对|为|的|但|提出|当年|年度)|必保")
 _BROKEN = re.compile(r"(?:的|和|等|与|向|至|均增长|分别|、|由.{0,6}年|覆盖率覆盖率|比例.*比例)$|^[、和与等化率]")
@@ -186,7 +191,7 @@ def confidences(targets: Sequence[FoundTarget], text: str) -> list[float]:
 
 
 def with_confidence(targets: Sequence[FoundTarget], text: str, misread: Misread) -> list[FoundTarget]:
-    """Return the targets of a text with how sure each is; one whose number holds a misread letter never is.
+    """Return the targets of a text with how sure each is; one that names nothing, or holds a misread letter, never is.
 
     A row of a table of indicators brings its own: no sentence had to be understood for it.
     """
@@ -194,7 +199,7 @@ def with_confidence(targets: Sequence[FoundTarget], text: str, misread: Misread)
     sure = [replace(each, confidence=each.confidence or share) for each, share in told]
     return [
         replace(each, confidence=min(each.confidence, CONFIDENCE))
-        if misread.within(each.char_start, each.char_end)
+        if misread.within(each.char_start, each.char_end) or _NAMELESS.search(each.indicator_zh)
         else each
         for each in sure
     ]

@@ -33,6 +33,7 @@ _WORKED = re.compile(r"(?:抚育|改造|治理|修复|整治|建设|保护|绿�
 _KEEPS = re.compile(r"稳定|保持|巩固|维持|稳住|守住")
 _NO_LEVEL = ("growth", "change")
 _PRICES = re.compile(r"CPI|PPI|消费(?:者|品)?价格|物价")
+_SORTS = ("种", "类")
 _INDEX_LEVEL = 50.0
 """A price index of 103 is a level, 居民消费价格3% is a rise."""
 _SHARE_NOUN = re.compile(r"(?:率|比重|占比|比例|比|水平|度)$")
@@ -53,6 +54,8 @@ def kind_of(item: ClauseQuantity, clause: str, behind: str = "", *, later: bool)
         return "change"
     if family == "money" and _is_standard(item):
         return "policy"
+    if item.quantity.unit in _SORTS and "免费" in clause:
+        return "policy"  # 13种致畸基因免费筛查: what each is screened for, no amount of work
     if stage_under_way(item.verb, item.noun, family):
         return "advance"
     if WHOLE.search(behind) and item.role in ("", "deliver", "reach"):

@@ -138,7 +138,7 @@ def _subject(text: str) -> str:
     near = text[-_TOPIC:]
     found = [
         match["noun"]
-        for part in re.split(r"[,，。;；:：、*\s()]|(?:和|与|及)(?!谐)", near)
+        for part in re.split(r"[,，。;；:：、*\s()]|(?:和|与|(?<!普)及)(?!谐)", near)
         for match in _THING.finditer(part)
     ]
     named = [_STARTS.sub("", noun) for noun in found]

@@ -119,6 +119,22 @@ def probability_below(values: ArrayLike, threshold: ArrayLike, *, inclusive: boo
     return np.where(np.isnan(limit) | np.isnan(quantiles[..., 0]), np.nan, ndtr(score))
 
 
+LEAST_ALONE, MOST_ALONE = 0.05, 0.95
+"""Nothing that rests on one figure alone is called less or more likely: one says nothing of how much others vary."""
+
+
+def no_surer_than_one(probability: ArrayLike, alone: ArrayLike) -> Array:
+    """Return probabilities, no surer than one figure can make them where it stands alone.
+
+    Examples
+    --------
+    >>> no_surer_than_one([0.0, 0.0, 0.7, 1.0], [True, False, True, True]).tolist()
+    [0.05, 0.0, 0.7, 0.95]
+    """
+    chance = np.asarray(probability, float)
+    return np.where(alone, np.clip(chance, LEAST_ALONE, MOST_ALONE), chance)
+
+
 def mean_of(values: ArrayLike) -> Array:
     """Return the mean of each distribution, its outer three tenths counted at the quantiles that bound them.
 

@@ -128,6 +128,11 @@ class Elsewhere:
     known: Whole
 
     @property
+    def tells(self) -> NDArray[np.bool_]:
+        """Whether anything is known of each series."""
+        return np.asarray(((self.body != 1) | (self.rest != 1)).any(axis=1))
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many series their group tells of, and of how many it knows figures of the periods ahead."""
         told = {"like": int((self.body != 1).any(axis=1).sum()), "known": int((self.known > 0).sum())}
@@ -149,7 +154,7 @@ class Elsewhere:
         members : Members
             All series, and `rows` those of `values`.
         """
-        told = ((self.body[rows] != 1) | (self.rest[rows] != 1)).any(axis=1)
+        told = self.tells[rows]
         if not told.any():
             return values
         mine = rows[told]
@@ -209,6 +214,9 @@ def _learn(out: Elsewhere, members: Members, asked: Whole, lenders: Whole, lengt
         np.stack(part, axis=1)
         for part in zip(*(_effects(past, ahead, groups) for ahead in range(horizon)), strict=True)
     )
+    if length_class == WHOLE:
+        # A long history tells half of the spread itself, and what a period has in common passes with it.
+        place, body, tail = place * (1 - common) ** 2, np.sqrt(body), np.sqrt(tail)
     group = members.group[asked]
     which, row, back = _reaching_further(members, asked, lenders, rng)
     lot, of_asked = np.unique(np.stack([group, members.last[asked]]), axis=1, return_inverse=True)

@@ -13,6 +13,9 @@ Array = NDArray[np.float64]
 WITHIN_REGION = 0.07
 WITHIN_DOMAIN = 0.19
 """Correlations behind the outcomes of two promises of one place and year, of different domains and of one."""
+WITHIN_INDICATOR = 0.3
+"""Correlation behind the outcomes of one indicator and year in two places: what is common to its errors over provinces
+(.28 to .33, `benchmarks/regions_together.py`); on record, where less is known of each promise, .44."""
 PAIRS = 221_564
 """Pairs of promises that they were estimated from: `analysis.record.ties.ties` of the record that ships."""
 
@@ -25,12 +28,15 @@ class Correlations:
     ----------
     within_region, within_domain : float
         Of two promises of different domains, and of one domain.
+    within_indicator : float
+        Of two promises of one indicator in different places.
     pairs : int
         Pairs of promises they were estimated from.
     """
 
     within_region: float = WITHIN_REGION
     within_domain: float = WITHIN_DOMAIN
+    within_indicator: float = WITHIN_INDICATOR
     pairs: int = PAIRS
 
 
@@ -45,13 +51,15 @@ def count_met(
     draws: int,
     rng: np.random.Generator,
     among: ArrayLike | None = None,
+    places: ArrayLike | None = None,
+    indicators: ArrayLike | None = None,
     correlations: Correlations | None = None,
 ) -> NDArray[np.int64]:
     """Draw how many targets are met, jointly.
 
     Each target is met where a standard normal variable lies below the quantile of its probability. The variable is the
-    sum of a part common to the region, one common to the domain and one of its own, so that every target keeps its
-    own probability and only the spread of the count grows.
+    sum of a part common to the region, one common to the domain there, one common to the indicator wherever it is
+    promised and one of its own, so that every target keeps its own probability and only the spread of the count grows.
 
     Parameters
     ----------
@@ -65,6 +73,8 @@ def count_met(
         Source of randomness.
     among : array_like, shape (n,), optional
         Chance of each target to be counted at all, such as that of being reported; all are if left out.
+    places, indicators : array_like, shape (n,), optional
+        Region and indicator of each target, any codes; one region, and no indicator of two, if left out.
     correlations : Correlations, optional
         Between two targets; those of the record if left out.
 
@@ -80,14 +90,27 @@ def count_met(
     """
     tied = correlations or OF_PROMISES
     chances = np.asarray(probabilities, float)
-    _, place = np.unique(np.asarray(groups).astype(str), return_inverse=True)
-    common = rng.standard_normal((draws, 1)) * np.sqrt(tied.within_region)
-    domain = rng.standard_normal((draws, place.max(initial=0) + 1)) * np.sqrt(tied.within_domain - tied.within_region)
-    own = rng.standard_normal((draws, len(chances))) * np.sqrt(1 - tied.within_domain)
-    met = common + domain[:, place] + own <= ndtri(chances)
+    region = _codes(np.zeros(len(chances)) if places is None else places)
+    domain = _codes([f"{place} {group}" for place, group in zip(region, np.asarray(groups).astype(str), strict=True)])
+    thing = _codes(np.arange(len(chances)) if indicators is None else indicators)
+    in_places = np.bincount(np.unique(np.stack([thing, region]), axis=1)[0])
+    shared = np.where(in_places[thing] > 1, tied.within_indicator, 0.0)
+
+    def part(of: NDArray[np.intp], variance: ArrayLike) -> Array:
+        return rng.standard_normal((draws, of.max(initial=0) + 1))[:, of] * np.sqrt(variance)
+
+    score = part(region, tied.within_region) + part(domain, tied.within_domain - tied.within_region)
+    score += part(np.arange(len(chances)), 1 - tied.within_domain - shared)
+    if shared.any():
+        score += part(thing, shared)
+    met = score <= ndtri(chances)
     if among is not None:
         met &= rng.random(met.shape) < np.asarray(among, float)
     return np.asarray(met.sum(axis=1))
+
+
+def _codes(names: ArrayLike) -> NDArray[np.intp]:
+    return np.asarray(np.unique(np.asarray(names).astype(str), return_inverse=True)[1], np.intp)
 
 
 def count_sd(

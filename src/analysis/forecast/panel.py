@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import RequestError
 from analysis.forecast.blending import FEWEST_ERRORS, blended
-from analysis.forecast.distribution import mean_of, probability_below, quantile_at
+from analysis.forecast.distribution import mean_of, no_surer_than_one, probability_below, quantile_at
 from analysis.forecast.grouped import Members, known_elsewhere
 from analysis.forecast.kernel import LONGEST, MOST_YEARS, kind_codes, project
 from analysis.forecast.pool import KNOTS, SEASONAL_KNOTS, Pool
@@ -242,11 +242,14 @@ def project_panel(
     used = used.only_for(panel.periods)
     empty = ~np.isfinite(panel.history).any(axis=1)
     no_data = {str(name): "no known value" for name in panel.series[empty]}
-    asked = None if thresholds is None else _Asked(panel, thresholds, horizon)
     kept = np.flatnonzero(~empty)
     periods = panel.periods
     like = None if panel.group is None else panel.members(panel.group)
     elsewhere = None if like is None else known_elsewhere(like, horizon, used)
+    alone = np.isfinite(panel.history).sum(axis=1) == 1
+    if elsewhere is not None:
+        alone &= ~elsewhere.tells
+    asked = None if thresholds is None else _Asked(panel, thresholds, horizon, alone)
     blocks = []
     for start in range(0, len(kept), BLOCK):
         rows = kept[start : start + BLOCK]
@@ -347,13 +350,14 @@ def _table(
 class _Asked:
     """Thresholds sorted by series, answered block by block."""
 
-    def __init__(self, panel: Panel, thresholds: pd.DataFrame, horizon: int) -> None:
+    def __init__(self, panel: Panel, thresholds: pd.DataFrame, horizon: int, alone: NDArray[np.bool_]) -> None:
         self._given = thresholds
         self._row = pd.Index(panel.series).get_indexer(pd.Index(thresholds["series_id"].to_numpy(object)))
         self._ahead = thresholds["ordinal"].to_numpy(np.int64) - panel.last[self._row]
         self._limit = thresholds["number"].to_numpy(float)
         self._operator = thresholds["operator"].to_numpy(str)
         self._probability = np.full(len(thresholds), np.nan)
+        self._alone = alone[self._row]
         self._open = (self._ahead >= 1) & (self._ahead <= horizon)
 
     def answer(self, rows: NDArray[np.int64], values: Array) -> None:
@@ -365,7 +369,8 @@ class _Asked:
         under = probability_below(quantiles, limit)
         up_to = probability_below(quantiles, limit, inclusive=True)
         choices = [operator == ">=", operator == ">", operator == "<", operator == "<="]
-        self._probability[here] = np.select(choices, [1 - under, 1 - up_to, under, up_to])
+        chance = np.select(choices, [1 - under, 1 - up_to, under, up_to])
+        self._probability[here] = no_surer_than_one(chance, self._alone[here])
 
     def table(self) -> pd.DataFrame:
         """Return the thresholds as given, with their probability."""

@@ -56,6 +56,7 @@ def silently_wrong(found: Sequence[ReadObservation], book: OpenTables) -> list[N
         *_jumps(known, book),
         *_fractions(known, book),
         *_slips(known, book),
+        *_falling(known, book),
         *_above_parents(known, book),
         *_totals(found),
         *_named_sums(found),
@@ -199,6 +200,36 @@ def _slips(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notic
                 )
                 yield notice_at("hundredfold", said, each, confirm=True)
                 break
+
+
+def _falling(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:
+    """Tell of amounts since January that are less than those of fewer months of the year, or more than of more."""
+    flows = [each for each in found if each.series.kind == "flow"]
+    known: dict[tuple[str, str, int], dict[int, float]] = defaultdict(dict)
+    for about in {each.observation.key[:2] for each in flows}:
+        for stored in book.history(*about):
+            year, months = _since_january(stored.observation.period)
+            known[*about, year][months] = stored.amount
+    read = {(*each.observation.key[:2], *_since_january(each.observation.period)): each.amount for each in flows}
+    for (*name, year, months), amount in read.items():
+        known[name[0], name[1], year][months] = amount
+    for each in flows:
+        about, (year, months) = each.observation.key[:2], _since_january(each.observation.period)
+        for other, amount in known[*about, year].items():
+            once = other < months or (*about, year, other) not in read  # two of one file are told with the later one
+            if months and other and once and (other - months) * (amount - each.amount) < 0:
+                said = f"{each.observation.period}: {number_text(round(each.amount, 10))} {each.series.unit}"
+                told = f"{said}, but {number_text(round(amount, 10))} of the first {other} months"
+                yield notice_at("falling", f"{' '.join(about)} {told}", each, confirm=True)
+                break
+
+
+@cache
+def _since_january(text: str) -> tuple[int, int]:
+    """Return the year of a period and how many months from January on it covers; none where it begins later."""
+    period = parse_period(text)
+    whole = period.start.month == 1 and period.start.year == period.end.year
+    return period.end.year, period.end.month if whole else 0
 
 
 def _above_parents(found: Sequence[ReadObservation], book: OpenTables) -> Iterator[Notice]:

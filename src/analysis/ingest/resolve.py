@@ -352,11 +352,12 @@ class Resolver:
             self.notices.append(notice)
 
     def _check_time(self, entry: Entry, observation: Observation) -> None:
-        """Hold the order of time: nobody counts what has not begun."""
+        """Hold the order of time: nobody counts what has not begun, nor up to a month that has not."""
         known_by = observation.published or self._today
-        if observation.period[:4] < known_by[:4]:
+        latest = observation.period.rpartition("/")[2]
+        if latest[:4] < known_by[:4]:
             return
-        start = parse_period(observation.period).start.isoformat()
+        start = parse_period(latest).start.isoformat()
         if start > known_by and observation.status not in ("E", "F") and not observation.series_id.endswith(INTENDED):
             event = "published" if observation.published else "read"
             begun = f"a period that had begun when the figure was {event} ({known_by})"

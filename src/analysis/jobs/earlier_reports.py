@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from math import isclose, isnan, nan
 
 from analysis.domain.codes import Bound, Direction, Driver, Kind, Operator, Status
@@ -55,6 +56,11 @@ class EarlierReport:
     plans: Sequence[str]
 
     @property
+    def looking_back(self) -> EarlierReport:
+        """The report without what it promises."""
+        return replace(self, report=replace(self.report, promises=()), plans=())
+
+    @property
     def slug(self) -> str:
         """What its rows' ids begin with."""
         return f"{region_slug(self.report.place)}-"
@@ -73,13 +79,29 @@ def read(document: Document, sources: KnownSources) -> EarlierReport:
 
 
 def _source(document: Document, sources: KnownSources) -> SourceRow:
+    own = source_of(document)
+    return sources.find(own.title) or sources.propose(own, stated=True)[0]
+
+
+def source_of(document: Document) -> SourceRow:
+    """Return a report as a source, without an id."""
     title = f"{document.year}年{document.place}政府工作报告"
-    known = sources.find(title)
-    if known:
-        return known
     publisher = "国务院" if document.level == "nation" else f"{document.place}人民政府"
-    proposed = SourceRow("", title, publisher, _session(document), "", "reported")
-    return sources.propose(proposed, stated=True)[0]
+    return SourceRow("", title, publisher, _session(document), "", "reported")
+
+
+def known_since(source: SourceRow) -> date:
+    """Return since when what a report says is known: its day, else the end of the month in which the last are given.
+
+    Congresses of provinces and below meet before the nation's, which meets in March.
+
+    Examples
+    --------
+    >>> known_since(SourceRow("", "2025年滁州市政府工作报告", published="2025")).isoformat()
+    '2025-03-31'
+    """
+    printed = source.published
+    return parse_date(printed if len(printed) == 10 else f"{printed[:4]}-03-31", "day")
 
 
 def _session(document: Document) -> str:
@@ -124,7 +146,9 @@ def rows_of(
         if re.fullmatch(r"\d{4}", told[place].period):
             _add(found, numbers, _outcome_row(numbers, told[place]), known)
     if own:
-        found.rows += _words(numbers, today, found.rows, known)
+        source = reading.source.source_id
+        here = [past for past in known if source in (past.target_source_id, past.outcome_source_id)]
+        found.rows += _words(numbers, today, [*found.rows, *here], known)
     return found
 
 
@@ -247,13 +271,12 @@ def _promise_row(
 
 
 def _with_outcome(row: PastPromise, value: float, told: Told, after: EarlierReport) -> PastPromise:
-    printed = after.source.published
     return replace(
         row,
         outcome_value=float(f"{value:.10g}"),
         outcome_status=Status(told.status or "A"),
         outcome_bound=Bound(told.bound),
-        outcome_published=parse_date(printed if len(printed) == 10 else f"{printed[:4]}-12-31", "day"),
+        outcome_published=known_since(after.source),
         outcome_source_id=after.source.source_id,
     )
 

@@ -144,12 +144,15 @@ def _readings(
     for each in documents:
         if each.place not in (region, *beside):
             result.told.append(f"{each.place} {each.year}: a report of another place, left out (--beside takes it in)")
-        elif each.year < made + (each.place != region):
+        elif each.year <= made:
             _first(by_place.setdefault(each.place, {}), each, result)
-    return {
+    readings = {
         place: {year: read(reports[year], sources) for year in _latest(place, region, reports)}
         for place, reports in by_place.items()
     }
+    if made in readings.get(region, {}):  # its promises are today's targets; it tells what came of those before
+        readings[region][made] = readings[region][made].looking_back
+    return readings
 
 
 def _first(reports: dict[int, Document], document: Document, result: Linked) -> None:

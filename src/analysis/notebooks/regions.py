@@ -11,11 +11,12 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.assessment.assess import dates
+from analysis.assessment.assess import assess, dates
 from analysis.charts import rank_figure, small_multiples, sources_of
-from analysis.domain.codes import DOMAINS, NOT_COMPARABLE
+from analysis.domain.codes import DOMAINS, NOT_COMPARABLE, Outlook
 from analysis.domain.languages import Bilingual
-from analysis.domain.regions import ancestors, find_region
+from analysis.domain.periods import Quarter
+from analysis.domain.regions import ancestors, are_alike, find_region
 from analysis.errors import InputError, RequestError
 from analysis.notebooks.display import BigTable, Html
 from analysis.sentences.promised import promise
@@ -28,6 +29,8 @@ RECENT = 12
 MOST_PANELS = 9
 SHARES = ("rate", "growth", "change")
 """Kinds of series whose values can be set beside one another as they are; amounts are indexed first."""
+DRAWS = 2000
+"""Simulated outcomes a target of another place: enough for counts."""
 PER_HEAD = "gdp-per-head"
 EXPORTED = "export"
 
@@ -71,7 +74,7 @@ class RegionComparison:
     words : Words
         In which language it speaks.
     others : tuple of str
-        The regions shown beside it and those it lies in; every one with figures if empty.
+        The regions shown beside it and those it lies in; every one like it, of its level and parent, if empty.
     exported : Mapping
         Measures read from a file that a user brought, by series id.
     """
@@ -99,8 +102,7 @@ class RegionComparison:
         known = self.store.known(self.as_of)
         known = known[known["amount"].notna() & known["series_id"].isin(self.store.series.index)]
         known = whole_years(known[~known["status"].isin(NOT_COMPARABLE)], self.store.series)
-        if self.others:
-            known = known[known["region"].isin([*self.named, *self.others])]
+        known = known[known["region"].map(self._is_shown)]
         found = {}
         for series_id, rows in known.groupby("series_id", sort=True):
             if self.region in set(rows["region"]) and rows["region"].nunique() > 1:
@@ -178,9 +180,7 @@ class RegionComparison:
             return Html(self.words.say("places.nothing"))
         measure = self.measures[chosen]
         year = self._shared_year(measure) or int(measure.values["year"].max())
-        values = measure.values[measure.values["year"] == year].set_index("region")["value"]
-        if measure.kind not in SHARES:  # the nation's amount is the sum of the others
-            values = values.drop(index="全国", errors="ignore")
+        values = self._ranked(measure, year)
         values.index = pd.Index([self.words.region(name) for name in values.index])
         return rank_figure(
             values,
@@ -191,16 +191,26 @@ class RegionComparison:
             source=sources_of(self.store, measure.source_ids, self.words),
         )
 
+    def _ranked(self, measure: RegionMeasure, year: int) -> pd.Series:
+        """Return the values of a year that may be ranked: a city among cities, without its province and the nation."""
+        at = measure.values[measure.values["year"] == year].set_index("region")["value"]
+        return at.drop(index=[region.name for region in ancestors(self.store.region)], errors="ignore")
+
     def _to_rank(self) -> str:
-        shares = [name for name, item in self.measures.items() if item.kind in SHARES]
-        return max(shares, key=lambda name: (len(self.measures[name].regions), name == PER_HEAD), default="")
+        """Return the share known of most regions in one year, GDP per head before others."""
+        shares = [name for name, item in self.measures.items() if item.kind in SHARES and self._shared_year(item)]
+        return max(shares, key=lambda name: (self._beside_it(name), name == PER_HEAD), default="")
+
+    def _beside_it(self, series_id: str) -> int:
+        measure = self.measures[series_id]
+        return len(self._ranked(measure, self._shared_year(measure) or 0))
 
     def _shared_year(self, measure: RegionMeasure) -> int | None:
-        """Return the latest year in which the region and another one have a value; None where there is none."""
-        counts = measure.values.groupby("year")["region"].nunique()
+        """Return the latest year in which the region and one like it have a value, or a wider one; None if never."""
         own = measure.values.loc[measure.values["region"] == self.region, "year"]
-        shared = [int(year) for year in own if counts[year] > 1]
-        return max(shared, default=None)
+        like = [int(year) for year in own if len(self._ranked(measure, int(year))) > 1]
+        counts = measure.values.groupby("year")["region"].nunique()
+        return max(like or [int(year) for year in own if counts[year] > 1], default=None)
 
     def table(self) -> BigTable:
         """Return the latest value of every measure: the region, those it lies in, its rank among all that year."""
@@ -211,21 +221,21 @@ class RegionComparison:
             if year is None:
                 continue
             at = measure.values[measure.values["year"] == year].set_index("region")["value"]
-            peers = at.drop(index="全国", errors="ignore") if measure.kind not in SHARES else at
+            peers = self._ranked(measure, year)
             place = int((peers > at[self.region]).sum()) + 1
             factor, unit = self.words.unit(measure.unit)
-            values = [round(float(at[name]) * factor, 2) if name in at.index else None for name in self.named]
+            values = [_shown(float(at[name]) * factor) if name in at.index else None for name in self.named]
             rank = self.words.say("places.rank", place=place, all=len(peers)) if len(peers) > 1 else ""
             rows.append([measure.name, unit, year, *values, rank])
         head = [self.words.say(f"places.column_{name}") for name in ("measure", "unit", "year")]
         columns = [*head, *self.named.values(), self.words.say("places.column_rank")]
-        return BigTable(pd.DataFrame(rows, columns=columns), self.words.language)
+        return BigTable(pd.DataFrame(rows, columns=columns, dtype=object), self.words.language)
 
     def promises(self) -> BigTable:
         """Return what the regions with a report promise for the same series: one row a series, one column a region."""
         told: dict[str, dict[str, str]] = {}
         names: dict[str, tuple[str, str]] = {}
-        reported = [store for store in stores((), self.store.workspace) if self._is_shown(store)]
+        reported = self._reported
         for store in reported:
             for target in store.targets_of(self.as_of):
                 if target.series_id and target.has_number:
@@ -242,10 +252,57 @@ class RegionComparison:
         columns = [head, *(self.words.region(name) for name in regions)]
         return BigTable(pd.DataFrame(rows, columns=columns), self.words.language)
 
-    def _is_shown(self, store: Store) -> bool:
-        if store.targets.empty:
-            return False
-        return not self.others or store.region.name in {self.region, *self.named, *self.others}
+    @cached_property
+    def _reported(self) -> list[Store]:
+        """The tables of the regions shown that have a report."""
+        return [
+            store
+            for store in stores((), self.store.workspace)
+            if self._is_shown(store.region.name) and not store.targets.empty
+        ]
+
+    def _is_shown(self, name: str) -> bool:
+        """Say whether a region stands in the comparison: one of those chosen, or one like it."""
+        if name in self.named:
+            return True
+        return name in self.others if self.others else are_alike(name, self.store.region)
+
+    def judged(self) -> BigTable:
+        """Return how the promises of each region stand, each judged as of the third quarter of its report's year.
+
+        Where that quarter lies in the past, nothing published later is seen; where it does not, the day is the book's.
+        """
+        rows = [self._standing_of(store) for store in self._reported if self._is_peer(store)]
+        rows.sort(key=lambda row: (row[0] != self.words.region(self.region), row[0]))
+        names = ("region", "report", "as_of", "promises", "judged", "kept", "open", "short", "reported", "expected")
+        return BigTable(
+            pd.DataFrame(rows, columns=[self.words.say(f"places.column_{name}") for name in names]),
+            self.words.language,
+        )
+
+    def _is_peer(self, store: Store) -> bool:
+        """Say whether a region is this one, one of those chosen, or one like it: no wider region."""
+        return store.region not in ancestors(self.store.region)
+
+    def _standing_of(self, store: Store) -> list[object]:
+        year = max(target.year_made for target in store.targets_of(self.as_of))
+        quarter = Quarter(year, 3)
+        known_on = min(quarter.default_as_of, self.as_of)
+        found = assess(store, quarter=str(quarter), as_of=known_on, draws=DRAWS, reasons=False)
+        counts = found.table["outlook"].value_counts()
+        kept, others = (Outlook.KEPT, Outlook.TO_BE_KEPT), (Outlook.OPEN, Outlook.TO_FALL_SHORT)
+        told = found.expected()
+        return [
+            self.words.region(store.region.name),
+            year,
+            known_on.isoformat(),
+            len(found.table),
+            int(found.table["probability"].notna().sum()),
+            int(sum(counts.get(name, 0) for name in kept)),
+            *(int(counts.get(name, 0)) for name in others),
+            round(told.reported),
+            round(told.kept),
+        ]
 
     def _title(self, series_id: str) -> str:
         series = self.store.series.loc[series_id]
@@ -269,8 +326,8 @@ class RegionComparison:
         if not chosen:
             return Html(self.words.say("places.nothing"))
         measure = self.measures[chosen]
-        year = self._shared_year(measure)
-        at = measure.values[measure.values["year"] == year].set_index("region")["value"]
+        year = self._shared_year(measure) or 0
+        at = self._ranked(measure, year)
         return Html(
             self.words.say(
                 "places.standing",
@@ -282,6 +339,11 @@ class RegionComparison:
                 all=len(at),
             )
         )
+
+
+def _shown(value: float) -> float | int:
+    """Return a number without decimals that say nothing: 3300, not 3300.00."""
+    return int(value) if value.is_integer() else round(value, 2)
 
 
 def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str, RegionMeasure]:

@@ -34,9 +34,10 @@ def met(
     operator : str
         ``>=`` ``>`` ``<=`` ``<``: one bound. ``=``: met by doing more where more is better, by less where less is.
         ``~``: as ``=``, and short of it by the tolerance at most. ``range``: from its lower end where more is better,
-        up to its upper end where less is. With the direction ``maintain`` both ends of these three count.
+        up to its upper end where less is.
     direction : str
-        ``increase``, ``decrease`` or ``maintain``: which way of this number is better, see `better_way`.
+        ``increase``, ``decrease`` or ``maintain``: which way of this number is better, see `better_way`. What is to be
+        kept (稳定在, 保持) is not to fall below its number and may be more; of a ``range`` both ends count.
     lower, upper : float
         The target's values; both alike for ``=`` and ``~``.
     tolerance : float
@@ -55,6 +56,8 @@ def met(
     --------
     >>> met([4.7, 4.75, 6.0], "~", "increase", 5, 5), met([4.7, 5.2, 5.3], "~", "decrease", 5, 5)
     (array([False,  True,  True]), array([ True,  True, False]))
+    >>> met([94.0, 96.0], "=", "maintain", 95, 95), met([1.0, 4.0], "range", "maintain", 2, 3)
+    (array([False,  True]), array([False, False]))
     >>> met([15.4, 15.6], ">", "increase", 15, float("nan"), decimals=0)
     array([False,  True])
     """
@@ -68,11 +71,16 @@ def met(
         return x > lower + SAME
     if operator == "<":
         return x < upper - SAME
-    if operator == ">=" or (operator != "<=" and direction == "increase"):
+    if operator == ">=" or (operator != "<=" and _is_floor(operator, direction)):
         return enough
     if operator == "<=" or direction == "decrease":
         return within
     return enough & within
+
+
+def _is_floor(operator: str, direction: str) -> bool:
+    """Return whether a number without a bound of its own is one to reach: more is better, or no less to be kept."""
+    return direction == "increase" or (direction == "maintain" and operator != "range")
 
 
 def better_way(kind: str, direction: str) -> str:
@@ -99,9 +107,9 @@ def for_good(operator: str, direction: str) -> bool:
     Examples
     --------
     >>> for_good(">=", "increase"), for_good("<=", "decrease"), for_good("~", "maintain")
-    (True, False, False)
+    (True, False, True)
     """
-    return operator in (">=", ">") or (direction == "increase" and operator not in ("<=", "<"))
+    return operator in (">=", ">") or (operator not in ("<=", "<") and _is_floor(operator, direction))
 
 
 def printed_decimals(values: Iterable[float]) -> int | None:

@@ -33,6 +33,8 @@ _WORK = re.compile(
 _DIGIT = re.compile(r"\d")
 _HOMES = ("户", "套")
 _CAPACITY = re.compile("产能|生产能力")
+_ALONE = re.compile("交付|整治|补植|国土绿化|开工(?=.*改造)")
+"""Words that make another thing of what has them: homes handed over are not homes built."""
 _CLAUSE = re.compile(r"[,，。;；!！?？:：、\n]")
 
 
@@ -114,7 +116,7 @@ def apart(promise: Promise, told: Told) -> str:
     '新建／新改建'
     """
     found = [*_work(promise, told), *_scopes(promise, told), *_extent(promise, told), *_counted(promise, told)]
-    found += _head(promise, told)
+    found += [*_alone(promise, told), *_head(promise, told)]
     return "；".join(dict.fromkeys(found))
 
 
@@ -160,9 +162,17 @@ def _counted(promise: Promise, told: Told) -> Iterator[str]:
         yield f"按{units[0]}计{_APART}按{units[1]}计"
     if {promise.kind, told.kind} == {"stock", "flow"}:
         yield _APART.join("累计" if each.kind == "stock" else "当年" for each in (promise, told))
+    if (promise.kind == "advance") != (told.kind == "advance"):
+        yield _APART.join("推进" if each.kind == "advance" else "完成" for each in (promise, told))
     can = [_CAPACITY.search(each.said) for each in (promise, told)]
     if bool(can[0]) != bool(can[1]):
         yield _APART.join(match[0] if match else "产量" for match in can)
+
+
+def _alone(promise: Promise, told: Told) -> Iterator[str]:
+    mine, other = _ALONE.search(promise.name), _ALONE.search(told.name)
+    if (mine and mine[0]) != (other and other[0]):
+        yield _APART.join(match[0] if match else _ANY for match in (mine, other))
 
 
 def _head(promise: Promise, told: Told) -> Iterator[str]:

@@ -6,6 +6,7 @@ const answers = rows.map(() => null);
 const say = key => (data.words[key] || {})[language] || key;
 const KEYS = { s: "same", r: "near", x: "none" };
 const cards = [...document.querySelectorAll("article")];
+const shelf = "onpace-links-" + data.name, known = rows.map(it => it.target + it.about + it.relation);
 
 function step(by) { select(Math.min(Math.max(current + by, 0), rows.length - 1)); }
 function select(row) {
@@ -23,11 +24,26 @@ function fill(row) {
 function decide(relation) {
   if (!rows.length) return;
   const field = cards[current].querySelector("input");
-  if (relation === "near" && !field.value.trim()) { field.focus(); return; }
+  if (relation === "near" && !field.value.trim()) { at("said").textContent = say("link_review.apart_first"); field.focus(); return; }
   answers[current] = { target: rows[current].target, about: rows[current].about, relation, apart: relation === "near" ? field.value.trim() : "" };
-  saved = false;
-  fill(current);
+  keep();
   if (current + 1 < rows.length) step(1);
+}
+function takeBack() { answers[current] = null; keep(); }
+function keep() {
+  saved = false;
+  at("said").textContent = "";
+  fill(current);
+  try { localStorage.setItem(shelf, JSON.stringify({ known, answers, who: at("who").value })); } catch { /* a browser without storage keeps nothing */ }
+}
+function fetchKept() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(shelf));
+    if (!kept || kept.known.join() !== known.join()) return;
+    kept.answers.forEach((answer, row) => { answers[row] = answer; if (answer && answer.apart) cards[row].querySelector("input").value = answer.apart; });
+    at("who").value = kept.who;
+    saved = !answers.some(Boolean);
+  } catch { /* nothing kept */ }
 }
 function save() {
   const who = at("who").value.trim();
@@ -59,6 +75,7 @@ document.addEventListener("keydown", event => {
     return;
   }
   if (event.key in KEYS) decide(KEYS[event.key]);
+  else if (event.key === "z") takeBack();
   else if (event.key === "n" || event.key === "ArrowDown") step(1);
   else if (event.key === "p" || event.key === "ArrowUp") step(-1);
   else return;
@@ -67,5 +84,6 @@ document.addEventListener("keydown", event => {
 at("save").addEventListener("click", save);
 at("language").addEventListener("click", () => { language = language === "zh" ? "en" : "zh"; speak(); });
 addEventListener("beforeunload", event => { if (!saved) event.preventDefault(); });
+fetchKept();
 speak();
 if (rows.length) select(0);

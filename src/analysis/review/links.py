@@ -14,7 +14,7 @@ from analysis.words.wording import wording
 
 _WORDS = {
     "review": ("who", "save", "saved", "name_first"),
-    "link_review": ("title", "help", "same", "near", "none", "apart", "undecided"),
+    "link_review": ("title", "help", "same", "near", "none", "apart", "undecided", "apart_first"),
 }
 
 

@@ -36,8 +36,12 @@ def execute(
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     recorded: Mapping[str, str] | None = None,
+    *,
+    warm: bool = False,
 ) -> Path:
     """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
+
+    ``warm``: its kernel is forked from one that has the packages loaded; of use where many notebooks are run.
 
     Raises
     ------
@@ -67,7 +71,7 @@ def execute(
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=CELL_TIMEOUT,
-                config=settings(private),
+                config=settings(private, warm=warm),
             )
     except PapermillExecutionError as error:
         if error.ename in TOLD:
@@ -105,7 +109,9 @@ def run_notebooks(
     for name, parameters in complete.items():
         try:
             with scratch() as place:
-                executed = execute(name, workspace, parameters, place / f"{name}.ipynb", progress)
+                executed = execute(
+                    name, workspace, parameters, place / f"{name}.ipynb", progress, warm=len(complete) > 1
+                )
                 done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
         except OnpaceError as error:
             failures.append(str(error))
@@ -130,8 +136,8 @@ def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
     return folder.joinpath(*parts)
 
 
-def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
-    """Write the parameters cell of notebooks anew from their models.
+def sync(workspace: Workspace, names: Sequence[str] = ()) -> list[Path]:
+    """Write the parameters cell of a workspace's notebooks anew from their models, its own region named.
 
     Raises
     ------
@@ -140,14 +146,14 @@ def sync(folder: Path, names: Sequence[str] = ()) -> list[Path]:
     """
     changed = []
     for name in names or sorted(NOTEBOOKS):
-        model, path = model_of(name), folder / f"{name}.ipynb"
+        model, path = model_of(name), workspace.notebooks / f"{name}.ipynb"
         if not path.exists():
             raise RequestError(f"{path}: there is no such notebook")
         content = json.loads(path.read_text(encoding="utf-8"))
         cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
         if len(cells) != 1:
             raise RequestError(f"{path}: {len(cells)} cells have the tag parameters; expected one")
-        wanted = cell_of(model).splitlines(keepends=True)
+        wanted = cell_of(model, workspace.region).splitlines(keepends=True)
         if cells[0]["source"] != wanted:
             cells[0]["source"] = wanted
             changed.append(write(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n"))

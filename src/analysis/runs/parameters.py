@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.fields import FieldInfo
 
 import analysis.defaults as defaults
+from analysis.domain.codes import EDITIONS
 from analysis.domain.spellings import names_of
 from analysis.errors import OnpaceError, RequestError, plainly, unknown
 
@@ -174,6 +175,7 @@ class QuarterlyReportParameters(Parameters):
     draws: int = DRAWS
     seed: int = SEED
     previous: str = Field("", description="assessment.csv published for the quarter before; blank if there is none")
+    edition: str = Field(EDITIONS[0], description="full, or public: without what is marked as internal")
 
 
 class Scenarios(Parameters):
@@ -324,8 +326,8 @@ def _type(field: FieldInfo) -> str:
     return getattr(field.annotation, "__name__", "str")
 
 
-def cell_of(model: type[Parameters]) -> str:
-    """Return the source of a notebook's parameters cell.
+def cell_of(model: type[Parameters], region: str = defaults.REGION) -> str:
+    """Return the source of a notebook's parameters cell, in a region's workspace.
 
     Examples
     --------
@@ -333,7 +335,7 @@ def cell_of(model: type[Parameters]) -> str:
     'region: str = "聊城市"  # name or six-digit code'
     """
     return "\n".join(
-        f"{name}: {_type(field)} = {_literal(field.default)}  # {field.description}"
+        f"{name}: {_type(field)} = {_literal(region if name == 'region' else field.default)}  # {field.description}"
         for name, field in model.model_fields.items()
     )
 
@@ -356,6 +358,8 @@ def checked(
     strange = [name for name in values if name not in model.model_fields]
     lines = [str(unknown(f"parameter of {notebook},", name, model.model_fields)) for name in strange]
     known = {name: value for name, value in values.items() if name not in strange}
+    if workspace and "region" in model.model_fields:
+        known.setdefault("region", workspace.region)
     try:
         validate = model.model_validate_strings if text else model.model_validate
         complete = validate(known, context=workspace).model_dump()

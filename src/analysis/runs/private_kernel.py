@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
-import sys
 from pathlib import Path
 from typing import Any
 
-_PR_SET_PDEATHSIG = 1
+from analysis.warm import forking
+
 _QUIET = "--IPKernelApp.log_level=CRITICAL"
 """What a kernel says of itself while it is shut down under an interrupt is no message for a reader; faults of cells
 come another way."""
-_MORTAL = f"--IPKernelApp.exec_lines=__import__({__name__!r}, fromlist=['_']).die_with_parent()"
+_MORTAL = f"--IPKernelApp.exec_lines=__import__({forking.__name__!r}, fromlist=['_']).die_with_parent()"
 
 
-def settings(folder: Path) -> Any:
-    """Return jupyter's settings for one kernel: its connection file and its sockets lie in a private folder."""
+_OWN = ["analysis.city", "analysis.notebooks.sliders", "analysis.report.quarterly"]
+"""What a forked kernel finds loaded beside the usual packages."""
+
+
+def settings(folder: Path, *, warm: bool = False) -> Any:
+    """Return jupyter's settings for one kernel: its connection file and its sockets lie in a private folder.
+
+    ``warm``: it is forked from a process that has the packages loaded, which pays from the second kernel on.
+    """
     from traitlets.config import Config
 
+    from analysis.warm.provisioner import MODULES, WarmKernelManager
+
+    forked = {"kernel_manager_class": WarmKernelManager} if warm else {}
     return Config(
         {
-            "NotebookClient": {"extra_arguments": [_QUIET, _MORTAL]},
+            "NotebookClient": {"extra_arguments": [_QUIET, _MORTAL], **forked},
+            "WarmProvisioner": {"modules": [*MODULES, *_OWN]},
             "KernelManager": {
                 "transport": "ipc",
                 "ip": str(folder / "socket"),
@@ -30,11 +38,3 @@ def settings(folder: Path) -> Any:
             },
         }
     )
-
-
-def die_with_parent() -> None:
-    """Have the system end this kernel when its parent ends, however that does; at once where it has ended already."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != int(os.environ.get("JPY_PARENT_PID", os.getppid())):
-        os._exit(1)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
 from analysis.assessment.assess import Assessment
+from analysis.assessment.lots import joined_so_far, size
 from analysis.assessment.overdue import overdue_of
-from analysis.assessment.verdict import AssessmentRow, outlook_without_events
-from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
+from analysis.assessment.verdict import AssessmentRow, at_odds, outlook_without_events
+from analysis.domain.codes import OFF_PACE, ON_PACE, Operator, Outlook
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import find_region
+from analysis.pace.met import TOLERANCE
 from analysis.sentences.consistency import consistency_sentences
-from analysis.sentences.earlier import beside_sentences, earlier_sentences
+from analysis.sentences.earlier import earlier_sentences
 from analysis.sentences.official import official_sentences
 from analysis.sentences.promised import promise
 from analysis.sentences.reasoning import beside_figures, doubt_sentences, driver_sentences, like_sentences
 from analysis.sentences.usual_share import usual_sentences
 from analysis.words.wording import Words
 
+YEAR = 365
+"""Days from which on what is still needed is told by the year."""
 NEWER_SHOWN = 3
 """Figures of other places that are named on a card."""
 PACES = (("far_above", 2.0), ("above", 1.1), ("even", 0.9), ("below", 0.0), ("against", -np.inf))
@@ -45,7 +50,7 @@ class CardText:
     headline: str
     sentences: tuple[str, ...]
     elsewhere: frozenset[str]
-    """Those of the sentences whose numbers are of other places or of the record, not of the target's own sources."""
+    """Those of the sentences whose numbers are of the record or of nobody, not of the target's own sources."""
     sources: tuple[str, ...]
     has_chart: bool
     progress: str = "not_reported"
@@ -65,7 +70,8 @@ def card(case: Assessment, words: Words) -> CardText:
         due=words.day(row.due),
     )
     told = [words.say("card.failed", failure=case.failure)] if case.failure else []
-    told += [*_scope(case, words), *_known(case, words), *_overdue(case, words), *_pace(case, words)]
+    told += [*_scope(case, words), *_kept_up(case, words)]
+    told += [*_known(case, words), *_overdue(case, words), *_pace(case, words)]
     usual = usual_sentences(case, words)
     told += usual
     told += [
@@ -84,13 +90,11 @@ def card(case: Assessment, words: Words) -> CardText:
         verdict=row.verdict,
         verdict_text=outlook_text(row, words),
         probability=_shown_probability(row, words) if has_probability else "",
-        likelihood="" if _why_open(case, words) else str(words.of(row.likelihoods) or ""),
+        likelihood="" if row.settled_on or _why_open(case, words) else str(words.of(row.likelihoods) or ""),
         grade=row.evidence_grade,
         headline=headline(case, words),
         sentences=tuple(told),
-        elsewhere=frozenset(
-            [*beside_sentences(case, words), *like_sentences(case, words), *doubt_sentences(case, words)]
-        ),
+        elsewhere=frozenset([*like_sentences(case, words), *doubt_sentences(case, words)]),
         sources=tuple(sources_of(case)),
         has_chart=has_chart(case),
         progress=row.progress,
@@ -160,8 +164,14 @@ def _why_open(case: Assessment, words: Words) -> list[str]:
     row = case.row
     if row.outlook != Outlook.OPEN or OFF_PACE < row.probability < ON_PACE:
         return []
-    key = "card.overdue_open" if overdue_of(case.case) else "card.capped"
-    return [words.say(key, grade=row.evidence_grade)]
+    if case.target.is_doubtful:
+        return [words.say("card.doubtful_open")]
+    overdue = overdue_of(case.case)
+    if overdue is not None and overdue.is_due_of(case.target):
+        return [words.say("card.overdue_due")]
+    if overdue is not None and case.projection.pool.prospect is None:
+        return [words.say("card.overdue_open")]
+    return [words.say("card.at_odds" if at_odds(case.case, row) else "card.capped", grade=row.evidence_grade)]
 
 
 def _against_figures(case: Assessment, words: Words) -> list[str]:
@@ -178,6 +188,18 @@ def sources_of(case: Assessment) -> list[str]:
 def _scope(case: Assessment, words: Words) -> list[str]:
     scope = case.row.scope
     return [words.say("card.scope", scope=scope)] if scope else []
+
+
+def _kept_up(case: Assessment, words: Words) -> list[str]:
+    """Say how a level that is to be kept (稳定在, 保持) is judged."""
+    target = case.target
+    if not target.is_kept_up or not target.has_number:
+        return []
+    if target.operator in (Operator.RANGE, Operator.ABOVE) or target.is_ceiling:
+        return [words.say("card.kept_within", within=promise(target, words))]
+    slack = TOLERANCE if target.operator == Operator.ABOUT else 0.0
+    floor = words.quantity(target.lower * (1 - slack), target.unit, of=target.indicator_zh)
+    return [words.say("card.kept_up", floor=floor)]
 
 
 def _known(case: Assessment, words: Words) -> list[str]:
@@ -230,6 +252,9 @@ def _pace(case: Assessment, words: Words) -> list[str]:
     if where.required_kind == "amount_a_month":
         assert case.evidence.in_year is not None
         done = words.quantity(case.evidence.in_year.amount, case.evidence.unit)
+        if case.case.reference >= case.row.due:
+            share, elapsed = words.percent(where.progress_share), calendar_text(case, words)
+            return [words.say("card.pace_amount_over", done=done, share=share, elapsed=elapsed)]
         return [
             words.say(
                 "card.pace_amount",
@@ -252,6 +277,9 @@ def _pace(case: Assessment, words: Words) -> list[str]:
     def rate(value: float) -> str:
         return words.quantity(value, unit) if points else words.percent(value, 1)
 
+    left = case.row.due - case.evidence.latest.end if case.evidence.latest else timedelta(days=YEAR)
+    if points and left.days < YEAR and not case.target.kind.is_difference:
+        return [words.say(f"card.pace_left{'_fall' * falls}", left=words.quantity(_still(case, sign), unit))]
     key = "card.pace_fall" if falls else "card.pace_points" if points else "card.pace_growth"
     if np.isnan(where.pace_ratio):
         return [words.say(f"{key}_only", required=rate(sign * where.required_rate))]
@@ -262,6 +290,12 @@ def _pace(case: Assessment, words: Words) -> list[str]:
 def _beside_needed(ratio: float) -> str:
     """Return how the pace of recent years compares with what is needed: a ratio to something small says nothing."""
     return next(name for name, least in PACES if ratio >= least)
+
+
+def _still(case: Assessment, sign: int) -> float:
+    """Return what a level still lacks, in its own unit."""
+    assert case.evidence.latest is not None
+    return sign * (case.row.threshold - case.evidence.latest.amount)
 
 
 def calendar_text(case: Assessment, words: Words) -> str:
@@ -301,10 +335,10 @@ def _projection(case: Assessment, words: Words, *, usual_told: bool = False) -> 
         told.append(words.say("card.strict", probability=strict))
     told += held_open
     told += _events(case, words)
-    if row.kind in ("change", "growth") and np.isnan(case.standing.base_value):
+    if case.case.measure.how not in ("level", "sum") and np.isnan(case.standing.base_value) and row.method != "record":
         told.append(words.say("card.base_projected", period=words.period(row.base_period)))
     told += [*doubt_sentences(case, words), *driver_sentences(case, words, usual_told=usual_told)]
-    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words)]
+    return [*told, *like_sentences(case, words), *_pool(case, words), *_newer(case, words), *_above(case, words)]
 
 
 def _events(case: Assessment, words: Words) -> list[str]:
@@ -328,18 +362,27 @@ def _events(case: Assessment, words: Words) -> list[str]:
 
 def _judgements(case: Assessment, words: Words) -> list[str]:
     """Name the judgements typed by hand behind announced additions, and say where the outlook rests on them."""
+    joined = [(event, joined_so_far(event, case.case)) for event in case.projection.events]
     told = [
+        words.say("card.joined", amount=words.quantity(part[0], case.row.unit), month=words.month(part[1]))
+        for event, part in joined
+        if part is not None and not event.is_the_lot
+    ]
+    open_ones = [event for event, part in joined if part is None or part[0] < size([event], case.case)]
+    if not open_ones:
+        return told
+    told += [
         words.say(
             "card.judged",
             share=words.percent(event.share_expected),
             low=words.number(event.delay_months_low),
             high=words.number(round(event.latest_delay)),
         )
-        for event in case.projection.events
+        for event in open_ones
     ]
     told += [
         words.say("card.slipped", first=words.day(event.first_due), months=words.number(months, 0))
-        for event in case.projection.events
+        for event in open_ones
         if event.first_due is not None and (months := event.slipped_months) > 0
     ]
     without = outlook_without_events(case.row, case.probability_without_events)
@@ -377,6 +420,16 @@ def _newer(case: Assessment, words: Words) -> list[str]:
         for row in newer
     ]
     return [words.say("card.newer", figures=words.listed(listed))]
+
+
+def _above(case: Assessment, words: Words) -> list[str]:
+    """Say how the place above stands to its own promise, where that moved a projection."""
+    above = case.projection.pool.above
+    if above is None:
+        return []
+    figure, unit = above.figure, above.figure.unit
+    told = {name: words.quantity(value, unit) for name, value in (("value", figure.amount), ("wanted", above.wanted))}
+    return [words.say("card.above", region=words.region(figure.region), period=words.period(figure.period), **told)]
 
 
 def _wanted(case: Assessment, words: Words) -> list[str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from analysis.assessment.assess import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments, expected_together
 from analysis.assessment.explain import VerdictDriver
 from analysis.assessment.verdict import WEAK_GRADES, AssessmentRow, hits
 from analysis.domain.codes import DELIVERABLES, Status
 from analysis.domain.english import english_name
 from analysis.domain.figure import Figure
 from analysis.domain.languages import Bilingual
+from analysis.forecast.joint import WITHIN_INDICATOR
 from analysis.record.answers import answers
 from analysis.record.asked import Prospect
 from analysis.store.store import Store
@@ -150,7 +151,10 @@ def like_sentences(case: Assessment, words: Words) -> Iterator[str]:
     row = case.row
     if row.settled_on or not row.has_probability or not row.n_like:
         return
-    yield from like_promises(case.case.prospect, case.case.asked.level, words)
+    told = case.case.prospect
+    yield from like_promises(told, case.case.asked.level, words)
+    if told.thing_reported:
+        yield words.say("record_of.thing", n=told.thing_reported, kept=told.thing_kept)
     yield words.say("record_of.reported", share=words.percent(row.p_reported))
     if not math.isnan(row.probability_figures):
         yield beside_figures(row, words)
@@ -221,6 +225,21 @@ def expected_sentences(assessments: Assessments, words: Words) -> Iterator[str]:
     shown = {name: words.number(value, 0) for name, value in (("reported", told.reported), ("kept", told.kept))}
     yield words.say("expectation.expected", **shown, **counts)
     yield from correlation_sentences(assessments, words)
+
+
+def together_sentence(chances: Sequence[pd.DataFrame], words: Words, *, draws: int, seed: int) -> str:
+    """Say how many targets of several regions may be expected to be kept, all regions taken together."""
+    told = expected_together(chances, draws=draws, seed=seed)
+    return words.say(
+        "expectation.together",
+        regions=len(chances),
+        judged=sum(map(len, chances)),
+        reported=words.number(told.reported, 0),
+        kept=words.number(told.kept, 0),
+        low=told.low,
+        high=told.high,
+        indicator=words.number(WITHIN_INDICATOR),
+    )
 
 
 def correlation_sentences(assessments: Assessments, words: Words) -> Iterator[str]:

@@ -73,6 +73,19 @@ def docx(issue: Issue, template: Path | None = None) -> bytes:
     return settled(out.getvalue(), str(issue.told["as_of"]))
 
 
+def signed_docx(made: bytes, issue: Issue) -> bytes:
+    """Return a report's document with its line for signature and date filled, whatever template it was made with."""
+    from docx import Document
+
+    document = Document(io.BytesIO(made))
+    line = document.paragraphs[-1]
+    line.clear()
+    style.run(line, issue.signature)
+    out = io.BytesIO()
+    document.save(out)
+    return settled(out.getvalue(), str(issue.told["as_of"]))
+
+
 def _opened(template: Path | None, issue: Issue) -> Made:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
@@ -102,8 +115,7 @@ class Writer:
             if section.blocks:
                 self.made.add_heading(section.title, 1)
                 self._blocks(section.blocks)
-        words = self.issue.words
-        self._paragraph(f"{words.say('issue.signed')}{'_' * 20}　{words.say('issue.date')}{'_' * 16}")
+        self._paragraph(self.issue.signature)
 
     def _properties(self) -> None:
         told = self.made.core_properties
@@ -112,7 +124,7 @@ class Writer:
 
     def _front(self) -> None:
         front = self.issue.front
-        style.centred(self._paragraph(self.issue.number))
+        style.centred(self._paragraph(front.number))
         self.made.add_heading(front.title, 0)
         style.centred(self._paragraph(front.above))
         facts = (self.issue.words.named(name, value) for name, value in front.facts)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from analysis.assessment.assess import Assessment
 from analysis.charts import COLOUR, axis_percent
 from analysis.charts.fonts import chart_style
-from analysis.domain.codes import OFF_PACE, ON_PACE
+from analysis.domain.codes import OFF_PACE, ON_PACE, Outlook
 from analysis.report.content import (
     Aside,
     Badge,
@@ -43,9 +43,9 @@ MOVED = 0.005
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the lines, the chart of the open targets where there are any, and what needs attention."""
+    """Yield the lines, the chart of the open targets where there are several, and what needs attention."""
     yield Listing([Item(line) for line in lines(facts)], "lines", numbered=True)
-    if facts.open:
+    if len(facts.open) > 1:  # one bar compares nothing
         yield Chart("director", figure(facts), facts.say("director.chart"), facts.say("director.caption"))
     focus = facts.each(attention(facts, FOCUS), lambda case: _focus(case, facts))
     if focus:
@@ -96,7 +96,7 @@ def _newest(facts: Facts) -> Iterator[str]:
 
 
 def _surest(facts: Facts) -> Iterator[str]:
-    cases = [case for case in reversed(facts.open) if case.row.probability > 0.5]
+    cases = [case for case in reversed(facts.open) if case.row.outlook == Outlook.TO_BE_KEPT]
     if cases:
         yield facts.say("director.surest", names=names(facts, cases[:NAMED], chances=True))
 
@@ -122,7 +122,8 @@ def _missing(facts: Facts) -> Iterator[str]:
     """Say how many targets have no data, and which call is most worth making."""
     without = [case for case in facts.cases if not case.row.has_probability and has_number(case)]
     if without and facts.calls:
-        yield facts.say("director.missing", n=len(without), figure=facts.calls[0]["figure"])
+        who, figures = facts.calls[0][0], len(facts.coverage.by_department[0].targets)
+        yield facts.say("director.missing", n=len(without), who=who, figures=figures)
 
 
 def _next(facts: Facts) -> Iterator[str]:
