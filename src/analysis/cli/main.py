@@ -16,6 +16,7 @@ from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.begin import begin_command
+from analysis.cli.chart import chart_command
 from analysis.cli.common import WholeSummaries
 from analysis.cli.coverage import coverage_command
 from analysis.cli.dataset import dataset_command
@@ -86,6 +87,7 @@ app.command("assess")(assess_command)
 app.command("report")(report_command)
 app.command("publish")(publish_command)
 app.command("why")(why_command)
+app.command("chart")(chart_command)
 app.command("coverage")(coverage_command)
 app.command("dataset")(dataset_command)
 app.command("export")(export_command)
