@@ -78,10 +78,9 @@ def like_series(case: Case) -> Like:
 
 
 def _found(store: Store, own: SeriesOf, domain: str, as_of: date) -> Like:
-    every = _members(store, as_of)
-    found = {series: member for series, member in every.items() if series[0] == own[0] and series != own}
     rank = _rank(own[1])
-    found = {series: member for series, member in found.items() if _rank(series[1]) <= rank} or found
+    every = {series: member for series, member in _members(store, as_of).items() if _rank(series[1]) <= rank}
+    found = {series: member for series, member in every.items() if series[0] == own[0] and series != own}
     kind = "same_series" if found else "same_kind_and_domain"
     if not found:
         here, about = store.definition(own[0]), _series_of_domain(store, domain)
