@@ -7,7 +7,7 @@ about them; adjustments are applied in their order, those of the scenario it ext
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -19,7 +19,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -31,11 +30,11 @@ from analysis.domain.periods import month_end
 from analysis.domain.regions import find_region
 from analysis.domain.target import Target
 from analysis.domain.units import conversion_factor
-from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
+from analysis.errors import Fault, InputError, OnpaceError, RequestError, unknown
 from analysis.files import write
+from analysis.typed_yaml import line_of, read_typed
 
 if TYPE_CHECKING:
-    import yaml
     from pydantic.config import JsonDict
 
 Array = NDArray[np.float64]
@@ -59,8 +58,6 @@ def _one_or_several(value: object) -> object:
     return value
 
 
-Spot = tuple[str | int, ...]
-"""A place in a document: the keys and numbers that lead to it."""
 Several = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 CHOICES = {"domain": DOMAINS, "kind": KINDS, "driver": DRIVERS, "direction": DIRECTIONS}
 """The columns of a target by which an adjustment chooses, beside its id, and the codes of each."""
@@ -254,22 +251,9 @@ def read_scenario(path: Path) -> Scenario:
     InputError
         With every fault of the file, each with its line.
     """
-    import yaml
-
-    try:
-        text = path.read_text(encoding="utf-8")
-        lines = dict(_lines(yaml.compose(text, Loader=yaml.SafeLoader), path.name))
-        scenario = Scenario.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        told = f"YAML ({getattr(error, 'problem', None) or error})"
-        raise InputError([Fault(path.name, mark.line + 1 if mark else None, None, None, f"no {told}")]) from error
-    except ValidationError as error:
-        raise InputError(_faults(path.name, lines, error)) from error
-    except (OSError, ValueError) as error:  # a ValueError also of text that is no UTF-8, of a date that does not exist
-        raise InputError([Fault(path.name, None, None, None, f"the file cannot be read ({error})")]) from error
+    scenario = read_typed(path, Scenario)
     if scenario.name != path.stem:
-        line = lines.get(("name",))
+        line = line_of(path, "name")
         raise InputError([Fault(path.name, line, "name", scenario.name, f"{path.stem}, the name of the file")])
     return scenario
 
@@ -297,35 +281,6 @@ def _check_file(path: Path, folder: Path) -> None:
     """Read a file wherever it lies; what it extends lies beside it or in the folder."""
     for parent in read_scenario(path).extends:
         load_scenario(parent, path.parent if (path.parent / f"{parent}.yml").exists() else folder)
-
-
-def _lines(node: yaml.Node | None, file: str, place: Spot = ()) -> Iterator[tuple[Spot, int]]:
-    """Yield every place of a document with its line; a key written twice, which YAML lets pass, is refused."""
-    import yaml
-
-    if node is None:
-        return
-    yield place, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise InputError([Fault(file, key.start_mark.line + 1, key.value, None, "each key once")])
-            seen.add(key.value)
-            yield from _lines(value, file, (*place, key.value))
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            yield from _lines(value, file, (*place, number))
-
-
-def _faults(file: str, lines: dict[Spot, int], error: ValidationError) -> Iterator[Fault]:
-    for item in error.errors():
-        place = item["loc"]
-        known = [place[:length] for length in range(len(place), -1, -1) if place[:length] in lines]
-        missing = item["type"] == "missing"
-        told = "this key, it is missing" if missing else plainly(item["msg"]).removeprefix("expected ")
-        seen = None if missing or isinstance(item["input"], dict | list) else str(item["input"])[:60]
-        yield Fault(file, lines[known[0]] if known else None, ".".join(map(str, place)) or None, seen, told)
 
 
 def check_targets(scenario: Scenario, ids: Iterable[str]) -> None:

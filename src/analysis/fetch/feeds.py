@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from analysis.errors import Fault, InputError, RequestError, plainly, unknown
+from analysis.errors import RequestError, unknown
 from analysis.fetch.connectors import Query
 from analysis.ingest.imports import Origin
 from analysis.ingest.layout import Given, read_columns
+from analysis.typed_yaml import read_typed
 from analysis.workspace import Workspace
 
 NAME = "data/feeds.yml"
-LARGEST = 256 * 1024
 _Text = Annotated[str, Field(max_length=400)]
 
 
@@ -88,17 +85,7 @@ def feeds_of(workspace: Workspace) -> dict[str, Feed]:
     path = workspace.data / "feeds.yml"
     if not path.exists():
         return {}
-    text = _text(path)
-    try:
-        content = yaml.safe_load(text) or {}
-    except (yaml.YAMLError, RecursionError) as error:
-        raise _fault(f"expected plain YAML ({' '.join(str(error).split())[:160]})") from error
-    try:
-        return _FEEDS.validate_python(content)
-    except (ValidationError, RecursionError) as error:
-        if isinstance(error, RecursionError):
-            raise _fault("expected feeds, not something nested without end") from error
-        raise InputError([_told(each) for each in error.errors()]) from error
+    return read_typed(path, _FEEDS, NAME)
 
 
 def chosen(feeds: dict[str, Feed], names: list[str]) -> dict[str, Feed]:
@@ -115,24 +102,3 @@ def chosen(feeds: dict[str, Feed], names: list[str]) -> dict[str, Feed]:
         if name not in feeds:
             raise unknown("feed", name, list(feeds))
     return {name: feeds[name] for name in names or feeds}
-
-
-def _text(path: Path) -> str:
-    if path.stat().st_size > LARGEST:
-        raise _fault(f"expected a file of at most {LARGEST // 1024} KB")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _fault("expected a file of UTF-8 text that can be read") from error
-    if re.search(r"(?m)^[^#\"']*(?:[:\-]\s+)[&*]\w", text):
-        raise _fault("expected plain YAML without aliases")
-    return text
-
-
-def _fault(expected: str) -> InputError:
-    return InputError([Fault(NAME, None, None, None, expected)])
-
-
-def _told(error: object) -> Fault:
-    place = ".".join(str(part) for part in error["loc"])  # type: ignore[index]
-    return Fault(NAME, None, place, None, plainly(str(error["msg"])))  # type: ignore[index]

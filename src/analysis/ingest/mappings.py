@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from analysis.errors import Fault, InputError
 from analysis.files import write
 from analysis.ingest.layout import Given
+from analysis.typed_yaml import read_typed
 from analysis.workspace import Workspace
 
 _Text = Annotated[str, Field(default="", max_length=400)]
-LARGEST = 64 * 1024
 
 
 class Mapping(BaseModel):
@@ -46,27 +44,13 @@ def remembered(workspace: Workspace) -> dict[str, Given]:
     """
     found: dict[str, Given] = {}
     for path in sorted(_folder(workspace).glob("*.yml")):
-        mapping = _read(path)
+        mapping = read_typed(path, Mapping, f"data/mappings/{path.name}")
         found |= dict.fromkeys(mapping.fingerprints, mapping.given())
     return found
 
 
 def _folder(workspace: Workspace) -> Path:
     return workspace.statistics.parent / "mappings"
-
-
-def _read(path: Path) -> Mapping:
-    name = f"data/mappings/{path.name}"
-    if path.stat().st_size > LARGEST:
-        raise InputError([Fault(name, None, None, None, f"expected a file of at most {LARGEST // 1024} KB")])
-    try:
-        text = path.read_text(encoding="utf-8")
-        if re.search(r"(?m)^[^#]*[&*]\w", text):
-            raise InputError([Fault(name, None, None, None, "expected plain YAML without aliases")])
-        return Mapping.model_validate(yaml.safe_load(text) or {})
-    except (ValidationError, yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        first = re.sub(r"\s+", " ", str(error))[:160]
-        raise InputError([Fault(name, None, None, None, f"expected a mapping of a layout ({first})")]) from error
 
 
 def remember(workspace: Workspace, fingerprints: dict[str, str], given: Given) -> list[Path]:

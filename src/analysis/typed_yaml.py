@@ -1,0 +1,112 @@
+"""YAML files that people write, read as typed models: plain YAML of bounded size, every fault with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from analysis.errors import Fault, InputError, plainly
+
+if TYPE_CHECKING:
+    import yaml
+
+LARGEST = 256 * 1024
+"""Bytes of a file."""
+DEEPEST = 40
+"""Lists and mappings within each other."""
+Spot = tuple[int | str, ...]
+Form = TypeVar("Form")
+
+
+def read_typed(path: Path, form: type[Form] | TypeAdapter[Form], name: str = "") -> Form:
+    """Return what a YAML file says, as a model or whatever else pydantic checks; an empty file is an empty mapping.
+
+    `name` is what the file is called in faults, its own name if left out.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file, each with its line.
+    """
+    import yaml
+
+    name = name or path.name
+    try:
+        text = _text(path, name)
+        _refuse_wild(text, name)
+        lines = dict(_lines(yaml.compose(text, Loader=yaml.SafeLoader), name))
+        content = yaml.safe_load(text)
+        kind = form if isinstance(form, TypeAdapter) else TypeAdapter(form)
+        return kind.validate_python({} if content is None else content)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        told = f"no YAML ({getattr(error, 'problem', None) or error})"
+        raise InputError([Fault(name, mark.line + 1 if mark else None, None, None, told)]) from error
+    except ValidationError as error:
+        raise InputError(_faults(name, lines, error)) from error
+    except (OSError, ValueError) as error:  # a ValueError also of text that is no UTF-8, of a date that does not exist
+        raise InputError([Fault(name, None, None, None, f"the file cannot be read ({error})")]) from error
+
+
+def line_of(path: Path, key: str) -> int | None:
+    """Return the line of a key at the top of a file."""
+    import yaml
+
+    return dict(_lines(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader), path.name)).get((key,))
+
+
+def _text(path: Path, name: str) -> str:
+    if path.exists() and not path.is_file():
+        raise InputError([Fault(name, None, None, None, "expected a file, not a folder or device")])
+    if path.stat().st_size > LARGEST:
+        raise InputError([Fault(name, None, None, None, f"expected a file of at most {LARGEST // 1024} KB")])
+    return path.read_text(encoding="utf-8")
+
+
+def _refuse_wild(text: str, name: str) -> None:
+    """Refuse what makes a small file large, or one without end: anchors, aliases, endless nesting."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        opened = isinstance(event, yaml.CollectionStartEvent)
+        depth += opened - isinstance(event, yaml.CollectionEndEvent)
+        told = "lists and mappings nested less deeply" if depth > DEEPEST else ""
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            told = "plain YAML without & and *"
+        if told:
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise InputError([Fault(name, line, None, None, f"expected {told}")])
+
+
+def _lines(node: yaml.Node | None, name: str, place: Spot = ()) -> Iterator[tuple[Spot, int]]:
+    """Yield every place of a document with its line; a key written twice, which YAML lets pass, is refused."""
+    import yaml
+
+    if node is None:
+        return
+    yield place, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or key.value in seen:
+                told = "each key once" if isinstance(key, yaml.ScalarNode) else "a word as key, not a list or mapping"
+                raise InputError([Fault(name, key.start_mark.line + 1, str(key.value)[:60], None, told)])
+            seen.add(key.value)
+            yield from _lines(value, name, (*place, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _lines(value, name, (*place, number))
+
+
+def _faults(name: str, lines: dict[Spot, int], error: ValidationError) -> Iterator[Fault]:
+    for item in error.errors():
+        place = item["loc"]
+        known = [place[:length] for length in range(len(place), -1, -1) if place[:length] in lines]
+        missing = item["type"] == "missing"
+        told = "this key, it is missing" if missing else plainly(item["msg"]).removeprefix("expected ")
+        seen = None if missing or isinstance(item["input"], dict | list) else str(item["input"])[:60]
+        yield Fault(name, lines[known[0]] if known else None, ".".join(map(str, place)) or None, seen, told)
