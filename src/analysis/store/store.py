@@ -40,6 +40,10 @@ Location = str | Path | Workspace | None
 
 
 Made = TypeVar("Made")
+OF_ALL_REGIONS = (
+    "_made", "_days", "_definitions", "past", "_past_by_id", "_links", "_comments", "_published", "additions"
+)  # fmt: skip
+"""What a store works out of tables that hold all regions: made once for the stores of all of them."""
 
 
 @dataclass(frozen=True)
@@ -389,7 +393,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
     targets = tables.targets[tables.targets["region"] == region.name].reset_index(drop=True)
     if other is not None:
         store = replace(other, region=region, targets=targets)
-        store.__dict__.update(_days=other._days, _definitions=other._definitions, past=other.past)
+        store.__dict__.update({name: getattr(other, name) for name in OF_ALL_REGIONS})
         return store
     announced = tables.events["source_id"].map(_published(tables.sources))
     return Store(
