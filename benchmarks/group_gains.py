@@ -1,15 +1,17 @@
 """What like series bring: ``python benchmarks/group_gains.py PANELS LEFT_OUT --date DAY`` prints and stores the table.
 
 LEFT_OUT is the folder that `fit_reference.py --left-out` has filled: each source is projected by a pool that has not
-seen it. The last three years of every series are held back; it is projected from its last 1, 2, 3, 5 or all figures,
-while the others of its group (real series: the same variable of the same data set; provinces: the same indicator) keep
-theirs. In ``later`` four fifths of the provinces have their figures of the years ahead as well. Loss is the scaled
-quantile loss; ranges are shares covered, in percent.
+seen it; whole histories by that pool moved towards the panel's own errors, as ``onpace project`` does it. The last
+three years of every series are held back; it is projected from its last 1, 2, 3, 5 or all figures, while the others of
+its group (real series: the same variable of the same data set; provinces: the same indicator) keep theirs. In
+``later`` four fifths of the provinces have their figures of the years ahead as well; ``urbanisation`` are the
+provinces' shares of towns alone. Loss is the scaled quantile loss; ranges are shares covered, in percent.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from pathlib import Path
 
@@ -24,10 +26,13 @@ from analysis.forecast.distribution import quantile_at
 from analysis.forecast.features import GROWTH
 from analysis.forecast.grouped import Members, known_elsewhere
 from analysis.forecast.kernel import project
+from analysis.forecast.panel import Panel, panel_pool
 from analysis.forecast.pool import Pool
 
 AHEAD, SHORTEST, PARTS = 3, 6, 5
 FIGURES = (1, 2, 3, 5, 60)
+SCORES = ["loss_alone", "80_alone", "95_alone", "loss", "80", "95"]
+TOWNS = "province: urbanisation-rate"
 STORED = Path(__file__).with_name("group_gains.json")
 
 
@@ -69,7 +74,7 @@ def losses(actual: np.ndarray, said: np.ndarray, scale: np.ndarray) -> np.ndarra
     return np.stack([loss, *(100 * inside[..., at].mean(axis=1) for at in (EIGHTY, NINETY_FIVE))], axis=1)
 
 
-def scored(some: pd.DataFrame, pool: Pool, figures: int, later: bool) -> tuple[np.ndarray, np.ndarray]:
+def scored(some: pd.DataFrame, pool: Pool, figures: int, later: bool) -> pd.DataFrame:
     """Return scores alone and with the group of every series that can be scored, a fifth of them at a time."""
     whole = aligned(some["values"])
     actual, past = whole[:, -AHEAD:], whole[:, :-AHEAD]
@@ -80,7 +85,10 @@ def scored(some: pd.DataFrame, pool: Pool, figures: int, later: bool) -> tuple[n
     kind, last = some["kind"].to_numpy(np.int64), some["last"].to_numpy(np.int64)
     part = np.random.default_rng(1).integers(0, PARTS, len(some))
     nothing, yearly = np.full(len(some), np.nan), np.ones(len(some), np.int64)
-    alone, told = [], []
+    if figures == FIGURES[-1]:
+        names, letter = np.arange(len(some)).astype(str).astype(object), np.full(len(some), "A", object)
+        pool = panel_pool(Panel(names, past, kind, nothing, nothing, letter, last - AHEAD), "auto", reference=pool)
+    found = []
     for number in range(PARTS):
         rows = np.flatnonzero(asked & (part == number))
         hidden = np.isin(np.arange(len(some)), rows) | (not later)
@@ -89,9 +97,19 @@ def scored(some: pd.DataFrame, pool: Pool, figures: int, later: bool) -> tuple[n
         those = Members(history, last - AHEAD * hidden, group, kind, nothing, nothing, yearly)
         said = project(history[rows], kind[rows], AHEAD, pool)
         with_group = known_elsewhere(those, AHEAD, pool).applied(said, those, rows)
-        alone.append(losses(actual[rows], said, scale[rows]))
-        told.append(losses(actual[rows], with_group, scale[rows]))
-    return np.concatenate(alone), np.concatenate(told)
+        each = [losses(actual[rows], one, scale[rows]) for one in (said, with_group)]
+        found.append(
+            pd.DataFrame(np.concatenate(each, axis=1), columns=SCORES).assign(
+                source=some["source"].iloc[rows].to_numpy()
+            )
+        )
+    return pd.concat(found)
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """Return the first twelve digits of the SHA-256 of the panels' files."""
+    names = ("real_yearly.csv", "provinces.csv")
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12] for name in names}
 
 
 def main() -> None:
@@ -107,14 +125,23 @@ def main() -> None:
     for name, prefix, later in (("real", "real", False), ("provinces", "prov", False), ("later", "prov", True)):
         for figures in FIGURES:
             chosen_rows = [table["source"].isin(lot) & table["source"].str.startswith(prefix) for lot in lots]
-            found = [scored(table[those], pool, figures, later) for those, pool in zip(chosen_rows, pools, strict=True)]
-            alone, told = (np.concatenate(part).mean(axis=0) for part in zip(*found, strict=True))
-            numbers = {"loss_alone": alone[0], "loss": told[0], "change": 100 * (told[0] / alone[0] - 1)}
-            numbers |= {"80_alone": alone[1], "80": told[1], "95_alone": alone[2], "95": told[2]}
-            rows.append({"data": name, "figures": figures} | {key: round(float(v), 3) for key, v in numbers.items()})
-            print(rows[-1], flush=True)
+            found = pd.concat(
+                scored(table[those], pool, figures, later) for those, pool in zip(chosen_rows, pools, strict=True)
+            )
+            towns = found[found["source"] == TOWNS]
+            for data, part in ((name, found), ("urbanisation", towns[: 0 if later else None])):
+                if len(part):
+                    numbers = part[SCORES].mean()
+                    numbers["change"] = 100 * (numbers["loss"] / numbers["loss_alone"] - 1)
+                    rows.append({"data": data, "figures": figures, "series": len(part), **numbers.round(3).to_dict()})
+                    print(rows[-1], flush=True)
     write(
-        STORED, json.dumps({"date": chosen.date, "pools": [one.digest for one in pools], "rows": rows}, indent=1) + "\n"
+        STORED,
+        json.dumps(
+            {"date": chosen.date, "pools": [one.digest for one in pools], "data": digest(chosen.panels), "rows": rows},
+            indent=1,
+        )
+        + "\n",
     )
 
 

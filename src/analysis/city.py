@@ -195,6 +195,7 @@ class City:
         scenario: str = BASELINE,
         targets: Names = (),
         previous: str | Path | None = None,
+        edition: str = "full",
         language: str = "zh",
         draws: int = DRAWS,
         seed: int = SEED,
@@ -205,6 +206,8 @@ class City:
         ----------
         previous : path, optional
             ``assessment.csv`` published for the quarter before; assessed anew if left out.
+        edition : str
+            full, or public: without figures and comments that are marked as internal.
         """
         from analysis.report.quarterly import quarterly_report
 
@@ -215,6 +218,7 @@ class City:
             scenario=scenario,
             targets=names_of(targets),
             previous=Path(previous) if previous else None,
+            edition=edition,
             language=language,
             draws=draws,
             seed=seed,
@@ -319,7 +323,6 @@ class City:
         from analysis.intake.taking_in import read_files
 
         said = origin or Origin()
-
         paths = [Path(path) for path in ([files] if isinstance(files, str | Path) else files)]
         said = replace(said, assumed_region=said.assumed_region or self.name)
         return read_files(

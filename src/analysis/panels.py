@@ -74,8 +74,8 @@ def project(
     >>> panel = pd.DataFrame({"series_id": "a", "period": range(2018, 2026), "value": [2, 3, 3, 4, 5, 5, 6, 7]})
     >>> project(panel, 2, levels=[80]).table.round(1)
       series_id period  mean  median  lo-80  hi-80
-    0         a   2026   7.8     7.7    6.6    9.7
-    1         a   2027   8.8     8.4    6.8   12.3
+    0         a   2026   7.7     7.6    6.6    9.7
+    1         a   2027   8.7     8.3    6.6   12.3
     """
     return question(panel, horizon, levels=levels, thresholds=thresholds, group=group, pool=pool).answer(seed, progress)
 

@@ -12,6 +12,8 @@ from analysis.errors import MachineError
 
 FAMILY = "Noto Sans CJK SC"
 """The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
+LACKING = "□"
+"""Stands in print where the font has no glyph; a page leaves it to the reader's own fonts."""
 FEATURES = ("kern", "liga")
 """What a page's text needs beside the characters: pairs set closer, ligatures."""
 VERTICAL = ("BASE", "VORG", "vhea", "vmtx")

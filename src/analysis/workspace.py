@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 """Where the project's own data and notebooks lie when the package runs from a checkout."""
 SHIPPED = Path(__file__).resolve().parent / "shipped"
 """Where the wheel keeps a copy of the project's data and notebooks; a checkout has the originals."""
-VERSION = 4
+VERSION = 5
 """Form of the tables that this onpace reads and writes; whoever changes it adds a step to ``jobs/upgrade_steps.py``."""
 
 
@@ -97,6 +97,11 @@ class Workspace:
     def keeps_bytes(self) -> bool:
         """Whether the bytes of snapshots are kept: not in the project's own checkout, which others publish again."""
         return self.root != CHECKOUT
+
+    @property
+    def comments(self) -> Path:
+        """File of what departments said of targets."""
+        return self.data / "comments.csv"
 
     @property
     def scenarios(self) -> Path:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from analysis.notebooks.display import BigTable as BigTable
     from analysis.notebooks.plotting import plot as plot
     from analysis.notebooks.promises import promises as promises
+    from analysis.notebooks.walk import review as review
     from analysis.pace.cases import Cases as Cases
     from analysis.pace.methods import METHODS as METHODS
     from analysis.pace.table import judge as judge
@@ -53,6 +54,7 @@ _HOME = {
     "BigTable": "analysis.notebooks.display",
     "plot": "analysis.notebooks.plotting",
     "promises": "analysis.notebooks.promises",
+    "review": "analysis.notebooks.walk",
     "__version__": "analysis",
 }
 """Where each name of the face lives; ``charts`` is that module itself."""

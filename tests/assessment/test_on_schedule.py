@@ -72,6 +72,21 @@ def test_so_many_draws_of_a_delivery_keep_the_promise_as_is_said(chance):
     assert (drawn >= 1).mean() == pytest.approx(chance, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("quantiles", "chance", "ceiling"),
+    [
+        ((0.96, 1.003, 1.74), 0.873, False),
+        ((0.89, 1.0, 1.65), 0.869, False),
+        ((1.0, 1.24, 2.84), 0.911, False),
+        ((0.7, 1.0, 1.1), 0.8, True),
+    ],
+)
+def test_what_usually_comes_stays_the_median_where_many_are_kept_to_the_unit(quantiles, chance, ceiling):
+    drawn = delivery_ratios(quantiles, chance, ceiling=ceiling, draws=4000, rng=np.random.default_rng(0))
+    assert np.quantile(drawn, (0.1, 0.5, 0.9)) == pytest.approx(quantiles, abs=0.005)
+    assert (drawn <= 1 if ceiling else drawn >= 1).mean() == pytest.approx(chance, abs=1e-3)
+
+
 @pytest.mark.parametrize("value", [0, 99.2])
 def test_one_figure_alone_makes_nothing_certain(workspace, value):
     path = workspace / "data" / "statistics" / "observations.csv"

@@ -8,10 +8,12 @@ import pytest
 
 from analysis.backtest import stored as stored
 from analysis.backtest.backtest import OWN
+from analysis.backtest.models import CONFORMAL
 from analysis.charts.calibration import coverage_chart, reliability_chart, wrong_chart
 from analysis.domain.codes import LANGUAGES
 from analysis.forecast.panel import reference_pool
 from analysis.notebooks.calibration import calibration
+from analysis.peers import PEERS
 
 LENGTHS = [1, 2, 3, 5, 8]
 
@@ -48,15 +50,37 @@ def test_it_is_ahead_of_every_peer_where_they_met():
     table = stored.model_table()
     for _, part in table.groupby("data"):
         own = part[part["model"] == OWN].iloc[0]
-        peers = part[part["model"] != OWN]
+        peers = part[part["model"].isin(PEERS)]
         for score in ("scaled_quantile_loss", "brier"):
             assert own[score] < peers[score].min(), (own["data"], score)
+
+
+def test_peers_stand_there_with_ranges_learnt_from_their_errors_too():
+    table = stored.model_table().set_index(["data", "model"])
+    learnt = table[table.index.get_level_values("model").str.endswith(CONFORMAL)]
+    assert set(learnt.index.get_level_values("data")) == set(stored.record()["data"])
+    for data, model in learnt.index:
+        usual, held = (table.loc[(data, name), "coverage_80"] for name in (model.removesuffix(CONFORMAL), model))
+        assert abs(held - 80) < abs(usual - 80), (data, model)
+
+
+def test_on_the_trend_what_falls_is_told_as_well_as_what_rises():
+    table = stored.trend_table()
+    table = table[table["data"].eq("real") & table["n"].isin([0, 2, 3, 5]) & table["part"].isin(["rising", "falling"])]
+    assert len(table) == 8
+    assert ((table["said"] - table["came"]).abs() < 0.03).all()
+
+
+def test_slopes_on_the_trend_hold_for_whole_histories():
+    table = stored.trend_table()
+    whole = table[table["n"].eq(0) & table["data"].eq("real") & table["part"].eq("all")].iloc[0]
+    assert all(0.9 <= whole[name] <= 1.1 for name in ("slope", "slope_0", "slope_1", "slope_2"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tables_and_charts_speak_both_languages(language):
     held = calibration(language)
-    tables = [held.short_histories(), held.models()]
+    tables = [held.short_histories(), held.models(), held.along_trend(), held.along_trend(1)]
     tables += [held.coverage(by) for by in ("horizon", "length")]
     assert all(len(table) for table in tables)
     line = held.method_line()

@@ -131,6 +131,7 @@ def test_every_note_leads_to_its_source(open_page):
         "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.getElementById(a.hash.slice(1))).length"
     )
     assert broken == 0
+    page.locator("#cards summary").first.click()
     page.locator("#cards .ref").first.click()
     assert page.evaluate("document.querySelector(':target').closest('section').id") == "sources"
 

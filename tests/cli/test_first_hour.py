@@ -5,9 +5,11 @@ import os
 import shutil
 
 import pytest
+import typer
 
 from analysis import __version__
-from analysis.cli.main import run
+from analysis.cli.main import app, run
+from analysis.cli.spoken import LOCALES, texts
 from analysis.jobs import doctor
 from analysis.runs.parameters import NOTEBOOKS
 
@@ -56,6 +58,33 @@ def test_a_list_is_a_table_too_and_csv(root, capsys):
 def test_a_list_of_nothing_known_names_what_there_is(capsys):
     assert run(["list", "target"]) == 2
     assert "targets" in capsys.readouterr().err
+
+
+# Language
+
+
+def everything(command, path="onpace"):
+    yield path, command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from everything(below, f"{path} {name}")
+
+
+def test_every_command_and_option_has_its_help_in_chinese_and_nothing_else_is_there():
+    found = dict(everything(typer.main.get_command(app)))
+    said = {getattr(each, "help", None) for command in found.values() for each in command.params} - {None}
+    assert set(texts("zh")["commands"]) == set(found)
+    assert set(texts("zh")["options"]) == said
+
+
+@pytest.mark.parametrize("words", [[], ["-h"], ["report", "--help"]])
+def test_help_is_chinese_where_the_locale_is(words, capsys, monkeypatch):
+    for name in LOCALES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert run(words) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("用法：onpace")
+    assert "Show this message" not in told
 
 
 # Doctor

@@ -71,6 +71,14 @@ def test_what_is_overdue_comes_first_then_what_flips_an_outlook(found):
     assert all(group["narrowing"].is_monotonic_decreasing for _, group in asked.groupby("flip_share"))
 
 
+def test_every_figure_wanted_is_in_one_call_to_one_department_the_most_worth_first(found):
+    calls = found.by_department
+    asked = [name for call in calls for name in call.targets]
+    assert sorted(asked) == sorted(found.table.loc[found.table["rank"].notna(), "id"])
+    assert len({call.department for call in calls}) == len(calls) < len(asked)
+    assert [call.worth for call in calls] == sorted((call.worth for call in calls), reverse=True)
+
+
 def test_milestones_and_the_province_s_promises_are_not_asked_for(found):
     aside = found.table[found.table["reason"].isin(["milestone", "no_number", "other_scope"])]
     assert aside["rank"].isna().all()

@@ -3,6 +3,7 @@
 import importlib.util
 
 from analysis.tables.schemas import (
+    Comments,
     Derived,
     Events,
     Observations,
@@ -23,6 +24,7 @@ SECTIONS = {
     "statistics/derived.csv": Derived,
     "events.csv": Events,
     "promises": PastPromises,
+    "comments.csv": Comments,
 }
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from analysis.forecast.distribution import LEVELS, MEDIAN
 from analysis.forecast.features import describe, filled
 from analysis.forecast.kernel import CHUNK, KIND_CODES, kind_codes, limits_of, project
 from analysis.forecast.panel import reference_pool
-from analysis.forecast.pool import KNOTS
+from analysis.forecast.pool import KNOTS, LENGTHS
 
 POOL = reference_pool()
 LOW, HIGH = np.searchsorted(LEVELS, [0.1, 0.9])
@@ -61,6 +63,14 @@ def test_a_debt_may_be_paid_off():
     values = project([[-9.0, -7.0, -3.0, -1.0]], "stock", 3, POOL)
     assert values.max() > 0
     assert project([[-9.0, -7.0, -3.0, -1.0]], "stock", 3, POOL, upper_limit=0).max() == 0
+
+
+def test_a_median_that_goes_no_way_stays_at_the_last_value():
+    still = replace(POOL, reach=np.zeros(len(LENGTHS) + 1, np.float32))
+    values, moved = (project([[10.0, 12.0, 14.0]], "stock", 3, pool)[0] for pool in (still, POOL))
+    assert values[:, MEDIAN] == pytest.approx(14)
+    assert moved[-1, MEDIAN] > 14
+    assert (np.diff(values, axis=-1) >= 0).all()
 
 
 def test_a_limit_the_series_has_passed_gives_way():

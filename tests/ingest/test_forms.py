@@ -13,6 +13,7 @@ from analysis.domain.periods import Quarter
 from analysis.errors import RequestError
 from analysis.ingest.form import HEADS, ID, NOTE, STATUS, UNIT, VALUE
 from analysis.retrospect.request import forms, write_forms
+from analysis.store.store import load
 
 TODAY = date(2026, 10, 20)
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -54,7 +55,7 @@ def test_form_shows_target_last_figure_period_unit_and_definition(sent):
     sheet = openpyxl.load_workbook(sent["聊城市能源局"]).active
     row = rows_of(sheet)["可再生能源装机容量"]
     shown = [sheet.cell(row, place).value for place in range(1, len(HEADS) + 1)]
-    assert shown[0] == "371500|renewable-capacity|2026-09"
+    assert shown[0] == "371500|renewable-capacity|2026-09|liaocheng-2026-20"
     assert shown[2].startswith("可再生能源装机容量达到750万千瓦以上")
     assert shown[3:5] == ["420万千瓦以上", "2023"]
     assert shown[6] == "2026年9月末"
@@ -75,7 +76,7 @@ def test_last_quarter_asks_for_the_year(sparse_city, quarter, stock, flow):
 
 def test_owner_chooses_departments_and_unknown_ones_are_named(sparse_city):
     assert [form.department for form in forms(sparse_city, Quarter(2026, 3), TODAY, "能源")] == ["聊城市能源局"]
-    with pytest.raises(RequestError, match="聊城市能源局"):
+    with pytest.raises(RequestError, match="聊城市农业农村局"):
         forms(sparse_city, Quarter(2026, 3), TODAY, "能原局")
 
 
@@ -90,7 +91,9 @@ def test_form_edited_by_openpyxl_comes_back_whatever_the_order_of_rows(tmp_path,
     sheet.cell(rows["建成高标准农田"], column(VALUE)).value = "５１．５"
     sheet.cell(rows["建成高标准农田"], column(NOTE)).value = "截至9月底"
     sheet.cell(rows["打造和美乡村"], column(VALUE)).value = "–"
-    body = [[sheet.cell(row, place).value for place in range(1, 13)] for row in range(6, sheet.max_row + 1)]
+    sheet.cell(rows["打造和美乡村"], column("原因")).value = "（示例）评审未到期"
+    sheet.cell(rows["打造和美乡村"], column("下一步措施")).value = "（示例）11月评审"
+    body = [[sheet.cell(row, place).value for place in range(1, len(HEADS) + 1)] for row in range(6, sheet.max_row + 1)]
     for row, cells in enumerate(reversed(body), start=6):
         for place, value in enumerate(cells, start=1):
             sheet.cell(row, place).value = value
@@ -107,6 +110,37 @@ def test_form_edited_by_openpyxl_comes_back_whatever_the_order_of_rows(tmp_path,
     assert found["high-standard-farmland-built"].note == "截至9月底"
     source = result.book.sources[grain.source_id]
     assert (source.publisher, source.reliability) == ("聊城市农业农村局", "reported")
+    by = {"target": "liaocheng-2026-12", "date": "2026-10-16", "author": "聊城市农业农村局"}
+    said = [("reason", "（示例）评审未到期"), ("next_step", "（示例）11月评审")]
+    assert result.comments == [by | {"about": about, "text": text} for about, text in said]
+    assert result.counts["comments"] == 2
+
+
+def test_comments_alone_are_written_once_and_a_form_of_before_they_were_asked_for_comes_back(
+    tmp_path, sent, read, workspace
+):
+    book = openpyxl.load_workbook(sent["聊城市邮政管理局"])
+    sheet = book.active
+    sheet["E3"] = date(2026, 10, 16)
+    sheet.cell(6, column("原因")).value = "（示例）选址未定"
+    book.save(tmp_path / "said.xlsx")
+    written = read(tmp_path / "said.xlsx", source="", workspace=workspace).write()
+    assert [path.name for path in written] == ["comments.csv"]
+    store = load("聊城市", workspace)
+    assert store.comments_on("liaocheng-2026-64", date(2026, 10, 15)) == {}
+    assert store.comments_on("liaocheng-2026-64", TODAY)["reason"].text == "（示例）选址未定"
+    again = read(tmp_path / "said.xlsx", source="", workspace=workspace)
+    assert (again.comments, again.faults) == ([], [])
+
+    sheet.cell(6, column("原因")).value = "（示例）另一种说法"
+    book.save(tmp_path / "said.xlsx")
+    (fault,) = read(tmp_path / "said.xlsx", source="", workspace=workspace).faults
+    assert "or another day" in str(fault)
+
+    sheet.cell(6, 1).value = "|".join(str(sheet.cell(6, 1).value).split("|")[:3])
+    sheet.cell(6, column(VALUE)).value = 900
+    book.save(tmp_path / "old.xlsx")
+    assert observed(read(tmp_path / "old.xlsx", source=""))["village-parcel-stations-built"].value == 900
 
 
 def test_jump_in_a_form_asks_for_confirmation(tmp_path, sent, read):

@@ -7,10 +7,11 @@ import pytest
 from analysis.cli.main import run
 from analysis.domain.regions import find_region
 from analysis.errors import RequestError
-from analysis.extract.batch import extract
+from analysis.extract.batch import extract, read_one
+from analysis.extract.sources import DocumentSources
 from analysis.jobs.begin import begin
 from analysis.jobs.new_workspace import make_workspace
-from analysis.jobs.reports_of_place import reports_of_place
+from analysis.jobs.reports_of_place import may_be_of, reports_of_place
 
 REPORT = """{year}年{place}政府工作报告
 
@@ -189,6 +190,23 @@ def test_a_file_without_a_target_is_refused_and_writes_nothing(place, tmp_path, 
     assert run(["begin", str(path), "--workspace", str(place.root)]) == 2
     assert capsys.readouterr().err
     assert tables(place) == before
+
+
+def test_of_a_table_of_many_places_only_the_reports_of_the_one_asked_for_are_read(tmp_path):
+    table = tmp_path / "corpus.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["place", "year", "kind", "text"])
+        writer.writerows(
+            [place, year, "work_report", text_of(year, place)]
+            for place in ("滁州市", "淄博市")
+            for year in (2024, 2025)
+        )
+        writer.writerow(["滁州市", 2026, "five_year_plan", text_of(2026)])
+    wanted = [each for each in DocumentSources([table]) if may_be_of(each, "滁州市")]
+    found = reports_of_place(map(read_one, wanted), "滁州市")
+    assert (found.latest.year, [each.year for each in found.earlier], found.told) == (2025, [2024], ())
+    assert found.latest.targets[0].id == "chuzhou-2025-01"
 
 
 @pytest.mark.long

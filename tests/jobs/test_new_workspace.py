@@ -40,8 +40,8 @@ def test_its_tables_fit_and_the_province_is_at_hand_at_once(begun):
 
 def test_commands_and_notebooks_in_it_mean_its_region(begun, capsys):
     assert own_region(begun.root) == "滨州市"
-    assert run(["report", "--workspace", str(begun.root), "--quarter", "2026Q3"]) == 2
-    assert "滨州市" in capsys.readouterr().err
+    assert run(["list", "targets", "--workspace", str(begun.root)]) == 0
+    assert "binzhou-2025-01" in capsys.readouterr().out
     assert checked("regions", {}, workspace=begun)["region"] == "滨州市"
     cells = json.loads((begun.notebooks / "regions.ipynb").read_text(encoding="utf-8"))["cells"]
     (cell,) = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]

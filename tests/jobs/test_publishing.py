@@ -4,7 +4,9 @@ import json
 import shutil
 import stat
 
+import pypdfium2
 import pytest
+from docx import Document
 
 from analysis.cli.main import run
 from analysis.errors import MachineError
@@ -43,7 +45,13 @@ def test_a_published_quarter_is_signed_read_only_in_the_ledger_and_on_the_shelf(
     assert run(["publish", "2026Q3", "--by", "王敏", "--on", "2026-11-02", *words]) == 0
     assert capsys.readouterr().out.strip() == str(folder / "out" / "2026Q3")
     assert manifest(office, "2026Q3")["signed_off"] == {"by": "王敏", "on": "2026-11-02"}
-    for path in (folder / "out" / "2026Q3" / "zh").iterdir():
+    place = folder / "out" / "2026Q3" / "zh"
+    printed = pypdfium2.PdfDocument(place / "report.pdf")
+    line = "签发：王敏　日期：2026年11月2日"
+    assert line in (place / "index.html").read_text(encoding="utf-8")
+    assert Document(place / "report.docx").paragraphs[-1].text == line
+    assert line in printed[len(printed) - 1].get_textpage().get_text_range()
+    for path in place.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o444, path.name
     ledger = read_ledger(folder / "data" / "ledger.csv")
     assert len(ledger) > 0
@@ -120,14 +128,14 @@ def test_what_cannot_be_published_is_one_line_and_nothing_is_signed(office, rend
 STEPS = ("retrospect.ledger.write", "jobs.publishing._append", "jobs.publishing._freeze", "jobs.publishing._shelve")
 
 
-@pytest.mark.parametrize("step", ["jobs.publishing.write", *STEPS])
+@pytest.mark.parametrize("step", ["jobs.publishing.write_folder", *STEPS])
 def test_publishing_that_broke_off_at_any_step_is_completed_under_its_signature(office, monkeypatch, capsys, step):
     folder, words = office
     with monkeypatch.context() as broken:
         broken.setattr(f"analysis.{step}", lambda *_, **__: (_ for _ in ()).throw(MachineError("the disk is full")))
         assert run(["publish", "2026Q3", "--by", "王敏", "--on", "2026-11-02", *words]) == 2
     signed = manifest(office, "2026Q3").get("signed_off")
-    assert (signed is None) == (step == "jobs.publishing.write")
+    assert (signed is None) == (step == "jobs.publishing.write_folder")
     assert run(["publish", "2026Q3", "--by", "李强", "--on", "2026-11-03", *words]) == 0
     who = signed or {"by": "李强", "on": "2026-11-03"}
     assert manifest(office, "2026Q3")["signed_off"] == who

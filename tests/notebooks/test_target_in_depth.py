@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from analysis.errors import RequestError
 from analysis.notebooks.target_in_depth import in_depth
 from analysis.pace.methods import METHODS
+from analysis.report.single_chart import shown_table, write_chart
 
 RENEWABLES, FARMLAND = "liaocheng-2026-20", "liaocheng-2026-01"
 
@@ -53,3 +54,25 @@ def test_an_unknown_target_is_refused_with_its_near_misses(sparse_quarter, spars
 def test_sentences_are_escaped(study):
     assert "<p>" in study.told()._repr_html_()
     assert "<script>" not in type(study.told())(("<script>",))._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("csv", b"\xef\xbb")]
+)
+def test_its_chart_goes_out_singly_alike_twice(study, tmp_path, ending, begins):
+    one, other = (write_chart(study, tmp_path / f"{name}.{ending}").read_bytes() for name in "ab")
+    assert one == other
+    assert one.startswith(begins)
+
+
+def test_the_table_of_a_chart_holds_what_is_drawn(study):
+    table = shown_table(study.case)
+    last = table[table["what"] == "projection"].iloc[-1]
+    assert table.loc[table["what"] == "figure", "value"].iloc[-1] == study.case.evidence.latest.amount
+    assert last["low_95"] <= last["low_80"] <= last["value"] <= last["high_80"] <= last["high_95"]
+    assert table.loc[table["what"] == "target", "value"].item() == 750
+
+
+def test_another_ending_is_one_line(study, tmp_path):
+    with pytest.raises(RequestError, match=r"unknown ending '.gif'; known: .svg, .png, .pdf, .csv"):
+        write_chart(study, tmp_path / "a.gif")

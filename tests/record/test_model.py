@@ -85,3 +85,13 @@ def test_a_promise_whose_answer_was_not_out_has_its_number_and_no_outcome() -> N
     assert len(waiting)
     assert waiting[["reported", "met", "ratio"]].isna().all().all()
     assert record["year"].max() == 2015
+
+
+def test_the_very_thing_is_told_where_it_is_too_rare_to_be_the_likeness() -> None:
+    rare = Asked("常住人口城镇化率", "change", "~", "increase", 1.2, 1.2, "个百分点", "city", "", 2026)
+    (told,) = prospects([rare])
+    assert 20 <= told.thing_reported < 50
+    assert 0 < told.thing_kept < told.thing_reported
+    assert told.n >= 50
+    common = Asked("新建农村公路", "flow", "=", "increase", 260.0, 260.0, "公里", "city", "", 2026)
+    assert prospects([common])[0].thing_reported == 0

@@ -1,13 +1,16 @@
 """The formats of a report: made from the same content, alike twice, and harmless whatever a name says."""
 
 import csv
+import html
 import io
 import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
+import pandas as pd
 import pypdfium2
 import pytest
 from docx import Document
@@ -22,14 +25,34 @@ from analysis.report.formats.making import FILES, FORMATS, checked, written
 from analysis.report.formats.stored import restored
 from analysis.report.quarterly import quarterly_report
 
+AS_OF = date(2026, 10, 30)
 TARGETS = ("liaocheng-2026-01", "liaocheng-2026-20", "liaocheng-2026-30", "liaocheng-2026-33")
 ODD = r'=1+1 $\frac{$ 🎉 (NaN island) <b>&"'
 
 
+SAID = {"": "（示例）土地已落实", "F": "（示例）十月底前完工", "N": "（示例）内部掌握"}
+"""Comments on a target, by how confidential they are."""
+SECRET = 53.17
+"""A figure for internal use."""
+
+
 @pytest.fixture(scope="session")
 def told(city):
-    """What a report on a few targets says, as the notebook holds it."""
-    return quarterly_report(city, "2026Q3", targets=TARGETS, draws=500).manifest()
+    """What the public edition of a report on a few targets says, as the notebook holds it."""
+    said = [
+        {"target": TARGETS[0], "date": pd.Timestamp(f"2026-10-0{day}"), "author": "（填报单位）", "about": about}
+        | {"text": SAID[mark], "confidentiality": mark}
+        for day, about, mark in ((1, "reason", ""), (2, "next_step", "F"), (3, "reason", "N"))
+    ]
+    known = city.observations[city.observations["series_id"] == "high-standard-farmland-built"]
+    own = known[known["region"] == city.region.name].tail(1)
+    secret = own.assign(period="2025", start=pd.Timestamp("2025-01-01"), end=pd.Timestamp("2025-12-31"))
+    secret = secret.assign(value=SECRET, amount=SECRET, published=pd.Timestamp("2026-03-01"), confidentiality="N")
+    held = replace(
+        city, comments=pd.DataFrame(said), observations=pd.concat([city.observations, secret], ignore_index=True)
+    )
+    assert SECRET in [figure.amount for figure in held.figures("high-standard-farmland-built", "聊城市", AS_OF)]
+    return quarterly_report(held, "2026Q3", targets=TARGETS, draws=500, edition="public").manifest()
 
 
 def renamed(part, odd):
@@ -63,6 +86,27 @@ def files(issue):
 def text_of_pdf(data):
     pages = pypdfium2.PdfDocument(data)
     return "".join(pages[place].get_textpage().get_text_range() for place in range(len(pages)))
+
+
+def words_of(name, data):
+    """Every word of a file, whatever its form."""
+    if name.endswith(".pdf"):
+        return text_of_pdf(data).replace("\r\n", "")
+    if name.endswith((".csv", ".json")):
+        return data if isinstance(data, str) else data.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return html.unescape("".join(archive.read(part).decode(errors="replace") for part in archive.namelist()))
+
+
+def test_a_public_edition_says_in_every_format_what_is_free_and_nothing_internal(told, files):
+    everything = {name: words_of(name, data) for name, data in files.items()} | {"notebook": repr(told)}
+    for name, text in everything.items():
+        assert SAID["N"] not in text, name
+        assert "53.17" not in text, name
+    for name in ("report.pdf", "report.docx", "report.xlsx", "notebook"):
+        assert "土地已落实" in everything[name], name
+        assert "1个数字、1条部门说明未列入" in everything[name], name
+    assert [comment["text"] for comment in told.content["comments"]] == [SAID[""], SAID["F"]]
 
 
 def test_every_format_is_made_and_made_twice_is_the_same_bytes(issue, files):

@@ -31,6 +31,7 @@ def shelve(
         "reason": "new figures" if n else "",
         "verdicts": verdicts,
         "expected": {"mean": 1.0, "low": 0, "high": 2},
+        "outputs": [{"path": name} for name in ("assessment.csv", "index.html", "notebook.ipynb", "report.pdf")],
     }
     (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     stream = io.StringIO(newline="")
@@ -50,6 +51,9 @@ def test_every_quarter_is_listed_with_its_pages_and_each_link_leads_to_one(tmp_p
     text = write_library(tmp_path).read_text(encoding="utf-8")
     for place in ("2026Q1/zh", "2026Q1/en", "2026Q2/zh", "2026Q2/en", "370000/2026Q2/zh"):
         assert f'href="{place}/index.html"' in text
+        assert f'href="{place}/report.pdf">PDF</a>' in text
+        assert f'href="{place}/assessment.csv">CSV</a>' in text
+        assert f"{place}/notebook.ipynb" not in text
         assert (tmp_path / place / "index.html").exists()
     assert [volume.manifest["region"]["name"] for volume in volumes(tmp_path)] == ["山东省", "聊城市", "聊城市"]
     assert "Shandong" in text

@@ -50,6 +50,25 @@ def test_a_faulty_declaration_is_told(small, line):
     assert f"data/statistics/derived.csv:2: {DECLARATIONS[line]}" in str(told.value)
 
 
+COMMENT = "聊城市邮政管理局,reason,（示例）"
+COMMENTS = {
+    f"liaocheng-2026-99,2026-10-16,{COMMENT},": "target = 'liaocheng-2026-99'; expected the id of a target",
+    f"liaocheng-2026-64,2026-13-16,{COMMENT},": "date = '2026-13-16'; expected the day on which it was said",
+    "liaocheng-2026-64,2026-10-16,,reason,（示例）,": "author = ''; expected who said it",
+    "liaocheng-2026-64,2026-10-16,聊城市邮政管理局,why,（示例）,": "about = 'why'; expected one of reason, next_step",
+    f"liaocheng-2026-64,2026-10-16,{COMMENT},X": "confidentiality = 'X'; expected one of F, N, C or nothing",
+}
+
+
+@pytest.mark.parametrize("line", COMMENTS)
+def test_a_faulty_comment_is_told(workspace, line):
+    path = workspace / "data" / "comments.csv"
+    path.write_text(f"target,date,author,about,text,confidentiality\n{line}\n", encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        observations("聊城市", "gdp", workspace=workspace)
+    assert f"data/comments.csv:2: {COMMENTS[line]}" in str(told.value)
+
+
 def test_an_id_is_unique_over_all_files_of_targets(workspace):
     folder = workspace / "data" / "targets"
     source = (folder / "liaocheng-2026.csv").read_text(encoding="utf-8").splitlines()

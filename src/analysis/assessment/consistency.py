@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from analysis.assessment.case import Case
 from analysis.domain.codes import Direction
@@ -28,7 +29,8 @@ class Clash:
     level, lot : Target
         The promise of the level, and that of the lot.
     base : Figure
-        The latest level known, in the unit of the level's target.
+        The level at the end of the year before the report, in the unit of the level's target: later ones hold some of
+        the lot.
     amount : float
         The lot's.
     """
@@ -47,7 +49,7 @@ class Clash:
 def clashes_of(case: Case) -> Iterator[Clash]:
     """Yield where a target, as a level or as a lot that joins it, cannot be meant as read beside another one.
 
-    Only lots announced by the day, and levels of which a figure of the year before the report or later is known.
+    Only lots announced by the day, and levels of which the figure of the year before the report is known.
     """
     others = {target.series_id: target for target in case.store.promises if target.year_made == case.target.year_made}
     for event in (case.store.base or case.store).additions:
@@ -61,12 +63,12 @@ def _clash(case: Case, event: Event, level: Target | None, lot: Target | None) -
     if level is None or lot is None or level.direction != Direction.INCREASE:
         return
     figures = case.store.figures(event.series_id, event.region, case.as_of)
-    latest = next((each for each in reversed(figures) if each.is_comparable), None)
+    before = [each for each in figures if each.is_comparable and each.end == date(level.year_made - 1, 12, 31)]
     series = case.store.definition(event.series_id)
-    if latest is None or series is None or latest.year < level.year_made - 1:
+    if not before or series is None:
         return
     try:
-        base = latest.in_unit(conversion_factor(series.unit, level.unit))
+        base = before[-1].in_unit(conversion_factor(series.unit, level.unit))
         amount = event.amount * conversion_factor(event.unit, level.unit)
     except UnitMismatch:
         return

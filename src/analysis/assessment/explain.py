@@ -70,7 +70,7 @@ def _drivers(case: Case, projection: Projection) -> Iterator[VerdictDriver]:
         share = evidence.in_year.amount / plan if plan else float("nan")
         told = {"share": share, "usual": projection.in_year.share, "years": projection.in_year.years}
         yield VerdictDriver("usual_share", told)
-    if not target.is_ceiling and target.direction == Direction.INCREASE:
+    if not target.is_ceiling and target.direction == Direction.INCREASE and case.reference < target.due:
         yield from _required(case)
 
 

@@ -80,6 +80,15 @@ def _months(event: Event, day: date) -> float:
     return (day - event.due).days / DAYS_A_MONTH
 
 
+def joined_so_far(event: Event, case: Case) -> tuple[float, date] | None:
+    """Return how much of a lot has joined by its latest figure, in the target's unit, and the day; None without one."""
+    known = _joined(event, case)
+    if not known:
+        return None
+    day, amount = max(known)
+    return min(amount, size([event], case)), day
+
+
 def _joined(event: Event, case: Case) -> list[tuple[date, float]]:
     """Return how much of a lot had joined by some days since it was announced, in the target's unit."""
     series = case.store.definition(event.lot_series_id)

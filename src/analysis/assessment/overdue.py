@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.assessment.case import Case
+from analysis.domain.target import Target
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,10 @@ class Overdue:
 
     period: str
     released: date
+
+    def is_due_of(self, target: Target) -> bool:
+        """Return whether it is the figure of the year in which a target is due."""
+        return int(self.period) >= target.due.year
 
 
 def overdue_of(case: Case) -> Overdue | None:

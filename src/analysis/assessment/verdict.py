@@ -20,6 +20,8 @@ from analysis.assessment.settling import settled_on
 from analysis.domain.codes import (
     ENOUGH_LIKE,
     LIKELIHOODS,
+    OFF_PACE,
+    ON_PACE,
     Commitment,
     Direction,
     Grade,
@@ -426,7 +428,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
     _, zh, en = likelihood(told_share(probability))
-    return replace(
+    row = replace(
         row,
         median=middle,
         lo_80=low80,
@@ -438,12 +440,23 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         probability=probability,
         probability_figures=UNKNOWN if of_record else alone,
         probability_strict=min(strict if of_record else case.with_record(strict, before), probability),
-        outlook=Outlook.OPEN if target.is_doubtful or (not of_record and overdue_of(case)) else outlook,
+        outlook=outlook,
         likelihood_zh=zh,
         likelihood_en=en,
         evidence_grade=grade,
         method=projection.method,
     )
+    overdue = overdue_of(case)
+    waits = overdue is not None and (not of_record or overdue.is_due_of(case.target))
+    return replace(row, outlook=Outlook.OPEN) if target.is_doubtful or waits or at_odds(case, row) else row
+
+
+def at_odds(case: Case, row: AssessmentRow) -> bool:
+    """Return whether figures of the target's own year alone say the opposite of what they give with the record."""
+    alone, both = row.probability_figures, row.probability
+    if case.evidence.in_year is None or math.isnan(alone):
+        return False
+    return min(alone, both) <= OFF_PACE and max(alone, both) >= ON_PACE
 
 
 def _held(probability: float, case: Case, projection: Projection) -> float:

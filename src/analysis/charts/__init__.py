@@ -4,7 +4,7 @@ What is drawn inside axes is a function that returns them; what needs a size of 
 """
 
 from analysis.charts.answers import ambition_chart, answers_figure, fates_chart, ratios_chart, shares_chart
-from analysis.charts.base import COLOUR, axis_percent, chart, folded, legend_beside, sources_of, spread
+from analysis.charts.base import COLOUR, axis_percent, chart, chart_title, folded, legend_beside, sources_of, spread
 from analysis.charts.counts import (
     scenario_figure,
     scenario_matrix,
@@ -17,7 +17,8 @@ from analysis.charts.pace import paths_chart, paths_figure
 from analysis.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
 from analysis.charts.regions import rank_chart, rank_figure, region_lines, small_multiples
 from analysis.charts.reliability import reliability_bins, reliability_diagram, vintage_plot
-from analysis.charts.target import fan_chart, series_chart, target_chart, target_figure
+from analysis.charts.target import fan_chart, series_chart, shown_figures, target_chart, target_figure
+from analysis.charts.volumes import volumes_figure
 
 __all__ = [
     "COLOUR",
@@ -26,6 +27,7 @@ __all__ = [
     "axis_percent",
     "bullet_figure",
     "chart",
+    "chart_title",
     "fan_chart",
     "fates_chart",
     "folded",
@@ -47,6 +49,7 @@ __all__ = [
     "scenario_matrix",
     "series_chart",
     "shares_chart",
+    "shown_figures",
     "small_multiples",
     "sources_of",
     "spread",
@@ -57,4 +60,5 @@ __all__ = [
     "verdict_figure",
     "verdict_heatmap",
     "vintage_plot",
+    "volumes_figure",
 ]

@@ -85,6 +85,12 @@ def figure_of(draw: Callable[..., Axes], *args: Any, size: tuple[float, float], 
     return figure
 
 
+def chart_title(figure: Figure, text: str) -> None:
+    """Say above a figure that stands alone what it shows."""
+    with chart_style():
+        figure.suptitle(text, x=0.02, ha="left", fontsize=11, fontfamily=FAMILY)
+
+
 def year_of(day: date | pd.Timestamp) -> float:
     """Return a place on the axis: the end of a year stands at its number, the end of June half a year before it.
 
@@ -113,9 +119,14 @@ def share_axis(axis: Axis, words: Words, label: str) -> None:
     axis.set_label_text(label)
 
 
+YEARS_AN_INCH = 1.2
+"""Years printed along a small chart at most."""
+
+
 def year_axis(ax: Axes, words: Words) -> None:
     """Print whole years on the x axis, with room on both sides of what is drawn."""
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=8))
+    width = ax.figure.get_figure(root=True).get_figwidth()
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=min(8, int(YEARS_AN_INCH * width))))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     ax.set_xlabel(words.say("chart.year"))
     left, right = ax.dataLim.intervalx

@@ -60,7 +60,7 @@ def target_chart(case: Assessment, language: str = "zh", *, source: str = "", ax
 
 
 def _history(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
-    rows = _shown(case)
+    rows = shown_figures(case)
     if not rows:
         return
     joined = case.evidence.years
@@ -96,7 +96,7 @@ def _history(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
         )
 
 
-def _shown(case: Assessment) -> list[Row]:
+def shown_figures(case: Assessment) -> list[Row]:
     """Return the figures that a chart shows: the latest years, and of amounts those of one year."""
     rows, years = case.evidence.figures, case.evidence.years
     latest = max((row.year for row in rows), default=0)

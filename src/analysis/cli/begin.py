@@ -69,13 +69,17 @@ def begin_command(
 def _read(reports: list[Path], region: str, year: int | None, place: Workspace, failures: list[str]) -> PlaceReports:
     from analysis.domain.indicators import indicators_of
     from analysis.domain.regions import find_region
-    from analysis.extract.batch import Extract, read_all
+    from analysis.extract.batch import Extract, read_one
     from analysis.extract.sources import DocumentSources
-    from analysis.jobs.reports_of_place import reports_of_place
+    from analysis.jobs.reports_of_place import may_be_of, reports_of_place
 
     whose = find_region(region).name if region else ""
+    known = indicators_of(place.root)
     extracts = []
-    for each in read_all(DocumentSources(reports), indicators=indicators_of(place.root)):
+    for source in DocumentSources(reports):
+        if not may_be_of(source, whose):
+            continue
+        each = read_one(source, indicators=known)
         if isinstance(each, Extract):
             extracts.append(each)
         else:

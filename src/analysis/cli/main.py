@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
+from contextlib import redirect_stdout
 from typing import Annotated
 
 import typer
@@ -15,6 +17,7 @@ from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.batch import batch_command
 from analysis.cli.begin import begin_command
+from analysis.cli.chart import chart_command
 from analysis.cli.common import WholeSummaries
 from analysis.cli.coverage import coverage_command
 from analysis.cli.dataset import dataset_command
@@ -41,6 +44,7 @@ from analysis.cli.say import say_command
 from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
+from analysis.cli.spoken import language_of, page_of, spoken
 from analysis.cli.upgrade import upgrade_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError, plainly
@@ -85,6 +89,7 @@ app.command("report")(report_command)
 app.command("batch")(batch_command)
 app.command("publish")(publish_command)
 app.command("why")(why_command)
+app.command("chart")(chart_command)
 app.command("coverage")(coverage_command)
 app.command("dataset")(dataset_command)
 app.command("export")(export_command)
@@ -115,7 +120,7 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
     try:
-        result = typer.main.get_command(app).main(args=words, prog_name="onpace", standalone_mode=False)
+        result = _asked(words)
         if result == INTERRUPTED:
             return _interrupted()
         return result if isinstance(result, int) else 0
@@ -144,6 +149,25 @@ def run(arguments: list[str]) -> int:
         fault = f"{type(error).__name__}: {error}"
         print(f"onpace: a fault of the program itself ({fault}); --debug shows where", file=sys.stderr)
         return 2
+
+
+def _asked(words: list[str]) -> object:
+    """Run the command; help is printed in the language of who asks."""
+    command = typer.main.get_command(app)
+    if words and not {"-h", "--help"} & set(words):
+        return command.main(args=words, prog_name="onpace", standalone_mode=False)
+    language = language_of(words, os.environ)
+    page = io.StringIO()
+    try:
+        with redirect_stdout(page):
+            return spoken(command, language).main(args=words, prog_name="onpace", standalone_mode=False)
+    except TyperException as error:
+        if type(error).__name__ != "NoArgsIsHelpError":
+            raise
+        print(error.format_message(), file=page)
+        return 0
+    finally:
+        sys.stdout.write(page_of(page.getvalue(), language))
 
 
 def _interrupted() -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +24,10 @@ from analysis.cli.common import (
     working,
 )
 from analysis.defaults import DRAWS
+
+if TYPE_CHECKING:
+    from analysis.report.render import Request
+    from analysis.workspace import Workspace
 
 
 def report_command(
@@ -59,6 +64,13 @@ def report_command(
         Path | None,
         typer.Option("--template", metavar="FILE", help="The office's own Word document, whose styles are used."),
     ] = None,
+    edition: Annotated[
+        str,
+        typer.Option("--edition", help="full, or public: without figures and comments that are marked as internal."),
+    ] = "full",
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Render again whenever tables, scenarios or notebooks change, until Ctrl-C.")
+    ] = False,
     output: ReportsOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -77,6 +89,7 @@ def report_command(
     known_on = resolve_as_of(str(named), as_of, today)
     place = find_workspace(workspace)
     code = find_region(region).code
+    reports = output or place.reports
     with working() as progress:
         from analysis.report.render import Request, as_revision, published_pages, render
 
@@ -92,8 +105,10 @@ def report_command(
             previous=previous,
             formats=tuple(formats.split(",")),
             template=template,
+            edition=edition,
         )
-        reports = output or place.reports
+        if watch:
+            _watch(request, place, reports)
         signed = [] if quarter or as_of or target or reason else published_pages(request, reports, code)
         if reason:
             request = as_revision(request, reports, code, reason)
@@ -106,3 +121,19 @@ def report_command(
     notice(f"{named}, as of {known_on.isoformat()}")
     for page in pages:
         print(page)
+
+
+def _watch(request: Request, place: Workspace, reports: Path) -> None:
+    """Render now and at every change, a line each; a fault is told and the next change waited for."""
+    from analysis.errors import OnpaceError
+    from analysis.jobs.watching import changes
+    from analysis.report.render import render
+
+    for changed in changes(place):
+        begun = time.monotonic()
+        try:
+            told = ", ".join(map(str, render(request, place, reports)))
+        except OnpaceError as error:
+            told = "; ".join(str(error).splitlines())
+        why = f"; changed: {', '.join(changed)}" if changed else ""
+        print(f"{request.quarter} ({time.monotonic() - begun:.0f} s{why}): {told}", flush=True)

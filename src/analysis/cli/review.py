@@ -170,7 +170,8 @@ def _change(kept: Kept, table: Path | None, answers: Iterable[Path], undone: Ite
         kept.undo(stem, int(number))
         changed[stem] = changed.get(stem, 0)
         notice(f"{kept.book(stem).path}: correction {number} withdrawn")
-    _write(kept, tables)
+    for path in kept.write_with_tables(tables):
+        notice(f"written: {path}")
     for stem, count in changed.items():
         if count:
             notice(f"{kept.book(stem).path}: {count} corrections taken in")
@@ -205,15 +206,3 @@ def _tables(kept: Kept, table: Path | None) -> list[Path]:
         else:
             found.append(each)
     return found
-
-
-def _write(kept: Kept, tables: list[Path]) -> None:
-    """Write the corrections, and each table in which one of them has a row, in one go."""
-    contents = kept.files()
-    made = [table for table in tables if contents and kept.touches(table)]
-    for table in made:
-        contents |= kept.made_anew(table)
-    if contents:
-        kept.write(contents)
-    for table in made:
-        notice(f"written: {table}")

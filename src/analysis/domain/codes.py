@@ -234,6 +234,14 @@ PROMISE_STATUSES = ("reported", "other_scope", "words_only", "not_reported")
 """What a later report says of a promise: its figure, one of another scope, words without a figure, or nothing."""
 RELATIONS = ("same", "near", "none")
 """How an earlier promise stands to one of today: the same thing, a near relative, neither; blank: not decided."""
+COMMENTS = ("reason", "next_step")
+"""What a department's comment on a target tells: why it stands where it does, or what is done next."""
+EDITIONS = ("full", "public")
+"""Of a report: all that is known, or without what is marked as internal."""
+FREE = ("", "F")
+"""Marks of what may be published."""
+CONFIDENTIALITIES = ("F", "N", "C")
+"""Of SDMX CONF_STATUS: free, for internal use only, confidential; blank is free."""
 BOUNDS = tuple(filter(None, Bound))
 FREQUENCIES = tuple(Frequency)
 PRECISIONS = tuple(Precision)

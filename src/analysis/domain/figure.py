@@ -32,6 +32,8 @@ class Figure:
         The first day on which it was known; None where nobody knows.
     retrieved, snapshot, cell : date or None, str and str
         When it was taken in, from which file as it came, and where in it; None and blank where nobody noted it.
+    confidentiality : str
+        Of SDMX CONF_STATUS; blank is free.
     lineage : str
         The formula of a derived value.
     chosen, conflict, revised : bool
@@ -60,6 +62,7 @@ class Figure:
     retrieved: date | None = None
     snapshot: str = ""
     cell: str = ""
+    confidentiality: str = ""
     lineage: str = ""
     chosen: bool = True
     conflict: bool = False

@@ -48,7 +48,7 @@ def _by_code() -> dict[str, Region]:
     return {region.code: region for region in all_regions()}
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """Return a name without its level where two characters at least remain: 聊城 for 聊城市, 莘县 for 莘县."""
     bare = _LEVEL_NAME.sub("", name)
     if name == "内蒙古自治区":  # whose name is not that of a people
@@ -72,8 +72,8 @@ def _names() -> dict[str, tuple[Region, ...]]:
         own = region.name.removeprefix(above[0]) if above else region.name  # 西湖区 of 杭州市西湖区
         prefixes = [""]
         for parent in above:
-            prefixes += [f"{start}{prefix}" for prefix in prefixes for start in (parent, _short(parent))]
-        ends = {own, _short(own), f"{_short(own)}州" if own.endswith("自治州") else own}
+            prefixes += [f"{start}{prefix}" for prefix in prefixes for start in (parent, short_name(parent))]
+        ends = {own, short_name(own), f"{short_name(own)}州" if own.endswith("自治州") else own}
         ways = {f"{prefix}{end}" for prefix in prefixes for end in ends}
         english = region.name_en.lower()
         for way in ways | {region.code, region.name, english, english.split(",")[0], region.pinyin}:

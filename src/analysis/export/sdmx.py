@@ -35,6 +35,7 @@ def sdmx_csv(tables: Sequence[Exported]) -> bytes:
         "OBS_VALUE": rows["value"],
         "UNIT_MEASURE": rows["unit"],
         "OBS_STATUS": rows["status"],
+        "CONF_STATUS": rows["confidentiality"].fillna("").replace("", "F"),
         "BOUND": rows["bound"],
         "PUBLISHED": rows["published"].dt.strftime("%Y-%m-%d"),
         "SOURCE": rows["source_id"],

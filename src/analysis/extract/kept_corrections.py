@@ -92,6 +92,16 @@ class Kept:
         version = {self.workspace.version_file: f"{VERSION}\n"} if first else {}
         write_all(self._journal(self.workspace), {**version, **contents})
 
+    def write_with_tables(self, tables: Iterable[Path]) -> list[Path]:
+        """Write the corrections, and each table in which one of them has a row, in one go; return these tables."""
+        contents = self.files()
+        made = [table for table in tables if contents and self.touches(table)]
+        for table in made:
+            contents |= self.made_anew(table)
+        if contents:
+            self.write(contents)
+        return made
+
     @property
     def folder(self) -> Path | None:
         """Where the corrections lie."""

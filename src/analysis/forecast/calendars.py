@@ -54,8 +54,9 @@ BY_DELIVERABLE = {
 """What is promised, where its year is not even."""
 
 
-JOBS = Calendar(0.7, 1.0, 0.15)
-"""New urban jobs: the nation's stand at 57-67 % by mid-year, at 83 % by September (2025); Shandong's at 51 and 63 %."""
+JOBS = Calendar(1.3, 1.5, 0.15)
+"""New urban jobs: the nation's stand at 23 % of the year by March, 55 % by June, 82 % by September (2021), at 83 % by
+September of 2025; Shandong's at 51 and 63 % by June."""
 STARTS = Calendar(0.55, 1.0, 0.25)
 """Works begun, not finished: 61-80 % by mid-year in most years told; the nation's compounds of 2020 stood at 40."""
 

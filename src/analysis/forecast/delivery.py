@@ -24,6 +24,9 @@ def delivery_ratios(
 ) -> Array:
     """Draw outcome ÷ promise from its quantiles, so that the promise is kept in a given share of the draws.
 
+    Many promises are kept to the unit, so a straight line between two quantiles does not tell at which share `enough`
+    lies between them: the share wanted does, where it lies there too, and the quantiles stay what they are.
+
     Parameters
     ----------
     quantiles : tuple of float
@@ -42,7 +45,7 @@ def delivery_ratios(
     Returns
     -------
     ndarray, shape (draws,)
-        Ratios, at least 0. Both sides of `enough` keep the shape that the quantiles give them.
+        Ratios, at least 0. A side of `enough` is stretched only where the quantiles leave it another share.
 
     Examples
     --------
@@ -52,13 +55,14 @@ def delivery_ratios(
     """
     low, middle, high = np.maximum.accumulate(np.asarray(quantiles, float))
     ends = np.array([max(2 * low - middle, 0.0), low, middle, high, 2 * high - middle])
-    values = np.maximum.accumulate(ends) + STEP * np.arange(len(ends))
-    below = float(np.clip(np.interp(enough, values, LEVELS), LEAST, MOST))
     wanted = chance if ceiling else 1 - chance
+    under, over = LEVELS[ends < enough], LEVELS[ends > enough]
+    below = float(np.clip(np.clip(wanted, under.max(initial=0.0), over.min(initial=1.0)), LEAST, MOST))
+    levels, values = np.sort([*LEVELS, below]), np.sort([*ends, enough])
     place = rng.permutation((np.arange(draws) + 0.5) / draws)  # so many kept as is said, to a draw
     lower = place < wanted
-    under = place / max(wanted, STEP) * below
-    over = below + (place - wanted) / max(1 - wanted, STEP) * (1 - below)
-    drawn = np.interp(np.where(lower, under, over), LEVELS, values)
+    first = place / max(wanted, STEP) * below
+    second = below + (place - wanted) / max(1 - wanted, STEP) * (1 - below)
+    drawn = np.interp(np.where(lower, first, second), levels, values)
     most, least = (enough, enough * (1 + STEP)) if ceiling else (enough * (1 - STEP), enough)
     return np.where(lower, np.minimum(drawn, most), np.maximum(drawn, least))

@@ -16,6 +16,10 @@ RELATIVE_CHANGE = 0.06
 """Mean absolute change of a yearly series as a part of its level where nothing else is known: the median of the
 reference panels."""
 
+SHARE_ROOM = 0.01
+"""Part of the way between its limits that a share's level counts at least beside `RELATIVE_CHANGE`: on a limit it is
+not still for ever."""
+
 PRIOR_CHANGES = 0.5
 """Weight of `RELATIVE_CHANGE` beside the first observed change; it falls with the square of their number."""
 
@@ -110,7 +114,9 @@ def _bridged(values: Array, known: NDArray[np.bool_], position: NDArray[np.int64
     return np.asarray((1 - share) * left + share * right)
 
 
-def describe(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) -> Description:
+def describe(
+    past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array, room: Array | float = 0.0
+) -> Description:
     """Return the features of histories.
 
     Parameters
@@ -121,6 +127,8 @@ def describe(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) 
         `SHARE`, `LEVEL`, `GROWTH` or `UNKNOWN`.
     lower, upper : ndarray, shape (series,)
         Limits no value passes, infinite where there are none.
+    room : ndarray, shape (series,), or float
+        From one limit of a share to the other; 0 of what is none.
 
     Returns
     -------
@@ -141,7 +149,7 @@ def describe(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) 
     mean_size = size.sum(axis=1) / steps
     prior = np.where(n > 1, PRIOR_CHANGES / steps, 1.0)
     weight = np.where(n > 1, steps, 0.0)
-    scale = (weight * mean_size + prior * RELATIVE_CHANGE * level) / (weight + prior)
+    scale = (weight * mean_size + prior * RELATIVE_CHANGE * (level + SHARE_ROOM * room)) / (weight + prior)
     unit = 1 / np.where(scale > 0, scale, 1.0)
     columns = [
         *_drifts(changes, moved, steps, n, unit),

@@ -137,10 +137,10 @@ def scaled_errors(
     """Return features of histories without season, and what came of them at the knots in their own scale."""
     nothing, past = np.full(len(history), np.nan), filled(history)
     found = seen(past, kind, nothing, nothing)
-    told, unit = found.told, found.unit
+    told = found.told
     scale = np.where(told.scale > 0, told.scale, np.nan)[:, None]
     with np.errstate(over="ignore"):
-        targets = (ahead / unit[:, None] - told.last[:, None]) / scale / spans(knots)
+        targets = (found.counted(ahead) - told.last[:, None]) / scale / spans(knots)
     return features_of(past, found, periods).astype(np.float32), targets.clip(-FARTHEST_ERROR, FARTHEST_ERROR).astype(
         np.float32
     )
@@ -313,18 +313,46 @@ def _gradient(weights: dict[str, Single], inputs: Single, targets: Single, impor
     }
 
 
-def stretch_of(
-    quantiles: list[Array], outcomes: list[Array], lengths: list[NDArray[np.int64]], trust: float = 1.0
-) -> Single:
+def reach_of(
+    quantiles: Array, outcomes: Array, last: Array, scale: Array, lengths: NDArray[np.int64]
+) -> tuple[Array, Array]:
+    """Return the parts of the median's way that were tried, and what each lost by class of length.
+
+    Parameters
+    ----------
+    quantiles : ndarray, shape (series, horizon, len(LEVELS))
+        Projections of series whose source the pool has not seen.
+    outcomes : ndarray, shape (series, horizon)
+    last, scale : ndarray, shape (series,)
+        The last value of each, and what its loss is divided by.
+    lengths : ndarray of int, shape (series,)
+
+    Returns
+    -------
+    parts : ndarray, shape (parts,)
+    loss : ndarray, shape (parts, len(LENGTHS) + 1)
+        Mean pinball loss.
+    """
+    parts, group = np.linspace(0.0, 1.0, 21), np.searchsorted(LENGTHS, lengths)
+    way = (quantiles[..., MEDIAN] - last[:, None])[..., None]
+    loss = np.empty((len(parts), len(LENGTHS) + 1))
+    for row, part in enumerate(parts):
+        gap = outcomes[..., None] - (quantiles - (1 - part) * way)
+        each = np.maximum(LEVELS * gap, (LEVELS - 1) * gap).mean(axis=(1, 2)) / scale
+        loss[row] = [each[group == number].mean() for number in range(loss.shape[1])]
+    return parts, loss
+
+
+def stretch_of(quantiles: Array, outcomes: Array, lengths: NDArray[np.int64], trust: float = 1.0) -> Single:
     """Return the factors that make quantiles of sources left out of the fit hold what they promise.
 
     Parameters
     ----------
-    quantiles : list of ndarray, shape (series, horizon, len(LEVELS))
+    quantiles : ndarray, shape (series, horizon, len(LEVELS))
         Projections of series whose source the pool has not seen.
-    outcomes : list of ndarray, shape (series, horizon)
+    outcomes : ndarray, shape (series, horizon)
         What happened.
-    lengths : list of ndarray, shape (series,)
+    lengths : ndarray, shape (series,)
         Years of history behind each.
     trust : float
         Power to which the factors are raised: below 1 for a part of the way.
@@ -336,14 +364,14 @@ def stretch_of(
         outwards.
     """
     stretch = np.ones((len(LENGTHS) + 1, len(LEVELS)))
-    values, happened = np.concatenate(quantiles), np.concatenate(outcomes)
-    group = np.searchsorted(LENGTHS, np.concatenate(lengths))
+    group = np.searchsorted(LENGTHS, lengths)
     for number in range(len(stretch)):
         mine = group == number
-        distance = happened[mine] - values[mine][..., MEDIAN]
+        values = quantiles[mine]
+        distance = outcomes[mine] - values[..., MEDIAN]
         for step in range(1, MEDIAN + 1):
-            low = values[mine][..., MEDIAN] - values[mine][..., MEDIAN - step]
-            high = values[mine][..., MEDIAN + step] - values[mine][..., MEDIAN]
+            low = values[..., MEDIAN] - values[..., MEDIAN - step]
+            high = values[..., MEDIAN + step] - values[..., MEDIAN]
             side = np.where(distance < 0, low, high)
             known = np.isfinite(distance) & (side > 0)
             ratio = np.abs(distance[known]) / side[known]

@@ -116,7 +116,7 @@ def limits_of(
     A series that never was negative stays so unless it is a growth rate; a share that never passed 100, written in the
     unit of the values as `hundred`, stays below it. A limit that the series has passed moves out to the farthest value.
     """
-    present = np.arange(past.values.shape[1] - 1, -1, -1)[None] < past.length[:, None]
+    present = _present(past)
     smallest = np.where(present, past.values, np.inf).min(axis=1)
     largest = np.where(present, past.values, -np.inf).max(axis=1)
     natural_lower = np.where((smallest >= 0) & (kind != GROWTH), 0.0, -np.inf)
@@ -132,18 +132,26 @@ class Seen(NamedTuple):
     Attributes
     ----------
     told : Description
-        Features, last value and scale, in the unit below.
+        Features, last value and scale, in the unit below and counted from the origin.
     unit : ndarray, shape (series,)
         A power of two near the largest value, so that huge and tiny numbers stay in range without rounding; negative
-        where the series is seen mirrored, because it has been negative throughout.
+        where the series is seen mirrored: because it has been negative throughout, or is a share nearer to its upper
+        limit, which is seen as what is left to it.
+    origin : ndarray, shape (series,)
+        What values are counted from, in the series' own unit: 0 but for such shares.
     lower, upper : ndarray, shape (series,)
         Limits of the projection in that unit.
     """
 
     told: Description
     unit: Array
+    origin: Array
     lower: Array
     upper: Array
+
+    def counted(self, values: Array) -> Array:
+        """Return values of the series as they are seen, from the origin on in its unit."""
+        return (values - self.origin[:, None]) / self.unit[:, None]
 
 
 def seen(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) -> Seen:
@@ -161,18 +169,31 @@ def seen(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) -> S
     -------
     Seen
     """
-    values = past.values
+    low, high = limits_of(past, kind, lower, upper)
+    last = past.values[:, -1]
+    share = (kind == SHARE) & (low >= 0) & (high <= 100)
+    # What moves a share near its limit is what is left: 98 % covered moves as 2 % uncovered does.
+    left = share & (high - last < last - low)
+    origin = np.where(left, high, 0.0)
+    values = np.where(_present(past), past.values - origin[:, None], 0.0)
+    lower, upper = np.where(left, low - origin, lower), np.where(left, 0.0, upper)
     size = np.abs(values).max(axis=1)
-    mirrored = (values.max(axis=1) <= 0) & (size > 0) & (kind != GROWTH)
+    mirrored = left | (values.max(axis=1) <= 0) & (size > 0) & (kind != GROWTH)
     unit = np.exp2(np.floor(np.log2(np.where(size > 0, size, 1.0))).clip(-1000, 1000)) * np.where(mirrored, -1, 1)
     with np.errstate(over="ignore"):
         first, second = lower / unit, upper / unit
     lower, upper = np.where(mirrored, second, first), np.where(mirrored, first, second)
     past = past._replace(values=values / unit[:, None])
+    room = np.where(share, high - low, 0.0) / np.abs(unit)
     low, high = limits_of(past, kind, lower, upper, 100 / np.abs(unit))
-    told = describe(past, kind, low, high)
+    told = describe(past, kind, low, high, room)
     # A debt may be paid off: what has only been negative is seen as if it had a limit at 0, and not held to it.
-    return Seen(told, unit, np.where(mirrored & np.isnan(lower), -np.inf, low), high)
+    return Seen(told, unit, origin, np.where(mirrored & np.isnan(lower), -np.inf, low), high)
+
+
+def _present(past: Filled) -> NDArray[np.bool_]:
+    """Return where a history has begun."""
+    return np.arange(past.values.shape[1])[::-1] < past.length[:, None]
 
 
 def _project_chunk(
@@ -201,12 +222,15 @@ def _without_season(
     knots = max(2, min(len(pool.knots), int(np.searchsorted(pool.knots, horizon)) + 1))
     fitted = scaled_quantiles(features, pool, knots)
     median = fitted[..., MEDIAN, None]
-    factor = pool.stretch[np.searchsorted(LENGTHS, past.length)].astype(float)
-    ahead = _at_horizons(median + (fitted - median) * factor[:, None, :], pool.knots, horizon)
+    length = np.searchsorted(LENGTHS, past.length)
+    reach = pool.reach[length].astype(float)[:, None, None] if len(pool.reach) else 1.0
+    factor = pool.stretch[length].astype(float)[:, None, :]
+    ahead = _at_horizons(median * reach + (fitted - median) * factor, pool.knots, horizon)
     quantiles = told.told.last[:, None, None] + told.told.scale[:, None, None] * ahead
     quantiles = np.clip(quantiles, told.lower[:, None, None], told.upper[:, None, None])
     with np.errstate(over="ignore"):
         quantiles *= unit[:, None, None]
+    quantiles += told.origin[:, None, None]
     quantiles[unit < 0] = quantiles[unit < 0][..., ::-1]
     out[known] = np.clip(quantiles, -LARGEST, LARGEST)
     return out
@@ -216,7 +240,7 @@ def features_of(past: Filled, told: Seen, periods: int) -> Array:
     """Return the features of histories, by `seen` and without season, for a pool of so many periods a year."""
     if periods == 1:
         return told.told.features
-    values = past._replace(values=past.values / told.unit[:, None])
+    values = past._replace(values=np.where(_present(past), told.counted(past.values), 0.0))
     more = seasonal_features(values, told.told.last, told.told.scale, periods)
     return np.concatenate([told.told.features, more], axis=1)
 

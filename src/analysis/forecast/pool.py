@@ -6,7 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -53,6 +53,9 @@ class Pool:
     stretch : ndarray, shape (len(LENGTHS) + 1, levels)
         Factors on the distance of each quantile from the median by length of history, from sources left out of the
         fit; not decreasing outwards, so that quantiles keep their order.
+    reach : ndarray, shape (len(LENGTHS) + 1,)
+        Part of the median's way from the last value that held on sources left out of the fit, by length of history;
+        empty for all of it.
     periods : int
         Periods a year of the series it is for; other ones than years only where it was fitted on them.
     seasonal : tuple of Pool
@@ -72,6 +75,7 @@ class Pool:
     output: Weights
     output_bias: Weights
     stretch: Weights
+    reach: Weights = field(default_factory=lambda: np.empty(0, np.float32))
     periods: int = 1
     seasonal: tuple[Pool, ...] = ()
 
@@ -88,8 +92,8 @@ class Pool:
     def digest(self) -> str:
         """SHA-256 of all coefficients, its first twelve digits: what tells one pool from another."""
         total = hashlib.sha256()
-        for field in fields(self):
-            part = getattr(self, field.name)
+        for each in fields(self):
+            part = getattr(self, each.name)
             if isinstance(part, np.ndarray):
                 total.update(np.ascontiguousarray(part).tobytes())
         return total.hexdigest()[:12]
@@ -116,10 +120,11 @@ class Pool:
     def to_bytes(self) -> bytes:
         """Return the pool as the bytes of an ``.npz`` archive, the same for the same pool."""
         stream = io.BytesIO()
-        names = [field.name for field in fields(self) if field.name not in ("seasonal", "periods")]
-        parts: dict[str, Any] = {name: np.asarray(getattr(self, name)) for name in names}
+        parts: dict[str, Any] = {name: np.asarray(getattr(self, name)) for name in _NAMES}
         if self.periods > 1:
             parts["periods"] = np.asarray(self.periods)
+        if len(self.reach):
+            parts["reach"] = self.reach
         np.savez_compressed(stream, **parts)
         return stream.getvalue()
 
@@ -134,10 +139,15 @@ class Pool:
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-                names = [field.name for field in fields(cls) if field.name not in ("seasonal", "periods")]
-                parts: dict[str, Any] = {name: archive[name] for name in names}
+                parts: dict[str, Any] = {name: archive[name] for name in _NAMES}
+                if "reach" in archive:
+                    parts["reach"] = archive["reach"]
                 periods = int(archive["periods"]) if "periods" in archive else 1
         except (KeyError, OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
             raise ValueError("not a pool of errors") from error
         name, date, errors = str(parts.pop("name")), str(parts.pop("date")), int(parts.pop("errors"))
         return cls(name=name, date=date, errors=errors, periods=periods, **parts)
+
+
+_NAMES = [each.name for each in fields(Pool) if each.name not in ("seasonal", "periods", "reach")]
+"""What every pool's archive holds."""

@@ -89,6 +89,8 @@ class Content:
     form: bool = False
     form_title: str = ""
     form_day: str = ""
+    comments: list[tuple[str, str, str]] = field(default_factory=list)
+    """What a form says of targets: id, kind of comment, text."""
 
     def take_footer(self, text: str) -> None:
         """Keep a line below a table: who published its figures, or a note."""

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 ID, VALUE, UNIT, STATUS, NOTE, PERIOD = "编号", "本期值", "单位", "数据状态", "备注", "填报时期"
+COMMENTS = {"原因": "reason", "下一步措施": "next_step"}
+"""Heads of the columns in which a department says why a target stands where it does, and what is done next."""
 SHOWN = ("指标", "目标（报告原文）", "上次数据", "上次时期", "上次来源", PERIOD)
-HEADS = (ID, *SHOWN, VALUE, UNIT, STATUS, "口径说明", NOTE)
-_WIDTHS = (10, 26, 34, 14, 16, 30, 20, 14, 12, 11, 44, 24)
+HEADS = (ID, *SHOWN, VALUE, UNIT, STATUS, "口径说明", NOTE, *COMMENTS)
+_WIDTHS = (10, 26, 34, 14, 16, 30, 20, 14, 12, 11, 44, 24, 30, 30)
 DEPARTMENT, DAY, PERSON = "填报单位", "填报日期", "填报人"
 STATES = ("实际", "初步", "预计")
 ADVICE = (
     "请在黄色单元格填数，没有数据的留空；蓝色单元格选填。数值按右侧单位填写；初步数、预计数请在“数据状态”中选择。"
-    "行的次序可以改变，请勿删除隐藏的首列。"
+    "进度落后或预计难完成的，请在“原因”“下一步措施”中说明，没有数据也可以填。行的次序可以改变，请勿删除隐藏的首列。"
 )
 _YELLOW, _BLUE, _GREY = "FFFF00", "DDEBF7", "EDEDED"
 _HEAD_ROW = 5
@@ -45,13 +47,14 @@ class RequestedFigure:
     period_words: str
     unit: str
     definition: str
+    ids: tuple[str, ...]
     lower: float | None = None
     upper: float | None = None
 
     @property
     def key(self) -> str:
-        """The hidden id: region code, series and period."""
-        return f"{self.region}|{self.series_id}|{self.period}"
+        """The hidden id: region code, series, period and the targets that the figure is of."""
+        return f"{self.region}|{self.series_id}|{self.period}|{' '.join(self.ids)}"
 
 
 def form_workbook(title: str, department: str, asked: Sequence[RequestedFigure]) -> bytes:
@@ -88,7 +91,7 @@ def form_workbook(title: str, department: str, asked: Sequence[RequestedFigure])
             cell = sheet.cell(number, place, text)
             cell.border = border
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if head in (VALUE, STATUS, NOTE):
+            if head in (VALUE, STATUS, NOTE, *COMMENTS):
                 cell.fill = yellow if head == VALUE else blue
         sheet.row_dimensions[number].height = _height(_row(each))
     sheet.column_dimensions["A"].hidden = True
@@ -102,7 +105,7 @@ def form_workbook(title: str, department: str, asked: Sequence[RequestedFigure])
 
 def _row(each: RequestedFigure) -> list[str | None]:
     shown = [each.indicator, each.targets, each.last_figure, each.last_period, each.last_source, each.period_words]
-    return [each.key, *shown, None, each.unit, None, each.definition, None]
+    return [each.key, *shown, None, each.unit, None, each.definition, None, *(None for _ in COMMENTS)]
 
 
 def _height(texts: Sequence[str | None]) -> float:
@@ -142,7 +145,7 @@ def _add_checks(sheet: Worksheet, asked: Sequence[RequestedFigure]) -> None:
 
 
 def _letter(head: str) -> str:
-    return "ABCDEFGHIJKL"[HEADS.index(head)]
+    return chr(ord("A") + HEADS.index(head))
 
 
 def _set_print(sheet: Worksheet) -> None:
@@ -172,29 +175,37 @@ def read_form(grid: Grid) -> Content | None:
     if head is None:
         return None
     columns = {fold(cell): number for number, cell in enumerate(head.cells) if cell.strip()}
-    content = Content(form=True, tidy=True, unit_column=True, form_title=grid.rows[0].filled[0])
+    content = Content(file=grid.name, form=True, tidy=True, unit_column=True, form_title=grid.rows[0].filled[0])
     content.publisher, content.form_day = _beside(grid, place, DEPARTMENT), _beside(grid, place, DAY)
     if ID not in columns:
         gone = "this hidden column, it is missing; take a fresh form"
         content.faults.append(Fault(grid.name, head.line, ID, None, gone))
         return content
     for row in grid.rows[place + 1 :]:
-        value = row.cell(columns[VALUE]).strip()
-        if is_missing(value):
-            continue
-        if is_formula(value):
-            content.faults.append(Fault(grid.name, row.line, VALUE, value, "a value, not a formula"))
-            continue
-        parts = row.cell(columns[ID]).strip().split("|")
-        region = region_called(parts[0])
-        if len(parts) != 3 or region is None:
-            sent = "the row's hidden id, as it was sent out"
-            content.faults.append(Fault(grid.name, row.line, ID, row.cell(columns[ID]), sent))
-            continue
-        content.entries.append(_entry(grid.name, row, columns, value, region.name, parts))
-    if not content.entries and not content.faults:
+        _read_row(grid.name, row, columns, content)
+    if not (content.entries or content.faults or content.comments):
         content.faults.append(Fault(grid.name, head.line, VALUE, None, "at least one figure; the form is empty"))
     return content
+
+
+def _read_row(name: str, row: GridRow, columns: dict[str, int], content: Content) -> None:
+    value = row.cell(columns[VALUE]).strip()
+    said = {about: row.cell(columns[head]).strip() for head, about in COMMENTS.items() if head in columns}
+    said = {about: text for about, text in said.items() if not is_missing(text)}
+    if is_missing(value) and not said:
+        return
+    if is_formula(value):
+        content.faults.append(Fault(name, row.line, VALUE, value, "a value, not a formula"))
+        return
+    region_code, *parts = row.cell(columns[ID]).strip().split("|")
+    region = region_called(region_code)
+    if len(parts) not in (2, 3) or region is None:  # forms sent out before comments were asked for name no target
+        sent = "the row's hidden id, as it was sent out"
+        content.faults.append(Fault(name, row.line, ID, row.cell(columns[ID]), sent))
+        return
+    if not is_missing(value):
+        content.entries.append(_entry(name, row, columns, value, region.name, parts))
+    content.comments += [(target, about, text) for target in "".join(parts[2:]).split() for about, text in said.items()]
 
 
 def _entry(name: str, row: GridRow, columns: dict[str, int], value: str, region: str, parts: list[str]) -> Entry:
@@ -205,9 +216,9 @@ def _entry(name: str, row: GridRow, columns: dict[str, int], value: str, region:
         column=VALUE,
         value=value,
         region=(region,),
-        period=parts[2],
+        period=parts[1],
         unit=said[UNIT],
-        series_id=parts[1],
+        series_id=parts[0],
         status=said[STATUS],
         note=said[NOTE],
         cell=cell_name(columns[VALUE], row.line),

@@ -39,6 +39,8 @@ class Import:
         How many figures are new, revised, conflicting, confirmed, unchanged or of unknown indicators.
     snapshots : dict of str to Snapshot
         The files as they came, by their ids; those of the rows added are written down with them.
+    comments : list of dict
+        What departments say of targets in their forms, rows of ``data/comments.csv`` that it does not have yet.
     again : callable or None
         Reads and compares anew, for when the tables changed after they were read.
     """
@@ -54,6 +56,7 @@ class Import:
     given: Given = field(default_factory=Given)
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
+    comments: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def doubts(self) -> list[Notice]:
@@ -69,9 +72,10 @@ class Import:
         return shown_html(self.columns_shown(), self.counts, [*map(str, self.doubts)], [*map(str, self.faults)])
 
     def to_json(self) -> str:
-        """Return observations, notices and faults as JSON, a line each."""
+        """Return observations, comments, notices and faults as JSON, a line each."""
         listed: dict[str, Iterator[dict[str, object]]] = {
             "observations": (each.record() for each in self.observations),
+            "comments": (dict(row) for row in self.comments),
             "columns": (asdict(column) for column in self.columns),
             "notices": (notice.record() for notice in self.notices),
             "faults": (asdict(fault) for fault in self.faults),
@@ -99,7 +103,7 @@ class Import:
         """
         if self.faults:
             raise InputError(self.faults)
-        if not self.added:
+        if not (self.added or self.comments):
             return []
         with writing(self.book.folder.parent, "adding figures"):
             if self.again is None or self.book.is_current():
@@ -119,11 +123,11 @@ class Import:
         unseen = [doubt for doubt in fresh.doubts if str(doubt) not in map(str, self.doubts)]
         if unseen and not confirmed:
             raise RequestError(f"nothing written: the tables changed meanwhile, look again; {unseen[0]}")
-        return fresh._save() if fresh.added else []
+        return fresh._save() if fresh.added or fresh.comments else []
 
     def _save(self) -> list[Path]:
         series = [series_row(each.series, _frequency(each)) for each in self._new_series()]
-        return save(self.book, self.added, series, self.snapshots)
+        return save(self.book, self.added, series, self.snapshots, self.comments)
 
     def _new_series(self) -> list[ReadObservation]:
         firsts: dict[str, ReadObservation] = {}

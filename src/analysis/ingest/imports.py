@@ -13,6 +13,7 @@ from pathlib import Path
 from analysis.domain.regions import Region, find_region
 from analysis.errors import Fault, InputError, RequestError
 from analysis.ingest.checks import silently_wrong
+from analysis.ingest.comments import new_comments
 from analysis.ingest.differences import compare
 from analysis.ingest.entry import Content, Entry
 from analysis.ingest.form import read_form
@@ -214,6 +215,9 @@ def _read_contents(
             name = content.entries[0].file if content.entries else ""
             result.faults.append(Fault(name, None, None, None, str(error)))
             continue
+        comments, faults = new_comments(content, known_since.day, result.book.workspace)
+        result.comments += comments
+        result.faults += faults
         named = region or _national(content)
         only = frozenset(find_region(name).name for name in result.given.only or content.only)
         setting = ImportSetting(named, origin.assumed_region, source_id, known_since, today, snapshot, only)
@@ -334,6 +338,8 @@ def _compared(result: Import, found: list[ReadObservation], *, new_series: bool)
     result.notices += silently_wrong(found, result.book)
     changes = compare(found, result.book)
     result.added, result.counts = changes.added, changes.counts
+    if result.comments:
+        result.counts["comments"] = len(result.comments)
     result.notices += changes.notices
     result.faults += changes.faults
     undated = sum(not each.observation.published for each in result.added)

@@ -118,8 +118,9 @@ def save(
     found: Sequence[ReadObservation],
     series: Iterable[dict[str, str]],
     snapshots: Mapping[str, Snapshot],
+    comments: Sequence[dict[str, str]] = (),
 ) -> list[Path]:
-    """Write new snapshots, sources, series and observations; each file whole or not at all, the observations last.
+    """Write new comments, snapshots, sources, series and observations; each file whole or not at all, in this order.
 
     Whoever calls holds the lock of the data, and a book that is current.
     Lines that are there stay as they are and where they are; each new one goes to its place in the order.
@@ -129,7 +130,7 @@ def save(
     list of Path
         The files that changed.
     """
-    from analysis.tables.schemas import Observations, SeriesTable, columns
+    from analysis.tables.schemas import Comments, Observations, SeriesTable, columns
     from analysis.tables.schemas import Snapshots as SnapshotTable
     from analysis.tables.schemas import Sources as SourceTable
 
@@ -139,6 +140,7 @@ def save(
     taken = _new_snapshots(book, found, snapshots)
     place = book.workspace
     changes = [
+        (place.comments, Comments, comments, ("target", "date")),
         (place.snapshots / "index.csv", SnapshotTable, taken, ("snapshot",)),
         (book.folder / "sources.csv", SourceTable, sources, ("source_id",)),
         (book.folder / "series.csv", SeriesTable, list(series), ("series_id",)),

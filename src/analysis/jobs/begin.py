@@ -96,7 +96,7 @@ def _write_targets(kept: Kept, latest: Extract, result: Begun) -> list[FoundTarg
         ours = path.is_file() and kept.take_changes_by_hand(path)
         targets = kept.correct(latest).targets
         if path.is_file() and not ours:
-            result.told.append(f"{path}: a table that was not read from a report by this program; it stays as it is")
+            result.told.append(f"{path}: not of this program's reading, it stays; take it away to have the report read")
         else:
             made = {path: to_csv(targets, FoundTarget), kept.reading_of(path): kept.reading_text(_ids(targets))}
             kept.write({**kept.files(), **made})

@@ -146,7 +146,9 @@ def rows_of(
         if re.fullmatch(r"\d{4}", told[place].period):
             _add(found, numbers, _outcome_row(numbers, told[place]), known)
     if own:
-        found.rows += _words(numbers, today, found.rows, known)
+        source = reading.source.source_id
+        here = [past for past in known if source in (past.target_source_id, past.outcome_source_id)]
+        found.rows += _words(numbers, today, [*found.rows, *here], known)
     return found
 
 

@@ -12,9 +12,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import MachineError, RequestError
-from analysis.files import sha256, write
+from analysis.files import sha256, write_folder
 from analysis.locking import writing
 from analysis.report.library import Volume, signature, volumes, write_library
+from analysis.report.render import outputs
+from analysis.report.signing import signed_files
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
 
@@ -69,8 +71,11 @@ def _sign(manifests: dict[Path, dict[str, Any]], first: dict[str, str]) -> bool:
     """Sign what is not signed yet; return whether there was anything."""
     unsigned = {place: content for place, content in manifests.items() if not content.get("signed_off")}
     for place, content in unsigned.items():
-        text = json.dumps({**content, "signed_off": first}, ensure_ascii=False, indent=1)
-        write(place / "manifest.json", f"{text}\n")
+        files = signed_files(place, content, first)
+        hashes = {item["path"]: item["sha256"] for item in [*content["outputs"], *outputs(files)]}
+        told = [{"path": name, "sha256": hash_} for name, hash_ in hashes.items()]
+        text = json.dumps({**content, "outputs": told, "signed_off": first}, ensure_ascii=False, indent=1)
+        write_folder(place, {**files, "manifest.json": f"{text}\n"})
     return bool(unsigned)
 
 
@@ -85,8 +90,10 @@ def _volume(label: str, region: str, output: Path) -> Volume:
     if found is None:
         lying = ", ".join(sorted(Path(volume.folder).name for volume in own)) or "none"
         raise RequestError(f"{label} is not rendered in {output} (there: {lying}); run onpace report first")
-    if found.manifest["scenario"] != BASELINE or found.manifest["targets"] != "all":
-        raise RequestError(f"{label} holds a scenario or a part of the targets; the whole baseline is published")
+    if found.manifest["scenario"] != BASELINE or found.manifest["targets"] != "all" or found.is_public:
+        raise RequestError(
+            f"{label} holds a scenario, a part of the targets or a public edition; the whole baseline is published"
+        )
     return found
 
 

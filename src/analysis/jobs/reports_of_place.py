@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from analysis.domain.regions import find_region, region_doubt
 from analysis.errors import RequestError
 from analysis.extract.batch import Extract
-from analysis.record.corpus import Document
+from analysis.extract.sources import DocumentSource
+from analysis.record.corpus import KIND, Document
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ def document_of(report: Extract) -> Document:
     """Return a report as the record reads it."""
     assert report.year is not None
     return Document(report.region, find_region(report.region).level, report.year, report.text)
+
+
+def may_be_of(source: DocumentSource, region: str) -> bool:
+    """Say whether a document may be a work report of a place: a row of a table says whose and what it is."""
+    return source.kind in ("", KIND) and (not region or source.region in ("", region))
 
 
 def reports_of_place(extracts: Iterable[Extract], region: str = "", year: int | None = None) -> PlaceReports:

@@ -20,5 +20,9 @@ STEPS: tuple[Step, ...] = (
         "observations may say from which file and cell they were taken, and when; the first import brings the columns",
         dict,
     ),
+    Step(
+        "comments.csv holds what departments say of targets; figures and comments may be marked as not for publication",
+        dict,
+    ),
 )
 """The first leads from version 1 to version 2; ``VERSION`` in ``workspace.py`` counts them."""

@@ -17,6 +17,7 @@ from analysis.words.wording import Words
 FEW = 3
 """Years of history that the method page calls a few."""
 DECIMALS = {"mase": 3, "scaled_quantile_loss": 3, "brier": 4, "slope": 2, "intercept": 2}
+DECIMALS |= {"said": 3, "came": 3, "skill": 3, "slope_0": 2, "slope_1": 2, "slope_2": 2}
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,13 @@ class Calibration:
     def coverage(self, by: str) -> pd.DataFrame:
         """Return coverage by ``horizon`` or by ``length`` of history."""
         return self._headed(stored.coverage_table(by))
+
+    def along_trend(self, n: int = 0) -> pd.DataFrame:
+        """Return what was said where governments set targets, from `n` figures, or from whole histories."""
+        table = stored.trend_table()
+        table = table[table["n"] == n].drop(columns="n")
+        table["part"] = [self.words.say(f"backtest_part.{name}") for name in table["part"]]
+        return self._headed(table)
 
     def wrong(self) -> Figure:
         """Return the cases that went farthest wrong."""

@@ -114,6 +114,8 @@ class Prospect:
         What they have in common: a head noun or a deliverable; empty where it is neither.
     domain : str
         The domain that all of them are of; empty: of several.
+    thing_reported, thing_kept : int
+        Counts of the same thing in the same measure alone, where these are too few to count as the like; else 0.
     """
 
     p_reported: float
@@ -128,6 +130,8 @@ class Prospect:
     level: str
     like: str
     domain: str = ""
+    thing_reported: int = 0
+    thing_kept: int = 0
 
 
 def without_figures(asked: Asked) -> Asked:

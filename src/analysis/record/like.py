@@ -17,6 +17,8 @@ from analysis.record.cases import known
 
 ENOUGH = 50
 """Like promises with a reported outcome from which a closer likeness is taken."""
+TOLD = 20
+"""Reported outcomes of the very thing from which they are told beside those of a wider likeness."""
 FEW = 10
 """Cases below which the ratios of those kept, or missed, are taken from what is less alike."""
 QUANTILES = (0.1, 0.5, 0.9)
@@ -117,6 +119,13 @@ class Likes:
         """Return the closest group with enough reported outcomes, else that of all promises."""
         groups = list(self.chain(asked))
         return next((group for group in groups if group.reported >= ENOUGH), groups[-1])
+
+    def of_thing(self, asked: Asked) -> Group | None:
+        """Return the group of the very thing in its measure, where too few are known of it to be the closest group."""
+        groups = [group for group in self.chain(asked) if group.key.head]
+        if any(group.reported >= ENOUGH for group in groups):
+            return None
+        return next((group for group in groups if group.reported >= TOLD), None)
 
     def ratios(self, asked: Asked, met: float) -> tuple[float, float, float]:
         """Return 10, 50 and 90 % of outcome ÷ promise: of those kept and of those missed, by the chance of each."""

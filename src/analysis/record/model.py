@@ -72,7 +72,7 @@ def _wholes(asked: Sequence[Asked], known: Sequence[EarlierYears]) -> dict[tuple
 
 
 def _prospect(like: Likes, asked: Asked, reported: float, met: float) -> Prospect:
-    group = like.closest(asked)
+    group, thing = like.closest(asked), like.of_thing(asked)
     low, ratio, high = like.ratios(asked, met)
     return Prospect(
         p_reported=reported,
@@ -87,4 +87,6 @@ def _prospect(like: Likes, asked: Asked, reported: float, met: float) -> Prospec
         level=group.key.level,
         like=group.name,
         domain=group.key.domain,
+        thing_reported=thing.reported if thing else 0,
+        thing_kept=thing.kept if thing else 0,
     )

@@ -253,3 +253,5 @@ class Front:
     facts: Sequence[tuple[str, str]]
     contents_title: str
     contents: Sequence[tuple[str, str]]
+    number: str = ""
+    """The number of the issue."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from typing import TYPE_CHECKING
+from warnings import catch_warnings, filterwarnings
 from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
@@ -45,7 +46,8 @@ def drawn(figure: Figure | Drawing) -> Drawing:
         import matplotlib.pyplot as plt  # whoever reads drawings alone is spared it
 
         stream = io.StringIO()
-        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}):
+        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}), catch_warnings():
+            filterwarnings("ignore", message=r"Glyph .* missing from")  # the page tells of them
             _lay_out(figure)
             figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
         drawing = stream.getvalue()

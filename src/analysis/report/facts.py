@@ -11,6 +11,9 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments, assess
+from analysis.domain.codes import COMMENTS
+from analysis.domain.comment import Comment
+from analysis.domain.departments import department_of
 from analysis.domain.periods import Quarter
 from analysis.errors import RequestError
 from analysis.report.context import Comparison, Peers, beside, peers
@@ -19,7 +22,7 @@ from analysis.retrospect.changes import Change, compare, published_probabilities
 from analysis.retrospect.coverage import Coverage, coverage
 from analysis.scenario import BASELINE, Scenario, load_scenario, scenario_names
 from analysis.sentences.cards import CardText, card, failed_card
-from analysis.sentences.missing import call_rows
+from analysis.sentences.missing import bundle_texts, department_text
 from analysis.store.store import Store
 from analysis.words.wording import Words
 
@@ -53,6 +56,8 @@ class Facts:
         The words of the report's language.
     previous : Path or None
         ``assessment.csv`` published for the quarter before.
+    withheld : tuple of int, or None
+        How many figures and comments a public edition leaves out; None in a full one.
     failures : list of str
         What could not be made, a line each; it grows while the report is put together.
     first : Facts or None
@@ -64,6 +69,7 @@ class Facts:
     quarter: Quarter
     words: Words
     previous: Path | None = None
+    withheld: tuple[int, int] | None = None
     failures: list[str] = field(default_factory=list)
     first: Facts | None = None
 
@@ -101,6 +107,19 @@ class Facts:
     def name(self, case: Assessment) -> str:
         """Return a target's name in the report's language."""
         return self.words.of(case.row.names)
+
+    def department(self, case: Assessment) -> str:
+        """Return who answers for a target; one that its report does not name is marked as suggested."""
+        return department_text(department_of(case.target, case.case.series, self.store.region), self.words)
+
+    def comments(self, case: Assessment) -> list[Comment]:
+        """Return the latest that a department said of a target: its reason, then its next step."""
+        said = self.store.comments_on(case.row.id, self.assessments.as_of)
+        return [said[about] for about in COMMENTS if about in said]
+
+    def comment_text(self, case: Assessment) -> str:
+        """Return the same in words."""
+        return self.words.clauses(self.say(f"comment.{each.about}", text=each.text) for each in self.comments(case))
 
     def chance(self, case: Assessment) -> str:
         """Return a target's probability as shown to readers."""
@@ -202,9 +221,9 @@ class Facts:
         return coverage(self.assessments)
 
     @cached_property
-    def calls(self) -> list[dict[str, str]]:
-        """The figures most worth looking up or asking for, in words."""
-        return call_rows(self.coverage, self.words)
+    def calls(self) -> list[tuple[str, str]]:
+        """The departments most worth a call, and what each can be asked for, in words."""
+        return bundle_texts(self.coverage, self.words)
 
     def _had_targets(self, before: Quarter, ids: list[str]) -> bool:
         try:

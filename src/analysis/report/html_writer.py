@@ -45,9 +45,9 @@ def front_html(front: Front) -> Markup:
     facts = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*pair) for pair in front.facts)
     contents = (Markup('<li><a href="#{}">{}</a></li>').format(*pair) for pair in front.contents)
     return Markup(
-        '<header class="title">\n<p class="quarter">{}</p>\n<h1>{}</h1>\n<dl class="facts">\n{}\n</dl>\n'
+        '<header class="title">\n<p class="quarter">{} · {}</p>\n<h1>{}</h1>\n<dl class="facts">\n{}\n</dl>\n'
         '<nav class="contents" aria-label="{}">\n<ol>\n{}\n</ol>\n</nav>\n</header>\n'
-    ).format(front.above, front.title, _lines(facts), front.contents_title, _lines(contents))
+    ).format(front.number, front.above, front.title, _lines(facts), front.contents_title, _lines(contents))
 
 
 def section_html(section: Section, failed: Failed) -> Markup:
@@ -141,7 +141,10 @@ def _item(item: Item) -> Markup:
 
 
 def _table(block: Table) -> Markup:
-    heads = Markup("").join(Markup('<th scope="col">{}</th>').format(column.title) for column in block.columns)
+    heads = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_class("number" * (column.role == "number")), column.title)
+        for column in block.columns
+    )
     rows = _lines(_row(row, block.columns) for row in block.rows)
     foot = Markup("\n<tfoot>{}</tfoot>").format(_row(block.foot, block.columns)) if block.foot else Markup("")
     inside = Markup("<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>{}\n").format(heads, rows, foot)

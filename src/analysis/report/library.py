@@ -23,24 +23,32 @@ from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE
 from analysis.words.wording import Words
 
+PARTS = ("index.html", "notebook.ipynb")
+"""Files that the list of reports does not name as formats."""
 CHART_WIDTH, CHART_HEIGHT, MARGIN = 34, 26, 7
 """Size of a quarter in the chart of one target's history, in pixels."""
 
 
 @dataclass(frozen=True)
 class Volume:
-    """One quarter's report as it lies in the folder: its manifest, and where each language's page is."""
+    """One quarter's report as it lies in the folder: its manifest, where each language's page is, and its files."""
 
     folder: str
     manifest: dict[str, Any]
     pages: dict[str, str]
     table: tuple[dict[str, str], ...]
+    files: dict[str, tuple[str, ...]]
 
     @property
     def key(self) -> tuple[str, str, str, int]:
         """Region, quarter, scenario and revision: the order on the library."""
         told = self.manifest
-        return told["region"]["code"], told["quarter"], told["scenario"], told["revision"]
+        return told["region"]["code"], told["quarter"], f"{told['scenario']} {self.is_public:d}", told["revision"]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether what is marked as internal is left out."""
+        return self.manifest.get("edition") == "public"
 
     @cached_property
     def rows(self) -> dict[str, dict[str, str]]:
@@ -69,10 +77,11 @@ def volumes(output: Path) -> list[Volume]:
             continue
         folder = path.parents[1].relative_to(output).as_posix()
         pages = {**(found[folder].pages if folder in found else {}), manifest["language"]: path.parent.name}
+        files = {**(found[folder].files if folder in found else {}), manifest["language"]: _formats(manifest)}
         table = csv.DictReader(
             io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8-sig"), newline="")
         )
-        found[folder] = Volume(folder, manifest, pages, tuple(table))
+        found[folder] = Volume(folder, manifest, pages, tuple(table), files)
     ordered = sorted(found.values(), key=lambda volume: volume.key, reverse=True)
     return sorted(ordered, key=lambda volume: volume.manifest["region"]["code"])
 
@@ -142,11 +151,20 @@ def _view(volume: Volume, words: Words) -> dict[str, Any]:
         "as_of": words.day(_date(manifest["as_of"])),
         "verdicts": manifest["verdicts"],
         "expected": manifest["expected"],
-        "links": [
-            (words.say(f"library.{name}"), f"{volume.folder}/{page}/index.html")
-            for name, page in sorted(volume.pages.items(), reverse=True)
-        ],
+        "links": [_links(volume, name, words) for name in sorted(volume.pages, reverse=True)],
     }
+
+
+def _formats(manifest: dict[str, Any]) -> tuple[str, ...]:
+    """Return the files of a language's report that are read by themselves, beside its page."""
+    return tuple(each["path"] for each in manifest.get("outputs", ()) if each["path"] not in PARTS)
+
+
+def _links(volume: Volume, language: str, words: Words) -> list[tuple[str, str]]:
+    """Return what leads to a language's page and to each further format of it."""
+    place = f"{volume.folder}/{volume.pages[language]}"
+    further = [(Path(name).suffix[1:].upper(), f"{place}/{name}") for name in volume.files[language]]
+    return [(words.say(f"library.{language}"), f"{place}/index.html"), *further]
 
 
 def _variant(volume: Volume, words: Words) -> str:
@@ -156,6 +174,8 @@ def _variant(volume: Volume, words: Words) -> str:
         told.append(words.say("library.scenario", name=_scenario(manifest, words)))
     if manifest["targets"] != "all":
         told.append(words.say("library.part", n=len(manifest["targets"])))
+    if volume.is_public:
+        told.append(words.say("library.public"))
     if manifest["revision"]:
         told.append(words.say("library.revision", n=manifest["revision"], reason=manifest["reason"]))
     if signed := manifest.get("signed_off"):
@@ -176,7 +196,7 @@ def _date(text: str) -> Any:
 
 def _histories(library: list[Volume], words: Words) -> list[dict[str, Any]]:
     """Return the chart of each target's verdicts over the quarters: the baseline, the latest revision of each."""
-    own = [volume for volume in library if volume.manifest["scenario"] == BASELINE]
+    own = [volume for volume in library if volume.manifest["scenario"] == BASELINE and not volume.is_public]
     latest: dict[str, Volume] = {}
     for volume in reversed(own):
         latest[volume.manifest["quarter"]] = volume

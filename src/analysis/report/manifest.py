@@ -6,7 +6,7 @@ import json
 import platform
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
@@ -65,6 +65,8 @@ def manifest(facts: Facts, title: str, said: dict[str, Json]) -> Manifest:
         "as_of": made.as_of.isoformat(),
         "scenario": made.scenario.name,
         "scenario_title": {language: Words(language).of(made.scenario.titles) for language in LANGUAGES},
+        "edition": "public" if facts.withheld else "full",
+        "comments": comments(facts),
         "targets": list(made.cases) if len(made.cases) < len(facts.store.targets_of(made.reference)) else "all",
         "draws": made.draws,
         "seed": made.seed,
@@ -89,6 +91,12 @@ def manifest(facts: Facts, title: str, said: dict[str, Json]) -> Manifest:
         "failures": [*made.failures, *facts.failures],
     }
     return Manifest(content, str(made.table.to_csv(index=False, lineterminator="\n")), said)
+
+
+def comments(facts: Facts) -> list[dict[str, str]]:
+    """Return what departments said of the targets, as the report tells it."""
+    said = (each for case in facts.cases for each in facts.comments(case))
+    return [asdict(each) | {"date": each.date.isoformat()} for each in said]
 
 
 def counted(column: pd.Series[str], codes: tuple[str, ...]) -> dict[str, int]:

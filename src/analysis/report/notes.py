@@ -10,12 +10,13 @@ from datetime import date
 from analysis.assessment.assess import Assessment
 from analysis.report.content import Note, Piece, Text
 from analysis.sentences.cards import sources_of
+from analysis.sentences.earlier import Cited, earlier_sentences
 from analysis.store.store import Store
 from analysis.words.wording import Words
 
 METHOD = "method"
 """Where the numbers that this report reckoned itself are explained."""
-FIGURE_ENDS = r"(?!\d|[.,]\d|%|区间|百分点|月|序列| percentage)"
+FIGURE_ENDS = r"(?!\d|[.,]\d|%| %|区间|百分点|月|序列| percentage)"
 """A figure does not go on: neither its digits nor its unit."""
 RANGE = (" to ", "至")
 """Between the two ends of a range: one link behind the last is enough where both have the same place."""
@@ -46,7 +47,9 @@ class Notes:
         """Return the notes of a list of targets: their documents, their figures' sources, and further sources."""
         found = list(cases)
         documents = dict.fromkeys(str(case.target.document) for case in found)
+        told = [text for case in found for text in earlier_sentences(case, words)]
         used = [name for case in found for name in sources_of(case)]
+        used += [name for text in told for _, name in text.notes]
         return cls(tuple(documents), tuple(dict.fromkeys([*used, *further])), words)
 
     def of_document(self, title: str) -> int:
@@ -69,12 +72,22 @@ class Notes:
         What is promised is linked where it is printed as such, what is expected in the sentence on that alone:
         elsewhere the same number may be another's.
         """
+        if isinstance(text, Cited):  # it names its own sources: the same number may be another's
+            return self._cited(text)
         places: dict[str, str] = {}
         for row in case.evidence.figures:
             if row.amount == row.amount:
                 text_of_figure = self.words.quantity(row.amount, case.evidence.unit)
                 places[text_of_figure] = f"source-{self.of_source(row.source_id)}"
         return linked(text, places, self.words)
+
+    def _cited(self, text: Cited) -> list[Piece]:
+        shown: list[Piece] = []
+        start = 0
+        for end, source_id in text.notes:
+            shown += [text[start:end], _note(f"source-{self.of_source(source_id)}", self.words)]
+            start = end
+        return [*shown, text[start:]]
 
     def headline(self, text: str, case: Assessment) -> list[Piece]:
         """Return the sentence on what is expected: its numbers are this report's own, linked to the method."""

@@ -23,13 +23,14 @@ GAP = re.compile(r"\b(nan|NaN|inf|None|NaT)\b")
 """How Python prints what is not known."""
 
 
-def page(notebook: str, title: str, words: Words, banner: str = "") -> str:
+def page(notebook: str, title: str, words: Words, banner: str = "", signature: str = "") -> str:
     """Return an executed notebook as a self-contained HTML page.
 
-    `banner` is a line above all else: what sets this rendering apart.
+    `banner` is a line above all else: what sets this rendering apart; `signature` the last one.
     """
     told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
-    return framed(title, words, told + _body(notebook))
+    signed = Markup('\n<p class="signed">{}</p>').format(signature) if signature else ""
+    return framed(title, words, told + _body(notebook) + signed)
 
 
 def prepare() -> None:

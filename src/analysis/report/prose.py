@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.assessment.assess import Assessment
-from analysis.domain.codes import VERDICTS
+from analysis.domain.codes import VERDICTS, Grade
 from analysis.domain.languages import Bilingual
 from analysis.report.facts import Facts
 from analysis.report.moves import moves
@@ -18,6 +19,8 @@ from analysis.sentences.tables import has_own_figure
 
 NAMED = 3
 """Targets named in one sentence; the rest are counted."""
+OUTPUT = "gdp"
+"""How the ids of series of the whole economy's output begin."""
 
 
 NUMERALS = "一二三四五六七八九十"
@@ -36,15 +39,31 @@ def half(facts: Facts) -> Iterator[str]:
 
 
 def scope(facts: Facts) -> Iterator[str]:
-    """Say how many promises there are, how many have a number, how many can be assessed."""
-    table = facts.assessments.table
-    yield facts.say(
+    """Say how many promises there are, how many can be assessed and on what, and whether the whole economy's is in."""
+    numeric = [case for case in facts.cases if has_number(case)]
+    told = facts.say(
         "summary.scope",
-        all=len(table),
-        numeric=int(table["threshold"].notna().sum()),
+        all=len(facts.cases),
+        numeric=len(numeric),
         judged=len(facts.judged),
         as_of=facts.day(facts.assessments.as_of),
     )
+    output = any(case.target.series_id.startswith(OUTPUT) for case in numeric)
+    yield facts.words.joined([told, "" if output else facts.say("summary.no_output"), *_basis(numeric, facts)])
+
+
+def _basis(numeric: Sequence[Assessment], facts: Facts) -> Iterator[str]:
+    """Say on what the assessed targets rest, and of how many the year before the report's is known."""
+    if not facts.judged:
+        return
+    base = int(facts.report_year) - 1
+    rests = Counter(
+        "record" if case.row.evidence_grade == Grade.R else "figures" if case.evidence.figures else "events"
+        for case in facts.judged
+    )
+    known = sum(any(row.is_whole_year and row.year == base for row in case.evidence.figures) for case in numeric)
+    counts = {name: rests[name] for name in ("figures", "record", "events")}
+    yield facts.say("summary.basis", numeric=len(numeric), year=base, base=known, **counts)
 
 
 def standing(facts: Facts) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.assessment.assess import assess
 from analysis.defaults import DRAWS, SEED
-from analysis.domain.codes import BOTH, LANGUAGES
+from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES
 from analysis.domain.english import COMPOSED
 from analysis.domain.periods import Quarter
 from analysis.errors import OnpaceError, unknown
@@ -134,6 +134,12 @@ def _without_chart(block: Block) -> Block:
     return replace(block, blocks=[part for part in block.blocks if not isinstance(part, Chart)])
 
 
+def check_edition(name: str) -> None:
+    """Refuse an edition that there is not."""
+    if name not in EDITIONS:
+        raise unknown("edition", name, EDITIONS)
+
+
 def quarterly_report(
     store: Store,
     quarter: str,
@@ -145,6 +151,7 @@ def quarterly_report(
     draws: int = DRAWS,
     seed: int = SEED,
     previous: Path | None = None,
+    edition: str = EDITIONS[0],
 ) -> QuarterlyReport:
     """Assess a region for a quarter and return its report, section by section; see ``City.report``.
 
@@ -158,6 +165,9 @@ def quarterly_report(
     named = Quarter.parse(quarter)
     if previous:
         published_probabilities(previous)  # its faults are told before anything is reckoned
-    result = assess(store, quarter=quarter, as_of=as_of, scenario=scenario, targets=targets, draws=draws, seed=seed)
-    facts = Facts(store, result, named, words, previous)
+    check_edition(edition)
+    shown = store.public() if edition == "public" else store
+    result = assess(shown, quarter=quarter, as_of=as_of, scenario=scenario, targets=targets, draws=draws, seed=seed)
+    withheld = None if shown is store else store.withheld(result.as_of)
+    facts = Facts(shown, result, named, words, previous, withheld)
     return QuarterlyReport(facts, tuple(QuarterlyReport(facts.told_in(other)) for other in others))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from analysis.defaults import DRAWS, REGION_CODE, SEED
-from analysis.domain.codes import BOTH, LANGUAGES
+from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
@@ -23,6 +23,7 @@ from analysis.report.formats.making import DEFAULT, FILES, checked, written
 from analysis.report.formats.stored import MIME, restored
 from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text, refuse_gaps
+from analysis.report.quarterly import check_edition
 from analysis.runs.execute import execute
 from analysis.runs.languages import told_in
 from analysis.scenario import BASELINE
@@ -56,6 +57,7 @@ class Request:
     reason: str = ""
     formats: tuple[str, ...] = DEFAULT
     template: Path | None = None
+    edition: str = EDITIONS[0]
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     'reports/2026Q3/zh'
     """
     quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
+    quarter += "" if request.edition == EDITIONS[0] else f"-{request.edition}"
     quarter += f"-r{request.revision}" if request.revision else ""
     top = output if code == REGION_CODE else output / code
     return top / quarter / language
@@ -104,6 +107,7 @@ def render(
         When a language or a part of a page failed; everything else is written.
     """
     Quarter.parse(request.quarter)
+    check_edition(request.edition)
     code = find_region(request.region).code
     _refuse_published(request, output, code)
     for language in request.languages:
@@ -189,6 +193,7 @@ def executed(
         "targets": ",".join(request.targets),
         "draws": request.draws,
         "seed": request.seed,
+        "edition": request.edition,
         "previous": str(request.previous.resolve()) if request.previous else "",
     }
     recorded = {"previous": f"sha256:{_hash_of(request.previous)}"} if request.previous else {}
@@ -209,15 +214,17 @@ def compose(request: Request, language: str, notebook: str) -> Rendered:
         When the page cannot be made.
     """
     notebook = told_in(notebook, language)
-    issue = _issue_of(notebook)
-    body = page(notebook, str(issue.told["title"]), Words(language), _banner(request, language))
+    issue = issue_of(notebook)
+    words = Words(language)
+    told = banner(request.revision, request.reason, words)
+    body = page(notebook, str(issue.told["title"]), words, told, issue.signature)
     refuse_gaps(body, _names(issue))
     formats, faults = checked(request.formats)
     made = written(issue, formats, request.template)
     files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, **made.files}
     content: dict[str, Any] = dict(issue.told)
     content["failures"] = [*content["failures"], *faults, *made.failures, *_odd_characters(body)]
-    content["outputs"] = [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
+    content["outputs"] = outputs(files)
     content |= {"revision": request.revision, "reason": request.reason}
     files["manifest.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     return Rendered(files, tuple(content["failures"]))
@@ -231,20 +238,19 @@ def _odd_characters(body: str) -> list[str]:
 
 
 def _names(issue: Issue) -> set[str]:
-    """Return the names of the report's targets: whatever they say, they are no gap."""
+    """Return what others wrote, the names of targets and comments on them: whatever they say, they are no gap."""
     rows = csv.DictReader(io.StringIO(issue.assessment, newline=""))
-    return {row[name] for row in rows for name in ("indicator_zh", "indicator_en", "unit", "owner", "scope")}
+    names = {row[name] for row in rows for name in ("indicator_zh", "indicator_en", "unit", "owner", "scope")}
+    return names | {text for comment in issue.told["comments"] for text in (comment["author"], comment["text"])}
 
 
-def _banner(request: Request, language: str) -> str:
-    words = Words(language)
-    if not request.revision:
-        return ""
-    return words.say("library.revision", n=request.revision, reason=request.reason)
+def banner(revision: int, reason: str, words: Words) -> str:
+    """Return the line above a report that sets it apart: which revision it is, and why; blank where it is none."""
+    return words.say("library.revision", n=revision, reason=reason) if revision else ""
 
 
-def _issue_of(notebook: str) -> Issue:
-    """Return what the report's last cell tells: all that it says, what it was made from, and its table."""
+def issue_of(notebook: str) -> Issue:
+    """Return what a report's last cell tells: all that it says, what it was made from, and its table."""
     for cell in reversed(json.loads(notebook)["cells"]):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
@@ -259,6 +265,11 @@ def _hash_of(path: Path) -> str:
         return sha256(path.read_bytes())
     except OSError as error:
         raise OnpaceError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def outputs(files: Mapping[str, str | bytes]) -> list[dict[str, str]]:
+    """Return the name and hash of each of some files."""
+    return [{"path": name, "sha256": sha256(_bytes(files[name]))} for name in sorted(files)]
 
 
 def _bytes(content: str | bytes) -> bytes:

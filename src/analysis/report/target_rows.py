@@ -28,6 +28,7 @@ ROLES = {
     "promise": "plan",
     "light": "lamp",
     "reason": "why",
+    "comment": "why",
 }
 """What the cells of a column hold where it is no number."""
 

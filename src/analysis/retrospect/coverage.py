@@ -6,6 +6,7 @@ distribution, the targets that rest on it are assessed again, and the spread of 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,7 @@ from analysis.assessment.history import gather
 from analysis.assessment.overdue import Overdue, overdue_of
 from analysis.assessment.verdict import AssessmentRow
 from analysis.domain.codes import GRADES, Driver, Frequency, Grade, Kind, Outlook
+from analysis.domain.departments import Department, department_of
 from analysis.domain.periods import parse_period
 from analysis.domain.series import Series
 from analysis.domain.target import Target
@@ -34,6 +36,10 @@ Array = NDArray[np.float64]
 
 CALLS, LOOKED_UP = 10, 5
 """Figures worth looking up or asking for that are named, and so many of them at most that should be out."""
+IMPORTANT = 2.0
+"""Weight of an item of the list of livelihood works, and of an outcome of economy or society, beside other promises."""
+FLIP = 1 / 3
+"""Share of its values taken to change an outlook where nothing says what an overdue figure is: a judgement."""
 LEVELS = (1 / 6, 1 / 2, 5 / 6)
 """Quantiles at which a missing figure is drawn: the middles of three parts of equal probability."""
 RANGE = (0.1, 0.5, 0.9)
@@ -64,6 +70,18 @@ NUMBERS = (
     "figure_high", "narrowing", "decided_share", "flip_share",
 )  # fmt: skip
 """Those of them that are numbers."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call to a department: the targets whose figures it can be asked for, the most worth first.
+
+    `worth` is the number of outlooks that its figures are expected to change, each weighed by its importance.
+    """
+
+    department: Department
+    targets: tuple[str, ...]
+    worth: float
 
 
 @dataclass(frozen=True)
@@ -98,6 +116,30 @@ class Coverage:
     def calls(self) -> pd.DataFrame:
         """The rows of the figures most worth asking for, the most worth first."""
         return self.table[self.table["rank"].le(CALLS)].sort_values("rank")
+
+    @property
+    def by_department(self) -> list[Call]:
+        """The figures worth asking for, bundled: one call a department, the call most worth making first."""
+        wanted = self.table[self.table["rank"].notna()].sort_values("rank")
+        worth = wanted["flip_share"].fillna(FLIP) * wanted["id"].map(self._weight)
+        calls: dict[Department, list[tuple[str, float]]] = defaultdict(list)
+        for name, each in zip(wanted["id"], worth, strict=True):
+            calls[self._department(name)].append((name, each))
+        bundles = [Call(who, *_bundled(figures)) for who, figures in calls.items()]
+        return sorted(bundles, key=lambda call: (-call.worth, -len(call.targets)))
+
+    def _weight(self, name: str) -> float:
+        target = self.target(name)
+        return IMPORTANT if target.item or target.driver == Driver.OUTCOME else 1.0
+
+    def _department(self, name: str) -> Department:
+        case = self.assessments.cases[name]
+        return department_of(case.target, case.case.series, self.assessments.store.region)
+
+
+def _bundled(figures: list[tuple[str, float]]) -> tuple[tuple[str, ...], float]:
+    first = sorted(figures, key=lambda each: -each[1])
+    return tuple(name for name, _ in first), sum(worth for _, worth in first)
 
 
 def coverage(assessments: Assessments) -> Coverage:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from analysis.domain.codes import Bound, Kind
+from analysis.domain.departments import department_of
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import Region
 from analysis.domain.series import Series
@@ -58,25 +56,6 @@ class Form:
     asked: tuple[RequestedFigure, ...]
 
 
-@cache
-def _departments() -> dict[str, dict[str, str]]:
-    text = files("analysis").joinpath("departments.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(text)["department"])
-
-
-def usual_department(region: Region, domain: str) -> str:
-    """Return the department that usually answers for a field of government.
-
-    Examples
-    --------
-    >>> from analysis.domain.regions import find_region
-    >>> usual_department(find_region("聊城市"), "agriculture"), usual_department(find_region("山东省"), "agriculture")
-    ('聊城市农业农村局', '山东省农业农村厅')
-    """
-    level = "province" if region.level in ("province", "nation") else "city"
-    return region.name + _departments()[domain][level]
-
-
 def period_asked(kind: str, quarter: Quarter) -> str:
     """Return the period that a department is asked about at the end of a quarter.
 
@@ -111,11 +90,10 @@ def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[
     RequestError
         When no target belongs to such a department.
     """
-    targets = store.targets_of(quarter.end)
     groups: dict[str, list[Target]] = defaultdict(list)
-    for target in targets:
-        if store.definition(target.series_id):
-            groups[target.owner or usual_department(store.region, target.domain)].append(target)
+    for target in store.targets_of(quarter.end):
+        if series := store.definition(target.series_id):
+            groups[department_of(target, series, store.region).full_name].append(target)
     chosen = [owner] if owner in groups else [name for name in groups if owner in name]
     if not chosen:
         raise unknown("department", owner, groups) if owner else RequestError("no target has a series to ask for")
@@ -153,6 +131,7 @@ def _one(store: Store, quarter: Quarter, as_of: date, series: Series, targets: S
         last_source=last_source,
         period_words=_period_words(series.kind, quarter),
         unit=series.unit,
+        ids=tuple(target.id for target in targets),
         definition="；".join([_KIND_WORDS[series.kind], *for_departments(series.note)]),
         lower=None if math.isnan(series.lower_limit) else series.lower_limit,
         upper=None if math.isnan(series.upper_limit) else series.upper_limit,

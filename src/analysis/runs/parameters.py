@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.fields import FieldInfo
 
 import analysis.defaults as defaults
+from analysis.domain.codes import EDITIONS
 from analysis.domain.spellings import names_of
 from analysis.errors import OnpaceError, RequestError, plainly, unknown
 
@@ -174,6 +175,7 @@ class QuarterlyReportParameters(Parameters):
     draws: int = DRAWS
     seed: int = SEED
     previous: str = Field("", description="assessment.csv published for the quarter before; blank if there is none")
+    edition: str = Field(EDITIONS[0], description="full, or public: without what is marked as internal")
 
 
 class Scenarios(Parameters):

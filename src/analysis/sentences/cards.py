@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
 from analysis.assessment.assess import Assessment
+from analysis.assessment.lots import joined_so_far, size
 from analysis.assessment.overdue import overdue_of
-from analysis.assessment.verdict import AssessmentRow, outlook_without_events
+from analysis.assessment.verdict import AssessmentRow, at_odds, outlook_without_events
 from analysis.domain.codes import OFF_PACE, ON_PACE, Operator, Outlook
 from analysis.domain.languages import Bilingual
 from analysis.domain.regions import find_region
@@ -21,6 +23,8 @@ from analysis.sentences.reasoning import beside_figures, doubt_sentences, driver
 from analysis.sentences.usual_share import usual_sentences
 from analysis.words.wording import Words
 
+YEAR = 365
+"""Days from which on what is still needed is told by the year."""
 NEWER_SHOWN = 3
 """Figures of other places that are named on a card."""
 PACES = (("far_above", 2.0), ("above", 1.1), ("even", 0.9), ("below", 0.0), ("against", -np.inf))
@@ -86,7 +90,7 @@ def card(case: Assessment, words: Words) -> CardText:
         verdict=row.verdict,
         verdict_text=outlook_text(row, words),
         probability=_shown_probability(row, words) if has_probability else "",
-        likelihood="" if _why_open(case, words) else str(words.of(row.likelihoods) or ""),
+        likelihood="" if row.settled_on or _why_open(case, words) else str(words.of(row.likelihoods) or ""),
         grade=row.evidence_grade,
         headline=headline(case, words),
         sentences=tuple(told),
@@ -164,8 +168,12 @@ def _why_open(case: Assessment, words: Words) -> list[str]:
         return []
     if case.target.is_doubtful:
         return [words.say("card.doubtful_open")]
-    key = "card.overdue_open" if overdue_of(case.case) else "card.capped"
-    return [words.say(key, grade=row.evidence_grade)]
+    overdue = overdue_of(case.case)
+    if overdue is not None and overdue.is_due_of(case.target):
+        return [words.say("card.overdue_due")]
+    if overdue is not None and case.projection.pool.prospect is None:
+        return [words.say("card.overdue_open")]
+    return [words.say("card.at_odds" if at_odds(case.case, row) else "card.capped", grade=row.evidence_grade)]
 
 
 def _against_figures(case: Assessment, words: Words) -> list[str]:
@@ -246,6 +254,9 @@ def _pace(case: Assessment, words: Words) -> list[str]:
     if where.required_kind == "amount_a_month":
         assert case.evidence.in_year is not None
         done = words.quantity(case.evidence.in_year.amount, case.evidence.unit)
+        if case.case.reference >= case.row.due:
+            share, elapsed = words.percent(where.progress_share), calendar_text(case, words)
+            return [words.say("card.pace_amount_over", done=done, share=share, elapsed=elapsed)]
         return [
             words.say(
                 "card.pace_amount",
@@ -268,6 +279,9 @@ def _pace(case: Assessment, words: Words) -> list[str]:
     def rate(value: float) -> str:
         return words.quantity(value, unit) if points else words.percent(value, 1)
 
+    left = case.row.due - case.evidence.latest.end if case.evidence.latest else timedelta(days=YEAR)
+    if points and left.days < YEAR and not case.target.kind.is_difference:
+        return [words.say(f"card.pace_left{'_fall' * falls}", left=words.quantity(_still(case, sign), unit))]
     key = "card.pace_fall" if falls else "card.pace_points" if points else "card.pace_growth"
     if np.isnan(where.pace_ratio):
         return [words.say(f"{key}_only", required=rate(sign * where.required_rate))]
@@ -278,6 +292,12 @@ def _pace(case: Assessment, words: Words) -> list[str]:
 def _beside_needed(ratio: float) -> str:
     """Return how the pace of recent years compares with what is needed: a ratio to something small says nothing."""
     return next(name for name, least in PACES if ratio >= least)
+
+
+def _still(case: Assessment, sign: int) -> float:
+    """Return what a level still lacks, in its own unit."""
+    assert case.evidence.latest is not None
+    return sign * (case.row.threshold - case.evidence.latest.amount)
 
 
 def calendar_text(case: Assessment, words: Words) -> str:
@@ -344,18 +364,27 @@ def _events(case: Assessment, words: Words) -> list[str]:
 
 def _judgements(case: Assessment, words: Words) -> list[str]:
     """Name the judgements typed by hand behind announced additions, and say where the outlook rests on them."""
+    joined = [(event, joined_so_far(event, case.case)) for event in case.projection.events]
     told = [
+        words.say("card.joined", amount=words.quantity(part[0], case.row.unit), month=words.month(part[1]))
+        for event, part in joined
+        if part is not None and not event.is_the_lot
+    ]
+    open_ones = [event for event, part in joined if part is None or part[0] < size([event], case.case)]
+    if not open_ones:
+        return told
+    told += [
         words.say(
             "card.judged",
             share=words.percent(event.share_expected),
             low=words.number(event.delay_months_low),
             high=words.number(round(event.latest_delay)),
         )
-        for event in case.projection.events
+        for event in open_ones
     ]
     told += [
         words.say("card.slipped", first=words.day(event.first_due), months=words.number(months, 0))
-        for event in case.projection.events
+        for event in open_ones
         if event.first_due is not None and (months := event.slipped_months) > 0
     ]
     without = outlook_without_events(case.row, case.probability_without_events)

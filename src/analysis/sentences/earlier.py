@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,17 +23,44 @@ SHOWN, RELATIVES, OTHERS = 5, 4, 4
 """Earlier years, near relatives and other places that a card names at most."""
 
 
+_MARK = re.compile("\ue000(.*?)\ue001")
+"""Behind what a source says, while a sentence is put together: the source's id."""
+
+
+class Cited(str):
+    """A sentence with its sources: `notes` are the places at which one is named, each with the source's id."""
+
+    notes: tuple[tuple[int, str], ...]
+
+    def __new__(cls, marked: str) -> Cited:
+        """Take the marks out of a sentence."""
+        parts = _MARK.split(marked)
+        text = super().__new__(cls, "".join(parts[::2]))
+        ends = [len("".join(parts[: 2 * place + 1 : 2])) for place in range(len(parts) // 2)]
+        text.notes = tuple(zip(ends, parts[1::2], strict=True))
+        return text
+
+
+def _cited(text: str, source_id: str) -> str:
+    return f"{text}\ue000{source_id}\ue001" if source_id else text
+
+
 @dataclass(frozen=True)
 class Came:
-    """What came of an earlier promise, in its unit; `second_hand` where no office said so."""
+    """What came of an earlier promise, in its unit, and who says so; `second_hand` where no office does."""
 
     value: float
     bound: str
     second_hand: bool
+    source_id: str
 
 
-def earlier_sentences(case: Assessment, words: Words) -> Iterator[str]:
+def earlier_sentences(case: Assessment, words: Words) -> Iterator[Cited]:
     """Yield what is known of earlier promises and outcomes of a target's thing and its near relatives."""
+    yield from map(Cited, _sentences(case, words))
+
+
+def _sentences(case: Assessment, words: Words) -> Iterator[str]:
     pairs = case.case.store.earlier(case.target.id, case.case.as_of)
     own = [pair for pair in pairs if pair[1].region == case.target.region]
     same = [past for link, past in own if link.relation == "same"]
@@ -55,7 +83,7 @@ def earlier_sentences(case: Assessment, words: Words) -> Iterator[str]:
 
 def _last(case: Assessment, last: PastPromise, words: Words) -> str:
     """Say how the last promise of the same thing ended."""
-    asked = {"year": last.target_year, "promise": promise(last, words)}
+    asked = {"year": last.target_year, "promise": _promised(last, words)}
     came = came_of(case, last)
     if came is None:
         return words.say("earlier.last_unknown", **asked)
@@ -82,19 +110,24 @@ def _told(case: Assessment, past: PastPromise, words: Words) -> str:
     year = past.target_year
     if past.says_no_number:
         key = "earlier.words_back" if past.looks_back else "earlier.words"
-        return words.say(key, year=year, words=past.evidence)
+        source = past.outcome_source_id or past.target_source_id
+        return _cited(words.say(key, year=year, words=past.evidence), source)
     came = came_of(case, past)
     if math.isnan(past.threshold):
         return words.say("earlier.came", year=year, came=_value(past, came, words) if came else "—")
     if came is None:
-        return words.say("earlier.promised", year=year, promise=promise(past, words))
+        return words.say("earlier.promised", year=year, promise=_promised(past, words))
     value = _value(past, came, words)
-    return words.say("earlier.promised_came", year=year, promise=promise(past, words), came=value)
+    return words.say("earlier.promised_came", year=year, promise=_promised(past, words), came=value)
+
+
+def _promised(past: PastPromise, words: Words) -> str:
+    return _cited(promise(past, words), past.target_source_id)
 
 
 def _value(past: PastPromise, came: Came, words: Words) -> str:
     value = words.quantity(came.value, past.unit, of=past.indicator_zh)
-    return words.say(f"bound.{came.bound or 'plain'}", value=value)
+    return _cited(words.say(f"bound.{came.bound or 'plain'}", value=value), came.source_id)
 
 
 def _is_kept(past: PastPromise, came: Came) -> bool:
@@ -120,7 +153,7 @@ def beside_sentences(case: Assessment, words: Words) -> Iterator[str]:
 def came_of(case: Assessment, past: PastPromise) -> Came | None:
     """Return what is known by the day to have come of an earlier promise: as reported, else by the figures."""
     if not math.isnan(past.outcome_value) and past.is_reported(case.case.as_of):
-        return Came(past.outcome_value, past.outcome_bound, second_hand=False)
+        return Came(past.outcome_value, past.outcome_bound, second_hand=False, source_id=past.outcome_source_id)
     series = past.series_id or (case.target.series_id if past.kind == case.target.kind else "")
     definition = case.case.store.definition(series) if series else None
     if definition is None or not _is_measured_by(past.kind, definition.kind):
@@ -141,4 +174,4 @@ def _in_unit(figure: Figure, unit: str, wanted: str) -> Came | None:
         value = figure.amount * conversion_factor(unit, wanted)
     except UnitMismatch:
         return None
-    return Came(value, figure.bound, second_hand=not figure.reliability.is_official)
+    return Came(value, figure.bound, second_hand=not figure.reliability.is_official, source_id=figure.source_id)

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.domain.codes import GRADES, Frequency
+from analysis.domain.departments import Department
 from analysis.domain.series import Series
 from analysis.domain.target import Target
 from analysis.domain.units import UnitMismatch, conversion_factor
-from analysis.retrospect.coverage import Coverage
+from analysis.retrospect.coverage import Call, Coverage
 from analysis.sentences.promised import promise
 from analysis.words.wording import Words
 
@@ -54,6 +55,31 @@ def _worth(row: dict[str, Any], words: Words) -> dict[str, str]:
         "narrows": words.say("coverage.narrows", narrowing=narrowing),
         "decided": words.say("coverage.flips", share=words.percent(row["flip_share"])),
     }
+
+
+def bundle_texts(coverage: Coverage, words: Words) -> list[tuple[str, str]]:
+    """Return the departments worth a call, the most worth first, each with what it can be asked for in one call."""
+    told = coverage.table.set_index("id")
+    return [
+        (department_text(call.department, words), _bundle(call, told, coverage, words))
+        for call in coverage.by_department
+    ]
+
+
+def department_text(department: Department, words: Words) -> str:
+    """Return what a department is called; one that no report names is marked as suggested."""
+    name = words.of(department.names)
+    return words.say("departments.suggested", name=name) if department.is_suggested else name
+
+
+def _bundle(call: Call, told: pd.DataFrame, coverage: Coverage, words: Words) -> str:
+    figures = words.listed(_asked(told.loc[name], coverage.target(name), words) for name in call.targets)
+    return words.say("coverage.bundle", n=len(call.targets), worth=words.number(call.worth, 1), figures=figures)
+
+
+def _asked(row: pd.Series[Any], target: Target, words: Words) -> str:
+    key = "coverage.asked_overdue" if row["overdue"] else "coverage.asked"
+    return words.say(key, indicator=words.of(target.names), period=words.period(row["figure_period"]))
 
 
 def _figure_name(row: dict[str, Any], target: Target, words: Words) -> str:

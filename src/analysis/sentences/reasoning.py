@@ -151,7 +151,10 @@ def like_sentences(case: Assessment, words: Words) -> Iterator[str]:
     row = case.row
     if row.settled_on or not row.has_probability or not row.n_like:
         return
-    yield from like_promises(case.case.prospect, case.case.asked.level, words)
+    told = case.case.prospect
+    yield from like_promises(told, case.case.asked.level, words)
+    if told.thing_reported:
+        yield words.say("record_of.thing", n=told.thing_reported, kept=told.thing_kept)
     yield words.say("record_of.reported", share=words.percent(row.p_reported))
     if not math.isnan(row.probability_figures):
         yield beside_figures(row, words)

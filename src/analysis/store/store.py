@@ -18,6 +18,8 @@ from typing import TypeVar, cast
 import numpy as np
 import pandas as pd
 
+from analysis.domain.codes import FREE
+from analysis.domain.comment import Comment
 from analysis.domain.figure import Figure
 from analysis.domain.periods import parse_period
 from analysis.domain.regions import Region, find_region
@@ -48,7 +50,7 @@ class Store:
     ----------
     region : Region
         Whose targets these are.
-    targets, series, sources, snapshots, derived, events, past_promises, links : DataFrame
+    targets, series, sources, snapshots, derived, events, past_promises, links, comments : DataFrame
         The tables of ``data/``; `series`, `sources` and `snapshots` are indexed by their ids.
     observations : DataFrame
         Every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
@@ -74,6 +76,7 @@ class Store:
     events: pd.DataFrame
     past_promises: pd.DataFrame
     links: pd.DataFrame
+    comments: pd.DataFrame
     regions: tuple[str, ...]
     files: Mapping[Path, str]
     strangers: tuple[Fault, ...] = ()
@@ -199,6 +202,29 @@ class Store:
         pairs = [(link, self._past_by_id[link.about]) for link in self._links.get(target_id, ())]
         known = [(link, past) for link, past in pairs if link.relation in ("same", "near") and self._told(past, as_of)]
         return tuple(sorted(known, key=lambda pair: (-pair[1].target_year, pair[1].id)))
+
+    @cached_property
+    def _comments(self) -> dict[str, list[Comment]]:
+        found: dict[str, list[Comment]] = defaultdict(list)
+        for comment in sorted(objects(self.comments, Comment), key=lambda comment: comment.date):
+            found[comment.target].append(comment)
+        return found
+
+    def comments_on(self, target_id: str, as_of: date) -> dict[str, Comment]:
+        """Return the latest comment on a target of each kind that was made by a day."""
+        return {each.about: each for each in self._comments.get(target_id, ()) if each.date <= as_of}
+
+    def public(self) -> Store:
+        """Return the tables without the figures and comments that are not for publication."""
+        return replace(self, observations=_free(self.observations), comments=_free(self.comments))
+
+    def withheld(self, as_of: date) -> tuple[int, int]:
+        """Return how many of the region's figures, and of the comments on its targets, are not for publication."""
+        figures, comments = self.observations, self.comments
+        own = figures["region"].eq(self.region.name) & figures["published"].le(pd.Timestamp(as_of))
+        said = comments["target"].isin(self.targets["id"]) & comments["date"].le(pd.Timestamp(as_of))
+        figures, comments = figures[own], comments[said]
+        return len(figures) - len(_free(figures)), len(comments) - len(_free(comments))
 
     def linked(self, target_id: str, *relations: str) -> frozenset[str]:
         """Return the ids of earlier promises that stand to a target in one of some relations."""
@@ -378,10 +404,18 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
         events=tables.events.assign(announced=announced.astype("datetime64[ns]")),
         past_promises=tables.past_promises,
         links=tables.links,
+        comments=tables.comments,
         regions=tables.regions,
         files=tables.files,
         strangers=tables.strangers,
     )
+
+
+def _free(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that may be published."""
+    if "confidentiality" not in rows:
+        return rows
+    return rows[rows["confidentiality"].fillna("").isin(FREE)].reset_index(drop=True)
 
 
 def _prepared(observations: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@
     URL/dataset.json                                   names the generation that counts, and each of its files
     URL/generation-1f0c…/observations/province=370000/part-0.parquet    sorted by region and series, groups of 100,000
     URL/generation-1f0c…/targets/province=370000/part-0.parquet
-    URL/generation-1f0c…/series.parquet  sources  snapshots  derived  events  past_promises  links
+    URL/generation-1f0c…/series.parquet  sources  snapshots  derived  events  past_promises  links  comments
 
 A region lies in the partition of its province, the nation in its own; a region in no list lies in ``000000``. Writing
 makes a new generation and switches to it by writing ``dataset.json``: until then the earlier one counts, whole. A data
@@ -36,6 +36,7 @@ from analysis.files import write
 from analysis.locking import writing
 from analysis.tables.schemas import (
     CheckedTable,
+    Comments,
     Derived,
     Events,
     Links,
@@ -67,6 +68,7 @@ WHOLE: dict[str, type[CheckedTable]] = {
     "events": Events,
     "past_promises": PastPromises,
     "links": Links,
+    "comments": Comments,
 }
 _SORT = {"observations": ["region", "series_id", "period", "published", "source_id"], "targets": ["region", "id"]}
 

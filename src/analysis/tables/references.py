@@ -31,6 +31,11 @@ def link_faults(links: pd.DataFrame, past: pd.DataFrame) -> list[Fault]:
     return list(_unknown(links, "about", set(past["id"]), "the id of a promise in data/promises")) if len(links) else []
 
 
+def comment_faults(comments: pd.DataFrame, targets: pd.DataFrame) -> list[Fault]:
+    """Return a fault for every comment on a target that no table has."""
+    return list(_unknown(comments, "target", set(targets["id"]), "the id of a target")) if len(comments) else []
+
+
 def _of_table(
     frame: pd.DataFrame, series: pd.DataFrame, sources: pd.DataFrame, snapshots: pd.DataFrame
 ) -> Iterator[Fault]:

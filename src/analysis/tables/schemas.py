@@ -182,6 +182,7 @@ class Observations(CheckedTable):
         str_matches=r"^([0-9a-f]{12})?$", description="the id of the snapshot it was read from, or nothing"
     )
     cell: Series[str] | None = _text("where it stands in the snapshot: sheet and cell, such as 表1!C5", blank=True)
+    confidentiality: Series[str] | None = _one(words.CONFIDENTIALITIES, blank=True)
 
     @_rule("a value, or status M", "value")
     def missing_is_marked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
@@ -380,6 +381,22 @@ class Links(CheckedTable):
         return frame["relation"].ne("near") | frame["apart"].ne("")
 
 
+class Comments(CheckedTable):
+    """What a department said of a target a row: ``data/comments.csv``."""
+
+    target: Series[str] = _text("the id of a target")
+    date: Series[pd.Timestamp] = _day("the day on which it was said, year-month-day")
+    author: Series[str] = _text("who said it")
+    about: Series[str] = _one(words.COMMENTS)
+    text: Series[str] = _text("what was said")
+    confidentiality: Series[str] | None = _one(words.CONFIDENTIALITIES, blank=True)
+
+    @_rule("one text for one target, day, author and kind of comment", "text")
+    def keys_are_unique(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """What is corrected on the same day is corrected in its row."""
+        return ~frame.duplicated(["target", "date", "author", "about"], keep="first")
+
+
 TABLES: tuple[type[CheckedTable], ...] = (
     Targets,
     Observations,
@@ -390,6 +407,7 @@ TABLES: tuple[type[CheckedTable], ...] = (
     Events,
     PastPromises,
     Links,
+    Comments,
 )
 
 

@@ -13,9 +13,10 @@ from analysis.domain.regions import region_doubt
 from analysis.errors import Fault, InputError
 from analysis.files import sha256
 from analysis.tables.checking import check_tables
-from analysis.tables.references import link_faults, reference_faults
+from analysis.tables.references import comment_faults, link_faults, reference_faults
 from analysis.tables.schemas import (
     CheckedTable,
+    Comments,
     Derived,
     Events,
     Links,
@@ -38,7 +39,7 @@ class Tables:
 
     Attributes
     ----------
-    series, sources, snapshots, observations, derived, events, past_promises, links, targets : DataFrame
+    series, sources, snapshots, observations, derived, events, past_promises, links, comments, targets : DataFrame
         The tables.
     regions : tuple of str
         Every region that has targets, whether or not they are among `targets`.
@@ -56,6 +57,7 @@ class Tables:
     events: pd.DataFrame
     past_promises: pd.DataFrame
     links: pd.DataFrame
+    comments: pd.DataFrame
     targets: pd.DataFrame
     regions: tuple[str, ...]
     files: Mapping[Path, str]
@@ -90,7 +92,7 @@ def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
     own = [workspace.statistics / f"{name}.csv" for name in ("series", "sources", "observations", "derived")]
     folders = (workspace.past_promises, workspace.links, workspace.targets)
     many = [path for folder in folders for path in folder.glob("*.csv")]
-    paths = sorted([*own, workspace.snapshots / "index.csv", workspace.data / "events.csv", *many])
+    paths = sorted([*own, workspace.snapshots / "index.csv", workspace.data / "events.csv", workspace.comments, *many])
     return {path: _content(path) for path in paths if path.exists()}
 
 
@@ -119,10 +121,11 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
     events = reader.read(Events, workspace.data / "events.csv")
     past = reader.read(PastPromises, *reader.within(workspace.past_promises))
     links = reader.read(Links, *reader.within(workspace.links))
+    comments = reader.read(Comments, workspace.comments)
     targets = reader.read(Targets, *reader.within(workspace.targets))
     told = {(fault.file, fault.line, fault.column) for fault in reader.faults}
     more = reference_faults([observations, derived, events, past, targets], series, sources, snapshots)
-    more += link_faults(links, past)
+    more += link_faults(links, past) + comment_faults(comments, targets)
     # a cell that is wrong in itself is told once
     faults = reader.faults + [fault for fault in more if (fault.file, fault.line, fault.column) not in told]
     if faults:
@@ -139,6 +142,7 @@ def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes])
         events=events.reset_index(drop=True),
         past_promises=past.reset_index(drop=True),
         links=links.reset_index(drop=True),
+        comments=comments.reset_index(drop=True),
         targets=targets.reset_index(drop=True),
         regions=tuple(sorted(set(targets["region"]) - strange)),
         files={path: sha256(content) for path, content in contents.items() if isinstance(content, bytes)},

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from analysis.errors import RequestError
 from analysis.report.content import (
@@ -71,6 +73,19 @@ def docx(issue: Issue, template: Path | None = None) -> bytes:
     return settled(out.getvalue(), str(issue.told["as_of"]))
 
 
+def signed_docx(made: bytes, issue: Issue) -> bytes:
+    """Return a report's document with its line for signature and date filled, whatever template it was made with."""
+    from docx import Document
+
+    document = Document(io.BytesIO(made))
+    line = document.paragraphs[-1]
+    line.clear()
+    style.run(line, issue.signature)
+    out = io.BytesIO()
+    document.save(out)
+    return settled(out.getvalue(), str(issue.told["as_of"]))
+
+
 def _opened(template: Path | None, issue: Issue) -> Made:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
@@ -100,8 +115,7 @@ class Writer:
             if section.blocks:
                 self.made.add_heading(section.title, 1)
                 self._blocks(section.blocks)
-        words = self.issue.words
-        self._paragraph(f"{words.say('issue.signed')}{'_' * 20}　{words.say('issue.date')}{'_' * 16}")
+        self._paragraph(self.issue.signature)
 
     def _properties(self) -> None:
         told = self.made.core_properties
@@ -110,15 +124,17 @@ class Writer:
 
     def _front(self) -> None:
         front = self.issue.front
-        style.centred(self._paragraph(self.issue.number))
+        style.centred(self._paragraph(front.number))
         self.made.add_heading(front.title, 0)
         style.centred(self._paragraph(front.above))
         facts = (self.issue.words.named(name, value) for name, value in front.facts)
         self._paragraph("　".join(facts), small=True)
 
     def _blocks(self, blocks: Sequence[Block]) -> None:
-        for block in blocks:
+        for block, following in zip_longest(blocks, blocks[1:]):
             self._block(block)
+            if isinstance(block, Paragraph) and isinstance(following, Table | Card | Listing):
+                style.kept(self.made.paragraphs[-1])
 
     def _block(self, block: Block) -> None:
         match block:
@@ -213,6 +229,8 @@ def _piece(lines: Lines, piece: Piece, *, small: bool) -> None:
             add(piece)
         case Link():
             _add(lines, piece.text, small=small)
+        case Aside("url", str(address)):
+            add(urlsplit(address).netloc.removeprefix("www.") or address)
         case Aside():
             _add(lines, piece.text, small=small or piece.role in FAINT)
         case Note():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +34,8 @@ from analysis.words.wording import Words
 SOURCES = "sources"
 ONLINE = ("coverage", "short", "by-department")
 """A section, and tables with their headings, that are not printed: asked for online, or counts of what is printed."""
+BLANK = "_" * 18
+"""Where somebody signs."""
 SENTENCES = 4
 """Sentences of a card that are printed."""
 
@@ -79,9 +82,11 @@ class Issue:
         return self.words.say("issue.running", title=self.front.title, quarter=self.front.above)
 
     @property
-    def number(self) -> str:
-        """The number of the issue: the quarter's in its year."""
-        return self.words.say("issue.number", year=self.quarter.year, number=self.quarter.number)
+    def signature(self) -> str:
+        """The line for signature and date, filled where the report is published."""
+        signed = self.told.get("signed_off")
+        by, on = (signed["by"], self.words.day(date.fromisoformat(signed["on"]))) if signed else (BLANK, BLANK)
+        return f"{self.words.say('issue.signed')}{by}　{self.words.say('issue.date')}{on}"
 
     @cached_property
     def printed(self) -> tuple[Section, ...]:

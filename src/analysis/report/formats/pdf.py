@@ -12,13 +12,10 @@ from analysis.report.formats.columns import shares
 from analysis.report.formats.issue import Issue
 from analysis.report.formats.stored import Json, part_of, stored
 from analysis.report.page import template_text
-from analysis.typeface import FAMILY, font_file, in_font
+from analysis.typeface import FAMILY, LACKING, font_file, in_font
 
 if TYPE_CHECKING:
     import typst
-
-LACKING = "□"
-"""Stands where the font has no glyph."""
 
 
 def pdf(issue: Issue) -> bytes:
@@ -48,9 +45,8 @@ def _content(issue: Issue, as_of: date) -> dict[str, Json]:
         "language": issue.language,
         "font": FAMILY,
         "running": issue.running,
-        "number": issue.number,
-        "signed": issue.words.say("issue.signed"),
-        "day": issue.words.say("issue.date"),
+        "number": issue.front.number,
+        "signature": issue.signature,
         "date": [as_of.year, as_of.month, as_of.day],
         "anchors": [*sorted(_anchors(content["sections"]))],
     }

@@ -104,7 +104,8 @@ def _title(made: Made, issue: Issue) -> None:
     from pptx.util import Mm
 
     slide = _slide(made, issue.front.title, issue)
-    facts = [issue.front.above, issue.number, *(issue.words.named(name, value) for name, value in issue.front.facts)]
+    front = issue.front
+    facts = [front.above, front.number, *(issue.words.named(name, value) for name, value in front.facts)]
     box = slide.shapes.add_textbox(Mm(MARGIN), Mm(60), Mm(WIDTH - 2 * MARGIN), Mm(90))
     _write(box.text_frame, facts, LINE, issue)
 

@@ -106,6 +106,7 @@ def _card(view: View, facts: Facts, *, is_printed: bool = False) -> Card:
             Paragraph(told.facts, "facts"),
             *_chart(view, facts),
             Listing([Item(sentence) for sentence in view.sentences]),
+            *_comments(case, facts),
             *([_figures(case, facts)] if figures else []),
         ],
         is_bare=not figures,
@@ -136,6 +137,14 @@ def _words(view: View, facts: Facts) -> list[Piece]:
     """Return the words of the promise, with the note of the document that they stand in."""
     number = facts.notes.of_document(str(view.case.target.document))
     return [view.told.words, Note(str(number), f"source-{number}", facts.say("note.label", number=number))]
+
+
+def _comments(case: Assessment, facts: Facts) -> Iterator[Paragraph]:
+    """Yield what departments said of a target, and when."""
+    for each in facts.comments(case):
+        told = facts.say(f"comment.{each.about}", text=each.text)
+        said = facts.say("comment.said", author=each.author, day=facts.day(each.date))
+        yield Paragraph((Aside("domain", said), " ", told), "comment")
 
 
 def _chart(view: View, facts: Facts) -> Iterator[Chart]:

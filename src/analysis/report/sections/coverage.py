@@ -12,10 +12,8 @@ from analysis.report.content import (
     Folded,
     Heading,
     Item,
-    Link,
     Listing,
     Paragraph,
-    Piece,
     Row,
     Strong,
     Table,
@@ -27,12 +25,17 @@ from analysis.sentences.missing import coverage_rows
 COLUMNS = {"grade": "", "evidence": "", "lift": "", "narrowing": "number", "rank": "number"}
 """Columns of the table behind the target's name, and what their cells hold."""
 
+CALLS = 8
+"""Departments listed: a call to the others changes little."""
+
 
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield the calls worth making, and the folded table."""
     if facts.calls:
-        yield Heading(facts.say("coverage.calls_heading", n=len(facts.calls)))
-        yield Listing([Item(_call(call, facts)) for call in facts.calls], "calls", numbered=True)
+        shown = facts.calls[:CALLS]
+        yield Heading(facts.say("coverage.bundles", n=len(shown)))
+        yield Listing([Item([Strong(who), Break(), asked]) for who, asked in shown], "calls", numbered=True)
+        yield Paragraph(facts.say("coverage.weights"), "note")
     else:
         yield Paragraph(facts.say("coverage.calls_none"))
     yield Paragraph(facts.say("coverage.note"), "note")
@@ -40,14 +43,6 @@ def blocks(facts: Facts) -> Iterator[Block]:
     columns = [Column(title, role) for title, role in zip(header, ["", *COLUMNS.values()], strict=True)]
     table = Table(columns, [_row(row) for row in rows], "coverage")
     yield Folded(facts.say("section.known", n=len(rows)), [table])
-
-
-def _call(call: Mapping[str, str], facts: Facts) -> list[Piece]:
-    owner = f" ({call['owner']})" if call["owner"] else ""
-    told = facts.say("coverage.stop").join(
-        call[name] for name in ("expected", "narrows", "decided", "when") if call[name]
-    )
-    return [Link((Strong(call["figure"]),), call["id"]), owner, Break(), told]
 
 
 def _row(row: Mapping[str, str]) -> Row:

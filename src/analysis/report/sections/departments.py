@@ -11,16 +11,15 @@ from analysis.domain.codes import VERDICTS
 from analysis.report.content import Block, Cell, Column, Folded, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
 from analysis.report.target_rows import named, table_of
-from analysis.retrospect.request import usual_department
 from analysis.sentences.tables import EMPTY
 
-COLUMNS = ("owner", "promise", "progress", "verdict", "probability", "reported", "when_settled")
+COLUMNS = ("owner", "promise", "progress", "verdict", "probability", "reported", "when_settled", "comment")
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield a row a promise, those of one department together, departments in the order of their first promise."""
-    order = list(dict.fromkeys(department(case, facts) for case in facts.cases))
-    cases = sorted(facts.cases, key=lambda case: order.index(department(case, facts)))
+    order = list(dict.fromkeys(facts.department(case) for case in facts.cases))
+    cases = sorted(facts.cases, key=lambda case: order.index(facts.department(case)))
     yield Paragraph(facts.say("departments.note"), "note")
     yield Heading(facts.say("departments.counts"), "by-department")
     yield _overview(cases, facts)
@@ -36,7 +35,7 @@ def _overview(cases: Sequence[Assessment], facts: Facts) -> Table:
         Column(facts.say("column.count"), "number"),
         *(Column(facts.say(f"verdict.{verdict}"), "number") for verdict in verdicts),
     ]
-    rows = [_counted(name, list(own), verdicts) for name, own in groupby(cases, lambda case: department(case, facts))]
+    rows = [_counted(name, list(own), verdicts) for name, own in groupby(cases, facts.department)]
     return Table(columns, rows, "by-department")
 
 
@@ -46,18 +45,11 @@ def _counted(name: str, cases: Sequence[Assessment], verdicts: Sequence[str]) ->
     return Row([Cell(name), Cell(str(len(cases)), len(cases)), *cells])
 
 
-def department(case: Assessment, facts: Facts) -> str:
-    """Return who answers for a target; one that no table names is marked as suggested."""
-    if case.row.owner:
-        return str(case.row.owner)
-    usual = usual_department(facts.store.region, case.row.domain).removeprefix(facts.store.region.name)
-    return facts.say("departments.suggested", name=usual)
-
-
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
     row, settles = case.row, case.settles_about
     return named(case, facts) | {
-        "owner": Cell(department(case, facts)),
+        "owner": Cell(facts.department(case)),
         "progress": Cell(facts.say(f"progress_code.{row.progress}")),
+        "comment": Cell(facts.comment_text(case)),
         "when_settled": Cell(settles.strftime("%Y-%m") if settles else EMPTY),
     }

@@ -35,7 +35,7 @@ from analysis.sentences.cards import headline, outlook_text
 LINES = 10
 FOCUS = 4
 """Targets told with their reason."""
-SHOWN = 12
+SHOWN = 10
 """Targets drawn: more would not fit a sheet."""
 LONGEST_NAME = 22
 MOVED = 0.005
@@ -43,9 +43,9 @@ MOVED = 0.005
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the lines, the chart of the open targets where there are any, and what needs attention."""
+    """Yield the lines, the chart of the open targets where there are several, and what needs attention."""
     yield Listing([Item(line) for line in lines(facts)], "lines", numbered=True)
-    if facts.open:
+    if len(facts.open) > 1:  # one bar compares nothing
         yield Chart("director", figure(facts), facts.say("director.chart"), facts.say("director.caption"))
     focus = facts.each(attention(facts, FOCUS), lambda case: _focus(case, facts))
     if focus:
@@ -122,7 +122,8 @@ def _missing(facts: Facts) -> Iterator[str]:
     """Say how many targets have no data, and which call is most worth making."""
     without = [case for case in facts.cases if not case.row.has_probability and has_number(case)]
     if without and facts.calls:
-        yield facts.say("director.missing", n=len(without), figure=facts.calls[0]["figure"])
+        who, figures = facts.calls[0][0], len(facts.coverage.by_department[0].targets)
+        yield facts.say("director.missing", n=len(without), who=who, figures=figures)
 
 
 def _next(facts: Facts) -> Iterator[str]:
@@ -138,7 +139,7 @@ def figure(facts: Facts) -> Figure:
     cases = facts.open[:SHOWN]
     before = _before(facts)
     with chart_style():
-        drawn, ax = plt.subplots(figsize=(7.2, 0.75 + 0.3 * max(len(cases), 1)), layout="constrained")
+        drawn, ax = plt.subplots(figsize=(7.2, 0.75 + 0.27 * max(len(cases), 1)), layout="constrained")
         for place, case in enumerate(cases):
             _row(place, case, before.get(case.row.id), facts, ax)
         _frame([_short(facts.name(case)) for case in cases], facts, ax)

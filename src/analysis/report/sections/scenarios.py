@@ -76,7 +76,7 @@ def _cell(own: Assessment, case: Assessment, facts: Facts) -> Cell:
     if not row.has_probability:
         return Cell(EMPTY, math.nan)
     chance = facts.chance(case)
-    if row.verdict == own.row.verdict:
-        return Cell(chance, row.probability)
+    if row.verdict == own.row.verdict or row.evidence_grade != own.row.evidence_grade:
+        return Cell(chance, row.probability)  # where it is judged on another basis, the assumption alone turns nothing
     badge = Badge(row.verdict, facts.say(f"verdict.{row.verdict}"))
     return Cell((chance, Break(), badge), row.probability, f"flips {row.verdict}")

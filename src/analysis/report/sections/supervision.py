@@ -15,7 +15,7 @@ from analysis.report.facts import Facts
 from analysis.report.target_rows import ROLES, filled, followed, named
 from analysis.sentences.tables import EMPTY
 
-COLUMNS = ("promise", "verdict", "probability", "owner", "gap", "missing", "monthly", "when_settled")
+COLUMNS = ("promise", "verdict", "probability", "owner", "gap", "missing", "monthly", "when_settled", "comment")
 DAYS_A_MONTH = DAYS_A_YEAR / 12
 
 
@@ -45,7 +45,8 @@ def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
     missing, monthly = still_needed(case, facts.assessments.reference)
     unit = "个百分点" if case.evidence.unit == "%" else case.evidence.unit
     texts = {
-        "owner": case.row.owner or facts.say("supervise.no_owner"),
+        "owner": facts.department(case),
+        "comment": facts.comment_text(case),
         "gap": EMPTY if np.isnan(gap) else words.number(gap, 1),
         "missing": words.estimate(missing, unit) if missing > 0 else EMPTY,
         "monthly": words.estimate(monthly, unit) if monthly > 0 else EMPTY,

@@ -1,0 +1,54 @@
+"""``onpace chart``: one target's chart singly."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.common import (
+    AsOfOption,
+    DrawsOption,
+    LanguageOption,
+    QuarterOption,
+    ScenarioOption,
+    SeedOption,
+    WorkspaceOption,
+    notice,
+    resolve_as_of,
+    writable_file,
+)
+from analysis.defaults import DRAWS
+
+
+def chart_command(
+    target: Annotated[str, typer.Argument(metavar="ID", help="Id of a target, such as liaocheng-2026-20.")],
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="Where to: .svg, .png, .pdf, or .csv for what it shows.",
+            callback=writable_file,
+        ),
+    ],
+    quarter: QuarterOption = "",
+    as_of: AsOfOption = "",
+    scenario: ScenarioOption = "baseline",
+    language: LanguageOption = "zh",
+    draws: DrawsOption = DRAWS,
+    seed: SeedOption = 0,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write one target's chart: history, fan, target and required path; or the table of what it shows."""
+    from analysis.city import load
+    from analysis.report.single_chart import ending_of, write_chart
+    from analysis.store.store import region_of_target
+
+    ending_of(to)
+    known_on = resolve_as_of(quarter, as_of, date.today())
+    city = load(region_of_target(target).name, workspace)
+    found = city.target(target, quarter, as_of=known_on, scenario=scenario, language=language, draws=draws, seed=seed)
+    notice(f"written: {write_chart(found, to)}")

@@ -1,0 +1,59 @@
+"""The help in the language of who asks, as the command line or the locale says; what stands in the code is English."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from analysis.domain.codes import LANGUAGES
+
+LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""What names a user's language, the first that is set."""
+PARTS = ("commands", "options", "headings")
+
+
+def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Return the language of whoever typed these words, ``zh`` or ``en``.
+
+    Examples
+    --------
+    >>> language_of(["report", "-h"], {"LANG": "zh_CN.UTF-8"}), language_of(["-h"], {})
+    ('zh', 'en')
+    >>> language_of(["report", "--language", "en", "-h"], {"LANG": "zh_CN.UTF-8"})
+    'en'
+    """
+    named = re.search(rf"--language[ =]({'|'.join(LANGUAGES)})\b", " ".join(words))
+    if named:
+        return named[1]
+    locale = next((environment[name] for name in LOCALES if environment.get(name)), "")
+    return next((language for language in LANGUAGES if locale.lower().startswith(language)), "en")
+
+
+@cache
+def texts(language: str) -> dict[str, dict[str, str]]:
+    """Return what the help says in a language: of commands, of options, its headings; none where it stands in code."""
+    path = files("analysis.cli").joinpath(f"help_{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {part: {} for part in PARTS}
+
+
+def spoken(command: Any, language: str, path: str = "onpace") -> Any:
+    """Give a command, and those below it, its help in a language."""
+    said = texts(language)
+    command.help = said["commands"].get(path, command.help)
+    for parameter in command.params:
+        if told := getattr(parameter, "help", None):
+            parameter.help = said["options"].get(told, told)
+    for name, below in getattr(command, "commands", {}).items():
+        spoken(below, language, f"{path} {name}")
+    return command
+
+
+def page_of(page: str, language: str) -> str:
+    """Return a page of help with the words that its library puts around ours in a language."""
+    for english, other in texts(language)["headings"].items():
+        page = page.replace(english, other)
+    return page
