@@ -356,18 +356,12 @@ def is_done(job: BatchJob, workspace: Workspace, output: Path) -> bool:
 def _made_from_this(job: BatchJob, folder: Path, workspace: Workspace) -> bool:
     try:
         made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        asked = (job.request.draws, job.request.seed, job.request.scenario, "all", code_hash(), [])
-        told = (
-            made["draws"],
-            made["seed"],
-            made["scenario"],
-            made["targets"],
-            made["code"]["sha256"],
-            made["failures"],
-        )
+        names = ("draws", "seed", "scenario")
         wanted = {FILES[name] for name in job.request.formats if name in FILES}
         return (
-            told == asked
+            [made[name] for name in names] == [getattr(job.request, name) for name in names]
+            and made["targets"] == "all"
+            and not made["failures"]
             and made["code"]["sha256"] == code_hash()
             and wanted <= {each["path"] for each in made["outputs"]}
             and all(_is(folder / each["path"], each["sha256"]) for each in made["outputs"])
