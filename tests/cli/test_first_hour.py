@@ -70,6 +70,7 @@ def everything(command, path="onpace"):
 
 
 def test_every_command_and_option_has_its_help_in_chinese_and_nothing_else_is_there():
+    """Whoever adds or rewords an option adds its line to src/analysis/cli/help_zh.toml."""
     found = dict(everything(typer.main.get_command(app)))
     said = {getattr(each, "help", None) for command in found.values() for each in command.params} - {None}
     assert set(texts("zh")["commands"]) == set(found)

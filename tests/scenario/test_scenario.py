@@ -233,7 +233,7 @@ def test_the_assessment_honours_each_shipped_scenario(by_scenario):
     grain, renewable, wind = "liaocheng-2026-02", "liaocheng-2026-20", "liaocheng-2026-19"
     compounds, urban = "liaocheng-2026-36", "liaocheng-2026-16"
     base = by_scenario["baseline"]
-    assert by_scenario["dry-year"][grain] < base[grain] - 0.05
+    assert by_scenario["dry-year"][grain] < base[grain] - 0.02
     assert by_scenario["slow-build"][renewable] < base[renewable] - 0.01
     assert by_scenario["slow-and-tight"][compounds] <= by_scenario["tight-budget"][compounds] < base[compounds]
     assert by_scenario["wind-farm"][wind] > base[wind] + 0.05

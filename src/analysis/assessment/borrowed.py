@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.assessment.case import Case
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure, comparable, whole_years
+from analysis.domain.regions import ancestors, find_region
 from analysis.store.as_of import SeriesOf
 from analysis.store.store import Store
 
@@ -77,7 +78,8 @@ def like_series(case: Case) -> Like:
 
 
 def _found(store: Store, own: SeriesOf, domain: str, as_of: date) -> Like:
-    every = _members(store, as_of)
+    rank = _rank(own[1])
+    every = {series: member for series, member in _members(store, as_of).items() if _rank(series[1]) <= rank}
     found = {series: member for series, member in every.items() if series[0] == own[0] and series != own}
     kind = "same_series" if found else "same_kind_and_domain"
     if not found:
@@ -89,6 +91,11 @@ def _found(store: Store, own: SeriesOf, domain: str, as_of: date) -> Like:
                 found[series_id, region] = member
     names = [f"{series_id}@{region}×{len(years)}" for (series_id, region), (years, _) in found.items()]
     return Like(kind, tuple(found.values()), tuple(names))
+
+
+def _rank(region: str) -> int:
+    """Return how far below the nation a region stands: smaller places move more, and tell a larger one little."""
+    return len(ancestors(find_region(region)))
 
 
 def falls_on_record(case: Case, histories: list[Member]) -> tuple[int, int]:

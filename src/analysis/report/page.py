@@ -30,7 +30,7 @@ def page(notebook: str, title: str, words: Words, banner: str = "", signature: s
     """
     told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
     signed = Markup('\n<p class="signed">{}</p>').format(signature) if signature else ""
-    return framed(title, words, told + _body(notebook) + signed)
+    return framed(title, words, f"{told}{_body(notebook)}{signed}")
 
 
 def prepare() -> None:

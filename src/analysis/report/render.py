@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Any
 
 from analysis.defaults import DRAWS, REGION_CODE, SEED
-from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES
+from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES, check_edition
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
@@ -23,7 +23,6 @@ from analysis.report.formats.making import DEFAULT, FILES, checked, written
 from analysis.report.formats.stored import MIME, restored
 from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text, refuse_gaps
-from analysis.report.quarterly import check_edition
 from analysis.runs.execute import execute
 from analysis.runs.languages import told_in
 from analysis.scenario import BASELINE
