@@ -98,7 +98,7 @@ def _beside(members: Members, series_id: str, own: SeriesOf, rank: int) -> list[
 def _is_alike(store: Store, series_id: str, own: str, domain: str) -> bool:
     """Say whether a series is of the own one's kind, of its unit where that is a rate, and of a domain."""
     here, there = store.definition(own), store.definition(series_id)
-    if here is None or there is None or series_id not in store.series_about(domain):
+    if here is None or there is None or not store.is_about(series_id, domain):
         return False
     return there.kind == here.kind and (here.kind != Kind.RATE or there.unit == here.unit)
 
