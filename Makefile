@@ -4,6 +4,7 @@
 # make test-long  the tests that take long: cron itself, kills, writers at once, each change of a decision; within the hour
 # make lab      open JupyterLab on notebooks/
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
+# make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make lock     pin every dependency anew
 
@@ -14,7 +15,7 @@ READY := .venv/.ready
 SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup report test test-long lab check docs lock clean
+.PHONY: help setup report test test-long lab check bench docs lock clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +51,10 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_notebooks_are_clean.py tests/data/test_agreement.py
+
+bench: setup
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python benchmarks/bench.py
 
 docs: setup
 	@$(BIN)/python docs/make_statistics.py
