@@ -132,6 +132,17 @@ def plainly(text: str) -> str:
     return text
 
 
+def one_line(error: BaseException) -> str:
+    r"""Return what a library raised, in one short line.
+
+    Examples
+    --------
+    >>> one_line(ValueError("no such\\nencoding"))
+    'ValueError: no such encoding'
+    """
+    return " ".join(f"{type(error).__name__}: {error}".split())[:160]
+
+
 def near_misses(name: str, known: Sequence[str]) -> list[str]:
     """Return up to three known names that may have been meant, the likeliest first.
 
