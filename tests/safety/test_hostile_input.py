@@ -1,20 +1,27 @@
 """Bad input costs the file, the row or the character it stands in, one line each, and nothing else."""
 
 import base64
+import csv
 import hashlib
+import io
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from analysis.errors import InputError
+from analysis.errors import Fault, InputError
 from analysis.extract import documents
 from analysis.extract.batch import extract
+from analysis.extract.target_table import FoundTarget, read_targets, to_csv
 from analysis.ingest import readers
 from analysis.ingest.snapshots import Snapshot
 from analysis.report.page import framed
+from analysis.tables.checking import read_table
+from analysis.tables.csv_text import csv_of
+from analysis.tables.schemas import Sources
 from analysis.words.wording import Words
 
 ONPACE = Path(sys.executable).with_name("onpace")
@@ -70,3 +77,52 @@ def test_a_report_s_page_runs_and_fetches_nothing_but_what_its_policy_names_by_h
     assert '<p data-s="0">' in page
     assert '#main [data-s="0"]{--share: 5%}' in page
     assert '<i style="a}b{c">' in page
+
+
+def test_a_fault_repeats_the_beginning_of_a_long_value_alone():
+    line = str(Fault("targets.csv", 2, "item", "长" * 10_000, "a number"))
+    assert len(line) < 250
+    assert line.endswith("长…'; expected a number")
+
+
+FORMULAS = ("=1+1", "@SUM(1)园区", "+HYPERLINK(1)", "-2+3+cmd|' /C calc'!A0")
+
+
+def test_no_text_is_a_formula_in_a_table_of_targets_and_is_read_back_as_it_was(tmp_path):
+    text = "".join(f"新建公路5公里，{name}园区建设6个。\n" for name in FORMULAS)
+    (tmp_path / "a.txt").write_text(f"三、2026年重点工作\n{text}", encoding="utf-8")
+    (read,) = extract(tmp_path / "a.txt", region="聊城市", year=2026).extracts
+    assert any(target.evidence.startswith("=") for target in read.targets)
+    written = to_csv(read.targets, FoundTarget)
+    assert not [cell for row in csv.reader(io.StringIO(written)) for cell in row if cell.startswith(("=", "@", "+"))]
+    (tmp_path / "a.csv").write_text(written, encoding="utf-8")
+    assert read_targets(tmp_path / "a.csv") == read.targets
+
+
+def test_no_text_of_a_result_is_a_formula():
+    table = pd.DataFrame({"name": FORMULAS, "value": [-1.0, 1.0, 2.0, 3.0]})
+    cells = [row["name"] for row in csv.DictReader(io.StringIO(csv_of(table)))]
+    assert cells == [f"'{name}" for name in FORMULAS]
+    assert ",-1.0\n" in csv_of(table)
+
+
+def test_figures_are_added_beside_a_cell_that_holds_a_line_of_another_kind(workspace):
+    words = (
+        "add",
+        "renewable-capacity",
+        "2024-01",
+        "601",
+        "万千瓦",
+        "--region",
+        "聊城市",
+        "--yes",
+        "--workspace",
+        workspace,
+    )
+    for title in ("a\u2028b", "=HYPERLINK(1)", "third"):
+        done = subprocess.run(
+            [ONPACE, *words, "--source", title, "--published", "2024-02-10"], capture_output=True, text=True
+        )
+        assert "fault of the program" not in done.stderr
+    table = read_table(workspace / "data" / "statistics" / "sources.csv", Sources)
+    assert {"=HYPERLINK(1)", "third"} <= set(table["title"])

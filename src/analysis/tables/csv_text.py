@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import Fault
+from analysis.tables.formulas import as_meant, harmless
 
 
 def read_text(
@@ -58,9 +59,16 @@ def _rows(reader, header: list[str], name: str) -> tuple[list[list[str]], list[i
                 first = header[len(row)] if len(row) < len(header) else header[-1]
                 faults.append(Fault(name, line, first, None, f"{len(header)} fields, the row has {len(row)}"))
             elif row:
-                rows.append([cell.strip() for cell in row])
+                rows.append([as_meant(cell.strip()) for cell in row])
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
         faults.append(Fault(name, line, None, None, f"expected a whole row, it cannot be read ({error})"))
     return rows, lines, faults
+
+
+def csv_of(table: pd.DataFrame) -> str:
+    """Return a table as CSV in which no text is a formula to a spreadsheet."""
+    texts = table.select_dtypes(exclude=["number", "datetime", "bool"])
+    told = texts.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
+    return str(table.assign(**told).to_csv(index=False, lineterminator="\n"))
