@@ -18,6 +18,7 @@ from analysis.extract.batch import extract
 from analysis.extract.target_table import FoundTarget, read_targets, to_csv
 from analysis.ingest import readers
 from analysis.ingest.snapshots import Snapshot
+from analysis.jobs.doctor import examine
 from analysis.report.page import framed
 from analysis.tables.checking import read_table
 from analysis.tables.csv_text import csv_of
@@ -121,8 +122,27 @@ def test_figures_are_added_beside_a_cell_that_holds_a_line_of_another_kind(works
     )
     for title in ("a\u2028b", "=HYPERLINK(1)", "third"):
         done = subprocess.run(
-            [ONPACE, *words, "--source", title, "--published", "2024-02-10"], capture_output=True, text=True
+            [ONPACE, *words, "--source", title, "--published", "2024-02-10", "--workspace", workspace],
+            capture_output=True,
+            text=True,
         )
         assert "fault of the program" not in done.stderr
     table = read_table(workspace / "data" / "statistics" / "sources.csv", Sources)
     assert {"=HYPERLINK(1)", "third"} <= set(table["title"])
+
+
+ODD_NAME = "a\x01b\u202ec\uffff🌾" + r"$\frac{$ (NaN island)"
+
+
+def test_a_character_that_is_no_text_costs_no_page_and_doctor_names_its_row(workspace):
+    table = workspace / "data" / "statistics" / "sources.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    head = lines[0].rstrip("\n").split(",")
+    row = dict(zip(head, ["Sffffffff", ODD_NAME, *[""] * len(head)], strict=False))
+    row |= {"title": ODD_NAME, "publisher": "x", "published": "", "url": "", "reliability": "press"}
+    table.write_text("".join(lines) + ",".join(row[name] for name in head) + "\n", encoding="utf-8")
+    read = read_table(table, Sources)
+    assert read["title"].iloc[-1] == "a□b□c□🌾" + r"$\frac{$ (NaN island)"
+    (found,) = [each for each in examine(workspace, kernels=False) if each.check == "characters"]
+    assert not found.well
+    assert f"data/statistics/sources.csv:{len(lines) + 1}: U+0001" in found.seen

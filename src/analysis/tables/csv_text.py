@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,11 @@ import pandas as pd
 from analysis.errors import Fault
 from analysis.tables.formulas import as_meant, harmless
 
+ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters that are no text, or that turn round the order of what stands behind them; no printed page needs one."""
+INSTEAD = "□"
+"""Stands where one was: no document takes them, and one word must not cost a page."""
+
 
 def read_text(
     path: Path | bytes, known: Sequence[str], wanted: Sequence[str], name: str
@@ -19,7 +25,7 @@ def read_text(
     """Return the cells of a CSV file as text, and the faults of its form."""
     try:
         data = path if isinstance(path, bytes) else path.read_bytes()
-        text = data.decode("utf-8-sig")
+        text = ODD.sub(INSTEAD, data.decode("utf-8-sig"))
     except OSError as error:
         return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
     except UnicodeDecodeError as error:
