@@ -108,24 +108,10 @@ def test_no_text_of_a_result_is_a_formula():
 
 
 def test_figures_are_added_beside_a_cell_that_holds_a_line_of_another_kind(workspace):
-    words = (
-        "add",
-        "renewable-capacity",
-        "2024-01",
-        "601",
-        "万千瓦",
-        "--region",
-        "聊城市",
-        "--yes",
-        "--workspace",
-        workspace,
-    )
+    words = ("add", "renewable-capacity", "2024-01", "601", "万千瓦", "--yes", "--region", "聊城市")
+    more = ("--published", "2024-02-10", "--workspace", workspace)
     for title in ("a\u2028b", "=HYPERLINK(1)", "third"):
-        done = subprocess.run(
-            [ONPACE, *words, "--source", title, "--published", "2024-02-10", "--workspace", workspace],
-            capture_output=True,
-            text=True,
-        )
+        done = subprocess.run([ONPACE, *words, "--source", title, *more], capture_output=True, text=True)
         assert "fault of the program" not in done.stderr
     table = read_table(workspace / "data" / "statistics" / "sources.csv", Sources)
     assert {"=HYPERLINK(1)", "third"} <= set(table["title"])
