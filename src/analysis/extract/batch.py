@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis.domain.indicators import Indicators
 from analysis.domain.regions import find_region, region_doubt
-from analysis.errors import InputError, OnpaceError, RequestError
+from analysis.errors import InputError, OnpaceError, RequestError, one_line
 from analysis.extract.analyse import Analysis, analyse
 from analysis.extract.documents import fault
 from analysis.extract.identity import region_slug
@@ -260,11 +260,10 @@ def _unread(source: DocumentSource, why: str) -> Unread:
 
 def _told(error: Exception) -> str:
     """Return in one line what was raised inside a document, and where."""
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:160]
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "/analysis/" in frame.filename] or frames
     where = f"{Path(own[-1].filename).name}:{own[-1].lineno}"
-    return f"a fault of the program in this document ({what}, {where}); it is left out"
+    return f"a fault of the program in this document ({one_line(error)}, {where}); it is left out"
 
 
 def _lost(source: DocumentSource) -> Unread:
