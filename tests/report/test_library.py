@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -118,7 +119,8 @@ def test_all_regions_stand_on_one_page_by_their_latest_report_the_most_probable_
     assert 'href="2026Q2/zh/index.html"' in chinese
     assert 'href="2026Q2/en/index.html"' in english
     assert '<td class="number" data-value="0.7">70%</td>' in chinese
-    assert chinese.count("--share: 40%") == 4  # one of two targets, on both axes each
+    half = re.search(r'\[data-s="(\d+)"\]\s*\{[^}]*--share: 40%', text)[1]
+    assert chinese.count(f'data-value="1" data-s="{half}"') == 4  # one of two targets, on both axes each
     assert "://" not in text.replace("http://www.w3.org/2000/svg", "")
 
 
