@@ -7,12 +7,12 @@ from functools import cached_property
 from html import escape
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.assessment.official import Official, official
 from analysis.charts import paths_figure, sources_of, target_figure
 from analysis.charts.base import year_of
+from analysis.charts.figure import ChartFigure
 from analysis.errors import RequestError, unknown
 from analysis.notebooks.display import Html, assessment_html
 from analysis.pace.table import judge
@@ -97,11 +97,12 @@ class TargetInDepth:
         shown = self.card
         return Paragraphs((f"{shown.name} {shown.promise} ({shown.id})", shown.words, shown.facts))
 
-    def history(self) -> Figure | Paragraphs:
+    def history(self) -> ChartFigure | Paragraphs:
         """Return the published figures, the fan of what may come, the target and the required path."""
         if not self.card.has_chart:
             return Paragraphs((self.words.say("depth.no_fan"),))
-        return target_figure(self.case, self.words.language, source=self.source)
+        figure = target_figure(self.case, self.words.language, source=self.source)
+        return figure.titled(self.words.named(self.card.name, self.card.promise))
 
     def told(self) -> Paragraphs:
         """Return the verdict and the sentences of the report's card."""
@@ -139,7 +140,7 @@ class TargetInDepth:
         with pd.option_context("display.max_colwidth", None):  # reasons are read to their end
             return Html(shown.to_html(index=False, border=0))
 
-    def paths(self) -> Figure | Paragraphs:
+    def paths(self) -> ChartFigure | Paragraphs:
         """Return the two ways to the target, and where the latest figure stands between them."""
         case = self.official.cases
         if case is None or case.base_value[0] * case.target_value[0] <= 0:
@@ -148,7 +149,8 @@ class TargetInDepth:
         yearly = yearly[yearly["end"].map(year_of) >= case.base_year[0] - 1e-9]
         history = (yearly["end"].map(year_of).to_list(), yearly["amount"].to_list())
         unit = self.case.evidence.unit
-        return paths_figure(case, unit, self.words.language, history=history, source=self.source)
+        figure = paths_figure(case, unit, self.words.language, history=history, source=self.source)
+        return figure.titled(self.words.say("depth.paths", target=self.card.name))
 
     def disagreement(self) -> Paragraphs:
         """Return where the official methods disagree, and why."""
