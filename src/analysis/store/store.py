@@ -42,7 +42,7 @@ Location = str | Path | Workspace | None
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Store:
     """All tables of a workspace, with the targets of one region.
 
@@ -82,6 +82,9 @@ class Store:
     strangers: tuple[Fault, ...] = ()
     base: Store | None = None
     supposed: KnownAndSupposed | None = None
+
+    def __repr__(self) -> str:
+        return f"<Store {self.region.name}: {len(self.targets)} targets, {len(self.observations)} figures>"
 
     def visible(self, as_of: date | None) -> pd.DataFrame:
         """Return the figures published on or before a day, and those that can be derived from them; all without a day.
