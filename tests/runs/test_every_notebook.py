@@ -18,7 +18,7 @@ BOTH = {"promises", "quarterly_report", "scenarios"}
 """Notebooks that run in both languages; the others take turns, since their words are compared elsewhere."""
 RUNS = [
     (name, language)
-    for turn, name in enumerate(sorted(NOTEBOOKS))
+    for turn, name in enumerate(sorted(NOTEBOOKS, reverse=True))
     for language in (LANGUAGES if name in BOTH else [LANGUAGES[turn % 2]])
 ]
 NAMELESS = """() => [...document.images].filter(

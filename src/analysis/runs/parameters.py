@@ -163,6 +163,16 @@ DRAWS: Any = Field(defaults.DRAWS, ge=100, le=1000000, description="simulated ou
 SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
 
 
+class Start(Parameters):
+    """Parameters of ``00_start.ipynb``."""
+
+    question: ClassVar[str] = "What is there, what can be asked of it, and which notebook answers it?"
+
+    region: PromisingRegion = REGION
+    quarter: QuarterName = QUARTER
+    language: LanguageCode = LANGUAGE
+
+
 class QuarterlyReportParameters(Parameters):
     """Parameters of ``quarterly_report.ipynb``."""
 
@@ -274,6 +284,7 @@ class Pace(Parameters):
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {
+    "00_start": Start,
     "backtest": BacktestParameters,
     "gallery": Gallery,
     "history": History,
