@@ -1,7 +1,8 @@
-"""Fit and score the update by figures of the year: ``python benchmarks/in_year.py --date 2026-11-28``.
+"""Fit and score the update by figures of the year: ``python benchmarks/in_year.py LEFT_OUT --date DAY``.
 
 From the monthly and quarterly series of M1, M3 and tourism (extra ``bench``): a year is twelve months, or four
-quarters, counted back from the last. Every score stands on the last year of a source that was left out of the fit.
+quarters, counted back from the last. Every score stands on the last year of a source that was left out of the fit, and
+of the yearly pool that `fit_reference.py --left-out` keeps: yearly series of M3 reappear in the sums of its quarters.
 Writes ``src/analysis/forecast/inyear.npz``, the coefficients of all three, and ``benchmarks/in_year.json``, the scores.
 """
 
@@ -24,6 +25,7 @@ from analysis.forecast.distribution import LEVELS, MEDIAN, probability_below
 from analysis.forecast.inyear import YEARLY_SPREAD, usual_shares, year_quantiles
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
+from analysis.forecast.pool import Pool
 from analysis.forecast.recent import recent_of
 from analysis.forecast.update import (
     COLUMNS,
@@ -85,10 +87,10 @@ class Cases:
         """Return some of them."""
         return Cases(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
-    def before(self) -> Array:
+    def before(self, pool: Pool) -> Array:
         """Return the projections of the yearly totals alone."""
         unique, places = np.unique(self.totals, axis=0, return_inverse=True)
-        return np.asarray(project(unique, "flow", 1, reference_pool())[:, 0][places.ravel()])
+        return np.asarray(project(unique, "flow", 1, pool)[:, 0][places.ravel()])
 
     def known(self, rng: np.random.Generator | None = None) -> Known:
         """Return what is known of them; with `rng`, calendars are as wrong as they say of themselves."""
@@ -212,7 +214,7 @@ def sample_of(sources: list[str], date: str) -> tuple[Weights, Sample]:
         for change, weight in ((False, 1 - CHANGED), (True, CHANGED)):
             cases = fitted_on(source, rng, change=change)
             cases = cases.rows(rng.permutation(len(cases.done))[:MOST_CASES])
-            seen.append(prepared(cases.before(), cases.known(rng)))
+            seen.append(prepared(cases.before(reference_pool()), cases.known(rng)))
             outcomes.append(np.log(cases.total))
             weights.append(np.full(len(cases.done), weight / len(cases.done)))
     joined = Prepared(*(np.concatenate(columns) for columns in zip(*seen, strict=True)))
@@ -320,9 +322,9 @@ def percentage_errors(outcome: Array, middle: Array) -> list[float]:
     return [round(float(error.mean()), 2), round(float(np.median(error)), 2)]
 
 
-def scored(cases: Cases, weights: Weights) -> dict[str, Any]:
+def scored(cases: Cases, weights: Weights, pool: Pool) -> dict[str, Any]:
     """Return what the update is worth beside the projection alone and beside done over usual share."""
-    before = cases.before()
+    before = cases.before(pool)
     known = cases.known()
     after = year_quantiles(before, known, weights)
     outcome = cases.total
@@ -350,24 +352,35 @@ def hash_of(source: str) -> str:
     return total.hexdigest()[:12]
 
 
-def left_out(source: str, date: str) -> dict[str, Any]:
+def pool_without(source: str, folder: Path) -> Pool:
+    """Return the yearly pool that has not seen a source, whose years reappear in the sums of its quarters.
+
+    That of M3 also stands for M1, of which none is kept.
+    """
+    name = "tourism" if source == "Tourism" else "m3"
+    return Pool.from_bytes((folder / f"{name}.npz").read_bytes())
+
+
+def left_out(source: str, date: str, folder: Path) -> dict[str, Any]:
     """Return the scores of a source by coefficients that have not seen it."""
+    pool = pool_without(source, folder)
     weights = fit([one for one in SOURCES if one != source], date)
     found = {}
     for record in (True, False):
         for length in TESTED_LENGTHS:
             for months in TESTED_MONTHS:
                 name = f"{'record' if record else 'no record'}, {length} years, {months} months"
-                found[name] = scored(tested_on(source, length, months, record=record), weights)
+                found[name] = scored(tested_on(source, length, months, record=record), weights, pool)
     return found
 
 
 def main() -> None:
     """Fit, score, write both."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("left_out", type=Path, help="folder of the pools without some of the sources")
     parser.add_argument("--date", required=True)
     chosen = parser.parse_args()
-    amounts = {source: left_out(source, chosen.date) for source in SOURCES}
+    amounts = {source: left_out(source, chosen.date, chosen.left_out) for source in SOURCES}
     weights = fit(list(SOURCES), chosen.date)
     write(WEIGHTS, weights.to_bytes())
     told = {

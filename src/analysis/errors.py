@@ -18,6 +18,9 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 from typing import Any
 
+_LONGEST_VALUE = 160
+"""Characters of a value that a fault repeats."""
+
 
 class OnpaceError(Exception):
     """A fault of input or machine, told in one line."""
@@ -58,8 +61,12 @@ class Fault:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         if self.column is None:
             return f"{place}: {self.expected}"
-        seen = self.column if self.value is None else f"{self.column} = {self.value!r}"
+        seen = self.column if self.value is None else f"{self.column} = {_short(self.value)!r}"
         return f"{place}: {seen}; expected {self.expected}"
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
 
 
 class InputError(OnpaceError):
@@ -130,6 +137,17 @@ def plainly(text: str) -> str:
         if pattern.search(text):
             return pattern.sub(plain, text)
     return text
+
+
+def one_line(error: BaseException) -> str:
+    r"""Return what a library raised, in one short line.
+
+    Examples
+    --------
+    >>> one_line(ValueError("no such\\nencoding"))
+    'ValueError: no such encoding'
+    """
+    return " ".join(f"{type(error).__name__}: {error}".split())[:160]
 
 
 def near_misses(name: str, known: Sequence[str]) -> list[str]:

@@ -148,7 +148,7 @@ def test_both_numbers_stand_on_the_card_of_a_target_with_figures(sparse_quarter)
 
 def test_a_judgement_typed_by_hand_is_named_where_it_counts(sparse_quarter):
     told = told_of(sparse_quarter.cases[RENEWABLES], "en")
-    assert any("is a judgement typed by hand (data/events.csv)" in line for line in told)
+    assert any("is a judgement of this office" in line for line in told)
 
 
 @pytest.mark.parametrize(("compounds", "moves"), [(1, "lower"), (9.3, "not lower"), (13, "higher")])

@@ -1,7 +1,6 @@
 """What somebody types in the first hour: help, version, what there is to be named, and whether the machine is fit."""
 
 import json
-import os
 import shutil
 
 import pytest
@@ -70,6 +69,7 @@ def everything(command, path="onpace"):
 
 
 def test_every_command_and_option_has_its_help_in_chinese_and_nothing_else_is_there():
+    """Whoever adds or rewords an option adds its line to src/analysis/cli/help_zh.toml."""
     found = dict(everything(typer.main.get_command(app)))
     said = {getattr(each, "help", None) for command in found.values() for each in command.params} - {None}
     assert set(texts("zh")["commands"]) == set(found)
@@ -125,9 +125,8 @@ def test_an_unknown_region_of_its_own_is_told(workspace):
     assert "聊城市" in wrong(workspace)["workspace"].seen
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_is_told(workspace):
-    (workspace / "data").chmod(0o500)
+    (workspace / "reports").write_text("", encoding="utf-8")
     assert "writable folders" in wrong(workspace)
 
 

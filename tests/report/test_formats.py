@@ -140,10 +140,14 @@ def test_an_office_s_own_template_gives_the_styles(issue, tmp_path):
     own = Document()
     own.styles["Heading 1"].font.name = "Office Face"
     own.sections[0].header.paragraphs[0].text = "某某市人民政府"
+    for name in ("Title", "Heading 2", "List Bullet"):  # LibreOffice saves the styles that a document uses
+        own.styles[name].delete()
+    own.styles["Heading 1"].element.name_val = "Heading 1"  # with a capital
     own.save(tmp_path / "own.docx")
     made = Document(io.BytesIO(written(issue, ["docx"], tmp_path / "own.docx").files["report.docx"]))
     assert made.styles["Heading 1"].font.name == "Office Face"
     assert made.sections[0].header.paragraphs[0].text == "某某市人民政府"
+    assert made.styles["Heading 2"].element.xpath("./w:pPr/w:outlineLvl/@w:val") == ["1"]
 
 
 def test_the_workbook_holds_numbers_as_numbers_under_frozen_heads_with_filters(files):

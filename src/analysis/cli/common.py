@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from analysis.errors import PartialError, RequestError, unknown
+from analysis.tables.formulas import harmless
 from analysis.workspace import own_region
 
 if TYPE_CHECKING:
@@ -268,7 +269,7 @@ def emit_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
     header = list(rows[0]) if rows else []
     cells = [[str(cell) for cell in row.values()] for row in rows]
     if form is Format.CSV:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([header, *cells])
+        csv.writer(sys.stdout, lineterminator="\n").writerows([header, *(map(harmless, row) for row in cells)])
     elif rows:
         emit(text_table(header, cells), None)
 
@@ -400,9 +401,10 @@ def told_in_part(failures: list[str]) -> None:
 def printed(table: pd.DataFrame, form: Format) -> str:
     """Return a table as CSV or JSON, a list of objects; else as plain columns."""
     from analysis.sentences.tables import as_json
+    from analysis.tables.csv_text import csv_of
 
     if form is Format.TABLE:
         return table.to_string(index=False) + "\n"
     if form is Format.CSV:
-        return str(table.to_csv(index=False, lineterminator="\n"))
+        return csv_of(table)
     return as_json(table) + "\n"

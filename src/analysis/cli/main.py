@@ -6,7 +6,8 @@ import io
 import os
 import sys
 import traceback
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
+from analysis.cli.batch import batch_command
 from analysis.cli.begin import begin_command
 from analysis.cli.chart import chart_command
 from analysis.cli.common import WholeSummaries
@@ -85,6 +87,7 @@ app.command("doctor")(doctor_command)
 app.command("list")(list_command)
 app.command("assess")(assess_command)
 app.command("report")(report_command)
+app.command("batch")(batch_command)
 app.command("publish")(publish_command)
 app.command("why")(why_command)
 app.command("chart")(chart_command)
@@ -119,6 +122,7 @@ def run(arguments: list[str]) -> int:
     words = [word for word in arguments if word != "--debug"]
     try:
         result = _asked(words)
+        sys.stdout.flush()
         if result == INTERRUPTED:
             return _interrupted()
         return result if isinstance(result, int) else 0
@@ -127,7 +131,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, Abort):
         return _interrupted()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
@@ -141,6 +145,12 @@ def run(arguments: list[str]) -> int:
         for line in str(error).splitlines():
             print(f"onpace: {line}", file=sys.stderr)
         return error.exit_status
+    except (OSError, MemoryError, UnicodeEncodeError) as error:
+        if debug:
+            traceback.print_exc()
+        print(f"onpace: {_machine_told(error)}", file=sys.stderr)
+        _silence()
+        return 2
     except Exception as error:
         if debug:
             traceback.print_exc()
@@ -168,6 +178,32 @@ def _asked(words: list[str]) -> object:
         sys.stdout.write(page_of(page.getvalue(), language))
 
 
+def _machine_told(error: OSError | MemoryError | UnicodeEncodeError) -> str:
+    """Return in one line what the machine refused."""
+    if isinstance(error, MemoryError):
+        return "the memory does not suffice for this"
+    if isinstance(error, UnicodeEncodeError):
+        return f"{error.object[error.start : error.end][:20]!a} is no text; was it typed in another encoding?"
+    where = f"{error.filename}: " if error.filename else "the output cannot be written: "
+    return f"{where}{error.strerror or error}"
+
+
+def _silence() -> None:
+    """Write nowhere from now on: what is left to be said of the result can no longer be."""
+    with suppress(OSError, ValueError):  # a stream that is none of the system's
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _make_streams_whole() -> None:
+    """Let the two streams take every character, and stand even where the caller closed them."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _interrupted() -> int:
     print("onpace: interrupted, nothing half-written is left", file=sys.stderr)
     return INTERRUPTED
@@ -175,4 +211,8 @@ def _interrupted() -> int:
 
 def main() -> None:
     """Run the command line of this process and end it with the command's status."""
-    sys.exit(run(sys.argv[1:]))
+    _make_streams_whole()
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except OSError:  # not even the line of a fault could be written
+        sys.exit(2)

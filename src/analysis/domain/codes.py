@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
+from analysis.errors import unknown
+
 
 class Kind(StrEnum):
     """What sort of quantity a target or a series is."""
@@ -238,6 +240,14 @@ COMMENTS = ("reason", "next_step")
 """What a department's comment on a target tells: why it stands where it does, or what is done next."""
 EDITIONS = ("full", "public")
 """Of a report: all that is known, or without what is marked as internal."""
+
+
+def check_edition(name: str) -> None:
+    """Refuse an edition that there is not."""
+    if name not in EDITIONS:
+        raise unknown("edition", name, EDITIONS)
+
+
 FREE = ("", "F")
 """Marks of what may be published."""
 CONFIDENTIALITIES = ("F", "N", "C")

@@ -16,8 +16,9 @@ import pandas as pd
 from analysis.errors import RequestError
 from analysis.export.package import package_bytes
 from analysis.export.sdmx import sdmx_csv
-from analysis.export.table import Exported, kind_of, plain, printed
+from analysis.export.table import Exported, kind_of, printed
 from analysis.files import write
+from analysis.tables.formulas import harmless
 
 MOST_ROWS = 1_048_575
 """Rows of a workbook's sheet below its head."""
@@ -56,7 +57,7 @@ def _csv(tables: Sequence[Exported]) -> bytes:
     """Return a table as CSV that a spreadsheet opens as it is: with a byte order mark, and nothing it would run."""
     frame = printed(tables[0])
     for name in tables[0].texts():
-        frame[name] = frame[name].map(plain)
+        frame[name] = frame[name].map(harmless)
     return b"\xef\xbb\xbf" + frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
@@ -157,7 +158,7 @@ def _text(sheet: Any, text: str) -> object:
     from openpyxl.styles import Alignment
 
     clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:32767]
-    if plain(clean) == clean:
+    if harmless(clean) == clean:
         return clean or None
     cell = WriteOnlyCell(sheet, clean)
     cell.data_type, cell.quotePrefix, cell.alignment = "s", True, Alignment()

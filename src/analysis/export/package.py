@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from analysis.export.table import Exported, kind_of, plain, printed
+from analysis.export.table import Exported, kind_of, printed
 from analysis.files import sha256
+from analysis.tables.formulas import harmless
 
 
 def package_bytes(tables: Sequence[Exported]) -> bytes:
@@ -32,7 +33,7 @@ def package_bytes(tables: Sequence[Exported]) -> bytes:
 def _text(table: Exported) -> bytes:
     frame = printed(table)
     for name in table.texts():
-        frame[name] = frame[name].map(plain)
+        frame[name] = frame[name].map(harmless)
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 

@@ -9,9 +9,6 @@ from importlib.resources import files
 
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a text begins that a spreadsheet would take for a formula."""
-
 
 @dataclass(frozen=True)
 class Exported:
@@ -61,17 +58,6 @@ def kind_of(column: pd.Series) -> str:
     if kind in ("bool", "boolean"):
         return "boolean"
     return "integer" if kind.startswith("int") else "number" if kind.startswith("float") else "string"
-
-
-def plain(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: one that begins like one has an apostrophe before it.
-
-    Examples
-    --------
-    >>> plain("=1+1"), plain("聊城市")
-    ("'=1+1", '聊城市')
-    """
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def printed(table: Exported) -> pd.DataFrame:

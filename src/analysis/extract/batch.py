@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis.domain.indicators import Indicators
 from analysis.domain.regions import find_region, region_doubt
-from analysis.errors import InputError, OnpaceError, RequestError
+from analysis.errors import InputError, OnpaceError, RequestError, one_line
 from analysis.extract.analyse import Analysis, analyse
 from analysis.extract.documents import fault
 from analysis.extract.identity import region_slug
@@ -65,7 +65,7 @@ class Extract:
         """What keeps these targets from being assessed, or makes them doubtful; a line each."""
         if not (self.targets or self.outcomes):
             return []
-        found = [*self.title.doubts, *_about_region(self.region, self.title.unlisted)]
+        found = [*self.title.doubts, *_about_region(self.region, self.title)]
         if not self.year:
             found.append("no year in its title; --year names it, due dates stay blank until then")
         if self.begins_at:
@@ -74,10 +74,12 @@ class Extract:
         return [f"{self.source}: {doubt}" for doubt in found]
 
 
-def _about_region(region: str, unlisted: str) -> list[str]:
+def _about_region(region: str, title: Title) -> list[str]:
     if not region:
-        named = f"{region_doubt(unlisted)}; " if unlisted else "no region in its title; "
+        named = f"{region_doubt(title.unlisted)}; " if title.unlisted else "no region in its title; "
         return [f"{named}--region names it, ids begin with unknown- until then"]
+    if title.region and title.region != region:
+        return [f"a report of {title.region} by its title; what it promises is told as that of {region} (--region)"]
     doubt = region_doubt(region)
     return [f"{doubt}; its targets cannot be assessed under this name (--region)"] if doubt else []
 
@@ -258,11 +260,10 @@ def _unread(source: DocumentSource, why: str) -> Unread:
 
 def _told(error: Exception) -> str:
     """Return in one line what was raised inside a document, and where."""
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:160]
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "/analysis/" in frame.filename] or frames
     where = f"{Path(own[-1].filename).name}:{own[-1].lineno}"
-    return f"a fault of the program in this document ({what}, {where}); it is left out"
+    return f"a fault of the program in this document ({one_line(error)}, {where}); it is left out"
 
 
 def _lost(source: DocumentSource) -> Unread:

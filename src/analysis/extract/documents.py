@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from analysis.errors import Fault, InputError, RequestError
+from analysis.errors import Fault, InputError, RequestError, one_line
 
 if TYPE_CHECKING:
     from docx.table import Table
@@ -49,7 +49,12 @@ def read_document(path: Path) -> str:
     if not content.strip():
         raise _fault(path, "is empty")
     _check_magic(path, ending, content)
-    text = READERS[ending](path, content)
+    try:
+        text = READERS[ending](path, content)
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # whatever a library makes of a damaged file, it is this file's fault alone
+        raise _fault(path, f"cannot be read: it is damaged ({one_line(error)})") from error
     if not text.strip():
         raise _fault(path, "holds no text")
     return text

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from analysis.errors import Fault, InputError
+from analysis.tables.formulas import harmless
 
 R = TypeVar("R")
 
@@ -161,7 +162,7 @@ def csv_rows(found: Sequence[Any], columns: Sequence[str]) -> str:
     """Return rows as lines of CSV, without a header."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(
-        [_cell(getattr(each, column)) for column in columns] for each in found
+        [harmless(_cell(getattr(each, column))) for column in columns] for each in found
     )
     return stream.getvalue()
 

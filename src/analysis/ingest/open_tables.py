@@ -20,6 +20,7 @@ from analysis.files import sha256, write
 from analysis.ingest.read_observation import Observation, ReadObservation
 from analysis.ingest.snapshots import Snapshot
 from analysis.ingest.sources import KnownSources, SourceRow
+from analysis.tables.formulas import harmless
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -188,7 +189,8 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
     A table that is not there begins with its columns.
     """
     blank = ",".join(columns) + "\n"
-    lines = (path.read_text(encoding="utf-8-sig") if path.exists() else blank).splitlines(keepends=True)
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else blank
+    lines = io.StringIO(text, newline="").readlines()  # not splitlines, which parts a cell at U+2028, too
     reader = csv.reader(lines)
     header = next(reader)
     wider = [name for name in columns if name not in header and any(row.get(name) for row in new)]
@@ -206,7 +208,7 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
         place = bisect_right(keys, key)
         keys.insert(place, key)
         stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerow([added.get(name, "") for name in (*header, *wider)])
+        csv.writer(stream, lineterminator="\n").writerow([harmless(added.get(name, "")) for name in (*header, *wider)])
         records.insert(place, stream.getvalue())
     return "".join(records)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.errors import InputError
+from analysis.errors import InputError, one_line
 from analysis.ingest.answers import answer_of
 from analysis.ingest.coded import document_of, read_json, read_sdmx
 from analysis.ingest.grids import Grid, read_text, unreadable
@@ -32,6 +32,8 @@ def read_grids(snapshot: Snapshot) -> list[Grid]:
         raise
     except RecursionError as error:
         raise unreadable(snapshot.name, "nested deeper than any table of figures") from error
+    except Exception as error:  # whatever a library makes of a damaged file, it is this file's fault alone
+        raise unreadable(snapshot.name, f"damaged, or of another form than it says ({one_line(error)})") from error
 
 
 def _grids(snapshot: Snapshot) -> list[Grid]:

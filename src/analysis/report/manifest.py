@@ -20,6 +20,7 @@ from analysis.report.facts import Facts
 from analysis.report.formats.stored import MIME, Json
 from analysis.report.notes import vintage
 from analysis.runs.languages import with_others
+from analysis.tables.csv_text import csv_of
 from analysis.words.wording import Words
 
 SCHEMA = "onpace-report/1"
@@ -90,7 +91,7 @@ def manifest(facts: Facts, title: str, said: dict[str, Json]) -> Manifest:
         "packages": packages(),
         "failures": [*made.failures, *facts.failures],
     }
-    return Manifest(content, str(made.table.to_csv(index=False, lineterminator="\n")), said)
+    return Manifest(content, csv_of(made.table), said)
 
 
 def comments(facts: Facts) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.errors import MachineError
+from analysis.page_policy import gathered_styles, policy_of
 from analysis.typeface import in_font, subset_woff2
 from analysis.words.wording import Words, wording
 
@@ -30,7 +31,7 @@ def page(notebook: str, title: str, words: Words, banner: str = "", signature: s
     """
     told = Markup('<p class="note" role="note">{}</p>\n').format(banner) if banner else ""
     signed = Markup('\n<p class="signed">{}</p>').format(signature) if signature else ""
-    return framed(title, words, told + _body(notebook) + signed)
+    return framed(title, words, f"{told}{_body(notebook)}{signed}")
 
 
 def prepare() -> None:
@@ -48,18 +49,21 @@ def framed(title: str, words: Words, body: str) -> str:
 
     Characters that the font lacks are left to the reader's own fonts.
     """
-    frame = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
-        template_text("frame.html")
-    )
+    templates = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     fixed = "".join(text[words.language] for text in wording()["page"].values())
-    return frame.render(
+    font = subset_woff2(in_font(printed_text(body) + title + fixed + ALWAYS))
+    bare, rules = gathered_styles(body)
+    face = templates.from_string(template_text("face.css")).render(font=font, language=words.language)
+    style = "\n".join((face, template_text("style.css"), rules))
+    script = template_text("page.js")
+    return templates.from_string(template_text("frame.html")).render(
         title=title,
         language=words.language,
         word=words.say,
-        style=Markup(template_text("style.css")),
-        script=Markup(template_text("page.js")),
-        font=Markup(subset_woff2(in_font(printed_text(body) + title + fixed + ALWAYS))),
-        body=Markup(body),
+        policy=policy_of(script, style),
+        style=Markup(style),
+        script=Markup(script),
+        body=Markup(bare),
     )
 
 

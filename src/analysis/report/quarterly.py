@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.assessment.assess import assess
 from analysis.defaults import DRAWS, SEED
-from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES
+from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES, check_edition
 from analysis.domain.english import COMPOSED
 from analysis.domain.periods import Quarter
 from analysis.errors import OnpaceError, unknown
@@ -132,12 +132,6 @@ def _without_chart(block: Block) -> Block:
     if not isinstance(block, Card) or block.is_printed:
         return block
     return replace(block, blocks=[part for part in block.blocks if not isinstance(part, Chart)])
-
-
-def check_edition(name: str) -> None:
-    """Refuse an edition that there is not."""
-    if name not in EDITIONS:
-        raise unknown("edition", name, EDITIONS)
 
 
 def quarterly_report(

@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Any
 
 from analysis.defaults import DRAWS, REGION_CODE, SEED
-from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES
+from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES, check_edition
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError, RequestError
@@ -23,7 +23,6 @@ from analysis.report.formats.making import DEFAULT, FILES, checked, written
 from analysis.report.formats.stored import MIME, restored
 from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text, refuse_gaps
-from analysis.report.quarterly import check_edition
 from analysis.runs.execute import execute
 from analysis.runs.languages import told_in
 from analysis.scenario import BASELINE
@@ -85,9 +84,17 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
 
 
 def render(
-    request: Request, workspace: Workspace, output: Path, progress: Callable[[str], None] = lambda text: None
+    request: Request,
+    workspace: Workspace,
+    output: Path,
+    progress: Callable[[str], None] = lambda text: None,
+    *,
+    warm: bool = False,
+    listed: bool = True,
 ) -> list[Path]:
     """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
+
+    ``warm`` and not ``listed``: as one of many, from a kernel that finds its packages loaded, listed by the caller.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -106,7 +113,7 @@ def render(
         check_writable(folder_of(request, output, code, language))
     pages: list[Path] = []
     failures: list[str] = []
-    notebook = executed(request, workspace, progress)
+    notebook = executed(request, workspace, progress, warm=warm)
     for language in request.languages:
         folder = folder_of(request, output, code, language)
         try:
@@ -124,7 +131,8 @@ def render(
     if not pages:
         raise OnpaceError("\n".join(failures))
     try:
-        write_library(output)
+        if listed:
+            write_library(output)
     except OnpaceError as error:
         failures.append(str(error))
     if failures:
@@ -161,7 +169,13 @@ def as_revision(request: Request, output: Path, code: str, reason: str) -> Reque
     return replace(request, revision=next_revision(places[0].parent), reason=reason.strip())
 
 
-def executed(request: Request, workspace: Workspace, progress: Callable[[str], None] = lambda text: None) -> str:
+def executed(
+    request: Request,
+    workspace: Workspace,
+    progress: Callable[[str], None] = lambda text: None,
+    *,
+    warm: bool = False,
+) -> str:
     """Return the report's notebook, run once for all languages that are wanted.
 
     Raises
@@ -185,7 +199,7 @@ def executed(request: Request, workspace: Workspace, progress: Callable[[str], N
     ready = Thread(target=prepare, daemon=True)
     ready.start()
     with scratch() as place:
-        path = execute("quarterly_report", workspace, values, place / "notebook.ipynb", progress, recorded)
+        path = execute("quarterly_report", workspace, values, place / "notebook.ipynb", progress, recorded, warm=warm)
         ready.join()
         return path.read_text(encoding="utf-8")
 

@@ -18,6 +18,7 @@ from analysis.files import write
 from analysis.notebooks.target_in_depth import TargetInDepth
 from analysis.report.drawing import drawn
 from analysis.report.formats.pictures import DOTS_AN_INCH, SOURCE
+from analysis.tables.csv_text import csv_of
 from analysis.typeface import LACKING, font_file, in_font
 
 QUANTILES = {"low_95": 0.025, "low_80": 0.1, "value": 0.5, "high_80": 0.9, "high_95": 0.975}
@@ -71,7 +72,7 @@ def _typeset(target: TargetInDepth, form: Literal["pdf", "png", "svg"]) -> bytes
 
 
 def _csv(target: TargetInDepth) -> bytes:
-    return shown_table(target.case).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return csv_of(shown_table(target.case)).encode("utf-8-sig")
 
 
 def shown_table(case: Assessment) -> pd.DataFrame:

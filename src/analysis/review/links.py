@@ -9,7 +9,8 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from analysis.domain.target import PastLink, PastPromise, Target
-from analysis.review.page import embedded, policy_of, shipped
+from analysis.page_policy import policy_of
+from analysis.review.page import embedded, shipped
 from analysis.words.wording import wording
 
 _WORDS = {

@@ -5,8 +5,6 @@ The page needs no other file and no network; its security policy lets no script 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from analysis.domain.codes import COMMITMENTS, DELIVERABLES, KINDS, STAGES
 from analysis.domain.series import Series
 from analysis.extract.corrections import Correction, Dispute
 from analysis.extract.target_table import FoundTarget, SkippedNumber, cells_of
+from analysis.page_policy import policy_of
 from analysis.review.choices import Choice, choices
 from analysis.review.text import Stretch, around, paragraphs
 from analysis.words.wording import wording
@@ -137,19 +136,6 @@ def _words() -> dict[str, Mapping[str, str]]:
     wanted = {section: list(every[section]) for section in ("review", "review_field")}
     wanted |= {"kind": [*KINDS], "commitment": [*COMMITMENTS], "deliverable": [*DELIVERABLES], "stage": [*STAGES]}
     return {f"{section}.{name}": every[section][name] for section, names in wanted.items() for name in names}
-
-
-def policy_of(script: str, style: str) -> str:
-    """Return the security policy of a page that runs one script and has one style."""
-    return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(content: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
-    return f"sha256-{digest}"
 
 
 def embedded(data: object) -> str:

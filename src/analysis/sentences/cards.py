@@ -16,7 +16,7 @@ from analysis.domain.languages import Bilingual
 from analysis.domain.regions import find_region
 from analysis.pace.met import TOLERANCE
 from analysis.sentences.consistency import consistency_sentences
-from analysis.sentences.earlier import beside_sentences, earlier_sentences
+from analysis.sentences.earlier import earlier_sentences
 from analysis.sentences.official import official_sentences
 from analysis.sentences.promised import promise
 from analysis.sentences.reasoning import beside_figures, doubt_sentences, driver_sentences, like_sentences
@@ -50,7 +50,7 @@ class CardText:
     headline: str
     sentences: tuple[str, ...]
     elsewhere: frozenset[str]
-    """Those of the sentences whose numbers are of other places or of the record, not of the target's own sources."""
+    """Those of the sentences whose numbers are of the record or of nobody, not of the target's own sources."""
     sources: tuple[str, ...]
     has_chart: bool
     progress: str = "not_reported"
@@ -94,9 +94,7 @@ def card(case: Assessment, words: Words) -> CardText:
         grade=row.evidence_grade,
         headline=headline(case, words),
         sentences=tuple(told),
-        elsewhere=frozenset(
-            [*beside_sentences(case, words), *like_sentences(case, words), *doubt_sentences(case, words)]
-        ),
+        elsewhere=frozenset([*like_sentences(case, words), *doubt_sentences(case, words)]),
         sources=tuple(sources_of(case)),
         has_chart=has_chart(case),
         progress=row.progress,

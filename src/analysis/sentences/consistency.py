@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.consistency import Clash, clashes_of, twins_of
+from analysis.domain.english import english_name
+from analysis.domain.languages import Bilingual
 from analysis.record.bases import base_of
 from analysis.sentences.promised import promise
 from analysis.words.wording import Words
@@ -51,5 +53,6 @@ def _base(case: Assessment, words: Words) -> Iterator[str]:
         "middle": words.estimate(found.middle, target.unit),
         "n": words.number(found.n),
     }
+    like = words.of(Bilingual(found.like, english_name(found.like)))
     key = "consistency.base" if found.like else "consistency.base_of_class"
-    yield words.say(key, period=words.period(str(year)), like=found.like, **told)
+    yield words.say(key, period=words.period(str(year)), like=like, **told)

@@ -11,6 +11,7 @@ from itertools import groupby
 from analysis.assessment.assess import Assessment
 from analysis.domain.codes import Kind
 from analysis.domain.figure import Figure
+from analysis.domain.languages import Bilingual
 from analysis.domain.target import PastPromise, Target
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.pace.met import better_way, met
@@ -75,8 +76,9 @@ def _sentences(case: Assessment, words: Words) -> Iterator[str]:
     for apart, group in groupby(near, key=lambda pair: pair[0].apart):
         some = sorted((past for _, past in group), key=lambda past: -past.target_year)[:RELATIVES]
         listed = words.clauses(_told(case, past, words) for past in some)
-        yield words.say("earlier.near", apart=apart, list=listed)
-    yield from beside_sentences(case, words)
+        named = words.of(Bilingual(apart, words.say("earlier.apart")))  # the links tell it in Chinese alone
+        yield words.say("earlier.near", apart=named, list=listed)
+    yield from _beside(case, words)
     if any(not link.is_confirmed for link, _ in own):
         yield words.say("earlier.unchecked")
 
@@ -135,7 +137,7 @@ def _is_kept(past: PastPromise, came: Came) -> bool:
     return bool(met([came.value], past.operator, way, past.lower, past.upper)[0])
 
 
-def beside_sentences(case: Assessment, words: Words) -> Iterator[str]:
+def _beside(case: Assessment, words: Words) -> Iterator[str]:
     """Yield one line on what other places promised and did of the same, each with its latest year."""
     latest: dict[str, PastPromise] = {}
     for link, past in case.case.store.earlier(case.target.id, case.case.as_of):

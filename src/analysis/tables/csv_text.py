@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import Fault
+from analysis.tables.formulas import as_meant, harmless
+
+ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters that are no text, or that turn round the order of what stands behind them; no printed page needs one."""
+INSTEAD = "□"
+"""Stands where one was: no document takes them, and one word must not cost a page."""
 
 
 def read_text(
@@ -18,7 +25,7 @@ def read_text(
     """Return the cells of a CSV file as text, and the faults of its form."""
     try:
         data = path if isinstance(path, bytes) else path.read_bytes()
-        text = data.decode("utf-8-sig")
+        text = ODD.sub(INSTEAD, data.decode("utf-8-sig"))
     except OSError as error:
         return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
     except UnicodeDecodeError as error:
@@ -58,9 +65,16 @@ def _rows(reader, header: list[str], name: str) -> tuple[list[list[str]], list[i
                 first = header[len(row)] if len(row) < len(header) else header[-1]
                 faults.append(Fault(name, line, first, None, f"{len(header)} fields, the row has {len(row)}"))
             elif row:
-                rows.append([cell.strip() for cell in row])
+                rows.append([as_meant(cell.strip()) for cell in row])
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
         faults.append(Fault(name, line, None, None, f"expected a whole row, it cannot be read ({error})"))
     return rows, lines, faults
+
+
+def csv_of(table: pd.DataFrame) -> str:
+    """Return a table as CSV in which no text is a formula to a spreadsheet."""
+    texts = table.select_dtypes(exclude=["number", "datetime", "bool"])
+    told = texts.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
+    return str(table.assign(**told).to_csv(index=False, lineterminator="\n"))

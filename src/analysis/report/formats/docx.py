@@ -95,9 +95,11 @@ def _opened(template: Path | None, issue: Issue) -> Made:
         style.set_up(made, issue)
         return made
     try:
-        return Document(str(template))
+        made = Document(str(template))
     except (PackageNotFoundError, OSError, KeyError, ValueError) as error:
         raise RequestError(f"{template}: is no Word document that can be read; give a .docx") from error
+    style.complete(made)
+    return made
 
 
 class Writer:

@@ -23,10 +23,10 @@ TITLE_HEIGHT = 22.0
 TITLE_ONLY = 5
 """Place of the layout that has a title alone."""
 FACE = ("Arial", "微软雅黑")
-TITLE, LINE, SMALL = 26, 18, 13
-"""Sizes in points."""
-LINES = 5
-"""Lines of the director's page on one slide."""
+TITLE, LINE, LISTED, SMALL = 26, 18, 14, 13
+"""Sizes in points; those of the director's page stand on one slide."""
+CHARTED = ("director", "alike")
+"""Sections whose charts are shown."""
 
 
 def pptx(issue: Issue) -> bytes:
@@ -38,12 +38,11 @@ def pptx(issue: Issue) -> bytes:
     made.slide_width, made.slide_height = Mm(WIDTH), Mm(HEIGHT)
     _title(made, issue)
     director = _section(issue, "director")
-    lines = [plain(item.text) for block in director.blocks if isinstance(block, Listing) for item in block.items]
-    for start in range(0, 2 * LINES, LINES):
-        if lines[start : start + LINES]:
-            _lines(made, director.title, lines[start : start + LINES], start, issue)
-    for chart in (block for block in director.blocks if isinstance(block, Chart)):
-        _chart(made, director.title, chart, issue)
+    lines = next((block.items for block in director.blocks if isinstance(block, Listing)), ())
+    _lines(made, director.title, [plain(item.text) for item in lines], issue)
+    for section in (_section(issue, name) for name in CHARTED):
+        for chart in (block for block in section.blocks if isinstance(block, Chart)):
+            _chart(made, section.title, chart, issue)
     for tiles in (block for block in _section(issue, "scoreboard").blocks if isinstance(block, Tiles)):
         _counts(made, _section(issue, "scoreboard").title, tiles, issue)
     made.core_properties.title, made.core_properties.author = issue.running, ""
@@ -110,12 +109,12 @@ def _title(made: Made, issue: Issue) -> None:
     _write(box.text_frame, facts, LINE, issue)
 
 
-def _lines(made: Made, title: str, lines: Sequence[str], start: int, issue: Issue) -> None:
+def _lines(made: Made, title: str, lines: Sequence[str], issue: Issue) -> None:
     from pptx.util import Mm
 
     slide = _slide(made, title, issue)
     box = slide.shapes.add_textbox(Mm(MARGIN), Mm(36), Mm(WIDTH - 2 * MARGIN), Mm(130))
-    _write(box.text_frame, [f"{start + place}. {line}" for place, line in enumerate(lines, 1)], LINE, issue)
+    _write(box.text_frame, [f"{place}. {line}" for place, line in enumerate(lines, 1)], LISTED, issue)
 
 
 def _chart(made: Made, title: str, chart: Chart, issue: Issue) -> None:

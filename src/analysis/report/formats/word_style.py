@@ -73,6 +73,31 @@ def set_up(made: Document, issue: Issue) -> None:
     _page_number(page.footer.paragraphs[0])
 
 
+def complete(made: Document) -> None:
+    """Give an office's own document the styles that it lacks: programs save those alone that it uses."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    for each in made.styles:
+        if each.name in STYLES and each.name.startswith("Heading "):
+            each.element.name_val = each.name.lower()  # as Word writes it; LibreOffice writes it with a capital
+    known = {each.name for each in made.styles}
+    for name, (face, size) in STYLES.items():
+        if name not in known:
+            added = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+            _set_style(added, FONTS[face], size)
+            _set_rank(added)
+
+
+def _set_rank(style: ParagraphStyle) -> None:
+    """Let a heading stand in the navigation pane."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    if style.name and style.name.startswith("Heading "):
+        level = int(style.name[-1]) - 1
+        style.element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level}"/>'))
+
+
 def _set_style(style: ParagraphStyle, fonts: tuple[str, str], size: float) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor

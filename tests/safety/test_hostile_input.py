@@ -1,0 +1,134 @@
+"""Bad input costs the file, the row or the character it stands in, one line each, and nothing else."""
+
+import base64
+import csv
+import hashlib
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import Fault, InputError
+from analysis.extract import documents
+from analysis.extract.batch import extract
+from analysis.extract.target_table import FoundTarget, read_targets, to_csv
+from analysis.ingest import readers
+from analysis.ingest.snapshots import Snapshot
+from analysis.jobs.doctor import examine
+from analysis.report.page import framed
+from analysis.tables.checking import read_table
+from analysis.tables.csv_text import csv_of
+from analysis.tables.schemas import Sources
+from analysis.words.wording import Words
+
+ONPACE = Path(sys.executable).with_name("onpace")
+
+
+@pytest.mark.parametrize(
+    ("ending", "status", "told"),
+    [
+        (">/dev/full", 2, ["onpace: the output cannot be written: No space left on device"]),
+        (">&-", 0, []),
+        (">/dev/null 2>&-", 0, []),
+    ],
+)
+def test_an_output_that_is_full_or_closed_is_a_line_and_no_fault(tmp_path, ending, status, told):
+    done = subprocess.run(f"{ONPACE} pace --methods {ending}", shell=True, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.splitlines()) == (status, told)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1"])
+def test_a_terminal_that_lacks_a_character_shows_another_in_its_place(tmp_path, encoding):
+    done = subprocess.run(
+        [ONPACE, "pace", "--methods"], cwd=tmp_path, capture_output=True, env={"PYTHONIOENCODING": encoding}
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (b"?" in done.stdout) == (encoding != "gbk")
+
+
+def test_whatever_a_library_makes_of_a_file_is_that_file_s_fault_alone(tmp_path, monkeypatch):
+    def broken(*_):
+        raise AssertionError("a table\nwithin itself")
+
+    monkeypatch.setattr(readers, "read_text", broken)
+    with pytest.raises(InputError, match=r"a.csv: cannot be read: damaged.*\(AssertionError: a table within itself\)"):
+        readers.read_grids(Snapshot("a.csv", b"1,2\n"))
+    monkeypatch.setitem(documents.READERS, ".md", broken)
+    for name in ("a.md", "b.txt"):
+        (tmp_path / name).write_text("三、2026年重点工作\n新建农村公路260公里。\n", encoding="utf-8")
+    found = extract(tmp_path, region="聊城市", year=2026)
+    assert len(found.table) == 1
+    (line,) = found.failures
+    assert "a.md: cannot be read: it is damaged" in line
+
+
+def test_a_report_s_page_runs_and_fetches_nothing_but_what_its_policy_names_by_hash():
+    page = framed("<b>", Words("zh"), '<p style="--share: 5%">聊城</p><i style="a}b{c">')
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src &#39;none&#39;")
+    for tag in ("script", "style"):
+        inline = re.search(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+        assert f"{tag}-src &#39;sha256-{digest}&#39;" in policy
+    assert '<p data-s="0">' in page
+    assert '#main [data-s="0"]{--share: 5%}' in page
+    assert '<i style="a}b{c">' in page
+
+
+def test_a_fault_repeats_the_beginning_of_a_long_value_alone():
+    line = str(Fault("targets.csv", 2, "item", "长" * 10_000, "a number"))
+    assert len(line) < 250
+    assert line.endswith("长…'; expected a number")
+
+
+FORMULAS = ("=1+1", "@SUM(1)园区", "+HYPERLINK(1)", "-2+3+cmd|' /C calc'!A0")
+
+
+def test_no_text_is_a_formula_in_a_table_of_targets_and_is_read_back_as_it_was(tmp_path):
+    text = "".join(f"新建公路5公里，{name}园区建设6个。\n" for name in FORMULAS)
+    (tmp_path / "a.txt").write_text(f"三、2026年重点工作\n{text}", encoding="utf-8")
+    (read,) = extract(tmp_path / "a.txt", region="聊城市", year=2026).extracts
+    assert any(target.evidence.startswith("=") for target in read.targets)
+    written = to_csv(read.targets, FoundTarget)
+    assert not [cell for row in csv.reader(io.StringIO(written)) for cell in row if cell.startswith(("=", "@", "+"))]
+    (tmp_path / "a.csv").write_text(written, encoding="utf-8")
+    assert read_targets(tmp_path / "a.csv") == read.targets
+
+
+def test_no_text_of_a_result_is_a_formula():
+    table = pd.DataFrame({"name": FORMULAS, "value": [-1.0, 1.0, 2.0, 3.0]})
+    cells = [row["name"] for row in csv.DictReader(io.StringIO(csv_of(table)))]
+    assert cells == [f"'{name}" for name in FORMULAS]
+    assert ",-1.0\n" in csv_of(table)
+
+
+def test_figures_are_added_beside_a_cell_that_holds_a_line_of_another_kind(workspace):
+    words = ("add", "renewable-capacity", "2024-01", "601", "万千瓦", "--yes", "--region", "聊城市")
+    more = ("--published", "2024-02-10", "--workspace", workspace)
+    for title in ("a\u2028b", "=HYPERLINK(1)", "third"):
+        done = subprocess.run([ONPACE, *words, "--source", title, *more], capture_output=True, text=True)
+        assert "fault of the program" not in done.stderr
+    table = read_table(workspace / "data" / "statistics" / "sources.csv", Sources)
+    assert {"=HYPERLINK(1)", "third"} <= set(table["title"])
+
+
+ODD_NAME = "a\x01b\u202ec\uffff🌾" + r"$\frac{$ (NaN island)"
+
+
+def test_a_character_that_is_no_text_costs_no_page_and_doctor_names_its_row(workspace):
+    table = workspace / "data" / "statistics" / "sources.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    head = lines[0].rstrip("\n").split(",")
+    row = dict(zip(head, ["Sffffffff", ODD_NAME, *[""] * len(head)], strict=False))
+    row |= {"title": ODD_NAME, "publisher": "x", "published": "", "url": "", "reliability": "press"}
+    table.write_text("".join(lines) + ",".join(row[name] for name in head) + "\n", encoding="utf-8")
+    read = read_table(table, Sources)
+    assert read["title"].iloc[-1] == "a□b□c□🌾" + r"$\frac{$ (NaN island)"
+    (found,) = [each for each in examine(workspace, kernels=False) if each.check == "characters"]
+    assert not found.well
+    assert f"data/statistics/sources.csv:{len(lines) + 1}: U+0001" in found.seen
