@@ -478,10 +478,9 @@ def _of_record(case: Case, projection: Projection, alone: float) -> float:
 
 def _grade(case: Case, projection: Projection) -> Grade:
     """Return the grade of the evidence that a probability rests on."""
-    own = case.evidence.grade
-    if projection.method == "record":  # figures of earlier volumes do not speak of this promise
-        return Grade.R if case.prospect.n >= ENOUGH_LIKE else Grade.E
-    return own
+    if projection.method != "record":
+        return case.evidence.grade
+    return Grade.R if case.prospect.n >= ENOUGH_LIKE else Grade.E  # earlier volumes do not speak of this promise
 
 
 def _outside(case: Case, draws: Array) -> bool:
