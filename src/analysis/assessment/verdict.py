@@ -475,9 +475,10 @@ def _of_record(case: Case, projection: Projection, alone: float) -> float:
 
 def _grade(case: Case, projection: Projection) -> Grade:
     """Return the grade of the evidence that a probability rests on."""
-    if projection.method != "record":
-        return case.evidence.grade
-    return Grade.R if case.prospect.n >= ENOUGH_LIKE else Grade.E  # earlier volumes do not speak of this promise
+    own = case.evidence.grade
+    if projection.method == "record":  # figures of earlier volumes do not speak of this promise
+        return Grade.R if case.prospect.n >= ENOUGH_LIKE else Grade.E
+    return own
 
 
 def _outside(case: Case, draws: Array) -> bool:
