@@ -4,6 +4,7 @@
 # make test-long  the tests that take long: cron itself, kills, writers at once, each change of a decision; within the hour
 # make lab      open JupyterLab on notebooks/
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
+# make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make docs-site  all pages as a site with search, in dist/site: open its index.html
 # make bundle   one archive of wheels in dist/, for machines without internet like this one (PLATFORM=windows PYTHON_VERSION=3.12 for others)
@@ -16,7 +17,7 @@ READY := .venv/.ready
 SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup report test test-long lab check docs docs-site bundle lock clean
+.PHONY: help setup report test test-long lab check bench docs docs-site bundle lock clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +53,10 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_notebooks_are_clean.py tests/data/test_agreement.py
+
+bench: setup
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python benchmarks/bench.py
 
 docs: setup
 	@$(BIN)/python docs/make_statistics.py

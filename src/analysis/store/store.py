@@ -47,7 +47,7 @@ OF_ALL_REGIONS = (
 """What a store works out of tables that hold all regions: made once for the stores of all of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Store:
     """All tables of a workspace, with the targets of one region.
 
@@ -87,6 +87,9 @@ class Store:
     strangers: tuple[Fault, ...] = ()
     base: Store | None = None
     supposed: KnownAndSupposed | None = None
+
+    def __repr__(self) -> str:
+        return f"<Store {self.region.name}: {len(self.targets)} targets, {len(self.observations)} figures>"
 
     def visible(self, as_of: date | None) -> pd.DataFrame:
         """Return the figures published on or before a day, and those that can be derived from them; all without a day.
