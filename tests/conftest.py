@@ -1,5 +1,6 @@
 """A small workspace that tests may change, made of real rows of the project's own data."""
 
+import os
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from analysis.domain.codes import Commitment, Direction, Driver, Kind, Operator
 from analysis.domain.target import Target
 
 ROOT = Path(__file__).parents[1]
+os.environ["LC_ALL"] = "C.UTF-8"  # what is said on standard error follows the locale
 PROMISE = Target(
     id="liaocheng-2026-20", region="聊城市", document="", section="", domain="energy", indicator_zh="可再生能源装机",
     indicator_en="", series_id="renewable-capacity", kind=Kind.STOCK, operator=Operator.AT_LEAST,

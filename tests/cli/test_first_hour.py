@@ -1,6 +1,7 @@
 """What somebody types in the first hour: help, version, what there is to be named, and whether the machine is fit."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -85,6 +86,26 @@ def test_help_is_chinese_where_the_locale_is(words, capsys, monkeypatch):
     told = capsys.readouterr().out
     assert told.startswith("用法：onpace")
     assert "Show this message" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["assess", "--region", "火星市"], "没有这个地区：'火星市'；是否指 新星市？"),
+        (["report", "--quarter", "2026Q9"], "没有这个季度：'2026Q9'；应为年份加Q1至Q4，如2026Q3"),
+        (["assess", "--draws", "1"], "'--draws'的值有误：应不小于100"),
+        (["why"], "缺少参数 'ID'。"),
+    ],
+)
+def test_errors_are_chinese_where_the_locale_is(words, told, capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert run(words) == 2
+    assert capsys.readouterr().err == f"onpace: {told}\n"
+
+
+def test_every_message_in_chinese_has_a_place_for_all_that_varies():
+    for form, other in texts("zh")["messages"].items():
+        assert form.count("{}") == len(re.findall(r"\{\d?\}", other)), form
 
 
 # Doctor

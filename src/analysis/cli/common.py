@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from analysis.cli.spoken import language_of, said_in
 from analysis.errors import PartialError, RequestError, unknown
 from analysis.tables.formulas import harmless
 from analysis.workspace import own_region
@@ -234,8 +236,8 @@ AsOfOption = Annotated[
 
 
 def notice(text: str) -> None:
-    """Say something on standard error."""
-    print(text, file=sys.stderr)
+    """Say something on standard error, in the language of the locale where that is known."""
+    print(said_in(text, language_of([], os.environ)), file=sys.stderr)
 
 
 def author() -> tuple[str, str]:

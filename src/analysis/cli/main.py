@@ -45,7 +45,7 @@ from analysis.cli.say import say_command
 from analysis.cli.scenarios import scenarios_app
 from analysis.cli.schedule import schedule_app
 from analysis.cli.score import score_command
-from analysis.cli.spoken import language_of, page_of, spoken
+from analysis.cli.spoken import language_of, page_of, said_in, spoken
 from analysis.cli.upgrade import upgrade_command
 from analysis.cli.why import why_command
 from analysis.errors import OnpaceError, RequestError, plainly
@@ -139,13 +139,13 @@ def run(arguments: list[str]) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message())
             return 0
-        print(f"onpace: {plainly(error.format_message())}", file=sys.stderr)
+        _say(plainly(error.format_message()))
         return 2
     except OnpaceError as error:
         if debug:
             traceback.print_exc()
         for line in str(error).splitlines():
-            print(f"onpace: {line}", file=sys.stderr)
+            _say(line)
         return error.exit_status
     except (OSError, MemoryError, UnicodeEncodeError) as error:
         if debug:
@@ -157,7 +157,7 @@ def run(arguments: list[str]) -> int:
         if debug:
             traceback.print_exc()
         fault = f"{type(error).__name__}: {error}"
-        print(f"onpace: a fault of the program itself ({fault}); --debug shows where", file=sys.stderr)
+        _say(f"a fault of the program itself ({fault}); --debug shows where")
         return 2
 
 
@@ -218,8 +218,12 @@ def _make_streams_whole() -> None:
             stream.reconfigure(errors="replace")
 
 
+def _say(line: str) -> None:
+    print(f"onpace: {said_in(line, language_of([], os.environ))}", file=sys.stderr)
+
+
 def _interrupted() -> int:
-    print("onpace: interrupted, nothing half-written is left", file=sys.stderr)
+    _say("interrupted, nothing half-written is left")
     return INTERRUPTED
 
 

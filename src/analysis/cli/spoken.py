@@ -1,4 +1,4 @@
-"""The help in the language of who asks, as the command line or the locale says; what stands in the code is English."""
+"""Help, notices and errors in the language of who asks, as command line or locale says; in the code stands English."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.domain.codes import LANGUAGES
 
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """What names a user's language, the first that is set."""
-PARTS = ("commands", "options", "headings")
+PARTS = ("commands", "options", "headings", "messages")
 
 
 def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -57,3 +57,23 @@ def page_of(page: str, language: str) -> str:
     for english, other in texts(language)["headings"].items():
         page = page.replace(english, other)
     return page
+
+
+def said_in(line: str, language: str) -> str:
+    """Return a notice or error in a language; where none of its form is known there, as it is.
+
+    Examples
+    --------
+    >>> said_in("unknown region '火星市'; did you mean 新星市?", "zh")
+    "没有这个地区：'火星市'；是否指 新星市？"
+    """
+    for form, other in _forms(language):
+        if found := form.fullmatch(line):
+            return other.format(*(said_in(part, language) for part in found.groups()))
+    return line
+
+
+@cache
+def _forms(language: str) -> list[tuple[re.Pattern[str], str]]:
+    messages = texts(language)["messages"]
+    return [(re.compile(re.escape(form).replace(r"\{\}", "(.+?)")), other) for form, other in messages.items()]
