@@ -5,6 +5,7 @@
 # make lab      open JupyterLab on notebooks/
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
+# make sbom     write the list of all parts (CycloneDX) and their licences to build/
 # make lock     pin every dependency anew
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ READY := .venv/.ready
 SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup report test test-long lab check docs lock clean
+.PHONY: help setup report test test-long lab check docs lock sbom clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +61,12 @@ lock: setup
 	    --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate --extra bench pyproject.toml --output-file requirements-bench.lock
+
+sbom: setup
+	@$(PYTHON) -m venv build/sbom
+	@build/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom pip-licenses
+	@build/sbom/bin/cyclonedx-py environment .venv --of JSON -o build/sbom.json
+	@build/sbom/bin/pip-licenses --python $(BIN)/python --format=csv --output-file=build/licences.csv
 
 clean:
 	@rm -rf .venv

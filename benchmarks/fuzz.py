@@ -140,7 +140,8 @@ def grids(chance: random.Random) -> None:
     """Files of figures are grids, or refused in one line."""
     table = "指标,单位,2023年,2024年\n粮食产量,亿斤,118,119\n常住人口,万人,589.4,587\n"
     data = chance.choice((table, table.replace(",", "\t"), '[{"indicator":"粮食","period":"2024","value":5}]',
-                          "<table><tr><td>指标<td>2024年<tr><td>粮食<td>5</table>", "<a><Series><Obs/></Series></a>"))  # fmt: skip
+                          "<table><tr><td>指标<td>2024年<tr><td>粮食<td>5</table>",
+                          "<a><Series><Obs/></Series></a>"))  # fmt: skip
     encoded = mutated(data, chance, 8).encode(chance.choice(("utf-8", "gb18030", "utf-16")), "replace")
     try:
         read_grids(Snapshot(f"a{chance.choice(('.csv', '.txt', '.json', '.html', '.xlsx'))}", _bytes(encoded, chance)))
