@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain.regions import all_regions
-from analysis.store.store import load, observations, stores
+from analysis.store.store import load, stores
 from analysis.tables.dataset import WHOLE, DataSet, Generation, generation, open_dataset, province_of
 from analysis.tables.schemas import Observations, SeriesTable, Sources, columns
 from analysis.tables.workspace_tables import read_workspace
@@ -32,12 +32,14 @@ from analysis.workspace import find_workspace
 
 SERIES, YEARS = 80, range(2011, 2026)
 AS_OF = date(2026, 10, 30)
+EMPTY = ("note", "snapshot", "cell", "confidentiality")
+"""Columns of the made figures that say nothing."""
 ASKED = "莘县"
 """The region whose figures are asked for; it is among the made ones however few they are."""
 
 
-def make(folder: Path, regions: int, rng: np.random.Generator) -> int:
-    """Write the panel, a province at a time; return the number of figures."""
+def make(folder: Path, regions: int, rng: np.random.Generator, each: int = 1) -> int:
+    """Write the panel, a province at a time, with some targets each region; return the number of figures."""
     office = read_workspace(find_workspace())
     ids = [f"made-{place:02d}" for place in range(SERIES)]
     series = pd.DataFrame({"series_id": ids}).assign(
@@ -45,13 +47,18 @@ def make(folder: Path, regions: int, rng: np.random.Generator) -> int:
         lower_limit=np.nan, upper_limit=np.nan, release_lag_days=60.0, release_note="", release_note_en="", note="",
     )[columns(SeriesTable)]  # fmt: skip
     source = pd.DataFrame([["S-made", "公报", "统计局", "", "", "official"]], columns=columns(Sources))
-    none = {name: getattr(office, name).iloc[:0] for name in ("derived", "events", "past_promises")}
+    none = {name: getattr(office, name).iloc[:0] for name in WHOLE}
     places = [region for region in all_regions() if region.level in ("city", "county")]
     chosen = sorted(places, key=lambda region: region.name != ASKED)[:regions]
     names = [region.name for region in chosen]
-    targets = pd.concat([office.targets[office.targets["kind"] == "flow"].iloc[:1]] * len(names), ignore_index=True)
-    targets = targets.assign(id=[f"{region.code}-2026-01" for region in chosen], region=names, series_id="made-07")
-    tables = {"series": series, "sources": source, **none}
+    of_whom = [(region, number) for region in chosen for number in range(each)]
+    targets = pd.concat([office.targets[office.targets["kind"] == "flow"].iloc[:1]] * len(of_whom), ignore_index=True)
+    targets = targets.assign(
+        id=[f"{region.code}-2026-{number + 1:02d}" for region, number in of_whom],
+        region=[region.name for region, _ in of_whom],
+        series_id=[ids[(number + 7) % SERIES] for _, number in of_whom],
+    )
+    tables = {**none, "series": series, "sources": source}
     with generation(folder) as new:
         for name in WHOLE:
             new.add_table(name, tables[name])
@@ -70,7 +77,7 @@ def made_figures(new: Generation, names: list[str], ids: list[str], rng: np.rand
         rows = rows.assign(
             value=np.exp(3 + walk).ravel().round(2), unit="亿元", status="A", bound="",
             published=pd.to_datetime([f"{int(year) + 1}-03-20" for year in rows["period"]]).astype("datetime64[ns]"),
-            published_precision="day", source_id="S-made", note="",
+            published_precision="day", source_id="S-made", retrieved=pd.NaT, **dict.fromkeys(EMPTY, ""),
         )[columns(Observations)]  # fmt: skip
         new.add_partition("observations", str(province), rows)
         count += len(rows)
@@ -101,7 +108,7 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
     return {
         "open": seconds(lambda: opened(folder)),
         "one region": seconds(lambda: open_dataset(folder).rows("observations", regions=[ASKED])),
-        "one series as known on a day": seconds(lambda: observations(ASKED, "made-07", AS_OF, workspace=folder)),
+        "one series as known on a day": seconds(lambda: load(ASKED, folder).history("made-07", ASKED, AS_OF)),
         "Liaocheng's CSV tables, validated": seconds(lambda: load("聊城市")),
     }
 

@@ -89,9 +89,10 @@ def _lines(node: yaml.Node | None, name: str, place: Spot = ()) -> Iterator[tupl
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.value in seen:
-                told = "each key once" if isinstance(key, yaml.ScalarNode) else "a word as key, not a list or mapping"
-                raise InputError([Fault(name, key.start_mark.line + 1, str(key.value)[:60], None, told)])
+            is_word = isinstance(key, yaml.ScalarNode)
+            if not is_word or key.value in seen:
+                told = "each key once" if is_word else "expected a word as key, not a list or mapping"
+                raise InputError([Fault(name, key.start_mark.line + 1, key.value if is_word else None, None, told)])
             seen.add(key.value)
             yield from _lines(value, name, (*place, key.value))
     elif isinstance(node, yaml.SequenceNode):

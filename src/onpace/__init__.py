@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis import __version__ as __version__
     from analysis import charts as charts
+    from analysis.charts.fonts import style as style
     from analysis.city import City as City
     from analysis.city import cities as cities
     from analysis.city import load as load
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from analysis.pace.table import judge as judge
     from analysis.panels import backtest as backtest
     from analysis.panels import project as project
+    from analysis.runs.parameters import parameters as parameters
 
 _HOME = {
     "City": "analysis.city",
@@ -51,10 +53,12 @@ _HOME = {
     "project": "analysis.panels",
     "calibration": "analysis.notebooks.calibration",
     "charts": "analysis.charts",
+    "style": "analysis.charts.fonts",
     "BigTable": "analysis.notebooks.display",
     "plot": "analysis.notebooks.plotting",
     "promises": "analysis.notebooks.promises",
     "review": "analysis.notebooks.walk",
+    "parameters": "analysis.runs.parameters",
     "__version__": "analysis",
 }
 """Where each name of the face lives; ``charts`` is that module itself."""

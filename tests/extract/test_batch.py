@@ -52,6 +52,14 @@ def test_a_row_without_text_is_a_line_and_a_place_on_no_list_a_doubt(tmp_path, r
     assert [bool(each.doubts) for each in found.extracts] == [False] * 5 + [True] * 3
 
 
+@pytest.mark.parametrize(("region", "told"), [("聊城市", True), ("济南市", False), ("", False)])
+def test_a_report_of_another_place_than_the_one_named_is_told(tmp_path, region, told):
+    path = tmp_path / "report.md"
+    path.write_text("2026年济南市政府工作报告\n一、2026年重点工作\n新建农村公路260公里。\n", encoding="utf-8")
+    (found,) = extract(path, region=region).extracts
+    assert any("a report of 济南市 by its title" in doubt for doubt in found.doubts) == told
+
+
 def test_a_table_without_its_columns_or_damaged_is_refused(tmp_path, reports):
     reports.drop(columns="text").to_csv(tmp_path / "a.csv", index=False)
     with pytest.raises(RequestError, match="no column text; a table of reports has the columns place, year"):

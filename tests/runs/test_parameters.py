@@ -2,13 +2,24 @@
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from analysis.errors import RequestError
 from analysis.runs.execute import run_notebooks, sync
-from analysis.runs.parameters import NOTEBOOKS, Field, Parameters, cell_of, checked, checked_each, described, question
+from analysis.runs.parameters import (
+    NOTEBOOKS,
+    Field,
+    Parameters,
+    cell_of,
+    checked,
+    checked_each,
+    described,
+    parameters,
+    question,
+)
 from analysis.workspace import Workspace
 
 WRONG = [
@@ -117,3 +128,33 @@ def test_the_command_refuses_with_status_2_and_lists_what_show_names(root):
         timeout=60,
     )
     assert [row["name"] for row in json.loads(shown.stdout)] == list(NOTEBOOKS["scenarios"].model_fields)
+
+
+@pytest.mark.parametrize(
+    ("notebook", "given", "told"),
+    [
+        ("pace", {"region": 371500}, ""),
+        ("pace", {"as_of": date(2026, 10, 30)}, ""),
+        ("pace", {"as_of": None, "target": None}, ""),
+        ("pace", {"target": 20}, "unknown target '20'"),
+        ("pace", {"draws": "abc"}, "pace: draws = 'abc'"),
+        ("scenarios", {"seed": float("nan")}, "scenarios: seed = nan"),
+        ("regions", {"region": float("nan")}, "regions: region = nan"),
+        ("regions", {"others": ["北京市"]}, "regions: others = ['北京市']"),
+        ("regions", {"reggion": "山东省"}, "did you mean region?"),
+        ("pace", {"quarter": "2026Q5"}, "pace: quarter = '2026Q5'"),
+        ("pace", {"as_of": "2026-13-01"}, "pace: as_of = '2026-13-01'"),
+        ("scenarios", {"scenarios": "dry-yaer"}, "did you mean dry-year?"),
+    ],
+)
+def test_a_notebook_checks_what_plain_papermill_gave_it(root, monkeypatch, notebook, given, told):
+    monkeypatch.chdir(root)
+    names = {name: default for name, _, default, _ in described(notebook)} | given
+    names["In"] = ["", "\n".join(["# Parameters", *(f"{name} = ..." for name in given)])]
+    if told:
+        with pytest.raises(RequestError) as caught:
+            parameters(notebook, names)
+        assert told in str(caught.value)
+        return
+    assert parameters(notebook, names).keys() <= names.keys()
+    assert all(isinstance(names[name], str) for name in given)

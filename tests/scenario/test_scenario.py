@@ -263,3 +263,13 @@ def test_a_date_that_does_not_exist_is_a_fault_of_its_file(tmp_path):
     (tmp_path / "odd.yml").write_text(text, encoding="utf-8")
     with pytest.raises(OnpaceError, match=r"odd\.yml"):
         check_scenarios(tmp_path, ["odd"])
+
+
+WIND = [("baseline", "open"), ("slow-build", "open"), ("wind-farm", "to_be_kept")]
+
+
+@pytest.mark.parametrize(("scenario", "outlook"), WIND)
+def test_draws_that_all_miss_never_make_a_promise_one_to_be_kept(city, scenario, outlook):
+    wind = "liaocheng-2026-19"
+    row = assess(city, quarter="2026Q3", scenario=scenario, targets=[wind]).cases[wind].row
+    assert row.outlook == outlook

@@ -36,7 +36,7 @@ from analysis.scenario import BASELINE, Scenario, check_targets, load_scenario
 from analysis.store.store import Store
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Assessment:
     """One target's assessment: its row of the table, and what it was made of.
 
@@ -69,6 +69,10 @@ class Assessment:
     failure: str = ""
     other: Alternative | None = None
     drivers: tuple[VerdictDriver, ...] = ()
+
+    def __repr__(self) -> str:
+        chance = f", probability {self.row.probability:.2f}" if self.row.has_probability else ""
+        return f"<Assessment {self.row.id}: {self.row.progress}, {self.row.outlook}{chance}>"
 
     @property
     def target(self) -> Target:
@@ -106,7 +110,7 @@ class Expected:
     high: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Assessments:
     """Every target of a region assessed on a day.
 
@@ -125,6 +129,9 @@ class Assessments:
     scenario: Scenario
     draws: int = DRAWS
     seed: int = SEED
+
+    def __repr__(self) -> str:
+        return f"<Assessments {self.region} as of {self.as_of}, {self.scenario.name}: {len(self.cases)} targets>"
 
     @property
     def region(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +37,8 @@ RELATIVE_KINDS = (Kind.STOCK, Kind.FLOW)
 
 Member = tuple[Array, Array]
 """Years and values of one like series."""
+Members = dict[str, dict[str, Member]]
+"""Histories by series, then by region."""
 
 
 @dataclass(frozen=True)
@@ -73,26 +77,33 @@ def store_of_others(case: Case) -> Store:
 def like_series(case: Case) -> Like:
     """Return the series like a case's own."""
     store, own = store_of_others(case), (case.target.series_id, case.target.region)
-    key = ("like_series", *own, case.target.domain, case.as_of)
-    return store.once(key, lambda: _found(store, own, case.target.domain, case.as_of))
-
-
-def _found(store: Store, own: SeriesOf, domain: str, as_of: date) -> Like:
-    rank = _rank(own[1])
-    every = {series: member for series, member in _members(store, as_of).items() if _rank(series[1]) <= rank}
-    found = {series: member for series, member in every.items() if series[0] == own[0] and series != own}
+    members, rank = _members(store, case.as_of), _rank(own[1])
+    found = _beside(members, own[0], own, rank)
     kind = "same_series" if found else "same_kind_and_domain"
     if not found:
-        here, about = store.definition(own[0]), _series_of_domain(store, domain)
-        for (series_id, region), member in every.items():
-            there = store.definition(series_id)
-            alike = here and there and there.kind == here.kind and (here.kind != Kind.RATE or there.unit == here.unit)
-            if alike and series_id in about and (series_id, region) != own:
-                found[series_id, region] = member
-    names = [f"{series_id}@{region}×{len(years)}" for (series_id, region), (years, _) in found.items()]
-    return Like(kind, tuple(found.values()), tuple(names))
+        alike = (series_id for series_id in members if _is_alike(store, series_id, own[0], case.target.domain))
+        found = [like for series_id in alike for like in _beside(members, series_id, own, rank)]
+    return Like(kind, tuple(member for _, member in found), tuple(name for name, _ in found))
 
 
+def _beside(members: Members, series_id: str, own: SeriesOf, rank: int) -> list[tuple[str, Member]]:
+    """Return the histories of a series in other places than the own one, of its level or above, by their names."""
+    return [
+        (f"{series_id}@{region}×{len(member[0])}", member)
+        for region, member in members.get(series_id, {}).items()
+        if (series_id, region) != own and _rank(region) <= rank
+    ]
+
+
+def _is_alike(store: Store, series_id: str, own: str, domain: str) -> bool:
+    """Say whether a series is of the own one's kind, of its unit where that is a rate, and of a domain."""
+    here, there = store.definition(own), store.definition(series_id)
+    if here is None or there is None or not store.is_about(series_id, domain):
+        return False
+    return there.kind == here.kind and (here.kind != Kind.RATE or there.unit == here.unit)
+
+
+@lru_cache(maxsize=8192)
 def _rank(region: str) -> int:
     """Return how far below the nation a region stands: smaller places move more, and tell a larger one little."""
     return len(ancestors(find_region(region)))
@@ -104,35 +115,46 @@ def falls_on_record(case: Case, histories: list[Member]) -> tuple[int, int]:
     `histories` are the years and levels of the case's series and of like ones. Where they span fewer than ten years,
     every level in the same unit is asked.
     """
-    if sum(years[-1] - years[0] for years, _ in histories) < FEWEST_YEARS:
-        unit = case.series.unit if case.series else ""
-        histories = [
-            member for (series_id, _), member in _members(case.store, case.as_of).items()
-            if (there := case.store.definition(series_id)) and (there.kind, there.unit) == (Kind.STOCK, unit)
-        ]  # fmt: skip
+    if sum(years[-1] - years[0] for years, _ in histories) >= FEWEST_YEARS:
+        return _falls(histories)
+    store, as_of, unit = case.store, case.as_of, case.series.unit if case.series else ""
+    return store.once(("falls", unit, as_of), lambda: _falls(_levels_in(unit, store, as_of)))
+
+
+def _falls(histories: Sequence[Member]) -> tuple[int, int]:
     falls = sum(int((np.diff(values) < 0).sum()) for _, values in histories)
     return falls, int(sum(years[-1] - years[0] for years, _ in histories))
 
 
-def _series_of_domain(store: Store, domain: str) -> set[str]:
-    return {series_id for series_id, about in store.subjects if about == domain}
+def _levels_in(unit: str, store: Store, as_of: date) -> list[Member]:
+    return [
+        member
+        for series_id, places in _members(store, as_of).items()
+        if (there := store.definition(series_id)) and (there.kind, there.unit) == (Kind.STOCK, unit)
+        for member in places.values()
+    ]
 
 
-def _members(store: Store, as_of: date) -> dict[SeriesOf, Member]:
+def _members(store: Store, as_of: date) -> Members:
     """Return the recent yearly figures of every series of every region that has two of them, in their order."""
     if store.base is None or store.supposed is None:
         return store.once(("members", as_of), lambda: _of_all(store, as_of))
     every = dict(_members(store.base, as_of))
     for series_id, region in {(row.series_id, row.region) for row in store.supposed.rows}:
-        every.pop((series_id, region), None)
+        places = {name: member for name, member in every.pop(series_id, {}).items() if name != region}
         found = _member(store.figures(series_id, region, as_of), as_of)
-        every |= {(series_id, region): found} if found is not None else {}
+        places |= {region: found} if found is not None else {}
+        every[series_id] = dict(sorted(places.items()))
     return dict(sorted(every.items()))
 
 
-def _of_all(store: Store, as_of: date) -> dict[SeriesOf, Member]:
-    every = ((series, _member(figures, as_of)) for series, figures in store.every(as_of, as_of.year - WINDOW_YEARS))
-    return {series: member for series, member in every if member is not None}
+def _of_all(store: Store, as_of: date) -> Members:
+    every: Members = defaultdict(dict)
+    for (series_id, region), figures in store.every(as_of, as_of.year - WINDOW_YEARS):
+        member = _member(figures, as_of)
+        if member is not None:
+            every[series_id][region] = member
+    return dict(every)
 
 
 def _member(figures: Sequence[Figure], as_of: date) -> Member | None:

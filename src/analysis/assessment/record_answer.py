@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from math import isnan, nan
@@ -88,10 +89,9 @@ def _of_parents(target: Target, store: Store) -> float:
 def plan_of(target: Target, store: Store, regions: tuple[str, ...], year: int) -> float:
     """Return what the first of some places that did so promised of the same for a year; NaN where none did."""
     same, apart = store.linked(target.id, "same"), store.linked(target.id, "near", "none")
-    of_year = (past for past in store.past if past.target_year == year and past.id not in apart)
-    alike = (past for past in of_year if _is_alike(past, target) or (past.id in same and past.kind == target.kind))
-    by_region = {past.region: past for past in alike if past.region in regions}
-    past = next((by_region[name] for name in regions if name in by_region), None)
+    past = next(
+        (told[-1] for name in regions if (told := _alike(target, store.promised(name, year), same, apart))), None
+    )
     if past is None:
         return nan
     try:
@@ -100,5 +100,8 @@ def plan_of(target: Target, store: Store, regions: tuple[str, ...], year: int) -
         return nan
 
 
-def _is_alike(past: PastPromise, target: Target) -> bool:
-    return bool(target.series_id) and (past.series_id, past.kind) == (target.series_id, target.kind)
+def _alike(target: Target, told: Sequence[PastPromise], same: Set[str], apart: Set[str]) -> list[PastPromise]:
+    """Return those promises of a target's kind that are about its series or linked to it as the same."""
+    found = [past for past in told if past.kind == target.kind and past.id not in apart]
+    own = target.series_id
+    return [past for past in found if past.id in same or (own and past.series_id == own)]

@@ -95,8 +95,10 @@ def _usual(parts: dict[Place, dict[int, float]], wholes: dict[Place, float], mon
 def _plans(case: Case) -> dict[Place, float]:
     """Return the plans of earlier years in the unit of the series."""
     plans: dict[Place, float] = {}
-    for past in case.store.past:
-        if case.series is None or (past.series_id, past.kind) != (case.series.series_id, Kind.FLOW):
+    if case.series is None:
+        return plans
+    for past in case.store.plans_of(case.series.series_id):
+        if past.kind != Kind.FLOW:
             continue
         try:
             plans[past.region, past.target_year] = past.threshold * conversion_factor(past.unit, case.series.unit)

@@ -425,7 +425,8 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         before = probability_of(target, projection.before_figures, decimals=decimals)
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone, before)
     grade = _grade(case, projection)
-    certain = not of_record and grade in WEAK_GRADES and _outside(case, draws)
+    agree = (alone > 0.5) == (probability > 0.5)
+    certain = not of_record and grade in WEAK_GRADES and agree and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
     _, zh, en = likelihood(told_share(probability))
     row = replace(

@@ -4,7 +4,7 @@ What is drawn inside axes is a function that returns them; what needs a size of 
 """
 
 from analysis.charts.answers import ambition_chart, answers_figure, fates_chart, ratios_chart, shares_chart
-from analysis.charts.base import COLOUR, axis_percent, chart, chart_title, folded, legend_beside, sources_of, spread
+from analysis.charts.base import COLOUR, axis_percent, chart, folded, legend_beside, sources_of, spread
 from analysis.charts.counts import (
     scenario_figure,
     scenario_matrix,
@@ -27,7 +27,6 @@ __all__ = [
     "axis_percent",
     "bullet_figure",
     "chart",
-    "chart_title",
     "fan_chart",
     "fates_chart",
     "folded",

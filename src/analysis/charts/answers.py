@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.base import (
@@ -22,6 +20,7 @@ from analysis.charts.base import (
     source_line,
     year_axis,
 )
+from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.words.wording import Words
 
@@ -117,7 +116,7 @@ def _lines(table: pd.DataFrame, ax: Axes) -> np.ndarray:
     return places
 
 
-def answers_figure(table: pd.DataFrame, language: str = "zh", *, source: str = "") -> Figure:
+def answers_figure(table: pd.DataFrame, language: str = "zh", *, source: str = "") -> ChartFigure:
     """Return the three questions side by side, never mixed: reported, kept if so, and by how much.
 
     Parameters
@@ -132,7 +131,8 @@ def answers_figure(table: pd.DataFrame, language: str = "zh", *, source: str = "
     words = Words(language)
     with chart_style():
         size = (10.0, 1.5 + 0.3 * len(table))
-        figure, axes = plt.subplots(1, 3, figsize=size, layout="constrained", sharey=True)
+        figure = ChartFigure(figsize=size, layout="constrained")
+        axes = figure.subplots(1, 3, sharey=True)
         for name, count, ax in (("reported", "promises", axes[0]), ("kept", "decided", axes[1])):
             shown = table[[name, f"{name}_low", f"{name}_high", count]]
             shown = shown.set_axis(["share", "low", "high", "n"], axis=1)
@@ -141,7 +141,6 @@ def answers_figure(table: pd.DataFrame, language: str = "zh", *, source: str = "
         for name, ax in zip(("reported", "kept", "ratio"), axes, strict=True):
             ax.set_title(words.say(f"answers.{name}_title"), fontsize=10)
         source_below(figure, source, words)
-        plt.close(figure)
     return figure
 
 

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.typeface import FAMILY
 from analysis.words.wording import Words, shown_share
@@ -44,51 +45,58 @@ COLOUR = {
 }
 """Colours by meaning, told apart by readers with any colour vision (Okabe and Ito, 2008) and in grey print."""
 SOURCE_SIZE = 7.5
+TITLE_SIZE = 10
 POINTS_AN_INCH = 72
 
 
 def chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
     """Return a drawing function that draws in the project's style, on the current axes unless some are given.
 
+    It takes a ``title`` as well, which says above the chart what it shows.
+
     Nothing global is changed; the font stays with the axes, so that labels made later have it, too.
     """
 
     @wraps(draw)
-    def drawn(*args: Any, ax: Axes | None = None, **options: Any) -> Axes:
+    def drawn(*args: Any, ax: Axes | None = None, title: str = "", **options: Any) -> Axes:
         with chart_style():
             place = _current_axes() if ax is None else ax
             place.tick_params(labelfontfamily=FAMILY)  # axes made elsewhere have another font
             draw(*args, ax=place, **options)
+            if title:
+                place.set_title(folded(title, _title_room(place), lines=2), fontsize=TITLE_SIZE, linespacing=1.35)
             place.tick_params(labelfontfamily=FAMILY)
         return place
 
     told = signature(draw)
     optional = told.parameters["ax"].replace(default=None, annotation="Axes | None")
-    parameters = [optional if name == "ax" else parameter for name, parameter in told.parameters.items()]
+    titled = optional.replace(name="title", default="", annotation="str")
+    parameters = [parameter for name, parameter in told.parameters.items() if name != "ax"] + [titled, optional]
     drawn.__signature__ = told.replace(parameters=parameters)  # type: ignore[attr-defined]
     return drawn
 
 
+def _title_room(ax: Axes) -> float:
+    """Return how many ems of a title find room above axes, of which several may stand beside one another."""
+    place = ax.get_subplotspec()
+    beside = place.get_gridspec().ncols if place else 1
+    return room_in_ems(ax, TITLE_SIZE, 0.8 / beside)
+
+
 def _current_axes() -> Axes:
-    figure = plt.gcf()
+    figure = plt.gcf() if plt.get_fignums() else plt.figure(FigureClass=ChartFigure)
     if not figure.axes:
         figure.set_layout_engine("constrained")
     return figure.gca()
 
 
-def figure_of(draw: Callable[..., Axes], *args: Any, size: tuple[float, float], **options: Any) -> Figure:
+def figure_of(draw: Callable[..., Axes], *args: Any, size: tuple[float, float], **options: Any) -> ChartFigure:
     """Return a figure of its own with one chart, closed for pyplot, so that no notebook shows it twice."""
     with chart_style():
-        figure, ax = plt.subplots(figsize=size, layout="constrained")
+        figure = ChartFigure(figsize=size, layout="constrained")
+        ax = figure.subplots()
         draw(*args, ax=ax, **options)
-        plt.close(figure)
     return figure
-
-
-def chart_title(figure: Figure, text: str) -> None:
-    """Say above a figure that stands alone what it shows."""
-    with chart_style():
-        figure.suptitle(text, x=0.02, ha="left", fontsize=11, fontfamily=FAMILY)
 
 
 def year_of(day: date | pd.Timestamp) -> float:

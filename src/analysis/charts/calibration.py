@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.backtest import stored as stored
 from analysis.backtest.backtest import OWN
-from analysis.charts.base import COLOUR, chart, number_axis
+from analysis.charts.base import COLOUR, chart, number_axis, source_below, source_line
+from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.peers import PEERS
 from analysis.words.wording import Words
@@ -64,9 +64,7 @@ def coverage_chart(by: str, language: str, *, ax: Axes) -> Axes:
     """Draw coverage of the 80 and 95 % ranges by ``n`` years of history, ``horizon`` or ``length``."""
     words = Words(language)
     table = stored.short_table() if by == "n" else stored.coverage_table(by)
-    places = {
-        value: at for at, value in enumerate(dict.fromkeys(table[by].sort_values() if by != "length" else table[by]))
-    }
+    places = {value: at for at, value in enumerate(sorted(table[by].unique(), key=_first_number))}
     for number, (data, part) in enumerate(table.groupby("data", sort=False)):
         at = np.array([places[value] for value in part[by]]) + 0.08 * (number - 1.5)
         for level, mark in MARKS.items():
@@ -77,7 +75,13 @@ def coverage_chart(by: str, language: str, *, ax: Axes) -> Axes:
     ax.set_xticks(range(len(places)), [str(value) for value in places])
     ax.set(xlabel=words.say(f"backtest_column.{by}"), ylabel=words.say("backtest.coverage"), ylim=(60, 100))
     ax.legend(fontsize="small", loc="lower right")
+    if by == "n":  # it stands alone
+        source_line(ax, words.say("backtest.rests_on", date=stored.record()["date"]), words)
     return ax
+
+
+def _first_number(value: object) -> int:
+    return int(re.split(r"\D", str(value))[0])
 
 
 @chart
@@ -110,29 +114,33 @@ def wrong_chart(number: int, language: str, *, ax: Axes) -> Axes:
     return ax
 
 
-def reliability_figure(language: str) -> Figure:
+def reliability_figure(language: str) -> ChartFigure:
     """Return the reliability diagrams of all collections in one figure."""
     data = list(stored.record()["data"])
-    return _grid(2, (10, 10), [(reliability_chart, (name, language)) for name in data])
+    return _grid("reliability", language, (10, 10), [(reliability_chart, (name, language)) for name in data])
 
 
-def coverage_figure(language: str) -> Figure:
+def coverage_figure(language: str) -> ChartFigure:
     """Return coverage by years ahead and by length of history, side by side."""
-    return _grid(2, (12, 4), [(coverage_chart, (by, language)) for by in ("horizon", "length")])
+    return _grid("coverage", language, (12, 4), [(coverage_chart, (by, language)) for by in ("horizon", "length")])
 
 
-def wrong_figure(language: str) -> Figure:
+def wrong_figure(language: str) -> ChartFigure:
     """Return the cases that went farthest wrong, one chart each."""
     count = len(stored.record()["wrong"])
-    return _grid(2, (11, 3.5 * ((count + 1) // 2)), [(wrong_chart, (at, language)) for at in range(count)])
+    shown = [(wrong_chart, (at, language)) for at in range(count)]
+    return _grid("wrong", language, (11, 3.5 * ((count + 1) // 2)), shown)
 
 
-def _grid(columns: int, size: tuple[float, float], charts: list[tuple[Callable[..., Axes], tuple[Any, ...]]]) -> Figure:
-    """Charts in a grid, closed for pyplot, so that no notebook shows them twice."""
+def _grid(
+    name: str, language: str, size: tuple[float, float], charts: list[tuple[Callable[..., Axes], tuple[Any, ...]]]
+) -> ChartFigure:
+    """Charts in two columns, with what they show above and what they rest on below."""
+    words = Words(language)
     with chart_style():
-        rows = -(-len(charts) // columns)
-        figure, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
+        figure = ChartFigure(figsize=size, layout="constrained")
+        axes = figure.subplots(-(-len(charts) // 2), 2, squeeze=False)
         for (draw, arguments), ax in zip(charts, axes.flat, strict=False):
             draw(*arguments, ax=ax)
-        plt.close(figure)
-    return figure
+        source_below(figure, words.say("backtest.rests_on", date=stored.record()["date"]), words)
+    return figure.titled(words.say(f"backtest.{name}_title"))

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.charts.base import COLOUR, chart, figure_of, folded, short_probability, source_line
+from analysis.charts.figure import ChartFigure
 from analysis.domain.codes import DOMAINS, VERDICTS
 from analysis.words.wording import Words
 
@@ -64,7 +64,7 @@ def verdict_heatmap(counts: pd.DataFrame, language: str = "zh", *, source: str =
     return ax
 
 
-def verdict_figure(counts: pd.DataFrame, language: str = "zh", *, source: str = "") -> Figure:
+def verdict_figure(counts: pd.DataFrame, language: str = "zh", *, source: str = "") -> ChartFigure:
     """Return the heat map as a figure, high enough for its domains."""
     return figure_of(verdict_heatmap, counts, language, source=source, size=(7.2, 0.9 + 0.32 * len(counts)))
 
@@ -120,7 +120,7 @@ def scenario_matrix(
 
 def scenario_figure(
     probabilities: pd.DataFrame, verdicts: pd.DataFrame, language: str = "zh", *, source: str = ""
-) -> Figure:
+) -> ChartFigure:
     """Return the matrix of scenarios as a figure, large enough for its targets and scenarios."""
     rows, columns = probabilities.shape
     size = (3.2 + 0.95 * columns, 1.2 + 0.42 * rows)

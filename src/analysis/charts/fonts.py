@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -48,3 +48,24 @@ def chart_style() -> Iterator[None]:
     with matplotlib.rc_context(_style()), warnings.catch_warnings():
         warnings.filterwarnings("error", message=r"Glyph .* missing from")
         yield
+
+
+def style() -> ExitStack:
+    """Give charts of one's own the project's font and look, Chinese included, for good or within a ``with``.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> with style():
+    ...     matplotlib.rcParams["font.family"]
+    ['Noto Sans CJK SC']
+    """
+    import matplotlib
+
+    register()
+    _choose_backend()
+    before = dict(matplotlib.rcParams)
+    matplotlib.rcParams.update(_style())
+    ended = ExitStack()
+    ended.callback(dict.update, matplotlib.rcParams, before)
+    return ended

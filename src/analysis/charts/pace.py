@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from analysis.charts.base import COLOUR, chart, figure_of, legend_beside, number_axis, source_line, year_axis
+from analysis.charts.figure import ChartFigure
 from analysis.pace.cases import Cases
 from analysis.words.wording import Words
 
@@ -70,7 +70,7 @@ def paths_chart(
     return ax
 
 
-def paths_figure(cases: Cases, unit: str, language: str = "zh", **options: Any) -> Figure:
+def paths_figure(cases: Cases, unit: str, language: str = "zh", **options: Any) -> ChartFigure:
     """Return a figure of the two ways with its legend beside it."""
     return figure_of(_with_legend, cases, unit, Words(language), size=(7.2, 3.4), **options)
 

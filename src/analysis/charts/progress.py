@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.base import (
@@ -23,6 +22,7 @@ from analysis.charts.base import (
     source_line,
     spread,
 )
+from analysis.charts.figure import ChartFigure
 from analysis.words.wording import Words
 
 NAME_WIDTH = 17
@@ -101,7 +101,7 @@ def progress_bullet(
 
 def bullet_figure(
     names: Sequence[str], progress: Sequence[float], elapsed: Sequence[float], language: str = "zh", *, source: str = ""
-) -> Figure:
+) -> ChartFigure:
     """Return the bullets as a figure, high enough for its targets, with a legend beside."""
 
     def draw(*, ax: Axes) -> Axes:

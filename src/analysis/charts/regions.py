@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from analysis.charts.base import (
     COLOUR,
@@ -23,6 +21,7 @@ from analysis.charts.base import (
     spread,
     year_axis,
 )
+from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.words.wording import Words
 
@@ -42,7 +41,6 @@ def region_lines(
     language: str = "zh",
     *,
     named: Mapping[str, str],
-    title: str = "",
     source: str = "",
     ax: Axes,
 ) -> Axes:
@@ -58,8 +56,6 @@ def region_lines(
         zh or en.
     named : mapping
         Regions that stand out, the most important first, each with the label printed.
-    title : str
-        What is measured.
     source : str
         Where the figures come from, printed under the chart.
     ax : Axes, optional
@@ -87,8 +83,6 @@ def region_lines(
     number_axis(ax.yaxis, words, name)
     year_axis(ax, words)
     _end_labels(ends, ax)
-    if title:
-        ax.set_title(folded(title, 20, lines=2), fontsize=10, linespacing=1.35)
     source_line(ax, source, words)
     return ax
 
@@ -120,7 +114,7 @@ def small_multiples(
     named: Mapping[str, str],
     source: str = "",
     columns: int = 3,
-) -> Figure:
+) -> ChartFigure:
     """Return a figure with one small panel a measure, each as ``region_lines`` draws it.
 
     Parameters
@@ -143,15 +137,13 @@ def small_multiples(
     words = Words(language)
     rows = max(1, ceil(len(panels) / columns))
     with chart_style():
-        figure, grid = plt.subplots(
-            rows, columns, figsize=(3.6 * columns, 2.7 * rows + 0.3), layout="constrained", squeeze=False
-        )
+        figure = ChartFigure(figsize=(3.6 * columns, 2.7 * rows + 0.3), layout="constrained")
+        grid = figure.subplots(rows, columns, squeeze=False)
         for ax, (title, (figures, unit)) in zip(grid.flat, panels.items(), strict=False):
             region_lines(figures, unit, language, named=named, title=title, ax=ax)
         for ax in grid.flat[len(panels) :]:
             ax.set_visible(False)
         source_below(figure, source, words)
-        plt.close(figure)
     return figure
 
 
@@ -221,7 +213,7 @@ def rank_chart(
     return ax
 
 
-def rank_figure(values: pd.Series, unit: str, language: str = "zh", **options: Any) -> Figure:
+def rank_figure(values: pd.Series, unit: str, language: str = "zh", **options: Any) -> ChartFigure:
     """Return the ranks as a figure, high enough for its regions; options as of ``rank_chart``."""
     size = (6.4, 1.0 + 0.23 * int(values.notna().sum()))
     return figure_of(rank_chart, values, unit, language, size=size, **options)

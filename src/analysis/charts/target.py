@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
@@ -21,6 +20,7 @@ from analysis.charts.base import (
     year_axis,
     year_of,
 )
+from analysis.charts.figure import ChartFigure
 from analysis.domain.codes import NOT_COMPARABLE
 from analysis.domain.figure import Figure as Row  # beside the figure that is drawn
 from analysis.words.wording import Words
@@ -168,7 +168,7 @@ def _with_legend(case: Assessment, words: Words, *, source: str, ax: Axes) -> Ax
 
 def target_figure(
     case: Assessment, language: str = "zh", *, source: str = "", size: tuple[float, float] = (7.2, 3.6)
-) -> Figure:
+) -> ChartFigure:
     """Return a figure of one target with its legend beside it, so that no label covers the drawing; size in inches."""
     return figure_of(_with_legend, case, Words(language), source=source, size=size)
 

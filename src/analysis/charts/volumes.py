@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from analysis.charts.base import COLOUR, folded, legend_beside
+from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.words.wording import Words
 
@@ -48,7 +47,7 @@ def _scale(ax: Axes, usual: np.ndarray, words: Words) -> None:
     ax.set_xlabel(words.say("chart.volume_axis"))
 
 
-def volumes_figure(table: pd.DataFrame, language: str = "zh", *, title: str = "") -> Figure:
+def volumes_figure(table: pd.DataFrame, language: str = "zh", *, title: str = "") -> ChartFigure:
     """Return plans as multiples of an earlier volume of the place, a line a plan, smallest on top.
 
     Parameters
@@ -62,9 +61,9 @@ def volumes_figure(table: pd.DataFrame, language: str = "zh", *, title: str = ""
         What it shows.
     """
     with chart_style():
-        figure, ax = plt.subplots(figsize=(7.2, 0.9 + 0.23 * len(table)), layout="constrained")
+        figure = ChartFigure(figsize=(7.2, 0.9 + 0.23 * len(table)), layout="constrained")
+        ax = figure.subplots()
         _draw(table, Words(language), ax)
         ax.set_title(title, loc="left", fontsize=9.5)
         legend_beside(ax)
-        plt.close(figure)
     return figure

@@ -16,6 +16,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from analysis.cli.add import add_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
+from analysis.cli.batch import batch_command
 from analysis.cli.begin import begin_command
 from analysis.cli.chart import chart_command
 from analysis.cli.common import WholeSummaries
@@ -87,6 +88,7 @@ app.command("doctor")(doctor_command)
 app.command("list")(list_command)
 app.command("assess")(assess_command)
 app.command("report")(report_command)
+app.command("batch")(batch_command)
 app.command("publish")(publish_command)
 app.command("why")(why_command)
 app.command("chart")(chart_command)

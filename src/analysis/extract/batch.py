@@ -65,7 +65,7 @@ class Extract:
         """What keeps these targets from being assessed, or makes them doubtful; a line each."""
         if not (self.targets or self.outcomes):
             return []
-        found = [*self.title.doubts, *_about_region(self.region, self.title.unlisted)]
+        found = [*self.title.doubts, *_about_region(self.region, self.title)]
         if not self.year:
             found.append("no year in its title; --year names it, due dates stay blank until then")
         if self.begins_at:
@@ -74,10 +74,12 @@ class Extract:
         return [f"{self.source}: {doubt}" for doubt in found]
 
 
-def _about_region(region: str, unlisted: str) -> list[str]:
+def _about_region(region: str, title: Title) -> list[str]:
     if not region:
-        named = f"{region_doubt(unlisted)}; " if unlisted else "no region in its title; "
+        named = f"{region_doubt(title.unlisted)}; " if title.unlisted else "no region in its title; "
         return [f"{named}--region names it, ids begin with unknown- until then"]
+    if title.region and title.region != region:
+        return [f"a report of {title.region} by its title; what it promises is told as that of {region} (--region)"]
     doubt = region_doubt(region)
     return [f"{doubt}; its targets cannot be assessed under this name (--region)"] if doubt else []
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from math import isnan
 
-import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis.backtest.promises import stored
 from analysis.charts import reliability_diagram
 from analysis.charts.answers import ambition_chart, answers_figure, fates_chart
 from analysis.charts.base import figure_of, source_below
+from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.domain.codes import Operator
 from analysis.domain.english import english_name
@@ -65,7 +64,7 @@ class RecordOfPromises:
         """Return what the record holds, and the three questions answered over all of it."""
         return Paragraphs(tuple(self._told()))
 
-    def fared(self, by: str) -> Figure | Paragraphs:
+    def fared(self, by: str) -> ChartFigure | Paragraphs:
         """Return how promises were answered, three questions side by side.
 
         Parameters
@@ -93,7 +92,7 @@ class RecordOfPromises:
         }
         return BigTable(self._headed(pd.DataFrame(shown)), self.words.language)
 
-    def ambition(self) -> Figure | Paragraphs:
+    def ambition(self) -> ChartFigure | Paragraphs:
         """Return what came against what was promised, both set against the last outcome: of growth, and of all else."""
         parts = [(ambition(self.table, growth=growth), growth) for growth in (True, False)]
         drawn = [(table, growth) for table, growth in parts if table["n"].sum() >= ENOUGH]
@@ -101,7 +100,8 @@ class RecordOfPromises:
             return Paragraphs((self._say("few"),))
         with chart_style():
             size = (5.4 * len(drawn), 4.4)
-            figure, axes = plt.subplots(1, len(drawn), figsize=size, layout="constrained", squeeze=False)
+            figure = ChartFigure(figsize=size, layout="constrained")
+            axes = figure.subplots(1, len(drawn), squeeze=False)
             for (table, growth), ax in zip(drawn, axes.flat, strict=True):
                 ambition_chart(
                     table, self.words.language, label=self._say("from_last_growth" if growth else "of_last"), ax=ax
@@ -109,20 +109,19 @@ class RecordOfPromises:
                 ax.set_title(self._say("growth_title" if growth else "amount_title"), fontsize=10)
             axes.flat[0].legend(loc="lower right", fontsize=7.5)
             source_below(figure, self._source, self.words)
-            plt.close(figure)
         return figure
 
-    def reliability(self) -> Figure:
+    def reliability(self) -> ChartFigure:
         """Return what was said of promises of places, and of years, that the models had not seen, and what came."""
         with chart_style():
-            figure, axes = plt.subplots(2, 2, figsize=(9, 8.4), layout="constrained")
+            figure = ChartFigure(figsize=(9, 8.4), layout="constrained")
+            axes = figure.subplots(2, 2)
             panels = [(question, left_out) for question in ("reported", "met") for left_out in ("place", "year")]
             for (question, left_out), ax in zip(panels, axes.flat, strict=True):
                 reliability_diagram(_bins(question, left_out), self.words.language, ax=ax)
                 unseen = self._say(f"{left_out}_left_out")
                 ax.set_title(self._say(f"reliability_{question}", left_out=unseen), fontsize=10)
             source_below(figure, self._say("stored", weights=stored()["weights"].iloc[0]), self.words)
-            plt.close(figure)
         return figure
 
     def scores(self) -> pd.DataFrame:
@@ -138,14 +137,15 @@ class RecordOfPromises:
             rows.append(named | {"better": self.words.percent(better, 1), "auc": self.words.number(row["auc"], 3)})
         return self._headed(pd.DataFrame(rows)).set_index(self._say("column_question"))
 
-    def years(self) -> Figure | Paragraphs:
+    def years(self) -> ChartFigure | Paragraphs:
         """Return what came of the place's own promises, a bar a year."""
         own = self._own
         if own.empty:
             return Paragraphs((self._nothing_own(),))
         table = pd.crosstab(own["year"], outcomes(own)).reindex(columns=list(OUTCOMES), fill_value=0)
         source = self._own_source(own)
-        return figure_of(fates_chart, table, self.words.language, source=source, size=(WIDTH + 2, HEIGHT))
+        title = self._say("years_title", region=self.words.region(self.region.name))
+        return figure_of(fates_chart, table, self.words.language, source=source, title=title, size=(WIDTH + 2, HEIGHT))
 
     def own(self) -> BigTable | Paragraphs:
         """Return the place's own promises, each with what the next report said of it."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis.backtest import stored as stored
 from analysis.backtest.backtest import OWN
 from analysis.charts.base import figure_of
 from analysis.charts.calibration import coverage_chart, coverage_figure, reliability_figure, wrong_figure
+from analysis.charts.figure import ChartFigure
 from analysis.notebooks.target_in_depth import Paragraphs
 from analysis.words.wording import Words
 
@@ -36,11 +36,12 @@ class Calibration:
         """Return how projections from one to eight years of history held, collection by collection."""
         return self._headed(stored.short_table())
 
-    def short_chart(self) -> Figure:
+    def short_chart(self) -> ChartFigure:
         """Return coverage by years of history."""
-        return figure_of(coverage_chart, "n", self.words.language, size=(8, 4))
+        title = self.words.say("backtest.coverage_title")
+        return figure_of(coverage_chart, "n", self.words.language, title=title, size=(8, 4))
 
-    def reliability(self) -> Figure:
+    def reliability(self) -> ChartFigure:
         """Return stated probabilities against the share that came true, beside the usual models."""
         return reliability_figure(self.words.language)
 
@@ -58,7 +59,7 @@ class Calibration:
         """Return this package beside the usual models on the same series."""
         return self._headed(stored.model_table())
 
-    def coverage_chart(self) -> Figure:
+    def coverage_chart(self) -> ChartFigure:
         """Return coverage by years ahead and by length of history."""
         return coverage_figure(self.words.language)
 
@@ -73,7 +74,7 @@ class Calibration:
         table["part"] = [self.words.say(f"backtest_part.{name}") for name in table["part"]]
         return self._headed(table)
 
-    def wrong(self) -> Figure:
+    def wrong(self) -> ChartFigure:
         """Return the cases that went farthest wrong."""
         return wrong_figure(self.words.language)
 

@@ -58,13 +58,16 @@ class BigTable:
     Attributes
     ----------
     frame : DataFrame
-        What it shows; numbers stay numbers, so that they sort as such.
+        What it shows; numbers stay numbers, so that they sort as such, and what is missing is blank.
     language : str
         zh or en, for its buttons.
+    name : str
+        Name of the file that it is saved as, without an ending.
     """
 
     frame: pd.DataFrame
     language: str = "zh"
+    name: str = "onpace"
 
     @property
     def words(self) -> Words:
@@ -74,7 +77,7 @@ class BigTable:
     def _repr_html_(self) -> str:
         from itables import to_html_datatable
 
-        shown = self.frame.reset_index(drop=True)
+        shown = _without_blanks(self.frame.reset_index(drop=self.frame.index.name is None))
         table = to_html_datatable(
             shown,
             connected=False,
@@ -82,18 +85,57 @@ class BigTable:
             classes="display compact stripe",
             lengthMenu=list(PAGE_LENGTHS),
             pageLength=PAGE_LENGTHS[0],
-            column_filters="header" if len(shown) > PAGE_LENGTHS[0] else False,
-            buttons=[{"extend": "copyHtml5", "text": self.words.say("table.copy")}, "csvHtml5", "excelHtml5"],
+            column_filters="footer" if len(shown) > PAGE_LENGTHS[0] else False,
+            buttons=self._buttons(),
             columnDefs=[{"className": "dt-left", "targets": _texts(shown)}],
             allow_html=False,
             maxBytes=0,
             style="width:100%",
             language=_table_words(self.words),
         )
-        return _table_engine() + str(table)
+        return _engine_once() + str(table).replace(*NOT_A_NUMBER).replace(">NaN</td>", "></td>")
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(self.frame.to_string(index=False))
+
+    def _buttons(self) -> list[dict[str, Any]]:
+        """Return the buttons: what is saved has the heads as its first row, and nothing of filters or of the page."""
+        own = {"footer": False, "title": None, "filename": self.name}
+        return [
+            {"extend": "copyHtml5", "text": self.words.say("table.copy"), "footer": False, "title": None},
+            {"extend": "csvHtml5", "charset": "utf-8", "bom": True, **own},  # without the mark Excel garbles Chinese
+            {"extend": "excelHtml5", **own},
+        ]
+
+
+NOT_A_NUMBER = (r"[\"NaN\", \"___NaN___\"]", r"[\"\", \"___NaN___\"]")
+"""How a table's script holds a number that is missing, and how it is to: told as a blank, sorted as before."""
+
+
+def _without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose missing texts are blank and whose whole numbers bear no decimals."""
+    shown = frame.copy()
+    for name in shown:
+        column = shown[name]
+        if not pd.api.types.is_numeric_dtype(column):
+            shown[name] = column.astype(object).where(column.notna(), "")
+        elif pd.api.types.is_float_dtype(column) and column.notna().all() and (column % 1 == 0).all():
+            shown[name] = column.astype("int64")
+    return shown
+
+
+def _engine_once() -> str:
+    """Return the script of tables for the first cell of a notebook that shows one, and for that cell again."""
+    # Tables wait for the script, wherever in the page it stands; once in each would be a megabyte a table.
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return _table_engine()
+    parent = getattr(shell, "parent_header", {})
+    cell = parent.get("metadata", {}).get("cellId") or str(shell.execution_count)
+    holder = shell.user_ns_hidden.setdefault("_onpace_table_engine", cell)
+    return _table_engine() if holder == cell else ""
 
 
 @lru_cache(maxsize=1)

@@ -9,10 +9,10 @@ from datetime import date
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from analysis.charts import folded, legend_beside, scenario_figure, tornado
 from analysis.charts.base import figure_of
+from analysis.charts.figure import ChartFigure
 from analysis.defaults import DRAWS, SEED
 from analysis.errors import RequestError
 from analysis.notebooks.display import BigTable, Html
@@ -47,10 +47,12 @@ class LaboratoryCells:
         """Return the sliders over the target."""
         return Sliders(self.laboratory, self.target)
 
-    def matrix(self) -> Figure:
+    def matrix(self) -> ChartFigure:
         """Return targets × scenarios: probabilities, a frame around each verdict that flips."""
         probabilities, verdicts = self.laboratory.matrix(self.names)
-        return scenario_figure(probabilities, verdicts, self.laboratory.words.language, source=self.laboratory.source)
+        words = self.laboratory.words
+        figure = scenario_figure(probabilities, verdicts, words.language, source=self.laboratory.source)
+        return figure.titled(words.say("lab.matrix_title"))
 
     def flips(self) -> BigTable | Html:
         """Return every verdict that a scenario changes."""
@@ -79,7 +81,7 @@ class LaboratoryCells:
         )
         return BigTable(shown, words.language)
 
-    def tornado(self) -> Figure:
+    def tornado(self) -> ChartFigure:
         """Return which assumption moves the target's probability most."""
         lab = self.laboratory
         effects = lab.effects(self.target)

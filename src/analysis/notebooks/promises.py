@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.base import figure_of
+from analysis.charts.base import chart, figure_of, source_line
+from analysis.charts.figure import ChartFigure
 from analysis.domain.codes import DOMAINS, KINDS
 from analysis.domain.target import Target
 from analysis.notebooks.display import BigTable
@@ -86,10 +85,12 @@ class Promises:
         }
         return BigTable(pd.DataFrame(shown), self.words.language)
 
-    def chart(self) -> Figure:
+    def chart(self) -> ChartFigure:
         """Return how many targets of each domain are of which kind, high enough for its domains."""
         height = 1.0 + 0.28 * self.table["domain"].nunique()
-        return figure_of(promises_chart, self.table, self.words, size=(7.2, height))
+        regions = self.words.listed(self.words.region(name) for name in self.table["region"].unique()[:3])
+        told = {"source": self.words.say("chart.own_reports", region=regions), "title": self._say("chart_title")}
+        return figure_of(promises_chart, self.table, self.words, size=(7.2, height), **told)
 
     def _repr_html_(self) -> str:
         return self.listing()._repr_html_()
@@ -123,7 +124,8 @@ def promises(table: pd.DataFrame, language: str = "zh") -> Promises:
     return Promises(table.assign(due=pd.to_datetime(table["due"], errors="coerce")), Words(language))
 
 
-def promises_chart(targets: pd.DataFrame, words: Words, *, ax: Axes | None = None) -> Axes:
+@chart
+def promises_chart(targets: pd.DataFrame, words: Words, *, source: str = "", ax: Axes) -> Axes:
     """Draw how many targets of each domain are of which kind.
 
     Parameters
@@ -132,6 +134,8 @@ def promises_chart(targets: pd.DataFrame, words: Words, *, ax: Axes | None = Non
         Columns as in ``data/targets``.
     words : Words
         In which language it speaks.
+    source : str
+        Where the figures come from, printed under the chart.
     ax : Axes, optional
         Where to draw; the current axes if left out.
 
@@ -139,7 +143,6 @@ def promises_chart(targets: pd.DataFrame, words: Words, *, ax: Axes | None = Non
     -------
     Axes
     """
-    ax = plt.gca() if ax is None else ax
     counts = pd.crosstab(targets["domain"], targets["kind"])
     counts = counts.reindex(
         index=[name for name in DOMAINS if name in counts.index][::-1],
@@ -152,4 +155,5 @@ def promises_chart(targets: pd.DataFrame, words: Words, *, ax: Axes | None = Non
     ax.set(xlabel=words.say("promises.count"), ylabel="")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
+    source_line(ax, source, words)
     return ax

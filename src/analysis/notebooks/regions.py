@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis.assessment.assess import assess, dates
 from analysis.charts import rank_figure, small_multiples, sources_of
+from analysis.charts.figure import ChartFigure
 from analysis.domain.codes import DOMAINS, NOT_COMPARABLE, Outlook
 from analysis.domain.languages import Bilingual
 from analysis.domain.periods import Quarter
@@ -125,7 +125,7 @@ class RegionComparison:
         name = self.words.say("places.gdp_per_head")
         return RegionMeasure(name, "万元", "rate", values, (*gdp.source_ids, *population.source_ids))
 
-    def multiples(self) -> Figure | Html:
+    def multiples(self) -> ChartFigure | Html:
         """Return small multiples: one panel a measure that the region and another place have for several years."""
         panels: dict[str, tuple[pd.DataFrame, str]] = {}
         ids: list[str] = []
@@ -167,7 +167,7 @@ class RegionComparison:
         kept = kept.assign(value=100 * kept["value"] / kept["region"].map(start))
         return (kept, base) if kept["region"].nunique() > 1 else (kept[:0], base)
 
-    def ranks(self, series_id: str = "") -> Figure | Html:
+    def ranks(self, series_id: str = "") -> ChartFigure | Html:
         """Return the regions in the order of one measure, in the latest year that the region has.
 
         Parameters
@@ -182,7 +182,7 @@ class RegionComparison:
         year = self._shared_year(measure) or int(measure.values["year"].max())
         values = self._ranked(measure, year)
         values.index = pd.Index([self.words.region(name) for name in values.index])
-        return rank_figure(
+        figure = rank_figure(
             values,
             measure.unit,
             self.words.language,
@@ -190,6 +190,7 @@ class RegionComparison:
             label=self.words.say("places.in_year", name=measure.name, year=year),
             source=sources_of(self.store, measure.source_ids, self.words),
         )
+        return figure.titled(self.words.say("places.in_year", name=measure.name, year=year))
 
     def _ranked(self, measure: RegionMeasure, year: int) -> pd.Series:
         """Return the values of a year that may be ranked: a city among cities, without its province and the nation."""
@@ -308,7 +309,7 @@ class RegionComparison:
         series = self.store.series.loc[series_id]
         return self.words.of(Bilingual(str(series["indicator_zh"]), str(series["indicator_en"])))
 
-    def brought(self) -> Figure | Html:
+    def brought(self) -> ChartFigure | Html:
         """Return the lines of the file that was brought, or that none was."""
         if not self.exported:
             return Html(self.words.say("places.no_export"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 
 from analysis.charts import (
     growth_chart,
@@ -23,6 +24,7 @@ from analysis.charts import (
     vintage_plot,
 )
 from analysis.charts.base import figure_of
+from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.defaults import SEED
 from analysis.domain.codes import NOT_COMPARABLE
@@ -132,23 +134,20 @@ class SeriesHistory:
         )
         return Paragraphs((*told, str(series["note"]))) if series["note"] else Paragraphs(told)
 
-    def level(self) -> Figure | Paragraphs:
+    def level(self) -> ChartFigure | Paragraphs:
         """Return the level as it is known: breaks, bounds, estimates, provisional and derived figures told apart."""
         if self.figures.empty:
             return self._nothing("no_chart")
-        figure = figure_of(
-            level_chart, self.figures, self.unit, self.words.language, source=self._sources(self.figures), size=SIZE
-        )
-        return _with_legend(figure)
+        return _with_legend(self._drawn(level_chart, "level", self.figures, self.unit, self._sources(self.figures)))
 
-    def growth(self) -> Figure | Paragraphs:
+    def growth(self) -> ChartFigure | Paragraphs:
         """Return the change of each year over the year before: in percent of a level, in points of a rate."""
         table = self.yearly_growth()
         if table.empty:
             return self._nothing("no_chart")
         points = self.definition["kind"] in ("rate", "coverage", "growth", "change")
         unit = ("个百分点" if self.unit == "%" else self.unit) if points else "%"
-        return figure_of(growth_chart, table, unit, self.words.language, source=self._sources(self.figures), size=SIZE)
+        return self._drawn(growth_chart, "growth", table, unit, self._sources(self.figures))
 
     def yearly_growth(self) -> pd.DataFrame:
         """Return `year` and `change` over the year before, where both are comparable and no break lies between."""
@@ -161,7 +160,7 @@ class SeriesHistory:
         usable = next_year & rows["status"].ne("B") & rows["bound"].eq("") & rows["bound"].shift().eq("")
         return pd.DataFrame({"year": rows["year"], "change": step})[usable].dropna().reset_index(drop=True)
 
-    def vintages(self) -> Figure | Paragraphs:
+    def vintages(self) -> ChartFigure | Paragraphs:
         """Return the series as it was known at different times: how figures were revised."""
         rows = self.visible[self.visible["lineage"].eq("") & self.visible["published"].notna()]
         breaks = self.figures.loc[self.figures["status"].eq("B"), "end"]
@@ -170,8 +169,7 @@ class SeriesHistory:
         ]
         if rows["end"].nunique() < 2:
             return self._nothing("no_chart")
-        figure = figure_of(vintage_plot, rows, self.unit, self.words.language, source=self._sources(rows), size=SIZE)
-        return _with_legend(figure)
+        return _with_legend(self._drawn(vintage_plot, "vintages", rows, self.unit, self._sources(rows)))
 
     def disputed(self) -> pd.DataFrame | Paragraphs:
         """Return every period of which different figures were published: the one that counts, and what lost."""
@@ -179,15 +177,15 @@ class SeriesHistory:
         keys = rows.groupby(["start", "end"])[["conflict", "revised"]].transform("any").any(axis=1)
         return self._listed(rows[keys]) if keys.any() else self._nothing("no_revision")
 
-    def promises(self) -> Figure | Paragraphs:
+    def promises(self) -> ChartFigure | Paragraphs:
         """Return the region's own past targets of the series against their outcomes."""
         table = self.past_promises()
         own = table[table["region"] == self._region]
         own = own[own["unit"] == self.unit] if len(own) else own
         if own.empty:
             return self._nothing("no_own_promise")
-        figure = figure_of(promises_chart, own, self.unit, self.words.language, size=SIZE)
-        return _with_legend(figure)
+        source = self.words.say("chart.own_reports", region=self.words.region(self._region))
+        return _with_legend(self._drawn(promises_chart, "promises", own, self.unit, source))
 
     def record(self) -> Paragraphs:
         """Return how many past targets of the series there are, and how many were met."""
@@ -218,7 +216,7 @@ class SeriesHistory:
         ordered = sorted(self._past, key=lambda past: (past.region, past.target_year))
         return pd.DataFrame([self._told(past) for past in ordered])
 
-    def context(self) -> Figure | Paragraphs:
+    def context(self) -> ChartFigure | Paragraphs:
         """Return the region beside its province and the nation: a rate as it is, amounts as an index."""
         figures, year = self.beside()
         if figures.empty:
@@ -227,7 +225,8 @@ class SeriesHistory:
         named = {name: label for name, label in named.items() if (figures["region"] == name).any()}
         known = self.store.known(self.as_of)
         source = self._sources(known[(known["series_id"] == self.series_id) & known["region"].isin(list(named))])
-        title = self._say("index", year=year) if year else ""
+        title = self._say("title", series=self.name, region=self.words.region(self._region), unit=self._unit_name)
+        title = self._say("index", year=year) if year else title
         unit = "" if year else self.unit
         return figure_of(
             region_lines, figures, unit, self.words.language, named=named, title=title, source=source, size=SIZE
@@ -412,11 +411,16 @@ class SeriesHistory:
     def _say(self, key: str, **values: object) -> str:
         return self.words.say(f"history.{key}", **values)
 
+    def _drawn(self, draw: Callable[..., Axes], key: str, rows: pd.DataFrame, unit: str, source: str) -> ChartFigure:
+        """Return a chart that says above itself of which place and series it shows what."""
+        title = self._say(f"headline_{key}", region=self.words.region(self._region), series=self.name)
+        return figure_of(draw, rows, unit, self.words.language, source=source, title=title, size=SIZE)
+
     def _nothing(self, key: str) -> Paragraphs:
         return Paragraphs((self._say(key),))
 
 
-def _with_legend(figure: Figure) -> Figure:
+def _with_legend(figure: ChartFigure) -> ChartFigure:
     with chart_style():
         legend_beside(figure.axes[0])
     return figure

@@ -39,6 +39,10 @@ SLIDERS = {
 """Lowest, highest, step and rest of each slider, by the adjustment that it sets."""
 
 
+STILL = "onpace-still"
+"""Class of the picture that stands for the sliders in exports; where they live they hide it."""
+
+
 class LiveChart:
     """One target's chart that is drawn anew quickly.
 
@@ -159,7 +163,8 @@ class Sliders:
         left = [self.target, self.base, self.scope, *self.sliders.values(), self.amount, self.joins]
         left += [widgets.HBox([self.fixed, self.level]), self.reset]
         save = widgets.HBox([self.name, self.title, self.save])
-        right = [self.verdict, self.picture, widgets.HBox([self.answer]), save, self.message]
+        living = widgets.HTML(f"<style>.{STILL} {{ display: none }}</style>")
+        right = [self.verdict, self.picture, widgets.HBox([self.answer]), save, self.message, living]
         self.widget = widgets.HBox(
             [
                 widgets.VBox(left, layout=widgets.Layout(flex="0 0 380px")),
@@ -170,9 +175,11 @@ class Sliders:
         self.widget.add_class("onpace-laboratory")
 
     def _ipython_display_(self) -> None:
-        from IPython.display import display
+        """Show the sliders, and the chart as it stands for pages and printers on which nothing slides."""
+        from IPython.display import HTML, display
 
         display(self.widget)
+        display(HTML(f'<div class="{STILL}">{self.verdict.value}{self.picture.value}</div>'))
 
     def _say(self, key: str, **values: object) -> str:
         return self.words.say(f"lab.{key}", **values)

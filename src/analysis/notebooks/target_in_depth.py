@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 
 import pandas as pd
-from matplotlib.figure import Figure
+from pydantic import ValidationError
 
-from analysis.assessment.assess import Assessment, Assessments
+from analysis.assessment.assess import Assessment, Assessments, again
 from analysis.assessment.official import Official, official
 from analysis.charts import paths_figure, sources_of, target_figure
 from analysis.charts.base import year_of
-from analysis.errors import RequestError, unknown
+from analysis.charts.figure import ChartFigure
+from analysis.errors import RequestError, plainly, unknown
 from analysis.notebooks.display import Html, assessment_html
 from analysis.pace.table import judge
+from analysis.scenario import Adjustment
 from analysis.sentences.cards import CardText, card
 from analysis.sentences.explanation import chain
 from analysis.sentences.pace import disagreement_text, reason_text
@@ -29,7 +31,7 @@ class Paragraphs(tuple[str, ...]):
         return "".join(f"<p>{escape(text)}</p>" for text in self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TargetInDepth:
     """One assessed target: the promise, where it stands, how likely it is to be met; its methods are cells.
 
@@ -46,6 +48,56 @@ class TargetInDepth:
     case: Assessment
     assessments: Assessments
     words: Words
+
+    def __repr__(self) -> str:
+        return repr(self.case).replace("Assessment", "Target", 1)
+
+    def under(
+        self,
+        *,
+        growth: float = 1.0,
+        growth_points: float = 0.0,
+        delay_months: float = 0.0,
+        additions_later: float = 0.0,
+        spread: float = 1.0,
+    ) -> TargetInDepth:
+        """Return the target under other assumptions, with the same draws: what differs is the assumption's.
+
+        Parameters
+        ----------
+        growth : float
+            Growth since the last figure times this; a programme's amount times this.
+        growth_points : float
+            Percentage points of growth added a year; points a year where the level is a percentage.
+        delay_months : float
+            Everything projected arrives this many months later.
+        additions_later : float
+            Months by which announced additions alone come later.
+        spread : float
+            Distance from the median times this.
+
+        Raises
+        ------
+        RequestError
+            When an assumption is none, such as growth below zero.
+
+        Examples
+        --------
+        >>> wind = load("聊城市").target("liaocheng-2026-20", "2026Q3", draws=500)        # doctest: +SKIP
+        >>> wind.under(growth=1.2, delay_months=6).probability                            # doctest: +SKIP
+        """
+        told = {"growth_scale": growth, "growth_points": growth_points, "delay_months": delay_months}
+        told |= {"event_delay_months": additions_later, "spread_scale": spread}
+        try:
+            changed = Adjustment.model_validate({"target": self.id, **told})
+        except ValidationError as error:
+            faults = [f"{fault['loc'][0]}: {plainly(fault['msg'])}" for fault in error.errors()]
+            raise RequestError("\n".join(faults)) from error
+        before = self.assessments
+        laid = before.scenario.model_copy(update={"adjustments": (*before.scenario.adjustments, changed)})
+        result = replace(before, scenario=laid)
+        case = again(result, self.id, before.store, before.draws)
+        return TargetInDepth(case, replace(result, cases={self.id: case}), self.words)
 
     @cached_property
     def card(self) -> CardText:
@@ -97,11 +149,12 @@ class TargetInDepth:
         shown = self.card
         return Paragraphs((f"{shown.name} {shown.promise} ({shown.id})", shown.words, shown.facts))
 
-    def history(self) -> Figure | Paragraphs:
+    def history(self) -> ChartFigure | Paragraphs:
         """Return the published figures, the fan of what may come, the target and the required path."""
         if not self.card.has_chart:
             return Paragraphs((self.words.say("depth.no_fan"),))
-        return target_figure(self.case, self.words.language, source=self.source)
+        figure = target_figure(self.case, self.words.language, source=self.source)
+        return figure.titled(self.words.named(self.card.name, self.card.promise))
 
     def told(self) -> Paragraphs:
         """Return the verdict and the sentences of the report's card."""
@@ -139,7 +192,7 @@ class TargetInDepth:
         with pd.option_context("display.max_colwidth", None):  # reasons are read to their end
             return Html(shown.to_html(index=False, border=0))
 
-    def paths(self) -> Figure | Paragraphs:
+    def paths(self) -> ChartFigure | Paragraphs:
         """Return the two ways to the target, and where the latest figure stands between them."""
         case = self.official.cases
         if case is None or case.base_value[0] * case.target_value[0] <= 0:
@@ -148,7 +201,8 @@ class TargetInDepth:
         yearly = yearly[yearly["end"].map(year_of) >= case.base_year[0] - 1e-9]
         history = (yearly["end"].map(year_of).to_list(), yearly["amount"].to_list())
         unit = self.case.evidence.unit
-        return paths_figure(case, unit, self.words.language, history=history, source=self.source)
+        figure = paths_figure(case, unit, self.words.language, history=history, source=self.source)
+        return figure.titled(self.words.say("depth.paths", target=self.card.name))
 
     def disagreement(self) -> Paragraphs:
         """Return where the official methods disagree, and why."""
@@ -158,7 +212,7 @@ class TargetInDepth:
         return Paragraphs(tuple(disagreement_text(said.split, said.found, self.words, self.case.evidence.unit)))
 
     def figures(self) -> pd.DataFrame:
-        """Return every figure known of the target's series, with its source."""
+        """Return every figure known of the target's series, with its source, as codes and dates."""
         rows = self.case.evidence.known[["period", "value", "unit", "status", "bound", "published", "source_id"]]
         return rows.assign(published=rows["published"].dt.date).set_index("period")
 

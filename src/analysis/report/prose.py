@@ -14,7 +14,7 @@ from analysis.domain.codes import VERDICTS, Grade
 from analysis.domain.languages import Bilingual
 from analysis.report.facts import Facts
 from analysis.report.moves import moves
-from analysis.report.target_rows import has_number
+from analysis.report.target_rows import has_number, is_own
 from analysis.sentences.tables import has_own_figure
 
 NAMED = 3
@@ -40,16 +40,19 @@ def half(facts: Facts) -> Iterator[str]:
 
 def scope(facts: Facts) -> Iterator[str]:
     """Say how many promises there are, how many can be assessed and on what, and whether the whole economy's is in."""
-    numeric = [case for case in facts.cases if has_number(case)]
+    own = [case for case in facts.cases if is_own(case)]
+    numeric = [case for case in own if has_number(case)]
     told = facts.say(
         "summary.scope",
-        all=len(facts.cases),
+        all=len(own),
         numeric=len(numeric),
         judged=len(facts.judged),
         as_of=facts.day(facts.assessments.as_of),
     )
     output = any(case.target.series_id.startswith(OUTPUT) for case in numeric)
-    yield facts.words.joined([told, "" if output else facts.say("summary.no_output"), *_basis(numeric, facts)])
+    others = len(facts.cases) - len(own)
+    beside = facts.say("summary.beside", n=others) if others else ""
+    yield facts.words.joined([told, beside, "" if output else facts.say("summary.no_output"), *_basis(numeric, facts)])
 
 
 def _basis(numeric: Sequence[Assessment], facts: Facts) -> Iterator[str]:

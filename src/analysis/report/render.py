@@ -84,9 +84,17 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
 
 
 def render(
-    request: Request, workspace: Workspace, output: Path, progress: Callable[[str], None] = lambda text: None
+    request: Request,
+    workspace: Workspace,
+    output: Path,
+    progress: Callable[[str], None] = lambda text: None,
+    *,
+    warm: bool = False,
+    listed: bool = True,
 ) -> list[Path]:
     """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
+
+    ``warm`` and not ``listed``: as one of many, from a kernel that finds its packages loaded, listed by the caller.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -105,7 +113,7 @@ def render(
         check_writable(folder_of(request, output, code, language))
     pages: list[Path] = []
     failures: list[str] = []
-    notebook = executed(request, workspace, progress)
+    notebook = executed(request, workspace, progress, warm=warm)
     for language in request.languages:
         folder = folder_of(request, output, code, language)
         try:
@@ -123,7 +131,8 @@ def render(
     if not pages:
         raise OnpaceError("\n".join(failures))
     try:
-        write_library(output)
+        if listed:
+            write_library(output)
     except OnpaceError as error:
         failures.append(str(error))
     if failures:
@@ -160,7 +169,13 @@ def as_revision(request: Request, output: Path, code: str, reason: str) -> Reque
     return replace(request, revision=next_revision(places[0].parent), reason=reason.strip())
 
 
-def executed(request: Request, workspace: Workspace, progress: Callable[[str], None] = lambda text: None) -> str:
+def executed(
+    request: Request,
+    workspace: Workspace,
+    progress: Callable[[str], None] = lambda text: None,
+    *,
+    warm: bool = False,
+) -> str:
     """Return the report's notebook, run once for all languages that are wanted.
 
     Raises
@@ -184,7 +199,7 @@ def executed(request: Request, workspace: Workspace, progress: Callable[[str], N
     ready = Thread(target=prepare, daemon=True)
     ready.start()
     with scratch() as place:
-        path = execute("quarterly_report", workspace, values, place / "notebook.ipynb", progress, recorded)
+        path = execute("quarterly_report", workspace, values, place / "notebook.ipynb", progress, recorded, warm=warm)
         ready.join()
         return path.read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
-from analysis.charts import chart_title, shown_figures, target_figure
+from analysis.charts import shown_figures, target_figure
 from analysis.errors import RequestError
 from analysis.files import write
 from analysis.notebooks.target_in_depth import TargetInDepth
@@ -59,7 +59,7 @@ def _typeset(target: TargetInDepth, form: Literal["pdf", "png", "svg"]) -> bytes
 
     words = target.words
     figure = target_figure(target.case, words.language, source=target.source)
-    chart_title(figure, words.named(target.card.name, target.card.promise))
+    figure.titled(words.named(target.card.name, target.card.promise))
     compiler: Compiler = Compiler(SOURCE.encode(), font_paths=[str(font_file().parent)], ignore_system_fonts=True)  # type: ignore[misc]
     made = compiler.compile(
         sys_inputs={"drawings": json.dumps([in_font(drawn(figure).svg, LACKING)])},

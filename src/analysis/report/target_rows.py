@@ -76,6 +76,11 @@ def has_number(case: Assessment) -> bool:
     return bool(pd.notna(case.row.threshold))
 
 
+def is_own(case: Assessment) -> bool:
+    """Return whether a target is this government's own for its report, not one of a level above or of a glossary."""
+    return case.row.reason not in ("other_scope", "explained")
+
+
 def has_reason(case: Assessment) -> bool:
     """Return whether a target has a card's worth of its own: figures, an announced addition, or a fault."""
     return bool(case.failure or case.evidence.n_obs or case.row.method != "record")

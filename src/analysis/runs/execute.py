@@ -169,8 +169,8 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
     notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):  # the picture says it; not also "<Figure size …>"
-                output["data"].pop("text/plain", None)
+            if "image/png" in output.get("data", {}):  # the picture says it; not also its text, nor its page
+                output["data"] = {"image/png": output["data"]["image/png"]}
     exporter = MarkdownExporter(exclude_input_prompt=True, exclude_output_prompt=True)
     names = {"unique_key": page.stem, "output_files_dir": page.stem}
     body, resources = exporter.from_notebook_node(notebook, resources=names)

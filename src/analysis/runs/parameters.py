@@ -6,8 +6,10 @@ papermill reads that cell by a regular expression: it sees plain annotations onl
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -161,6 +163,16 @@ DRAWS: Any = Field(defaults.DRAWS, ge=100, le=1000000, description="simulated ou
 SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
 
 
+class Start(Parameters):
+    """Parameters of ``00_start.ipynb``."""
+
+    question: ClassVar[str] = "What is there, what can be asked of it, and which notebook answers it?"
+
+    region: PromisingRegion = REGION
+    quarter: QuarterName = QUARTER
+    language: LanguageCode = LANGUAGE
+
+
 class QuarterlyReportParameters(Parameters):
     """Parameters of ``quarterly_report.ipynb``."""
 
@@ -272,6 +284,7 @@ class Pace(Parameters):
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {
+    "00_start": Start,
     "backtest": BacktestParameters,
     "gallery": Gallery,
     "history": History,
@@ -398,3 +411,61 @@ def checked_each(
     if faults:
         raise RequestError("\n".join(dict.fromkeys(faults)))
     return complete
+
+
+GIVEN = "# Parameters"
+"""How the cell begins into which papermill, and what builds on it, writes the values that it was given."""
+
+
+def parameters(notebook: str, names: dict[str, Any]) -> dict[str, Any]:
+    """Check the values of a notebook's parameters as ``onpace run`` does, and write them back as they are meant.
+
+    What starts a notebook otherwise, papermill or a scheduler, knows no types: it makes numbers of codes, and passes
+    on what no notebook knows.
+
+    Parameters
+    ----------
+    notebook : str
+        Name of the notebook.
+    names : dict
+        Where its parameters stand: ``globals()``.
+
+    Returns
+    -------
+    dict
+        The parameters, checked.
+
+    Raises
+    ------
+    RequestError
+        With one line for each wrong or unknown parameter.
+
+    Examples
+    --------
+    >>> asked = {"region": 371500, "series": "grain-output", "as_of": None, "language": "en"}
+    >>> parameters("history", asked)["region"]
+    '371500'
+    """
+    from analysis.workspace import find_workspace
+
+    fields = model_of(notebook).model_fields
+    strange = {name: names.get(name) for name in _given(names) if name not in fields}
+    meant = {name: _as_meant(names[name], field) for name, field in fields.items() if name in names}
+    complete = checked(notebook, meant | strange, workspace=find_workspace())
+    names.update(complete)
+    return complete
+
+
+def _given(names: Mapping[str, Any]) -> list[str]:
+    """Return the names that the cell of given values sets, as a notebook keeps it among what was run."""
+    cells = [text for text in names.get("In", ()) if text.startswith(GIVEN)]
+    trees = [ast.parse(text) for text in cells[-1:]]
+    found = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    return [node.id for node in found if isinstance(node.ctx, ast.Store)]
+
+
+def _as_meant(value: object, field: FieldInfo) -> object:
+    """Return a text where one is meant and a number, a day or nothing was given."""
+    if field.annotation is not str or not isinstance(value, int | date | None) or isinstance(value, bool):
+        return value
+    return field.default if value is None else str(value)

@@ -40,9 +40,14 @@ Location = str | Path | Workspace | None
 
 
 Made = TypeVar("Made")
+OF_ALL_REGIONS = (
+    "_made", "_days", "_definitions", "past", "_past_by_id", "_past_by_place", "_past_by_series", "_past_subjects",
+    "_links", "_comments", "_published", "additions",
+)  # fmt: skip
+"""What a store works out of tables that hold all regions: made once for the stores of all of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Store:
     """All tables of a workspace, with the targets of one region.
 
@@ -82,6 +87,9 @@ class Store:
     strangers: tuple[Fault, ...] = ()
     base: Store | None = None
     supposed: KnownAndSupposed | None = None
+
+    def __repr__(self) -> str:
+        return f"<Store {self.region.name}: {len(self.targets)} targets, {len(self.observations)} figures>"
 
     def visible(self, as_of: date | None) -> pd.DataFrame:
         """Return the figures published on or before a day, and those that can be derived from them; all without a day.
@@ -238,12 +246,39 @@ class Store:
     def _published(self) -> dict[str, pd.Timestamp]:
         return _published(self.sources)
 
+    def is_about(self, series_id: str, domain: str) -> bool:
+        """Say whether a target of the region, or an earlier one of any, promises of a series within a domain."""
+        return (series_id, domain) in self._own_subjects or (series_id, domain) in self._past_subjects
+
     @cached_property
-    def subjects(self) -> tuple[tuple[str, str], ...]:
-        """The series and domain of each target that has a series, of the region's own targets first."""
-        own = [(target.series_id, target.domain) for target in self.promises]
-        past = [(target.series_id, target.domain) for target in self.past]
-        return tuple(pair for pair in (*own, *past) if pair[0])
+    def _own_subjects(self) -> set[tuple[str, str]]:
+        return {(target.series_id, target.domain) for target in self.promises}
+
+    @cached_property
+    def _past_subjects(self) -> set[tuple[str, str]]:
+        return {(target.series_id, target.domain) for target in self.past}
+
+    def promised(self, region: str, year: int) -> Sequence[PastPromise]:
+        """Return what a region promised for an earlier year, in the order of the table."""
+        return self._past_by_place.get((region, year), ())
+
+    def plans_of(self, series_id: str) -> Sequence[PastPromise]:
+        """Return the earlier promises about a series, of every region, in the order of the table."""
+        return self._past_by_series.get(series_id, ())
+
+    @cached_property
+    def _past_by_series(self) -> dict[str, list[PastPromise]]:
+        found: dict[str, list[PastPromise]] = defaultdict(list)
+        for past in self.past:
+            found[past.series_id].append(past)
+        return dict(found)
+
+    @cached_property
+    def _past_by_place(self) -> dict[tuple[str, int], list[PastPromise]]:
+        found: dict[tuple[str, int], list[PastPromise]] = defaultdict(list)
+        for past in self.past:
+            found[past.region, past.target_year].append(past)
+        return dict(found)
 
     @cached_property
     def additions(self) -> tuple[Event, ...]:
@@ -389,7 +424,7 @@ def _store(tables: Tables, region: Region, place: Workspace, other: Store | None
     targets = tables.targets[tables.targets["region"] == region.name].reset_index(drop=True)
     if other is not None:
         store = replace(other, region=region, targets=targets)
-        store.__dict__.update(_days=other._days, _definitions=other._definitions, past=other.past)
+        store.__dict__.update({name: getattr(other, name) for name in OF_ALL_REGIONS})
         return store
     announced = tables.events["source_id"].map(_published(tables.sources))
     return Store(

@@ -13,7 +13,7 @@ from analysis.charts import volumes_figure
 from analysis.domain.codes import Kind
 from analysis.report.content import Block, Cell, Chart, Folded, Paragraph
 from analysis.report.facts import Facts
-from analysis.report.target_rows import has_number, named, table_of
+from analysis.report.target_rows import has_number, is_own, named, table_of
 from analysis.sentences.reasoning import like_words
 from analysis.words.wording import told_share
 
@@ -31,7 +31,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
     if not cases:
         return
     counts = Counter(map(_group, facts.open))
-    rest = sum(has_number(case) and not case.row.has_probability for case in facts.cases)
+    rest = sum(has_number(case) and is_own(case) and not case.row.has_probability for case in facts.cases)
     yield Paragraph(facts.say("alike.note"), "note")
     told = {name: counts[name] for name in ("routine", "ordinary", "hard")}
     yield Paragraph(facts.say("alike.groups", **told, none=rest))

@@ -29,7 +29,7 @@ from analysis.report.facts import Facts
 from analysis.report.notes import vintage
 from analysis.report.prose import NAMED, calendar, changed, expected, half, names, scope, standing
 from analysis.report.sections.livelihood import items, listed
-from analysis.report.target_rows import attention, has_number, promised
+from analysis.report.target_rows import attention, has_number, is_own, promised
 from analysis.sentences.cards import headline, outlook_text
 
 LINES = 10
@@ -120,7 +120,7 @@ def _livelihood(facts: Facts) -> Iterator[str]:
 
 def _missing(facts: Facts) -> Iterator[str]:
     """Say how many targets have no data, and which call is most worth making."""
-    without = [case for case in facts.cases if not case.row.has_probability and has_number(case)]
+    without = [case for case in facts.cases if not case.row.has_probability and has_number(case) and is_own(case)]
     if without and facts.calls:
         who, figures = facts.calls[0][0], len(facts.coverage.by_department[0].targets)
         yield facts.say("director.missing", n=len(without), who=who, figures=figures)

@@ -1,0 +1,132 @@
+"""Many reports at once: the same as one by one, each once, whatever ends a worker."""
+
+import os
+import shutil
+
+import pytest
+
+from analysis.cli.main import run
+from analysis.errors import InputError, MachineError, RequestError
+from analysis.jobs import batch
+from analysis.jobs.batch import BatchJob, Spec, is_done, jobs_of, read_spec, run_batch
+from analysis.report.render import Request
+from analysis.workspace import Workspace
+
+SPEC = {"regions": "聊城市", "quarters": ["2026Q2", "2026Q3"], "languages": ["zh"], "formats": ["html"], "draws": 200}
+
+
+@pytest.fixture(scope="module")
+def done(few_targets, tmp_path_factory):
+    """A workspace and its reports, made by two workers."""
+    output = tmp_path_factory.mktemp("batch")
+    outcomes = run_batch(Spec.model_validate(SPEC), Workspace(few_targets), output, workers=2)
+    return Workspace(few_targets), output, outcomes
+
+
+@pytest.mark.slow
+def test_each_report_is_made_and_listed(done):
+    _, output, outcomes = done
+    assert [(str(each.job), each.status, each.reason) for each in outcomes] == [
+        ("聊城市 2026Q2", "done", ""),
+        ("聊城市 2026Q3", "done", ""),
+    ]
+    listed = (output / "index.html").read_text(encoding="utf-8")
+    assert all(f"{quarter}/zh/index.html" in listed for quarter in ("2026Q2", "2026Q3"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        ("nothing", []),
+        ("a page is gone", ["2026Q3"]),
+        ("a page is changed", ["2026Q3"]),
+        ("other draws", ["2026Q2", "2026Q3"]),
+        ("another format", ["2026Q2", "2026Q3"]),
+        ("another figure", ["2026Q2", "2026Q3"]),
+    ],
+)
+def test_what_is_done_from_the_same_inputs_is_not_done_again(done, tmp_path, change, again):
+    place, made, _ = done
+    output = shutil.copytree(made, tmp_path / "out")
+    page = output / "2026Q3" / "zh" / "index.html"
+    if change == "a page is gone":
+        page.unlink()
+    if change == "a page is changed":
+        page.write_text("x", encoding="utf-8")
+    if change == "another figure":
+        place = Workspace(shutil.copytree(place.root, tmp_path / "other"))
+        with (place.statistics / "series.csv").open("a", encoding="utf-8") as stream:
+            stream.write("\n")
+    spec = SPEC | {"other draws": {"draws": 300}, "another format": {"formats": ["html", "json"]}}.get(change, {})
+    jobs = jobs_of(Spec.model_validate(spec), place)
+    assert [job.request.quarter for job in jobs if not is_done(job, place, output)] == again
+
+
+def ends_its_worker(job, workspace, output):
+    if job.request.quarter == "2026Q2":
+        os._exit(3)
+    return batch.JobOutcome(job, "done")
+
+
+def test_a_job_that_ends_its_worker_costs_no_other_job(few_targets, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "do", ends_its_worker)
+    spec = Spec.model_validate(SPEC | {"quarters": ["2026Q1", "2026Q2", "2026Q3", "2025Q4", "2025Q3"]})
+    outcomes = run_batch(spec, Workspace(few_targets), tmp_path, workers=2)
+    told = {each.job.request.quarter: (each.status, each.reason) for each in outcomes}
+    assert told.pop("2026Q2") == ("failed", "its worker ended, twice")
+    assert set(told.values()) == {("done", "")}
+
+
+def test_what_takes_too_long_is_given_up(few_targets, tmp_path):
+    job = BatchJob(Request("聊城市", "2026Q3", "", ("zh",)), "371500", 0.001)
+    outcome = batch.do(job, Workspace(few_targets), tmp_path)
+    assert (outcome.status, outcome.reason) == ("failed", "took longer than 0.001 minutes")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("regions: 聊城市\nquarters: 2026Q3\nlanguage: zh", ":3: language"),
+        ("regions: [聊城市, 聊城时]\nquarters: 2026Q3", ":1: regions"),
+        ("regions: 聊城市\nquarters:\n- 2026Q3\n- 2026Q5", ":4: quarters"),
+        ("regions: 聊城市\nquarters: 2026Q3\nformats: [pfd]", "unknown format 'pfd'"),
+        ("regions: 聊城市\nquarters: 2026Q3\nscenarios: wnd-farm", "unknown scenario 'wnd-farm'"),
+        ("regions: [聊城市, 湖南省]\nquarters: 2026Q3", "no targets in this workspace: 湖南省"),
+        ("quarters: 2026Q3", "regions"),
+        ("regions: 聊城市\nquarters: 2026Q3\nminutes: 0", ":3: minutes"),
+    ],
+)
+def test_a_spec_with_faults_is_refused_whole_with_its_lines(small, tmp_path, text, told, capsys):
+    path = tmp_path / "spec.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises((InputError, RequestError)) as error:
+        read_spec(path, Workspace(small))
+    assert told in str(error.value)
+    assert run(["batch", str(path), "--workspace", str(small), "--output", str(tmp_path / "out")]) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_scheduler_that_does_not_answer_is_one_line(small, tmp_path):
+    with pytest.raises(MachineError, match="no Dask scheduler answers there within 5 s"):
+        run_batch(Spec.model_validate(SPEC), Workspace(small), tmp_path, scheduler="tcp://127.0.0.1:9")
+
+
+@pytest.mark.long
+def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(done, tmp_path):
+    from distributed import LocalCluster
+
+    place, made, _ = done
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        first = next(iter(cluster.workers.values()))
+        outcomes = run_batch(
+            Spec.model_validate(SPEC | {"quarters": ["2026Q2", "2026Q3", "2026Q1"]}),
+            place,
+            tmp_path,
+            scheduler=cluster.scheduler_address,
+            told=lambda outcome, number, total: first.process.process.kill() if number == 1 else None,
+        )
+    assert [each.status for each in outcomes] == ["done"] * 3
+    for quarter in ("2026Q2", "2026Q3"):
+        one, other = (folder / quarter / "zh" / "index.html" for folder in (made, tmp_path))
+        assert one.read_bytes() == other.read_bytes()
