@@ -6,6 +6,7 @@
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
 # make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
+# make sbom     write the list of all parts (CycloneDX) and their licences to build/
 # make docs-site  all pages as a site with search, in dist/site: open its index.html
 # make bundle   one archive of wheels in dist/, for machines without internet like this one (PLATFORM=windows PYTHON_VERSION=3.12 for others)
 # make lock     pin every dependency anew
@@ -17,7 +18,7 @@ READY := .venv/.ready
 SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup report test test-long lab check bench docs docs-site bundle lock clean
+.PHONY: help setup report test test-long lab check bench docs docs-site bundle lock sbom clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -87,6 +88,12 @@ lock: setup
 	    --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate --extra bench pyproject.toml --output-file requirements-bench.lock
+
+sbom: setup
+	@$(PYTHON) -m venv build/sbom
+	@build/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom pip-licenses
+	@build/sbom/bin/cyclonedx-py environment .venv --of JSON -o build/sbom.json
+	@build/sbom/bin/pip-licenses --python $(BIN)/python --format=csv --output-file=build/licences.csv
 
 clean:
 	@rm -rf .venv

@@ -25,7 +25,7 @@ from analysis.limits import MB, raise_limits
 from analysis.report.page import framed
 from analysis.tables.checking import read_table
 from analysis.tables.csv_text import csv_of
-from analysis.tables.schemas import Sources
+from analysis.tables.schemas import Observations, Sources
 from analysis.words.wording import Words
 
 ONPACE = Path(sys.executable).with_name("onpace")
@@ -160,3 +160,22 @@ def test_limits_are_a_number_of_times(words, capsys):
     assert (
         capsys.readouterr().err == "onpace: --limits: expected how many times the usual is read of a file, 1 to 100\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "published", "line"),
+    [
+        ("1e308", "2024-01-01", "a.csv:2: value = '1e308'; expected a number"),
+        ("-1e400", "2024-01-01", "a.csv:2: value = '-1e400'; expected a number"),
+        ("5", "9999-12-31", "a.csv:2: published = '9999-12-31'; expected a date"),
+        ("5", "1600-01-01", "a.csv:2: published = '1600-01-01'; expected a date"),
+    ],
+)
+def test_dates_and_magnitudes_beyond_reason_are_faults_of_their_row(tmp_path, value, published, line):
+    row = f"gdp,聊城市,2023,{value},亿元,A,,{published},day,s,"
+    head = "series_id,region,period,value,unit,status,bound,published,published_precision,source_id,note"
+    (tmp_path / "a.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_table(tmp_path / "a.csv", Observations)
+    assert str(raised.value).startswith(line)
+    assert len(raised.value.faults) == 1

@@ -14,9 +14,11 @@ import pandera.pandas as pa
 from analysis.domain.periods import parse_period
 from analysis.errors import Fault, InputError
 from analysis.tables.csv_text import read_text
-from analysis.tables.schemas import RULE_COLUMN, CheckedTable, columns
+from analysis.tables.schemas import FIRST_YEAR, LAST_YEAR, RULE_COLUMN, CheckedTable, columns
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+LARGEST = 1e18
+"""No published figure is larger, in whatever unit; arithmetic with what is overflows."""
 Place = tuple[str, int]
 """File and line of a row."""
 
@@ -82,7 +84,7 @@ def _typed(frame: pd.DataFrame, table: type[CheckedTable], places: list[Place]) 
         if kind.startswith("float"):
             good = text.eq("") | text.map(lambda cell: _NUMBER.fullmatch(cell) is not None)
             numbers = pd.to_numeric(text.where(good & text.ne("")), errors="coerce").astype("float64")
-            good &= ~numbers.isin([float("inf"), float("-inf")])
+            good &= ~(numbers.abs() > LARGEST)
             typed[column] = numbers.where(good)
         else:
             precision = (described.metadata or {}).get("precision")
@@ -117,6 +119,8 @@ def _day_of(text: str, precision: str, *, coarse: bool) -> date | None:
         else:
             return None
     except ValueError:
+        return None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None
     if coarse and precision in ("month", "year"):
         return parse_period(day.isoformat()[: _LENGTHS[precision]]).end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FORMULA = re.compile(r"(?![-+]?[\d.,]+%?$)[=+\-@\t\r\n]")
+_FORMULA = re.compile(r"(?!-?[\d.,]+%?$)[=+\-@\t\r\n]")
 """How a text begins that a spreadsheet would take for a formula; a number is none."""
 
 
