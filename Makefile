@@ -4,7 +4,10 @@
 # make test-long  the tests that take long: cron itself, kills, writers at once, each change of a decision; within the hour
 # make lab      open JupyterLab on notebooks/
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
+# make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
+# make docs-site  all pages as a site with search, in dist/site: open its index.html
+# make bundle   one archive of wheels in dist/, for machines without internet like this one (PLATFORM=windows PYTHON_VERSION=3.12 for others)
 # make lock     pin every dependency anew
 
 PYTHON ?= python3
@@ -14,7 +17,7 @@ READY := .venv/.ready
 SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup report test test-long lab check docs lock clean
+.PHONY: help setup report test test-long lab check bench docs docs-site bundle lock clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -51,9 +54,33 @@ check: setup
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_notebooks_are_clean.py tests/data/test_agreement.py
 
+bench: setup
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python benchmarks/bench.py
+
 docs: setup
 	@$(BIN)/python docs/make_statistics.py
 	@$(BIN)/python docs/make_architecture.py
+
+docs-site: setup
+	@$(BIN)/python docs/make_site.py
+
+PLATFORM := linux
+PYTHON_VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+TAGS_linux := manylinux_2_28_x86_64 manylinux_2_27_x86_64 manylinux_2_17_x86_64 manylinux2014_x86_64
+TAGS_windows := win_amd64
+TAGS_macos := macosx_14_0_arm64 macosx_11_0_arm64
+BUNDLE := dist/onpace-$(PLATFORM)-$(PYTHON_VERSION)
+
+bundle: setup
+	@rm -rf $(BUNDLE) $(BUNDLE).zip && mkdir -p $(BUNDLE)/wheels
+	@$(BIN)/uv pip compile --quiet --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    --python-platform $(PLATFORM) --python-version $(PYTHON_VERSION) pyproject.toml --output-file $(BUNDLE)/requirements.txt
+	@$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --python-version $(PYTHON_VERSION) \
+	    $(addprefix --platform ,$(TAGS_$(PLATFORM))) --dest $(BUNDLE)/wheels --requirement $(BUNDLE)/requirements.txt
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir $(BUNDLE)/wheels
+	@cp docs/install.md docs/install.zh.md $(BUNDLE)
+	@cd dist && ../$(BIN)/python -m zipfile --create $(notdir $(BUNDLE)).zip $(notdir $(BUNDLE)) && echo $(BUNDLE).zip
 
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from analysis.errors import InputError
-from analysis.typed_yaml import LARGEST, read_typed
+from analysis.limits import YAML_BYTES
+from analysis.typed_yaml import read_typed
 
 
 class Shelf(BaseModel):
@@ -30,7 +31,7 @@ LAUGH = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*{'a' if not n else f'b{n - 1}
         ("? {a: b}\n: c", "a word as key"),
         ("? [a]\n: c", "a word as key"),
         ("name: !!python/object/apply:os.system [ls]", "no YAML"),
-        ("name: " + "x" * LARGEST, "at most 256 KB"),
+        ("name: " + "x" * YAML_BYTES, "at most 256 KB"),
         ("name: 0000-00-00", "cannot be read"),
         ("counts: {a: " + "9" * 5000 + "}", "cannot be read"),
         ("name: \x00", "no YAML"),

@@ -144,7 +144,7 @@ def one_line(error: BaseException) -> str:
 
     Examples
     --------
-    >>> one_line(ValueError("no such\\nencoding"))
+    >>> one_line(ValueError("no such\nencoding"))
     'ValueError: no such encoding'
     """
     return " ".join(f"{type(error).__name__}: {error}".split())[:160]

@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from analysis.errors import Fault, InputError, plainly
+from analysis.limits import YAML_BYTES, YAML_DEPTH
 
 if TYPE_CHECKING:
     import yaml
 
-LARGEST = 256 * 1024
-"""Bytes of a file."""
-DEEPEST = 40
-"""Lists and mappings within each other."""
 Spot = tuple[int | str, ...]
 Form = TypeVar("Form")
 
@@ -61,8 +58,8 @@ def line_of(path: Path, key: str) -> int | None:
 def _text(path: Path, name: str) -> str:
     if path.exists() and not path.is_file():
         raise InputError([Fault(name, None, None, None, "expected a file, not a folder or device")])
-    if path.stat().st_size > LARGEST:
-        raise InputError([Fault(name, None, None, None, f"expected a file of at most {LARGEST // 1024} KB")])
+    if path.stat().st_size > YAML_BYTES:
+        raise InputError([Fault(name, None, None, None, f"expected a file of at most {YAML_BYTES // 1024} KB")])
     return path.read_text(encoding="utf-8")
 
 
@@ -74,7 +71,7 @@ def _refuse_wild(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         opened = isinstance(event, yaml.CollectionStartEvent)
         depth += opened - isinstance(event, yaml.CollectionEndEvent)
-        told = "lists and mappings nested less deeply" if depth > DEEPEST else ""
+        told = "lists and mappings nested less deeply" if depth > YAML_DEPTH else ""
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             told = "plain YAML without & and *"
         if told:

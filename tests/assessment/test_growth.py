@@ -15,12 +15,12 @@ from analysis.tables.dataset import write_dataset
 from analysis.tables.workspace_tables import read_workspace
 from analysis.workspace import Workspace
 
-FEW, SERIES, PROMISED, YEARS = 6, 40, 6, range(2011, 2026)
+FEW, SERIES, PROMISED, YEARS = 4, 40, 5, range(2011, 2026)
 
 
 @pytest.fixture(scope="module")
 def made(root, tmp_path_factory):
-    """Data sets of 6 and 24 counties of one province, with 40 series and 6 targets each."""
+    """Data sets of 4 and 16 counties of one province, with 40 series and 5 targets each."""
     office = read_workspace(Workspace(root))
     counties = [region for region in all_regions() if region.level == "county" and region.code.startswith("37")]
     place = tmp_path_factory.mktemp("growth")

@@ -9,7 +9,7 @@ import pytest
 from analysis.errors import MachineError
 from analysis.report.library import volumes, write_library
 
-COLUMNS = ("id", "indicator_zh", "indicator_en", "probability", "verdict")
+COLUMNS = ("id", "indicator_zh", "indicator_en", "probability", "verdict", "progress", "outlook")
 
 
 def shelve(
@@ -96,3 +96,41 @@ def test_a_manifest_that_is_broken_is_named_in_one_line(tmp_path):
     (tmp_path / "2026Q3" / "zh" / "manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(MachineError, match=r"manifest\.json: cannot be read"):
         write_library(tmp_path)
+
+
+def shelve_two(folder):
+    rows = [(*ROW, 0.7, "on_pace", "ahead", "to_be_kept"), (*ROW, "", "no_data", "not_reported", "no_basis")]
+    shelve(folder, "2026Q1", rows=[(*ROW, 0.1, "off_pace", "behind", "to_fall_short")])
+    shelve(folder, "2026Q2", rows=rows)
+    shelve(folder, "2026Q2", "en", rows=rows)
+    low = [(*ROW, 0.2, "off_pace", "behind", "to_fall_short")]
+    shelve(folder, "2026Q2", folder="370000/2026Q2", region=("370000", "山东省"), rows=low)
+    write_library(folder)
+    return (folder / "regions.html").read_text(encoding="utf-8")
+
+
+def test_all_regions_stand_on_one_page_by_their_latest_report_the_most_probable_first(tmp_path):
+    text = shelve_two(tmp_path)
+    assert 'href="regions.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+    chinese, english = text.split('<div lang="en">')
+    assert chinese.index(">聊城市</a>") < chinese.index(">山东省</a>")
+    assert "2026Q1" not in text
+    assert 'href="2026Q2/zh/index.html"' in chinese
+    assert 'href="2026Q2/en/index.html"' in english
+    assert '<td class="number" data-value="0.7">70%</td>' in chinese
+    assert chinese.count("--share: 40%") == 4  # one of two targets, on both axes each
+    assert "://" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_what_a_report_says_of_a_region_is_escaped_on_the_page_of_all(tmp_path):
+    shelve(tmp_path, "2026Q2", rows=[(*ROW, 0.7, "on_pace", "ahead", "to_be_kept")])
+    shelve(tmp_path, "2026Q2", folder="a/2026Q2", region=("1", "<script>x</script>"), rows=[(*ROW, 0.2, "off_pace")])
+    write_library(tmp_path)
+    assert "<script>x" not in (tmp_path / "regions.html").read_text(encoding="utf-8")
+
+
+def test_one_region_alone_has_no_page_of_all(tmp_path):
+    shelve(tmp_path, "2026Q2", rows=[(*ROW, 0.7, "on_pace")])
+    write_library(tmp_path)
+    assert not (tmp_path / "regions.html").exists()
+    assert "regions.html" not in (tmp_path / "index.html").read_text(encoding="utf-8")

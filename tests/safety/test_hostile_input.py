@@ -7,11 +7,13 @@ import io
 import re
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis.cli.main import run
 from analysis.errors import Fault, InputError
 from analysis.extract import documents
 from analysis.extract.batch import extract
@@ -19,6 +21,7 @@ from analysis.extract.target_table import FoundTarget, read_targets, to_csv
 from analysis.ingest import readers
 from analysis.ingest.snapshots import Snapshot
 from analysis.jobs.doctor import examine
+from analysis.limits import MB, raise_limits
 from analysis.report.page import framed
 from analysis.tables.checking import read_table
 from analysis.tables.csv_text import csv_of
@@ -132,3 +135,28 @@ def test_a_character_that_is_no_text_costs_no_page_and_doctor_names_its_row(work
     (found,) = [each for each in examine(workspace, kernels=False) if each.check == "characters"]
     assert not found.well
     assert f"data/statistics/sources.csv:{len(lines) + 1}: U+0001" in found.seen
+
+
+def packed_pdf(size):
+    """A PDF of one page whose stream unpacks to so many blanks."""
+    stream = zlib.compress(b" " * size, 9)
+    return b"%PDF-1.4\n1 0 obj\n<< /Length 9 /Filter /FlateDecode >>\nstream\n" + stream + b"\nendstream\nendobj\n"
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, "a PDF that unpacks to more than 96 MB"), (2, "damaged")])
+def test_a_report_that_unpacks_to_more_than_its_limit_is_refused_and_the_limit_can_be_raised(tmp_path, times, told):
+    (tmp_path / "a.pdf").write_bytes(packed_pdf(130 * MB))
+    raise_limits(times)
+    try:
+        with pytest.raises(InputError, match=told):
+            documents.read_document(tmp_path / "a.pdf")
+    finally:
+        raise_limits(1)
+
+
+@pytest.mark.parametrize("words", [["--limits"], ["--limits", "x", "list", "targets"], ["list", "--limits", "0"]])
+def test_limits_are_a_number_of_times(words, capsys):
+    assert run(words) == 2
+    assert (
+        capsys.readouterr().err == "onpace: --limits: expected how many times the usual is read of a file, 1 to 100\n"
+    )

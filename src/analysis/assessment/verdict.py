@@ -413,9 +413,6 @@ def _settled_row(row: AssessmentRow, case: Case, final: Figure) -> AssessmentRow
     )
 
 
-EVEN = 0.5
-
-
 def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> AssessmentRow:
     target, draws, prospect = case.target, projection.quantity, case.prospect
     low95, low80, middle, high80, high95 = (float(x) for x in np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]))
@@ -428,7 +425,7 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
         before = probability_of(target, projection.before_figures, decimals=decimals)
     probability = _of_record(case, projection, alone) if of_record else case.with_record(alone, before)
     grade = _grade(case, projection)
-    agree = (alone > EVEN) == (probability > EVEN)
+    agree = (alone > 0.5) == (probability > 0.5)
     certain = not of_record and grade in WEAK_GRADES and agree and _outside(case, draws)
     outlook = outlook_of(grade, probability, n_like=prospect.n, certain=certain)
     _, zh, en = likelihood(told_share(probability))

@@ -48,7 +48,8 @@ from analysis.cli.score import score_command
 from analysis.cli.spoken import language_of, page_of, spoken
 from analysis.cli.upgrade import upgrade_command
 from analysis.cli.why import why_command
-from analysis.errors import OnpaceError, plainly
+from analysis.errors import OnpaceError, RequestError, plainly
+from analysis.limits import raise_limits
 
 INTERRUPTED = 130
 """The status of an interrupted command; typer itself returns it where an interrupt reaches it."""
@@ -78,7 +79,7 @@ def onpace(
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Say which of the numbers a government promised will be kept. Every command takes --help and --debug."""
+    """Say which of the numbers a government promised will be kept. Every command takes --help, --debug, --limits."""
 
 
 app.command("init")(init_command)
@@ -121,6 +122,7 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
     try:
+        words = _within_limits(words)
         result = _asked(words)
         sys.stdout.flush()
         if result == INTERRUPTED:
@@ -157,6 +159,18 @@ def run(arguments: list[str]) -> int:
         fault = f"{type(error).__name__}: {error}"
         print(f"onpace: a fault of the program itself ({fault}); --debug shows where", file=sys.stderr)
         return 2
+
+
+def _within_limits(words: list[str]) -> list[str]:
+    """Return a command without its ``--limits``, which counts from here on."""
+    if "--limits" not in words:
+        return words
+    place = words.index("--limits")
+    times = (words[place + 1 : place + 2] or [""])[0]
+    if not (times.isascii() and times.isdigit() and 1 <= int(times[:4]) <= 100):
+        raise RequestError("--limits: expected how many times the usual is read of a file, 1 to 100")
+    raise_limits(int(times))
+    return words[:place] + words[place + 2 :]
 
 
 def _asked(words: list[str]) -> object:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from analysis.errors import Fault, InputError, RequestError, one_line
+from analysis.limits import MB, SPAN, most
+from analysis.pdf_streams import wild_streams
 
 if TYPE_CHECKING:
     from docx.table import Table
@@ -22,8 +24,6 @@ _MOST_CONTROLS = 0.02
 _BIG5 = re.compile(rb"charset=[\"']?big5", re.IGNORECASE)
 _HEAD = 2048
 """Bytes of a page within which it declares its encoding."""
-_LARGEST, _MOST_PAGES, _WIDEST = 256 * 10**6, 5000, 60
-"""What a document may unpack to in bytes, how many pages it may have, and how many columns a cell may span."""
 _MAGIC = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc"}
 
 
@@ -43,6 +43,8 @@ def read_document(path: Path) -> str:
     if ending not in READERS:
         raise RequestError(f"{path}: unknown ending {ending or '(none)'!r}; known: {', '.join(READERS)}")
     try:
+        if path.stat().st_size > (largest := most("bytes of a file")):
+            raise _fault(path, f"is larger than {largest // MB} MB; --limits raises that")
         content = path.read_bytes()
     except OSError as error:
         raise _fault(path, f"cannot be read ({error.strerror or error})") from error
@@ -57,6 +59,8 @@ def read_document(path: Path) -> str:
         raise _fault(path, f"cannot be read: it is damaged ({one_line(error)})") from error
     if not text.strip():
         raise _fault(path, "holds no text")
+    if len(text) > (longest := most("characters of a report")):
+        raise _fault(path, f"holds {len(text):,} characters; a report has less than {longest:,}")
     return text
 
 
@@ -130,8 +134,9 @@ def _docx(path: Path, content: bytes) -> str:
 def _check_unpacked(path: Path, content: bytes) -> None:
     with ZipFile(io.BytesIO(content)) as archive:
         size = sum(each.file_size for each in archive.infolist())
-    if size > _LARGEST:
-        raise _fault(path, f"unpacks to {size // 10**6} MB; a report has less than {_LARGEST // 10**6}")
+    largest = most("bytes that a Word document unpacks to")
+    if size > largest:
+        raise _fault(path, f"unpacks to {size // MB} MB; a report has less than {largest // MB}")
 
 
 def _word_rows(table: Table) -> Iterator[str]:
@@ -141,20 +146,23 @@ def _word_rows(table: Table) -> Iterator[str]:
     for row in table._tbl.tr_lst:
         cells: list[str] = []
         for cell in row.tc_lst:
-            cells += [" ".join(_Cell(cell, table).text.split()), *[""] * (min(cell.grid_span, _WIDEST) - 1)]
+            cells += [" ".join(_Cell(cell, table).text.split()), *[""] * (min(cell.grid_span, SPAN) - 1)]
         yield "\t".join(cells)
 
 
 def _pdf(path: Path, content: bytes) -> str:
     import pypdfium2
 
+    if wild := wild_streams(content):
+        raise _fault(path, f"is a PDF {wild}")
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
         raise _fault(path, "is encrypted; remove its password" if locked else "is no PDF file, or damaged") from error
-    if len(document) > _MOST_PAGES:
-        raise _fault(path, f"has {len(document)} pages; a report has less than {_MOST_PAGES}")
+    most_pages = most("pages of a report")
+    if len(document) > most_pages:
+        raise _fault(path, f"has {len(document)} pages; a report has less than {most_pages}")
     try:
         pages = [_page_text(page) for page in document]
     except pypdfium2.PdfiumError as error:

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from analysis.errors import MachineError
-from analysis.ingest.snapshots import LARGEST_FILE, Snapshot
+from analysis.ingest.snapshots import Snapshot
+from analysis.limits import most
 
 AGAIN = (429, 500, 502, 503, 504)
 """Statuses after which the same request may succeed."""
@@ -62,7 +63,7 @@ class Web:
     longest: float = 60.0
     proxy: str = ""
     certificate: str = ""
-    largest: int = LARGEST_FILE
+    largest: int = field(default_factory=lambda: most("bytes of a file"))
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _asked: dict[str, float] = field(default_factory=dict, repr=False)

@@ -8,7 +8,8 @@ from itertools import product
 from typing import Any
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import CUT, MOST_CELLS, MOST_COLUMNS, Grid, GridRow, too_large, unreadable
+from analysis.ingest.grids import CUT, Grid, GridRow, too_large, unreadable
+from analysis.limits import most
 
 _PLAIN = ("time", "time_period", "geo", "ref_area", "location", "unit", "unit_measure")
 """Dimensions of which the code says more than its label, or the same."""
@@ -62,7 +63,7 @@ def tidy(
     rows = [GridRow(1, tuple(heads))]
     for record in records:
         rows.append(GridRow(len(rows) + 1, tuple(record)))
-        if len(rows) * len(heads) > MOST_CELLS or len(heads) > MOST_COLUMNS:
+        if len(rows) * len(heads) > most("cells of a table") or len(heads) > most("columns of a table"):
             raise too_large(name, len(rows))
     filled = tuple(row for row in rows if row.filled)
     return Grid(name, filled, delimited=False, sheet=sheet, addressed=addressed)
@@ -94,7 +95,7 @@ def _stat_grid(data: Mapping[str, Any], title: str, name: str) -> Grid:
         sizes = 1
         for axis in axes:
             sizes *= len(axis)
-        if sizes > MOST_CELLS:
+        if sizes > most("cells of a table"):
             raise too_large(name)
         status = statuses.get("value", statuses) if isinstance(statuses, dict) else statuses
         rows = (

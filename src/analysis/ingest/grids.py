@@ -8,10 +8,9 @@ import re
 from dataclasses import dataclass
 
 from analysis.errors import Fault, InputError
+from analysis.limits import most
 
 CUT = "the whole file: it ends in the middle of a row, a quoted cell or a character"
-MOST_CELLS = 3_000_000
-MOST_COLUMNS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class NoTable(InputError):
 
 def too_large(name: str, line: int | None = None) -> InputError:
     """Return the fault of a table larger than any that is read."""
-    limit = f"a table of at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns"
+    limit = f"a table of at most {most('cells of a table'):,} cells and {most('columns of a table'):,} columns"
     return InputError([Fault(name, line, None, None, f"expected {limit}")])
 
 
@@ -120,7 +119,7 @@ def read_text(data: bytes, name: str) -> Grid:
     try:
         for cells in reader:
             count += len(cells) or 1
-            if len(cells) > MOST_COLUMNS or count > MOST_CELLS:
+            if len(cells) > most("columns of a table") or count > most("cells of a table"):
                 raise too_large(name, line)
             row = GridRow(line, tuple(_whole(list(map(trimmed, cells))) if len(rows) < _HEADS else map(trimmed, cells)))
             if row.filled:

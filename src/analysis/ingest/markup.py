@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, GridRow, NoTable, decoded, too_large
+from analysis.ingest.grids import Grid, GridRow, NoTable, decoded, too_large
 from analysis.ingest.workbook import DAMAGED, check_size
+from analysis.limits import most
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -85,7 +86,11 @@ def _rows(rows: Iterable[list[Placed]], name: str, line: int) -> list[GridRow]:
                 if left > 1:
                     hanging[len(cells)] = (above, left - 1)
                 cells.append(above)
-            if across > MOST_COLUMNS or len(cells) > MOST_COLUMNS or count > MOST_CELLS:
+            if (
+                across > most("columns of a table")
+                or len(cells) > most("columns of a table")
+                or count > most("cells of a table")
+            ):
                 raise too_large(name, number)
             for _ in range(across):
                 if down > 1:

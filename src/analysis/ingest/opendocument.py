@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, GridRow, too_large, trimmed, unreadable
+from analysis.ingest.grids import Grid, GridRow, too_large, trimmed, unreadable
 from analysis.ingest.workbook import DAMAGED, cell_text, check_size
+from analysis.limits import most
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -61,7 +62,7 @@ def _rows(sheet: _Element, name: str) -> list[GridRow]:
         cells = _cells(row, name)
         if cells:
             count += repeated * len(cells)
-            if count > MOST_CELLS:
+            if count > most("cells of a table"):
                 raise too_large(name, line)
             rows += [GridRow(line + number, tuple(cells)) for number in range(repeated)]
         line += repeated
@@ -77,7 +78,7 @@ def _cells(row: _Element, name: str) -> list[str]:
         if not text:
             blank += repeated
             continue
-        if len(cells) + blank + repeated > MOST_COLUMNS:
+        if len(cells) + blank + repeated > most("columns of a table"):
             raise too_large(name)
         cells += [""] * blank + [text] * repeated
         blank = 0

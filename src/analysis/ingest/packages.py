@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis.ingest.coded import tidy
-from analysis.ingest.grids import MOST_CELLS, Grid, too_large, unreadable
+from analysis.ingest.grids import Grid, too_large, unreadable
 from analysis.ingest.workbook import cell_text
+from analysis.limits import most
 
 _STARTS = {b"$FL2": "sav", b"$FL3": "sav", b"<stata_dta>": "dta", b"PAR1": "parquet"}
 _SAS = bytes.fromhex("0000000000000000000000" + "00c2ea8160b31411cfbd92080009c7318c181f1011")
@@ -61,7 +62,7 @@ def _parquet(data: bytes, name: str) -> tuple[list[str], list[list[object]]]:
     import pyarrow.parquet
 
     file = pyarrow.parquet.ParquetFile(io.BytesIO(data))
-    if file.metadata.num_rows * max(file.metadata.num_columns, 1) > MOST_CELLS:
+    if file.metadata.num_rows * max(file.metadata.num_columns, 1) > most("cells of a table"):
         raise too_large(name)
     table = file.read()
     return list(table.column_names), [column.to_pylist() for column in table.columns]
@@ -80,7 +81,7 @@ def _statistical(data: bytes, kind: str, name: str) -> tuple[list[str], list[lis
         path = Path(folder) / f"file.{kind}"
         path.write_bytes(data)
         _, about = reader(str(path), metadataonly=True)
-        if (about.number_rows or 0) * max(about.number_columns or 1, 1) > MOST_CELLS:
+        if (about.number_rows or 0) * max(about.number_columns or 1, 1) > most("cells of a table"):
             raise too_large(name)
         columns, about = reader(str(path), output_format="dict")
     labels: Mapping[str, Mapping[Any, str]] = about.variable_value_labels or {}

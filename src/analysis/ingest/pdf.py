@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analysis.ingest.grids import Grid, GridRow, NoTable, unreadable
+from analysis.limits import most
+from analysis.pdf_streams import wild_streams
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
 
-MOST_PAGES, MOST_CHARACTERS = 200, 400_000
-UNPACKED = 96 * 1024 * 1024
-"""What all streams of a file may unpack to; a page of text needs a ten-thousandth of it."""
-MOST_STREAMS, _ABOUT, _STEP = 20_000, 2_000, 65_536
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_FLATE, _OTHER = re.compile(rb"/Fl(?:ateDecode)?\b"), re.compile(rb"/(?:LZWDecode|LZW|RunLengthDecode|RL)\b")
 _WORD, _COLUMN = 0.12, 0.7
 """Gaps, in heights of a line, from which two words, and two cells, are apart."""
 _FIGURE = re.compile(r"[\d.,%-]+|[-–—…]+")
@@ -56,7 +51,8 @@ def read_pdf(data: bytes, name: str) -> list[Grid]:
     """
     import pypdfium2
 
-    _check_streams(data, name)
+    if wild := wild_streams(data):
+        raise unreadable(name, f"a PDF {wild}")
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -80,50 +76,17 @@ def read_pdf(data: bytes, name: str) -> list[Grid]:
     raise NoTable(name, "the PDF has no table")
 
 
-def _check_streams(data: bytes, name: str) -> None:
-    """Refuse a file whose streams unpack to more than any table needs, before anything unpacks them whole."""
-    left, view = UNPACKED, memoryview(data)
-    for number, match in enumerate(_STREAM.finditer(data)):
-        if number >= MOST_STREAMS:
-            raise unreadable(name, f"a PDF of more than {MOST_STREAMS:,} streams")
-        about = data[max(match.start() - _ABOUT, 0) : match.start()].rpartition(b"obj")[2]
-        flated = len(_FLATE.findall(about))
-        if flated > 1 or (flated and _OTHER.search(about)):
-            raise unreadable(name, "a PDF whose streams are packed more than once")
-        if flated:
-            left -= _unpacked(view[match.end() :], left)
-        if left <= 0:
-            raise unreadable(name, f"a PDF that unpacks to more than {UNPACKED // 2**20} MB")
-
-
-def _unpacked(data: memoryview, limit: int) -> int:
-    """Return to how many bytes a stream unpacks, up to a limit."""
-    unpacker, size = zlib.decompressobj(), 0
-    for start in range(0, len(data), _STEP):
-        part: bytes | memoryview = data[start : start + _STEP]
-        try:
-            while part and size < limit and not unpacker.eof:
-                size += len(unpacker.decompress(part, 2**20))
-                part = unpacker.unconsumed_tail
-        except zlib.error:
-            break
-        if size >= limit or unpacker.eof:
-            break
-    return size
-
-
 def _pages(document: PdfDocument, name: str) -> Iterator[list[_Piece]]:
     """Yield the characters of each page."""
-    if len(document) > MOST_PAGES:
-        raise unreadable(
-            name, f"a PDF of {len(document):,} pages; at most {MOST_PAGES} are read, save those of the table"
-        )
-    left = MOST_CHARACTERS
+    pages = most("pages of a PDF of tables")
+    if len(document) > pages:
+        raise unreadable(name, f"a PDF of {len(document):,} pages; at most {pages} are read, save those of the table")
+    characters = left = most("characters of a PDF of tables")
     for page in document:
         words = page.get_textpage()
         left -= words.count_chars()
         if left < 0:
-            raise unreadable(name, f"a PDF of more than {MOST_CHARACTERS:,} characters; save the pages of the table")
+            raise unreadable(name, f"a PDF of more than {characters:,} characters; save the pages of the table")
         yield list(_characters(words))
         words.close()
         page.close()

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from analysis.errors import Fault, InputError
 from analysis.files import sha256
-
-LARGEST_FILE = 64 * 1024 * 1024
+from analysis.limits import MB, most
 
 
 @dataclass(frozen=True)
@@ -66,8 +65,9 @@ def taken(path: Path, url: str = "", licence: str = "") -> Snapshot:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
             raise InputError([Fault(str(path), None, None, None, "cannot be read: no file but a folder or device")])
-        if about.st_size > LARGEST_FILE:
-            limit = f"a file of at most {LARGEST_FILE // 2**20} MB; this one has {about.st_size / 2**20:.0f}"
+        largest = most("bytes of a file")
+        if about.st_size > largest:
+            limit = f"a file of at most {largest // MB} MB; this one has {about.st_size / 2**20:.0f}"
             raise InputError([Fault(path.name, None, None, None, f"expected {limit}")])
         return Snapshot(path.name, path.read_bytes(), url, licence)
     except OSError as error:

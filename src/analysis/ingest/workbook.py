@@ -13,19 +13,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.grids import MOST_CELLS, MOST_COLUMNS, Grid, GridRow, too_large, trimmed, unreadable
+from analysis.ingest.grids import Grid, GridRow, too_large, trimmed, unreadable
+from analysis.limits import MB, RATIO, most
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
     Value = int | float | str | bool | date | datetime | timedelta | object
 
-LARGEST_PART = 48 * 1024 * 1024
-LARGEST_TOTAL = 96 * 1024 * 1024
-LARGEST_RATIO = 200
 SMALL_PART = 1024 * 1024
 """Below this a part may be packed as tightly as it likes."""
-MOST_PARTS = 2000
 DAMAGED = "expected a whole workbook; this one is cut off or damaged"
 _CELL = rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"'
 _FORMULA = re.compile(
@@ -104,9 +101,10 @@ def check_size(data: bytes, name: str) -> None:
         (part.file_size / max(part.compress_size, 1) for part in parts if part.file_size > SMALL_PART), default=0
     )
     largest = max((part.file_size for part in parts), default=0)
-    if total > LARGEST_TOTAL or largest > LARGEST_PART or worst > LARGEST_RATIO or len(parts) > MOST_PARTS:
+    allowed, of_part = most("bytes that a workbook unpacks to"), most("bytes that a part of a workbook unpacks to")
+    if total > allowed or largest > of_part or worst > RATIO or len(parts) > most("parts of a workbook"):
         limit = (
-            f"a workbook that unpacks to at most {LARGEST_TOTAL // 2**20} MB; "
+            f"a workbook that unpacks to at most {allowed // MB} MB; "
             f"this one would unpack to {total / 2**20:.0f} MB from {len(data) / 2**20:.1f}"
         )
         raise InputError([Fault(name, None, None, None, f"expected {limit}")])
@@ -168,7 +166,7 @@ def _shown(code: str) -> str:
 def _looks(xml: bytes, forms: dict[str, list[str]], name: str) -> Looks:
     width = max((_column(letters) for letters in set(_LETTERS.findall(xml))), default=0) + 1
     lines = max((int(line) for pattern in (_LINE, _LONG) for line in set(pattern.findall(xml))), default=0)
-    if width > MOST_COLUMNS or lines * width > MOST_CELLS:
+    if width > most("columns of a table") or lines * width > most("cells of a table"):
         raise too_large(name)
     looks = Looks()
     for shown, styles in forms.items():
@@ -202,7 +200,9 @@ def _column(letters: bytes) -> int:
 
 
 def _grid(sheet: CalamineSheet, name: str, title: str, looks: Looks) -> Grid:
-    if sheet.total_width > MOST_COLUMNS or sheet.total_width * sheet.total_height > MOST_CELLS:
+    if sheet.total_width > most("columns of a table") or sheet.total_width * sheet.total_height > most(
+        "cells of a table"
+    ):
         raise too_large(name)
     table = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False)]
     merges = looks.merges or [

@@ -17,10 +17,11 @@ Block: TypeAlias = "Paragraph | Heading | Listing | Terms | Tiles | Table | Char
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead to another place of the report."""
+    """Words that lead to another place of the report, or to another page."""
 
     text: Text
     place: str
+    is_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ def _piece(piece: Piece) -> Markup:
         case str():
             return escape(piece)
         case Link():
-            return Markup('<a href="#{}">{}</a>').format(piece.place, text_html(piece.text))
+            where = piece.place if piece.is_page else f"#{piece.place}"
+            return Markup('<a href="{}">{}</a>').format(where, text_html(piece.text))
         case Note():
             reference = Markup('<a class="ref" href="#{}" aria-label="{}">[{}]</a>')
             return reference.format(piece.place, piece.label, piece.mark)

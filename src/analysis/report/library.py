@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ from analysis.domain.periods import Quarter
 from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
+from analysis.report.overview import RegionReport, overview_page
 from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE
 from analysis.words.wording import Words
 
+OVERVIEW = "regions.html"
+"""The page of all regions, beside the list."""
 PARTS = ("index.html", "notebook.ipynb")
 """Files that the list of reports does not name as formats."""
 CHART_WIDTH, CHART_HEIGHT, MARGIN = 34, 26, 7
@@ -50,6 +54,16 @@ class Volume:
         """Whether what is marked as internal is left out."""
         return self.manifest.get("edition") == "public"
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the office's own of the baseline scenario."""
+        return self.manifest["scenario"] == BASELINE and not self.is_public
+
+    @property
+    def region(self) -> str:
+        """The region's name."""
+        return str(self.manifest["region"]["name"])
+
     @cached_property
     def rows(self) -> dict[str, dict[str, str]]:
         """The assessment's rows by target id."""
@@ -65,7 +79,26 @@ def write_library(output: Path) -> Path:
         When it cannot be written.
     """
     with writing(output, "listing the reports"):
-        return write(output / "index.html", library_page(volumes(output)))
+        library = volumes(output)
+        latest = _latest(library)
+        if len(latest) > 1:
+            write(output / OVERVIEW, overview_page(latest))
+        return write(output / "index.html", library_page(library))
+
+
+def _latest(library: list[Volume]) -> list[RegionReport]:
+    """Return the latest whole report of each region on the scenario of all, for the office's own eyes."""
+    whole = [each for each in library if each.is_own and each.manifest["targets"] == "all"]
+    newest = {each.region: each for each in sorted(whole, key=lambda each: each.key)}
+    return [
+        RegionReport(
+            region,
+            each.manifest["quarter"],
+            {language: f"{each.folder}/{place}/index.html" for language, place in each.pages.items()},
+            each.table,
+        )
+        for region, each in newest.items()
+    ]
 
 
 def volumes(output: Path) -> list[Volume]:
@@ -116,23 +149,20 @@ def library_page(library: list[Volume]) -> str:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(template_text("library.html"))
-    regions = list(dict.fromkeys(volume.manifest["region"]["name"] for volume in library))
+    regions = {name: list(own) for name, own in groupby(library, key=lambda volume: volume.region)}
     body = "".join(
         template.render(
             language=words.language,
             word=words.say,
             verdicts=VERDICTS,
+            overview=OVERVIEW if len(_latest(library)) > 1 else "",
             regions=[
                 {
                     "name": words.region(name),
-                    "volumes": [
-                        _view(volume, words) for volume in library if volume.manifest["region"]["name"] == name
-                    ],
-                    "histories": _histories(
-                        [volume for volume in library if volume.manifest["region"]["name"] == name], words
-                    ),
+                    "volumes": [_view(volume, words) for volume in own],
+                    "histories": _histories(own, words),
                 }
-                for name in regions
+                for name, own in regions.items()
             ],
         )
         for words in map(Words, LANGUAGES)
@@ -196,9 +226,8 @@ def _date(text: str) -> Any:
 
 def _histories(library: list[Volume], words: Words) -> list[dict[str, Any]]:
     """Return the chart of each target's verdicts over the quarters: the baseline, the latest revision of each."""
-    own = [volume for volume in library if volume.manifest["scenario"] == BASELINE and not volume.is_public]
     latest: dict[str, Volume] = {}
-    for volume in reversed(own):
+    for volume in reversed([volume for volume in library if volume.is_own]):
         latest[volume.manifest["quarter"]] = volume
     quarters = sorted(latest)
     ids = sorted({name for volume in latest.values() for name in volume.rows})

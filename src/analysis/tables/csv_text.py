@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.errors import Fault
 from analysis.tables.formulas import as_meant, harmless
 
-ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that are no text, or that turn round the order of what stands behind them; no printed page needs one."""
 INSTEAD = "□"
 """Stands where one was: no document takes them, and one word must not cost a page."""
