@@ -179,7 +179,8 @@ class Sliders:
         from IPython.display import HTML, display
 
         display(self.widget)
-        display(HTML(f'<div class="{STILL}">{self.verdict.value}{self.picture.value}</div>'))
+        told = self.verdict.value.replace('class="onpace-', 'class="onpace-still-')  # the living alone bear the names
+        display(HTML(f'<div class="{STILL}">{told}{self.picture.value}</div>'))
 
     def _say(self, key: str, **values: object) -> str:
         return self.words.say(f"lab.{key}", **values)
