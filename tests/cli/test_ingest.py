@@ -45,7 +45,7 @@ def test_dry_run_prints_observations_notices_and_faults_and_writes_nothing(works
     done = onpace("ingest", path, "--source", "国家统计局月度数据", "--dry-run", "--format", "json", cwd=workspace)
     assert done.returncode == 0, done.stderr
     printed = json.loads(done.stdout)
-    assert list(printed) == ["observations", "columns", "notices", "faults"]
+    assert list(printed) == ["observations", "comments", "columns", "notices", "faults"]
     assert printed["faults"] == []
     assert [list(row) for row in printed["observations"]] == [[*COLUMNS, *TOLD]] * 9
     first = printed["observations"][0]
@@ -115,4 +115,4 @@ def test_request_writes_one_workbook_a_department(workspace, tmp_path):
     assert [Path(line).name for line in done.stdout.splitlines()] == ["2026Q4-聊城市能源局.xlsx"]
     none = onpace("request", "--quarter", "2026Q4", "--owner", "气象", "--output", tmp_path / "forms", cwd=workspace)
     assert none.returncode == 2
-    assert "聊城市能源局" in none.stderr
+    assert "聊城市农业农村局" in none.stderr

@@ -49,6 +49,11 @@ def test_every_method_has_at_least_five_cases_worked_by_hand(runner):
     assert min(counted.values()) >= 5
 
 
+def test_every_method_has_its_row_in_the_docs(root):
+    page = (root / "docs" / "pace.md").read_text(encoding="utf-8")
+    assert [name for name in METHODS if f"`{name}`" not in page] == []
+
+
 def test_every_class_of_every_method_is_reached_by_a_hand_worked_case(runner):
     reached = {(row["method"], row["class"]) for rows in runner.cases().values() for row in rows}
     assert {(one.name, name) for one in METHODS.values() for name in one.classes} - reached == set()

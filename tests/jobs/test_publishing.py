@@ -156,7 +156,7 @@ def test_a_report_that_was_published_while_it_was_rendered_stays_as_it_is(office
         assert run(["publish", "2026Q3", *words]) == 0
         return Rendered({"index.html": "later"}, ())
 
-    monkeypatch.setattr("analysis.report.render.executed", lambda request, workspace, progress: "")
+    monkeypatch.setattr("analysis.report.render.executed", lambda request, workspace, progress, warm: "")
     monkeypatch.setattr("analysis.report.render.compose", publishing)
     assert run(["report", "--quarter", "2026Q3", "--language", "zh", *words]) == 2
     assert "2026Q3 was published on" in capsys.readouterr().err

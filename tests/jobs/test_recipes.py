@@ -30,7 +30,7 @@ def test_the_workflow_calls_commands_that_exist(root):
     content = yaml.safe_load((root / ".github" / "workflows" / "quarterly-report.yml").read_text(encoding="utf-8"))
     lines = [step["run"] for step in content["jobs"]["report"]["steps"] if "run" in step]
     assert lines[0] == "make setup"
-    assert "setup: " in (root / "Makefile").read_text(encoding="utf-8")
+    assert "\nsetup:" in (root / "Makefile").read_text(encoding="utf-8")
     options = re.findall(r"--[a-z-]+", lines[1])
     shown = subprocess.run(
         [Path(sys.executable).with_name("onpace"), "report", "--help"], capture_output=True, text=True, check=True

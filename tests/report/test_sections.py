@@ -46,6 +46,7 @@ def test_the_contents_of_the_page_are_the_sections_that_have_something_to_say(re
     told = [name for name in NAMES if report.section(name)]
     assert [name for name, _ in report.front.contents] == told
     assert "livelihood" in told
+    assert report.facts.failures == []
 
 
 def test_a_section_that_fails_says_so_and_the_others_stay(report, monkeypatch):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import RequestError
@@ -145,6 +145,7 @@ def test_a_region_needs_no_targets_to_have_observations(root):
     assert len(observations("全国", "urbanisation-rate", "2026-10-30", workspace=root)) > 5
 
 
+@settings(deadline=None)  # what is slow is the machine
 @given(
     st.lists(
         st.tuples(
