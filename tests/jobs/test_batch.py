@@ -8,8 +8,7 @@ import pytest
 from analysis.cli.main import run
 from analysis.errors import InputError, MachineError, RequestError
 from analysis.jobs import batch
-from analysis.jobs.batch import BatchJob, Spec, is_done, jobs_of, read_spec, run_batch
-from analysis.report.render import Request
+from analysis.jobs.batch import Spec, is_done, jobs_of, read_spec, run_batch
 from analysis.workspace import Workspace
 
 SPEC = {"regions": "聊城市", "quarters": ["2026Q2", "2026Q3"], "languages": ["zh"], "formats": ["html"], "draws": 200}
@@ -79,8 +78,8 @@ def test_a_job_that_ends_its_worker_costs_no_other_job(few_targets, tmp_path, mo
 
 
 def test_what_takes_too_long_is_given_up(few_targets, tmp_path):
-    job = BatchJob(Request("聊城市", "2026Q3", "", ("zh",)), "371500", 0.001)
-    outcome = batch.do(job, Workspace(few_targets), tmp_path)
+    spec = Spec.model_validate(SPEC | {"quarters": ["2026Q3"], "minutes": 0.001})
+    (outcome,) = run_batch(spec, Workspace(few_targets), tmp_path, workers=1)
     assert (outcome.status, outcome.reason) == ("failed", "took longer than 0.001 minutes")
 
 

@@ -30,6 +30,10 @@ class Projectable(Protocol):
         """Id of the series."""
 
     @property
+    def heading(self) -> str:
+        """Region and name."""
+
+    @property
     def unit(self) -> str:
         """Unit of its figures."""
 

@@ -26,8 +26,7 @@ def _(thing: SeriesHistory, words: Words, ax: Axes | None) -> Axes:
     if thing.figures.empty:
         raise RequestError(f"{thing.missing()} to be drawn")
     ax = series_chart(thing.figures, thing.unit, thing.words.language, source=thing.source, ax=ax)
-    ax.set_title(f"{thing.words.region(thing.region or thing.store.region.name)} {thing.name}", fontsize=10)
-    return ax
+    return _titled(ax, thing.heading)
 
 
 @_drawn.register
@@ -37,7 +36,7 @@ def _(thing: TargetInDepth, words: Words, ax: Axes | None) -> Axes:
 
 @_drawn.register
 def _(thing: SeriesOutlook, words: Words, ax: Axes | None) -> Axes:
-    return outlook_chart(thing, ax=ax)
+    return _titled(outlook_chart(thing, ax=ax), thing.series.heading)
 
 
 @_drawn.register
@@ -48,6 +47,11 @@ def _(thing: Assessment, words: Words, ax: Axes | None) -> Axes:
 @_drawn.register
 def _(thing: Assessments, words: Words, ax: Axes | None) -> Axes:
     return verdict_heatmap(verdict_counts(thing.table), words.language, ax=ax)
+
+
+def _titled(ax: Axes, title: str) -> Axes:
+    ax.set_title(title, fontsize=10)
+    return ax
 
 
 def _with_legend(ax: Axes) -> Axes:

@@ -85,6 +85,11 @@ class SeriesHistory:
         return rows.sort_values(["end", "start", "chosen"], ascending=[True, True, False], ignore_index=True)
 
     @property
+    def heading(self) -> str:
+        """Region and name, as a chart of it is headed."""
+        return f"{self.words.region(self.region or self.store.region.name)} {self.name}"
+
+    @property
     def yearly(self) -> pd.Series[float]:
         """Amounts of whole years by year, since the last break of the series; other definitions left out."""
         rows = yearly(self.figures[self.figures["amount"].notna()], self.store.series)

@@ -137,7 +137,11 @@ class WarmProvisioner(LocalProvisioner):
 
     def _forked(self, words: Sequence[str], asked: dict[str, Any]) -> KernelConnectionInfo:
         output = [_file(asked.get(name), place) for name, place in (("stdout", 1), ("stderr", 2))]
-        told = {"argv": list(words), "env": dict(asked.get("env") or os.environ), "cwd": asked.get("cwd")}
+        told = {
+            "argv": list(words),
+            "env": dict(asked.get("env") or os.environ),
+            "cwd": asked.get("cwd") or str(Path.cwd()),
+        }
         with self.lock:
             channel, said = self._server().fork(told, output)
             if said == STALE:
