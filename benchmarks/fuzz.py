@@ -1,6 +1,6 @@
 """Bad input by the thousand through every door: what is no clear line is a crash; counts and seconds add up in a file.
 
-    python benchmarks/fuzz.py --seconds 60 --seed 1 --totals /tmp/fuzz.json [--doors numerals periods ...]
+    python benchmarks/fuzz.py --seconds 60 --seed 1 --totals fuzz.json [--doors numerals periods ...]
 
 Each door takes mutated texts: characters, pieces and whole rows exchanged, repeated, cut, with odd ones between.
 Nothing is written but the totals. A crash is printed with its door and seed, so that it can be made a test.
