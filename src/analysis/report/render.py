@@ -89,12 +89,13 @@ def render(
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
     listed: bool = True,
 ) -> list[Path]:
     """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
 
-    ``warm`` and not ``listed``: as one of many, from a kernel that finds its packages loaded, listed by the caller.
+    ``warm`` and not ``listed``: as one of many, from a kernel that is forked with its packages loaded and with what is
+    named besides, listed by the caller.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -174,7 +175,7 @@ def executed(
     workspace: Workspace,
     progress: Callable[[str], None] = lambda text: None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
 ) -> str:
     """Return the report's notebook, run once for all languages that are wanted.
 

@@ -37,11 +37,12 @@ def execute(
     progress: Callable[[str], None] = lambda text: None,
     recorded: Mapping[str, str] | None = None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
 ) -> Path:
     """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
 
-    ``warm``: its kernel is forked from one that has the packages loaded; of use where many notebooks are run.
+    ``warm``: its kernel is forked from one that has the packages loaded, and what is named besides; of use where many
+    notebooks are run.
 
     Raises
     ------
@@ -106,12 +107,11 @@ def run_notebooks(
     for folder in set(places.values()):
         check_writable(folder)
     done, failures = [], []
+    warm: list[str] | None = [] if len(complete) > 1 else None
     for name, parameters in complete.items():
         try:
             with scratch() as place:
-                executed = execute(
-                    name, workspace, parameters, place / f"{name}.ipynb", progress, warm=len(complete) > 1
-                )
+                executed = execute(name, workspace, parameters, place / f"{name}.ipynb", progress, warm=warm)
                 done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
         except OnpaceError as error:
             failures.append(str(error))
