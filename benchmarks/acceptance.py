@@ -85,9 +85,7 @@ def batch(spec: Path, workspace: Path, workers: int) -> str:
 
 def assessed(place: str | Path) -> tuple[float, str]:
     """Return the seconds in which all regions are assessed, and the table."""
-    seconds, together, _, done = run(
-        "assess", "--region", "all", "--quarter", QUARTER, "--workspace", str(place), "--format", "csv"
-    )
+    seconds, together, _, done = run("assess", *ASSESSED, "--workspace", str(place))
     rows = max(done.stdout.count("\n") - 1, 0)
     print(f"exit {done.returncode}, {seconds:.1f} s, {rows} targets, memory {together} MB {done.stderr[-300:]}")
     return seconds, done.stdout
