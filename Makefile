@@ -7,7 +7,7 @@
 # make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make sbom     write the list of all parts (CycloneDX) and their licences to build/
-# make docs-site  all pages as a site with search, in dist/site: open its index.html
+# make docs-site  all pages as a site with search, in dist/site: open its index.html; the page for man in dist/onpace.1
 # make bundle   one archive of wheels in dist/, for machines without internet like this one (PLATFORM=windows PYTHON_VERSION=3.12 for others)
 # make lock     pin every dependency anew
 
