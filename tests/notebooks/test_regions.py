@@ -92,7 +92,7 @@ def test_every_piece_shows_itself(sparse_city, language):
     assert len(shown.table().frame) > 5
     promised = shown.promises().frame
     words = Words(language)
-    assert set(promised.columns[1:]) == {words.region(name) for name in ("聊城市", *PEERS, "山东省")}
+    assert set(promised.columns[1:]) == {words.region(name) for name in ("聊城市", *PEERS, "山东省", "全国")}
     assert (promised.iloc[:, 1:].ne("").sum(axis=1) > 1).all()
     assert words.region("聊城市") in shown.standing()
     assert str(shown.brought())
