@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.assessment.assumed import completed, grown
 from analysis.assessment.borrowed import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.case import Case
 from analysis.assessment.elsewhere import PlaceAbove, moved_by, reaching_further, told_above
@@ -32,7 +33,6 @@ from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
 from analysis.pace.met import TOLERANCE
 from analysis.record.asked import Prospect
-from analysis.scenario import completed, grown
 
 WHOLE = 100.0
 LATER_GROWTH = 0.5
