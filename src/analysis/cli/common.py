@@ -198,7 +198,7 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How the result is printed.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="zh or en.", callback=known_language)]
 LanguagesOption = Annotated[str, typer.Option("--language", help="zh, en or both.", callback=known_languages)]
-ScenarioOption = Annotated[str, typer.Option("--scenario", help="Name of a scenario.")]
+ScenarioOption = Annotated[str, typer.Option("--scenario", help="Name of a scenario, a file of one, or a link.")]
 TargetsOption = Annotated[
     list[str] | None, typer.Option("--target", help="Id of a target; may be repeated; all if left out.")
 ]

@@ -26,7 +26,7 @@ from analysis.report.formats.making import DEFAULT, FILES, checked
 from analysis.report.library import write_library
 from analysis.report.manifest import code_hash
 from analysis.report.render import Request, folder_of, render
-from analysis.scenario import BASELINE, load_scenario
+from analysis.scenario import BASELINE, load_scenario, scenario_name
 from analysis.typed_yaml import read_typed
 from analysis.workspace import Workspace
 
@@ -112,7 +112,7 @@ class BatchJob:
 
     def __str__(self) -> str:
         """Return what it is called in messages."""
-        name = "" if self.request.scenario == BASELINE else f" {self.request.scenario}"
+        name = "" if self.request.scenario == BASELINE else f" {scenario_name(self.request.scenario)}"
         return f"{self.request.region} {self.request.quarter}{name}"
 
 

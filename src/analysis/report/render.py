@@ -25,7 +25,7 @@ from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text, refuse_gaps
 from analysis.runs.execute import execute
 from analysis.runs.languages import told_in
-from analysis.scenario import BASELINE
+from analysis.scenario import BASELINE, scenario_name
 from analysis.scratch import scratch
 from analysis.typeface import lacking_in_font
 from analysis.words.wording import Words
@@ -76,7 +76,8 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     >>> folder_of(request, Path("reports"), "371500", "zh").as_posix()
     'reports/2026Q3/zh'
     """
-    quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
+    quarter = request.quarter
+    quarter += "" if request.scenario == BASELINE else f"-{scenario_name(request.scenario)}"
     quarter += "" if request.edition == EDITIONS[0] else f"-{request.edition}"
     quarter += f"-r{request.revision}" if request.revision else ""
     top = output if code == REGION_CODE else output / code
