@@ -32,6 +32,7 @@ from analysis.domain.target import Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, OnpaceError, RequestError, unknown
 from analysis.files import write
+from analysis.limits import LARGEST
 from analysis.typed_yaml import line_of, read_typed
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
 DAYS_A_YEAR, DAYS_A_MONTH = 365.25, 30.4375
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
-NotNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Number = Annotated[float, Field(strict=True, ge=-LARGEST, le=LARGEST)]
+Positive = Annotated[float, Field(strict=True, gt=0, le=LARGEST)]
+NotNegative = Annotated[float, Field(strict=True, ge=0, le=LARGEST)]
 Month = Annotated[str, Field(pattern=r"^[1-9]\d{3}-(0[1-9]|1[0-2])$")]
 
 
