@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from analysis.characters import plain
 from analysis.errors import Fault, InputError, plainly
 from analysis.limits import YAML_BYTES, YAML_DEPTH
 
@@ -51,11 +52,15 @@ def read_typed(path: Path, form: type[Form] | TypeAdapter[Form], name: str = "")
 
 @cache
 def _reader() -> type[yaml.SafeLoader]:
-    """Return how YAML is read: safely, and `on`, `off`, `yes` and `no` as the words that they are."""
+    """Return how YAML is read: safely, and `on`, `off`, `yes` and `no` as the words that they are.
+
+    A character that is no text, which an escape may bring, is a box.
+    """
     import yaml
 
     class Reader(yaml.SafeLoader):
-        pass
+        def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> str:
+            return plain(str(super().construct_scalar(node)))
 
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items():
         kept = [rule for rule in rules if first in "tTfF" or not rule[0].endswith(":bool")]
