@@ -48,7 +48,7 @@ class City:
     quarter   Quarter reported on, such as 2026Q3: its last day is the reference date, and 30 days later the as-of
               date unless one is given.
     as_of     Nothing published later is seen; without a quarter it is the reference date, too.
-    scenario  Name of a scenario of the workspace.
+    scenario  Name of a scenario of the workspace, path of a file of one, or a link.
     targets   Ids, one by one or separated by commas; all if left out.
     language  zh or en, for all that readers see.
     draws     Simulated outcomes a target.
@@ -100,7 +100,7 @@ class City:
         return scenario_names(self.store.workspace.scenarios)
 
     def scenario(self, name: str) -> Scenario:
-        """Return a scenario of its workspace, with the adjustments of those that it extends.
+        """Return a scenario by its name, its file or a link, with the adjustments of those that it extends.
 
         Examples
         --------

@@ -27,7 +27,7 @@ from analysis.report.formats.making import FILES
 from analysis.report.manifest import code_hash
 from analysis.report.quarterly import rehearse
 from analysis.report.render import Request, folder_of, render
-from analysis.scenario import BASELINE
+from analysis.scenario import BASELINE, scenario_name
 from analysis.workspace import Workspace
 
 NOTES = "batch"
@@ -128,7 +128,7 @@ class ReportJob:
 
     def __str__(self) -> str:
         """Return what it is called in messages."""
-        name = "" if self.request.scenario == BASELINE else f" {self.request.scenario}"
+        name = "" if self.request.scenario == BASELINE else f" {scenario_name(self.request.scenario)}"
         return f"{self.request.region} {self.request.quarter}{name}"
 
     def run(self, workspace: Workspace, output: Path) -> list[Path]:
