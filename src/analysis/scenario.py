@@ -31,6 +31,7 @@ from analysis.domain.regions import find_region
 from analysis.domain.target import Target
 from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
 from analysis.files import write
+from analysis.limits import LARGEST
 from analysis.typed_yaml import line_of, read_typed
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ LINK_LENGTH = 8_000
 """Characters of a link at most: what browsers and mail programs pass on."""
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
-NotNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Number = Annotated[float, Field(strict=True, ge=-LARGEST, le=LARGEST)]
+Positive = Annotated[float, Field(strict=True, gt=0, le=LARGEST)]
+NotNegative = Annotated[float, Field(strict=True, ge=0, le=LARGEST)]
 Month = Annotated[str, Field(pattern=r"^[1-9]\d{3}-(0[1-9]|1[0-2])$")]
 
 

@@ -121,6 +121,7 @@ def plain(name, rest=""):
 FAULTS = [
     ("growth", "adjustments:\n- growth_scale: fast\n", "x.yml:6: adjustments.0.growth_scale = 'fast'"),
     ("unknown key", "adjustments:\n- growht_scale: 1.1\n", "x.yml:6: adjustments.0.growht_scale"),
+    ("beyond reason", "adjustments:\n- spread_scale: 1e+300\n", "x.yml:6: adjustments.0.spread_scale = '1e+300'"),
     ("infinite", "adjustments:\n- growth_shift: .inf\n", "x.yml:6: adjustments.0.growth_shift = 'inf'"),
     ("not a number", "adjustments:\n- growth_shift: .nan\n", "x.yml:6: adjustments.0.growth_shift = 'nan'"),
     ("true is no number", "adjustments:\n- spread_scale: true\n", "x.yml:6: adjustments.0.spread_scale = 'True'"),

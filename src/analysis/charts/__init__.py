@@ -19,7 +19,6 @@ from analysis.charts.progress import bullet_figure, probability_slope, progress_
 from analysis.charts.regions import rank_chart, rank_figure, region_lines, small_multiples
 from analysis.charts.reliability import reliability_bins, reliability_diagram, vintage_plot
 from analysis.charts.target import fan_chart, series_chart, shown_figures, target_chart, target_figure
-from analysis.charts.volumes import volumes_figure
 
 __all__ = [
     "COLOUR",
@@ -63,5 +62,4 @@ __all__ = [
     "verdict_figure",
     "verdict_heatmap",
     "vintage_plot",
-    "volumes_figure",
 ]

@@ -19,8 +19,8 @@ def batch_command(
         Path, typer.Argument(metavar="SPEC.yml", help="Which regions, quarters, languages (docs/batch.md).")
     ],
     workers: Annotated[
-        int, typer.Option("--workers", min=1, help="Processes on this machine; one a core if left out.")
-    ] = 0,
+        int | None, typer.Option("--workers", min=1, help="Processes on this machine; one a core if left out.")
+    ] = None,
     scheduler: Annotated[
         str, typer.Option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://host:8786.")
     ] = "",

@@ -32,7 +32,7 @@ from analysis.store.figure_rows import is_whole_year
 from analysis.store.hypothetical import Supposed, supposed_figure
 from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
 from analysis.tables.rows import objects
-from analysis.tables.workspace_tables import Tables, read_workspace
+from analysis.tables.workspace_tables import Tables, read_workspace, strange_region
 from analysis.workspace import Workspace, find_workspace
 
 Location = str | Path | Workspace | None
@@ -352,6 +352,18 @@ def stores(regions: Sequence[str] = (), workspace: Location = None) -> Iterator[
             yield from _each(
                 tables, _workspace_of(data), own or sorted(set(tables.targets["region"]) & set(tables.regions))
             )
+
+
+def parts(regions: Sequence[str] = (), workspace: Location = None) -> list[list[str]]:
+    """Return the regions of `stores` in its order, those together that are read together: all, or each province's."""
+    wanted = [find_region(name).name for name in regions]
+    data = _dataset_of(workspace)
+    if data is None or data.is_small:
+        return [wanted or list(_tables_of(None, workspace)[1].regions)]
+    promised = sorted(set(data.rows("targets", columns=["region"])["region"]))
+    names = wanted or [name for name in promised if strange_region(name, data.url) is None]
+    found = ([name for name in names if province_of(name) == province] for province in data.provinces)
+    return [own for own in found if own]
 
 
 def _each(tables: Tables, place: Workspace, names: list[str]) -> Iterator[Store]:
