@@ -1,6 +1,7 @@
 """The laboratory's numbers: what flips, which assumption matters, what would have to be true; its sliders."""
 
 import html
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -133,6 +134,20 @@ def test_flips_are_the_cells_whose_verdict_differs(bench):
     assert len(flips) == int((verdicts.ne(verdicts["baseline"], axis=0)).to_numpy().sum())
     assert (flips["verdict_before"] != flips["verdict_after"]).all()
     assert WIND in set(flips.loc[flips["scenario"] == "wind-farm", "id"])
+
+
+def test_the_matrix_shows_once_what_moves_alike_the_most_moved_first_and_nothing_that_stays(bench):
+    shown, verdicts, unmoved = bench.moved(["slow-build", "wind-farm"])
+    chances, before = bench.matrix(["slow-build", "wind-farm"], named=False)
+    effect = chances.sub(chances["baseline"], axis=0).abs().max(axis=1)
+    stays = (effect < 0.05) & ~before.ne(before["baseline"], axis=0).any(axis=1)
+    assert unmoved == stays.sum() > 0
+    assert 1 < len(shown) < len(chances) - unmoved
+    assert shown.shape == verdicts.shape
+    groups = [int(found[1]) if (found := re.search(r", (\d+) in all", name)) else 1 for name in shown.index]
+    assert sum(groups) == len(chances) - unmoved
+    tops = shown.sub(shown["Baseline"], axis=0).abs().max(axis=1)
+    assert (np.diff(tops) <= 0.1).all()
 
 
 def test_a_target_without_a_projection_is_refused(bench):
