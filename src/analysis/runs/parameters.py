@@ -200,6 +200,9 @@ class Scenarios(Parameters):
     as_of: Day = AS_OF
     language: LanguageCode = LANGUAGE
     target: TargetId = Field("", description="id of the target under the sliders; blank for the first one with a fan")
+    scenario: ScenarioName = Field(
+        "baseline", description="scenario under the sliders: its name, a file of it, or a link"
+    )
     scenarios: ScenarioNames = Field(
         "", description="scenarios to be compared, separated by commas: names, files, links; blank for all"
     )
