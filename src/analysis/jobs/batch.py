@@ -21,7 +21,7 @@ from analysis.defaults import DRAWS, SEED
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import MachineError, OnpaceError, PartialError, RequestError
-from analysis.files import check_writable, sha256
+from analysis.files import check_writable, sha256, table_rows
 from analysis.report.formats.making import DEFAULT, FILES, checked
 from analysis.report.library import write_library
 from analysis.report.manifest import code_hash
@@ -171,12 +171,7 @@ def jobs_of(spec: Spec, workspace: Workspace) -> list[BatchJob]:
 
 def _promising(workspace: Workspace) -> list[str]:
     """Return the regions of which the workspace has targets, in the order of their codes."""
-    import csv
-
-    found = set()
-    for path in workspace.targets.glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as stream:
-            found |= {row["region"] for row in csv.DictReader(stream)}
+    found = {row["region"] for path in workspace.targets.glob("*.csv") for row in table_rows(path)}
     return sorted(found, key=lambda name: find_region(name).code)
 
 
