@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from analysis.errors import PartialError, RequestError
 from analysis.extract.batch import Extract, fingerprint, read_one
 from analysis.extract.identity import region_slug
 from analysis.extract.sources import DocumentSource
-from analysis.files import sha256, write
+from analysis.files import sha256, table_rows, write
 from analysis.jobs.batch_spec import ALL, OWN, Spec
 from analysis.jobs.begin import Begun, begin, quarter_of, write_targets
 from analysis.jobs.documents import PlaceDocuments
@@ -249,8 +248,7 @@ def _promising(workspace: Workspace) -> dict[str, int]:
     """Return the regions of which the workspace has targets, each with the year of its latest."""
     found: dict[str, int] = {}
     for path in workspace.targets.glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                year = int(row["id"].rsplit("-", 2)[1])
-                found[row["region"]] = max(year, found.get(row["region"], 0))
+        for row in table_rows(path):
+            year = int(row["id"].rsplit("-", 2)[1])
+            found[row["region"]] = max(year, found.get(row["region"], 0))
     return found

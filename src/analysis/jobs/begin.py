@@ -19,7 +19,7 @@ from analysis.extract.batch import Extract
 from analysis.extract.identity import region_slug
 from analysis.extract.kept_corrections import Kept
 from analysis.extract.target_table import FoundTarget, Outcome, columns_of, to_csv
-from analysis.files import write
+from analysis.files import table_rows, write
 from analysis.ingest.coded import tidy
 from analysis.ingest.grids import Grid
 from analysis.ingest.imports import Origin, read_tables
@@ -170,8 +170,7 @@ class _Made:
         path = workspace.data / "corrections" / "as-read" / f"{region_slug(region)}-begun.csv"
         if not path.is_file():
             return cls(path, set())
-        with path.open(encoding="utf-8", newline="") as file:
-            return cls(path, {(row["table"], row["key"]) for row in csv.DictReader(file)})
+        return cls(path, {(row["table"], row["key"]) for row in table_rows(path)})
 
     def wants(self, table: str, *key: object) -> bool:
         """Say whether a new row is to be written, and remember that it was."""
