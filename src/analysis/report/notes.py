@@ -20,6 +20,8 @@ FIGURE_ENDS = r"(?!\d|[.,]\d|%| %|区间|百分点|月|序列| percentage)"
 """A figure does not go on: neither its digits nor its unit."""
 RANGE = (" to ", "至")
 """Between the two ends of a range: one link behind the last is enough where both have the same place."""
+BEHIND = len(" in 2025")
+"""Characters behind a figure within which its year may stand."""
 YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d.,]\d|\d)")
 BARE_ENDS = r"(?=$|[^\w\s]|\s(?:to|in|is|are|and|or|by|done|expected|still)\b|\s\W)"
 """What may follow a number that has no unit: elsewhere it counts years, series or figures."""
@@ -84,8 +86,8 @@ class Notes:
                 years.setdefault(figure, set()).add(row.year)
 
         def is_own(figure: str, start: int) -> bool:
-            near = _years_beside(text, start)
-            return not near or bool(near & years[figure])
+            near = _years_beside(text, start, start + len(figure))
+            return bool(near & years[figure]) or not YEARS.search(text)
 
         return linked(text, places, self.words, is_own)
 
@@ -119,11 +121,11 @@ class Notes:
         return dict.fromkeys(values, METHOD)
 
 
-def _years_beside(text: str, place: int) -> set[int]:
-    """Return the years that a text names last before a place and first after it: a figure is of one of them."""
-    before = [int(year[0]) for year in YEARS.finditer(text, 0, place)]
-    after = YEARS.search(text, place)
-    return {*before[-1:], *([int(after[0])] if after else [])}
+def _years_beside(text: str, start: int, end: int) -> set[int]:
+    """Return the years that a text names last before a figure and right behind it: the figure is of one of them."""
+    before = [int(year[0]) for year in YEARS.finditer(text, 0, start)]
+    behind = YEARS.search(text, end, end + BEHIND)
+    return {*before[-1:], *([int(behind[0])] if behind else [])}
 
 
 def linked(
