@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES = 15
 """How often a command that writes no bar says how far it is."""
+WIDEST = 80
+"""Widest column of a table on the screen."""
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -322,10 +324,10 @@ def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
 
 
 def text_table(header: list[str], rows: list[list[str]]) -> str:
-    """Return a table as text, columns aligned also where characters are two cells wide."""
+    """Return a table as text, columns aligned also where characters are two cells wide; a cell too wide sticks out."""
     from rich.cells import cell_len
 
-    widths = [max(cell_len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    widths = [min(max(cell_len(cell) for cell in column), WIDEST) for column in zip(header, *rows, strict=True)]
     lines = [header, ["─" * width for width in widths], *rows]
     return "".join(
         "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()

@@ -138,4 +138,5 @@ def _print(result: Import, form: Format) -> None:
         writer.writerows(each.observation.texts().values() for each in result.observations)
     else:
         counts = [[kind, str(count)] for kind, count in sorted(result.counts.items())]
-        sys.stdout.write(text_table(["figures", "count"], [*counts, ["faults", str(len(result.faults))]]))
+        table = text_table(["figures", "count"], [*counts, ["faults", str(len(result.faults))]])
+        (sys.stderr if result.faults else sys.stdout).write(table)  # of what is refused nothing is a result

@@ -89,12 +89,13 @@ def render(
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
     listed: bool = True,
 ) -> list[Path]:
     """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
 
-    ``warm`` and not ``listed``: as one of many, from a kernel that finds its packages loaded, listed by the caller.
+    ``warm`` and not ``listed``: as one of many, from a kernel that is forked with its packages loaded and with what is
+    named besides, listed by the caller.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -174,7 +175,7 @@ def executed(
     workspace: Workspace,
     progress: Callable[[str], None] = lambda text: None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
 ) -> str:
     """Return the report's notebook, run once for all languages that are wanted.
 
@@ -223,14 +224,14 @@ def compose(request: Request, language: str, notebook: str, data: Path) -> Rende
     made = written(issue, formats, request.template)
     files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, **made.files}
     content: dict[str, Any] = dict(issue.told)
-    content["failures"] = [*content["failures"], *faults, *made.failures, *_odd_characters(body, data)]
+    content["failures"] = [*content["failures"], *faults, *made.failures, *odd_characters(body, data)]
     content["outputs"] = outputs(files)
     content |= {"revision": request.revision, "reason": request.reason}
     files["manifest.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     return Rendered(files, tuple(content["failures"]))
 
 
-def _odd_characters(body: str, data: Path) -> list[str]:
+def odd_characters(body: str, data: Path) -> list[str]:
     """Return lines on characters of a page that are no text, or that the font lacks, with the rows that hold them."""
     text = printed_text(body)
     odd = places(data) if BOX in text else ""
