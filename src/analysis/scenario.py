@@ -60,7 +60,8 @@ def _one_or_several(value: object) -> object:
 
 Several = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 CHOICES = {"domain": DOMAINS, "kind": KINDS, "driver": DRIVERS, "direction": DIRECTIONS}
-"""The columns of a target by which an adjustment chooses, beside its id, and the codes of each."""
+"""The columns of a target by which an adjustment chooses, beside its id and that of its series, and their codes."""
+CHOOSERS = ("target", "series", *CHOICES)
 
 
 def _choice(description: str, codes: Iterable[str] = ()) -> tuple[str, ...]:
@@ -124,6 +125,7 @@ class Adjustment(_Strict):
     """One change of assumption, for the targets that every choice given includes; for all if none is given."""
 
     target: Several = _choice("id of a target, or a list of them")
+    series: Several = _choice("id of a series that targets are about, or a list of them")
     domain: Several = _choice("code of a domain, or a list of them", DOMAINS)
     kind: Several = _choice("kind of target, or a list of them", KINDS)
     driver: Several = _choice("programme (plan and budget) or outcome (economy or nature)", DRIVERS)
@@ -156,11 +158,11 @@ class Adjustment(_Strict):
     @property
     def is_made(self) -> bool:
         """Whether it changes any assumption."""
-        return bool(self.model_dump(exclude_defaults=True).keys() - {"target", *CHOICES})
+        return bool(self.model_dump(exclude_defaults=True).keys() - {*CHOOSERS})
 
     def concerns(self, target: Target) -> bool:
         """Return whether the adjustment is about a target."""
-        chosen = {"id": self.target} | {column: getattr(self, column) for column in CHOICES}
+        chosen = {"id": self.target, "series_id": self.series} | {column: getattr(self, column) for column in CHOICES}
         return all(not wanted or getattr(target, column) in wanted for column, wanted in chosen.items())
 
 
@@ -348,7 +350,7 @@ def scenario_text(scenario: Scenario) -> str:
 
     content = scenario.model_dump(mode="json", exclude_defaults=True)
     for item in (content, *content.get("adjustments", [])):
-        for key in ("target", "extends", *CHOICES):
+        for key in ("extends", *CHOOSERS):
             if len(item.get(key, ())) == 1:
                 item[key] = item[key][0]
     for item in (part for each in content.get("adjustments", []) for part in _dated(each)):

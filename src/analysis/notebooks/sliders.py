@@ -20,7 +20,7 @@ from analysis.notebooks.live_chart import LiveChart
 from analysis.notebooks.questions import Laboratory
 from analysis.scenario import (
     BASELINE,
-    CHOICES,
+    CHOOSERS,
     Addition,
     Adjustment,
     FixedLevel,
@@ -288,7 +288,7 @@ class Sliders:
 
     def _can_say(self, item: Adjustment) -> bool:
         """Return whether the sliders have a place for all that an adjustment assumes."""
-        said = {"target", *CHOICES, *SLIDERS, "additions", "levels"}
+        said = {*CHOOSERS, *SLIDERS, "additions", "levels"}
         dated = all(len(each.months) == 1 or each.due is not None for each in item.additions)
         units = {each.unit for each in item.additions} | {each.unit for each in item.levels}
         return (
