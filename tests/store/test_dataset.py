@@ -51,6 +51,9 @@ def test_a_data_set_yields_what_the_csv_files_do(tables, city, tmp_path, scheme)
     write_dataset(url, [tables])
     store = load(CITY, url)
     assert store.targets.equals(city.targets)
+    hundred = tables.targets.loc[tables.targets["region"] == "济南市", "id"].tolist()
+    assert len(hundred) > 99
+    assert load("济南市", url).targets["id"].tolist() == hundred
     keys = ["series_id", "region", "start", "end"]
     for own, other in ((store.known(AS_OF), city.known(AS_OF)), (store.known(None), city.known(None))):
         assert own[[*keys, "amount", "conflict", "lineage"]].equals(other[[*keys, "amount", "conflict", "lineage"]])
