@@ -29,10 +29,10 @@ from analysis.domain.languages import Bilingual
 from analysis.domain.periods import month_end
 from analysis.domain.regions import find_region
 from analysis.domain.target import Target
-from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
+from analysis.errors import Fault, InputError, OnpaceError, RequestError, unknown
 from analysis.files import write
 from analysis.limits import LARGEST
-from analysis.typed_yaml import line_of, read_typed
+from analysis.typed_yaml import faults_of, line_of, read_typed
 
 if TYPE_CHECKING:
     from pydantic.config import JsonDict
@@ -384,7 +384,7 @@ def read_link(text: str) -> Scenario:
 
     Raises
     ------
-    RequestError
+    OnpaceError
         With every fault of the link.
     """
     if len(text) > LINK_LENGTH:
@@ -396,8 +396,7 @@ def read_link(text: str) -> Scenario:
         known = {"version": 1} if alone.pop("version", "1") == "1" else {}
         return Scenario.model_validate({**said, **alone, **known, "adjustments": adjustments})
     except ValidationError as error:
-        told = (f"{'.'.join(map(str, fault['loc']))}: {plainly(fault['msg'])}" for fault in error.errors())
-        raise RequestError("\n".join(f"link: {line}" for line in told)) from error
+        raise InputError(faults_of("link", {}, error)) from error
     except (ValueError, RecursionError) as error:
         raise RequestError("link: cannot be read; expected ?name=…&title_zh=…&title_en=…&adjust=…") from error
 

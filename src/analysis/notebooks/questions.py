@@ -317,7 +317,10 @@ class Laboratory:
         months = self.words.say("lab.months", value="{}")
         case = self.baseline.cases[target]
         found = [
-            ("growth_scale", *pair("growth_scale", 0.8, 1.2, "×{}")),
+            (
+                "amount_scale" if case.target.is_programme else "growth_scale",
+                *pair("growth_scale", 0.8, 1.2, "×{}"),
+            ),
             ("delay", *pair("delay_months", 6.0, 0.0, months)),
             ("spread", *pair("spread_scale", 1.5, 0.67, "×{}")),
         ]

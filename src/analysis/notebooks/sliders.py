@@ -259,9 +259,11 @@ class Sliders:
         for name, slider in self.sliders.items():
             slider.value = SLIDERS[name][3]
             slider.disabled = name == "event_delay_months" and not self.unchanged.projection.events
+        is_programme = self.unchanged.target.is_programme
+        self.sliders["growth_scale"].description = self._say("amount_scale" if is_programme else "growth_scale")
         self.amounts.begin(unit, [(self.words.month(day), f"{day:%Y-%m}") for day in months])
         kind = self.unchanged.kind
-        dates = months[-1:] if kind.is_yearly or self.unchanged.target.is_programme else months
+        dates = months[-1:] if kind.is_yearly or is_programme else months
         self.on.options = [(self.words.month(day), day) for day in dates]
         self.on.value, self.path.value, self.fixed.value = dates[-1], 0.0, False
         self.level.description = self._say("level", unit=unit_name(unit, self.words))
