@@ -192,7 +192,7 @@ def test_things_show_themselves(place, sparse_quarter, language):
     assert promise.verdict == sparse_quarter.cases[RENEWABLE].row.verdict
     pages = [grain._repr_html_(), promise._repr_html_(), grain.project(2026, at_least=118)._repr_html_()]
     for page in pages:
-        assert "<img alt=" in page
+        assert "<img " in page
         assert "nan" not in page.split("base64")[0]
     assert "grain-output" not in place.series("grain-output", region="北京市", language=language)._repr_html_()
     assert "liaocheng-2026-94" in assessments_html(sparse_quarter, language)
