@@ -1,9 +1,11 @@
-"""Bad input by the thousand through every door: what is no clear line is a crash; counts and seconds add up in a file.
+"""Bad input by the million through every door: what is no clear line is a crash; counts and seconds add up in a file.
 
-    python benchmarks/fuzz.py --seconds 60 --seed 1 --totals fuzz.json [--doors numerals periods ...]
+    python benchmarks/fuzz.py --seconds 60 [--doors numerals periods ...] [--totals FILE]
+    python benchmarks/fuzz.py --case tables-1234
 
-Each door takes mutated texts: characters, pieces and whole rows exchanged, repeated, cut, with odd ones between.
-Nothing is written but the totals. A crash is printed with its door and seed, so that it can be made a test.
+Each door takes mutated texts: characters, pieces and whole rows exchanged, repeated, cut, with odd ones between. A run
+goes on where the last one ended, always with the door that is furthest from its goal. A crash is told with its case,
+which `--case` sends again, so that it can be made a test.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from math import isfinite, isnan
 from pathlib import Path
 
+from analysis.assessment.assess import assess
 from analysis.domain.periods import parse_period
 from analysis.domain.units import conversion_factor
 from analysis.errors import OnpaceError
@@ -24,10 +28,13 @@ from analysis.extract.analyse import analyse
 from analysis.extract.batch import extract
 from analysis.extract.numerals import value_of
 from analysis.extract.targets import targets_of
+from analysis.fetch.feeds import Feed
+from analysis.ingest.mappings import Mapping
 from analysis.ingest.readers import read_grids
 from analysis.ingest.snapshots import Snapshot
 from analysis.runs.parameters import NOTEBOOKS, checked, model_of
 from analysis.scenario import Scenario
+from analysis.store.store import Store, load
 from analysis.tables.checking import check_tables
 from analysis.tables.panel_file import read_panel
 from analysis.tables.schemas import TABLES
@@ -169,7 +176,9 @@ def workbooks(chance: random.Random) -> None:
         return
 
 
-_TABLES: dict[str, list[str]] = {}
+@lru_cache
+def _lines_of(name: str) -> list[str]:
+    return (ROOT / "data" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
 
 
 def tables(chance: random.Random) -> None:
@@ -177,9 +186,7 @@ def tables(chance: random.Random) -> None:
     table = chance.choice(TABLES[:4])
     name = {"Targets": "targets/liaocheng-2026", "Observations": "statistics/observations",
             "SeriesTable": "statistics/series", "Sources": "statistics/sources"}[table.__name__]  # fmt: skip
-    if name not in _TABLES:
-        _TABLES[name] = (ROOT / "data" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
-    head, *rows = _TABLES[name]
+    head, *rows = _lines_of(name)
     chosen = chance.sample(rows, 4)
     cells = chosen[0].split(",")
     for _ in range(chance.randint(1, 3)):
@@ -188,16 +195,56 @@ def tables(chance: random.Random) -> None:
     check_tables({"a.csv": text.encode("utf-8", "replace")}, table)
 
 
+YAML = {
+    Scenario: "name: a\ntitle_zh: 甲\ntitle_en: a\nadjustments:\n- levels:\n  - {value: 5, on: 2026-06-30}\n",
+    Mapping: "fingerprints: [abc]\nlayout: a.csv\nindicator: 粮食产量\nonly: [甲]\ncolumns: {指标: indicator}\n",
+    Feed: "query: {connector: address, url: https://example.org/a.csv}\nregion: 聊城市\nonly: [甲]\n",
+}
+
+
 def yaml_files(chance: random.Random) -> None:
-    """A scenario's file is a scenario, or its fault told."""
-    text = "name: a\nnote: 甲\ngrowth:\n  - {domain: energy, scale: 1.1}\nlevels:\n  - {target: x-2026-01, value: 5}\n"
+    """A YAML file that people write is what its form says, or its fault is told."""
+    form = chance.choice(list(YAML))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.yml"
-        path.write_text(mutated(text, chance, 6), encoding="utf-8", newline="")
+        path.write_text(mutated(YAML[form], chance, 6), encoding="utf-8", newline="")
         try:
-            read_typed(path, Scenario)
+            read_typed(path, form)
         except OnpaceError:
             return
+
+
+@lru_cache
+def _city() -> Store:
+    return load("聊城市", ROOT)
+
+
+def scenarios(chance: random.Random) -> None:
+    """A scenario in its right form, with numbers and days of any size, gives every target its row."""
+    size = (0, 1e-300, 1e-9, 0.5, 1, 3, 100, 1e6, 1e15, 1e18, 1e300)
+    number = [chance.choice(size) * chance.choice((1, 1, -1)) for _ in range(4)]
+    day = f"{chance.choice((1900, 2025, 2026, 2027, 2100))}-0{chance.randint(1, 9)}-28"
+    adjustment = {
+        "growth_scale": abs(number[0]), "growth_points": number[1], "growth_shift": number[2],
+        "delay_months": abs(number[3]), "spread_scale": abs(number[0]) or 1, "without_events": True,
+        "additions": [{"amount": number[1], "due": day}], "levels": [{"value": number[2], "on": day}],
+    }  # fmt: skip
+    names = chance.sample(sorted(adjustment), chance.randint(1, 3))
+    content = {
+        "name": "a",
+        "title_zh": "甲",
+        "title_en": "a",
+        "adjustments": [{name: adjustment[name] for name in names}],
+    }
+    target = chance.choice([each.id for each in _city().promises if each.series_id])
+    try:
+        laid = Scenario.model_validate(content)
+        told = assess(_city(), quarter="2026Q3", scenario=laid, targets=(target,), draws=20, reasons=False)
+    except (ValueError, OnpaceError):
+        return
+    assert not told.failures, told.failures
+    rows = [each.row for each in told.cases.values() if len(each.projection.quantity)]
+    assert all(isfinite(each.median) and isfinite(each.hi_95 - each.lo_95) for each in rows), rows
 
 
 def panels(chance: random.Random) -> None:
@@ -227,41 +274,56 @@ def parameters(chance: random.Random) -> None:
         return
 
 
-_DOORS = (numerals, periods, units, sentences, documents, grids, workbooks, tables, yaml_files, panels, parameters)
-DOORS: dict[str, Door] = {each.__name__: each for each in _DOORS}
+GOALS: dict[Door, int] = {
+    numerals: 4_500_000, periods: 3_000_000, units: 2_400_000, sentences: 100_000,
+    documents: 10_000, grids: 100_000, workbooks: 10_000, tables: 10_000, yaml_files: 100_000, scenarios: 10_000,
+    panels: 10_000, parameters: 10_000,
+}  # fmt: skip
+DOORS = {each.__name__: each for each in GOALS}
+Totals = dict[str, dict[str, float]]
 
 
-def rounds(name: str, seconds: float, seed: int) -> dict[str, float]:
-    """Send cases through a door until its time is over; each crash is printed with the seed of its case."""
-    begun, cases, crashes, slowest = time.process_time(), 0, 0, 0.0
-    while time.process_time() - begun < seconds:
-        start = time.process_time()
-        key = f"{name}-{seed}-{cases}"
-        try:
-            DOORS[name](random.Random(key))
-        except Exception as error:
-            crashes += 1
-            print(f"CRASH {key}: {type(error).__name__}: {str(error)[:160]!a}", flush=True)
-        slowest = max(slowest, time.process_time() - start)
-        cases += 1
-    return {"cases": cases, "crashes": crashes, "seconds": time.process_time() - begun, "slowest": slowest}
+def sent(name: str, number: int) -> str:
+    """Send one case through a door and return how it crashed, if it did."""
+    try:
+        DOORS[name](random.Random(f"{name}-{number}"))
+    except Exception as error:
+        return f"CRASH {name}-{number}: {type(error).__name__}: {str(error)[:160]!a}"
+    return ""
+
+
+def rounds(name: str, seconds: float, told: dict[str, float]) -> None:
+    """Send cases through a door until its time is over, and add what was done to what is told of it."""
+    begun = time.process_time()
+    while (start := time.process_time()) - begun < seconds:
+        if crash := sent(name, int(told["cases"])):
+            told["crashes"] += 1
+            print(crash, flush=True)
+        told["cases"] += 1
+        told["slowest"] = max(told["slowest"], round(time.process_time() - start, 3))
+    told["seconds"] = round(told["seconds"] + time.process_time() - begun, 1)
 
 
 def main() -> None:
     """Fuzz, and add what was done to the totals."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=10, help="of each door")
-    parser.add_argument("--seed", type=int, default=1)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=60, help="of processor time, all doors together")
     parser.add_argument("--doors", nargs="+", default=list(DOORS), choices=list(DOORS))
-    parser.add_argument("--totals", type=Path, required=True)
+    parser.add_argument("--totals", type=Path, default=Path(__file__).with_suffix(".json"))
+    parser.add_argument("--case", help="one case, such as tables-1234, sent again")
     asked = parser.parse_args()
-    totals = json.loads(asked.totals.read_text()) if asked.totals.exists() else {}
+    if asked.case:
+        name, _, number = asked.case.rpartition("-")
+        DOORS[name](random.Random(f"{name}-{int(number)}"))
+        return
+    totals: Totals = json.loads(asked.totals.read_text()) if asked.totals.exists() else {}
     for name in asked.doors:
-        told, before = rounds(name, asked.seconds, asked.seed), totals.get(name, {})
-        totals[name] = {key: max(value, before.get(key, 0)) if key == "slowest" else value + before.get(key, 0)
-                        for key, value in told.items()}  # fmt: skip
-        print(f"{name}: {totals[name]}", flush=True)
-        asked.totals.write_text(json.dumps(totals, indent=1))
+        totals.setdefault(name, {"cases": 0, "crashes": 0, "seconds": 0.0, "slowest": 0.0})
+    while time.process_time() < asked.seconds:
+        name = min(asked.doors, key=lambda each: totals[each]["cases"] / GOALS[DOORS[each]])
+        rounds(name, 5, totals[name])
+        asked.totals.write_text(json.dumps(totals, indent=1) + "\n")
+    print(json.dumps(totals, indent=1))
 
 
 if __name__ == "__main__":

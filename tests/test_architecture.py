@@ -20,8 +20,8 @@ FLOORS = [
     {"store", "ingest", "extract", "forecast"},
     {"tables", "words", "scenario", "pace", "peers"},
     {"domain"},
-    {"workspace", "locking", "scratch", "files", "page_policy", "pdf_streams", "typeface", "typed_yaml"},
-    {"errors", "defaults", "limits", "warm"},
+    {"workspace", "locking", "scratch", "workers", "files", "page_policy", "pdf_streams", "typeface", "typed_yaml"},
+    {"characters", "errors", "defaults", "limits", "warm"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 NUMERIC_ROOMS = ("pace", "forecast")

@@ -35,6 +35,10 @@ EXPECTED = {
     "header_alone": ["header_alone.csv: no rows; at least one value is needed"],
     "two_kinds": ["two_kinds.csv:3: kind = 'flow'; expected the same in all rows of a series"],
     "limits_crossed": ["limits_crossed.csv:2: lower_limit = '10'; expected a limit below the upper one"],
+    "more_than_the_header": [
+        f"{PANELS / 'more_than_the_header.csv'}: cannot be read as a table (rows have more cells than the header names "
+        "columns)"
+    ],
     "text_in_limit": ["text_in_limit.csv:2: upper_limit = 'all'; expected a finite number, or empty"],
 }
 

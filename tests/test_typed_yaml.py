@@ -57,6 +57,12 @@ def test_what_is_no_file_or_no_text_is_a_line(tmp_path):
         assert len(str(error.value).splitlines()) == 1
 
 
+def test_on_and_off_are_words(tmp_path):
+    path = tmp_path / "shelf.yml"
+    path.write_text("name: no\ncounts: {on: 1, y: 2, OFF: 3}\n", encoding="utf-8")
+    assert read_typed(path, Shelf) == Shelf(name="no", counts={"on": 1, "y": 2, "OFF": 3})
+
+
 def test_an_empty_file_says_nothing(tmp_path):
     path = tmp_path / "shelf.yml"
     path.write_text("# nothing yet\n", encoding="utf-8")

@@ -1,11 +1,14 @@
-"""The one way in which a file is written: a temporary sibling, fsync, rename."""
+"""The one way in which a file is written: a temporary sibling, fsync, rename; and in which a table's text is read."""
 
 from __future__ import annotations
 
+import codecs
+import csv
 import ctypes
 import errno
 import fcntl
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -18,7 +21,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from analysis.errors import MachineError, RequestError
+from analysis.characters import plain
+from analysis.errors import Fault, InputError, MachineError, RequestError
 
 SIBLING = ".onpace"
 """How the name of a temporary file or folder ends that stands beside its place."""
@@ -26,6 +30,48 @@ READ_ONLY = "ONPACE_READ_ONLY"
 """Set in the environment of those who may look and write nothing."""
 _HERE, _EXCHANGE = -100, 2
 """Linux: paths are taken from the current folder; the two of a rename change places."""
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file; half of a pair of UTF-16, which is no text, is a box.
+
+    Raises
+    ------
+    InputError
+        When it is not UTF-8, with the line.
+    """
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return decoded(data, path.name)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return bytes as text without characters that are none.
+
+    Raises
+    ------
+    InputError
+        When they are not UTF-8, with the line.
+    """
+    try:
+        return plain(data.decode("utf-8", "surrogatepass"))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        told = f"expected UTF-8 text, not so from byte {error.start} on"
+        raise InputError([Fault(name, line, None, None, told)]) from error
+
+
+def table_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table as they stand in its file.
+
+    Raises
+    ------
+    InputError
+        When it is not UTF-8.
+    """
+    return list(csv.DictReader(io.StringIO(text_of(path), newline="")))
 
 
 def write(path: Path, content: str | bytes) -> Path:

@@ -29,6 +29,8 @@ _USUAL = {
 }
 SPAN, RATIO = 60, 200
 """Columns that a cell of a document may span; times by which a part of a workbook may be packed."""
+LARGEST = 1e18
+"""No published figure is larger, in whatever unit, no assumption either; arithmetic with what is overflows."""
 YAML_BYTES, YAML_DEPTH = 256 * 1024, 40
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from analysis.characters import plain
 from analysis.errors import Fault, InputError, plainly
 from analysis.limits import YAML_BYTES, YAML_DEPTH
 
@@ -34,8 +36,8 @@ def read_typed(path: Path, form: type[Form] | TypeAdapter[Form], name: str = "")
     try:
         text = _text(path, name)
         _refuse_wild(text, name)
-        lines = dict(_lines(yaml.compose(text, Loader=yaml.SafeLoader), name))
-        content = yaml.safe_load(text)
+        lines = dict(_lines(yaml.compose(text, Loader=_reader()), name))
+        content = yaml.load(text, Loader=_reader())
         kind = form if isinstance(form, TypeAdapter) else TypeAdapter(form)
         return kind.validate_python({} if content is None else content)
     except yaml.YAMLError as error:
@@ -45,7 +47,26 @@ def read_typed(path: Path, form: type[Form] | TypeAdapter[Form], name: str = "")
     except ValidationError as error:
         raise InputError(_faults(name, lines, error)) from error
     except (OSError, ValueError) as error:  # a ValueError also of text that is no UTF-8, of a date that does not exist
-        raise InputError([Fault(name, None, None, None, f"the file cannot be read ({error})")]) from error
+        why = getattr(error, "strerror", None) or error
+        raise InputError([Fault(name, None, None, None, f"the file cannot be read ({why})")]) from error
+
+
+@cache
+def _reader() -> type[yaml.SafeLoader]:
+    """Return how YAML is read: safely, and `on`, `off`, `yes` and `no` as the words that they are.
+
+    A character that is no text, which an escape may bring, is a box.
+    """
+    import yaml
+
+    class Reader(yaml.SafeLoader):
+        def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> str:
+            return plain(str(super().construct_scalar(node)))
+
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items():
+        kept = [rule for rule in rules if first in "tTfF" or not rule[0].endswith(":bool")]
+        Reader.yaml_implicit_resolvers = {**Reader.yaml_implicit_resolvers, first: kept}
+    return Reader
 
 
 def line_of(path: Path, key: str) -> int | None:

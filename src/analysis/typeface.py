@@ -12,8 +12,6 @@ from analysis.errors import MachineError
 
 FAMILY = "Noto Sans CJK SC"
 """The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
-LACKING = "□"
-"""Stands in print where the font has no glyph; a page leaves it to the reader's own fonts."""
 FEATURES = ("kern", "liga")
 """What a page's text needs beside the characters: pairs set closer, ligatures."""
 VERTICAL = ("BASE", "VORG", "vhea", "vmtx")
@@ -39,7 +37,7 @@ def font_file() -> Path:
 def lacking_in_font(text: str) -> list[str]:
     """Return the characters of a text that the font lacks, each once."""
     known = _known()
-    return sorted(character for character in set(text) if not character.isspace() and ord(character) not in known)
+    return sorted(character for character in set(text) if character not in "\t\n\r" and ord(character) not in known)
 
 
 def in_font(text: str, instead: str = "") -> str:

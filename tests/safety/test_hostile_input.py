@@ -134,7 +134,7 @@ def test_a_character_that_is_no_text_costs_no_page_and_doctor_names_its_row(work
     assert read["title"].iloc[-1] == "a□b□c□🌾" + r"$\frac{$ (NaN island)"
     (found,) = [each for each in examine(workspace, kernels=False) if each.check == "characters"]
     assert not found.well
-    assert f"data/statistics/sources.csv:{len(lines) + 1}: U+0001" in found.seen
+    assert f"data/statistics/sources.csv:{len(lines) + 1} (U+0001)" in found.seen
 
 
 def packed_pdf(size):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES = 15
 """How often a command that writes no bar says how far it is."""
+WIDEST = 80
+"""Widest column of a table on the screen."""
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -198,7 +200,7 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How the result is printed.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="zh or en.", callback=known_language)]
 LanguagesOption = Annotated[str, typer.Option("--language", help="zh, en or both.", callback=known_languages)]
-ScenarioOption = Annotated[str, typer.Option("--scenario", help="Name of a scenario.")]
+ScenarioOption = Annotated[str, typer.Option("--scenario", help="Name of a scenario, a file of one, or a link.")]
 TargetsOption = Annotated[
     list[str] | None, typer.Option("--target", help="Id of a target; may be repeated; all if left out.")
 ]
@@ -237,7 +239,12 @@ AsOfOption = Annotated[
 
 def notice(text: str) -> None:
     """Say something on standard error, in the language of the locale where that is known."""
-    print(said_in(text, language_of([], os.environ)), file=sys.stderr)
+    print(spoken_here(text), file=sys.stderr)
+
+
+def spoken_here(text: str) -> str:
+    """Return a text in the language of the locale where that is known."""
+    return said_in(text, language_of([], os.environ))
 
 
 def author() -> tuple[str, str]:
@@ -317,10 +324,10 @@ def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
 
 
 def text_table(header: list[str], rows: list[list[str]]) -> str:
-    """Return a table as text, columns aligned also where characters are two cells wide."""
+    """Return a table as text, columns aligned also where characters are two cells wide; a cell too wide sticks out."""
     from rich.cells import cell_len
 
-    widths = [max(cell_len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    widths = [min(max(cell_len(cell) for cell in column), WIDEST) for column in zip(header, *rows, strict=True)]
     lines = [header, ["─" * width for width in widths], *rows]
     return "".join(
         "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -359,7 +366,8 @@ def progress(text: str, unit: str) -> Iterator[Callable[[int, int], None]]:
             drawn = True
             filled = 30 * done // total
             bar = "━" * filled + " " * (30 - filled)
-            print(f"\r{text} {bar} {done}/{total} {unit}{remaining}\x1b[K", end="", file=sys.stderr)
+            told = spoken_here(text), bar, f"{done}/{total}{spoken_here(remaining)}"
+            print(f"\r{' '.join(told)}\x1b[K", end="", file=sys.stderr)
         elif not sys.stderr.isatty() and now - said > _SECONDS_BETWEEN_LINES and done < total:
             said = now
             notice(f"{text}: {done} of {total} {unit}{remaining}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice
+from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice, spoken_here
 from analysis.words.wording import worded
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _confirmed(count: int) -> bool:
     import sys
 
     return sys.stdin.isatty() and typer.confirm(
-        worded("{n:# notice asks|# notices ask} for confirmation. Write?", n=count), err=True
+        spoken_here(worded("{n:# notice asks|# notices ask} for confirmation. Write?", n=count)), err=True
     )
 
 

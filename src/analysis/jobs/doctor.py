@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from analysis.characters import BOX, places
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, RequestError
 from analysis.files import check_writable
@@ -16,14 +17,11 @@ from analysis.locking import writing
 from analysis.runs.parameters import NOTEBOOKS
 from analysis.runs.private_kernel import settings
 from analysis.scratch import scratch
-from analysis.tables.csv_text import INSTEAD, ODD
 from analysis.tables.workspace_tables import read_workspace
 from analysis.workspace import Workspace, find_workspace
 
 ROOM = 500 * 2**20
 """Bytes that should be free where data and reports lie."""
-SHOWN_ODD = 10
-"""Places of odd characters that are named."""
 PATIENCE = 30
 """Seconds within which a kernel answers."""
 
@@ -64,7 +62,7 @@ def examine(folder: Path | None = None, *, kernels: bool = True) -> list[Finding
 def _of_workspace(place: Workspace) -> Iterator[Finding]:
     yield _looked("workspace", lambda: f"{place.root}, {find_region(place.region).name}", "mend data/region")
     yield _looked("data", lambda: _tables(place), "mend the lines named")
-    yield _looked("characters", lambda: _characters(place), f"write them anew; a report prints {INSTEAD} for them")
+    yield _looked("characters", lambda: _characters(place), f"write them anew; a report prints {BOX} for them")
     yield _looked("lock", lambda: _lock(place), "wait for the other command, or end it")
     yield _looked("writable folders", lambda: _writable(place), "give this user the right to write there")
     yield _looked("free space", lambda: _room(place.root), "make room")
@@ -140,15 +138,8 @@ def _tables(place: Workspace) -> str:
 
 def _characters(place: Workspace) -> str:
     """Return that the tables hold text alone; where not, the first places."""
-    found = [
-        f"data/{path.relative_to(place.data).as_posix()}:{number}: U+{ord(odd[0]):04X}"
-        for path in sorted(place.data.rglob("*.csv"))
-        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), start=1)
-        if (odd := ODD.search(line))
-    ]
-    if found:
-        more = f" and {len(found) - SHOWN_ODD} more" if len(found) > SHOWN_ODD else ""
-        raise RequestError(f"characters that are no text: {', '.join(found[:SHOWN_ODD])}{more}")
+    if found := places(place.data):
+        raise RequestError(f"characters that are no text: {found}")
     return "text alone"
 
 

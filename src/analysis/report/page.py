@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
@@ -13,15 +12,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.errors import MachineError
 from analysis.page_policy import gathered_styles, policy_of
 from analysis.typeface import in_font, subset_woff2
 from analysis.words.wording import Words, wording
 
 ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
 """Characters that the page may print from its style or the browser beside those in its text."""
-GAP = re.compile(r"\b(nan|NaN|inf|None|NaT)\b")
-"""How Python prints what is not known."""
 
 
 def page(notebook: str, title: str, words: Words, banner: str = "", signature: str = "") -> str:
@@ -104,26 +100,3 @@ def printed_text(body: str) -> str:
     """Return the characters that a page prints: its text and its alternative texts, no markup, no data."""
     bare = re.sub(r"data:[a-z]+/[a-z0-9]+;base64,[A-Za-z0-9+/=]+", "", body)
     return html.unescape(re.sub(r"<[^>]*>", lambda tag: " ".join(re.findall(r'alt="([^"]*)"', tag[0])), bare))
-
-
-def refuse_gaps(body: str, names: Iterable[str] = ()) -> None:
-    """Refuse a page that prints a missing number as such.
-
-    Parameters
-    ----------
-    body : str
-        The page.
-    names : iterable of str
-        Names that stand in it, whatever they say.
-
-    Raises
-    ------
-    MachineError
-        When it does.
-    """
-    text = printed_text(body)
-    for name in filter(GAP.search, names):
-        text = text.replace(name, "")
-    found = GAP.search(text)
-    if found:
-        raise MachineError(f"the page would print {found[0]!r}; this is a fault of the program")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from analysis.characters import BOX, places
 from analysis.defaults import DRAWS, REGION_CODE, SEED
 from analysis.domain.codes import BOTH, EDITIONS, LANGUAGES, check_edition
 from analysis.domain.periods import Quarter
@@ -22,10 +21,10 @@ from analysis.report.formats.issue import Issue
 from analysis.report.formats.making import DEFAULT, FILES, checked, written
 from analysis.report.formats.stored import MIME, restored
 from analysis.report.library import next_revision, signature, write_library
-from analysis.report.page import page, prepare, printed_text, refuse_gaps
+from analysis.report.page import page, prepare, printed_text
 from analysis.runs.execute import execute
 from analysis.runs.languages import told_in
-from analysis.scenario import BASELINE
+from analysis.scenario import BASELINE, scenario_name
 from analysis.scratch import scratch
 from analysis.typeface import lacking_in_font
 from analysis.words.wording import Words
@@ -76,7 +75,8 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     >>> folder_of(request, Path("reports"), "371500", "zh").as_posix()
     'reports/2026Q3/zh'
     """
-    quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
+    quarter = request.quarter
+    quarter += "" if request.scenario == BASELINE else f"-{scenario_name(request.scenario)}"
     quarter += "" if request.edition == EDITIONS[0] else f"-{request.edition}"
     quarter += f"-r{request.revision}" if request.revision else ""
     top = output if code == REGION_CODE else output / code
@@ -89,12 +89,13 @@ def render(
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
     listed: bool = True,
 ) -> list[Path]:
     """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
 
-    ``warm`` and not ``listed``: as one of many, from a kernel that finds its packages loaded, listed by the caller.
+    ``warm`` and not ``listed``: as one of many, from a kernel that is forked with its packages loaded and with what is
+    named besides, listed by the caller.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -118,7 +119,7 @@ def render(
         folder = folder_of(request, output, code, language)
         try:
             progress(f"writing the page ({language})")
-            made = compose(request, language, notebook)
+            made = compose(request, language, notebook, workspace.data)
             with writing(output, "writing a report"):
                 _refuse_published(request, output, code)  # it may have been published meanwhile
                 write_folder(folder, made.files, gone=FILES.values())
@@ -174,7 +175,7 @@ def executed(
     workspace: Workspace,
     progress: Callable[[str], None] = lambda text: None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
 ) -> str:
     """Return the report's notebook, run once for all languages that are wanted.
 
@@ -204,8 +205,10 @@ def executed(
         return path.read_text(encoding="utf-8")
 
 
-def compose(request: Request, language: str, notebook: str) -> Rendered:
+def compose(request: Request, language: str, notebook: str, data: Path) -> Rendered:
     """Return one language's report from the executed notebook; nothing is written.
+
+    `data` is where the characters that no font has are looked for, to name their rows.
 
     Raises
     ------
@@ -217,30 +220,26 @@ def compose(request: Request, language: str, notebook: str) -> Rendered:
     words = Words(language)
     told = banner(request.revision, request.reason, words)
     body = page(notebook, str(issue.told["title"]), words, told, issue.signature)
-    refuse_gaps(body, _names(issue))
     formats, faults = checked(request.formats)
     made = written(issue, formats, request.template)
     files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, **made.files}
     content: dict[str, Any] = dict(issue.told)
-    content["failures"] = [*content["failures"], *faults, *made.failures, *_odd_characters(body)]
+    content["failures"] = [*content["failures"], *faults, *made.failures, *odd_characters(body, data)]
     content["outputs"] = outputs(files)
     content |= {"revision": request.revision, "reason": request.reason}
     files["manifest.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     return Rendered(files, tuple(content["failures"]))
 
 
-def _odd_characters(body: str) -> list[str]:
-    """Return a line on the characters of a page that the font lacks; the reader's own fonts may have them."""
-    lacking = lacking_in_font(printed_text(body))
-    told = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in lacking[:SHOWN_CHARACTERS])
-    return [f"the font lacks characters that the report uses: {told}"] if lacking else []
-
-
-def _names(issue: Issue) -> set[str]:
-    """Return what others wrote, the names of targets and comments on them: whatever they say, they are no gap."""
-    rows = csv.DictReader(io.StringIO(issue.assessment, newline=""))
-    names = {row[name] for row in rows for name in ("indicator_zh", "indicator_en", "unit", "owner", "scope")}
-    return names | {text for comment in issue.told["comments"] for text in (comment["author"], comment["text"])}
+def odd_characters(body: str, data: Path) -> list[str]:
+    """Return lines on characters of a page that are no text, or that the font lacks, with the rows that hold them."""
+    text = printed_text(body)
+    odd = places(data) if BOX in text else ""
+    lacking = "".join(lacking_in_font(text))
+    told = [f"characters that are no text, printed as {BOX}: {odd}"] if odd else []
+    where = f"; {there}" if lacking and (there := places(data, lacking)) else ""
+    shown = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in lacking[:SHOWN_CHARACTERS])
+    return [*told, *([f"the font lacks characters that the report uses: {shown}{where}"] if lacking else [])]
 
 
 def banner(revision: int, reason: str, words: Words) -> str:

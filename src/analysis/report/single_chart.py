@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
+from analysis.characters import BOX
 from analysis.charts import shown_figures, target_figure
 from analysis.errors import RequestError
 from analysis.files import write
@@ -19,7 +20,7 @@ from analysis.notebooks.target_in_depth import TargetInDepth
 from analysis.report.drawing import drawn
 from analysis.report.formats.pictures import DOTS_AN_INCH, SOURCE
 from analysis.tables.csv_text import csv_of
-from analysis.typeface import LACKING, font_file, in_font
+from analysis.typeface import font_file, in_font
 
 QUANTILES = {"low_95": 0.025, "low_80": 0.1, "value": 0.5, "high_80": 0.9, "high_95": 0.975}
 """Of the projection, by the column in which each stands."""
@@ -62,7 +63,7 @@ def _typeset(target: TargetInDepth, form: Literal["pdf", "png", "svg"]) -> bytes
     figure.titled(words.named(target.card.name, target.card.promise))
     compiler: Compiler = Compiler(SOURCE.encode(), font_paths=[str(font_file().parent)], ignore_system_fonts=True)  # type: ignore[misc]
     made = compiler.compile(
-        sys_inputs={"drawings": json.dumps([in_font(drawn(figure).svg, LACKING)])},
+        sys_inputs={"drawings": json.dumps([in_font(drawn(figure).svg, BOX)])},
         format=form,
         ppi=DOTS_AN_INCH,
         timestamp=0,

@@ -18,7 +18,7 @@ from scipy.stats import beta
 from analysis.assessment.assess import Assessments
 from analysis.domain.periods import Quarter, Version
 from analysis.errors import Fault, InputError, RequestError
-from analysis.files import write
+from analysis.files import text_of, write
 from analysis.locking import writing
 
 COLUMNS = (
@@ -79,7 +79,7 @@ def read_ledger(path: Path) -> pd.DataFrame:
     """
     if not path.exists():
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
-    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    rows = list(csv.reader(io.StringIO(text_of(path), newline="")))
     if not rows or tuple(rows[0]) not in (COLUMNS, FIRST_COLUMNS):
         raise InputError([Fault(path.name, 1, None, None, f"expected the columns {','.join(COLUMNS)}")])
     previous = ""

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.assessment.assess import Assessments
 from analysis.domain.target import year_made
 from analysis.errors import Fault, InputError, RequestError
-from analysis.files import write
+from analysis.files import text_of, write
 
 COLUMNS = (
     "entered", "region", "target_id", "indicator_zh", "operator", "threshold", "threshold_upper", "unit", "due",
@@ -68,7 +68,7 @@ def register_of(path: Path) -> pd.DataFrame:
     InputError
         When a row was changed, removed or moved.
     """
-    rows, previous = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))), ""
+    rows, previous = list(csv.reader(io.StringIO(text_of(path), newline=""))), ""
     for line, row in enumerate(rows[1:], start=2):
         if len(row) != len(COLUMNS) or row[-1] != _link(previous, row[:-1]):
             told = "the chain of hashes breaks here: this row or one before it was edited, removed or moved by hand"

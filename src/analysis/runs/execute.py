@@ -37,11 +37,12 @@ def execute(
     progress: Callable[[str], None] = lambda text: None,
     recorded: Mapping[str, str] | None = None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
 ) -> Path:
     """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
 
-    ``warm``: its kernel is forked from one that has the packages loaded; of use where many notebooks are run.
+    ``warm``: its kernel is forked from one that has the packages loaded, and what is named besides; of use where many
+    notebooks are run.
 
     Raises
     ------
@@ -114,11 +115,12 @@ def run_notebooks(
     for folder in set(places.values()):
         check_writable(folder)
     done, failures = [], []
+    warm: list[str] | None = [] if len(complete) > 1 else None
     for name, parameters in complete.items():
         with scratch() as place:
             executed = place / f"{name}.ipynb"
             try:
-                execute(name, workspace, parameters, executed, progress, warm=len(complete) > 1)
+                execute(name, workspace, parameters, executed, progress, warm=warm)
                 done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
             except OnpaceError as error:
                 failures.append(f"{error}{_kept(executed, places[name])}")

@@ -13,12 +13,11 @@ import pandera.pandas as pa
 
 from analysis.domain.periods import parse_period
 from analysis.errors import Fault, InputError
+from analysis.limits import LARGEST
 from analysis.tables.csv_text import read_text
 from analysis.tables.schemas import FIRST_YEAR, LAST_YEAR, RULE_COLUMN, CheckedTable, columns
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-LARGEST = 1e18
-"""No published figure is larger, in whatever unit; arithmetic with what is overflows."""
 Place = tuple[str, int]
 """File and line of a row."""
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import Fault
+from analysis.errors import Fault, InputError
+from analysis.files import decoded
 from analysis.tables.formulas import as_meant, harmless
-
-ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
-"""Characters that are no text, or that turn round the order of what stands behind them; no printed page needs one."""
-INSTEAD = "□"
-"""Stands where one was: no document takes them, and one word must not cost a page."""
 
 
 def read_text(
@@ -24,13 +19,11 @@ def read_text(
 ) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Return the cells of a CSV file as text, and the faults of its form."""
     try:
-        data = path if isinstance(path, bytes) else path.read_bytes()
-        text = ODD.sub(INSTEAD, data.decode("utf-8-sig"))
+        text = decoded(path if isinstance(path, bytes) else path.read_bytes(), name).removeprefix("\ufeff")
     except OSError as error:
         return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return None, [Fault(name, line, None, None, f"expected UTF-8 text, not so from byte {error.start} on")]
+    except InputError as error:
+        return None, list(error.faults)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]

@@ -240,7 +240,10 @@ def _csv_texts(path: Path) -> pd.DataFrame:
     """Cells of a CSV file in UTF-8, or in GB18030 as spreadsheets in China write it."""
 
     def read(encoding: str) -> pd.DataFrame:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding, skip_blank_lines=False)
+        texts = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding, skip_blank_lines=False)
+        if not isinstance(texts.index, pd.RangeIndex):  # what is too many in the first row would name the rows
+            raise ValueError("rows have more cells than the header names columns")
+        return texts
 
     try:
         return read("utf-8-sig")

@@ -80,6 +80,9 @@ def worded(text: str, /, **values: object) -> str:
     >>> worded("{n:# target|# targets}", n=1), worded("{n:# target|# targets}", n=0), worded("{n:none|one|#}", n=0)
     ('1 target', '0 targets', 'none')
     """
+    for name, value in values.items():
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            raise ValueError(f"a sentence lacks its {name}")
     return _WORDED.vformat(text, (), values) if "|" in text else text.format(**values)
 
 
@@ -193,12 +196,19 @@ class Words:
     def number(self, value: float, decimals: int | None = None) -> str:
         """Return a number as a reader expects it: three or four figures unless told, thousands set apart in English.
 
+        Raises
+        ------
+        ValueError
+            When it is not known, or without end: no reader is to see that printed.
+
         Examples
         --------
         >>> words = Words("en")
         >>> words.number(7500), Words("zh").number(7500), words.number(55.83), words.number(0.123456)
         ('7,500', '7500', '55.83', '0.123')
         """
+        if not math.isfinite(value):
+            raise ValueError("a number to be printed is not known")
         if decimals is None:
             size = abs(value)
             decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 or size == 0 else _small(size)

@@ -6,13 +6,14 @@ import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from analysis.characters import BOX
 from analysis.report.content import Table
 from analysis.report.drawing import drawn
 from analysis.report.formats.columns import shares
 from analysis.report.formats.issue import Issue
 from analysis.report.formats.stored import Json, part_of, stored
 from analysis.report.page import template_text
-from analysis.typeface import FAMILY, LACKING, font_file, in_font
+from analysis.typeface import FAMILY, font_file, in_font
 
 if TYPE_CHECKING:
     import typst
@@ -22,7 +23,7 @@ def pdf(issue: Issue) -> bytes:
     """Return the report as PDF, accessible: a picture without words or a heading rank left out would be refused."""
     as_of = date.fromisoformat(str(issue.told["as_of"]))
     made = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
-    content = {"content": in_font(json.dumps(_content(issue, as_of), ensure_ascii=False), LACKING)}
+    content = {"content": in_font(json.dumps(_content(issue, as_of), ensure_ascii=False), BOX)}
     found = _compiler().compile(sys_inputs=content, format="pdf", pdf_standards="ua-1", timestamp=made)
     assert isinstance(found, bytes)
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from analysis.characters import BOX
 from analysis.report.content import Chart
 from analysis.report.drawing import drawn
-from analysis.typeface import LACKING, font_file, in_font
+from analysis.typeface import font_file, in_font
 
 DOTS_AN_INCH = 200
 SOURCE = """#set page(width: auto, height: auto, margin: 0pt)
@@ -20,7 +21,7 @@ def pictures(charts: Sequence[Chart]) -> dict[str, bytes]:
     from typst import Compiler
 
     drawings = {chart.name: drawn(chart.figure) for chart in charts}
-    known = {name: in_font(drawing.svg, LACKING) for name, drawing in drawings.items() if drawing.svg}
+    known = {name: in_font(drawing.svg, BOX) for name, drawing in drawings.items() if drawing.svg}
     if not known:
         return {}
     compiler: Compiler = Compiler(SOURCE.encode(), font_paths=[str(font_file().parent)], ignore_system_fonts=True)  # type: ignore[misc]

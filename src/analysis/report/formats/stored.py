@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from analysis.characters import plain
 from analysis.report import content
 from analysis.report.content import Chart, Drawing, Front, Section
 
@@ -62,6 +63,8 @@ def part_of(told: Json) -> object:
     """Return a part of content that was stored."""
     if isinstance(told, list):
         return tuple(map(part_of, told))
+    if isinstance(told, str):
+        return plain(told)
     if not isinstance(told, dict):
         return told
     kind: Callable[..., object] = KINDS[str(told[KIND])]
