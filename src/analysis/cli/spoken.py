@@ -59,21 +59,16 @@ def spoken(command: Any, language: str, path: str = "onpace") -> Any:
 
 
 _TYPES = re.compile(r"<(?:list\[)?(str|int|float|path|Path)(?: range)?\]?>")
-TYPES = {"str": ("TEXT", "文字"), "int": ("N", "数"), "float": ("N", "数"), "path": ("PATH", "路径")}
-"""What a value is, where the library says of which type: in English and Chinese."""
+TYPES = {"str": "TEXT", "int": "N", "float": "N", "path": "PATH"}
+"""What a value is, where the library says of which type."""
 
 
 def page_of(page: str, language: str) -> str:
     """Return a page of help with the words that its library puts around ours in a language; no names of types."""
-    page = _TYPES.sub(lambda found: _plainly(found[1].lower(), len(found[0]), language), page)
+    page = _TYPES.sub(lambda found: TYPES[found[1].lower()].ljust(len(found[0])), page)
     for english, other in texts(language)["headings"].items():
         page = page.replace(english, other)
     return page
-
-
-def _plainly(kind: str, width: int, language: str) -> str:
-    word = TYPES[kind][language == "zh"]
-    return word.ljust(width - (len(word) if language == "zh" else 0))
 
 
 def said_in(line: str, language: str) -> str:

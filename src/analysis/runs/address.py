@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from analysis.domain.codes import LANGUAGES
 from analysis.words.wording import Words
 
 QUERY, SERVER = "QUERY_STRING", "SERVER_SOFTWARE"
@@ -43,7 +44,8 @@ def asked(known: Mapping[str, object]) -> dict[str, str]:
 
 def form(notebook: str, values: Mapping[str, Any], fault: str = "") -> str:
     """Return the head of a page: the way to the others, a field for each parameter, and what is wrong with them."""
-    words = Words("en" if values.get("language") == "en" else "zh")
+    language = values.get("language")
+    words = Words(language if language in LANGUAGES else LANGUAGES[0])
     shared = urlencode({name: values[name] for name in ("region", "quarter", "language") if values.get(name)})
     links = " · ".join(
         f"<b>{words.say(f'app.{page}')}</b>"
