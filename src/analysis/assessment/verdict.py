@@ -100,6 +100,7 @@ class AssessmentRow:
     domain: str
     indicator_zh: str
     indicator_en: str
+    series_id: str
     kind: Kind
     operator: Operator
     direction: Direction
@@ -341,6 +342,7 @@ def row_of(case: Case, projection: Projection, where: Standing, final: Figure | 
         target.domain,
         target.indicator_zh,
         target.indicator_en,
+        target.series_id,
         target.kind,
         target.operator,
         target.direction,

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +33,8 @@ def entries(assessments: Assessments, year: int, entered: str) -> Iterator[dict[
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, date):
+        return value.strftime("%Y-%m-%d")
     if isinstance(value, float):
         return "" if value != value else f"{value:.6g}"
     return "" if value is None else str(value)
