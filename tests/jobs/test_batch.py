@@ -111,9 +111,7 @@ def documents(tmp_path):
 
 def test_the_latest_report_of_each_place_becomes_its_targets_once(sparse_workspace, documents, tmp_path):
     batch = batch_of({"extract": [documents], "regions": "all"}, sparse_workspace, tmp_path / "out")
-    assert [re.sub(".*notes", "notes", told) for told in batch.documents.told] == [
-        "notes.txt: no place is named; left out"
-    ]
+    assert [re.sub(".*notes", "notes", told) for told in batch.documents.told] == ["notes.txt: left out (no place)"]
     outcomes = run_batch(batch, workers=1)
     assert [(str(each.job), each.status) for each in outcomes] == [("济宁市 2026", "done"), ("德州市 2026", "done")]
     made = {target.indicator_zh: target.lower for target in load("济宁市", sparse_workspace).promises}
