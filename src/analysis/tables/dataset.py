@@ -70,7 +70,7 @@ WHOLE: dict[str, type[CheckedTable]] = {
     "links": Links,
     "comments": Comments,
 }
-_SORT = {"observations": ["region", "series_id", "period", "published", "source_id"], "targets": ["region", "id"]}
+_SORT = {"observations": ["region", "series_id", "period", "published", "source_id"], "targets": ["region"]}
 
 
 @lru_cache(maxsize=8192)
