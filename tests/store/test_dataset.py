@@ -47,7 +47,7 @@ def lying(place):
 
 def test_targets_keep_their_order_when_there_are_a_hundred(tables, tmp_path):
     names = [f"liaocheng-2026-{number:02d}" for number in range(1, 110)]
-    targets = tables.targets.iloc[[0] * len(names)].assign(id=names)
+    targets = tables.targets.iloc[[0] * len(names)].assign(id=names, region=CITY)
     write_dataset(tmp_path, [replace(tables, targets=targets, links=tables.links.iloc[:0])])
     assert list(load(CITY, tmp_path).targets["id"]) == names
 
