@@ -57,15 +57,16 @@ def execute(
     source = workspace.notebook(notebook)
     if not source.exists():
         raise RequestError(f"{source}: there is no such notebook")
+    import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     progress(f"running {notebook}.ipynb")
     try:
         with scratch() as private:
-            papermill.execute_notebook(
+            done = papermill.execute_notebook(
                 str(source),
-                str(output),
+                None,  # saved once, at the end
                 parameters=parameters,
                 kernel_name="python3",
                 cwd=str(workspace.root),
@@ -80,6 +81,7 @@ def execute(
         raise NotebookError(f"{notebook}.ipynb, cell {error.exec_count}: {error.ename}: {error.evalue}") from error
     except RuntimeError as error:  # a kernel that dies, or cannot be started
         raise MachineError(f"{notebook}.ipynb: the kernel failed ({error})") from error
+    nbformat.write(done, output)
     return clean(output, recorded)
 
 
