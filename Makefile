@@ -8,22 +8,25 @@
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make sbom     write the list of all parts (CycloneDX) and their licences to build/
 # make wheel    the wheel, installed by hash in a fresh environment, where a new workspace is made and looked at
-# make docs-site  all pages as a site with search, in dist/site: open its index.html
+# make docs-site  all pages as a site with search, in dist/site: open its index.html; the page for man in dist/onpace.1
 # make bundle   one archive of wheels in dist/, for machines without internet like this one (PLATFORM=windows PYTHON_VERSION=3.12 for others)
 # make lock     pin every dependency anew
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+DEVELOPED := .venv/.developed
 SOUND := import onpace.__main__; from importlib.util import find_spec; assert all(map(find_spec, "matplotlib numpy pandas papermill pyarrow scipy typst".split()))
+LOCKED := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup report test test-long lab check bench docs docs-site bundle lock sbom wheel clean
+.PHONY: help install setup report test test-long lab check bench docs docs-site bundle lock sbom wheel clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
 
-setup:
+# What a report needs comes first and alone: tests, types and the site are a third more to fetch.
+install:
 	@test ! -e .venv || $(BIN)/python -c '$(SOUND)' 2>/dev/null || { echo "mending .venv" >&2; rm -rf .venv; }
 	@$(MAKE) --no-print-directory --silent $(READY)
 
@@ -31,11 +34,18 @@ $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
 	@echo "setting up .venv (once)" >&2
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	@$(LOCKED) -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-report: setup
+setup: install
+	@$(MAKE) --no-print-directory --silent $(DEVELOPED)
+
+$(DEVELOPED): requirements-dev.lock $(READY)
+	@$(LOCKED) -r requirements-dev.lock
+	@touch $(DEVELOPED)
+
+report: install
 	@$(BIN)/onpace report --language both
 
 test: setup
@@ -46,7 +56,7 @@ test-long: setup
 	@$(BIN)/python tests/decisions/mutations.py
 	@$(BIN)/python benchmarks/safe_ground.py --rounds 10 --kills 3
 
-lab: setup
+lab: install
 	@$(BIN)/jupyter lab --notebook-dir notebooks
 
 check: setup
@@ -83,13 +93,13 @@ bundle: setup
 	@cp docs/install.md docs/install.zh.md $(BUNDLE)
 	@cd dist && ../$(BIN)/python -m zipfile --create $(notdir $(BUNDLE)).zip $(notdir $(BUNDLE)) && echo $(BUNDLE).zip
 
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
+
 lock: setup
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --no-annotate --extra bench pyproject.toml --output-file requirements-bench.lock
-	@grep -o '^uv==[^ ]*' requirements-uv.lock | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header --no-annotate - --output-file requirements-uv.lock
+	@$(LOCK) --extra build --output-file requirements.lock
+	@$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --extra bench --output-file requirements-bench.lock
+	@grep -o '^uv==[^ ]*' requirements-uv.lock | $(subst pyproject.toml,-,$(LOCK)) --output-file requirements-uv.lock
 
 sbom: setup
 	@$(PYTHON) -m venv build/sbom
@@ -100,9 +110,7 @@ sbom: setup
 wheel: setup
 	@rm -rf build/fresh build/wheel && $(PYTHON) -m venv build/fresh
 	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir build/wheel
-	@$(BIN)/uv pip compile --quiet --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	    pyproject.toml --output-file build/requirements.txt
-	@$(BIN)/uv pip install --quiet --python build/fresh/bin/python --require-hashes -r build/requirements.txt
+	@$(BIN)/uv pip install --quiet --python build/fresh/bin/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python build/fresh/bin/python --no-deps build/wheel/onpace-*.whl
 	@cd build/fresh && bin/onpace init own --region 聊城市 && bin/onpace doctor --workspace own
 

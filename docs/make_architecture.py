@@ -14,7 +14,7 @@ PAGE = Path(__file__).with_name("architecture.md")
 SOURCE = Path(__file__).parents[1] / "src" / "analysis"
 PICTURE = "## The rooms and what they import"
 MODULES = "## Every module"
-GROUND = frozenset({"workspace", "locking", "scratch", "files", "typeface", "errors", "defaults", "limits"})
+GROUND = frozenset({"workspace", "locking", "scratch", "workers", "files", "typeface", "errors", "defaults", "limits"})
 
 
 def page(old: str) -> str:

@@ -35,7 +35,7 @@ ELSEWHERE = {
 
 
 def main() -> None:
-    """Build the site."""
+    """Build the site, and the page of the manual beside it."""
     shutil.rmtree(PAGES, ignore_errors=True)
     shutil.copytree(ROOT / "docs", PAGES, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     for source, name in ELSEWHERE.items():
@@ -44,6 +44,7 @@ def main() -> None:
         (PAGES / name).write_text("\n".join(_commands(language)), encoding="utf-8")
     (PAGES / "python.md").write_text("\n".join(_face()), encoding="utf-8")
     (PAGES / "example.md").write_text("\n".join(_example()), encoding="utf-8")
+    (PAGES.parent / "onpace.1").write_text("\n".join(_manual()) + "\n", encoding="utf-8")
     subprocess.run([sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=ROOT, check=True)
 
 
@@ -57,10 +58,23 @@ def _moved(text: str) -> str:
 def _commands(language: str) -> Iterator[str]:
     """Yield the help of every command."""
     yield {"en": "# Command line\n", "zh": "# 命令\n"}[language]
+    for path, page in _helps(language):
+        yield f"## {path}\n\n```text\n{page}\n```\n"
+
+
+def _manual() -> Iterator[str]:
+    """Yield the lines of the page that ``man`` shows."""
+    yield from ('.TH ONPACE 1 "" "onpace" "User Commands"', ".SH NAME", "onpace \\- numbers that governments promise")
+    for path, page in _helps("en"):
+        shown = page.replace("\\", "\\e").replace("-", "\\-").splitlines()
+        yield from (f".SH {path.upper()}", ".nf", *(f"\\&{line}" for line in shown), ".fi")
+
+
+def _helps(language: str) -> Iterator[tuple[str, str]]:
     command = spoken(typer.main.get_command(app), language)
     for path, each in _below(command, "onpace"):
         page = each.get_help(typer.Context(each, info_name=path, terminal_width=100, max_content_width=100))
-        yield f"## {path}\n\n```text\n{page_of(page, language)}\n```\n"
+        yield path, page_of(page, language)
 
 
 def _below(command: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -20,7 +20,7 @@ FLOORS = [
     {"store", "ingest", "extract", "forecast"},
     {"tables", "words", "scenario", "pace", "peers"},
     {"domain"},
-    {"workspace", "locking", "scratch", "files", "page_policy", "pdf_streams", "typeface", "typed_yaml"},
+    {"workspace", "locking", "scratch", "workers", "files", "page_policy", "pdf_streams", "typeface", "typed_yaml"},
     {"characters", "formulas", "errors", "defaults", "limits", "warm"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -1,8 +1,9 @@
-"""environment.yml, pyproject.toml and requirements.lock name the same packages; versions agree with the changelog."""
+"""environment.yml, pyproject.toml and the locks name the same packages; versions agree with the changelog."""
 
 import re
 import tomllib
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -16,8 +17,8 @@ def project(root):
     return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-def locked(root):
-    lines = (root / "requirements.lock").read_text(encoding="utf-8").splitlines()
+def locked(root, name):
+    lines = (root / name).read_text(encoding="utf-8").splitlines()
     return {canonicalize_name(m[1]): m[2] for line in lines if (m := re.match(r"([A-Za-z0-9._-]+)==([^ ;\\]+)", line))}
 
 
@@ -43,16 +44,24 @@ def test_the_page_on_dependencies_says_why_each_is_there(root):
     assert needed - told == set()
 
 
-def test_lock_pins_every_dependency_within_its_bounds(root):
-    pins = locked(root)
-    extras = project(root)["optional-dependencies"]["dev"]
-    for text in [*project(root)["dependencies"], *extras]:
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("requirements.lock", ["build"]), ("requirements-dev.lock", ["build", "dev"])]
+)
+def test_lock_pins_every_dependency_within_its_bounds(root, lock, extras):
+    pins = locked(root, lock)
+    listed = project(root)["optional-dependencies"]
+    for text in [*project(root)["dependencies"], *(text for extra in extras for text in listed[extra])]:
         wanted = Requirement(text)
         assert wanted.specifier.contains(pins[canonicalize_name(wanted.name)]), text
 
 
-def test_lock_has_hashes_and_no_address(root):
-    text = (root / "requirements.lock").read_text(encoding="utf-8")
+def test_developing_changes_no_pin_of_what_a_report_needs(root):
+    assert locked(root, "requirements.lock").items() <= locked(root, "requirements-dev.lock").items()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"])
+def test_lock_has_hashes_and_no_address(root, lock):
+    text = (root / lock).read_text(encoding="utf-8")
     assert "://" not in text
     assert "--index-url" not in text
     blocks = re.split(r"\n(?=[A-Za-z0-9])", text.strip())

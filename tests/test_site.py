@@ -1,7 +1,10 @@
 """The site's navigation names every page there is, once; the generated page of commands has all."""
 
 import importlib.util
+import os
 import re
+import shutil
+import subprocess
 
 import pytest
 import yaml
@@ -29,3 +32,13 @@ def test_the_page_of_commands_has_each_with_its_help(maker, language, said):
     page = "\n".join(maker._commands(language))
     assert said in page
     assert "## onpace scenarios check\n" in page
+
+
+@pytest.mark.skipif(not shutil.which("man"), reason="no man on this machine")
+def test_the_page_of_the_manual_is_one_that_man_can_show(maker, tmp_path):
+    page = tmp_path / "onpace.1"
+    page.write_text("\n".join(maker._manual()) + "\n", encoding="utf-8")
+    command = ["man", "-l", "--warnings", str(page)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"MANPAGER": "cat"})
+    assert "--quarter" in shown.stdout
+    assert shown.stderr == ""

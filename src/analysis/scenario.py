@@ -11,26 +11,25 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
+from urllib.parse import parse_qs, urlencode
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from analysis.domain.codes import DIRECTIONS, DOMAINS, DRIVERS, KINDS, PERCENTS
+from analysis.domain.codes import DIRECTIONS, DOMAINS, DRIVERS, KINDS
 from analysis.domain.languages import Bilingual
 from analysis.domain.periods import month_end
 from analysis.domain.regions import find_region
 from analysis.domain.target import Target
-from analysis.domain.units import conversion_factor
-from analysis.errors import Fault, InputError, OnpaceError, RequestError, unknown
+from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
 from analysis.files import write
 from analysis.limits import LARGEST
 from analysis.typed_yaml import line_of, read_typed
@@ -38,12 +37,12 @@ from analysis.typed_yaml import line_of, read_typed
 if TYPE_CHECKING:
     from pydantic.config import JsonDict
 
-Array = NDArray[np.float64]
 BASELINE = "baseline"
 SCHEMA_FILE = "scenario.schema.json"
 """The JSON Schema beside the scenario files, by which editors complete and check them."""
 SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
-DAYS_A_YEAR, DAYS_A_MONTH = 365.25, 30.4375
+LINK_LENGTH = 8_000
+"""Characters of a link at most: what browsers and mail programs pass on."""
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Number = Annotated[float, Field(strict=True, ge=-LARGEST, le=LARGEST)]
@@ -154,6 +153,11 @@ class Adjustment(_Strict):
                 raise ValueError(str(unknown(str(info.field_name), name, CHOICES[str(info.field_name)])))
         return value
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it changes any assumption."""
+        return bool(self.model_dump(exclude_defaults=True).keys() - {"target", *CHOICES})
+
     def concerns(self, target: Target) -> bool:
         """Return whether the adjustment is about a target."""
         chosen = {"id": self.target} | {column: getattr(self, column) for column in CHOICES}
@@ -197,12 +201,13 @@ def scenario_names(folder: Path) -> list[str]:
 
 
 def load_scenario(name: str, folder: Path) -> Scenario:
-    """Return a scenario by its name, with the adjustments of those that it extends before its own.
+    """Return a scenario by its name, whole: with the adjustments of those that it extends before its own.
 
     Parameters
     ----------
     name : str
-        ``baseline``, or the name of a file in the folder without its ending.
+        ``baseline``, the name of a file in the folder without its ending, the path of any file that ends in ``.yml``,
+        or a link, see ``scenario_link``.
     folder : Path
         Where the scenario files lie.
 
@@ -213,13 +218,38 @@ def load_scenario(name: str, folder: Path) -> Scenario:
     Raises
     ------
     RequestError
-        When there is no such scenario, or it extends itself, be it through others.
+        When there is no such scenario, it extends itself, be it through others, or comes from outside under the name
+        of another.
     InputError
         With every fault of its file.
     """
-    adjustments: dict[str, tuple[Adjustment, ...]] = {}
-    scenario = _gather(name, folder, (), adjustments)
-    return scenario.model_copy(update={"adjustments": tuple(item for each in adjustments.values() for item in each)})
+    brought, adjustments = _brought(name), dict[str, tuple[Adjustment, ...]]()
+    if brought is None:
+        scenario = _gather(name, folder, (), adjustments)
+    else:
+        scenario = brought
+        for parent in brought.extends:
+            _gather(parent, folder, (f"({brought.name})",), adjustments)
+        adjustments["."] = brought.adjustments
+    laid = tuple(item for each in adjustments.values() for item in each)
+    whole = scenario.model_copy(update={"extends": (), "adjustments": laid})
+    is_taken = brought is not None and scenario.name in scenario_names(folder)
+    if is_taken and load_scenario(scenario.name, folder).adjustments != laid:
+        raise RequestError(f"the workspace has another scenario {scenario.name!r}; give that from outside a new name")
+    return whole
+
+
+def scenario_name(asked: str) -> str:
+    """Return the name of a scenario that is asked for by its name, its file or a link."""
+    brought = _brought(asked)
+    return asked if brought is None else brought.name
+
+
+def _brought(asked: str) -> Scenario | None:
+    """Return what comes from outside the folder of scenarios, what it extends not included; nothing of a mere name."""
+    if "?" in asked:
+        return read_link(asked)
+    return read_typed(Path(asked), Scenario) if asked.endswith(".yml") else None
 
 
 def _gather(
@@ -245,7 +275,7 @@ def _find(name: str, folder: Path, child: str) -> Scenario:
 
 
 def read_scenario(path: Path) -> Scenario:
-    """Return one file's scenario, what it extends not included.
+    """Return the scenario of one file of the folder, what it extends not included.
 
     Raises
     ------
@@ -260,7 +290,7 @@ def read_scenario(path: Path) -> Scenario:
 
 
 def check_scenarios(folder: Path, names: Iterable[str] = ()) -> list[str]:
-    """Return the scenarios read, all of the folder if none is named; a name that ends in .yml is a file's path.
+    """Return the scenarios read, all of the folder if none is named; files and links are taken as by ``load_scenario``.
 
     Raises
     ------
@@ -270,18 +300,12 @@ def check_scenarios(folder: Path, names: Iterable[str] = ()) -> list[str]:
     chosen, faults = list(names) or scenario_names(folder), []
     for name in chosen:
         try:
-            _check_file(Path(name), folder) if name.endswith(".yml") else load_scenario(name, folder)
+            load_scenario(name, folder)
         except OnpaceError as error:
             faults += str(error).splitlines()
     if faults:
         raise RequestError("\n".join(dict.fromkeys(faults)))
     return chosen
-
-
-def _check_file(path: Path, folder: Path) -> None:
-    """Read a file wherever it lies; what it extends lies beside it or in the folder."""
-    for parent in read_scenario(path).extends:
-        load_scenario(parent, path.parent if (path.parent / f"{parent}.yml").exists() else folder)
 
 
 def check_targets(scenario: Scenario, ids: Iterable[str]) -> None:
@@ -334,6 +358,48 @@ def scenario_text(scenario: Scenario) -> str:
     return SCHEMA_LINE + str(body)
 
 
+def scenario_link(scenario: Scenario) -> str:
+    """Return a scenario as the query of an address: each part by its name, each adjustment as JSON.
+
+    It can stand behind any address and is read by ``load_scenario`` wherever a scenario is named.
+
+    Examples
+    --------
+    >>> slow = Scenario(name="slow", title_zh="慢", title_en="Slow", adjustments=(Adjustment(delay_months=6),))
+    >>> scenario_link(slow)
+    '?name=slow&title_zh=%E6%85%A2&title_en=Slow&adjust=%7B%22delay_months%22%3A6.0%7D'
+    >>> read_link(scenario_link(slow)) == slow
+    True
+    """
+    content = scenario.model_dump(mode="json", exclude_defaults=True)
+    adjustments = content.pop("adjustments", [])
+    content["adjust"] = [json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in adjustments]
+    return f"?{urlencode(content, doseq=True)}"
+
+
+def read_link(text: str) -> Scenario:
+    """Return the scenario of a link, what it extends not included; nothing of a link is ever run.
+
+    Raises
+    ------
+    RequestError
+        With every fault of the link.
+    """
+    if len(text) > LINK_LENGTH:
+        raise RequestError(f"a link of {len(text)} characters; expected {LINK_LENGTH} at most")
+    try:
+        said = parse_qs(text.partition("?")[2], keep_blank_values=True, strict_parsing=True)
+        adjustments = [json.loads(item) for item in said.pop("adjust", [])]
+        alone = {key: values[0] for key, values in said.items() if len(values) == 1 and key != "extends"}
+        known = {"version": 1} if alone.pop("version", "1") == "1" else {}
+        return Scenario.model_validate({**said, **alone, **known, "adjustments": adjustments})
+    except ValidationError as error:
+        told = (f"{'.'.join(map(str, fault['loc']))}: {plainly(fault['msg'])}" for fault in error.errors())
+        raise RequestError("\n".join(f"link: {line}" for line in told)) from error
+    except (ValueError, RecursionError) as error:
+        raise RequestError("link: cannot be read; expected ?name=…&title_zh=…&title_en=…&adjust=…") from error
+
+
 def _dated(adjustment: dict[str, list[dict[str, object]]]) -> list[dict[str, object]]:
     return [*adjustment.get("additions", []), *adjustment.get("levels", [])]
 
@@ -350,107 +416,3 @@ def save_scenario(scenario: Scenario, folder: Path) -> Path:
         raise RequestError("the baseline is no scenario to save over; give another name")
     write(folder / SCHEMA_FILE, schema_text())
     return write(folder / f"{scenario.name}.yml", scenario_text(scenario))
-
-
-def grown(
-    paths: Array, anchor: Array, dates: list[date], start: date, items: tuple[Adjustment, ...], unit: str
-) -> Array:
-    """Return paths whose growth since the last figure is delayed, scaled and shifted, in the order of adjustments.
-
-    Parameters
-    ----------
-    paths : ndarray, shape (draws, h)
-        Levels at the dates.
-    anchor : ndarray, shape (draws,)
-        The level that each path starts from.
-    dates : list of date, length h
-        The dates of the levels.
-    start : date
-        The date of the anchor.
-    items : tuple of Adjustment
-        What to change.
-    unit : str
-        Unit of the levels.
-
-    Returns
-    -------
-    ndarray, shape (draws, h)
-
-    Examples
-    --------
-    >>> year_ends = [date(2025, 12, 31), date(2026, 12, 31)]
-    >>> faster = (Adjustment(growth_scale=1.5),)
-    >>> grown(np.array([[110.0, 120.0]]), np.array([100.0]), year_ends, date(2024, 12, 31), faster, "亿斤")
-    array([[115., 130.]])
-    """
-    years = np.array([(day - start).days / DAYS_A_YEAR for day in dates])
-    base = anchor[:, None]
-    points = 1.0 if unit in PERCENTS else base / 100
-    for item in items:
-        if item.delay_months:
-            paths = _earlier(paths, base, years, item.delay_months / 12)
-        paths = base + (paths - base) * item.growth_scale + (item.growth_points * points + item.growth_shift) * years
-    return paths
-
-
-def _earlier(paths: Array, base: Array, years: Array, delay: float) -> Array:
-    """Return the levels that the paths had some years before each date, between two of them by a straight line."""
-    knots, levels = np.concatenate([[0.0], years]), np.hstack([base, paths])
-    wanted = np.clip(years - delay, 0.0, None)
-    right = np.clip(np.searchsorted(knots, wanted), 1, len(knots) - 1)
-    width = knots[right] - knots[right - 1]
-    weight = np.where(width > 0, (wanted - knots[right - 1]) / np.where(width > 0, width, 1.0), 1.0)
-    return levels[:, right - 1] * (1 - weight) + levels[:, right] * weight
-
-
-def completed(
-    paths: Array, anchor: Array, dates: list[date], start: date, items: tuple[Adjustment, ...], unit: str
-) -> Array:
-    """Return paths with the scenario's additions joined, their spread scaled and their levels fixed.
-
-    Parameters
-    ----------
-    paths, anchor, dates, start, items, unit
-        As in ``grown``; announced additions are in the paths already.
-
-    Returns
-    -------
-    ndarray, shape (draws, h)
-
-    Raises
-    ------
-    UnitMismatch
-        When the unit of an addition or of a level measures something else than the paths.
-
-    Examples
-    --------
-    >>> wind = (Adjustment(additions=(Addition(amount=3.5, unit="GW", months=("2026-09", "2027-03")),)),)
-    >>> completed(np.array([[420.0]]), np.array([400.0]), [date(2026, 12, 31)], date(2025, 12, 31), wind, "万千瓦")
-    array([[595.]])
-    """
-    for item in items:
-        for addition in item.additions:
-            share = addition.unit == "%" and unit not in PERCENTS
-            factor = conversion_factor(addition.unit, unit) if addition.unit and not share else 1.0
-            joined = sum(amount * np.array([day >= due for day in dates]) for due, amount in addition.parts())
-            paths = paths * (1 + joined / 100) if share else paths + factor * joined
-        if item.spread_scale != 1.0:
-            middle = np.median(paths, axis=0)
-            paths = middle + (paths - middle) * item.spread_scale
-        for level in item.levels:
-            factor = conversion_factor(level.unit, unit) if level.unit else 1.0
-            paths = _fixed(paths, anchor, dates, start, level.on or dates[-1], factor * level.value)
-    return paths
-
-
-def _fixed(paths: Array, anchor: Array, dates: list[date], start: date, on: date, value: float) -> Array:
-    """Return paths moved so that each passes the value on its day; a level before the last figure changes nothing."""
-    times = np.array([day.toordinal() for day in (start, *dates)], float)
-    day = float(on.toordinal())
-    if not times[0] < day <= times[-1]:
-        return paths
-    levels = np.column_stack([anchor, paths])
-    right = int(np.searchsorted(times, day))
-    weight = (day - times[right - 1]) / (times[right] - times[right - 1])
-    there = levels[:, right - 1] * (1 - weight) + levels[:, right] * weight
-    return paths + np.outer(value - there, times[1:] >= day)

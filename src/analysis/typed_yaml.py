@@ -47,7 +47,8 @@ def read_typed(path: Path, form: type[Form] | TypeAdapter[Form], name: str = "")
     except ValidationError as error:
         raise InputError(_faults(name, lines, error)) from error
     except (OSError, ValueError) as error:  # a ValueError also of text that is no UTF-8, of a date that does not exist
-        raise InputError([Fault(name, None, None, None, f"the file cannot be read ({error})")]) from error
+        why = getattr(error, "strerror", None) or error
+        raise InputError([Fault(name, None, None, None, f"the file cannot be read ({why})")]) from error
 
 
 @cache

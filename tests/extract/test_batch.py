@@ -13,7 +13,7 @@ from analysis.errors import InputError, RequestError
 from analysis.extract import batch
 from analysis.extract.batch import Extract, Unread, extract, read_all, read_one
 from analysis.extract.sources import DocumentSource, DocumentSources
-from analysis.extract.workers import in_order
+from analysis.workers import in_order
 
 TEXT = "{year}年工作报告\n一、{year}年重点工作\n新建农村公路{number}公里。\n"
 PLACES = ("聊城市", "济宁市", "莱芜市")

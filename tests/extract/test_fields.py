@@ -43,6 +43,21 @@ def test_aspiration_ends_where_a_firm_word_begins():
     assert (aspired.commitment, firm.commitment) == ("aspirational", "firm")
 
 
+@pytest.mark.parametrize(
+    ("text", "aspired"),
+    [
+        ("今年力争粮食产量达到118亿斤，城镇新增就业4万人。", [True, True]),
+        ("全力争取生产总值增长8%左右，固定资产投资增长9%。", [True, True]),
+        ("生产总值增长7%以上、力争达到8%，固定资产投资增长15%。", [False, True, False]),
+        ("根据实际情况争取更好的结果，固定资产投资增长5%左右。", [False]),
+        ("进出口总额力争保持正增长，城镇新增就业45万人。", [True, False]),
+    ],
+)
+def test_aspiration_behind_a_subject_or_a_number_is_of_its_own_clause_alone(text, aspired):
+    found = sorted(extract_targets(text, year=2026), key=lambda target: target.char_start)
+    assert [target.commitment == "aspirational" for target in found] == aspired
+
+
 def test_list_of_things_names_who_is_responsible():
     text = (
         "1.新建幼儿园15所。新增学位4500个。（责任单位：市教育局）\n2.改造老旧小区15个。（责任单位：市住房城乡建设局）"

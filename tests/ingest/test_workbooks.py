@@ -42,6 +42,23 @@ def test_merged_heads_stand_over_all_their_columns(tmp_path, read):
     }
 
 
+def yearbook(sheet):
+    sheet.append(["年份", "地区生产总值（亿元）", "其中", None, "常住人口（万人）"])
+    sheet.append([None, None, "第一产业", "第二产业增加值增长（%）", None])
+    sheet.append([2023, 2926.4, 401, 5.1, 587])
+    for area in ("A1:A2", "B1:B2", "C1:D1", "E1:E2"):
+        sheet.merge_cells(area)
+
+
+def test_of_which_takes_the_name_and_unit_of_the_column_before_and_a_head_merged_downwards_stands_once(tmp_path, read):
+    result = read(saved(tmp_path, lambda sheet, book: yearbook(sheet)), new_series=True)
+    assert result.faults == []
+    known = {key[0]: value for key, value in values(result).items()}
+    assert known.pop("gdp") == (2926.4, "亿元")
+    assert known.pop("permanent-population") == (587, "万人")
+    assert sorted(known.values()) == [(5.1, "%"), (401, "亿元")]
+
+
 def test_percent_and_date_cells_are_read_as_they_show(tmp_path, read):
     def fill(sheet, book):
         sheet.append(["时期", "常住人口城镇化率", "粮食总产量（亿斤）"])

@@ -1,6 +1,7 @@
-"""Many reports at once: the same as one by one, each once, whatever ends a worker."""
+"""Much work at once: the same as one by one, each once, whatever ends a worker."""
 
 import os
+import re
 import shutil
 
 import pytest
@@ -8,17 +9,24 @@ import pytest
 from analysis.cli.main import run
 from analysis.errors import InputError, MachineError, RequestError
 from analysis.jobs import batch
-from analysis.jobs.batch import Spec, is_done, jobs_of, read_spec, run_batch
+from analysis.jobs.batch import Batch, run_batch
+from analysis.jobs.batch_spec import Spec, read_spec
+from analysis.store.store import load
 from analysis.workspace import Workspace
 
 SPEC = {"regions": "聊城市", "quarters": ["2026Q2", "2026Q3"], "languages": ["zh"], "formats": ["html"], "draws": 200}
+AUTHOR = ("office", "2026-11-28T08:00:00Z")
+
+
+def batch_of(spec, workspace, output):
+    return Batch.prepared(Spec.model_validate(spec), Workspace(workspace), output, AUTHOR)
 
 
 @pytest.fixture(scope="module")
 def done(few_targets, tmp_path_factory):
     """A workspace and its reports, made by two workers."""
     output = tmp_path_factory.mktemp("batch")
-    outcomes = run_batch(Spec.model_validate(SPEC), Workspace(few_targets), output, workers=2)
+    outcomes = run_batch(batch_of(SPEC, few_targets, output), workers=2)
     return Workspace(few_targets), output, outcomes
 
 
@@ -58,8 +66,8 @@ def test_what_is_done_from_the_same_inputs_is_not_done_again(done, tmp_path, cha
         with (place.statistics / "series.csv").open("a", encoding="utf-8") as stream:
             stream.write("\n")
     spec = SPEC | {"other draws": {"draws": 300}, "another format": {"formats": ["html", "json"]}}.get(change, {})
-    jobs = jobs_of(Spec.model_validate(spec), place)
-    assert [job.request.quarter for job in jobs if not is_done(job, place, output)] == again
+    jobs = batch_of(spec, place.root, output).reports()
+    assert [job.request.quarter for job in jobs if job.done(place, output) is None] == again
 
 
 def ends_its_worker(job, workspace, output):
@@ -70,17 +78,68 @@ def ends_its_worker(job, workspace, output):
 
 def test_a_job_that_ends_its_worker_costs_no_other_job(few_targets, tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "do", ends_its_worker)
-    spec = Spec.model_validate(SPEC | {"quarters": ["2026Q1", "2026Q2", "2026Q3", "2025Q4", "2025Q3"]})
-    outcomes = run_batch(spec, Workspace(few_targets), tmp_path, workers=2)
+    spec = SPEC | {"quarters": ["2026Q1", "2026Q2", "2026Q3", "2025Q4", "2025Q3"]}
+    outcomes = run_batch(batch_of(spec, few_targets, tmp_path), workers=2)
     told = {each.job.request.quarter: (each.status, each.reason) for each in outcomes}
     assert told.pop("2026Q2") == ("failed", "its worker ended, twice")
     assert set(told.values()) == {("done", "")}
 
 
 def test_what_takes_too_long_is_given_up(few_targets, tmp_path):
-    spec = Spec.model_validate(SPEC | {"quarters": ["2026Q3"], "minutes": 0.001})
-    (outcome,) = run_batch(spec, Workspace(few_targets), tmp_path, workers=1)
+    spec = SPEC | {"quarters": ["2026Q3"], "minutes": 0.001}
+    (outcome,) = run_batch(batch_of(spec, few_targets, tmp_path), workers=1)
     assert (outcome.status, outcome.reason) == ("failed", "took longer than 0.001 minutes")
+    assert outcome.log.read_text(encoding="utf-8") == f"{outcome.reason}\n"
+
+
+TEXT = "{year}年{place}政府工作报告\n一、{year}年工作安排\n新建农村公路{km}公里。粮食产量达到{grain}亿斤。\n"
+PLACES = {"德州市": (120, 150), "济宁市": (260, 98)}
+
+
+@pytest.fixture
+def documents(tmp_path):
+    """A folder for each place, with a report of each of two years in it, and one that nobody can place."""
+    top = tmp_path / "texts"
+    for place, (km, grain) in PLACES.items():
+        (top / place).mkdir(parents=True)
+        for year in (2025, 2026):
+            text = TEXT.format(place=place, year=year, km=km + year - 2025, grain=grain)
+            (top / place / f"{year}.txt").write_text(text, encoding="utf-8")
+    (top / "notes.txt").write_text("会议记录", encoding="utf-8")
+    return top
+
+
+def test_the_latest_report_of_each_place_becomes_its_targets_once(sparse_workspace, documents, tmp_path):
+    batch = batch_of({"extract": [documents], "regions": "all"}, sparse_workspace, tmp_path / "out")
+    assert [re.sub(".*notes", "notes", told) for told in batch.documents.told] == [
+        "notes.txt: no place is named; left out"
+    ]
+    outcomes = run_batch(batch, workers=1)
+    assert [(str(each.job), each.status) for each in outcomes] == [("济宁市 2026", "done"), ("德州市 2026", "done")]
+    made = {target.indicator_zh: target.lower for target in load("济宁市", sparse_workspace).promises}
+    assert sorted(made.values()) == [98, 261]
+    assert {each.status for each in run_batch(batch, workers=1)} == {"done before"}
+    (documents / "济宁市" / "2026.txt").write_text(
+        TEXT.format(place="济宁市", year=2026, km=1, grain=2), encoding="utf-8"
+    )
+    assert [each.status for each in run_batch(batch, workers=1)] == ["done", "done before"]
+
+
+def test_one_document_that_cannot_be_read_leaves_the_others_and_a_log(sparse_workspace, documents, tmp_path):
+    (documents / "德州市" / "2026.txt").write_text("2026年德州市政府工作报告\n我们要努力。\n", encoding="utf-8")
+    batch = batch_of({"extract": [documents], "regions": "all"}, sparse_workspace, tmp_path / "out")
+    done, failed = run_batch(batch, workers=2)
+    assert (failed.status, done.status) == ("in part", "done")
+    assert "no target found" in failed.log.read_text(encoding="utf-8")
+
+
+def test_places_begun_have_all_their_reports_read(sparse_workspace, documents, tmp_path):
+    batch = batch_of({"begin": [documents], "regions": "all"}, sparse_workspace, tmp_path / "out")
+    assert [(str(each.job), each.status) for each in run_batch(batch, workers=2)] == [
+        ("济宁市 2025–2026", "done"),
+        ("德州市 2025–2026", "done"),
+    ]
+    assert {past.region for past in load("德州市", sparse_workspace).past} >= set(PLACES)
 
 
 @pytest.mark.parametrize(
@@ -94,13 +153,17 @@ def test_what_takes_too_long_is_given_up(few_targets, tmp_path):
         ("regions: [聊城市, 湖南省]\nquarters: 2026Q3", "no targets in this workspace: 湖南省"),
         ("quarters: 2026Q3", "regions"),
         ("regions: 聊城市\nquarters: 2026Q3\nminutes: 0", ":3: minutes"),
+        ("regions: all", "quarters to render, or documents to extract or begin with"),
+        ("regions: all\nextract: a.txt\nbegin: b", "either extract or begin"),
+        ("regions: all\nextract: nowhere.parquet", "nowhere.parquet: no such file or folder"),
+        ("regions: all\nquarters: 2026Q3\nyears: 2026", "years are those of the reports that extract reads"),
     ],
 )
 def test_a_spec_with_faults_is_refused_whole_with_its_lines(small, tmp_path, text, told, capsys):
     path = tmp_path / "spec.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises((InputError, RequestError)) as error:
-        read_spec(path, Workspace(small))
+        Batch.prepared(read_spec(path, Workspace(small)), Workspace(small), tmp_path / "out", AUTHOR)
     assert told in str(error.value)
     assert run(["batch", str(path), "--workspace", str(small), "--output", str(tmp_path / "out")]) == 2
     assert not (tmp_path / "out").exists()
@@ -108,7 +171,7 @@ def test_a_spec_with_faults_is_refused_whole_with_its_lines(small, tmp_path, tex
 
 def test_a_scheduler_that_does_not_answer_is_one_line(small, tmp_path):
     with pytest.raises(MachineError, match="no Dask scheduler answers there within 5 s"):
-        run_batch(Spec.model_validate(SPEC), Workspace(small), tmp_path, scheduler="tcp://127.0.0.1:9")
+        run_batch(batch_of(SPEC, small, tmp_path), scheduler="tcp://127.0.0.1:9")
 
 
 @pytest.mark.long
@@ -119,9 +182,7 @@ def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(done, tmp_path
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         first = next(iter(cluster.workers.values()))
         outcomes = run_batch(
-            Spec.model_validate(SPEC | {"quarters": ["2026Q2", "2026Q3", "2026Q1"]}),
-            place,
-            tmp_path,
+            batch_of(SPEC | {"quarters": ["2026Q2", "2026Q3", "2026Q1"]}, place.root, tmp_path),
             scheduler=cluster.scheduler_address,
             told=lambda outcome, number, total: first.process.process.kill() if number == 1 else None,
         )

@@ -1,5 +1,6 @@
 """A region beside its province, the nation and others."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -8,6 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.errors import InputError, RequestError
 from analysis.notebooks.regions import PER_HEAD, RegionComparison, read_export
+from analysis.store.store import load
 from analysis.words.wording import Words
 
 EXPORT = """数据库：分省年度数据
@@ -58,6 +60,16 @@ def test_a_place_is_judged_as_of_the_third_quarter_of_its_report(sparse_city):
     assert judged > reported >= expected > 0
 
 
+def test_a_province_stands_among_the_provinces_and_the_nation_last_for_context(sparse_root):
+    shown = RegionComparison(load("山东省", sparse_root), date(2026, 10, 30), Words("zh"))
+    *regions, nation = shown._reported
+    assert [store.region.name for store in [*regions[:2], nation]] == ["山东省", "天津市", "全国"]
+    assert (len(regions), {store.region.level for store in regions}) == (26, {"province"})
+    promised = shown.promises().frame.set_index("地区")  # so many regions stand below one another, each with its year
+    assert list(promised.index[:2]) == ["山东省（2026）", "天津市（2025）"]
+    assert promised.loc["西藏自治区（2025）", "地区生产总值增长"] == "7%以上"
+
+
 def test_gdp_per_head_is_gdp_by_residents(book, sparse_city):
     known = sparse_city.known(date(2026, 10, 30)).set_index(["series_id", "region", "period"])["amount"]
     row = book.measures[PER_HEAD].values.query("region == '山东省' and year == 2022")["value"].item()
@@ -80,7 +92,7 @@ def test_the_regions_shown_may_be_chosen(sparse_city):
     few = RegionComparison(sparse_city, date(2026, 10, 30), Words("zh"), ("江苏省",))
     assert list(few.named)[-1] == "江苏省"
     assert {name for item in few.measures.values() for name in item.regions} <= {*few.named}
-    assert "湖南省" not in few.promises().frame
+    assert list(few.promises().frame)[1:] == ["聊城市（2026）", "江苏省（2026）", "山东省（2026）", "全国（2025）"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -92,7 +104,8 @@ def test_every_piece_shows_itself(sparse_city, language):
     assert len(shown.table().frame) > 5
     promised = shown.promises().frame
     words = Words(language)
-    assert set(promised.columns[1:]) == {words.region(name) for name in ("聊城市", *PEERS, "山东省")}
+    heads = [re.sub(r" ?[(（]20\d\d[)）]$", "", name) for name in promised.columns[1:]]
+    assert heads == [words.region(name) for name in ("聊城市", *PEERS, "山东省", "全国")]
     assert (promised.iloc[:, 1:].ne("").sum(axis=1) > 1).all()
     assert words.region("聊城市") in shown.standing()
     assert str(shown.brought())

@@ -91,6 +91,7 @@ def test_every_cell_shows_something_in_both_languages(city, nation, language):
 def test_a_bound_and_a_gap_of_years_are_seen():
     figures = pd.DataFrame(
         {
+            "start": pd.to_datetime(["2015-01-01", "2016-01-01", "2020-01-01"]),
             "end": pd.to_datetime(["2015-12-31", "2016-12-31", "2020-12-31"]),
             "period": ["2015", "2016", "2020"],
             "amount": [400.0, 420.0, 500.0],

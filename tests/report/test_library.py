@@ -116,6 +116,8 @@ def test_all_regions_stand_on_one_page_by_their_latest_report_the_most_probable_
     chinese, english = text.split('<div lang="en">')
     assert chinese.index(">聊城市</a>") < chinese.index(">山东省</a>")
     assert "2026Q1" not in text
+    assert "已完成" not in chinese  # a state at which no target stands
+    assert ">承诺年份</th>" in chinese
     assert 'href="2026Q2/zh/index.html"' in chinese
     assert 'href="2026Q2/en/index.html"' in english
     assert '<td class="number" data-value="0.7">70%</td>' in chinese

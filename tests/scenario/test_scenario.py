@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.assessment.assess import assess
+from analysis.assessment.assumed import completed, grown
 from analysis.errors import InputError, OnpaceError, RequestError
 from analysis.scenario import (
     SCHEMA_FILE,
@@ -18,10 +19,10 @@ from analysis.scenario import (
     Scenario,
     check_scenarios,
     check_targets,
-    completed,
-    grown,
     load_scenario,
     save_scenario,
+    scenario_link,
+    scenario_name,
     scenario_names,
     scenario_text,
     schema_text,
@@ -274,3 +275,63 @@ def test_draws_that_all_miss_never_make_a_promise_one_to_be_kept(city, scenario,
     wind = "liaocheng-2026-19"
     row = assess(city, quarter="2026Q3", scenario=scenario, targets=[wind]).cases[wind].row
     assert row.outlook == outlook
+
+
+def test_a_file_from_elsewhere_is_read_whatever_the_file_is_called(sparse_workspace, tmp_path):
+    folder = sparse_workspace / "data" / "scenarios"
+    text = (folder / "dry-year.yml").read_text(encoding="utf-8").replace("name: dry-year", "name: mine")
+    path = tmp_path / "mine (1).yml"
+    path.write_text(text + "extends: stretch\n", encoding="utf-8")
+    brought = load_scenario(str(path), folder)
+    parents = load_scenario("stretch", folder).adjustments
+    assert (brought.name, scenario_name(str(path))) == ("mine", "mine")
+    assert brought.adjustments == (*parents, *load_scenario("dry-year", folder).adjustments)
+    with pytest.raises(OnpaceError, match="cannot be read"):
+        load_scenario(str(tmp_path / "none.yml"), folder)
+
+
+def test_what_comes_from_outside_never_passes_for_another(sparse_workspace, tmp_path):
+    folder = sparse_workspace / "data" / "scenarios"
+    path = tmp_path / "dry-year.yml"
+    path.write_text((folder / "dry-year.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert load_scenario(str(path), folder) == load_scenario("dry-year", folder)
+    for name in ("dry-year", "baseline"):
+        other = Scenario(name=name, title_zh="别", title_en="Other", adjustments=(Adjustment(delay_months=1),))
+        with pytest.raises(RequestError, match="another scenario"):
+            load_scenario(scenario_link(other), folder)
+
+
+@pytest.mark.parametrize("name", ["dry-year", "slow-and-tight", "wind-farm", "baseline"])
+@pytest.mark.parametrize("address", ["", "http://127.0.0.1:8866/voila/render/scenarios.ipynb"])
+def test_a_scenario_sent_as_a_link_or_as_shown_arrives_whole(root, tmp_path, name, address):
+    folder = root / "data" / "scenarios"
+    sent = load_scenario(name, folder)
+    assert load_scenario(address + scenario_link(sent), folder) == sent
+    path = tmp_path / f"{name}.yml"
+    path.write_text(scenario_text(sent), encoding="utf-8")
+    assert load_scenario(str(path), folder) == sent
+
+
+LINK = "?name=odd&title_zh=%E5%A5%87&title_en=Odd"
+BAD_LINKS = [
+    ("?", "title_zh"),
+    ("?name=odd", "title_zh"),
+    (LINK + "&adjust={", "cannot be read"),
+    (LINK + "&adjust=" + "[" * 6000, "cannot be read"),
+    (LINK + "&adjust=%7B%22growth_scale%22%3Anan%7D", "cannot be read"),
+    (LINK + "&adjust=%7B%22growth_scale%22%3ANaN%7D", "growth_scale"),
+    (LINK + "&adjust=%7B%22growth_scale%22%3A1e999%7D", "growth_scale"),
+    (LINK + "&adjust=%7B%22growth_scale%22%3A" + "9" * 4000 + "%7D", "growth_scale"),
+    (LINK + "&adjust=%7B%22growth%22%3A2.0%7D", "no such name"),
+    (LINK + "&run=1", "no such name"),
+    (LINK + "&name=two", "name"),
+    (LINK + "&extends=..%2Fbaseline", "unknown scenario"),
+    (LINK + "&note_en=" + "a" * 9000, "8000 at most"),
+    ("?name=..%2Fup&title_zh=x&title_en=x", "name"),
+]
+
+
+@pytest.mark.parametrize(("link", "told"), BAD_LINKS)
+def test_a_link_that_will_not_do_is_refused_in_a_line(root, link, told):
+    with pytest.raises(RequestError, match=told):
+        load_scenario(link, root / "data" / "scenarios")

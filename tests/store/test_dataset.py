@@ -14,7 +14,7 @@ import pytest
 from analysis.assessment.assess import assess
 from analysis.cli.main import run
 from analysis.errors import InputError, MachineError, RequestError
-from analysis.store.store import load, stores
+from analysis.store.store import load, parts, stores
 from analysis.tables import dataset as room
 from analysis.tables.dataset import open_dataset, province_of, write_dataset
 from analysis.tables.workspace_tables import read_workspace
@@ -51,6 +51,9 @@ def test_a_data_set_yields_what_the_csv_files_do(tables, city, tmp_path, scheme)
     write_dataset(url, [tables])
     store = load(CITY, url)
     assert store.targets.equals(city.targets)
+    hundred = tables.targets.loc[tables.targets["region"] == "济南市", "id"].tolist()
+    assert len(hundred) > 99
+    assert load("济南市", url).targets["id"].tolist() == hundred
     keys = ["series_id", "region", "start", "end"]
     for own, other in ((store.known(AS_OF), city.known(AS_OF)), (store.known(None), city.known(None))):
         assert own[[*keys, "amount", "conflict", "lineage"]].equals(other[[*keys, "amount", "conflict", "lineage"]])
@@ -104,6 +107,8 @@ def test_every_region_is_yielded_once_in_one_pass(folder, tables, monkeypatch, s
     monkeypatch.setattr(room, "SMALL", small)
     names = [store.region.name for store in stores(workspace=folder)]
     assert sorted(names) == sorted(tables.regions)
+    assert [name for together in parts(workspace=folder) for name in together] == names
+    assert len(parts(workspace=folder)) == (1 if small else len(set(map(province_of, names))))
     chosen = list(stores(["聊城", "河南省"], folder))
     assert {store.region.name for store in chosen} == {CITY, "河南省"}
     assert all((store.targets["region"] == store.region.name).all() for store in chosen)

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.assessment.assumed import completed, grown
 from analysis.assessment.borrowed import RELATIVE_KINDS, falls_on_record, like_series
 from analysis.assessment.case import Case
 from analysis.assessment.elsewhere import PlaceAbove, moved_by, reaching_further, told_above
@@ -32,7 +33,6 @@ from analysis.forecast.panel import reference_pool
 from analysis.forecast.pool import Pool
 from analysis.pace.met import TOLERANCE
 from analysis.record.asked import Prospect
-from analysis.scenario import completed, grown
 
 WHOLE = 100.0
 LATER_GROWTH = 0.5
@@ -149,8 +149,12 @@ def project_target(case: Case) -> Projection:
     if case.target.is_programme:
         return _by_record(case)
     evidence, events = case.evidence, announced(case)
-    # amounts that a scenario names for this very target are something to start from
-    assumed = any(item.target and (item.additions or item.levels) for item in case.adjustments)
+    # amounts that a scenario names for this very target are something to start from, where they stand for what was
+    # announced or nothing else is known; else they join what the record expects
+    alone = not case.prospect.n
+    assumed = any(
+        item.target and (item.additions or item.levels) and (item.without_events or alone) for item in case.adjustments
+    )
     if case.series is None or (not evidence.years and evidence.in_year is None and not events and not assumed):
         return _by_record(case)
     if fault := _implausible(case):
@@ -347,9 +351,10 @@ def _by_record(case: Case) -> Projection:
         amounts = above.beside(amounts, case.target.threshold)
     amounts = _possible(amounts, case)
     paths, in_year = _updated(amounts[:, None], [due], case)
-    if case.target.is_programme:
+    if case.adjustments:
         given = (np.zeros(len(amounts)), [due], date(due.year - 1, 12, 31), case.adjustments, case.target.unit)
-        paths = completed(grown(paths, *given), *given)
+        planned = grown(paths, *given) if case.target.is_programme else paths  # nothing is known of another's growth
+        paths = _possible(completed(planned, *given), case)
     method = "record" if in_year is None else "delivery"
     pool = Learnt("record", prospect=prospect, above=above)
     return Projection(paths[:, -1], method, dates=(due,), paths=paths, pool=pool, in_year=in_year)

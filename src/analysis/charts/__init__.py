@@ -12,13 +12,13 @@ from analysis.charts.counts import (
     verdict_figure,
     verdict_heatmap,
 )
+from analysis.charts.fans import fans_chart, fans_figure, sensitivity_chart
 from analysis.charts.history import growth_chart, level_chart, promises_chart
 from analysis.charts.pace import paths_chart, paths_figure
 from analysis.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
 from analysis.charts.regions import rank_chart, rank_figure, region_lines, small_multiples
 from analysis.charts.reliability import reliability_bins, reliability_diagram, vintage_plot
 from analysis.charts.target import fan_chart, series_chart, shown_figures, target_chart, target_figure
-from analysis.charts.volumes import volumes_figure
 
 __all__ = [
     "COLOUR",
@@ -28,6 +28,8 @@ __all__ = [
     "bullet_figure",
     "chart",
     "fan_chart",
+    "fans_chart",
+    "fans_figure",
     "fates_chart",
     "folded",
     "growth_chart",
@@ -46,6 +48,7 @@ __all__ = [
     "reliability_diagram",
     "scenario_figure",
     "scenario_matrix",
+    "sensitivity_chart",
     "series_chart",
     "shares_chart",
     "shown_figures",
@@ -59,5 +62,4 @@ __all__ = [
     "verdict_figure",
     "verdict_heatmap",
     "vintage_plot",
-    "volumes_figure",
 ]

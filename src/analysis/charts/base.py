@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.typeface import FAMILY
+from analysis.words.publishers import publisher_told
 from analysis.words.wording import Words, shown_share
 
 COLOUR = {
@@ -47,6 +48,7 @@ COLOUR = {
 SOURCE_SIZE = 7.5
 TITLE_SIZE = 10
 POINTS_AN_INCH = 72
+DAYS_OF_A_YEAR = 366
 
 
 def chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
@@ -108,6 +110,11 @@ def year_of(day: date | pd.Timestamp) -> float:
     (2023.0, 2023.5)
     """
     return day.year - 1 + day.timetuple().tm_yday / (366 if day.year % 4 == 0 else 365)
+
+
+def of_a_year(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of a year at most: the sum or mean of several years has no place on an axis of years."""
+    return figures[(figures["end"] - figures["start"]).dt.days < DAYS_OF_A_YEAR]
 
 
 def number_axis(axis: Axis, words: Words, unit: str) -> None:
@@ -311,7 +318,7 @@ def sources_of(store: Any, ids: Sequence[str], words: Words, most: int = 3) -> s
     str
     """
     known = [store.sources.at[name, "publisher"] for name in dict.fromkeys(ids) if name in store.sources.index]
-    names = list(dict.fromkeys(name for name in known if name))
+    names = list(dict.fromkeys(publisher_told(name, words) for name in known if name))
     if len(names) <= most:
         return words.say("chart.joint").join(names)
     named = words.say("chart.joint").join(names[:most])

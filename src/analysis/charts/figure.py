@@ -18,6 +18,10 @@ from analysis.typeface import FAMILY
 FORMS = (".svg", ".pdf", ".png")
 PRINTED = 300
 """Dots an inch of a picture for print."""
+DARK = "filter:invert(.93) hue-rotate(180deg)"
+"""How a chart is shown on a dark page: light and dark change places, each colour keeps its hue."""
+DARK_PAGES = ('[data-jp-theme-light="false"]', ".vscode-dark", ".vscode-high-contrast", ".theme-dark")
+"""What marks a page as dark in JupyterLab, its exports, Voilà and editors."""
 
 
 class ChartFigure(Figure):
@@ -68,7 +72,21 @@ class ChartFigure(Figure):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """Return the picture as a page shows it, with its text, and as such; nbconvert gives the latter no text."""
-        picture = base64.b64encode(self._drawn("png", self.dpi)).decode("ascii")
-        told = html.escape(self.alt, quote=True)
-        page = f'<img alt="{told}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        return {"text/html": page, "image/png": picture, "text/plain": self.alt}
+        picture = self._encoded()
+        return {"text/html": _page(picture, self.alt), "image/png": picture, "text/plain": self.alt}
+
+    def element(self, told: str) -> str:
+        """Return the chart as a part of a page, with a text for those who cannot see it."""
+        return _page(self._encoded(), told)
+
+    def _encoded(self) -> str:
+        return base64.b64encode(self._drawn("png", self.dpi)).decode("ascii")
+
+
+def _page(picture: str, told: str) -> str:
+    dark = ",".join(f"{page} .onpace-chart" for page in DARK_PAGES)
+    return (
+        f"<style>{dark}{{{DARK}}}</style>"
+        f'<img class="onpace-chart" alt="{html.escape(told, quote=True)}" src="data:image/png;base64,{picture}" '
+        'style="max-width:100%">'
+    )

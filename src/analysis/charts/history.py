@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from analysis.charts.base import COLOUR, chart, number_axis, source_line, year_axis, year_of
+from analysis.charts.base import COLOUR, chart, number_axis, of_a_year, source_line, year_axis, year_of
 from analysis.words.wording import Words
 
 FEWEST_YEARS = 6
@@ -46,7 +46,8 @@ def level_chart(figures: pd.DataFrame, unit: str, language: str = "zh", *, sourc
     Parameters
     ----------
     figures : DataFrame
-        Rows of ``Store.history``: `end`, `period`, `amount`, `status`, `bound`, `lineage`.
+        Rows of ``Store.history``: `start`, `end`, `period`, `amount`, `status`, `bound`, `lineage`; spans of several
+        years are left out.
     unit : str
         Unit of the amounts.
     language : str
@@ -62,7 +63,7 @@ def level_chart(figures: pd.DataFrame, unit: str, language: str = "zh", *, sourc
     """
     words = Words(language)
     factor, name = words.unit(unit)
-    rows = figures[figures["amount"].notna()].sort_values("end")
+    rows = of_a_year(figures[figures["amount"].notna()]).sort_values("end")
     sorts, years, amounts = sort_of(rows), rows["end"].map(year_of), rows["amount"] * factor
     joined = sorts.isin(["published", "doubtful", "derived"])
     blocks = rows["status"].eq("B").cumsum()

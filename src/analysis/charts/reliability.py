@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 from scipy.stats import beta
 
-from analysis.charts.base import COLOUR, chart, number_axis, share_axis, source_line, year_axis, year_of
+from analysis.charts.base import COLOUR, chart, number_axis, of_a_year, share_axis, source_line, year_axis, year_of
 from analysis.words.wording import Words
 
 MOST_VINTAGES = 6
@@ -113,7 +113,9 @@ def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, sour
     Parameters
     ----------
     figures : DataFrame
-        Every published figure of one series of one region (rows of ``Store.visible``): `end`, `amount`, `published`.
+        Every published figure of one series of one region (rows of ``Store.visible``): `start`, `end`, `amount`,
+        `published`; spans of several years are left out. What an earlier vintage knew has a ring the wider, the
+        earlier, so that none hides another.
     unit : str
         Unit of the amounts.
     language : str
@@ -129,7 +131,8 @@ def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, sour
     """
     words = Words(language)
     factor, name = words.unit(unit)
-    rows = figures[figures["amount"].notna() & figures["published"].notna()].sort_values(["end", "published"])
+    rows = of_a_year(figures[figures["amount"].notna() & figures["published"].notna()])
+    rows = rows.sort_values(["end", "published"])
     chosen = _vintages(rows)
     shades = np.linspace(0.72, 0.1, len(chosen))
     for place, (as_of, shade) in enumerate(zip(chosen, shades, strict=True)):
@@ -141,7 +144,9 @@ def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, sour
             color=str(shade),
             lw=2.0 if last else 1.2,
             ls="-" if last else (0, (5 - place % 3, 1 + place % 3)),
-            marker="o" if last else ".",
+            marker="o",
+            ms=5 + 3 * (len(chosen) - 1 - place),
+            fillstyle="full" if last else "none",
             label=words.day(as_of.date()),
             zorder=2 + place,
         )

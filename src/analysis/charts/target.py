@@ -12,10 +12,12 @@ from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
 from analysis.charts.base import (
     COLOUR,
+    DAYS_OF_A_YEAR,
     chart,
     figure_of,
     legend_beside,
     number_axis,
+    of_a_year,
     source_line,
     year_axis,
     year_of,
@@ -97,12 +99,11 @@ def _history(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
 
 
 def shown_figures(case: Assessment) -> list[Row]:
-    """Return the figures that a chart shows: the latest years, and of amounts those of one year."""
+    """Return the figures that a chart shows: of the latest years, and each of a year at most."""
     rows, years = case.evidence.figures, case.evidence.years
     latest = max((row.year for row in rows), default=0)
     first = max(latest - SHOWN_YEARS, (years[0].year if years else latest) - 1)
-    spans = case.row.kind != "flow"
-    return [row for row in rows if row.year >= first and row.start.year >= row.end.year - spans]
+    return [row for row in rows if row.year >= first and (row.end - row.start).days < DAYS_OF_A_YEAR]
 
 
 def _groups(row: Row) -> set[str]:
@@ -182,7 +183,8 @@ def series_chart(
     Parameters
     ----------
     figures : DataFrame
-        Rows of ``Store.history``: `end`, `whole`, `amount`, `status`, `bound`.
+        Rows of ``Store.history``: `start`, `end`, `whole`, `amount`, `status`, `bound`; spans of several years are
+        left out.
     unit : str
         Unit of the amounts.
     language : str
@@ -200,7 +202,7 @@ def series_chart(
     """
     words = Words(language)
     factor, name = words.unit(unit)
-    rows = figures[figures["amount"].notna()].sort_values("end")
+    rows = of_a_year(figures[figures["amount"].notna()]).sort_values("end")
     yearly = rows[rows["whole"] & ~rows["status"].isin(NOT_COMPARABLE)]
     blocks = yearly["status"].eq("B").cumsum()  # a break is not bridged
     for number, (_, block) in enumerate(yearly.groupby(blocks)):
@@ -244,7 +246,7 @@ def fan_chart(
     Parameters
     ----------
     figures : DataFrame
-        Rows of ``Store.history``: `end`, `period`, `amount`, `status`.
+        Rows of ``Store.history``: `start`, `end`, `period`, `amount`, `status`.
     quantiles : DataFrame
         `period` (years), `median` and the ends of ranges, such as `lo-80` and `hi-80`; from ``project``.
     unit : str

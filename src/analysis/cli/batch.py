@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import ReportsOption, WorkspaceOption, notice, progress
+from analysis.cli.common import ReportsOption, WorkspaceOption, author, notice, progress
 from analysis.errors import OnpaceError, PartialError
 
 if TYPE_CHECKING:
@@ -16,43 +19,65 @@ if TYPE_CHECKING:
 
 def batch_command(
     spec: Annotated[
-        Path, typer.Argument(metavar="SPEC.yml", help="Which regions, quarters, languages (docs/batch.md).")
+        Path, typer.Argument(metavar="SPEC.yml", help="Which documents, regions, quarters, languages (docs/batch.md).")
     ],
     workers: Annotated[
-        int, typer.Option("--workers", min=1, help="Processes on this machine; one a core if left out.")
-    ] = 0,
+        int | None, typer.Option("--workers", min=1, help="Processes on this machine; one a core if left out.")
+    ] = None,
     scheduler: Annotated[
         str, typer.Option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://host:8786.")
     ] = "",
     output: ReportsOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Render many reports; those that are done already, from the same inputs, are not done again.
+    """Read the work reports of many places, and render many reports; what is done already is not done again.
 
-    Prints the path of each page. What failed is told at the end; the same command goes on where this one ended.
+    Prints the path of each table and page. What failed is told at the end, each with its log; the same command goes on
+    where this one ended.
     """
-    import os
-
-    from analysis.jobs.batch import read_spec, run_batch
+    from analysis.jobs.batch import Batch, run_batch
+    from analysis.jobs.batch_jobs import ReadingJob
+    from analysis.jobs.batch_spec import read_spec
     from analysis.workspace import find_workspace
 
     place = find_workspace(workspace)
-    asked = read_spec(spec, place)
-    reports = output or place.reports
-    with progress("rendering", "reports") as told:
+    batch = Batch.prepared(read_spec(spec, place), place, output or place.reports, author())
+    with ExitStack() as bars:
+        shown: dict[bool, Callable[[int, int], None]] = {}
 
         def tell(outcome: JobOutcome, done: int, total: int) -> None:
-            told(done, total)
-            for page in outcome.pages:
-                print(page)
+            reads = isinstance(outcome.job, ReadingJob)
+            if reads not in shown:
+                shown[reads] = bars.enter_context(progress(*_DOING[reads]))
+            if done:
+                shown[reads](done, total)
+            for path in outcome.files:
+                print(path)
 
-        outcomes = run_batch(
-            asked, place, reports, workers=workers or len(os.sched_getaffinity(0)), scheduler=scheduler, told=tell
-        )
-    failures = [f"{each.job}: {each.reason}" for each in outcomes if each.reason]
-    before = sum(each.status == "done before" for each in outcomes)
-    notice(f"{len(outcomes)} reports: {before} done before, {len(outcomes) - before - len(failures)} done now")
+        outcomes = run_batch(batch, workers=workers or len(os.sched_getaffinity(0)), scheduler=scheduler, told=tell)
+    for name, some in _by_sort(outcomes):
+        before, now = (sum(each.status == status for each in some) for status in ("done before", "done"))
+        notice(f"{len(some)} {name}: {before} done before, {now} done now")
+    failures = [*batch.documents.told, *(_failure(each) for each in outcomes if each.reason)]
     if failures and all(each.status == "failed" for each in outcomes):
         raise OnpaceError("\n".join(failures))
     if failures:
         raise PartialError(failures)
+
+
+_DOING = {True: ("reading", "places"), False: ("rendering", "reports")}
+"""How it is said what is done, and with what: where documents are read, and where reports are rendered."""
+
+
+def _by_sort(outcomes: list[JobOutcome]) -> Iterator[tuple[str, list[JobOutcome]]]:
+    from analysis.jobs.batch_jobs import ReadingJob
+
+    for reads, (_, name) in _DOING.items():
+        some = [each for each in outcomes if isinstance(each.job, ReadingJob) is reads]
+        if some:
+            yield name, some
+
+
+def _failure(outcome: JobOutcome) -> str:
+    log = f" ({outcome.log})" if outcome.log else ""
+    return f"{outcome.job}: {outcome.reason}{log}"

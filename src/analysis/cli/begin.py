@@ -54,7 +54,7 @@ def begin_command(
         found = _read(reports, region, year, place, failures)
         progress("writing targets, figures and earlier promises")
         begun = begin(place, found, *author())
-    for line in (*failures, *begun.told):
+    for line in (*failures, *begun.told, *begun.refused):
         notice(line)
     for line in begun.doubtful[:SHOWN]:
         notice(f"? {line}")

@@ -199,7 +199,7 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How the result is printed.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="zh or en.", callback=known_language)]
 LanguagesOption = Annotated[str, typer.Option("--language", help="zh, en or both.", callback=known_languages)]
-ScenarioOption = Annotated[str, typer.Option("--scenario", help="Name of a scenario.")]
+ScenarioOption = Annotated[str, typer.Option("--scenario", help="Name of a scenario, a file of one, or a link.")]
 TargetsOption = Annotated[
     list[str] | None, typer.Option("--target", help="Id of a target; may be repeated; all if left out.")
 ]
@@ -238,7 +238,12 @@ AsOfOption = Annotated[
 
 def notice(text: str) -> None:
     """Say something on standard error, in the language of the locale where that is known."""
-    print(said_in(text, language_of([], os.environ)), file=sys.stderr)
+    print(spoken_here(text), file=sys.stderr)
+
+
+def spoken_here(text: str) -> str:
+    """Return a text in the language of the locale where that is known."""
+    return said_in(text, language_of([], os.environ))
 
 
 def author() -> tuple[str, str]:
@@ -360,7 +365,8 @@ def progress(text: str, unit: str) -> Iterator[Callable[[int, int], None]]:
             drawn = True
             filled = 30 * done // total
             bar = "━" * filled + " " * (30 - filled)
-            print(f"\r{text} {bar} {done}/{total} {unit}{remaining}\x1b[K", end="", file=sys.stderr)
+            told = spoken_here(text), bar, f"{done}/{total}{spoken_here(remaining)}"
+            print(f"\r{' '.join(told)}\x1b[K", end="", file=sys.stderr)
         elif not sys.stderr.isatty() and now - said > _SECONDS_BETWEEN_LINES and done < total:
             said = now
             notice(f"{text}: {done} of {total} {unit}{remaining}")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, emit_rows, told_in_part
+from analysis.cli.common import Format, FormatOption, WorkspaceOption, emit_rows, spoken_here, told_in_part
+
+if TYPE_CHECKING:
+    from analysis.jobs.doctor import Finding
 
 
 def doctor_command(form: FormatOption = Format.TABLE, workspace: WorkspaceOption = None) -> None:
@@ -12,5 +16,12 @@ def doctor_command(form: FormatOption = Format.TABLE, workspace: WorkspaceOption
     from analysis.jobs.doctor import examine
 
     found = examine(workspace)
+    if form is Format.TABLE:
+        found = list(map(_spoken, found))
     emit_rows([{**asdict(each), "well": "ok" if each.well else "!"} for each in found], form)
     told_in_part([f"{each.check}: {each.seen}; {each.advice}" for each in found if not each.well])
+
+
+def _spoken(finding: Finding) -> Finding:
+    check = spoken_here(f"doctor: {finding.check}").removeprefix("doctor: ")
+    return replace(finding, check=check, seen=spoken_here(finding.seen), advice=spoken_here(finding.advice))

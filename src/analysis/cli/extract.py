@@ -121,7 +121,7 @@ def _read(files: list[Path], region: str, year: int | None, workspace: Path | No
     from analysis.domain.indicators import indicators_of
     from analysis.extract.batch import Extract, read_all
     from analysis.extract.sources import DocumentSources
-    from analysis.extract.workers import processors
+    from analysis.workers import processors
 
     with progress("reading", "documents") as say:
         for each in read_all(

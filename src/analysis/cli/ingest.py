@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice
+from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice, spoken_here
 from analysis.words.wording import worded
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _confirmed(count: int) -> bool:
     import sys
 
     return sys.stdin.isatty() and typer.confirm(
-        worded("{n:# notice asks|# notices ask} for confirmation. Write?", n=count), err=True
+        spoken_here(worded("{n:# notice asks|# notices ask} for confirmation. Write?", n=count)), err=True
     )
 
 
@@ -136,4 +136,5 @@ def _print(result: Import, form: Format) -> None:
         sys.stdout.write(as_csv([COLUMNS, *texts]))
     else:
         counts = [[kind, str(count)] for kind, count in sorted(result.counts.items())]
-        sys.stdout.write(text_table(["figures", "count"], [*counts, ["faults", str(len(result.faults))]]))
+        table = text_table(["figures", "count"], [*counts, ["faults", str(len(result.faults))]])
+        (sys.stderr if result.faults else sys.stdout).write(table)  # of what is refused nothing is a result

@@ -150,7 +150,7 @@ def run(arguments: list[str]) -> int:
     except (OSError, MemoryError, UnicodeEncodeError) as error:
         if debug:
             traceback.print_exc()
-        print(f"onpace: {_machine_told(error)}", file=sys.stderr)
+        _say(_machine_told(error))
         _silence()
         return 2
     except Exception as error:

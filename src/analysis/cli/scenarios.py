@@ -14,11 +14,13 @@ scenarios_app = typer.Typer(
 )
 
 
+NameArgument = Annotated[
+    str, typer.Argument(metavar="NAME|FILE.yml|LINK", help="A scenario's name, such as dry-year, its file or a link.")
+]
+
+
 @scenarios_app.command("show")
-def show_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A scenario's name, such as dry-year.")],
-    workspace: WorkspaceOption = None,
-) -> None:
+def show_command(name: NameArgument, workspace: WorkspaceOption = None) -> None:
     """Print one scenario with all that it takes over from those it extends."""
     from analysis.scenario import load_scenario, scenario_text
     from analysis.workspace import find_workspace
@@ -26,11 +28,20 @@ def show_command(
     emit(scenario_text(load_scenario(name, find_workspace(workspace).scenarios)), None)
 
 
+@scenarios_app.command("link")
+def link_command(name: NameArgument, workspace: WorkspaceOption = None) -> None:
+    """Print a scenario as a link, which is read wherever a scenario is named."""
+    from analysis.scenario import load_scenario, scenario_link
+    from analysis.workspace import find_workspace
+
+    print(scenario_link(load_scenario(name, find_workspace(workspace).scenarios)))
+
+
 @scenarios_app.command("check")
 def check_command(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME|FILE.yml]...", help="Scenarios, or files of them; all if left out."),
+        typer.Argument(metavar="[NAME|FILE.yml|LINK]...", help="Scenarios, files of them or links; all if left out."),
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:

@@ -13,7 +13,9 @@ from analysis.domain.codes import LANGUAGES
 
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """What names a user's language, the first that is set."""
-PARTS = ("commands", "options", "headings", "messages")
+DEEPEST = 6
+"""How often what varies in a message is looked up in turn."""
+PARTS = ("commands", "options", "headings")
 
 
 def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -36,8 +38,12 @@ def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
 @cache
 def texts(language: str) -> dict[str, dict[str, str]]:
     """Return what the help says in a language: of commands, of options, its headings; none where it stands in code."""
-    path = files("analysis.cli").joinpath(f"help_{language}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {part: {} for part in PARTS}
+    return _read(f"help_{language}.toml") or {part: {} for part in PARTS}
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = files("analysis.cli").joinpath(name)
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def spoken(command: Any, language: str, path: str = "onpace") -> Any:
@@ -60,20 +66,47 @@ def page_of(page: str, language: str) -> str:
 
 
 def said_in(line: str, language: str) -> str:
-    """Return a notice or error in a language; where none of its form is known there, as it is.
+    """Return a notice or error in a language, part by part; where no form is known there, as it is.
 
     Examples
     --------
     >>> said_in("unknown region '火星市'; did you mean 新星市?", "zh")
     "没有这个地区：'火星市'；是否指 新星市？"
     """
-    for form, other in _forms(language):
-        if found := form.fullmatch(line):
-            return other.format(*(said_in(part, language) for part in found.groups()))
+    return _said(line, language, DEEPEST)
+
+
+def _said(line: str, language: str, deeper: int) -> str:
+    for pieces, other in _forms(language) if deeper else ():
+        parts = _parts(line, pieces)
+        if parts is None:
+            continue
+        told = [_said(part, language, deeper - 1) for part in parts]
+        has_words = any(map(str.isalpha, "".join(pieces)))
+        return other.format(*told) if has_words or told != parts else line
     return line
 
 
+def _parts(line: str, pieces: Sequence[str]) -> list[str] | None:
+    """Return what stands between the pieces of a form, each as early as can be; none where the line is not of it."""
+    first, *middle, last = pieces if len(pieces) > 1 else (*pieces, "")
+    if len(pieces) == 1:
+        return [] if line == first else None
+    end = len(line) - len(last)
+    if not (line.startswith(first) and line.endswith(last) and end >= len(first)):
+        return None
+    parts, at = [], len(first)
+    for piece in middle:
+        found = line.find(piece, at, end)
+        if found < 0:
+            return None
+        parts.append(line[at:found])
+        at = found + len(piece)
+    return [*parts, line[at:end]]
+
+
 @cache
-def _forms(language: str) -> list[tuple[re.Pattern[str], str]]:
-    messages = texts(language)["messages"]
-    return [(re.compile(re.escape(form).replace(r"\{\}", "(.+?)")), other) for form, other in messages.items()]
+def _forms(language: str) -> list[tuple[list[str], str]]:
+    """Return the forms of messages, cut at what varies, the one with most words first."""
+    split = [(form.split("{}"), other) for form, other in _read(f"messages_{language}.toml").items()]
+    return sorted(split, key=lambda each: -sum(map(len, each[0])))

@@ -23,9 +23,9 @@ from analysis.extract.sources import DocumentSource, DocumentSources
 from analysis.extract.target_table import FoundTarget, Outcome, SkippedNumber
 from analysis.extract.targets import skipped_numbers, targets_of
 from analysis.extract.titles import Title
-from analysis.extract.workers import in_order
 from analysis.files import sha256
 from analysis.limits import most
+from analysis.workers import in_order
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -90,7 +90,7 @@ def _quantity() -> re.Pattern[str]:
         rf"(?:(?P<ratio>:1(?![\d.]))"
         rf"|(?P<between>(?:{MULTIPLIER})?(?:{unit})?)(?:—|-|至|到|、(?=[一二三四五六七八九]{{1}}(?:{unit})))(?P<two>{number})(?![\d.]))?"
         rf"(?P<inside>余|多|几|来)?(?:(?P<multiplier>{MULTIPLIER})?(?P<inside2>余|多)?"
-        rf"(?P<unit>(?:{unit})(?:/(?:{MULTIPLIER})?(?:{unit}))?)(?P<inside3>余|多)?|(?P<alone>{MULTIPLIER})(?P<inside4>余|多)?)?"
+        rf"(?P<unit>(?:{unit})(?:/(?:{MULTIPLIER})?(?:{unit}))?)(?P<inside3>余|多(?!功能|媒体|式联运|元化))?|(?P<alone>{MULTIPLIER})(?P<inside4>余|多)?)?"
         rf"|(?<![\d一二两三四五六七八九十几数零千百万亿第])(?P<bare>{MULTIPLIER})(?P<bareinside>余|多)?(?P<bareunit>{unit})"
         rf"|(?<=[超过破近逾达上约])(?P<bare2>{MULTIPLIER})(?P<bareinside2>余|多)?(?P<bareunit2>{unit})"
         rf"|(?<=[超过破近逾达])(?P<alone2>万亿|[十百千]?亿)(?=[,，。;；、]|大关|以上|的?台阶|$)"

@@ -56,6 +56,10 @@ _TITLE = 40
 """Longest name of a listed thing without a number."""
 _EARSHOT = 160
 """Characters before a number within which a 力争 still colours it."""
+_OPENS = re.compile(
+    r"(?:^|[,，;；。:：\n—)）*])(?:我们|我?[省市区县州])?(?:今年|全年|年内|本年|新的一年|到?\d{4}年(?:底|末)?|全[省市区县州])?(?:[要将]|努力|奋力|全力|积极)?$"
+)
+"""What may stand before a 力争 that colours the whole of a list: the start of a clause, a date, whose it is."""
 _BASED = ("change", "growth")
 _PROMISED_ITEM = PromiseRow(kind="milestone", triggers=(), pattern="", example="实施物业服务提升行动")
 _ITEM_TITLE = re.compile(
@@ -254,11 +258,20 @@ def _commitment(analysis: Analysis, found: Understood) -> str:
     said = analysis.reading.text[begin : found.item.quantity.first]
     aspire = max((said.rfind(word) for word in words.lead_words("aspire")), default=-1)
     firm = max((said.rfind(word) for word in ("确保", "保证", "务必")), default=-1)
-    return "aspirational" if aspire > firm and _carries(said[aspire:]) else "firm"
+    return "aspirational" if aspire > firm and _carries(said[:aspire], said[aspire:]) else "firm"
 
 
-def _carries(after: str) -> bool:
-    """Say whether a 力争 reaches a number: over a date, and over clauses that name no verb of their own."""
+def _aspires(text: str) -> bool:
+    return text.startswith(tuple(words.lead_words("aspire")))
+
+
+def _carries(before: str, after: str) -> bool:
+    """Say whether a 力争 reaches a number: over a date, and over clauses that name no verb of their own.
+
+    One that stands behind a subject or a number of its own clause (增长7%以上、力争达到8%) is of that clause alone.
+    """
+    if re.search(r"[,，]", after) and not _OPENS.search(before):
+        return False
     if re.match(r"\S{2,4}到[^,，]{2,12}[,，]", after):
         return True
     if re.search(r"[;；。]", after):
@@ -337,7 +350,7 @@ def _plain(
         "deliverable": deliverable,
         "stage": stage_of(promised, deliverable),
         "qualifier": row.qualifier,
-        "commitment": "aspirational" if text.startswith(tuple(words.lead_words("aspire"))) else "firm",
+        "commitment": "aspirational" if "力争" in text or _aspires(text) else "firm",
         "driver": row.driver,
         "scope": "",
         "base_period": "",

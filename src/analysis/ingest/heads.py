@@ -26,6 +26,7 @@ META_ROW = re.compile(rf"({'|'.join(_META)})\s?:\s?(.*)")
 FOOTER = re.compile(
     r"(?:注|备注|说明|数据来源|资料来源|来源)\s?\d*\s?[:：.、)]|(?:数据|资料)来源|注\d*$|Source:|Notes?:"
 )
+_OF_WHICH = re.compile(r"其中\s?:?")
 _BLOCK = re.compile(r"数据库\s?[:：]?")
 CONTINUED = re.compile(r"续\s?表.*|\(?续\)?|接上表")
 _ROWS_ABOVE = 60
@@ -104,9 +105,10 @@ def _made(rows: Sequence[GridRow], top: int, place: int, body: int, above: Above
     first = place
     while first > top and body - first < _HEAD_ROWS and _is_upper(rows[first - 1]) and not _parted(rows, first):
         first -= 1
-    last = rows[body - 1]
-    heads = (*(_spread(row, last) for row in rows[first : body - 1]), last)
-    return HeadRows(heads, body, above, rows[place].line, _is_anchor(rows[place], rows[place + 1 : place + 3]))
+    heads = [_spread(row, rows[body - 1]) for row in rows[first:body]]
+    for upper in range(len(heads) - 1):
+        heads[upper], heads[upper + 1] = _of_which(heads[upper], heads[upper + 1])
+    return HeadRows(tuple(heads), body, above, rows[place].line, _is_anchor(rows[place], rows[place + 1 : place + 3]))
 
 
 def _parted(rows: Sequence[GridRow], place: int) -> bool:
@@ -200,6 +202,10 @@ def _is_lower(row: GridRow, head: GridRow, within: Region | None) -> bool:
     if not beyond or (label and label not in (fold(head.cell(0)), "单位", "计量单位")):
         return False
     numbers = any(is_number(cell) and not is_period(cell) for cell in beyond)
+    if not numbers and (
+        (label and label == fold(head.cell(0))) or any(map(_OF_WHICH.fullmatch, map(fold, head.cells)))
+    ):
+        return True  # a head merged downwards, or the parts of the column before
     return not numbers and any(
         unit_in(cell)
         or read_label(cell).measure
@@ -218,6 +224,20 @@ def _spread(row: GridRow, last: GridRow) -> GridRow:
         if not cells[place].strip() and last.cell(place).strip() and role_of(cells[place - 1]) is None:
             cells[place] = cells[place - 1]
     return GridRow(row.line, tuple(cells))
+
+
+def _of_which(upper: GridRow, lower: GridRow) -> tuple[GridRow, GridRow]:
+    """Return two rows of a head: 其中 is the column before it, in its unit, and a head merged downwards stands once."""
+    above, below, whole = list(upper.cells), list(lower.cells), read_label("")
+    for place, cell in enumerate(upper.cells):
+        if not _OF_WHICH.fullmatch(fold(cell)):
+            whole = read_label(cell)
+            continue
+        above[place] = whole.name
+        if whole.unit and not read_label(lower.cell(place)).unit:
+            below[place] += f"({whole.unit})"
+    kept = (cell if fold(cell) != fold(lower.cell(place)) else "" for place, cell in enumerate(above))
+    return GridRow(upper.line, tuple(kept)), GridRow(lower.line, tuple(below))
 
 
 def end_of_table(rows: Sequence[GridRow], body: int) -> int:

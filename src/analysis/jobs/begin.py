@@ -28,6 +28,8 @@ from analysis.jobs.linking import Linked, link
 from analysis.jobs.reports_of_place import PlaceReports, document_of
 from analysis.locking import writing
 from analysis.review.page import Sheet, review_page
+from analysis.tables.checking import check_tables
+from analysis.tables.schemas import Targets
 from analysis.workspace import Workspace
 
 THIRD = 3
@@ -42,6 +44,8 @@ class Begun:
     told: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
     """What a person should look at, a line each."""
+    refused: list[str] = field(default_factory=list)
+    """Targets that no table takes as they were read, a line each; they are left out."""
 
 
 def quarter_of(year: int, today: date) -> Quarter:
@@ -59,6 +63,16 @@ def quarter_of(year: int, today: date) -> Quarter:
     if latest.year == year:
         return latest
     return Quarter(year, THIRD if year < latest.year else 1)
+
+
+def write_targets(workspace: Workspace, report: Extract, who: str, when: str) -> Begun:
+    """Write the targets of one report into a workspace, with what people corrected, and nothing else of it."""
+    result = Begun(f"{region_slug(report.region)}-{report.year}")
+    if not report.targets:
+        result.refused.append(f"{report.source}: no target found in it")
+        return result
+    _write_targets(Kept(workspace, who, when, keeps_reading=True), report, result)
+    return result
 
 
 def begin(workspace: Workspace, reports: PlaceReports, who: str, when: str) -> Begun:
@@ -93,7 +107,7 @@ def _write_targets(kept: Kept, latest: Extract, result: Begun) -> list[FoundTarg
     path = workspace.targets / f"{result.stem}.csv"
     with writing(workspace.data, "writing targets"):
         ours = path.is_file() and kept.take_changes_by_hand(path)
-        targets = kept.correct(latest).targets
+        targets = _taken(kept.correct(latest).targets, path.name, result)
         if path.is_file() and not ours:
             result.told.append(f"{path}: not of this program's reading, it stays; take it away to have the report read")
         else:
@@ -108,6 +122,17 @@ def _write_targets(kept: Kept, latest: Extract, result: Begun) -> list[FoundTarg
             f"{unsure} of {len(targets)} targets are read with little confidence, nothing is said of them"
         )
     return targets
+
+
+def _taken(targets: list[FoundTarget], name: str, result: Begun) -> list[FoundTarget]:
+    """Return the targets that the table takes: one row that it refuses would keep all regions from being loaded."""
+    frame, faults = check_tables({name: to_csv(targets, FoundTarget).encode()}, Targets)
+    if not faults:
+        return targets
+    refused = {fault.line for fault in faults}
+    result.refused += [f"left out: {fault}" for fault in faults]
+    lines = frame.index.get_level_values("line")
+    return [each for line, each in zip(lines, targets, strict=True) if line not in refused]
 
 
 def _ids(targets: Iterable[FoundTarget]) -> set[str]:

@@ -5,9 +5,7 @@ Nothing here needs a network: what a table needs to work travels with it.
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +13,6 @@ from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.charts import COLOUR, target_figure
@@ -168,22 +165,20 @@ def _texts(frame: pd.DataFrame) -> list[int]:
     return [place for place, name in enumerate(frame) if not pd.api.types.is_numeric_dtype(frame[name])]
 
 
+def small_table(frame: pd.DataFrame) -> Html:
+    """Return a table of a few rows of texts, which no reader needs to sort."""
+    shown = str(frame.to_html(index=False, border=0))
+    for cell in ("td", "th"):
+        shown = shown.replace(f"<{cell}>", f'<{cell} style="text-align:left">')
+    return Html(shown.replace('style="text-align: right;"', ""))
+
+
 def chip(verdict: str, words: Words) -> str:
     """Return a verdict as a word with its colour beside it: told apart by the word, not by the colour alone."""
     word = html.escape(words.say(f"verdict.{verdict}"))
     return (
         f'<span style="border-left:8px solid {COLOUR[verdict]};padding-left:5px;white-space:nowrap" '
         f'class="onpace-verdict-{verdict}">{word}</span>'
-    )
-
-
-def image(figure: Figure, description: str) -> str:
-    """Return a figure as an image element."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return (
-        f'<img alt="{html.escape(description, quote=True)}" src="data:image/png;base64,{data}" style="max-width:100%">'
     )
 
 
@@ -212,17 +207,21 @@ def assessments_table(assessments: Assessments, language: str = "zh") -> BigTabl
     return BigTable(pd.DataFrame(rows, columns=[words.say(f"table.column_{name}") for name in names]), language)
 
 
-def assessments_html(assessments: Assessments, language: str = "zh") -> str:
-    """Return an assessment of all targets: what it is of, how many have each verdict, and the table."""
-    words = Words(language)
-    counts = assessments.table["verdict"].value_counts()
-    told = words.say(
+def assessments_heading(assessments: Assessments, words: Words) -> str:
+    """Return of which place, day and scenario an assessment is."""
+    return words.say(
         "table.heading",
         region=words.region(assessments.region),
         reference=words.day(assessments.reference),
         as_of=words.day(assessments.as_of),
         scenario=words.of(assessments.scenario.titles),
     )
+
+
+def assessments_html(assessments: Assessments, language: str = "zh") -> str:
+    """Return an assessment of all targets: what it is of, how many have each verdict, and the table."""
+    words = Words(language)
+    counts, told = assessments.table["verdict"].value_counts(), assessments_heading(assessments, words)
     chips = "　".join(f"{chip(name, words)} {counts[name]}" for name in VERDICTS if name in counts)
     return (
         f"<div><b>{html.escape(told)}</b><p>{chips}</p></div>{assessments_table(assessments, language)._repr_html_()}"
@@ -261,7 +260,7 @@ def assessment_html(case: Assessment, language: str = "zh") -> str:
     )
     drawn = ""
     if row.has_probability and not row.settled_on:
-        drawn = image(target_figure(case, language), f"{words.of(row.names)} {promise(case.target, words)}")
+        drawn = target_figure(case, language).element(f"{words.of(row.names)} {promise(case.target, words)}")
     return (
         f"<div><b>{name}　{wanted}</b>　{chip(row.verdict, words)} <code>{row.id}</code>"
         f"<table>{lines}</table>{drawn}</div>"

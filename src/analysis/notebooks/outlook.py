@@ -13,7 +13,6 @@ from analysis.charts import fan_chart, legend_beside
 from analysis.charts.base import figure_of, short_probability
 from analysis.errors import RequestError
 from analysis.forecast.panel import project_panel
-from analysis.notebooks.display import image
 from analysis.tables.panel_file import written
 from analysis.words.wording import Words
 
@@ -93,14 +92,15 @@ class SeriesOutlook:
     def _repr_html_(self) -> str:
         figure = figure_of(outlook_chart, self, size=(7.2, 3.4))
         told = html.escape(self.sentence())
-        return f"<div>{told}{image(figure, told)}</div>"
+        return f"<div>{told}{figure.element(self.sentence())}</div>"
 
 
-def outlook_chart(thing: SeriesOutlook, *, ax: Axes | None = None) -> Axes:
+def outlook_chart(thing: SeriesOutlook, *, title: str = "", ax: Axes | None = None) -> Axes:
     """Draw history, fan and threshold; return the axes."""
     known = thing.series
-    asked = {} if not thing.operator else {"threshold": thing.threshold}
-    ax = fan_chart(known.figures, thing.table, known.unit, known.words.language, source=known.source, ax=ax, **asked)
+    asked: dict[str, Any] = {"threshold": thing.threshold} if thing.operator else {}
+    told = {"source": known.source, "title": title}
+    ax = fan_chart(known.figures, thing.table, known.unit, known.words.language, ax=ax, **told, **asked)
     legend_beside(ax)
     return ax
 

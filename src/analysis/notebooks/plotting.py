@@ -8,11 +8,15 @@ from matplotlib.axes import Axes
 
 from analysis.assessment.assess import Assessment, Assessments
 from analysis.charts import legend_beside, series_chart, target_chart, verdict_counts, verdict_heatmap
+from analysis.charts import sources_of as publishers_of
 from analysis.charts.fonts import chart_style
 from analysis.errors import RequestError
+from analysis.notebooks.display import assessments_heading
 from analysis.notebooks.outlook import SeriesOutlook, outlook_chart
 from analysis.notebooks.series_history import SeriesHistory
 from analysis.notebooks.target_in_depth import TargetInDepth
+from analysis.sentences.cards import sources_of
+from analysis.sentences.promised import promise
 from analysis.words.wording import Words
 
 
@@ -25,33 +29,33 @@ def _drawn(thing: object, words: Words, ax: Axes | None) -> Axes:
 def _(thing: SeriesHistory, words: Words, ax: Axes | None) -> Axes:
     if thing.figures.empty:
         raise RequestError(f"{thing.missing()} to be drawn")
-    ax = series_chart(thing.figures, thing.unit, thing.words.language, source=thing.source, ax=ax)
-    return _titled(ax, thing.heading)
+    told = {"source": thing.source, "title": thing.heading}
+    return series_chart(thing.figures, thing.unit, thing.words.language, ax=ax, **told)
 
 
 @_drawn.register
 def _(thing: TargetInDepth, words: Words, ax: Axes | None) -> Axes:
-    return _with_legend(target_chart(thing.case, thing.words.language, source=thing.source, ax=ax))
+    told = {"source": thing.source, "title": thing.heading}
+    return _with_legend(target_chart(thing.case, thing.words.language, ax=ax, **told))
 
 
 @_drawn.register
 def _(thing: SeriesOutlook, words: Words, ax: Axes | None) -> Axes:
-    return _titled(outlook_chart(thing, ax=ax), thing.series.heading)
+    return outlook_chart(thing, title=thing.series.heading, ax=ax)
 
 
 @_drawn.register
 def _(thing: Assessment, words: Words, ax: Axes | None) -> Axes:
-    return _with_legend(target_chart(thing, words.language, ax=ax))
+    title = words.named(words.of(thing.row.names), promise(thing.target, words))
+    source = publishers_of(thing.store, sources_of(thing), words)
+    return _with_legend(target_chart(thing, words.language, source=source, title=title, ax=ax))
 
 
 @_drawn.register
 def _(thing: Assessments, words: Words, ax: Axes | None) -> Axes:
-    return verdict_heatmap(verdict_counts(thing.table), words.language, ax=ax)
-
-
-def _titled(ax: Axes, title: str) -> Axes:
-    ax.set_title(title, fontsize=10)
-    return ax
+    source = words.say("lab.source", as_of=words.day(thing.as_of), draws=thing.draws)
+    told = {"source": source, "title": assessments_heading(thing, words)}
+    return verdict_heatmap(verdict_counts(thing.table), words.language, ax=ax, **told)
 
 
 def _with_legend(ax: Axes) -> Axes:

@@ -16,7 +16,7 @@ from analysis.charts.figure import ChartFigure
 from analysis.domain.codes import DOMAINS, NOT_COMPARABLE, Outlook
 from analysis.domain.languages import Bilingual
 from analysis.domain.periods import Quarter
-from analysis.domain.regions import ancestors, are_alike, find_region
+from analysis.domain.regions import Region, ancestors, are_alike, find_region
 from analysis.errors import InputError, RequestError
 from analysis.notebooks.display import BigTable, Html
 from analysis.sentences.promised import promise
@@ -27,10 +27,14 @@ from analysis.words.wording import Words
 RECENT = 12
 """Years drawn: older ones squeeze what matters."""
 MOST_PANELS = 9
+MOST_ABREAST, MOST_SHARED = 14, 9
+"""So many regions stand side by side; of more, so many series do."""
 SHARES = ("rate", "growth", "change")
 """Kinds of series whose values can be set beside one another as they are; amounts are indexed first."""
 DRAWS = 2000
 """Simulated outcomes a target of another place: enough for counts."""
+WHOLE = 10_000
+"""From so large a number on its decimals say nothing."""
 PER_HEAD = "gdp-per-head"
 EXPORTED = "export"
 
@@ -233,34 +237,48 @@ class RegionComparison:
         return BigTable(pd.DataFrame(rows, columns=columns, dtype=object), self.words.language)
 
     def promises(self) -> BigTable:
-        """Return what the regions with a report promise for the same series: one row a series, one column a region."""
+        """Return what the regions with a report promise for the same series: one row a series, one column a region.
+
+        Of more regions than stand side by side, one row a region, one column each of the series that most promise.
+        """
         told: dict[str, dict[str, str]] = {}
-        names: dict[str, tuple[str, str]] = {}
-        reported = self._reported
-        for store in reported:
+        field_of: dict[str, int] = {}
+        for store in self._reported:
             for target in store.targets_of(self.as_of):
                 if target.series_id and target.has_number:
-                    said = told.setdefault(target.series_id, {})
-                    said.setdefault(store.region.name, promise(target, self.words))
-                    names.setdefault(target.series_id, (target.domain, target.series_id))
-        order = {name: place for place, name in enumerate(DOMAINS)}
+                    told.setdefault(target.series_id, {}).setdefault(store.region.name, promise(target, self.words))
+                    field_of.setdefault(target.series_id, DOMAINS.index(target.domain))
         shared = [name for name in told if len(told[name]) > 1]
-        shared.sort(key=lambda name: (-len(told[name]), order[names[name][0]], name))
-        regions = [store.region.name for store in reported]
-        regions.sort(key=lambda name: (name != self.region, name not in self.named, find_region(name).code))
-        rows = [[self._title(name), *(told[name].get(region, "") for region in regions)] for name in shared]
-        head = self.words.say("places.column_measure")
-        columns = [head, *(self.words.region(name) for name in regions)]
+        shared.sort(key=lambda name: (-len(told[name]), field_of[name], name))
+        regions = {store.region.name: self._with_year(store) for store in self._reported}
+        if len(regions) > MOST_ABREAST:
+            head, shared = self.words.say("places.column_region"), shared[:MOST_SHARED]
+            rows = [[title, *(told[name].get(region, "") for name in shared)] for region, title in regions.items()]
+            columns = [head, *(self._title(name) for name in shared)]
+        else:
+            head = self.words.say("places.column_measure")
+            rows = [[self._title(name), *(told[name].get(region, "") for region in regions)] for name in shared]
+            columns = [head, *regions.values()]
         return BigTable(pd.DataFrame(rows, columns=columns), self.words.language)
 
     @cached_property
     def _reported(self) -> list[Store]:
-        """The tables of the regions shown that have a report."""
-        return [
+        """The tables of the regions shown that have a report: the region first, wider ones last."""
+        found = [
             store
             for store in stores((), self.store.workspace)
-            if self._is_shown(store.region.name) and not store.targets.empty
+            if self._is_shown(store.region.name) and store.targets_of(self.as_of)
         ]
+        wider = [region.name for region in ancestors(self.store.region)]
+        return sorted(found, key=lambda store: _place_among(store.region, self.region, wider))
+
+    def _with_year(self, store: Store) -> str:
+        """Return the head of a region's column: the years of reports differ, so each is said."""
+        return self.words.say("places.of_year", region=self.words.region(store.region.name), year=self._year(store))
+
+    def _year(self, store: Store) -> int:
+        """Return the year of a region's latest report."""
+        return max(target.year_made for target in store.targets_of(self.as_of))
 
     def _is_shown(self, name: str) -> bool:
         """Say whether a region stands in the comparison: one of those chosen, or one like it."""
@@ -271,30 +289,28 @@ class RegionComparison:
     def judged(self) -> BigTable:
         """Return how the promises of each region stand, each judged as of the third quarter of its report's year.
 
-        Where that quarter lies in the past, nothing published later is seen; where it does not, the day is the book's.
+        The regions it lies in stand last, for context. Where that quarter lies in the past, nothing published later
+        is seen; where it does not, the day is the book's.
         """
-        rows = [self._standing_of(store) for store in self._reported if self._is_peer(store)]
-        rows.sort(key=lambda row: (row[0] != self.words.region(self.region), row[0]))
+        rows = [self._standing_of(store) for store in self._reported]
         names = ("region", "report", "as_of", "promises", "judged", "kept", "open", "short", "reported", "expected")
         return BigTable(
             pd.DataFrame(rows, columns=[self.words.say(f"places.column_{name}") for name in names]),
             self.words.language,
         )
 
-    def _is_peer(self, store: Store) -> bool:
-        """Say whether a region is this one, one of those chosen, or one like it: no wider region."""
-        return store.region not in ancestors(self.store.region)
-
     def _standing_of(self, store: Store) -> list[object]:
-        year = max(target.year_made for target in store.targets_of(self.as_of))
+        year = self._year(store)
         quarter = Quarter(year, 3)
         known_on = min(quarter.default_as_of, self.as_of)
         found = assess(store, quarter=str(quarter), as_of=known_on, draws=DRAWS, reasons=False)
         counts = found.table["outlook"].value_counts()
         kept, others = (Outlook.KEPT, Outlook.TO_BE_KEPT), (Outlook.OPEN, Outlook.TO_FALL_SHORT)
         told = found.expected()
+        name = self.words.region(store.region.name)
+        is_wider = store.region in ancestors(self.store.region)
         return [
-            self.words.region(store.region.name),
+            f"{name} ({self.words.say('context.wider')})" if is_wider else name,
             year,
             known_on.isoformat(),
             len(found.table),
@@ -342,9 +358,16 @@ class RegionComparison:
         )
 
 
+def _place_among(region: Region, own: str, wider: Sequence[str]) -> tuple[int, str]:
+    """Return where a region stands: the one compared first, its like by their codes, those it lies in last."""
+    if region.name in wider:
+        return 2 + wider.index(region.name), ""
+    return int(region.name != own), region.code
+
+
 def _shown(value: float) -> float | int:
-    """Return a number without decimals that say nothing: 3300, not 3300.00."""
-    return int(value) if value.is_integer() else round(value, 2)
+    """Return a number without decimals that say nothing: 3300, not 3300.00; 97626, not 97625.89."""
+    return round(value) if value.is_integer() or abs(value) >= WHOLE else round(value, 2)
 
 
 def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str, RegionMeasure]:

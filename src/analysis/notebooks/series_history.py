@@ -34,7 +34,8 @@ from analysis.domain.spellings import day_of
 from analysis.domain.target import PastPromise
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import unknown
-from analysis.notebooks.display import BigTable, image
+from analysis.notebooks.display import BigTable
+from analysis.notebooks.figure_table import figure_table
 from analysis.notebooks.outlook import SeriesOutlook, outlook_of
 from analysis.notebooks.target_in_depth import Paragraphs
 from analysis.record.answers import was_kept
@@ -44,6 +45,8 @@ from analysis.store.store import Store
 from analysis.words.wording import Words
 
 SIZE = (9.0, 4.0)
+FEWEST_STEPS = 3
+"""Changes from year to year that are worth a chart."""
 SHOWN = 8
 """Figures listed under a series that shows itself."""
 
@@ -120,7 +123,7 @@ class SeriesHistory:
         series, known = self.definition, self.figures
         words = {"region": self.words.region(self._region), "unit": self._unit_name}
         told = [self._say("title", series=self.name, **words)]
-        when = self.words.day(self.as_of) if self.as_of else self._say("today")
+        when = self._say("day", day=self.words.day(self.as_of)) if self.as_of else self._say("always")
         if known.empty:
             return Paragraphs((*told, self._say("known_none", as_of=when)))
         first, last = (self.words.period(known["period"].iloc[place]) for place in (0, -1))
@@ -137,7 +140,8 @@ class SeriesHistory:
                 derived=int(known["lineage"].ne("").sum()),
             )
         )
-        return Paragraphs((*told, str(series["note"]))) if series["note"] else Paragraphs(told)
+        note = (self.words.say("history.noted", note=series["note"]),) if series["note"] else ()
+        return Paragraphs((*told, *note))
 
     def level(self) -> ChartFigure | Paragraphs:
         """Return the level as it is known: breaks, bounds, estimates, provisional and derived figures told apart."""
@@ -146,12 +150,18 @@ class SeriesHistory:
         return _with_legend(self._drawn(level_chart, "level", self.figures, self.unit, self._sources(self.figures)))
 
     def growth(self) -> ChartFigure | Paragraphs:
-        """Return the change of each year over the year before: in percent of a level, in points of a rate."""
+        """Return the change of each year over the year before: in percent of a level, in points of a rate.
+
+        One or two changes are told, not drawn.
+        """
         table = self.yearly_growth()
         if table.empty:
             return self._nothing("no_chart")
         points = self.definition["kind"] in ("rate", "coverage", "growth", "change")
         unit = ("个百分点" if self.unit == "%" else self.unit) if points else "%"
+        if len(table) < FEWEST_STEPS:
+            steps = {int(row.year): self.words.quantity(row.change, unit) for row in table.itertuples()}
+            return Paragraphs(self._say("step", year=year, change=change) for year, change in steps.items())
         return self._drawn(growth_chart, "growth", table, unit, self._sources(self.figures))
 
     def yearly_growth(self) -> pd.DataFrame:
@@ -306,21 +316,13 @@ class SeriesHistory:
             series_chart, self.figures, self.unit, self.words.language, source=self.source, size=(6.4, 2.8)
         )
         head = f"<b>{html.escape(self.words.region(self._region))}　{html.escape(self.name)}</b>"
-        note = html.escape(str(self.definition["note"] or ""))
-        return f"<div>{head} <code>{self.series_id}</code><br>{note}{image(drawn, told)}{self._latest()}</div>"
+        note = self.definition["note"]
+        note = html.escape(self._say("noted", note=note)) if note else ""
+        return f"<div>{head} <code>{self.series_id}</code><br>{note}{drawn.element(told)}{self._latest()}</div>"
 
     def _latest(self) -> str:
-        columns = ("period", "value", "unit", "bound", "status", "published", "reliability")
         rows = self.figures.sort_values("end").tail(SHOWN).iloc[::-1]
-        told = "".join(f"<th>{html.escape(self.words.say(f'table.series_{name}'))}</th>" for name in columns)
-        body = ""
-        for row in rows.to_dict("records"):
-            published = "" if pd.isna(row["published"]) else f"{row['published']:%Y-%m-%d}"
-            cells = [row["period"], self.words.number(row["value"]), row["unit"], row["bound"]]
-            cells += [self.words.say(f"status.{row['status']}"), published]
-            cells.append(self.words.say(f"reliability.{row['reliability']}"))
-            body += "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + "</tr>"
-        return f"<table><tr>{told}</tr>{body}</table>"
+        return str(self._listed(rows).to_html(index=False, border=0))
 
     # What the cells rest on
 
@@ -379,36 +381,7 @@ class SeriesHistory:
         }
 
     def _listed(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return figures as a reader is told them."""
-        titles = self.store.sources["title"]
-        table = {
-            "period": [self.words.period(text) for text in rows["period"]],
-            "value": [self._printed(row) for row in rows.to_dict("records")],
-            "amount": [self.words.quantity(value, self.unit) for value in rows["amount"]],
-            "status": [self.words.say(f"status.{code}") for code in rows["status"]],
-            "used": [self._say("yes" if chosen else "no") for chosen in rows["chosen"]],
-            "published": [self._published(row) for row in rows.to_dict("records")],
-            "reliability": [self.words.say(f"reliability.{name}") for name in rows["reliability"]],
-            "source": [
-                lineage or titles.get(name, name)
-                for lineage, name in zip(rows["lineage"], rows["source_id"], strict=True)
-            ],
-            "note": list(rows["note"]),
-        }
-        return pd.DataFrame({self._say(f"column_{name}"): values for name, values in table.items()})
-
-    def _printed(self, row: dict[str, Any]) -> str:
-        """Return a figure as its source prints it."""
-        return self.words.say(
-            f"bound.{row['bound'] or 'plain'}", value=f"{Words('zh').number(row['value'])} {row['unit']}"
-        )
-
-    def _published(self, row: dict[str, Any]) -> str:
-        if pd.isna(row["published"]):
-            return self._say("undated")
-        text = row["published"].date().isoformat()
-        precision = row["published_precision"]
-        return text if precision == "day" else self._say(f"precision_{precision}", day=text)
+        return figure_table(rows, self.unit, self.store, self.words)
 
     def _sources(self, rows: pd.DataFrame) -> str:
         return sources_of(self.store, list(rows["source_id"]), self.words)

@@ -15,7 +15,8 @@ from analysis.charts import paths_figure, sources_of, target_figure
 from analysis.charts.base import year_of
 from analysis.charts.figure import ChartFigure
 from analysis.errors import RequestError, plainly, unknown
-from analysis.notebooks.display import Html, assessment_html
+from analysis.notebooks.display import BigTable, Html, assessment_html
+from analysis.notebooks.figure_table import figure_table
 from analysis.pace.table import judge
 from analysis.scenario import Adjustment
 from analysis.sentences.cards import CardText, card
@@ -140,6 +141,11 @@ class TargetInDepth:
         return self.card.has_chart
 
     @property
+    def heading(self) -> str:
+        """Name and promise, as a chart of it is headed."""
+        return self.words.named(self.card.name, self.card.promise)
+
+    @property
     def source(self) -> str:
         """Who published the figures, for the line under a chart."""
         return sources_of(self.case.store, list(self.card.sources), self.words)
@@ -153,8 +159,7 @@ class TargetInDepth:
         """Return the published figures, the fan of what may come, the target and the required path."""
         if not self.card.has_chart:
             return Paragraphs((self.words.say("depth.no_fan"),))
-        figure = target_figure(self.case, self.words.language, source=self.source)
-        return figure.titled(self.words.named(self.card.name, self.card.promise))
+        return target_figure(self.case, self.words.language, source=self.source).titled(self.heading)
 
     def told(self) -> Paragraphs:
         """Return the verdict and the sentences of the report's card."""
@@ -211,10 +216,13 @@ class TargetInDepth:
             return Paragraphs((self.words.say("depth.no_way"),))
         return Paragraphs(tuple(disagreement_text(said.split, said.found, self.words, self.case.evidence.unit)))
 
-    def figures(self) -> pd.DataFrame:
-        """Return every figure known of the target's series, with its source, as codes and dates."""
-        rows = self.case.evidence.known[["period", "value", "unit", "status", "bound", "published", "source_id"]]
-        return rows.assign(published=rows["published"].dt.date).set_index("period")
+    def figures(self) -> BigTable:
+        """Return every figure known of the target's series, with its date, source and doubt."""
+        return BigTable(
+            figure_table(self.case.evidence.known, self.case.evidence.unit, self.case.store, self.words),
+            self.words.language,
+            f"{self.id}-figures",
+        )
 
     def why(self) -> str:
         """Return the whole chain: clause, target, figures with their sources, model and pool, draws, verdict."""

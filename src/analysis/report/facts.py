@@ -207,7 +207,7 @@ class Facts:
             str(self.quarter),
             earlier_as_of=min(before.default_as_of, known_on),
             later_as_of=known_on,
-            scenario=self.assessments.scenario.name,
+            scenario=self.assessments.scenario,
             targets=ids,
             published=published,
             after=self.assessments,

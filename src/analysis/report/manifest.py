@@ -20,6 +20,7 @@ from analysis.report.facts import Facts
 from analysis.report.formats.stored import MIME, Json
 from analysis.report.notes import vintage
 from analysis.runs.languages import with_others
+from analysis.scenario import scenario_names, scenario_text
 from analysis.tables.csv_text import csv_of
 from analysis.words.wording import Words
 
@@ -114,6 +115,9 @@ def inputs(facts: Facts) -> list[dict[str, str]]:
     read[f"notebooks/{notebook.name}"] = notebook
     hashes = {name: sha256(path.read_bytes()) for name, path in read.items() if path.exists()}
     hashes |= {_name(path, workspace.root): hash_ for path, hash_ in facts.store.files.items()}
+    scenario = facts.assessments.scenario
+    if scenario.name not in scenario_names(workspace.scenarios):
+        hashes[f"scenario {scenario.name}"] = sha256(scenario_text(scenario).encode())
     if facts.previous:
         hashes["previous assessment"] = sha256(facts.previous.read_bytes())
     return [{"path": name, "sha256": hashes[name]} for name in sorted(hashes)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,6 +43,11 @@ class RegionReport:
         known = [float(row["probability"]) for row in self.rows if row["probability"]]
         return math.fsum(known) / len(known) if known else math.nan
 
+    @property
+    def promised(self) -> str:
+        """The year of the work report that promised."""
+        return max((row["id"].rsplit("-", 2)[1] for row in self.rows), default="")
+
 
 def overview_page(reports: Sequence[RegionReport]) -> str:
     """Return the page of all regions, in Chinese and, below it, in English; the highest mean probability first."""
@@ -62,20 +66,27 @@ def _raised(name: str, error: Exception) -> None:
 
 
 def _section(ranked: Sequence[RegionReport], words: Words) -> Section:
+    shown = _shown(ranked)
     name, title = f"overview-{words.language}", words.say("overview.title")
     back = Link(words.say("library.title"), "index.html", is_page=True)
-    table = Table(_columns(words), [_row(place, each, words) for place, each in enumerate(ranked, 1)], name, "overview")
+    rows = [_row(place, each, shown, words) for place, each in enumerate(ranked, 1)]
+    table = Table(_columns(shown, words), rows, name, "overview")
     return Section("", "", [Heading(title, name), Paragraph((back, words.say("overview.note")), "note"), table])
 
 
-def _columns(words: Words) -> list[Column]:
-    names = ("region", "rank", "quarter", "targets", "mean")
-    heads = [Column(words.say(f"overview.{name}"), "number" * (name in ("rank", "targets", "mean"))) for name in names]
-    codes = ((axis, code) for axis, codes in AXES.items() for code in codes)
-    return [*heads, *(Column(words.say(f"{axis}_code.{code}"), "number") for axis, code in codes)]
+def _shown(reports: Sequence[RegionReport]) -> list[tuple[str, str]]:
+    """Return the codes of both axes at which any target of any region stands."""
+    there = {(axis, row.get(axis)) for each in reports for row in each.rows for axis in AXES}
+    return [(axis, code) for axis, codes in AXES.items() for code in codes if (axis, code) in there]
 
 
-def _row(place: int, report: RegionReport, words: Words) -> Row:
+def _columns(shown: Sequence[tuple[str, str]], words: Words) -> list[Column]:
+    names = ("region", "rank", "quarter", "year", "targets", "mean")
+    heads = [Column(words.say(f"overview.{name}"), "number" * (name not in ("region", "quarter"))) for name in names]
+    return [*heads, *(Column(words.say(f"{axis}_code.{code}"), "number") for axis, code in shown)]
+
+
+def _row(place: int, report: RegionReport, shown: Sequence[tuple[str, str]], words: Words) -> Row:
     quarter, count = Quarter.parse(report.quarter), len(report.rows)
     page = report.pages.get(words.language) or next(iter(report.pages.values()))
     mean = "—" if math.isnan(report.mean) else f"{report.mean:.0%}"
@@ -84,18 +95,15 @@ def _row(place: int, report: RegionReport, words: Words) -> Row:
             Cell((Link(words.region(report.region), page, is_page=True),)),
             Cell(str(place), place),
             Cell(words.say("report.quarter", year=quarter.year, number=quarter.number), quarter.end.toordinal()),
+            Cell(report.promised, float(report.promised or "nan")),
             Cell(str(count), count),
             Cell(mean, report.mean),
-            *(cell for axis in AXES for cell in _counts(axis, report)),
+            *(_count(axis, code, report) for axis, code in shown),
         ]
     )
 
 
-def _counts(axis: str, report: RegionReport) -> list[Cell]:
-    """Return how many targets stand at each code of an axis, the stronger coloured the larger their share."""
-    counts = Counter(row.get(axis, "") for row in report.rows)
-    total = max(len(report.rows), 1)
-    return [
-        Cell(str(counts[code]), counts[code], "count", counts[code] / total) if counts[code] else Cell("·", 0)
-        for code in AXES[axis]
-    ]
+def _count(axis: str, code: str, report: RegionReport) -> Cell:
+    """Return how many targets stand at a code of an axis, the stronger coloured the larger their share."""
+    count = sum(row.get(axis) == code for row in report.rows)
+    return Cell(str(count), count, "count", count / len(report.rows)) if count else Cell("·", 0)

@@ -26,7 +26,7 @@ from analysis.report.sections import SECTIONS, SectionMaker
 from analysis.report.sections.title import front, heading
 from analysis.retrospect.changes import published_probabilities
 from analysis.scenario import BASELINE
-from analysis.store.store import Store
+from analysis.store.store import Store, load
 from analysis.words.wording import Words
 
 _NAMED = re.compile(rf"\w{re.escape(COMPOSED)}(?!\w)")
@@ -165,3 +165,16 @@ def quarterly_report(
     withheld = None if shown is store else store.withheld(result.as_of)
     facts = Facts(shown, result, named, words, previous, withheld)
     return QuarterlyReport(facts, tuple(QuarterlyReport(facts.told_in(other)) for other in others))
+
+
+def rehearse(workspace: str, *reports: tuple[str, str]) -> None:
+    """Make some reports, of a region and quarter each, and keep nothing but what the next ones find ready.
+
+    For the process that kernels are forked from: tables read, models loaded, what was known on a day.
+    """
+    for region, quarter in reports:
+        report = quarterly_report(load(region, workspace), quarter)
+        report.title()
+        for part in SECTIONS:
+            report.section(part.name)
+        report.manifest()

@@ -24,7 +24,7 @@ from analysis.report.library import next_revision, signature, write_library
 from analysis.report.page import page, prepare, printed_text
 from analysis.runs.execute import execute
 from analysis.runs.languages import told_in
-from analysis.scenario import BASELINE
+from analysis.scenario import BASELINE, scenario_name
 from analysis.scratch import scratch
 from analysis.typeface import lacking_in_font
 from analysis.words.wording import Words
@@ -75,7 +75,8 @@ def folder_of(request: Request, output: Path, code: str, language: str) -> Path:
     >>> folder_of(request, Path("reports"), "371500", "zh").as_posix()
     'reports/2026Q3/zh'
     """
-    quarter = request.quarter if request.scenario == BASELINE else f"{request.quarter}-{request.scenario}"
+    quarter = request.quarter
+    quarter += "" if request.scenario == BASELINE else f"-{scenario_name(request.scenario)}"
     quarter += "" if request.edition == EDITIONS[0] else f"-{request.edition}"
     quarter += f"-r{request.revision}" if request.revision else ""
     top = output if code == REGION_CODE else output / code
@@ -88,12 +89,13 @@ def render(
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
     listed: bool = True,
 ) -> list[Path]:
     """Render one quarter's report in each language asked for, and list it in ``index.html`` of the folder.
 
-    ``warm`` and not ``listed``: as one of many, from a kernel that finds its packages loaded, listed by the caller.
+    ``warm`` and not ``listed``: as one of many, from a kernel that is forked with its packages loaded and with what is
+    named besides, listed by the caller.
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
@@ -173,7 +175,7 @@ def executed(
     workspace: Workspace,
     progress: Callable[[str], None] = lambda text: None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
 ) -> str:
     """Return the report's notebook, run once for all languages that are wanted.
 

@@ -13,7 +13,7 @@ from analysis.assessment.assess import Assessments, assess
 from analysis.defaults import DRAWS, SEED
 from analysis.domain.periods import Quarter
 from analysis.errors import Fault, InputError, RequestError
-from analysis.scenario import BASELINE
+from analysis.scenario import BASELINE, Scenario
 from analysis.store.store import Store
 
 PARTS = ("new_data", "revision", "time", "target", "method")
@@ -51,7 +51,7 @@ def compare(
     *,
     earlier_as_of: date | None = None,
     later_as_of: date | None = None,
-    scenario: str = BASELINE,
+    scenario: str | Scenario = BASELINE,
     targets: Sequence[str] = (),
     earlier_store: Store | None = None,
     published: pd.DataFrame | None = None,

@@ -37,11 +37,12 @@ def execute(
     progress: Callable[[str], None] = lambda text: None,
     recorded: Mapping[str, str] | None = None,
     *,
-    warm: bool = False,
+    warm: Sequence[str] | None = None,
 ) -> Path:
     """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
 
-    ``warm``: its kernel is forked from one that has the packages loaded; of use where many notebooks are run.
+    ``warm``: its kernel is forked from one that has the packages loaded, and what is named besides; of use where many
+    notebooks are run.
 
     Raises
     ------
@@ -78,8 +79,16 @@ def execute(
             raise TOLD[error.ename](error.evalue) from error
         raise NotebookError(f"{notebook}.ipynb, cell {error.exec_count}: {error.ename}: {error.evalue}") from error
     except RuntimeError as error:  # a kernel that dies, or cannot be started
-        raise MachineError(f"{notebook}.ipynb: the kernel failed ({error})") from error
+        where = f"{notebook}.ipynb{_reached(output)}"
+        raise MachineError(f"{where}: the kernel failed ({error})") from error
     return clean(output, recorded)
+
+
+def _reached(output: Path) -> str:
+    """Return which cell a run had come to, as papermill's copy says; nothing where it had not begun."""
+    cells = json.loads(output.read_text(encoding="utf-8"))["cells"] if output.exists() else []
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    return next((f", cell {place}" for place, cell in enumerate(code, 1) if not cell["execution_count"]), "")
 
 
 def run_notebooks(
@@ -106,16 +115,24 @@ def run_notebooks(
     for folder in set(places.values()):
         check_writable(folder)
     done, failures = [], []
+    warm: list[str] | None = [] if len(complete) > 1 else None
     for name, parameters in complete.items():
-        try:
-            with scratch() as place:
-                executed = execute(
-                    name, workspace, parameters, place / f"{name}.ipynb", progress, warm=len(complete) > 1
-                )
+        with scratch() as place:
+            executed = place / f"{name}.ipynb"
+            try:
+                execute(name, workspace, parameters, executed, progress, warm=warm)
                 done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
-        except OnpaceError as error:
-            failures.append(str(error))
+            except OnpaceError as error:
+                failures.append(f"{error}{_kept(executed, places[name])}")
     return done, failures
+
+
+def _kept(executed: Path, folder: Path) -> str:
+    """Keep what had run of a notebook that failed, beside a result of before, and say where; nothing where none had."""
+    if not executed.exists():
+        return ""
+    kept = write(folder / f"{executed.stem}.failed.ipynb", clean(executed).read_bytes())
+    return f"; what had run by then: {kept}"
 
 
 def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:

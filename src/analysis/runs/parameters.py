@@ -158,7 +158,7 @@ AS_OF: Any = Field(
     "", description="nothing published later is seen, such as 2026-10-30; blank for quarter end + 30 days"
 )
 LANGUAGE: Any = Field("zh", description="zh or en")
-SCENARIO: Any = Field("baseline", description="name of a scenario")
+SCENARIO: Any = Field("baseline", description="name of a scenario, a file of one, or a link")
 DRAWS: Any = Field(defaults.DRAWS, ge=100, le=1000000, description="simulated outcomes a target, 100 to 1000000")
 SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
 
@@ -200,7 +200,12 @@ class Scenarios(Parameters):
     as_of: Day = AS_OF
     language: LanguageCode = LANGUAGE
     target: TargetId = Field("", description="id of the target under the sliders; blank for the first one with a fan")
-    scenarios: ScenarioNames = Field("", description="names separated by commas, to be compared; blank for all")
+    scenario: ScenarioName = Field(
+        "baseline", description="scenario under the sliders: its name, a file of it, or a link"
+    )
+    scenarios: ScenarioNames = Field(
+        "", description="scenarios to be compared, separated by commas: names, files, links; blank for all"
+    )
     draws: int = DRAWS
     seed: int = SEED
 

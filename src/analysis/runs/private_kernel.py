@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +18,21 @@ _OWN = ["analysis.city", "analysis.notebooks.sliders", "analysis.report.quarterl
 """What a forked kernel finds loaded beside the usual packages."""
 
 
-def settings(folder: Path, *, warm: bool = False) -> Any:
+def settings(folder: Path, *, warm: Sequence[str] | None = None) -> Any:
     """Return jupyter's settings for one kernel: its connection file and its sockets lie in a private folder.
 
-    ``warm``: it is forked from a process that has the packages loaded, which pays from the second kernel on.
+    ``warm``: it is forked from a process that has the packages loaded, which pays from the second kernel on, and has
+    done what is named besides (``module:function=[arguments]``).
     """
     from traitlets.config import Config
 
     from analysis.warm.provisioner import MODULES, WarmKernelManager
 
-    forked = {"kernel_manager_class": WarmKernelManager} if warm else {}
+    forked = {"kernel_manager_class": WarmKernelManager} if warm is not None else {}
     return Config(
         {
             "NotebookClient": {"extra_arguments": [_QUIET, _MORTAL], **forked},
-            "WarmProvisioner": {"modules": [*MODULES, *_OWN]},
+            "WarmProvisioner": {"modules": [*MODULES, *_OWN, *(warm or ())]},
             "KernelManager": {
                 "transport": "ipc",
                 "ip": str(folder / "socket"),

@@ -18,6 +18,7 @@ from analysis.forecast.joint import WITHIN_INDICATOR
 from analysis.record.answers import answers
 from analysis.record.asked import Prospect
 from analysis.store.store import Store
+from analysis.words.publishers import publisher_told
 from analysis.words.wording import Words
 
 
@@ -118,9 +119,9 @@ def _conflict(case: Assessment, words: Words) -> Iterator[str]:
         "doubt.conflict",
         period=words.period(other.rival.period),
         chosen=words.quantity(other.chosen.amount, unit),
-        chosen_source=_source(other.chosen, case.store),
+        chosen_source=_source(other.chosen, case.store, words),
         rival=words.quantity(other.rival.amount, unit),
-        rival_source=_source(other.rival, case.store),
+        rival_source=_source(other.rival, case.store, words),
         probability=words.probability(row.probability, grade),
         median=words.estimate(row.median, row.unit),
         other=words.probability(other.probability, grade),
@@ -128,9 +129,9 @@ def _conflict(case: Assessment, words: Words) -> Iterator[str]:
     )
 
 
-def _source(figure: Figure, store: Store) -> str:
+def _source(figure: Figure, store: Store, words: Words) -> str:
     source = store.sources.loc[figure.source_id]
-    return str(source["publisher"] or source["title"])
+    return publisher_told(str(source["publisher"]), words) or str(source["title"])
 
 
 def _revision(case: Assessment, words: Words) -> Iterator[str]:

@@ -105,6 +105,19 @@ class KnownFigures:
         return frame.take(self._places[key].get(name, []))
 
 
+class Days(dict[date | None, KnownFigures]):
+    """What was known on each day asked for."""
+
+    def __init__(self, observations: pd.DataFrame, derived: pd.DataFrame, series: pd.DataFrame) -> None:
+        self._tables = observations, derived, series
+        super().__init__()
+
+    def __missing__(self, as_of: date | None) -> KnownFigures:
+        """Return what was known on a day, made the first time it is asked for."""
+        self[as_of] = KnownFigures(*self._tables, as_of)
+        return self[as_of]
+
+
 @dataclass(frozen=True)
 class KnownAndSupposed(KnownFigures):
     """What was known on a day, and figures supposed beside it or in place of it.

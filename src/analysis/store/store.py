@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -27,12 +27,12 @@ from analysis.domain.series import Series
 from analysis.domain.target import Event, PastLink, PastPromise, Target
 from analysis.domain.units import conversion_factor
 from analysis.errors import Fault, InputError, RequestError
-from analysis.store.as_of import KnownAndSupposed, KnownFigures, SeriesOf
+from analysis.store.as_of import Days, KnownAndSupposed, KnownFigures, SeriesOf
 from analysis.store.figure_rows import is_whole_year
 from analysis.store.hypothetical import Supposed, supposed_figure
-from analysis.tables.dataset import DataSet, is_dataset, open_dataset, province_of
+from analysis.tables.dataset import NATION, DataSet, is_dataset, open_dataset, province_of
 from analysis.tables.rows import objects
-from analysis.tables.workspace_tables import Tables, read_workspace
+from analysis.tables.workspace_tables import Tables, read_workspace, strange_region
 from analysis.workspace import Workspace, find_workspace
 
 Location = str | Path | Workspace | None
@@ -45,6 +45,9 @@ OF_ALL_REGIONS = (
     "_links", "_comments", "_published", "additions",
 )  # fmt: skip
 """What a store works out of tables that hold all regions: made once for the stores of all of them."""
+FRAMES = (
+    "observations", "series", "sources", "snapshots", "derived", "events", "past_promises", "links", "comments",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)
@@ -148,8 +151,6 @@ class Store:
             return self.supposed
         if self.base is not None:
             return self.base._on(as_of)
-        if as_of not in self._days:
-            self._days[as_of] = KnownFigures(self.observations, self.derived, self.series, as_of)
         return self._days[as_of]
 
     def supposing(self, figures: Iterable[Supposed], as_of: date) -> Store:
@@ -177,8 +178,8 @@ class Store:
         return {}
 
     @cached_property
-    def _days(self) -> dict[date | None, KnownFigures]:
-        return {}
+    def _days(self) -> Days:
+        return Days(self.observations, self.derived, self.series)
 
     @cached_property
     def _definitions(self) -> dict[str, Series]:
@@ -354,14 +355,23 @@ def stores(regions: Sequence[str] = (), workspace: Location = None) -> Iterator[
             )
 
 
+def parts(regions: Sequence[str] = (), workspace: Location = None) -> list[list[str]]:
+    """Return the regions of `stores` in its order, those together that are read together: all, or each province's."""
+    wanted = [find_region(name).name for name in regions]
+    data = _dataset_of(workspace)
+    if data is None or data.is_small:
+        return [wanted or list(_tables_of(None, workspace)[1].regions)]
+    promised = sorted(set(data.rows("targets", columns=["region"])["region"]))
+    names = wanted or [name for name in promised if strange_region(name, data.url) is None]
+    found = ([name for name in names if province_of(name) == province] for province in data.provinces)
+    return [own for own in found if own]
+
+
 def _each(tables: Tables, place: Workspace, names: list[str]) -> Iterator[Store]:
-    first = None
     for name in names:
         if name not in tables.regions:
             raise RequestError(f"no targets of {name} in {place.targets.name}")
-        store = _store(tables, find_region(name), place, first)
-        first = first or store
-        yield store
+        yield _store(tables, find_region(name), place)
 
 
 def _dataset_of(workspace: Location) -> DataSet | None:
@@ -419,18 +429,24 @@ def _published(sources: pd.DataFrame) -> dict[str, pd.Timestamp]:
     }
 
 
-def _store(tables: Tables, region: Region, place: Workspace, other: Store | None = None) -> Store:
+def _store(tables: Tables, region: Region, place: Workspace) -> Store:
     """Return a region's tables; what another region's store of the same tables has worked out serves both."""
     targets = tables.targets[tables.targets["region"] == region.name].reset_index(drop=True)
-    if other is not None:
-        store = replace(other, region=region, targets=targets)
-        store.__dict__.update({name: getattr(other, name) for name in OF_ALL_REGIONS})
-        return store
+    common = _of_nobody(tables, place)
+    own = {name: getattr(common, name).copy(deep=False) for name in FRAMES}  # whoever changes one has a copy of its own
+    store = replace(common, region=region, targets=targets, **own)
+    store.__dict__.update({name: getattr(common, name) for name in OF_ALL_REGIONS})
+    return store
+
+
+@lru_cache(maxsize=1)
+def _of_nobody(tables: Tables, place: Workspace) -> Store:
+    """Return the tables without anybody's targets, as the nation's."""
     announced = tables.events["source_id"].map(_published(tables.sources))
     return Store(
         workspace=place,
-        region=region,
-        targets=targets,
+        region=find_region(NATION),
+        targets=tables.targets.iloc[:0],
         observations=_prepared(tables.observations, tables.series, tables.sources),
         series=tables.series.set_index("series_id", drop=False),
         sources=tables.sources.set_index("source_id", drop=False),

@@ -70,7 +70,7 @@ WHOLE: dict[str, type[CheckedTable]] = {
     "links": Links,
     "comments": Comments,
 }
-_SORT = {"observations": ["region", "series_id", "period", "published", "source_id"], "targets": ["region", "id"]}
+_SORT = {"observations": ["region", "series_id", "period", "published", "source_id"], "targets": ["region"]}
 
 
 @lru_cache(maxsize=8192)
@@ -292,7 +292,7 @@ class Generation:
     sizes: dict[str, int]
 
     def add_partition(self, name: str, province: str, rows: pd.DataFrame) -> None:
-        """Write the observations or targets of one province, sorted by region and series."""
+        """Write the observations of one province, by region and series, or its targets, by region as they stand."""
         ordered = rows.sort_values(_SORT[name], kind="stable")
         self._add(f"{name}/province={province}/part-0.parquet", _parquet(ordered, PARTITIONED[name]))
 

@@ -33,9 +33,9 @@ READINGS = 20
 """Times that tables are read anew while somebody writes them, before what was read last is taken."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
-    """All tables of one or many regions, checked; the columns of each are those of its schema.
+    """All tables of one or many regions, checked; the columns of each are those of its schema. Nobody changes them.
 
     Attributes
     ----------
@@ -74,7 +74,13 @@ def read_workspace(workspace: Workspace) -> Tables:
     InputError
         With every fault of every table, by file and line.
     """
-    return parse_workspace(workspace, _at_one_moment(workspace))
+    return _parsed(workspace, tuple(_at_one_moment(workspace).items()))
+
+
+@lru_cache(maxsize=2)
+def _parsed(workspace: Workspace, contents: tuple[tuple[Path, Path | bytes], ...]) -> Tables:
+    """Return the tables of some contents; the same contents are read and checked once."""
+    return parse_workspace(workspace, dict(contents))
 
 
 def _at_one_moment(workspace: Workspace) -> dict[Path, Path | bytes]:

@@ -42,11 +42,18 @@ def die_with_parent() -> None:
 
 
 def load(modules: Sequence[str]) -> None:
-    """Load the packages that kernels will find loaded; one that is not installed is left to the notebook to miss."""
+    """Load the packages that kernels will find loaded; one that is not installed is left to the notebook to miss.
+
+    `module:function=[arguments]` is called besides: kernels find ready what it has worked out.
+    """
     os.environ.setdefault("MPLBACKEND", INLINE)
     for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.inprocess", *modules):
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+        path, _, call = name.partition(":")
+        with contextlib.suppress(Exception if call else ImportError):  # whatever fails in it fails in the notebook, too
+            module = importlib.import_module(path)
+            if call:
+                function, _, arguments = call.partition("=")
+                getattr(module, function)(*json.loads(arguments or "[]"))
 
 
 def loaded_files() -> dict[str, int]:

@@ -9,7 +9,7 @@ from math import isnan
 import pandas as pd
 
 from analysis.assessment.assess import Assessment
-from analysis.charts import volumes_figure
+from analysis.charts.volumes import volumes_figure
 from analysis.domain.codes import Kind
 from analysis.report.content import Block, Cell, Chart, Folded, Paragraph
 from analysis.report.facts import Facts

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analysis.domain.publishers import is_publishers_own
 from analysis.report.content import Aside, Block, Item, Listing, Paragraph, Text
 from analysis.report.facts import Facts
+from analysis.words.publishers import publisher_told
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
@@ -38,5 +39,6 @@ def _source(name: str, facts: Facts) -> Text:
     """Return what is printed of a source; an address only where the page is the publisher's own."""
     source = facts.store.sources.loc[name]
     reliability = facts.say(f"reliability.{source['reliability']}")
-    told = " · ".join(filter(None, (source["title"], source["publisher"], source["published"], reliability)))
+    publisher = publisher_told(str(source["publisher"]), facts.words)
+    told = " · ".join(filter(None, (source["title"], publisher, source["published"], reliability)))
     return (f"{told} · ", Aside("url", source["url"]) if is_publishers_own(source["url"]) else name)
