@@ -31,7 +31,7 @@ def called(node):
 
 def gathered(node):
     """The texts that are added to lines told in the end."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and (node.func.attr, named(node.func.value)) in [("append", each) for each in GATHERED]:
+    if isinstance(node, ast.Call) and called(node) == "append" and named(getattr(node.func, "value", None)) in GATHERED:
         return node.args
     if isinstance(node, ast.AugAssign) and named(node.target) in GATHERED:
         added = node.value
@@ -47,7 +47,9 @@ def spoken_forms(root):
     for path in sorted((root / "src" / "analysis").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if path.parent.name in ("jobs", "cli", "intake"):
-                yield from ((path.relative_to(root), text) for text in map(form, gathered(node)) if text and " " in text)
+                yield from (
+                    (path.relative_to(root), text) for text in map(form, gathered(node)) if text and " " in text
+                )
             if isinstance(node, ast.Call) and called(node) in SPOKEN | NOTICES:
                 arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
                 branches = [
