@@ -45,6 +45,13 @@ def lying(place):
     return Path(open_dataset(place).root)
 
 
+def test_targets_keep_their_order_when_there_are_a_hundred(tables, tmp_path):
+    names = [f"liaocheng-2026-{number:02d}" for number in range(1, 110)]
+    targets = tables.targets.iloc[[0] * len(names)].assign(id=names, region=CITY)
+    write_dataset(tmp_path, [replace(tables, targets=targets, links=tables.links.iloc[:0])])
+    assert list(load(CITY, tmp_path).targets["id"]) == names
+
+
 @pytest.mark.parametrize("scheme", ["", "file://", "memory://"])
 def test_a_data_set_yields_what_the_csv_files_do(tables, city, tmp_path, scheme):
     url = f"{scheme}{tmp_path}/panel"

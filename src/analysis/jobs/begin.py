@@ -5,8 +5,6 @@ What is made can be made again: what stands in a table is never overwritten, wha
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -19,6 +17,7 @@ from analysis.extract.identity import region_slug
 from analysis.extract.kept_corrections import Kept
 from analysis.extract.target_table import FoundTarget, Outcome, columns_of, to_csv
 from analysis.files import table_rows, write
+from analysis.formulas import as_csv
 from analysis.ingest.coded import tidy
 from analysis.ingest.grids import Grid
 from analysis.ingest.imports import Origin, read_tables
@@ -160,10 +159,7 @@ class _Made:
 
     def write(self) -> Path:
         """Write down all that was made, now and before."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerows([self.COLUMNS, *sorted(self._earlier | self._now)])
-        return write(self._path, text.getvalue())
+        return write(self._path, as_csv([self.COLUMNS, *sorted(self._earlier | self._now)]))
 
 
 def _write_figures(workspace: Workspace, report: Extract, today: date, made: _Made, result: Begun) -> None:
