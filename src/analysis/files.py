@@ -23,6 +23,7 @@ from typing import BinaryIO
 
 from analysis.characters import plain
 from analysis.errors import Fault, InputError, MachineError, RequestError
+from analysis.formulas import as_meant
 
 SIBLING = ".onpace"
 """How the name of a temporary file or folder ends that stands beside its place."""
@@ -63,15 +64,21 @@ def decoded(data: bytes, name: str) -> str:
         raise InputError([Fault(name, line, None, None, told)]) from error
 
 
-def table_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table as they stand in its file.
+def rows_of(path: Path) -> list[list[str]]:
+    """Return the rows of a table, its head first, each text as it was meant.
 
     Raises
     ------
     InputError
         When it is not UTF-8.
     """
-    return list(csv.DictReader(io.StringIO(text_of(path), newline="")))
+    return [[*map(as_meant, row)] for row in csv.reader(io.StringIO(text_of(path), newline=""))]
+
+
+def table_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table by its columns; what a short one lacks is blank."""
+    head, *rows = [row for row in rows_of(path) if row] or [[]]
+    return [dict(zip(head, row + [""] * (len(head) - len(row)), strict=False)) for row in rows]
 
 
 def write(path: Path, content: str | bytes) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
@@ -19,7 +18,7 @@ from typer.core import TyperGroup
 
 from analysis.cli.spoken import language_of, said_in
 from analysis.errors import PartialError, RequestError, unknown
-from analysis.tables.formulas import harmless
+from analysis.formulas import as_csv
 from analysis.workspace import own_region
 
 if TYPE_CHECKING:
@@ -278,7 +277,7 @@ def emit_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
     header = list(rows[0]) if rows else []
     cells = [[str(cell) for cell in row.values()] for row in rows]
     if form is Format.CSV:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([header, *(map(harmless, row) for row in cells)])
+        sys.stdout.write(as_csv([header, *cells]))
     elif rows:
         emit(text_table(header, cells), None)
 

@@ -17,10 +17,10 @@ from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
 from analysis.files import sha256, text_of, write
+from analysis.formulas import as_csv
 from analysis.ingest.read_observation import Observation, ReadObservation
 from analysis.ingest.snapshots import Snapshot
 from analysis.ingest.sources import KnownSources, SourceRow
-from analysis.tables.formulas import harmless
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -207,9 +207,7 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
         key = tuple(added[name] for name in order)
         place = bisect_right(keys, key)
         keys.insert(place, key)
-        stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerow([harmless(added.get(name, "")) for name in (*header, *wider)])
-        records.insert(place, stream.getvalue())
+        records.insert(place, as_csv([[added.get(name, "") for name in (*header, *wider)]]))
     return "".join(records)
 
 

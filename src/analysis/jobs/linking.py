@@ -5,8 +5,6 @@ What a person decided stays; what the program matched is matched anew.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
@@ -21,6 +19,7 @@ from analysis.errors import RequestError, unknown
 from analysis.extract.corrections import STEM
 from analysis.extract.identity import region_slug
 from analysis.files import table_rows, write_together
+from analysis.formulas import as_csv
 from analysis.ingest.sources import KnownSources, SourceRow
 from analysis.jobs.earlier_reports import EarlierReport, EarlierRows, read, rows_of
 from analysis.record.corpus import Document
@@ -310,11 +309,7 @@ def _cell(value: object) -> str:
 
 
 def _csv(names: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, names, lineterminator="\n", restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return as_csv([names, *([row.get(name, "") for name in names] for row in rows)])
 
 
 def _extended(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, str]], key: str) -> str:

@@ -10,6 +10,8 @@ import ast
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -102,7 +104,7 @@ def _check_scenarios(value: str, info: ValidationInfo) -> None:
 
 
 def _check_targets(value: str, info: ValidationInfo) -> None:
-    if info.context is None:
+    if info.context is None or not value:
         return
     known = _column_of_targets(info.context, "id")
     for name in names_of(value):
@@ -130,13 +132,20 @@ def _check_clause(value: str, info: ValidationInfo) -> None:
 
 def _column_of_targets(workspace: Workspace, name: str) -> list[str]:
     """Return a column of every file of targets; what cannot be read is told where the tables are loaded."""
-    import csv
-
     found: list[str] = []
     for path in sorted(workspace.targets.glob("*.csv")):
-        with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-            found += [row[name] for row in csv.DictReader(stream) if row.get(name)]
+        told = path.stat()
+        found += _column_in(path, name, told.st_mtime_ns, told.st_size)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _column_in(path: Path, name: str, changed: int, size: int) -> list[str]:
+    """Return a column of a file as it was when it was changed last."""
+    import csv
+
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+        return [row[name] for row in csv.DictReader(stream) if row.get(name)]
 
 
 RegionName = Annotated[str, _told(_check_region)]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.errors import Fault, InputError
 from analysis.files import decoded
-from analysis.tables.formulas import as_meant, harmless
+from analysis.formulas import as_meant, harmless
 
 
 def read_text(
