@@ -32,9 +32,8 @@ def test_every_method_stands_side_by_side(study):
 
 def test_its_figures_are_told_in_words(study):
     shown = study.figures().frame
-    assert list(shown) == [
-        "period", "as printed", "in the series' unit", "status", "known from", "reliability", "source", "note (in Chinese)"
-    ]  # fmt: skip
+    told = ["period", "as printed", "in the series' unit", "status", "known from", "reliability", "source"]
+    assert list(shown) == [*told, "note (in Chinese)"]
     assert not shown.map(str).isin(["E", "A", "over"]).any(axis=None)
     assert not shown["source"].str.contains("@").any()
 
