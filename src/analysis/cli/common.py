@@ -283,9 +283,12 @@ def emit_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
 
 
 def emit_table(table: pd.DataFrame, text: str, output: Path | None) -> None:
-    """Print a result, or write it to a file: as the table it is where the file's ending says so, else as text."""
+    """Print a result, or write it to a file: as the table it is where the file's ending says so, else as text.
+
+    A file of CSV begins with the mark without which Excel garbles Chinese; what is printed does not.
+    """
     if output is None or not is_table(output):
-        emit(text, output)
+        emit(f"\ufeff{text}" if output is not None and output.suffix.lower() == ".csv" else text, output)
         return
     from analysis.export.forms import write_as
     from analysis.export.table import Exported
