@@ -2,17 +2,18 @@
 # make report   set everything up and render the latest complete quarter's report
 # make test     set everything up and run the tests
 # make test-long  the tests that take long: cron itself, kills, writers at once, each change of a decision; within the hour
-# make lab      open JupyterLab on notebooks/
+# make lab      open JupyterLab: notebooks, data, scenarios and reports (options of its own: make lab LAB="--port 8899")
+# make kernel   a kernel called OnPace for VS Code and other editors of yours
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
 # make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make sbom     write the list of all parts (CycloneDX) and their licences to build/
+# make wheel    the wheel, installed by hash in a fresh environment, where a new workspace is made and looked at
 # make docs-site  all pages as a site with search, in dist/site: open its index.html; the page for man in dist/onpace.1
 # make bundle   one archive of wheels in dist/, for machines without internet like this one (PLATFORM=windows PYTHON_VERSION=3.12 for others)
 # make lock     pin every dependency anew
 
 PYTHON ?= python3
-UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
 DEVELOPED := .venv/.developed
@@ -20,7 +21,7 @@ SOUND := import onpace.__main__; from importlib.util import find_spec; assert al
 LOCKED := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 export UV_LINK_MODE ?= copy
 
-.PHONY: help install setup report test test-long lab check bench docs docs-site bundle lock sbom clean
+.PHONY: help install setup report test test-long lab kernel check bench docs docs-site bundle lock sbom wheel clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -30,9 +31,9 @@ install:
 	@test ! -e .venv || $(BIN)/python -c '$(SOUND)' 2>/dev/null || { echo "mending .venv" >&2; rm -rf .venv; }
 	@$(MAKE) --no-print-directory --silent $(READY)
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
 	@echo "setting up .venv (once)" >&2
 	@$(LOCKED) -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
@@ -57,7 +58,10 @@ test-long: setup
 	@$(BIN)/python benchmarks/safe_ground.py --rounds 10 --kills 3
 
 lab: install
-	@$(BIN)/jupyter lab --notebook-dir notebooks
+	@$(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(LAB)
+
+kernel: install
+	@$(BIN)/python -m ipykernel install --user --name onpace --display-name OnPace
 
 check: setup
 	@$(BIN)/ruff check .
@@ -99,12 +103,20 @@ lock: setup
 	@$(LOCK) --extra build --output-file requirements.lock
 	@$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) --extra bench --output-file requirements-bench.lock
+	@grep -o '^uv==[^ ]*' requirements-uv.lock | $(subst pyproject.toml,-,$(LOCK)) --output-file requirements-uv.lock
 
 sbom: setup
 	@$(PYTHON) -m venv build/sbom
-	@build/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom pip-licenses
-	@build/sbom/bin/cyclonedx-py environment .venv --of JSON -o build/sbom.json
-	@build/sbom/bin/pip-licenses --python $(BIN)/python --format=csv --output-file=build/licences.csv
+	@build/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-licenses==5.5.5
+	@build/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml .venv --of JSON -o build/sbom.json
+	@build/sbom/bin/pip-licenses --python $(BIN)/python --order license --format csv --output-file build/licences.csv
+
+wheel: setup
+	@rm -rf build/fresh build/wheel && $(PYTHON) -m venv build/fresh
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir build/wheel
+	@$(BIN)/uv pip install --quiet --python build/fresh/bin/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python build/fresh/bin/python --no-deps build/wheel/onpace-*.whl
+	@cd build/fresh && bin/onpace init own --region 聊城市 && bin/onpace doctor --workspace own
 
 clean:
 	@rm -rf .venv

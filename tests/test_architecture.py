@@ -21,7 +21,7 @@ FLOORS = [
     {"tables", "words", "scenario", "pace", "peers"},
     {"domain"},
     {"workspace", "locking", "scratch", "workers", "files", "page_policy", "pdf_streams", "typeface", "typed_yaml"},
-    {"characters", "errors", "defaults", "limits", "warm"},
+    {"characters", "formulas", "errors", "defaults", "limits", "warm"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 NUMERIC_ROOMS = ("pace", "forecast")

@@ -100,13 +100,7 @@ class City:
         return scenario_names(self.store.workspace.scenarios)
 
     def scenario(self, name: str) -> Scenario:
-        """Return a scenario by its name, its file or a link, with the adjustments of those that it extends.
-
-        Examples
-        --------
-        >>> load("聊城市").scenario("dry-year").title_en
-        'Dry year'
-        """
+        """Return a scenario by its name, its file or a link, with the adjustments of those that it extends."""
         return load_scenario(name, self.store.workspace.scenarios)
 
     def assess(
@@ -364,6 +358,7 @@ class City:
         as_of: Day = None,
         target: str = "",
         scenarios: Names = (),
+        scenario: str = BASELINE,
         language: str = "zh",
         draws: int = DRAWS,
         seed: int = SEED,
@@ -374,13 +369,13 @@ class City:
         ----------
         target : str
             Id of the target under the sliders; one with a fan if blank.
-        scenarios : sequence of str, or str
-            Names of those compared; all of the workspace if left out.
+        scenarios, scenario : str
+            Those compared, all of the workspace if left out; and the one that the sliders begin with.
 
         Returns
         -------
         LaboratoryCells
-            `panel()`, `matrix()`, `flips()`, `tornado()`, `answer()`, `assumptions()`: each a cell of the notebook.
+            Each method is a cell of the notebook, asked under what the sliders say: `panel()`, `answer()`, `fans()`, …
         """
         from analysis.notebooks.laboratory import laboratory
 
@@ -390,6 +385,7 @@ class City:
             as_of=day_of(as_of),
             target=target,
             scenarios=names_of(scenarios),
+            scenario=scenario,
             language=language,
             draws=draws,
             seed=seed,

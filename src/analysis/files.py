@@ -1,11 +1,14 @@
-"""The one way in which a file is written: a temporary sibling, fsync, rename."""
+"""The one way in which a file is written: a temporary sibling, fsync, rename; and in which a table's text is read."""
 
 from __future__ import annotations
 
+import codecs
+import csv
 import ctypes
 import errno
 import fcntl
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -18,12 +21,64 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from analysis.errors import MachineError, RequestError
+from analysis.characters import plain
+from analysis.errors import Fault, InputError, MachineError, RequestError
+from analysis.formulas import as_meant
 
 SIBLING = ".onpace"
 """How the name of a temporary file or folder ends that stands beside its place."""
+READ_ONLY = "ONPACE_READ_ONLY"
+"""Set in the environment of those who may look and write nothing."""
 _HERE, _EXCHANGE = -100, 2
 """Linux: paths are taken from the current folder; the two of a rename change places."""
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file; half of a pair of UTF-16, which is no text, is a box.
+
+    Raises
+    ------
+    InputError
+        When it is not UTF-8, with the line.
+    """
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return decoded(data, path.name)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return bytes as text without characters that are none.
+
+    Raises
+    ------
+    InputError
+        When they are not UTF-8, with the line.
+    """
+    try:
+        return plain(data.decode("utf-8", "surrogatepass"))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        told = f"expected UTF-8 text, not so from byte {error.start} on"
+        raise InputError([Fault(name, line, None, None, told)]) from error
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """Return the rows of a table, its head first, each text as it was meant.
+
+    Raises
+    ------
+    InputError
+        When it is not UTF-8.
+    """
+    return [[*map(as_meant, row)] for row in csv.reader(io.StringIO(text_of(path), newline=""))]
+
+
+def table_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table by its columns; what a short one lacks is blank."""
+    head, *rows = [row for row in rows_of(path) if row] or [[]]
+    return [dict(zip(head, row + [""] * (len(head) - len(row)), strict=False)) for row in rows]
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -177,6 +232,8 @@ def _prepared(path: Path, content: str | bytes) -> Iterator[Callable[[], None]]:
 @contextmanager
 def _standing(place: Path, data: bytes) -> Iterator[Path]:
     """Write a file's sibling, locked as long as it stands there."""
+    if os.environ.get(READ_ONLY):
+        raise RequestError("this is for looking only; nothing is saved here（只供查看，不保存）")
     refuse_frozen(place.parent)
     place.parent.mkdir(parents=True, exist_ok=True)
     _sweep(place.parent)

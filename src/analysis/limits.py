@@ -24,6 +24,7 @@ _USUAL = {
     "characters of a PDF of tables": 400_000,
     "pages of a report": 1_000,
     "characters of a report": 10_000_000,
+    "numbers of a sentence": 1_000,
     "cells of a table": 3_000_000,
     "columns of a table": 4_000,
 }

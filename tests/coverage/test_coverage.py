@@ -80,6 +80,11 @@ def test_every_figure_wanted_is_in_one_call_to_one_department_the_most_worth_fir
     assert replace(found, table=found.table.iloc[:0]).by_department == []
 
 
+def test_where_no_figure_is_worth_asking_for_nobody_is_called(found):
+    settled = replace(found, table=found.table.assign(rank=float("nan")))
+    assert settled.by_department == []
+
+
 def test_milestones_and_the_province_s_promises_are_not_asked_for(found):
     aside = found.table[found.table["reason"].isin(["milestone", "no_number", "other_scope"])]
     assert aside["rank"].isna().all()

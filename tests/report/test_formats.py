@@ -27,9 +27,6 @@ from analysis.report.quarterly import quarterly_report
 
 AS_OF = date(2026, 10, 30)
 TARGETS = ("liaocheng-2026-01", "liaocheng-2026-20", "liaocheng-2026-30", "liaocheng-2026-33")
-ODD = r'=1+1 $\frac{$ 🎉 (NaN island) <b>&"'
-
-
 SAID = {"": "（示例）土地已落实", "F": "（示例）十月底前完工", "N": "（示例）内部掌握"}
 """Comments on a target, by how confidential they are."""
 SECRET = 53.17
@@ -55,19 +52,8 @@ def told(city):
     return quarterly_report(held, "2026Q3", targets=TARGETS, draws=500, edition="public").manifest()
 
 
-def renamed(part, odd):
-    """Give a target another name, but for its chart, whose writer has escaped it."""
-    if isinstance(part, str):
-        return part.replace("建设高标准农田面积", odd)
-    if isinstance(part, list):
-        return [renamed(each, odd) for each in part]
-    if isinstance(part, dict):
-        return {name: each if name == "svg" else renamed(each, odd) for name, each in part.items()}
-    return part
-
-
-def issue_of(told, odd=""):
-    front, sections = restored(renamed(told.said, odd) if odd else told.said)
+def issue_of(told):
+    front, sections = restored(told.said)
     return Issue(front, tuple(sections), told.content, told.assessment)
 
 
@@ -175,20 +161,6 @@ def test_csv_opens_in_a_spreadsheet_and_json_keeps_to_its_schema(files, root):
     validate(told, json.loads((root / "docs" / "assessment.schema.json").read_text(encoding="utf-8")))
     assert [row["id"] for row in told["targets"]] == [row["id"] for row in rows]
     assert list(told["targets"][0]) == list(COLUMNS)
-
-
-def test_an_odd_name_breaks_no_format_and_is_no_formula(told):
-    issue = issue_of(told, ODD)
-    made = written(issue, ["pdf", "docx", "xlsx", "pptx"])
-    assert made.failures == []
-    assert r"$\frac{$ □ (NaN island)" in text_of_pdf(made.files["report.pdf"])
-    cells = [
-        cell for sheet in openpyxl.load_workbook(io.BytesIO(made.files["report.xlsx"])) for row in sheet for cell in row
-    ]
-    assert [cell for cell in cells if str(cell.value).startswith("=1+1")]
-    assert all(cell.data_type != "f" for cell in cells)
-    with zipfile.ZipFile(io.BytesIO(made.files["report.xlsx"])) as book:
-        assert not any(b"<f>" in book.read(name) for name in book.namelist() if "worksheets" in name)
 
 
 @pytest.mark.parametrize(

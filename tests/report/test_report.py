@@ -15,7 +15,7 @@ from analysis.assessment.assess import COLUMNS, assess
 from analysis.city import City
 from analysis.errors import OnpaceError, PartialError, RequestError
 from analysis.files import sha256
-from analysis.report.content import Cell
+from analysis.report.content import Cell, Link
 from analysis.report.html_writer import text_html
 from analysis.report.notes import linked
 from analysis.report.page import printed_text
@@ -318,6 +318,18 @@ def test_the_table_of_scenarios_shows_every_target_that_a_scenario_moves(quick):
         if max(values) - min(values) >= 0.05 or own:
             assert case.row.id in shown
     assert left_out == sum(case.row.id not in shown for case in facts.balance)
+
+
+def test_targets_alike_under_every_scenario_share_a_row_and_what_moves_most_comes_first(quick):
+    facts = quick["zh"].facts
+    cases, _ = scenarios.compared(facts)
+    rows = scenarios._table(cases, facts).rows
+    links = [[part for part in row.cells[0].text if isinstance(part, Link)] for row in rows]
+    assert sorted(link.place for row in links for link in row) == sorted(case.row.id for case in cases)
+    looks = [tuple((cell.text, cell.role) for cell in row.cells[1:]) for row in rows]
+    assert len(set(map(str, looks))) == len(rows) < len(cases)
+    effects = [scenarios._spread(facts.assessments.cases[row[0].place], facts) for row in links]
+    assert effects == sorted(effects, reverse=True)
 
 
 def test_what_the_table_of_scenarios_leaves_out_is_counted_and_found_in_the_csv(quick):

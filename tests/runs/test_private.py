@@ -7,10 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from analysis.runs.execute import run_notebooks
 from analysis.scratch import DAY, PREFIX, scratch
 from analysis.warm.forking import die_with_parent
+from analysis.workspace import find_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -65,6 +68,22 @@ def test_a_killed_run_leaves_no_process_and_no_file(workspace, tmp_path, tempora
     assert running(temporary) == []
     assert list(temporary.iterdir()) == []
     assert [path for path in workspace.rglob("*") if path.is_socket()] == []
+
+
+def test_a_killed_kernel_leaves_what_had_run_and_the_cell_is_named(workspace, tmp_path):
+    notebook = workspace / "notebooks" / "history.ipynb"
+    book = nbformat.read(notebook, 4)
+    parameters = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
+    code = ["print(region, 'read')", "import os; os.kill(os.getpid(), 9)"]
+    book.cells = [parameters, *map(nbformat.v4.new_code_cell, code)]
+    nbformat.write(book, notebook)
+    done, failures = run_notebooks(["history"], find_workspace(workspace), {}, tmp_path)
+    assert not done
+    assert failures[0].startswith("history.ipynb, cell 4: the kernel failed")
+    assert failures[0].endswith(str(tmp_path / "history.failed.ipynb"))
+    kept = (tmp_path / "history.failed.ipynb").read_text(encoding="utf-8")
+    assert "聊城市 read" in kept
+    assert '"region = \\"聊城市\\"' in kept  # as a reader writes it, where papermill escapes
 
 
 def test_leftovers_of_ours_go_once_they_are_a_day_old(temporary, monkeypatch):

@@ -5,24 +5,31 @@ import csv
 import hashlib
 import io
 import re
+import shutil
 import subprocess
 import sys
 import zlib
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.cli.main import run
 from analysis.errors import Fault, InputError
 from analysis.extract import documents
 from analysis.extract.batch import extract
 from analysis.extract.target_table import FoundTarget, read_targets, to_csv
+from analysis.formulas import as_csv, as_meant
 from analysis.ingest import readers
 from analysis.ingest.snapshots import Snapshot
 from analysis.jobs.doctor import examine
 from analysis.limits import MB, raise_limits
 from analysis.report.page import framed
+from analysis.retrospect.register import COLUMNS as REGISTER
+from analysis.retrospect.register import register_of, write_register
 from analysis.tables.checking import read_table
 from analysis.tables.csv_text import csv_of
 from analysis.tables.schemas import Observations, Sources
@@ -89,6 +96,7 @@ def test_a_fault_repeats_the_beginning_of_a_long_value_alone():
     assert line.endswith("长…'; expected a number")
 
 
+FORMULA = re.compile(r"(?!-?[\d.,]+%?$)[=+\-@\t\r\n]")
 FORMULAS = ("=1+1", "@SUM(1)园区", "+HYPERLINK(1)", "-2+3+cmd|' /C calc'!A0")
 
 
@@ -101,6 +109,37 @@ def test_no_text_is_a_formula_in_a_table_of_targets_and_is_read_back_as_it_was(t
     assert not [cell for row in csv.reader(io.StringIO(written)) for cell in row if cell.startswith(("=", "@", "+"))]
     (tmp_path / "a.csv").write_text(written, encoding="utf-8")
     assert read_targets(tmp_path / "a.csv") == read.targets
+
+
+@given(st.lists(st.lists(st.text("'=+-@\t\r\n1,\"甲 "), min_size=2, max_size=2), min_size=1, max_size=4))
+def test_every_text_of_a_table_is_read_back_as_it_was_and_none_is_a_formula(rows):
+    text = as_csv(rows)
+    written = list(csv.reader(io.StringIO(text, newline="")))
+    assert not [cell for row in written for cell in row if FORMULA.match(cell)]
+    assert [list(map(as_meant, row)) for row in written] == [
+        [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row] for row in rows
+    ]
+
+
+@pytest.mark.long
+def test_libreoffice_finds_no_formula_in_what_the_writers_of_tables_write(tmp_path):
+    soffice = shutil.which("soffice") or pytest.skip("no LibreOffice on this machine")
+    rows = [[name, name] for name in FORMULAS]
+    (tmp_path / "plain.csv").write_text("a,b\n" + "".join(f'"{a}","{b}"\n' for a, b in rows), encoding="utf-8")
+    (tmp_path / "rows.csv").write_text(as_csv([["a", "b"], *rows]), encoding="utf-8")
+    (tmp_path / "result.csv").write_text(csv_of(pd.DataFrame(rows, columns=["a", "b"])), encoding="utf-8")
+    row = dict.fromkeys(REGISTER[:-1], FORMULAS[0])
+    write_register(tmp_path / "register.csv", [row])
+    assert register_of(tmp_path / "register.csv")["indicator_zh"].tolist() == [FORMULAS[0]]
+    files = sorted(tmp_path.glob("*.csv"))
+    command = [soffice, f"-env:UserInstallation=file://{tmp_path}/own", "--headless", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", tmp_path, *files], check=True, capture_output=True, timeout=120)
+    found = {}
+    for file in files:
+        book = openpyxl.load_workbook(file.with_suffix(".xlsx"))
+        found[file.stem] = sum(cell.data_type == "f" for line in book.active for cell in line)
+    assert found.pop("plain") > 0
+    assert found == {"register": 0, "result": 0, "rows": 0}
 
 
 def test_no_text_of_a_result_is_a_formula():
@@ -134,7 +173,15 @@ def test_a_character_that_is_no_text_costs_no_page_and_doctor_names_its_row(work
     assert read["title"].iloc[-1] == "a□b□c□🌾" + r"$\frac{$ (NaN island)"
     (found,) = [each for each in examine(workspace, kernels=False) if each.check == "characters"]
     assert not found.well
-    assert f"data/statistics/sources.csv:{len(lines) + 1}: U+0001" in found.seen
+    assert f"data/statistics/sources.csv:{len(lines) + 1} (U+0001)" in found.seen
+
+
+def test_a_sentence_of_thousands_of_numbers_is_told_and_not_read(tmp_path):
+    sentence = "新建公路5公里，" * 1200 + "完毕。"
+    (tmp_path / "a.txt").write_text(f"三、2026年重点工作\n{sentence}\n\n新建农村公路260公里。\n", encoding="utf-8")
+    (read,) = extract(tmp_path / "a.txt", region="聊城市", year=2026).extracts
+    assert [target.lower for target in read.targets] == [260]
+    assert "1200 numbers stand in sentences of more than 1,000 and are not read (--limits)" in read.doubts[0]
 
 
 def packed_pdf(size):

@@ -12,6 +12,7 @@ from analysis.charts.counts import (
     verdict_figure,
     verdict_heatmap,
 )
+from analysis.charts.fans import fans_chart, fans_figure, sensitivity_chart
 from analysis.charts.history import growth_chart, level_chart, promises_chart
 from analysis.charts.pace import paths_chart, paths_figure
 from analysis.charts.progress import bullet_figure, probability_slope, progress_bullet, tornado
@@ -27,6 +28,8 @@ __all__ = [
     "bullet_figure",
     "chart",
     "fan_chart",
+    "fans_chart",
+    "fans_figure",
     "fates_chart",
     "folded",
     "growth_chart",
@@ -45,6 +48,7 @@ __all__ = [
     "reliability_diagram",
     "scenario_figure",
     "scenario_matrix",
+    "sensitivity_chart",
     "series_chart",
     "shares_chart",
     "shown_figures",

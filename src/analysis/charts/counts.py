@@ -8,7 +8,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from analysis.charts.base import COLOUR, chart, figure_of, folded, short_probability, source_line
+from analysis.charts.base import COLOUR, chart, figure_of, folded, source_line
+from analysis.charts.fans import heat
 from analysis.charts.figure import ChartFigure
 from analysis.domain.codes import DOMAINS, VERDICTS
 from analysis.words.wording import Words
@@ -96,19 +97,7 @@ def scenario_matrix(
     shown = probabilities.rename(
         index=lambda name: folded(str(name), NAME_WIDTH, lines=2), columns=lambda name: folded(str(name), 7, lines=3)
     )
-    texts = shown.map(lambda value: short_probability(value, words))
-    sns.heatmap(
-        shown,
-        annot=texts,
-        fmt="",
-        vmin=0,
-        vmax=1,
-        cmap=sns.light_palette(COLOUR["projection"], as_cmap=True),
-        cbar=False,
-        linewidths=1,
-        linecolor="white",
-        ax=ax,
-    )
+    heat(shown, words, ax)
     first = verdicts.iloc[:, 0]
     for row, column in zip(*np.nonzero(verdicts.ne(first, axis=0).to_numpy()), strict=True):
         frame = Rectangle((column + 0.06, row + 0.08), 0.88, 0.84, fill=False, ec=COLOUR["target"], lw=2, zorder=5)

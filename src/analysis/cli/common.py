@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
@@ -19,7 +18,7 @@ from typer.core import TyperGroup
 
 from analysis.cli.spoken import language_of, said_in
 from analysis.errors import PartialError, RequestError, unknown
-from analysis.tables.formulas import harmless
+from analysis.formulas import as_csv
 from analysis.workspace import own_region
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES = 15
 """How often a command that writes no bar says how far it is."""
+WIDEST = 80
+"""Widest column of a table on the screen."""
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -276,7 +277,7 @@ def emit_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
     header = list(rows[0]) if rows else []
     cells = [[str(cell) for cell in row.values()] for row in rows]
     if form is Format.CSV:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([header, *(map(harmless, row) for row in cells)])
+        sys.stdout.write(as_csv([header, *cells]))
     elif rows:
         emit(text_table(header, cells), None)
 
@@ -322,10 +323,10 @@ def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
 
 
 def text_table(header: list[str], rows: list[list[str]]) -> str:
-    """Return a table as text, columns aligned also where characters are two cells wide."""
+    """Return a table as text, columns aligned also where characters are two cells wide; a cell too wide sticks out."""
     from rich.cells import cell_len
 
-    widths = [max(cell_len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    widths = [min(max(cell_len(cell) for cell in column), WIDEST) for column in zip(header, *rows, strict=True)]
     lines = [header, ["─" * width for width in widths], *rows]
     return "".join(
         "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()

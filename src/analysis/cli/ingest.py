@@ -126,16 +126,15 @@ def _print(result: Import, form: Format) -> None:
     import sys
 
     from analysis.cli.common import text_table
+    from analysis.formulas import as_csv
     from analysis.ingest.read_observation import COLUMNS
 
     if form is Format.JSON:
         sys.stdout.write(result.to_json())
     elif form is Format.CSV:
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(each.observation.texts().values() for each in result.observations)
+        texts = (each.observation.texts().values() for each in result.observations)
+        sys.stdout.write(as_csv([COLUMNS, *texts]))
     else:
         counts = [[kind, str(count)] for kind, count in sorted(result.counts.items())]
-        sys.stdout.write(text_table(["figures", "count"], [*counts, ["faults", str(len(result.faults))]]))
+        table = text_table(["figures", "count"], [*counts, ["faults", str(len(result.faults))]])
+        (sys.stderr if result.faults else sys.stdout).write(table)  # of what is refused nothing is a result

@@ -6,7 +6,6 @@ never as a part of a longer one: 海洋生产总值 is not 生产总值. What is
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from analysis.domain.dictionary import Indicator, actions_in, fits, indicators, 
 from analysis.domain.series import Series
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import RequestError
+from analysis.files import table_rows
 from analysis.workspace import find_workspace
 
 MEASURES = ("level", "growth", "change")
@@ -64,9 +64,7 @@ def indicators_of(folder: str | Path | None = None) -> Indicators:
 
 
 def _series_in(path: Path) -> list[Series]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    known = [row for row in rows if row.get("kind") in KINDS]
+    known = [row for row in table_rows(path) if row.get("kind") in KINDS]
     return [
         Series(row["series_id"], row["indicator_zh"], row["indicator_en"], row["unit"], Kind(row["kind"]))
         for row in known

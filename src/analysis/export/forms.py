@@ -18,7 +18,7 @@ from analysis.export.package import package_bytes
 from analysis.export.sdmx import sdmx_csv
 from analysis.export.table import Exported, kind_of, printed
 from analysis.files import write
-from analysis.tables.formulas import harmless
+from analysis.formulas import harmless
 
 MOST_ROWS = 1_048_575
 """Rows of a workbook's sheet below its head."""

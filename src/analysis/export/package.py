@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from analysis.export.table import Exported, kind_of, printed
 from analysis.files import sha256
-from analysis.tables.formulas import harmless
+from analysis.formulas import harmless
 
 
 def package_bytes(tables: Sequence[Exported]) -> bytes:

@@ -11,6 +11,7 @@ from analysis.domain.periods import parse_period
 from analysis.domain.regions import region_called
 from analysis.errors import RequestError
 from analysis.export.table import Exported
+from analysis.formulas import harmless
 
 FLOW = "ONPACE:OBSERVATIONS(1.0)"
 
@@ -39,7 +40,7 @@ def sdmx_csv(tables: Sequence[Exported]) -> bytes:
         "BOUND": rows["bound"],
         "PUBLISHED": rows["published"].dt.strftime("%Y-%m-%d"),
         "SOURCE": rows["source_id"],
-        "COMMENT_OBS": rows["note"],
+        "COMMENT_OBS": rows["note"].map(harmless),
     }
     return pd.DataFrame(told).to_csv(index=False, lineterminator="\n").encode("utf-8")
 

@@ -16,12 +16,13 @@ from analysis.extract.kinds import kind_of
 from analysis.extract.lists import is_listed
 from analysis.extract.misread import Misread, mended
 from analysis.extract.parts import Part, part_at, parts_of
-from analysis.extract.quantities import Quantity, Skipped, find_quantities
+from analysis.extract.quantities import CROWDED, Quantity, Skipped, find_quantities
 from analysis.extract.reading import Reading, read
 from analysis.extract.script import simplified
 from analysis.extract.structure import Sentence, clauses, sentences
 from analysis.extract.tense import Tense
 from analysis.extract.titles import Title, title_of
+from analysis.limits import most
 
 _NUMERAL = re.compile(r"[0-9](?:[0-9,.]*[0-9])?")
 _DEPTH = 4
@@ -112,6 +113,8 @@ def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
         span.hear(sentence)
         if sentence.heading:
             result.skipped += [Skipped(each.first, each.last, "in a heading") for each in inside]
+        elif len(inside) > most("numbers of a sentence"):
+            result.skipped += [Skipped(each.first, each.last, CROWDED) for each in inside]
         elif inside:
             _read_sentence(result, sentence, inside, manner, tense, span)
     result.skipped += _unread(result)

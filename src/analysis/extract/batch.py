@@ -17,12 +17,14 @@ from analysis.extract.analyse import Analysis, analyse
 from analysis.extract.documents import fault
 from analysis.extract.identity import region_slug
 from analysis.extract.outcomes import outcomes_of
+from analysis.extract.quantities import CROWDED
 from analysis.extract.script import OTHER_LANGUAGES, language_of
 from analysis.extract.sources import DocumentSource, DocumentSources
 from analysis.extract.target_table import FoundTarget, Outcome, SkippedNumber
 from analysis.extract.targets import skipped_numbers, targets_of
 from analysis.extract.titles import Title
 from analysis.files import sha256
+from analysis.limits import most
 from analysis.workers import in_order
 
 if TYPE_CHECKING:
@@ -63,15 +65,18 @@ class Extract:
     @property
     def doubts(self) -> list[str]:
         """What keeps these targets from being assessed, or makes them doubtful; a line each."""
-        if not (self.targets or self.outcomes):
-            return []
+        found = _about_crowds(self.skipped)
+        if self.targets or self.outcomes:
+            found += self._about_targets()
+        return [f"{self.source}: {doubt}" for doubt in found]
+
+    def _about_targets(self) -> list[str]:
         found = [*self.title.doubts, *_about_region(self.region, self.title)]
         if not self.year:
             found.append("no year in its title; --year names it, due dates stay blank until then")
         if self.begins_at:
             found.append(f"the text at hand begins at {self.begins_at}; what stood before is not counted")
-        found += [*_about_letters(self.misread), *_contradictions(self.targets)]
-        return [f"{self.source}: {doubt}" for doubt in found]
+        return [*found, *_about_letters(self.misread), *_contradictions(self.targets)]
 
 
 def _about_region(region: str, title: Title) -> list[str]:
@@ -82,6 +87,12 @@ def _about_region(region: str, title: Title) -> list[str]:
         return [f"a report of {title.region} by its title; what it promises is told as that of {region} (--region)"]
     doubt = region_doubt(region)
     return [f"{doubt}; its targets cannot be assessed under this name (--region)"] if doubt else []
+
+
+def _about_crowds(skipped: Iterable[SkippedNumber]) -> list[str]:
+    crowded = sum(each.reason == CROWDED for each in skipped)
+    limit = f"{most('numbers of a sentence'):,}"
+    return [f"{crowded} numbers stand in sentences of more than {limit} and are not read (--limits)"] if crowded else []
 
 
 def _about_letters(misread: tuple[tuple[str, str], ...]) -> list[str]:

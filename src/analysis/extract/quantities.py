@@ -57,6 +57,10 @@ class Quantity:
     prefix: int = 0
 
 
+CROWDED = "in a sentence of more numbers than any has"
+"""Why a number is not read that stands among thousands without a full stop."""
+
+
 @dataclass(frozen=True)
 class Skipped:
     """A number that is no quantity here: where, and why."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from analysis.errors import Fault, InputError
-from analysis.tables.formulas import harmless
+from analysis.formulas import as_csv
 
 R = TypeVar("R")
 
@@ -160,11 +159,7 @@ def to_csv(found: Sequence[Any], row: type, columns: Sequence[str] = ()) -> str:
 
 def csv_rows(found: Sequence[Any], columns: Sequence[str]) -> str:
     """Return rows as lines of CSV, without a header."""
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(
-        [harmless(_cell(getattr(each, column))) for column in columns] for each in found
-    )
-    return stream.getvalue()
+    return as_csv([_cell(getattr(each, column)) for column in columns] for each in found)
 
 
 def _plain(value: Any) -> Any:

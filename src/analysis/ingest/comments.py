@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.errors import Fault
+from analysis.files import table_rows
 from analysis.ingest.entry import Content
 from analysis.ingest.form import DEPARTMENT, ID
 from analysis.workspace import Workspace
@@ -39,7 +38,5 @@ def new_comments(content: Content, day: str, workspace: Workspace) -> tuple[list
     return rows, faults
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    if path.exists():
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            yield from csv.DictReader(stream)
+def _rows(path: Path) -> list[dict[str, str]]:
+    return table_rows(path) if path.exists() else []

@@ -190,6 +190,7 @@ def read_one(entry: Entry, origin: Origin, today: date, *, workspace: str | Path
             near = book.indicators.near(entry.indicator)
             hint = f"; did you mean {' or '.join(near)}?" if near else ", by its id or name in series.csv"
             result.faults.append(Fault(entry.file, entry.line, "series", entry.indicator, f"a series{hint}"))
+    result.notices = [each for each in result.notices if each.kind != "unknown_indicator"]  # a fault says it
     return _compared(result, found, new_series=False)
 
 

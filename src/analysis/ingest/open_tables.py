@@ -16,11 +16,11 @@ from analysis.domain.indicators import Indicators
 from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
-from analysis.files import sha256, write
+from analysis.files import sha256, text_of, write
+from analysis.formulas import as_csv
 from analysis.ingest.read_observation import Observation, ReadObservation
 from analysis.ingest.snapshots import Snapshot
 from analysis.ingest.sources import KnownSources, SourceRow
-from analysis.tables.formulas import harmless
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
     A table that is not there begins with its columns.
     """
     blank = ",".join(columns) + "\n"
-    text = path.read_text(encoding="utf-8-sig") if path.exists() else blank
+    text = text_of(path) if path.exists() else blank
     lines = io.StringIO(text, newline="").readlines()  # not splitlines, which parts a cell at U+2028, too
     reader = csv.reader(lines)
     header = next(reader)
@@ -207,9 +207,7 @@ def _merged(path: Path, columns: Sequence[str], new: Sequence[dict[str, str]], o
         key = tuple(added[name] for name in order)
         place = bisect_right(keys, key)
         keys.insert(place, key)
-        stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerow([harmless(added.get(name, "")) for name in (*header, *wider)])
-        records.insert(place, stream.getvalue())
+        records.insert(place, as_csv([[added.get(name, "") for name in (*header, *wider)]]))
     return "".join(records)
 
 

@@ -202,7 +202,7 @@ class Resolver:
             return Unreadable("published_precision", precision, f"one of {', '.join(PRECISIONS)}")
         if not named:
             if self._has_sources or not self.setting.source_id:
-                wanted = "the id or title of a source; --source gives one to a file without"
+                wanted = "the id or title of a source; --source names it"
                 return Unreadable("source_id", "", wanted)
             return self.setting.source_id, publication
         try:

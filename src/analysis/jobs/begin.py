@@ -5,21 +5,19 @@ What is made can be made again: what stands in a table is never overwritten, wha
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors, find_region
 from analysis.domain.target import SURE_ENOUGH
 from analysis.extract.batch import Extract
 from analysis.extract.identity import region_slug
 from analysis.extract.kept_corrections import Kept
 from analysis.extract.target_table import FoundTarget, Outcome, columns_of, to_csv
-from analysis.files import write
+from analysis.files import table_rows, write
+from analysis.formulas import as_csv
 from analysis.ingest.coded import tidy
 from analysis.ingest.grids import Grid
 from analysis.ingest.imports import Origin, read_tables
@@ -33,8 +31,6 @@ from analysis.tables.checking import check_tables
 from analysis.tables.schemas import Targets
 from analysis.workspace import Workspace
 
-THIRD = 3
-
 
 @dataclass
 class Begun:
@@ -47,23 +43,6 @@ class Begun:
     """What a person should look at, a line each."""
     refused: list[str] = field(default_factory=list)
     """Targets that no table takes as they were read, a line each; they are left out."""
-
-
-def quarter_of(year: int, today: date) -> Quarter:
-    """Return the quarter that a first report of a year's promises is about.
-
-    The latest complete one of that year; of a year that has just begun its first; of one gone by its third, the last
-    in which something was open.
-
-    Examples
-    --------
-    >>> str(quarter_of(2026, date(2026, 11, 28))), str(quarter_of(2025, date(2026, 11, 28)))
-    ('2026Q3', '2025Q3')
-    """
-    latest = Quarter.latest_complete(today)
-    if latest.year == year:
-        return latest
-    return Quarter(year, THIRD if year < latest.year else 1)
 
 
 def write_targets(workspace: Workspace, report: Extract, who: str, when: str) -> Begun:
@@ -170,8 +149,7 @@ class _Made:
         path = workspace.data / "corrections" / "as-read" / f"{region_slug(region)}-begun.csv"
         if not path.is_file():
             return cls(path, set())
-        with path.open(encoding="utf-8", newline="") as file:
-            return cls(path, {(row["table"], row["key"]) for row in csv.DictReader(file)})
+        return cls(path, {(row["table"], row["key"]) for row in table_rows(path)})
 
     def wants(self, table: str, *key: object) -> bool:
         """Say whether a new row is to be written, and remember that it was."""
@@ -181,10 +159,7 @@ class _Made:
 
     def write(self) -> Path:
         """Write down all that was made, now and before."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerows([self.COLUMNS, *sorted(self._earlier | self._now)])
-        return write(self._path, text.getvalue())
+        return write(self._path, as_csv([self.COLUMNS, *sorted(self._earlier | self._now)]))
 
 
 def _write_figures(workspace: Workspace, report: Extract, today: date, made: _Made, result: Begun) -> None:

@@ -5,10 +5,8 @@ What a person decided stays; what the program matched is matched anew.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from datetime import date
 from math import isnan, nan
@@ -20,7 +18,8 @@ from analysis.domain.target import PastLink, PastPromise
 from analysis.errors import RequestError, unknown
 from analysis.extract.corrections import STEM
 from analysis.extract.identity import region_slug
-from analysis.files import write_together
+from analysis.files import table_rows, write_together
+from analysis.formulas import as_csv
 from analysis.ingest.sources import KnownSources, SourceRow
 from analysis.jobs.earlier_reports import EarlierReport, EarlierRows, read, rows_of
 from analysis.record.corpus import Document
@@ -286,8 +285,7 @@ def decide(workspace: Workspace, stem: str, answers: Iterable[PastLink], today: 
     path = workspace.links / f"{stem}.csv"
     if not path.is_file():
         raise RequestError(f"{path}: no links to decide; onpace link makes them")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = {(row["target"], row["about"]): row for row in csv.DictReader(file)}
+    rows = {(row["target"], row["about"]): row for row in table_rows(path)}
     changed = 0
     for answer in answers:
         row = rows.get((answer.target, answer.about))
@@ -311,16 +309,10 @@ def _cell(value: object) -> str:
 
 
 def _csv(names: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, names, lineterminator="\n", restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return as_csv([names, *([row.get(name, "") for name in names] for row in rows)])
 
 
 def _extended(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, str]], key: str) -> str:
     """Return a table with more rows, those that stand in it untouched."""
-    there: Iterator[Mapping[str, str]] = iter(())
-    if path.is_file():
-        there = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+    there = table_rows(path) if path.is_file() else []
     return _csv(names, sorted([*there, *rows], key=lambda row: row[key]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import subprocess
 from collections.abc import Callable
@@ -15,7 +13,8 @@ from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError
-from analysis.files import check_writable, write
+from analysis.files import check_writable, table_rows, write
+from analysis.formulas import as_csv
 from analysis.jobs.closing import close
 from analysis.jobs.schedule import Job
 from analysis.locking import writing
@@ -81,7 +80,7 @@ def read_log(output: Path) -> list[dict[str, str]]:
     path = output / LOG
     if not path.exists():
         return []
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    return table_rows(path)
 
 
 def _one(job: Job, quarter: Quarter, now: Callable[[], datetime], progress: Callable[[str], None]) -> QuarterOutcome:
@@ -101,11 +100,8 @@ def _one(job: Job, quarter: Quarter, now: Callable[[], datetime], progress: Call
         "status": outcome.status,
         "reason": outcome.reason,
     }
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, LOG_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows([*rows, told])
-    write(job.output / LOG, stream.getvalue())
+    cells = [[row[name] for name in LOG_COLUMNS] for row in (*rows, told)]
+    write(job.output / LOG, as_csv([LOG_COLUMNS, *cells]))
     return outcome
 
 

@@ -165,6 +165,14 @@ def _texts(frame: pd.DataFrame) -> list[int]:
     return [place for place, name in enumerate(frame) if not pd.api.types.is_numeric_dtype(frame[name])]
 
 
+def small_table(frame: pd.DataFrame) -> Html:
+    """Return a table of a few rows of texts, which no reader needs to sort."""
+    shown = str(frame.to_html(index=False, border=0))
+    for cell in ("td", "th"):
+        shown = shown.replace(f"<{cell}>", f'<{cell} style="text-align:left">')
+    return Html(shown.replace('style="text-align: right;"', ""))
+
+
 def chip(verdict: str, words: Words) -> str:
     """Return a verdict as a word with its colour beside it: told apart by the word, not by the colour alone."""
     word = html.escape(words.say(f"verdict.{verdict}"))

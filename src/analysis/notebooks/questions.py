@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import html
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,68 +13,21 @@ import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments, assess
 from analysis.defaults import DRAWS, SEED
-from analysis.domain.codes import PERCENTS
 from analysis.errors import RequestError
-from analysis.scenario import BASELINE, Adjustment, Scenario, load_scenario, scenario_names
+from analysis.notebooks.display import small_table
+from analysis.notebooks.levers import Assumed, Need, growth_of, level_unit, levers_of, reach
+from analysis.scenario import BASELINE, CHOOSERS, Adjustment, Scenario, load_scenario, scenario_names
+from analysis.sentences.assumptions import assumed_of, assumptions
 from analysis.store.store import Store
 from analysis.words.wording import Words
 
 TRIAL = "trial"
 """Name of the scenario that the sliders make until it is saved."""
-DAYS_A_YEAR = 365.25
-WIDEST = 12.0
-"""How many times the width of its 80 % range a projection is moved at most, in looking for a probability."""
-HALVINGS = 9
-EARLIEST_MONTHS = 12
-"""How much earlier announced additions are thought to come at most."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """What would make a target as likely as asked.
-
-    Attributes
-    ----------
-    probability : float
-        The probability asked for.
-    median, needed : float
-        Median of the target's quantity now, and the one that would do, in the target's unit; NaN where none would.
-    growth, needed_growth : float
-        Growth a year of the level from its last whole year, now and as needed: percent, or points where the level is a
-        percentage; NaN where there is none to grow from.
-    points : bool
-        Whether growth is in points.
-    months_earlier : int
-        For a target that rests on announced additions alone: how much earlier they have to come.
-    """
-
-    probability: float
-    median: float
-    needed: float
-    growth: float
-    needed_growth: float
-    points: bool
-    months_earlier: int = 0
-
-    def sentence(self, case: Assessment, words: Words) -> str:
-        """Return the answer as a sentence."""
-        share = words.number(100 * self.probability, 0)
-        if np.isnan(self.needed):
-            return words.say("lab.need_none", share=share)
-        if self.months_earlier:
-            return words.say("lab.need_events", share=share, months=self.months_earlier)
-        unit = str(case.row.unit)
-        told = {"share": share, "needed": words.quantity(self.needed, unit, _decimals(self.needed))}
-        told["median"] = words.quantity(self.median, unit, _decimals(self.needed))
-        if np.isnan(self.needed_growth):
-            return words.say("lab.need_amount", **told)
-        told["growth"] = words.number(self.growth, 1 if not self.points else 2)
-        told["needed_growth"] = words.number(self.needed_growth, 1 if not self.points else 2)
-        return words.say("lab.need_points" if self.points else "lab.need_growth", **told)
-
-
-def _decimals(value: float) -> int | None:
-    return None if abs(value) >= 100 else 2
+AS_IT_IS = Assumed()
+ALIKE = 0.05
+"""Difference of probabilities up to which two targets stand alike, and from which a scenario moves one."""
+SCALES, DELAYS = (0.5, 0.75, 1.0, 1.25, 1.5), (0.0, 3.0, 6.0, 9.0, 12.0)
+"""Growth and months of delay under which a target is looked at."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +58,7 @@ class Laboratory:
     draws: int = DRAWS
     seed: int = SEED
     _cache: dict[str, Assessments] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, Scenario] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def baseline(self) -> Assessments:
@@ -148,10 +103,81 @@ class Laboratory:
         """Return one target assessed under a scenario and further adjustments."""
         return self._under(target, self.laid(*adjustments, scenario=scenario))
 
+    def under(self, target: str, assumed: Assumed) -> Assessment:
+        """Return one target assessed under one set of assumptions."""
+        return self.case(target, assumed.adjustment, scenario=assumed.scenario)
+
+    def told(self, target: str, assumed: Assumed, words: Words | None = None) -> str:
+        """Return in words what is assumed of a target."""
+        words, case = words or self.words, self.baseline.cases[target]
+        unit, is_programme = level_unit(case), case.target.is_programme
+        own = assumptions([assumed.adjustment], words, unit=unit, is_programme=is_programme)
+        if assumed.scenario == BASELINE:
+            return own or words.say("assumed.nothing")
+        title = words.of(self.laid(scenario=assumed.scenario).titles)
+        return words.say("assumed.on_top", scenario=title, assumed=own) if own else title
+
+    def answer(self, target: str, probability: float, assumed: Assumed) -> str:
+        """Return the reversed question answered as a piece of a page: under what, the sentence, each lever."""
+        words, need = self.words, self.need(target, probability, assumed)
+        row = need.case.row
+        chance = words.probability(float(row.probability), row.evidence_grade)
+        told = [words.say("lab.asked_under", assumed=self.told(target, assumed), probability=chance)]
+        if not np.isnan(row.probability_figures):
+            figures = words.probability(row.probability_figures, row.evidence_grade)
+            told.append(words.say("lab.record_too", figures=figures))
+        text = html.escape(words.joined([*told, need.sentence(words)]))
+        table = small_table(need.table(words))
+        return f'<div class="onpace-answer" style="line-height:1.5"><p>{text}</p>{table}</div>'
+
+    def fans(
+        self, target: str, scenarios: Sequence[str], assumed: Assumed = AS_IT_IS
+    ) -> tuple[dict[str, Assessment], pd.DataFrame, list[str]]:
+        """Return one target under several scenarios, what each assumes of it, and the titles of those that do not.
+
+        The baseline comes first; what is assumed beside all scenarios last.
+        """
+        words, first = self.words, self.baseline.cases[target]
+        laid = {name: self.laid(scenario=name) for name in dict.fromkeys([BASELINE, *scenarios])}
+        touching = {name: each for name, each in laid.items() if name == BASELINE or each.of(first.target)}
+        cases = {words.of(each.titles): self._under(target, each) for each in touching.values()}
+        texts = [assumed_of(each, first.target, level_unit(first), words) for each in touching.values()]
+        if not assumed.is_baseline:
+            cases[words.say("lab.as_set")] = self.under(target, assumed)
+            texts.append(self.told(target, assumed))
+        rows = [self._fan_row(title, text, case) for (title, case), text in zip(cases.items(), texts, strict=True)]
+        heads = ["table.column_scenario", "assumed.heading", "lab.median", "lab.range", "table.column_probability"]
+        table = pd.DataFrame(rows, columns=[words.say(head) for head in heads])
+        return cases, table, [words.of(each.titles) for name, each in laid.items() if name not in touching]
+
+    def _fan_row(self, title: str, text: str, case: Assessment) -> list[str]:
+        words, row = self.words, case.row
+        low, high = words.estimated_range(row.lo_80, row.hi_80, row.unit)
+        chance = words.probability(float(row.probability), row.evidence_grade)
+        told = text or words.say("assumed.nothing")
+        median = words.estimate(row.median, row.unit)
+        return [title, told, _unbroken(median), _unbroken(words.span(low, high)), chance]
+
+    def sensitivity(self, target: str, assumed: Assumed = AS_IT_IS) -> tuple[pd.DataFrame, tuple[float, float]]:
+        """Return the probability under growth × delay, all else as assumed, and where the assumptions stand in it."""
+        own = assumed.adjustment
+        stands = (own.growth_scale, own.delay_months)
+        scales, delays = (sorted({*usual, at}) for usual, at in zip((SCALES, DELAYS), stands, strict=True))
+
+        def chance(scale: float, delay: float) -> float:
+            laid = own.model_copy(update={"growth_scale": scale, "delay_months": delay})
+            return float(self.case(target, laid, scenario=assumed.scenario).row.probability)
+
+        rows = [[chance(scale, delay) for delay in delays] for scale in scales]
+        return pd.DataFrame(rows, index=scales, columns=delays), stands
+
     def laid(self, *adjustments: Adjustment, scenario: str = BASELINE) -> Scenario:
         """Return a scenario of the workspace with further adjustments after its own."""
-        base = load_scenario(scenario, self.store.workspace.scenarios)
-        return base.model_copy(update={"name": TRIAL, "adjustments": (*base.adjustments, *adjustments)})
+        if scenario not in self._read:
+            self._read[scenario] = load_scenario(scenario, self.store.workspace.scenarios)
+        base = self._read[scenario]
+        made = (item for item in adjustments if item.is_made)
+        return base.model_copy(update={"name": TRIAL, "adjustments": (*base.adjustments, *made)})
 
     def _under(self, target: str, scenario: Scenario) -> Assessment:
         result = assess(
@@ -162,6 +188,7 @@ class Laboratory:
             targets=[target],
             draws=self.draws,
             seed=self.seed,
+            reasons=False,
         )
         return result.cases[target]
 
@@ -205,6 +232,38 @@ class Laboratory:
             frames.append(frame)
         return frames[0], frames[1]
 
+    def moved(self, scenarios: Sequence[str] = ()) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+        """Return the matrix of the targets that some scenario moves, what is moved most first, like rows as one.
+
+        Rows are alike that have the same verdicts, and probabilities at most `ALIKE` apart; theirs is the median.
+
+        Returns
+        -------
+        probabilities, verdicts : DataFrame
+            Groups of targets × scenarios, as readers know them.
+        unmoved : int
+            Targets left out, for no scenario moves them.
+        """
+        chances, verdicts = self.matrix(scenarios, named=False)
+        effect = chances.sub(chances[BASELINE], axis=0).abs().max(axis=1)
+        moving = effect[(effect >= ALIKE) | verdicts.ne(verdicts[BASELINE], axis=0).any(axis=1)]
+        groups: list[list[str]] = []
+        for name in moving.sort_values(ascending=False, kind="stable").index:
+            like = next((group for group in groups if _alike(chances, verdicts, group[0], name)), None)
+            if like is None:
+                groups.append([name])
+            else:
+                like.append(name)
+        names = [self._group_name(group) for group in groups]
+        titles = {name: self.words.of(self._assessed(name).scenario.titles) for name in chances}
+        shown = pd.DataFrame([chances.loc[group].median() for group in groups], index=names).rename(columns=titles)
+        said = pd.DataFrame([verdicts.loc[group[0]] for group in groups]).set_axis(names).rename(columns=titles)
+        return shown, said, len(chances) - len(moving)
+
+    def _group_name(self, ids: Sequence[str]) -> str:
+        first = self.name(ids[0])
+        return first if len(ids) == 1 else self.words.say("lab.alike", name=first, n=len(ids))
+
     def flips(self, scenarios: Sequence[str] = ()) -> pd.DataFrame:
         """Return every verdict that a scenario changes: target, scenario, probability and verdict before and after."""
         probabilities, verdicts = self.matrix(scenarios, named=False)
@@ -224,15 +283,15 @@ class Laboratory:
         columns = ["id", "scenario", "probability_before", "probability_after", "verdict_before", "verdict_after"]
         return pd.DataFrame(rows, columns=columns)
 
-    def effects(self, target: str, scenario: str = BASELINE) -> pd.DataFrame:
+    def effects(self, target: str, assumed: Assumed = AS_IT_IS) -> pd.DataFrame:
         """Return how far each assumption moves a target's probability, set low and set high, one at a time.
 
         Parameters
         ----------
         target : str
             Id of a target with a projection.
-        scenario : str
-            What the assumptions are laid on.
+        assumed : Assumed
+            What each of them is laid on.
 
         Returns
         -------
@@ -241,7 +300,8 @@ class Laboratory:
         """
         rows = []
         for key, (low, low_text), (high, high_text) in self._assumptions(target):
-            at = [float(self.case(target, item, scenario=scenario).row.probability) for item in (low, high)]
+            laid = [self.case(target, assumed.adjustment, item, scenario=assumed.scenario) for item in (low, high)]
+            at = [float(case.row.probability) for case in laid]
             told = self.words.say(f"lab.assumption_{key}")
             rows.append({"name": told, "low": at[0], "high": at[1], "low_text": low_text, "high_text": high_text})
         return pd.DataFrame(rows)
@@ -257,7 +317,10 @@ class Laboratory:
         months = self.words.say("lab.months", value="{}")
         case = self.baseline.cases[target]
         found = [
-            ("growth_scale", *pair("growth_scale", 0.8, 1.2, "×{}")),
+            (
+                "amount_scale" if case.target.is_programme else "growth_scale",
+                *pair("growth_scale", 0.8, 1.2, "×{}"),
+            ),
             ("delay", *pair("delay_months", 6.0, 0.0, months)),
             ("spread", *pair("spread_scale", 1.5, 0.67, "×{}")),
         ]
@@ -271,10 +334,11 @@ class Laboratory:
             found.append(("announced", dropped, (Adjustment(target=(target,)), self.words.say("lab.as_announced"))))
         return found
 
-    def need(self, target: str, probability: float = 0.8, scenario: str = BASELINE) -> Need:
-        """Return what growth would make a target as likely as asked.
+    def need(self, target: str, probability: float = 0.8, assumed: Assumed = AS_IT_IS) -> Need:
+        """Return what would make a target as likely as asked, under one set of assumptions.
 
-        The whole projection is moved by an equal amount a year, its spread kept, until the probability is reached.
+        Each assumption is moved alone, all others as they stand; the median that is needed is that with the amount
+        added, its spread kept.
 
         Parameters
         ----------
@@ -282,76 +346,40 @@ class Laboratory:
             Id of a target with a projection.
         probability : float
             Between 0 and 1.
-        scenario : str
+        assumed : Assumed
             What the question is asked under.
 
         Returns
         -------
         Need
         """
-        base = self.case(target, scenario=scenario)
-        if base.projection.method == "events":
-            return self._need_of_events(base, probability, scenario)
 
-        def moved(shift: float) -> Assessment:
-            return self.case(target, Adjustment(target=(target,), growth_shift=shift), scenario=scenario)
+        def under(adjustment: Adjustment) -> Assessment:
+            return self.case(target, adjustment, scenario=assumed.scenario)
 
-        shift = _shift_for(base, probability, moved)
-        median = float(base.row.median)
-        growth, points = _growth(base, float(np.median(base.projection.paths[:, -1])))
-        if shift is None:
-            return Need(probability, median, np.nan, growth, np.nan, points)
-        there = moved(shift)
-        needed_growth, _ = _growth(there, float(np.median(there.projection.paths[:, -1])))
-        return Need(probability, median, float(there.row.median), growth, needed_growth, points)
+        def chance(adjustment: Adjustment) -> float:
+            return float(under(adjustment).row.probability)
 
-    def _need_of_events(self, base: Assessment, probability: float, scenario: str) -> Need:
-        """Return how much earlier announced additions have to come, whole months, where nothing else is known."""
-        target, median = str(base.row.id), float(base.row.median)
-        for months in range(1, EARLIEST_MONTHS + 1):
-            earlier = Adjustment(target=(target,), event_delay_months=-float(months))
-            there = self.case(target, earlier, scenario=scenario)
-            if float(there.row.probability) >= probability:
-                return Need(probability, median, float(there.row.median), np.nan, np.nan, False, months)
-        return Need(probability, median, np.nan, np.nan, np.nan, points=False)
+        own = assumed.adjustment.model_copy(update=dict.fromkeys(CHOOSERS, ()) | {"target": (target,)})
+        case = under(own)
+        found = {lever.key: reach(lever, chance, probability) for lever in levers_of(case, own)}
+        amount = found["amount"]
+        edges = [edge for edge in (amount.low, amount.high) if not np.isnan(edge)]
+        there = under(amount.lever.laid(min(edges, key=abs))) if edges else None
+        reaches = tuple(each for each in found.values() if each.matters)
+        everywhere = amount.works and not edges
+        needed = (float(there.row.median), growth_of(there)) if there else (np.nan, np.nan)
+        side = "most" if np.isnan(amount.low) else "least"
+        median, growth = float(case.row.median), growth_of(case)
+        return Need(probability, case, assumed, reaches, median, needed[0], growth, needed[1], side, everywhere)
 
 
-def _shift_for(base: Assessment, wanted: float, moved: Callable[[float], Assessment]) -> float | None:
-    """Return the yearly shift at which a probability is reached, the smallest in size; None where none does."""
-
-    def chance(shift: float) -> float:
-        return float(moved(shift).row.probability)
-
-    start = float(base.row.probability)
-    low80, high80 = np.quantile(base.projection.paths[:, -1], [0.1, 0.9])
-    step = max(float(high80 - low80), abs(float(base.row.threshold)) * 0.02, 1e-9) / 8
-    rising = start < wanted
-    size = step
-    while size <= 8 * WIDEST * step:
-        for sign in (1.0, -1.0):
-            if (chance(sign * size) >= wanted) == rising:
-                inner, outer = (0.0 if size == step else sign * size / 2), sign * size
-                for _ in range(HALVINGS):
-                    middle = (inner + outer) / 2
-                    inner, outer = (inner, middle) if (chance(middle) >= wanted) == rising else (middle, outer)
-                return outer
-        size *= 2
-    return None
+def _alike(chances: pd.DataFrame, verdicts: pd.DataFrame, one: str, other: str) -> bool:
+    """Return whether two targets stand alike under every scenario."""
+    near = (chances.loc[one] - chances.loc[other]).abs() <= ALIKE
+    return bool(near.all() and (verdicts.loc[one] == verdicts.loc[other]).all())
 
 
-def _growth(case: Assessment, level: float) -> tuple[float, bool]:
-    """Return the growth a year from the last whole year to a level at the due date, and whether it is in points.
-
-    A figure within the due year is no start: a part of the year's amount, or too near for a year's growth.
-    """
-    points = case.evidence.unit in PERCENTS
-    if not case.evidence.years or case.projection.method in ("delivery", "events"):
-        return float("nan"), points
-    latest = case.evidence.years[-1]
-    start = (float(latest.low) + float(latest.high)) / 2
-    years = (case.row.due - latest.end).days / DAYS_A_YEAR
-    if years <= 0:
-        return float("nan"), points
-    if points:
-        return (level - start) / years, points
-    return (100 * ((level / start) ** (1 / years) - 1) if start > 0 and level > 0 else float("nan")), points
+def _unbroken(text: str) -> str:
+    """Return a text that no line breaks."""
+    return text.replace(" ", "\u00a0")

@@ -4,123 +4,109 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 import time
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.image import imsave
 
-from analysis.assessment.assess import Assessment
-from analysis.charts import COLOUR, legend_beside, target_chart
-from analysis.charts.base import source_line, year_of
-from analysis.charts.fonts import chart_style
+from analysis.charts import COLOUR
+from analysis.domain.codes import PERCENTS
 from analysis.domain.periods import month_end
 from analysis.errors import OnpaceError, RequestError
+from analysis.notebooks.levers import SLIDERS, Assumed, clean, level_unit, path_level
+from analysis.notebooks.live_chart import LiveChart
 from analysis.notebooks.questions import Laboratory
-from analysis.scenario import BASELINE, Addition, Adjustment, FixedLevel, Scenario, save_scenario
+from analysis.scenario import (
+    BASELINE,
+    CHOOSERS,
+    Addition,
+    Adjustment,
+    FixedLevel,
+    Scenario,
+    load_scenario,
+    save_scenario,
+    scenario_link,
+)
 from analysis.words.wording import Words
 
 ASKED = 0.8
 """The probability that the reverse question asks for."""
-SIZE = (8.2, 3.9)
-DOTS_AN_INCH = 96
-SLIDERS = {
-    "growth_scale": (0.0, 3.0, 0.05, 1.0),
-    "growth_points": (-10.0, 10.0, 0.25, 0.0),
-    "delay_months": (0.0, 24.0, 1.0, 0.0),
-    "event_delay_months": (-12.0, 24.0, 1.0, 0.0),
-    "spread_scale": (0.25, 3.0, 0.05, 1.0),
-}
-"""Lowest, highest, step and rest of each slider, by the adjustment that it sets."""
-
-
 STILL = "onpace-still"
 """Class of the picture that stands for the sliders in exports; where they live they hide it."""
+MONTHS = 18
+"""Months from which one can be chosen, the last before the due date."""
+PATHS = (0.1, 0.5, 0.9)
+"""Quantiles of the baseline along which a level can be taken."""
+STYLE = {"description_width": "170px"}
+WIDE = "385px"
 
 
-class LiveChart:
-    """One target's chart that is drawn anew quickly.
+def unit_name(unit: str, words: Words) -> str:
+    """Return what a number typed into a field counts: in the tables' unit, said in the reader's words.
 
-    Text is what takes time: axes, labels and legend are drawn once and kept as a picture, over which only lines and
-    fan are drawn. The scale stays as long as the fan fits, so that the eye sees the fan move and not the axis.
+    Examples
+    --------
+    >>> unit_name("万千瓦", Words("zh")), unit_name("万千瓦", Words("en")), unit_name("公里", Words("en"))
+    ('万千瓦', '10 MW', 'km')
+    """
+    factor, name = words.unit(unit)
+    return name if factor == 1 else words.say("lab.times_unit", factor=words.number(factor), name=name)
+
+
+class Amounts:
+    """A small table of dated amounts: one row each, added and removed by buttons.
+
+    Attributes
+    ----------
+    widget : Widget
+        What is shown.
     """
 
-    def __init__(self, base: Assessment, words: Words, source: str) -> None:
-        self.base, self.words, self.source = base, words, source
-        self.factor, _ = words.unit(base.evidence.unit)
-        with chart_style():
-            self.figure, self.ax = plt.subplots(figsize=SIZE, dpi=DOTS_AN_INCH, layout="constrained")
-            plt.close(self.figure)
-        self.canvas = FigureCanvasAgg(self.figure)
-        self.artists: list[Artist] = []
-        self.background: Any = None
+    def __init__(self, words: Words, changed: Callable[[], None]) -> None:
+        self.words, self.changed = words, changed
+        self.unit, self.months = "", list[tuple[str, str]]()
+        self.add = widgets.Button(description=words.say("lab.add_row"), layout=widgets.Layout(width=WIDE))
+        self.add.on_click(lambda _: self.put(0.0))
+        self.rows = widgets.VBox([])
+        self.widget = widgets.VBox([self.rows, self.add])
 
-    def png(self, case: Assessment) -> bytes:
-        """Return the chart of an assessment, the baseline's 80 % range behind it."""
-        with chart_style():
-            self._place(case)
-            if not self._fits(case):
-                self._settle(case)
-            self.canvas.restore_region(self.background)
-            for artist in sorted(self.artists, key=lambda artist: artist.get_zorder()):
-                self.ax.draw_artist(artist)
-        buffer = io.BytesIO()
-        imsave(buffer, np.asarray(self.canvas.buffer_rgba()), format="png", pil_kwargs={"compress_level": 1})
-        return buffer.getvalue()
+    def begin(self, unit: str, months: list[tuple[str, str]]) -> None:
+        """Hold no amount, of a target whose levels have a unit, within some months."""
+        self.unit, self.months, self.rows.children = unit, months, ()
 
-    def _place(self, case: Assessment) -> None:
-        """Put the lines and the fan into the axes in place of the earlier ones."""
-        for artist in self.artists:
-            artist.remove()
-        before = set(self.ax.get_children())
-        self._ghost()
-        target_chart(case, self.words.language, ax=self.ax)
-        self.artists = [artist for artist in self.ax.get_children() if artist not in before]
+    def put(self, amount: float, unit: str = "", month: str = "") -> None:
+        """Add a row."""
+        units = dict.fromkeys([self.unit] if self.unit in PERCENTS else [self.unit, "%"])
+        named = {"%": self.words.say("lab.of_level")} if self.unit not in PERCENTS else {}
+        size = widgets.FloatText(value=amount, layout=widgets.Layout(width="100px"))
+        kind = widgets.Dropdown(
+            options=[(named.get(name) or unit_name(name, self.words), name) for name in units],
+            value=unit or self.unit,
+            layout=widgets.Layout(width="100px"),
+        )
+        months = [*self.months, *([] if not month or month in dict(self.months).values() else [(month, month)])]
+        when = widgets.Dropdown(options=months, value=month or months[-1][1], layout=widgets.Layout(width="135px"))
+        away = widgets.Button(
+            description="×", tooltip=self.words.say("lab.remove_row"), layout=widgets.Layout(width="36px")
+        )
+        row = widgets.HBox([size, kind, when, away])
+        for control in (size, kind, when):
+            control.observe(lambda _: self.changed(), names="value")
+        away.on_click(lambda _: self._remove(row))
+        self.rows.children = (*self.rows.children, row)
+        self.changed()
 
-    def _fits(self, case: Assessment) -> bool:
-        low, high = self.ax.get_ylim()
-        ends = self._ends(case)
-        return self.background is not None and low <= ends[0] and ends[1] <= high
+    def _remove(self, row: widgets.HBox) -> None:
+        self.rows.children = tuple(each for each in self.rows.children if each is not row)
+        self.changed()
 
-    def _ends(self, case: Assessment) -> tuple[float, float]:
-        ends = np.quantile(case.projection.paths, [0.025, 0.975], axis=0) * self.factor
-        return float(ends.min()), float(ends.max())
-
-    def _settle(self, case: Assessment) -> None:
-        """Draw what stays, with a scale that holds the fan, and keep it as a picture."""
-        low, high = self.ax.get_ylim()
-        if self.background is not None:
-            ends = self._ends(case)
-            margin = 0.05 * (max(high, ends[1]) - min(low, ends[0]))
-            self.ax.set_ylim(min(low, ends[0] - margin), max(high, ends[1] + margin))
-        self.ax.set_autoscale_on(False)
-        legend_beside(self.ax)
-        if self.background is None:
-            source_line(self.ax, self.source, self.words)
-        for artist in self.artists:
-            artist.set_visible(False)
-        self.canvas.draw()
-        self.figure.set_layout_engine("none")
-        self.background = self.canvas.copy_from_bbox(self.figure.bbox)
-        for artist in self.artists:
-            artist.set_visible(True)
-
-    def _ghost(self) -> None:
-        projection, last = self.base.projection, self.base.evidence.latest
-        if last is None or projection.method in ("delivery", "events"):
-            return
-        start = (float(last.low) + float(last.high)) / 2
-        times = [year_of(last.end), *map(year_of, projection.dates)]
-        label = self.words.say("lab.ghost")
-        for level in np.quantile(projection.paths, [0.1, 0.9], axis=0):
-            line = np.array([start, *level]) * self.factor
-            self.ax.plot(times, line, color=COLOUR["estimate"], lw=1, ls=(0, (2, 2)), zorder=2.5, label=label)
-            label = "_nolegend_"
+    @property
+    def additions(self) -> tuple[Addition, ...]:
+        """The amounts that are not zero."""
+        rows = [[control.value for control in row.children[:3]] for row in self.rows.children]
+        return tuple(Addition(amount=clean(size), unit=unit, months=(month,)) for size, unit, month in rows if size)
 
 
 class Sliders:
@@ -132,6 +118,8 @@ class Sliders:
         The region's targets on a day.
     target : str
         Id of the target to begin with; one with a fan if blank.
+    scenario : str
+        Name, file or link of a scenario to begin with: under the sliders where they can say it, else beneath them.
 
     Attributes
     ----------
@@ -143,31 +131,39 @@ class Sliders:
         How long the last redraw took.
     """
 
-    def __init__(self, laboratory: Laboratory, target: str = "") -> None:
+    def __init__(self, laboratory: Laboratory, target: str = "", scenario: str = BASELINE) -> None:
         self.laboratory = laboratory
         self.words = laboratory.words
         chosen = target or laboratory.first_with_a_fan()
         if chosen not in laboratory.targets:
             raise RequestError(f"target {chosen} has no projection that an assumption could change")
         self.seconds = 0.0
-        self._quiet = False
-        self._controls(chosen)
+        self._quiet = True
+        self._controls(chosen, scenario)
         self._actions()
         self.picture, self.verdict, self.message = widgets.HTML(), widgets.HTML(), widgets.HTML()
         for shown, name in ((self.verdict, "verdict"), (self.message, "message"), (self.picture, "chart")):
             shown.add_class(f"onpace-{name}")
-        self._begin(chosen)
-        for control in (*self.sliders.values(), self.base, self.scope, self.amount, self.joins, self.fixed, self.level):
+        for control in (*self.sliders.values(), self.base, self.scope, self.fixed, self.on, self.path, self.level):
             control.observe(lambda _: self.redraw(), names="value")
+        for control in (self.on, self.path):
+            control.observe(lambda _: self._follow_path(), names="value")
+        self.compare.observe(lambda _: self._compare(), names="value")
+        self._begin(chosen)
+        self._open(scenario)
         self.target.observe(lambda change: self._begin(change["new"]), names="value")
-        left = [self.target, self.base, self.scope, *self.sliders.values(), self.amount, self.joins]
-        left += [widgets.HBox([self.fixed, self.level]), self.reset]
-        save = widgets.HBox([self.name, self.title, self.save])
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the controls and what they show beside one another."""
+        level = widgets.VBox([widgets.HBox([self.fixed, self.level]), widgets.HBox([self.on, self.path])])
+        left = [self.target, self.base, self.scope, *self.sliders.values(), self.amounts.widget, level, self.reset]
+        save = widgets.HBox([self.name, self.title, self.save, self.link], layout=widgets.Layout(flex_flow="row wrap"))
         living = widgets.HTML(f"<style>.{STILL} {{ display: none }}</style>")
-        right = [self.verdict, self.picture, widgets.HBox([self.answer]), save, self.message, living]
+        right = [self.verdict, self.picture, self.compare, widgets.HBox([self.answer]), save, self.message, living]
         self.widget = widgets.HBox(
             [
-                widgets.VBox(left, layout=widgets.Layout(flex="0 0 380px")),
+                widgets.VBox(left, layout=widgets.Layout(flex="0 0 400px")),
                 widgets.VBox(right, layout=widgets.Layout(flex="1 1 480px", min_width="320px")),
             ],
             layout=widgets.Layout(flex_flow="row wrap", grid_gap="12px"),
@@ -180,28 +176,30 @@ class Sliders:
 
         display(self.widget)
         told = self.verdict.value.replace('class="onpace-', 'class="onpace-still-')  # the living alone bear the names
-        display(HTML(f'<div class="{STILL}">{told}{self.picture.value}</div>'))
+        assumed = html.escape(self.laboratory.told(self.target.value, self.assumed))
+        display(HTML(f'<div class="{STILL}">{told}<p>{assumed}</p>{self.picture.value}</div>'))
 
     def _say(self, key: str, **values: object) -> str:
         return self.words.say(f"lab.{key}", **values)
 
-    def _controls(self, chosen: str) -> None:
-        """Make what sets an assumption."""
-        style = {"description_width": "160px"}
-        wide = widgets.Layout(width="375px")
+    def _dropdown(self, key: str, options: list[tuple[str, Any]], value: Any, width: str = WIDE) -> widgets.Dropdown:
+        return widgets.Dropdown(
+            options=options, value=value, description=self._say(key), style=STYLE, layout=widgets.Layout(width=width)
+        )
+
+    def _titles(self, *more: str) -> list[tuple[str, str]]:
+        """Return title and name of every scenario of the workspace, and of others from outside."""
         lab = self.laboratory
-        options = [(lab.name(name), name) for name in lab.targets]
-        self.target = widgets.Dropdown(
-            options=options, value=chosen, description=self._say("target"), style=style, layout=wide
-        )
-        titles = [(self.words.of(lab.laid(scenario=name).titles), name) for name in lab.scenarios]
-        self.base = widgets.Dropdown(
-            options=titles, value=BASELINE, description=self._say("base"), style=style, layout=wide
-        )
+        names = dict.fromkeys([*lab.scenarios, *more])
+        return [(self.words.of(lab.laid(scenario=name).titles), name) for name in names]
+
+    def _controls(self, chosen: str, scenario: str) -> None:
+        """Make what sets an assumption."""
+        lab = self.laboratory
+        self.target = self._dropdown("target", [(lab.name(name), name) for name in lab.targets], chosen)
+        self.base = self._dropdown("base", self._titles(scenario), BASELINE)
         scopes = [(self._say(f"scope_{name}"), name) for name in ("target", "domain", "all")]
-        self.scope = widgets.Dropdown(
-            options=scopes, value="target", description=self._say("scope"), style=style, layout=wide
-        )
+        self.scope = self._dropdown("scope", scopes, "target")
         self.sliders = {
             name: widgets.FloatSlider(
                 value=rest,
@@ -209,27 +207,40 @@ class Sliders:
                 max=high,
                 step=step,
                 description=self._say(name),
-                style=style,
-                layout=wide,
+                style=STYLE,
+                layout=widgets.Layout(width=WIDE),
                 readout_format=".2f" if step < 1 else ".0f",
             )
             for name, (low, high, step, rest) in SLIDERS.items()
         }
-        self.amount = widgets.FloatText(value=0.0, style=style, layout=wide)
-        self.joins = widgets.Dropdown(options=[], description=self._say("addition_month"), style=style, layout=wide)
+        self.amounts = Amounts(self.words, self.redraw)
         self.fixed = widgets.Checkbox(
             value=False, indent=False, description=self._say("level_fixed"), layout=widgets.Layout(width="120px")
         )
-        self.level = widgets.FloatText(value=0.0, style=style, layout=widgets.Layout(width="250px"))
+        self.level = widgets.FloatText(value=0.0, style=STYLE, layout=widgets.Layout(width="250px"))
+        self.on = widgets.Dropdown(description=self._say("level_on"), layout=widgets.Layout(width="192px"))
+        paths = [(self._say("own_number"), 0.0)]
+        paths += [(self._say("of_path", share=self.words.number(100 * share, 0)), share) for share in PATHS]
+        self.path = widgets.Dropdown(
+            options=paths, description=self._say("level_path"), layout=widgets.Layout(width="192px")
+        )
+        for control in (self.on, self.path):
+            control.style.description_width = "65px"
+        others = [pair for pair in self._titles() if pair[1] != BASELINE]
+        self.compare = widgets.SelectMultiple(
+            options=others, description=self._say("compare"), rows=4, layout=widgets.Layout(width="400px")
+        )
+
+        self.compare.style.description_width = "110px"
 
     def _actions(self) -> None:
         """Make the buttons and the fields of the file to be saved."""
         self.reset = widgets.Button(description=self._say("reset"))
         share = self.words.number(100 * ASKED, 0)
         self.answer = widgets.Button(description=self._say("answer", share=share), layout=widgets.Layout(width="260px"))
-        self.save = widgets.Button(
-            description=self._say("save"), button_style="primary", layout=widgets.Layout(width="auto", flex="0 0 auto")
-        )
+        narrow = widgets.Layout(width="auto", flex="0 0 auto")
+        self.save = widgets.Button(description=self._say("save"), button_style="primary", layout=narrow)
+        self.link = widgets.Button(description=self._say("link"), layout=narrow)
         # sent when the field is left: what is sent while typing can be overtaken by the click that saves
         field = {"style": {"description_width": "70px"}, "layout": widgets.Layout(width="220px")}
         field["continuous_update"] = False
@@ -237,60 +248,116 @@ class Sliders:
         self.title = widgets.Text(value="", description=self._say("save_title"), **field)
         self.reset.on_click(lambda _: self._begin(self.target.value))
         self.answer.on_click(lambda _: self._answer())
-        self.save.on_click(lambda _: self._save())
+        self.save.on_click(lambda _: self._told_or_refused(self._save))
+        self.link.on_click(lambda _: self._told_or_refused(self._link))
 
     def _begin(self, target: str) -> None:
         """Turn to a target, every assumption at rest."""
         self.unchanged = self.laboratory.baseline.cases[target]
-        unit = self.unchanged.evidence.unit
-        due = self.unchanged.row.due
-        after = self.laboratory.baseline.reference
-        ends = [month_end(year, place) for year in range(after.year, due.year + 1) for place in range(1, 13)]
-        ends = [day for day in ends if day <= due]
+        unit, months = level_unit(self.unchanged), self._months()
         self._quiet = True
         for name, slider in self.sliders.items():
             slider.value = SLIDERS[name][3]
             slider.disabled = name == "event_delay_months" and not self.unchanged.projection.events
-        self.amount.description, self.amount.value = self._say("addition", unit=unit), 0.0
-        self.joins.options = [(self.words.month(day), f"{day:%Y-%m}") for day in ends[-18:]]
-        self.joins.value = f"{ends[-1]:%Y-%m}"
-        self.level.description, self.level.value = self._say("level", unit=unit), round(self._level_now(), 2)
-        self.fixed.value = False
+        is_programme = self.unchanged.target.is_programme
+        self.sliders["growth_scale"].description = self._say("amount_scale" if is_programme else "growth_scale")
+        self.amounts.begin(unit, [(self.words.month(day), f"{day:%Y-%m}") for day in months])
+        kind = self.unchanged.kind
+        dates = months[-1:] if kind.is_yearly or is_programme else months
+        self.on.options = [(self.words.month(day), day) for day in dates]
+        self.on.value, self.path.value, self.fixed.value = dates[-1], 0.0, False
+        self.level.description = self._say("level", unit=unit_name(unit, self.words))
+        self.level.value = round(path_level(self.unchanged, dates[-1], 0.5), 2)
         self._quiet = False
-        self.chart = LiveChart(self.unchanged, self.words, self.laboratory.source)
-        self.chart.png(self.unchanged)
-        self.message.value = ""
+        self._compare()
+
+    def _months(self) -> list[date]:
+        """Return the ends of the months in which something may join or a level be fixed, up to the due date."""
+        due, after = self.unchanged.row.due, self.laboratory.baseline.reference
+        ends = [month_end(year, place) for year in range(after.year, due.year + 1) for place in range(1, 13)]
+        return [day for day in ends if day <= due][-MONTHS:] or [due]
+
+    def _open(self, scenario: str) -> None:
+        """Begin with a scenario: its numbers on the sliders where they can say them, else laid beneath."""
+        if scenario == BASELINE:
+            return
+        items = load_scenario(scenario, self.laboratory.store.workspace.scenarios).adjustments
+        own = self.unchanged.target
+        if len(items) == 1 and items[0].concerns(own) and self._can_say(items[0]):
+            self.set(items[0])
+        else:
+            self.base.value = scenario
+
+    def _can_say(self, item: Adjustment) -> bool:
+        """Return whether the sliders have a place for all that an adjustment assumes."""
+        said = {*CHOOSERS, *SLIDERS, "additions", "levels"}
+        dated = all(len(each.months) == 1 or each.due is not None for each in item.additions)
+        units = {each.unit for each in item.additions} | {each.unit for each in item.levels}
+        return (
+            item.model_fields_set <= said and dated and len(item.levels) < 2 and units <= {"", self.amounts.unit, "%"}
+        )
+
+    def set(self, item: Adjustment) -> None:
+        """Put the controls to what an adjustment assumes."""
+        self._quiet = True
+        for name, slider in self.sliders.items():
+            slider.value = getattr(item, name)
+        for each in item.additions:
+            self.amounts.put(each.amount, each.unit, each.months[0] if each.months else f"{each.due:%Y-%m}")
+        for level in item.levels:
+            self.level.value, self.fixed.value = level.value, True
+            dates = [day for _, day in self.on.options]
+            self.on.value = level.on if level.on in dates else dates[-1]
+        self._quiet = False
         self.redraw()
 
-    def _level_now(self) -> float:
-        return float(np.median(self.unchanged.projection.paths[:, -1]))
+    def _follow_path(self) -> None:
+        """Take the level from the path chosen, at the day chosen."""
+        if self.path.value:
+            self.level.value = round(path_level(self.unchanged, self.on.value, self.path.value), 2)
+
+    def _compare(self) -> None:
+        """Draw other scenarios beside what is assumed."""
+        lab, target = self.laboratory, self.target.value
+        titles = {name: title for title, name in self.compare.options}
+        others = {titles[name]: lab.case(target, scenario=name) for name in self.compare.value}
+        self.chart = LiveChart(self.unchanged, self.words, lab.source, others)
+        self.chart.png(self.unchanged)
+        self.redraw()
+
+    @property
+    def assumed(self) -> Assumed:
+        """What is assumed as the controls stand."""
+        return Assumed(self.base.value, self.adjustment())
 
     def adjustment(self) -> Adjustment:
-        """Return the assumptions as the sliders stand, for the targets that the scope names."""
-        choice: dict[str, Any] = {}
+        """Return the assumptions as the controls stand, for the targets that the scope names."""
+        # a browser sends what it computed of a slider's place: not 0 but 4e-16
+        steps = {name: (slider.value, SLIDERS[name][2]) for name, slider in self.sliders.items()}
+        choice: dict[str, Any] = {name: clean(round(value / step) * step) for name, (value, step) in steps.items()}
         if self.scope.value == "target":
             choice["target"] = (self.target.value,)
         elif self.scope.value == "domain":
             choice["domain"] = (self.unchanged.row.domain,)
-        unit = self.unchanged.evidence.unit
-        if self.amount.value:
-            choice["additions"] = (Addition(amount=float(self.amount.value), unit=unit, months=(self.joins.value,)),)
         if self.fixed.value:
-            choice["levels"] = (FixedLevel(value=float(self.level.value), unit=unit),)
-        choice |= {name: float(slider.value) for name, slider in self.sliders.items()}
-        return Adjustment(**choice)
+            due, unit = self.unchanged.row.due, level_unit(self.unchanged)
+            on = None if self.on.value >= due else self.on.value
+            choice["levels"] = (FixedLevel(value=clean(self.level.value), unit=unit, on=on),)
+        return Adjustment(**choice, additions=self.amounts.additions)
 
     def redraw(self) -> None:
-        """Assess the target as now assumed; show fan, probability and verdict."""
+        """Assess the target as now assumed; show fan, probability and verdict; what was answered before goes."""
         if self._quiet:
             return
         begun = time.perf_counter()
+        self.message.value = ""
         try:
-            self.case = self.laboratory.case(self.target.value, self.adjustment(), scenario=self.base.value)
+            assumed = self.assumed
+            self.case = self.laboratory.under(self.target.value, assumed)
             if self.case.failure:
                 raise RequestError(self.case.failure)
         except (OnpaceError, ValueError) as error:
-            self._tell(str(error), fault=True)
+            self._tell(self._say("cannot", why=str(error)), fault=True)
             return
         picture = base64.b64encode(self.chart.png(self.case)).decode("ascii")
         row = self.case.row
@@ -303,10 +370,10 @@ class Sliders:
         self.seconds = time.perf_counter() - begun
 
     def _verdict_html(self, name: str, chance: str, verdict: str) -> str:
-        row = self.case.row
-        change = 100 * (float(row.probability) - float(self.unchanged.row.probability))
-        moved = f"{'+' if change > 0 else ''}{self.words.number(change, 0)}"
-        told = self._say("same") if abs(change) < 0.5 else self._say("against", change=moved)
+        row, before = self.case.row, self.unchanged.row
+        moved = abs(float(row.probability) - float(before.probability)) >= 0.005
+        base = self.words.probability(float(before.probability), before.evidence_grade)
+        told = self._say("against", base=base) if moved else self._say("same")
         colour = COLOUR[str(row.verdict)]
         return (
             f'<div style="line-height:1.5"><b>{html.escape(name)}</b><br>'
@@ -316,55 +383,80 @@ class Sliders:
         )
 
     def _answer(self) -> None:
-        need = self.laboratory.need(self.target.value, ASKED, scenario=self.base.value)
-        self._tell(need.sentence(self.unchanged, self.words))
+        self.message.value = self.laboratory.answer(self.target.value, ASKED, self.assumed)
 
     def scenario(self) -> Scenario:
-        """Return the sliders as a scenario that extends the one they are laid on.
+        """Return what the controls assume as a scenario that extends the one they are laid on.
+
+        What is typed as its title is in the panel's language; a title that nobody wrote says what is assumed.
 
         Raises
         ------
         RequestError
             When the name given cannot be that of a scenario.
         """
-        name = self.name.value.strip()
-        title = self.title.value.strip() or name
-        target = self.laboratory.name(self.target.value)
+        name, typed = self.name.value.strip(), self.title.value.strip()
+        titles, notes = {}, {}
+        for words in (Words("zh"), Words("en")):
+            told = self._assumption(words)
+            titles[words.language] = typed if typed and words.language == self.words.language else told
+            target, scope = words.of(self.unchanged.row.names), words.say(f"lab.scope_{self.scope.value}")
+            notes[words.language] = words.say("lab.saved_note", target=target, scope=scope, assumed=told)
+        beneath, extends = self._beneath()
         try:
             return Scenario(
                 name=name,
-                title_zh=title,
-                title_en=title,
-                note_zh=Words("zh").say("lab.saved_note", target=target),
-                note_en=Words("en").say("lab.saved_note", target=target),
-                extends=() if self.base.value == BASELINE else (self.base.value,),
-                adjustments=(self.adjustment(),),
+                title_zh=titles["zh"],
+                title_en=titles["en"],
+                note_zh=notes["zh"],
+                note_en=notes["en"],
+                extends=extends,
+                adjustments=(*beneath, *(item for item in [self.adjustment()] if item.is_made)),
             )
         except ValueError as error:
-            raise RequestError(
-                f"{name!r} is no name of a scenario; use a-z, 0-9 and hyphens, such as dry-year"
-            ) from error
+            raise RequestError(self._say("bad_name", name=name)) from error
 
-    def _save(self) -> None:
-        """Write the sliders as a scenario file, unless one of that name is there already."""
+    def _beneath(self) -> tuple[tuple[Adjustment, ...], tuple[str, ...]]:
+        """Return what the controls are laid on: the name of a scenario of the workspace, all of one from outside."""
+        if self.base.value in self.laboratory.scenarios:
+            return (), () if self.base.value == BASELINE else (self.base.value,)
+        return load_scenario(self.base.value, self.laboratory.store.workspace.scenarios).adjustments, ()
+
+    def _assumption(self, words: Words) -> str:
+        """Return what is assumed in one of the languages, the scenario beneath by its title."""
+        return self.laboratory.told(self.target.value, self.assumed, words)
+
+    def _save(self) -> str:
+        """Write what is assumed as a scenario file, unless one of that name is there already."""
+        scenario, folder = self.scenario(), self.laboratory.store.workspace.scenarios
+        if scenario.name in self.laboratory.scenarios:
+            raise RequestError(self._say("exists", name=scenario.name))
+        path = save_scenario(scenario, folder)
+        self._quiet = True
+        chosen, beside = self.base.value, self.compare.value
+        self.base.options = self._titles(chosen)
+        self.base.value = chosen
+        self.compare.options = [pair for pair in self._titles() if pair[1] != BASELINE]
+        self.compare.value = beside
+        self._quiet = False
+        return self._say("saved", path=path.relative_to(folder.parents[1]).as_posix(), name=scenario.name)
+
+    def _link(self) -> str:
+        """Return what is assumed as a link, whole: what it is laid on comes with it."""
+        scenario, folder = self.scenario(), self.laboratory.store.workspace.scenarios
+        beneath = (item for name in scenario.extends for item in load_scenario(name, folder).adjustments)
+        laid = {"extends": (), "adjustments": (*beneath, *scenario.adjustments)}
+        whole = scenario.model_copy(update={**laid, "note_zh": "", "note_en": ""})  # its titles say what they would
+        return self._say("linked", link=scenario_link(whole))
+
+    def _told_or_refused(self, act: Callable[[], str]) -> None:
         try:
-            scenario = self.scenario()
-            folder = self.laboratory.store.workspace.scenarios
-            if scenario.name in self.laboratory.scenarios:
-                raise RequestError(self._say("exists", name=scenario.name))
-            path = save_scenario(scenario, folder)
+            self._tell(act())
         except OnpaceError as error:
             self._tell(str(error), fault=True)
-            return
-        self._tell(self._say("saved", path=path.relative_to(folder.parents[1]).as_posix(), name=scenario.name))
-        self._quiet = True
-        chosen = self.base.value
-        self.base.options = [
-            (self.words.of(self.laboratory.laid(scenario=name).titles), name) for name in self.laboratory.scenarios
-        ]
-        self.base.value = chosen
-        self._quiet = False
 
     def _tell(self, text: str, *, fault: bool = False) -> None:
         colour = COLOUR["missed"] if fault else COLOUR["history"]
-        self.message.value = f'<div style="color:{colour};line-height:1.5">{html.escape(text)}</div>'
+        self.message.value = (
+            f'<div style="color:{colour};line-height:1.5;overflow-wrap:anywhere">{html.escape(text)}</div>'
+        )

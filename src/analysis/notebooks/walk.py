@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import json
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from analysis.extract.corrections import ANSWERED, CONFIRMED, IS_TARGET, NO, Cor
 from analysis.extract.identity import region_slug
 from analysis.extract.kept_corrections import Kept
 from analysis.extract.target_table import FoundTarget, cells_of
+from analysis.files import table_rows
 from analysis.locking import writing
 from analysis.review.choices import choices
 from analysis.review.text import around
@@ -232,6 +232,5 @@ def _text(place: Workspace, region: str, year: str) -> str:
     index, named = place.snapshots / "index.csv", f"{year}年{region}政府工作报告.txt"
     if not index.is_file():
         return ""
-    with index.open(encoding="utf-8", newline="") as file:
-        paths = [place.snapshots / f"{row['snapshot']}.txt" for row in csv.DictReader(file) if row["file"] == named]
+    paths = [place.snapshots / f"{row['snapshot']}.txt" for row in table_rows(index) if row["file"] == named]
     return next((path.read_text(encoding="utf-8") for path in reversed(paths) if path.is_file()), "")

@@ -224,14 +224,14 @@ def compose(request: Request, language: str, notebook: str, data: Path) -> Rende
     made = written(issue, formats, request.template)
     files: dict[str, str | bytes] = {"index.html": body, "notebook.ipynb": notebook, **made.files}
     content: dict[str, Any] = dict(issue.told)
-    content["failures"] = [*content["failures"], *faults, *made.failures, *_odd_characters(body, data)]
+    content["failures"] = [*content["failures"], *faults, *made.failures, *odd_characters(body, data)]
     content["outputs"] = outputs(files)
     content |= {"revision": request.revision, "reason": request.reason}
     files["manifest.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     return Rendered(files, tuple(content["failures"]))
 
 
-def _odd_characters(body: str, data: Path) -> list[str]:
+def odd_characters(body: str, data: Path) -> list[str]:
     """Return lines on characters of a page that are no text, or that the font lacks, with the rows that hold them."""
     text = printed_text(body)
     odd = places(data) if BOX in text else ""

@@ -121,7 +121,7 @@ class Coverage:
     def by_department(self) -> list[Call]:
         """The figures worth asking for, bundled: one call a department, the call most worth making first."""
         wanted = self.table[self.table["rank"].notna()].sort_values("rank")
-        worth = wanted["flip_share"].fillna(FLIP) * wanted["id"].map(self._weight).astype("float64")
+        worth = wanted["flip_share"].fillna(FLIP) * wanted["id"].map(self._weight).astype(float)
         calls: dict[Department, list[tuple[str, float]]] = defaultdict(list)
         for name, each in zip(wanted["id"], worth, strict=True):
             calls[self._department(name)].append((name, each))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +16,8 @@ from scipy.stats import beta
 from analysis.assessment.assess import Assessments
 from analysis.domain.periods import Quarter, Version
 from analysis.errors import Fault, InputError, RequestError
-from analysis.files import write
+from analysis.files import rows_of, write
+from analysis.formulas import as_csv
 from analysis.locking import writing
 
 COLUMNS = (
@@ -79,7 +78,7 @@ def read_ledger(path: Path) -> pd.DataFrame:
     """
     if not path.exists():
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
-    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    rows = rows_of(path)
     if not rows or tuple(rows[0]) not in (COLUMNS, FIRST_COLUMNS):
         raise InputError([Fault(path.name, 1, None, None, f"expected the columns {','.join(COLUMNS)}")])
     previous = ""
@@ -167,6 +166,7 @@ def _closed(ledger: pd.DataFrame) -> set[tuple[str, ...]]:
 def score(path: Path, assessments: Assessments) -> int:
     """Close the open rows whose targets are settled: a row with the outcome is appended for each."""
     settled = assessments.table[assessments.table["settled_on"].notna()].set_index("id")
+    settled["settled_on"] = settled["settled_on"].astype("str")
     with writing(path.parent, "closing rows of the ledger"):
         old = read_ledger(path)
         new = _closing(old, settled)
@@ -284,11 +284,8 @@ def _extend(path: Path, old: pd.DataFrame, new: list[list[str]]) -> None:
     if not new:
         return
     previous = old["chain"].iloc[-1] if len(old) else ""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(old.to_numpy().tolist())
+    rows = [COLUMNS, *old.to_numpy().tolist()]
     for fields in new:
         previous = _link(previous, fields)
-        writer.writerow([*fields, previous])
-    write(path, stream.getvalue())
+        rows.append([*fields, previous])
+    write(path, as_csv(rows))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +12,8 @@ import pandas as pd
 from analysis.assessment.assess import Assessments
 from analysis.domain.target import year_made
 from analysis.errors import Fault, InputError, RequestError
-from analysis.files import write
+from analysis.files import rows_of, write
+from analysis.formulas import as_csv
 
 COLUMNS = (
     "entered", "region", "target_id", "indicator_zh", "operator", "threshold", "threshold_upper", "unit", "due",
@@ -32,6 +32,8 @@ def entries(assessments: Assessments, year: int, entered: str) -> Iterator[dict[
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, date):
+        return value.strftime("%Y-%m-%d")
     if isinstance(value, float):
         return "" if value != value else f"{value:.6g}"
     return "" if value is None else str(value)
@@ -47,14 +49,12 @@ def write_register(path: Path, rows: Iterable[dict[str, str]]) -> Path:
     """
     if path.exists():
         raise RequestError(f"{path.name} is there already; a register is never written anew")
-    stream, previous = io.StringIO(newline=""), ""
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    chained, previous = [list(COLUMNS)], ""
     for row in sorted(rows, key=lambda row: row["target_id"]):
         cells = [row[name] for name in COLUMNS[:-1]]
         previous = _link(previous, cells)
-        writer.writerow([*cells, previous])
-    return write(path, stream.getvalue())
+        chained.append([*cells, previous])
+    return write(path, as_csv(chained))
 
 
 def register_of(path: Path) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def register_of(path: Path) -> pd.DataFrame:
     InputError
         When a row was changed, removed or moved.
     """
-    rows, previous = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))), ""
+    rows, previous = rows_of(path), ""
     for line, row in enumerate(rows[1:], start=2):
         if len(row) != len(COLUMNS) or row[-1] != _link(previous, row[:-1]):
             told = "the chain of hashes breaks here: this row or one before it was edited, removed or moved by hand"

@@ -25,8 +25,20 @@ def clean(notebook: Path, recorded: Mapping[str, str] | None = None) -> Path:
             cell["outputs"] = [item for item in cell["outputs"] if item.get("name") != "stderr"]
         if INJECTED in cell["metadata"].get("tags", []):
             cell["id"] = INJECTED
+            cell["source"] = _readable("".join(cell["source"])).splitlines(keepends=True)
         recorded_in(cell, recorded or {})
     return write(notebook, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def _readable(source: str) -> str:
+    r"""Return a cell of parameters with its texts as a reader writes them, where papermill escapes them.
+
+    Examples
+    --------
+    >>> _readable(r'region = "\u804a\u57ce\u5e02"')
+    'region = "聊城市"'
+    """
+    return re.sub(r"(?<!\\)((?:\\\\)*)\\u([0-9a-f]{4})", lambda found: f"{found[1]}{chr(int(found[2], 16))}", source)
 
 
 def recorded_in(cell: dict[str, Any], recorded: Mapping[str, str]) -> None:

@@ -38,11 +38,12 @@ def execute(
     recorded: Mapping[str, str] | None = None,
     *,
     warm: Sequence[str] | None = None,
+    keep: bool = False,
 ) -> Path:
     """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
 
     ``warm``: its kernel is forked from one that has the packages loaded, and what is named besides; of use where many
-    notebooks are run.
+    notebooks are run. ``keep``: it is saved after each cell, so that what had run is there where one fails.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def execute(
         with scratch() as private:
             done = papermill.execute_notebook(
                 str(source),
-                None,  # saved once, at the end
+                str(output) if keep else None,  # else it is saved once, at the end
                 parameters=parameters,
                 kernel_name="python3",
                 cwd=str(workspace.root),
@@ -80,9 +81,18 @@ def execute(
             raise TOLD[error.ename](error.evalue) from error
         raise NotebookError(f"{notebook}.ipynb, cell {error.exec_count}: {error.ename}: {error.evalue}") from error
     except RuntimeError as error:  # a kernel that dies, or cannot be started
-        raise MachineError(f"{notebook}.ipynb: the kernel failed ({error})") from error
-    nbformat.write(done, output)
+        where = f"{notebook}.ipynb{_reached(output)}"
+        raise MachineError(f"{where}: the kernel failed ({error})") from error
+    if not keep:
+        nbformat.write(done, output)
     return clean(output, recorded)
+
+
+def _reached(output: Path) -> str:
+    """Return which cell a run had come to, as papermill's copy says; nothing where it had not begun."""
+    cells = json.loads(output.read_text(encoding="utf-8"))["cells"] if output.exists() else []
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    return next((f", cell {place}" for place, cell in enumerate(code, 1) if not cell["execution_count"]), "")
 
 
 def run_notebooks(
@@ -111,13 +121,22 @@ def run_notebooks(
     done, failures = [], []
     warm: list[str] | None = [] if len(complete) > 1 else None
     for name, parameters in complete.items():
-        try:
-            with scratch() as place:
-                executed = execute(name, workspace, parameters, place / f"{name}.ipynb", progress, warm=warm)
+        with scratch() as place:
+            executed = place / f"{name}.ipynb"
+            try:
+                execute(name, workspace, parameters, executed, progress, warm=warm, keep=True)
                 done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
-        except OnpaceError as error:
-            failures.append(str(error))
+            except OnpaceError as error:
+                failures.append(f"{error}{_kept(executed, places[name])}")
     return done, failures
+
+
+def _kept(executed: Path, folder: Path) -> str:
+    """Keep what had run of a notebook that failed, beside a result of before, and say where; nothing where none had."""
+    if not executed.exists():
+        return ""
+    kept = write(folder / f"{executed.stem}.failed.ipynb", clean(executed).read_bytes())
+    return f"; what had run by then: {kept}"
 
 
 def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:

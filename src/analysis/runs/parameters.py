@@ -21,6 +21,7 @@ import analysis.defaults as defaults
 from analysis.domain.codes import EDITIONS
 from analysis.domain.spellings import names_of
 from analysis.errors import OnpaceError, RequestError, plainly, unknown
+from analysis.runs.address import asked, show
 
 if TYPE_CHECKING:
     from analysis.workspace import Workspace
@@ -209,6 +210,9 @@ class Scenarios(Parameters):
     as_of: Day = AS_OF
     language: LanguageCode = LANGUAGE
     target: TargetId = Field("", description="id of the target under the sliders; blank for the first one with a fan")
+    scenario: ScenarioName = Field(
+        "baseline", description="scenario under the sliders: its name, a file of it, or a link"
+    )
     scenarios: ScenarioNames = Field(
         "", description="scenarios to be compared, separated by commas: names, files, links; blank for all"
     )
@@ -462,7 +466,15 @@ def parameters(notebook: str, names: dict[str, Any]) -> dict[str, Any]:
     fields = model_of(notebook).model_fields
     strange = {name: names.get(name) for name in _given(names) if name not in fields}
     meant = {name: _as_meant(names[name], field) for name, field in fields.items() if name in names}
-    complete = checked(notebook, meant | strange, workspace=find_workspace())
+    given: dict[str, Any] = meant | strange
+    if told := asked(fields):
+        given = {name: str(value) for name, value in given.items()} | told
+    try:
+        complete = checked(notebook, given, text=bool(told), workspace=find_workspace())
+    except RequestError as error:
+        show(notebook, given, str(error))
+        raise
+    show(notebook, complete)
     names.update(complete)
     return complete
 

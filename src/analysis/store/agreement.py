@@ -6,7 +6,6 @@ and `make check` asks for the answers.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from analysis.domain.codes import PERCENTS, Bound, Kind
 from analysis.domain.figure import Figure, last_digit_step
 from analysis.domain.regions import Region, ancestors, find_region
 from analysis.errors import RequestError
+from analysis.files import table_rows
 from analysis.store.store import Store
 
 JUMP = 2.5
@@ -183,5 +183,4 @@ def _twins(everything: Mapping[str, Regions]) -> Iterator[Misfit]:
 
 def answers_of(path: Path) -> dict[str, str]:
     """Return the answers to findings, by the findings' keys."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["finding"]: row["answer"] for row in csv.DictReader(file)}
+    return {row["finding"]: row["answer"] for row in table_rows(path)}

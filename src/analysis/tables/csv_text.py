@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.characters import plain
-from analysis.errors import Fault
-from analysis.tables.formulas import as_meant, harmless
+from analysis.errors import Fault, InputError
+from analysis.files import decoded
+from analysis.formulas import as_meant, harmless
 
 
 def read_text(
@@ -19,13 +19,11 @@ def read_text(
 ) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Return the cells of a CSV file as text, and the faults of its form."""
     try:
-        data = path if isinstance(path, bytes) else path.read_bytes()
-        text = plain(data.decode("utf-8", "surrogatepass").removeprefix("\ufeff"))
+        text = decoded(path if isinstance(path, bytes) else path.read_bytes(), name).removeprefix("\ufeff")
     except OSError as error:
         return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return None, [Fault(name, line, None, None, f"expected UTF-8 text, not so from byte {error.start} on")]
+    except InputError as error:
+        return None, list(error.faults)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]

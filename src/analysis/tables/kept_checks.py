@@ -90,7 +90,8 @@ def keep(name: str, frame: pd.DataFrame) -> None:
     with suppress(OSError, pa.ArrowException):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         own = place / f"{name}.{os.getpid()}"
-        feather.write_feather(pa.Table.from_pandas(frame.reset_index(names=_PLACE), preserve_index=False), own, "uncompressed")
+        flat = frame.reset_index(names=_PLACE)
+        feather.write_feather(pa.Table.from_pandas(flat, preserve_index=False), own, "uncompressed")
         own.chmod(0o600)
         own.replace(place / f"{name}.arrow")
         others = sorted(place.iterdir(), key=lambda path: -path.stat().st_mtime)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from analysis.assessment.assess import Assessment
 from analysis.defaults import SAME
-from analysis.report.content import Badge, Block, Break, Cell, Column, Folded, Paragraph, Row, Table, Terms
+from analysis.report.content import Badge, Block, Break, Cell, Column, Folded, Link, Paragraph, Row, Table, Terms
 from analysis.report.facts import Facts
-from analysis.report.target_rows import has_reason, name_cell
+from analysis.report.target_rows import has_reason
 from analysis.sentences.tables import EMPTY
 
 TELLING = 0.05
@@ -17,7 +17,7 @@ TELLING = 0.05
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the targets shown under each scenario, how many are not, and what each scenario assumes."""
+    """Yield the targets under each scenario, those moved most first, how many are left out, and what each assumes."""
     shown, left_out = compared(facts)
     if not shown:
         yield Paragraph(facts.say("scenarios.none"))
@@ -63,12 +63,24 @@ def _spread(case: Assessment, facts: Facts) -> float:
 def _table(shown: list[Assessment], facts: Facts) -> Table:
     titles = [facts.words.of(scenario.titles) for scenario, _ in facts.scenarios.values()]
     columns = [Column(facts.say("column.target")), *(Column(title, "number") for title in titles)]
-    return Table(columns, [_row(case, facts) for case in shown], "scenarios")
+    groups: dict[tuple[tuple[str, str], ...], list[Assessment]] = {}
+    for case in sorted(shown, key=lambda case: -_spread(case, facts)):
+        looks = tuple((facts.chance(other), str(other.row.verdict)) for other in _under(case, facts))
+        groups.setdefault(looks, []).append(case)
+    return Table(columns, [_row(cases, facts) for cases in groups.values()], "scenarios")
 
 
-def _row(case: Assessment, facts: Facts) -> Row:
-    under = [cases[case.row.id] for _, cases in facts.scenarios.values()]
-    return Row([name_cell(facts.name(case), case.row.id), *(_cell(case, other, facts) for other in under)])
+def _under(case: Assessment, facts: Facts) -> list[Assessment]:
+    return [cases[case.row.id] for _, cases in facts.scenarios.values()]
+
+
+def _row(alike: list[Assessment], facts: Facts) -> Row:
+    """Return the row of targets that look alike under every scenario, each by its name."""
+    names: list[Link | str] = []
+    for case in alike:
+        names += [facts.words.say("format.list"), Link(facts.name(case), case.row.id)]
+    cells = (_cell(alike[0], other, facts) for other in _under(alike[0], facts))
+    return Row([Cell(tuple(names[1:])), *cells])
 
 
 def _cell(own: Assessment, case: Assessment, facts: Facts) -> Cell:
