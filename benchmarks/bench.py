@@ -25,6 +25,7 @@ from itertools import islice
 from pathlib import Path
 
 import extract_speed
+import growth as growing
 import many_regions
 import numpy as np
 import warm_kernels
@@ -138,8 +139,13 @@ def series() -> Figures:
     return {**told["series_a_second"], **{f"seconds_{each['series']}": each["seconds"] for each in told["growth"]}}
 
 
+def growth() -> Figures:
+    """Return how many times the work for one target, row, text, series or report is at four times their number."""
+    return {name: growing.growth(name) for name in growing.PARTS}
+
+
 PARTS: dict[str, Callable[[], Figures]] = {
-    each.__name__: each for each in (start, kernels, extraction, regions, batch, series)
+    each.__name__: each for each in (start, kernels, extraction, growth, regions, batch, series)
 }
 
 
