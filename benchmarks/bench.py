@@ -104,11 +104,10 @@ def extraction() -> Figures:
     """Return MB/s of extraction of a text and of one four times as long."""
     sample = extract_speed.MANNER * 40
     extract_targets(sample, year=2026)
-    rates = {
+    return {
         f"mb_a_second_{copies}": len(sample.encode()) * copies / 1e6 / extract_speed.seconds((sample + "\n") * copies)
         for copies in (1, 4)
     }
-    return rates | {"growth": rates["mb_a_second_1"] / rates["mb_a_second_4"]}
 
 
 def regions() -> Figures:
