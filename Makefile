@@ -2,7 +2,8 @@
 # make report   set everything up and render the latest complete quarter's report
 # make test     set everything up and run the tests
 # make test-long  the tests that take long: cron itself, kills, writers at once, each change of a decision; within the hour
-# make lab      open JupyterLab on notebooks/
+# make lab      open JupyterLab: notebooks, data, scenarios and reports (options of its own: make lab LAB="--port 8899")
+# make kernel   a kernel called OnPace for VS Code and other editors of yours
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
 # make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
@@ -20,7 +21,7 @@ SOUND := import onpace.__main__; from importlib.util import find_spec; assert al
 LOCKED := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 export UV_LINK_MODE ?= copy
 
-.PHONY: help install setup report test test-long lab check bench docs docs-site bundle lock sbom wheel clean
+.PHONY: help install setup report test test-long lab kernel check bench docs docs-site bundle lock sbom wheel clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -57,7 +58,10 @@ test-long: setup
 	@$(BIN)/python benchmarks/safe_ground.py --rounds 10 --kills 3
 
 lab: install
-	@$(BIN)/jupyter lab --notebook-dir notebooks
+	@$(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(LAB)
+
+kernel: install
+	@$(BIN)/python -m ipykernel install --user --name onpace --display-name OnPace
 
 check: setup
 	@$(BIN)/ruff check .

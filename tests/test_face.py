@@ -32,8 +32,8 @@ def place(sparse_city):
 
 
 def test_every_name_is_told_to_those_who_ask_and_documented():
+    assert dir(onpace) == sorted(onpace.__all__)  # what a reader is offered by the tab key, and nothing else
     for name in onpace.__all__:
-        assert name in dir(onpace)
         assert getattr(onpace, name).__doc__
     with pytest.raises(AttributeError, match="has no attribute 'asess'"):
         _ = onpace.asess
@@ -192,7 +192,7 @@ def test_things_show_themselves(place, sparse_quarter, language):
     assert promise.verdict == sparse_quarter.cases[RENEWABLE].row.verdict
     pages = [grain._repr_html_(), promise._repr_html_(), grain.project(2026, at_least=118)._repr_html_()]
     for page in pages:
-        assert "<img alt=" in page
+        assert " alt=" in page
         assert "nan" not in page.split("base64")[0]
     assert "grain-output" not in place.series("grain-output", region="北京市", language=language)._repr_html_()
     assert "liaocheng-2026-94" in assessments_html(sparse_quarter, language)

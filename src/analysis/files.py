@@ -27,6 +27,8 @@ from analysis.formulas import as_meant
 
 SIBLING = ".onpace"
 """How the name of a temporary file or folder ends that stands beside its place."""
+READ_ONLY = "ONPACE_READ_ONLY"
+"""Set in the environment of those who may look and write nothing."""
 _HERE, _EXCHANGE = -100, 2
 """Linux: paths are taken from the current folder; the two of a rename change places."""
 
@@ -230,6 +232,8 @@ def _prepared(path: Path, content: str | bytes) -> Iterator[Callable[[], None]]:
 @contextmanager
 def _standing(place: Path, data: bytes) -> Iterator[Path]:
     """Write a file's sibling, locked as long as it stands there."""
+    if os.environ.get(READ_ONLY):
+        raise RequestError("this is for looking only; nothing is saved here（只供查看，不保存）")
     refuse_frozen(place.parent)
     place.parent.mkdir(parents=True, exist_ok=True)
     _sweep(place.parent)

@@ -29,10 +29,10 @@ from analysis.domain.languages import Bilingual
 from analysis.domain.periods import month_end
 from analysis.domain.regions import find_region
 from analysis.domain.target import Target
-from analysis.errors import Fault, InputError, OnpaceError, RequestError, plainly, unknown
+from analysis.errors import Fault, InputError, OnpaceError, RequestError, unknown
 from analysis.files import write
 from analysis.limits import LARGEST
-from analysis.typed_yaml import line_of, read_typed
+from analysis.typed_yaml import faults_of, line_of, read_typed
 
 if TYPE_CHECKING:
     from pydantic.config import JsonDict
@@ -60,7 +60,8 @@ def _one_or_several(value: object) -> object:
 
 Several = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 CHOICES = {"domain": DOMAINS, "kind": KINDS, "driver": DRIVERS, "direction": DIRECTIONS}
-"""The columns of a target by which an adjustment chooses, beside its id, and the codes of each."""
+"""The columns of a target by which an adjustment chooses, beside its id and that of its series, and their codes."""
+CHOOSERS = ("target", "series", *CHOICES)
 
 
 def _choice(description: str, codes: Iterable[str] = ()) -> tuple[str, ...]:
@@ -124,6 +125,7 @@ class Adjustment(_Strict):
     """One change of assumption, for the targets that every choice given includes; for all if none is given."""
 
     target: Several = _choice("id of a target, or a list of them")
+    series: Several = _choice("id of a series that targets are about, or a list of them")
     domain: Several = _choice("code of a domain, or a list of them", DOMAINS)
     kind: Several = _choice("kind of target, or a list of them", KINDS)
     driver: Several = _choice("programme (plan and budget) or outcome (economy or nature)", DRIVERS)
@@ -156,11 +158,11 @@ class Adjustment(_Strict):
     @property
     def is_made(self) -> bool:
         """Whether it changes any assumption."""
-        return bool(self.model_dump(exclude_defaults=True).keys() - {"target", *CHOICES})
+        return bool(self.model_dump(exclude_defaults=True).keys() - {*CHOOSERS})
 
     def concerns(self, target: Target) -> bool:
         """Return whether the adjustment is about a target."""
-        chosen = {"id": self.target} | {column: getattr(self, column) for column in CHOICES}
+        chosen = {"id": self.target, "series_id": self.series} | {column: getattr(self, column) for column in CHOICES}
         return all(not wanted or getattr(target, column) in wanted for column, wanted in chosen.items())
 
 
@@ -348,7 +350,7 @@ def scenario_text(scenario: Scenario) -> str:
 
     content = scenario.model_dump(mode="json", exclude_defaults=True)
     for item in (content, *content.get("adjustments", [])):
-        for key in ("target", "extends", *CHOICES):
+        for key in ("extends", *CHOOSERS):
             if len(item.get(key, ())) == 1:
                 item[key] = item[key][0]
     for item in (part for each in content.get("adjustments", []) for part in _dated(each)):
@@ -382,7 +384,7 @@ def read_link(text: str) -> Scenario:
 
     Raises
     ------
-    RequestError
+    OnpaceError
         With every fault of the link.
     """
     if len(text) > LINK_LENGTH:
@@ -394,8 +396,7 @@ def read_link(text: str) -> Scenario:
         known = {"version": 1} if alone.pop("version", "1") == "1" else {}
         return Scenario.model_validate({**said, **alone, **known, "adjustments": adjustments})
     except ValidationError as error:
-        told = (f"{'.'.join(map(str, fault['loc']))}: {plainly(fault['msg'])}" for fault in error.errors())
-        raise RequestError("\n".join(f"link: {line}" for line in told)) from error
+        raise InputError(faults_of("link", {}, error)) from error
     except (ValueError, RecursionError) as error:
         raise RequestError("link: cannot be read; expected ?name=…&title_zh=…&title_en=…&adjust=…") from error
 

@@ -45,7 +45,7 @@ def read_typed(path: Path, form: type[Form] | TypeAdapter[Form], name: str = "")
         told = f"no YAML ({getattr(error, 'problem', None) or error})"
         raise InputError([Fault(name, mark.line + 1 if mark else None, None, None, told)]) from error
     except ValidationError as error:
-        raise InputError(_faults(name, lines, error)) from error
+        raise InputError(faults_of(name, lines, error)) from error
     except (OSError, ValueError) as error:  # a ValueError also of text that is no UTF-8, of a date that does not exist
         why = getattr(error, "strerror", None) or error
         raise InputError([Fault(name, None, None, None, f"the file cannot be read ({why})")]) from error
@@ -121,7 +121,8 @@ def _lines(node: yaml.Node | None, name: str, place: Spot = ()) -> Iterator[tupl
             yield from _lines(value, name, (*place, number))
 
 
-def _faults(name: str, lines: dict[Spot, int], error: ValidationError) -> Iterator[Fault]:
+def faults_of(name: str, lines: dict[Spot, int], error: ValidationError) -> Iterator[Fault]:
+    """Yield what is wrong with what somebody wrote, a fault a place, with its line where lines are known."""
     for item in error.errors():
         place = item["loc"]
         known = [place[:length] for length in range(len(place), -1, -1) if place[:length] in lines]

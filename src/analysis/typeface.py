@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from analysis.errors import MachineError
@@ -14,6 +17,7 @@ FAMILY = "Noto Sans CJK SC"
 """The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
 FEATURES = ("kern", "liga")
 """What a page's text needs beside the characters: pairs set closer, ligatures."""
+BROTLI_QUALITY = 10
 VERTICAL = ("BASE", "VORG", "vhea", "vmtx")
 """Tables for text set from top to bottom: a page has none."""
 
@@ -48,6 +52,22 @@ def in_font(text: str, instead: str = "") -> str:
 @lru_cache(maxsize=1)
 def _known() -> frozenset[int]:
     return frozenset(_face().unicodes)
+
+
+@contextmanager
+def _quicker_brotli() -> Iterator[None]:
+    """Have fontTools, which takes no such option, compress a step below the best: 1 % more bytes, 0.4 s less."""
+    import brotli
+    from fontTools.ttLib import woff2
+
+    best = woff2.brotli
+    woff2.brotli = SimpleNamespace(
+        compress=partial(brotli.compress, quality=BROTLI_QUALITY), MODE_FONT=brotli.MODE_FONT
+    )
+    try:
+        yield
+    finally:
+        woff2.brotli = best
 
 
 def subset_woff2(text: str) -> str:
@@ -86,7 +106,8 @@ def subset_woff2(text: str) -> str:
     font = TTFont(io.BytesIO(part.blob.data), recalcBBoxes=False, recalcTimestamp=False)  # no clock in the file
     font.flavor = "woff2"
     buffer = io.BytesIO()
-    font.save(buffer, reorderTables=False)
+    with _quicker_brotli():
+        font.save(buffer, reorderTables=False)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 

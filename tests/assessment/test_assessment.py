@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.assessment.assess import assess, dates
@@ -32,6 +33,13 @@ def test_every_target_is_assessed_once(sparse_quarter, sparse_city):
     assert list(sparse_quarter.table["id"]) == list(sparse_city.targets["id"])
     assert tuple(sparse_quarter.table.columns) == COLUMNS
     assert sparse_quarter.failures == ()
+
+
+def test_the_table_joins_by_series_and_bears_dates(sparse_quarter, sparse_city):
+    table = sparse_quarter.table.set_index("id")
+    assert (table["due"].dt.date == pd.Series({each.id: each.due for each in sparse_city.promises})[table.index]).all()
+    assert table["series_id"].dropna().isin(sparse_city.series.index).all()
+    assert table.at["liaocheng-2026-20", "series_id"] == "renewable-capacity"
 
 
 def test_every_verdict_and_reason_is_a_known_code(sparse_quarter):

@@ -137,6 +137,21 @@ def test_moving_a_slider_changes_the_chart_and_never_lowers_what_grows_faster(pa
 
 
 @pytest.mark.slow
+def test_the_question_reversed_is_asked_under_the_sliders_and_amounts_and_scenarios_join_them(page):
+    page.get_by_role("button", name="怎样才能到80%？").click()
+    answer = page.locator(".onpace-message .onpace-answer")
+    answer.get_by_text("增速×3：达成概率").wait_for(timeout=90_000)  # nothing else is changed, to the last digit
+    page.get_by_role("button", name="添加一笔数量").click()
+    page.locator(".onpace-laboratory input[type=number]").first.fill("-100")
+    page.locator(".onpace-laboratory input[type=number]").first.press("Tab")
+    answer.wait_for(state="detached", timeout=90_000)  # it was an answer to something else
+    page.locator(".onpace-laboratory select[multiple]").select_option(index=[2, 4])
+    page.get_by_role("button", name="生成链接").click()
+    page.locator(".onpace-message", has_text="?name=my-scenario").wait_for(timeout=90_000)
+    page.get_by_role("button", name="×").click()
+
+
+@pytest.mark.slow
 def test_the_sliders_are_saved_as_a_scenario_that_reads_back(page, place):
     def save(name):
         page.get_by_role("textbox", name="文件名").fill(name)
@@ -144,7 +159,7 @@ def test_the_sliders_are_saved_as_a_scenario_that_reads_back(page, place):
         page.get_by_role("button", name="保存为情景").click()
 
     save("Not a name")
-    page.locator(".onpace-message", has_text="no name of a scenario").wait_for(timeout=90_000)
+    page.locator(".onpace-message", has_text="不能用作情景的文件名").wait_for(timeout=90_000)
     save("from-the-browser")
     page.locator(".onpace-message", has_text="from-the-browser.yml").wait_for(timeout=90_000)
     scenario = read_scenario(place / "data" / "scenarios" / "from-the-browser.yml")

@@ -22,6 +22,7 @@ from analysis.charts import (
     answers_figure,
     bullet_figure,
     fan_chart,
+    fans_figure,
     fates_chart,
     folded,
     growth_chart,
@@ -35,6 +36,7 @@ from analysis.charts import (
     reliability_bins,
     reliability_diagram,
     scenario_figure,
+    sensitivity_chart,
     series_chart,
     shares_chart,
     small_multiples,
@@ -192,6 +194,10 @@ def draws(language, case):
     yield "ratios_chart", alone(ratios_chart, counted(told, language), language, label="%", size=(7.2, 5))
     yield "ambition_chart", alone(ambition_chart, counted(told, language), language, label="%")
     yield "fates_chart", alone(fates_chart, fates, language)
+    fans = fans_figure(dict.fromkeys(told[-7:], case), language, **said)
+    yield "fans_figure fans_chart", fans.titled(title)
+    table = matrix.iloc[:5, :5].set_axis([0.5, 0.75, 1.0, 1.25, 1.5]).set_axis([0, 3, 6, 9, 12], axis=1)
+    yield "sensitivity_chart", alone(sensitivity_chart, table, (1.25, 6), language, labels=told[:2])
 
 
 @pytest.fixture(params=["zh", "en"])

@@ -77,6 +77,7 @@ def test_every_figure_wanted_is_in_one_call_to_one_department_the_most_worth_fir
     assert sorted(asked) == sorted(found.table.loc[found.table["rank"].notna(), "id"])
     assert len({call.department for call in calls}) == len(calls) < len(asked)
     assert [call.worth for call in calls] == sorted((call.worth for call in calls), reverse=True)
+    assert replace(found, table=found.table.iloc[:0]).by_department == []
 
 
 def test_where_no_figure_is_worth_asking_for_nobody_is_called(found):

@@ -111,9 +111,7 @@ def documents(tmp_path):
 
 def test_the_latest_report_of_each_place_becomes_its_targets_once(sparse_workspace, documents, tmp_path):
     batch = batch_of({"extract": [documents], "regions": "all"}, sparse_workspace, tmp_path / "out")
-    assert [re.sub(".*notes", "notes", told) for told in batch.documents.told] == [
-        "notes.txt: no place is named; left out"
-    ]
+    assert [re.sub(".*notes", "notes", told) for told in batch.documents.told] == ["notes.txt: left out (no place)"]
     outcomes = run_batch(batch, workers=1)
     assert [(str(each.job), each.status) for each in outcomes] == [("济宁市 2026", "done"), ("德州市 2026", "done")]
     made = {target.indicator_zh: target.lower for target in load("济宁市", sparse_workspace).promises}
@@ -131,6 +129,20 @@ def test_one_document_that_cannot_be_read_leaves_the_others_and_a_log(sparse_wor
     done, failed = run_batch(batch, workers=2)
     assert (failed.status, done.status) == ("in part", "done")
     assert "no target found" in failed.log.read_text(encoding="utf-8")
+
+
+def test_what_is_promised_against_another_figure_or_without_a_unit_keeps_nobody_from_being_loaded(
+    sparse_workspace, tmp_path
+):
+    place = tmp_path / "texts" / "济宁市"
+    place.mkdir(parents=True)
+    text = "固定资产投资增速高于全省平均水平2个百分点。农田灌溉水有效利用系数达到0.65。抓好20个。"
+    (place / "2026.txt").write_text(f"一、2026年工作安排\n{text}\n", encoding="utf-8")
+    (done,) = run_batch(batch_of({"extract": [place], "regions": "all"}, sparse_workspace, tmp_path / "out"))
+    assert (done.status, done.reason) == ("done", "")
+    told = {target.kind: (target.threshold, target.unit) for target in load("济宁市", sparse_workspace).promises}
+    assert told["rate"] == (0.65, "")
+    assert told["relative"] == (pytest.approx(float("nan"), nan_ok=True), "")
 
 
 def test_places_begun_have_all_their_reports_read(sparse_workspace, documents, tmp_path):

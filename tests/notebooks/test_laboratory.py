@@ -292,6 +292,7 @@ def test_scenarios_to_compare_with_are_drawn_beside_what_is_assumed(panel):
     panel.compare.value = ("slow-build", "stretch", "tight-budget", "wind-farm")
     assert list(panel.chart.others) == ["Slow build", "Stretch", "Tight budget", "Wind farms on schedule"]
     assert panel.picture.value != alone
-    drawn = panel.picture.value
+    drawn, span = panel.picture.value, panel.chart.ax.get_xlim()
     panel.sliders["growth_scale"].value = 2.0
+    assert panel.chart.ax.get_xlim() == span  # what moves is drawn at the places of the axes that stay
     assert panel.picture.value != drawn

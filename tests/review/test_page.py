@@ -125,7 +125,7 @@ def test_a_target_with_a_number_is_offered_no_kind_without_one():
     (target,) = extract_targets("新建农村公路260公里。", region="聊城市", year=2026)
     offered = {choice.value for choice in choices(target, SERIES)["kind"]}
     assert {"stock", "rate"} <= offered
-    assert offered.isdisjoint({"milestone", "relative", "flow"})
+    assert offered.isdisjoint({"milestone", "flow"})
 
 
 def test_a_target_without_a_number_is_offered_the_kinds_that_may_do_without():

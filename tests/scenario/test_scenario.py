@@ -333,5 +333,5 @@ BAD_LINKS = [
 
 @pytest.mark.parametrize(("link", "told"), BAD_LINKS)
 def test_a_link_that_will_not_do_is_refused_in_a_line(root, link, told):
-    with pytest.raises(RequestError, match=told):
+    with pytest.raises(OnpaceError, match=told):
         load_scenario(link, root / "data" / "scenarios")

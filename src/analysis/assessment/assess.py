@@ -145,7 +145,7 @@ class Assessments:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a target, the columns of ``COLUMNS``."""
+        """One row a target, the columns of ``COLUMNS``; `due` and `settled_on` are dates."""
         return _table([case.row for case in self.cases.values()])
 
     @property
@@ -288,7 +288,9 @@ def _table(rows: list[AssessmentRow]) -> pd.DataFrame:
     table = pd.DataFrame([row.cells() for row in rows], columns=list(COLUMNS))
     numbers = [name for name in COLUMNS if name.startswith(("threshold", "lo_", "hi_", "probability", "p_"))]
     numbers += ["base_value", "latest_value", "progress_share", "elapsed_share", "gap_points", "required_rate"]
-    return table.astype(dict.fromkeys([*numbers, "pace_ratio", "median"], "float64"))
+    table = table.astype(dict.fromkeys([*numbers, "pace_ratio", "median"], "float64"))
+    days = {name: pd.to_datetime(table[name]).astype("datetime64[s]") for name in ("due", "settled_on")}
+    return table.assign(**days)
 
 
 def _assess_one(target: Target, within: Assessments, *, reasons: bool) -> Assessment:

@@ -87,6 +87,7 @@ def completed(
 
     Examples
     --------
+    >>> from analysis.scenario import Addition
     >>> wind = (Adjustment(additions=(Addition(amount=3.5, unit="GW", months=("2026-09", "2027-03")),)),)
     >>> completed(np.array([[420.0]]), np.array([400.0]), [date(2026, 12, 31)], date(2025, 12, 31), wind, "万千瓦")
     array([[595.]])

@@ -100,6 +100,7 @@ class AssessmentRow:
     domain: str
     indicator_zh: str
     indicator_en: str
+    series_id: str
     kind: Kind
     operator: Operator
     direction: Direction
@@ -341,6 +342,7 @@ def row_of(case: Case, projection: Projection, where: Standing, final: Figure | 
         target.domain,
         target.indicator_zh,
         target.indicator_en,
+        target.series_id,
         target.kind,
         target.operator,
         target.direction,
@@ -449,14 +451,12 @@ def _projected_row(row: AssessmentRow, case: Case, projection: Projection) -> As
     )
     overdue = overdue_of(case)
     waits = overdue is not None and (not of_record or overdue.is_due_of(case.target))
-    return replace(row, outlook=Outlook.OPEN) if target.is_doubtful or waits or at_odds(case, row) else row
+    return replace(row, outlook=Outlook.OPEN) if target.is_doubtful or waits or at_odds(row) else row
 
 
-def at_odds(case: Case, row: AssessmentRow) -> bool:
-    """Return whether figures of the target's own year alone say the opposite of what they give with the record."""
+def at_odds(row: AssessmentRow) -> bool:
+    """Return whether the place's figures alone say the opposite of what they give with the record."""
     alone, both = row.probability_figures, row.probability
-    if case.evidence.in_year is None or math.isnan(alone):
-        return False
     return min(alone, both) <= OFF_PACE and max(alone, both) >= ON_PACE
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,9 +56,7 @@ def batch_command(
                 print(path)
 
         outcomes = run_batch(batch, workers=workers or len(os.sched_getaffinity(0)), scheduler=scheduler, told=tell)
-    for name, some in _by_sort(outcomes):
-        before, now = (sum(each.status == status for each in some) for status in ("done before", "done"))
-        notice(f"{len(some)} {name}: {before} done before, {now} done now")
+    _notice_counts(outcomes)
     failures = [*batch.documents.told, *(_failure(each) for each in outcomes if each.reason)]
     if failures and all(each.status == "failed" for each in outcomes):
         raise OnpaceError("\n".join(failures))
@@ -69,13 +68,16 @@ _DOING = {True: ("reading", "places"), False: ("rendering", "reports")}
 """How it is said what is done, and with what: where documents are read, and where reports are rendered."""
 
 
-def _by_sort(outcomes: list[JobOutcome]) -> Iterator[tuple[str, list[JobOutcome]]]:
+def _notice_counts(outcomes: list[JobOutcome]) -> None:
     from analysis.jobs.batch_jobs import ReadingJob
 
-    for reads, (_, name) in _DOING.items():
-        some = [each for each in outcomes if isinstance(each.job, ReadingJob) is reads]
-        if some:
-            yield name, some
+    for reads in _DOING:
+        some = Counter(each.status for each in outcomes if isinstance(each.job, ReadingJob) is reads)
+        total, before, now = some.total(), some["done before"], some["done"]
+        if total and reads:
+            notice(f"{total} places: {before} done before, {now} done now")
+        elif total:
+            notice(f"{total} reports: {before} done before, {now} done now")
 
 
 def _failure(outcome: JobOutcome) -> str:

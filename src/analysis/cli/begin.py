@@ -94,7 +94,7 @@ def _render(place: Workspace, found: PlaceReports, quarter: str, language: str, 
 
     from analysis.domain.codes import LANGUAGES
     from analysis.domain.periods import Quarter
-    from analysis.jobs.begin import quarter_of
+    from analysis.jobs.quarters import quarter_of
     from analysis.report.render import Request, render
 
     today = date.today()

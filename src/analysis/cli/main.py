@@ -14,6 +14,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from analysis.cli.add import add_command
+from analysis.cli.app import app_command
 from analysis.cli.assess import assess_command
 from analysis.cli.backtest import backtest_command
 from analysis.cli.batch import batch_command
@@ -109,6 +110,7 @@ app.command("ingest")(ingest_command)
 app.command("pull")(pull_command)
 app.command("add", context_settings={"ignore_unknown_options": True})(add_command)
 app.command("request")(request_command)
+app.command("app")(app_command)
 app.add_typer(schedule_app, name="schedule")
 app.command("run", cls=PairedParameters)(run_command)
 app.add_typer(notebooks_app, name="notebooks")

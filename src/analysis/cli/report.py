@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def report_command(
     quarter: Annotated[
-        str, typer.Option("--quarter", help="Such as 2026Q3; the latest complete one if left out.")
+        str, typer.Option("--quarter", help="Such as 2026Q3; the latest complete one in which a target was open.")
     ] = "",
     region: RegionOption = "",
     as_of: Annotated[
@@ -82,12 +82,15 @@ def report_command(
     from analysis.domain.periods import Quarter
     from analysis.domain.regions import find_region
     from analysis.jobs.closing import close
+    from analysis.jobs.quarters import current_quarter
     from analysis.workspace import find_workspace
 
     today = date.today()
-    named = Quarter.parse(quarter) if quarter else Quarter.latest_complete(today)
-    known_on = resolve_as_of(str(named), as_of, today)
     place = find_workspace(workspace)
+    named = Quarter.parse(quarter) if quarter else current_quarter(place, region, today)
+    if not quarter and named < Quarter.latest_complete(today):
+        notice(f"{named}: all targets of {find_region(region).name} were due in that year; --quarter names another")
+    known_on = resolve_as_of(str(named), as_of, today)
     code = find_region(region).code
     reports = output or place.reports
     with working() as progress:

@@ -106,7 +106,7 @@ def run_command(
 
     job = _job(region, days, at, since, language, hook, output, workspace)
     with working() as progress:
-        outcomes = run_due(job, date.today(), datetime.now, progress)
+        outcomes = run_due(job, date.today(), lambda: datetime.now().astimezone(), progress)
     for outcome in outcomes:
         for page in outcome.pages:
             print(page)

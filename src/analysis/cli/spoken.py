@@ -58,8 +58,14 @@ def spoken(command: Any, language: str, path: str = "onpace") -> Any:
     return command
 
 
+_TYPES = re.compile(r"<(?:list\[)?(str|int|float|path|Path)(?: range)?\]?>")
+TYPES = {"str": "TEXT", "int": "N", "float": "N", "path": "PATH"}
+"""What a value is, where the library says of which type."""
+
+
 def page_of(page: str, language: str) -> str:
-    """Return a page of help with the words that its library puts around ours in a language."""
+    """Return a page of help with the words that its library puts around ours in a language; no names of types."""
+    page = _TYPES.sub(lambda found: TYPES[found[1].lower()].ljust(len(found[0])), page)
     for english, other in texts(language)["headings"].items():
         page = page.replace(english, other)
     return page

@@ -75,6 +75,13 @@ class Target:
         return self.upper if self.is_ceiling else self.lower
 
     @property
+    def without_margin(self) -> Target:
+        """The target without the number that says by how much another figure is to be passed: it is no level."""
+        if self.kind != Kind.RELATIVE:
+            return self
+        return replace(self, lower=math.nan, upper=math.nan, unit="")
+
+    @property
     def has_number(self) -> bool:
         """Whether it has a number at all."""
         return not (math.isnan(self.lower) and math.isnan(self.upper))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isnan
 
-from analysis.domain.units import COUNTED, families, unit_rows, unit_words
+from analysis.domain.units import COUNTED, UnitMismatch, conversion_factor, families, unit_rows, unit_words
 from analysis.extract import numerals, words
 from analysis.extract.grammar_rows import BoundRow, QualifierRow, SkipRow, rows, words_of
 
@@ -233,9 +233,20 @@ def _read_number(match: re.Match[str], hidden: str) -> Quantity | Skipped:
     if isnan(one + two):
         return Skipped(start, end, "word, not a number")
     family = alone or _family(unit)
+    if match["two"] and one > two:
+        one = _in_unit_of_second(one, match["between"] or unit, multiplier + unit)
+        one, two = min(one, two), max(one, two)
     operator = "range" if one != two else "="
     found = Quantity(start, end, start, end, one, two, operator, multiplier + unit, family, written=written)
     return _inside(found, match["inside"] or match["inside2"] or match["inside3"] or match["inside4"])
+
+
+def _in_unit_of_second(value: float, own: str, second: str) -> float:
+    """Return the first number of a range in the unit of the second: 5000元至3万元 is from 0.5 to 3万元."""
+    try:
+        return round(value * conversion_factor(own, second), 10)
+    except UnitMismatch:
+        return value
 
 
 def _family_in_front(hidden: str, start: int) -> str:

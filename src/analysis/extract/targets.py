@@ -103,7 +103,9 @@ def targets_of(
     known = indicators or Indicators()
     whose = region or analysis.title.region, document or analysis.title.document
     promised = sorted(_span(found) for found in analysis.promises)
-    drafts = [_numbered(analysis, found, whose[0], known) for found in analysis.promises]
+    drafts = [
+        _numbered(analysis, found, whose[0], known) for found in analysis.promises if _whole_name(analysis, found)
+    ]
     drafts += [draft for draft in _unnumbered(analysis, known) if not _overlaps(promised, draft.start, draft.end)]
     drafts = _outside_tables(analysis, drafts)
     drafts += [_tabled(analysis, entry, known) for entry in analysis.tables.targets]
@@ -392,7 +394,16 @@ def skipped_numbers(analysis: Analysis, *, document: str = "") -> list[SkippedNu
             continue
         name = document or analysis.title.document
         found.append(SkippedNumber(name, analysis.reading.raw[start:end], skip.reason, start, end))
-    return found
+    return sorted([*found, *_nameless(analysis, document)], key=lambda skip: skip.char_start)
+
+
+def _nameless(analysis: Analysis, document: str) -> Iterator[SkippedNumber]:
+    """Yield the promised numbers of which the text does not say what they are of: 抓好20个."""
+    for found in analysis.promises:
+        if not _whole_name(analysis, found):
+            start, end = analysis.reading.raw_span(*_span(found))
+            name = document or analysis.title.document
+            yield SkippedNumber(name, analysis.reading.raw[start:end], "names nothing", start, end)
 
 
 def explain(text: str, *, year: int | None = None, document: str = "") -> list[SkippedNumber]:

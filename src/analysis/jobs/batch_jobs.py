@@ -16,10 +16,11 @@ from analysis.errors import PartialError, RequestError
 from analysis.extract.batch import Extract, fingerprint, read_one
 from analysis.extract.identity import region_slug
 from analysis.extract.sources import DocumentSource
-from analysis.files import sha256, table_rows, write
+from analysis.files import sha256, write
 from analysis.jobs.batch_spec import ALL, OWN, Spec
-from analysis.jobs.begin import Begun, begin, quarter_of, write_targets
+from analysis.jobs.begin import Begun, begin, write_targets
 from analysis.jobs.documents import PlaceDocuments
+from analysis.jobs.quarters import promising, quarter_of
 from analysis.jobs.reports_of_place import reports_of_place
 from analysis.locking import writing
 from analysis.report.formats.making import FILES
@@ -208,14 +209,14 @@ def report_jobs(spec: Spec, workspace: Workspace, today: date, among: Iterable[s
     RequestError
         When a region has no targets in the workspace.
     """
-    promising = _promising(workspace)
-    named = sorted(promising, key=lambda name: find_region(name).code) if ALL in spec.regions else spec.regions
+    promised = promising(workspace)
+    named = sorted(promised, key=lambda name: find_region(name).code) if ALL in spec.regions else spec.regions
     regions = list(dict.fromkeys(find_region(name).name for name in named))
     if among is not None:
         regions = [name for name in regions if name in set(among)]
-    if without := [name for name in regions if name not in promising]:
+    if without := [name for name in regions if name not in promised]:
         raise RequestError(f"no targets in this workspace: {', '.join(without)}")
-    own = {name: str(quarter_of(promising[name], today)) for name in regions}
+    own = {name: str(quarter_of(promised[name].year, today)) for name in regions}
     wanted = [
         (region, own[region] if quarter == OWN else quarter, scenario)
         for region, quarter, scenario in product(regions, spec.quarters, spec.scenarios)
@@ -242,13 +243,3 @@ def _rehearsed(wanted: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str],
         regions.setdefault(quarter, []).append(region)
     common = [quarter for quarter, of in sorted(regions.items(), key=lambda each: -len(each[1])) if len(of) >= MANY]
     return tuple((regions[quarter][0], quarter) for quarter in common[:REHEARSED])
-
-
-def _promising(workspace: Workspace) -> dict[str, int]:
-    """Return the regions of which the workspace has targets, each with the year of its latest."""
-    found: dict[str, int] = {}
-    for path in workspace.targets.glob("*.csv"):
-        for row in table_rows(path):
-            year = int(row["id"].rsplit("-", 2)[1])
-            found[row["region"]] = max(year, found.get(row["region"], 0))
-    return found

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from analysis.domain.periods import Quarter
 from analysis.domain.regions import ancestors, find_region
 from analysis.domain.target import SURE_ENOUGH
 from analysis.extract.batch import Extract
@@ -32,8 +31,6 @@ from analysis.tables.checking import check_tables
 from analysis.tables.schemas import Targets
 from analysis.workspace import Workspace
 
-THIRD = 3
-
 
 @dataclass
 class Begun:
@@ -46,23 +43,6 @@ class Begun:
     """What a person should look at, a line each."""
     refused: list[str] = field(default_factory=list)
     """Targets that no table takes as they were read, a line each; they are left out."""
-
-
-def quarter_of(year: int, today: date) -> Quarter:
-    """Return the quarter that a first report of a year's promises is about.
-
-    The latest complete one of that year; of a year that has just begun its first; of one gone by its third, the last
-    in which something was open.
-
-    Examples
-    --------
-    >>> str(quarter_of(2026, date(2026, 11, 28))), str(quarter_of(2025, date(2026, 11, 28)))
-    ('2026Q3', '2025Q3')
-    """
-    latest = Quarter.latest_complete(today)
-    if latest.year == year:
-        return latest
-    return Quarter(year, THIRD if year < latest.year else 1)
 
 
 def write_targets(workspace: Workspace, report: Extract, who: str, when: str) -> Begun:

@@ -73,10 +73,10 @@ def _placed(source: DocumentSource) -> DocumentSource:
         if not (region and year):
             title = title_of(source.read(), name=source.path.stem)
             region, year = region or title.region, year or title.year
-    if doubt := region_doubt(region) if region else "no place is named":
-        raise RequestError(f"{source.name}: {doubt}; left out")
+    if doubt := region_doubt(region) if region else "no place":
+        raise RequestError(f"{source.name}: left out ({doubt})")
     if year is None:
-        raise RequestError(f"{source.name}: no year is named; left out")
+        raise RequestError(f"{source.name}: left out (no year)")
     return replace(source, region=find_region(region).name, year=year)
 
 

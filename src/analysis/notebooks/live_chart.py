@@ -39,6 +39,7 @@ class LiveChart:
         self.canvas = FigureCanvasAgg(self.figure)
         self.artists: list[Artist] = []
         self.background: Any = None
+        self.span = self.ax.get_xlim()
 
     def png(self, case: Assessment) -> bytes:
         """Return the chart of an assessment, the baseline's 80 % range and other scenarios as outlines with it."""
@@ -65,6 +66,8 @@ class LiveChart:
             if self.background is None:
                 closer({"": case, **self.others}, self.words, self.ax)
             end_labels({self.words.say("lab.as_set"): case, **self.others}, self.words, self.ax)
+        if self.background is not None:
+            self.ax.set_xlim(self.span)  # what is drawn anew lies over axes that are a picture
         self.artists = [artist for artist in self.ax.get_children() if artist not in before]
 
     def _fits(self, case: Assessment) -> bool:
@@ -85,6 +88,7 @@ class LiveChart:
             margin = 0.05 * (max(high, ends[1]) - min(low, ends[0]))
             self.ax.set_ylim(min(low, ends[0] - margin), max(high, ends[1] + margin))
         self.ax.set_autoscale_on(False)
+        self.span = self.ax.get_xlim()
         if self.background is None:
             (legend_above if self.others else legend_beside)(self.ax)
             source_line(self.ax, self.source, self.words)

@@ -16,7 +16,7 @@ from analysis.defaults import DRAWS, SEED
 from analysis.errors import RequestError
 from analysis.notebooks.display import small_table
 from analysis.notebooks.levers import Assumed, Need, growth_of, level_unit, levers_of, reach
-from analysis.scenario import BASELINE, CHOICES, Adjustment, Scenario, load_scenario, scenario_names
+from analysis.scenario import BASELINE, CHOOSERS, Adjustment, Scenario, load_scenario, scenario_names
 from analysis.sentences.assumptions import assumed_of, assumptions
 from analysis.store.store import Store
 from analysis.words.wording import Words
@@ -317,7 +317,10 @@ class Laboratory:
         months = self.words.say("lab.months", value="{}")
         case = self.baseline.cases[target]
         found = [
-            ("growth_scale", *pair("growth_scale", 0.8, 1.2, "×{}")),
+            (
+                "amount_scale" if case.target.is_programme else "growth_scale",
+                *pair("growth_scale", 0.8, 1.2, "×{}"),
+            ),
             ("delay", *pair("delay_months", 6.0, 0.0, months)),
             ("spread", *pair("spread_scale", 1.5, 0.67, "×{}")),
         ]
@@ -357,7 +360,7 @@ class Laboratory:
         def chance(adjustment: Adjustment) -> float:
             return float(under(adjustment).row.probability)
 
-        own = assumed.adjustment.model_copy(update={"target": (target,)} | dict.fromkeys(CHOICES, ()))
+        own = assumed.adjustment.model_copy(update=dict.fromkeys(CHOOSERS, ()) | {"target": (target,)})
         case = under(own)
         found = {lever.key: reach(lever, chance, probability) for lever in levers_of(case, own)}
         amount = found["amount"]

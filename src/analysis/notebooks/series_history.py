@@ -322,7 +322,8 @@ class SeriesHistory:
 
     def _latest(self) -> str:
         rows = self.figures.sort_values("end").tail(SHOWN).iloc[::-1]
-        return str(self._listed(rows).to_html(index=False, border=0))
+        with pd.option_context("display.max_colwidth", None):  # titles are read to their end
+            return str(self._listed(rows).to_html(index=False, border=0))
 
     # What the cells rest on
 

@@ -20,7 +20,7 @@ from analysis.notebooks.live_chart import LiveChart
 from analysis.notebooks.questions import Laboratory
 from analysis.scenario import (
     BASELINE,
-    CHOICES,
+    CHOOSERS,
     Addition,
     Adjustment,
     FixedLevel,
@@ -39,8 +39,20 @@ MONTHS = 18
 """Months from which one can be chosen, the last before the due date."""
 PATHS = (0.1, 0.5, 0.9)
 """Quantiles of the baseline along which a level can be taken."""
-STYLE = {"description_width": "160px"}
-WIDE = "375px"
+STYLE = {"description_width": "170px"}
+WIDE = "385px"
+
+
+def unit_name(unit: str, words: Words) -> str:
+    """Return what a number typed into a field counts: in the tables' unit, said in the reader's words.
+
+    Examples
+    --------
+    >>> unit_name("万千瓦", Words("zh")), unit_name("万千瓦", Words("en")), unit_name("公里", Words("en"))
+    ('万千瓦', '10 MW', 'km')
+    """
+    factor, name = words.unit(unit)
+    return name if factor == 1 else words.say("lab.times_unit", factor=words.number(factor), name=name)
 
 
 class Amounts:
@@ -68,14 +80,14 @@ class Amounts:
         """Add a row."""
         units = dict.fromkeys([self.unit] if self.unit in PERCENTS else [self.unit, "%"])
         named = {"%": self.words.say("lab.of_level")} if self.unit not in PERCENTS else {}
-        size = widgets.FloatText(value=amount, layout=widgets.Layout(width="110px"))
+        size = widgets.FloatText(value=amount, layout=widgets.Layout(width="100px"))
         kind = widgets.Dropdown(
-            options=[(named.get(name, name), name) for name in units],
+            options=[(named.get(name) or unit_name(name, self.words), name) for name in units],
             value=unit or self.unit,
             layout=widgets.Layout(width="100px"),
         )
         months = [*self.months, *([] if not month or month in dict(self.months).values() else [(month, month)])]
-        when = widgets.Dropdown(options=months, value=month or months[-1][1], layout=widgets.Layout(width="115px"))
+        when = widgets.Dropdown(options=months, value=month or months[-1][1], layout=widgets.Layout(width="135px"))
         away = widgets.Button(
             description="×", tooltip=self.words.say("lab.remove_row"), layout=widgets.Layout(width="36px")
         )
@@ -151,7 +163,7 @@ class Sliders:
         right = [self.verdict, self.picture, self.compare, widgets.HBox([self.answer]), save, self.message, living]
         self.widget = widgets.HBox(
             [
-                widgets.VBox(left, layout=widgets.Layout(flex="0 0 390px")),
+                widgets.VBox(left, layout=widgets.Layout(flex="0 0 400px")),
                 widgets.VBox(right, layout=widgets.Layout(flex="1 1 480px", min_width="320px")),
             ],
             layout=widgets.Layout(flex_flow="row wrap", grid_gap="12px"),
@@ -206,18 +218,20 @@ class Sliders:
             value=False, indent=False, description=self._say("level_fixed"), layout=widgets.Layout(width="120px")
         )
         self.level = widgets.FloatText(value=0.0, style=STYLE, layout=widgets.Layout(width="250px"))
-        self.on = widgets.Dropdown(description=self._say("level_on"), layout=widgets.Layout(width="187px"))
+        self.on = widgets.Dropdown(description=self._say("level_on"), layout=widgets.Layout(width="192px"))
         paths = [(self._say("own_number"), 0.0)]
         paths += [(self._say("of_path", share=self.words.number(100 * share, 0)), share) for share in PATHS]
         self.path = widgets.Dropdown(
-            options=paths, description=self._say("level_path"), layout=widgets.Layout(width="187px")
+            options=paths, description=self._say("level_path"), layout=widgets.Layout(width="192px")
         )
         for control in (self.on, self.path):
-            control.style.description_width = "60px"
+            control.style.description_width = "65px"
         others = [pair for pair in self._titles() if pair[1] != BASELINE]
         self.compare = widgets.SelectMultiple(
-            options=others, description=self._say("compare"), rows=4, layout=widgets.Layout(width="360px")
+            options=others, description=self._say("compare"), rows=4, layout=widgets.Layout(width="400px")
         )
+
+        self.compare.style.description_width = "110px"
 
     def _actions(self) -> None:
         """Make the buttons and the fields of the file to be saved."""
@@ -245,12 +259,14 @@ class Sliders:
         for name, slider in self.sliders.items():
             slider.value = SLIDERS[name][3]
             slider.disabled = name == "event_delay_months" and not self.unchanged.projection.events
+        is_programme = self.unchanged.target.is_programme
+        self.sliders["growth_scale"].description = self._say("amount_scale" if is_programme else "growth_scale")
         self.amounts.begin(unit, [(self.words.month(day), f"{day:%Y-%m}") for day in months])
         kind = self.unchanged.kind
-        dates = months[-1:] if kind.is_yearly or self.unchanged.target.is_programme else months
+        dates = months[-1:] if kind.is_yearly or is_programme else months
         self.on.options = [(self.words.month(day), day) for day in dates]
         self.on.value, self.path.value, self.fixed.value = dates[-1], 0.0, False
-        self.level.description = self._say("level", unit=unit)
+        self.level.description = self._say("level", unit=unit_name(unit, self.words))
         self.level.value = round(path_level(self.unchanged, dates[-1], 0.5), 2)
         self._quiet = False
         self._compare()
@@ -274,7 +290,7 @@ class Sliders:
 
     def _can_say(self, item: Adjustment) -> bool:
         """Return whether the sliders have a place for all that an adjustment assumes."""
-        said = {"target", *CHOICES, *SLIDERS, "additions", "levels"}
+        said = {*CHOOSERS, *SLIDERS, "additions", "levels"}
         dated = all(len(each.months) == 1 or each.due is not None for each in item.additions)
         units = {each.unit for each in item.additions} | {each.unit for each in item.levels}
         return (

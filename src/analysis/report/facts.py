@@ -11,7 +11,7 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis.assessment.assess import Assessment, Assessments, assess
-from analysis.domain.codes import COMMENTS
+from analysis.domain.codes import COMMENTS, Outlook
 from analysis.domain.comment import Comment
 from analysis.domain.departments import department_of
 from analysis.domain.periods import Quarter
@@ -120,6 +120,11 @@ class Facts:
     def comment_text(self, case: Assessment) -> str:
         """Return the same in words."""
         return self.words.clauses(self.say(f"comment.{each.about}", text=each.text) for each in self.comments(case))
+
+    def stands(self, case: Assessment) -> str:
+        """Return the key of the words for where a target stands: its verdict, or that its outcome is awaited."""
+        row = case.row
+        return f"outlook_code.{row.outlook}" if row.outlook == Outlook.AWAITING else f"verdict.{row.verdict}"
 
     def chance(self, case: Assessment) -> str:
         """Return a target's probability as shown to readers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,9 @@ FIGURE_ENDS = r"(?!\d|[.,]\d|%| %|区间|百分点|月|序列| percentage)"
 """A figure does not go on: neither its digits nor its unit."""
 RANGE = (" to ", "至")
 """Between the two ends of a range: one link behind the last is enough where both have the same place."""
+BEHIND = len(" in 2025")
+"""Characters behind a figure within which its year may stand."""
+YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d.,]\d|\d)")
 BARE_ENDS = r"(?=$|[^\w\s]|\s(?:to|in|is|are|and|or|by|done|expected|still)\b|\s\W)"
 """What may follow a number that has no unit: elsewhere it counts years, series or figures."""
 
@@ -75,11 +78,18 @@ class Notes:
         if isinstance(text, Cited):  # it names its own sources: the same number may be another's
             return self._cited(text)
         places: dict[str, str] = {}
+        years: dict[str, set[int]] = {}
         for row in case.evidence.figures:
             if row.amount == row.amount:
-                text_of_figure = self.words.quantity(row.amount, case.evidence.unit)
-                places[text_of_figure] = f"source-{self.of_source(row.source_id)}"
-        return linked(text, places, self.words)
+                figure = self.words.quantity(row.amount, case.evidence.unit)
+                places[figure] = f"source-{self.of_source(row.source_id)}"
+                years.setdefault(figure, set()).add(row.year)
+
+        def is_own(figure: str, start: int) -> bool:
+            near = _years_beside(text, start, start + len(figure))
+            return bool(near & years[figure]) or not YEARS.search(text)
+
+        return linked(text, places, self.words, is_own)
 
     def _cited(self, text: Cited) -> list[Piece]:
         shown: list[Piece] = []
@@ -111,7 +121,16 @@ class Notes:
         return dict.fromkeys(values, METHOD)
 
 
-def linked(text: str, places: Mapping[str, str], words: Words) -> list[Piece]:
+def _years_beside(text: str, start: int, end: int) -> set[int]:
+    """Return the years that a text names last before a figure and right behind it: the figure is of one of them."""
+    before = [int(year[0]) for year in YEARS.finditer(text, 0, start)]
+    behind = YEARS.search(text, end, end + BEHIND)
+    return {*before[-1:], *([int(behind[0])] if behind else [])}
+
+
+def linked(
+    text: str, places: Mapping[str, str], words: Words, fits: Callable[[str, int], bool] = lambda figure, start: True
+) -> list[Piece]:
     """Return a text with each figure that has a place followed by its note; the longest match wins.
 
     A note stands behind a whole figure, its unit included: never inside a longer number, and behind the last of the two
@@ -131,11 +150,13 @@ def linked(text: str, places: Mapping[str, str], words: Words) -> list[Piece]:
     pattern = re.compile(rf"(?<![\d.,−共])({figures}){FIGURE_ENDS}")
     parts = pattern.split(text)
     shown: list[Piece] = []
+    start = 0
     for place, part in enumerate(parts):
         shown += [part] if part else []
+        begins, start = start, start + len(part)
         joint, last = [*parts, "", ""][place + 1 : place + 3]
         of_range = joint in RANGE and places.get(part) == places.get(last)
-        if place % 2 and not of_range:
+        if place % 2 and not of_range and fits(part, begins):
             shown.append(_note(places[part], words))
     return shown
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment.assess import Assessment
-from analysis.domain.codes import VERDICTS, Grade
+from analysis.domain.codes import VERDICTS, Grade, Outlook
 from analysis.domain.languages import Bilingual
 from analysis.report.facts import Facts
 from analysis.report.moves import moves
@@ -72,6 +72,8 @@ def _basis(numeric: Sequence[Assessment], facts: Facts) -> Iterator[str]:
 def standing(facts: Facts) -> Iterator[str]:
     """Say how the assessed targets stand; a verdict that nobody has is not mentioned."""
     counts = _counts(facts)
+    if not counts and any(case.row.outlook == Outlook.AWAITING for case in facts.cases):
+        return
     if not counts:
         yield facts.say("summary.standing_none")
     elif len(counts) == 1:

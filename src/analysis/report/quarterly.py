@@ -25,9 +25,11 @@ from analysis.report.manifest import Manifest, manifest
 from analysis.report.sections import SECTIONS, SectionMaker
 from analysis.report.sections.title import front, heading
 from analysis.retrospect.changes import published_probabilities
+from analysis.runs.parameters import checked
 from analysis.scenario import BASELINE
 from analysis.store.store import Store, load
 from analysis.words.wording import Words
+from analysis.workspace import Workspace
 
 _NAMED = re.compile(rf"\w{re.escape(COMPOSED)}(?!\w)")
 """An English name put together from parts: each section that prints one says what its mark means."""
@@ -173,6 +175,7 @@ def rehearse(workspace: str, *reports: tuple[str, str]) -> None:
     For the process that kernels are forked from: tables read, models loaded, what was known on a day.
     """
     for region, quarter in reports:
+        checked("quarterly_report", {"region": region, "quarter": quarter}, workspace=Workspace(Path(workspace)))
         report = quarterly_report(load(region, workspace), quarter)
         report.title()
         for part in SECTIONS:

@@ -43,7 +43,7 @@ def named(case: Assessment, facts: Facts) -> dict[str, Cell]:
     return {
         "target": name_cell(facts.name(case), row.id),
         "promise": Cell(promised(case, facts)),
-        "verdict": Cell((Badge(row.verdict, facts.say(f"verdict.{row.verdict}")),)),
+        "verdict": Cell((Badge(row.verdict, facts.say(facts.stands(case))),)),
         "probability": Cell(chance, row.probability if known else math.nan),
         "reported": Cell(facts.words.percent(row.p_reported), row.p_reported) if chance != EMPTY else Cell(EMPTY),
     }

@@ -166,6 +166,7 @@ def _closed(ledger: pd.DataFrame) -> set[tuple[str, ...]]:
 def score(path: Path, assessments: Assessments) -> int:
     """Close the open rows whose targets are settled: a row with the outcome is appended for each."""
     settled = assessments.table[assessments.table["settled_on"].notna()].set_index("id")
+    settled["settled_on"] = settled["settled_on"].astype("str")
     with writing(path.parent, "closing rows of the ledger"):
         old = read_ledger(path)
         new = _closing(old, settled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -31,6 +32,8 @@ def entries(assessments: Assessments, year: int, entered: str) -> Iterator[dict[
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, date):
+        return value.strftime("%Y-%m-%d")
     if isinstance(value, float):
         return "" if value != value else f"{value:.6g}"
     return "" if value is None else str(value)

@@ -11,9 +11,9 @@ from analysis.domain.codes import KINDS
 from analysis.domain.series import Series
 from analysis.extract.target_table import FoundTarget
 
-WITHOUT_NUMBER = ("milestone", "relative")
+WITHOUT_NUMBER = ("milestone",)
 """Kinds of targets that print no number."""
-EITHER = ("coverage", "policy")
+EITHER = ("coverage", "policy", "relative")
 """Kinds that may print one or not."""
 _MOST = 9
 _MULTIPLIERS = ("", "百", "千", "万", "亿")

@@ -38,11 +38,12 @@ def execute(
     recorded: Mapping[str, str] | None = None,
     *,
     warm: Sequence[str] | None = None,
+    keep: bool = False,
 ) -> Path:
     """Run one notebook with papermill; what depends on the clock or the machine is taken out of the result.
 
     ``warm``: its kernel is forked from one that has the packages loaded, and what is named besides; of use where many
-    notebooks are run.
+    notebooks are run. ``keep``: it is saved after each cell, so that what had run is there where one fails.
 
     Raises
     ------
@@ -57,15 +58,16 @@ def execute(
     source = workspace.notebook(notebook)
     if not source.exists():
         raise RequestError(f"{source}: there is no such notebook")
+    import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     progress(f"running {notebook}.ipynb")
     try:
         with scratch() as private, own_home(private):
-            papermill.execute_notebook(
+            done = papermill.execute_notebook(
                 str(source),
-                str(output),
+                str(output) if keep else None,  # else it is saved once, at the end
                 parameters=parameters,
                 kernel_name="python3",
                 cwd=str(workspace.root),
@@ -81,6 +83,8 @@ def execute(
     except RuntimeError as error:  # a kernel that dies, or cannot be started
         where = f"{notebook}.ipynb{_reached(output)}"
         raise MachineError(f"{where}: the kernel failed ({error})") from error
+    if not keep:
+        nbformat.write(done, output)
     return clean(output, recorded)
 
 
@@ -120,7 +124,7 @@ def run_notebooks(
         with scratch() as place:
             executed = place / f"{name}.ipynb"
             try:
-                execute(name, workspace, parameters, executed, progress, warm=warm)
+                execute(name, workspace, parameters, executed, progress, warm=warm, keep=True)
                 done.append(write(places[name] / f"{name}.ipynb", executed.read_bytes()))
             except OnpaceError as error:
                 failures.append(f"{error}{_kept(executed, places[name])}")

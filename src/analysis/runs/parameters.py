@@ -10,6 +10,8 @@ import ast
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -19,6 +21,7 @@ import analysis.defaults as defaults
 from analysis.domain.codes import EDITIONS
 from analysis.domain.spellings import names_of
 from analysis.errors import OnpaceError, RequestError, plainly, unknown
+from analysis.runs.address import asked, show
 
 if TYPE_CHECKING:
     from analysis.workspace import Workspace
@@ -101,7 +104,7 @@ def _check_scenarios(value: str, info: ValidationInfo) -> None:
 
 
 def _check_targets(value: str, info: ValidationInfo) -> None:
-    if info.context is None:
+    if info.context is None or not value:
         return
     known = _column_of_targets(info.context, "id")
     for name in names_of(value):
@@ -129,13 +132,20 @@ def _check_clause(value: str, info: ValidationInfo) -> None:
 
 def _column_of_targets(workspace: Workspace, name: str) -> list[str]:
     """Return a column of every file of targets; what cannot be read is told where the tables are loaded."""
-    import csv
-
     found: list[str] = []
     for path in sorted(workspace.targets.glob("*.csv")):
-        with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-            found += [row[name] for row in csv.DictReader(stream) if row.get(name)]
+        told = path.stat()
+        found += _column_in(path, name, told.st_mtime_ns, told.st_size)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _column_in(path: Path, name: str, changed: int, size: int) -> list[str]:
+    """Return a column of a file as it was when it was changed last."""
+    import csv
+
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+        return [row[name] for row in csv.DictReader(stream) if row.get(name)]
 
 
 RegionName = Annotated[str, _told(_check_region)]
@@ -456,7 +466,15 @@ def parameters(notebook: str, names: dict[str, Any]) -> dict[str, Any]:
     fields = model_of(notebook).model_fields
     strange = {name: names.get(name) for name in _given(names) if name not in fields}
     meant = {name: _as_meant(names[name], field) for name, field in fields.items() if name in names}
-    complete = checked(notebook, meant | strange, workspace=find_workspace())
+    given: dict[str, Any] = meant | strange
+    if told := asked(fields):
+        given = {name: str(value) for name, value in given.items()} | told
+    try:
+        complete = checked(notebook, given, text=bool(told), workspace=find_workspace())
+    except RequestError as error:
+        show(notebook, given, str(error))
+        raise
+    show(notebook, complete)
     names.update(complete)
     return complete
 

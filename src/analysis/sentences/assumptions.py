@@ -87,7 +87,8 @@ def _phrases(item: Adjustment, words: Words, unit: str, is_programme: bool) -> I
 def _addition(item: Addition, words: Words, unit: str) -> str:
     if item.unit == "%" and unit not in PERCENTS:
         return words.say("assumed.share", amount=f"{signed(item.amount, words)}%", when=_when(item, words))
-    return words.say("assumed.addition", amount=words.quantity(item.amount, item.unit or unit), when=_when(item, words))
+    amount = words.quantity(abs(item.amount), item.unit or unit)
+    return words.say("assumed.addition" if item.amount >= 0 else "assumed.loss", amount=amount, when=_when(item, words))
 
 
 def _when(item: Addition, words: Words) -> str:

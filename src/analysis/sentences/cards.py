@@ -171,7 +171,7 @@ def _why_open(case: Assessment, words: Words) -> list[str]:
         return [words.say("card.overdue_due")]
     if overdue is not None and case.projection.pool.prospect is None:
         return [words.say("card.overdue_open")]
-    return [words.say("card.at_odds" if at_odds(case.case, row) else "card.capped", grade=row.evidence_grade)]
+    return [words.say("card.at_odds" if at_odds(row) else "card.capped", grade=row.evidence_grade)]
 
 
 def _against_figures(case: Assessment, words: Words) -> list[str]:

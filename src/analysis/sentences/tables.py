@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -178,8 +179,10 @@ def change_rows(change: Change, words: Words) -> tuple[list[str], list[list[str]
 def _plain(value: Any) -> Any:
     if _blank(value):
         return None
+    if isinstance(value, date):
+        return value.strftime("%Y-%m-%d")
     return value.item() if hasattr(value, "item") else value
 
 
 def _blank(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+    return value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))

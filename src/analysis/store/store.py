@@ -188,7 +188,7 @@ class Store:
     @cached_property
     def promises(self) -> tuple[Target, ...]:
         """The region's targets, of every report."""
-        return objects(self.targets, Target)
+        return tuple(target.without_margin for target in objects(self.targets, Target))
 
     @cached_property
     def past(self) -> tuple[PastPromise, ...]:

@@ -292,7 +292,7 @@ class Generation:
     sizes: dict[str, int]
 
     def add_partition(self, name: str, province: str, rows: pd.DataFrame) -> None:
-        """Write the observations of one province, by region and series, or its targets, by region as they stand."""
+        """Write one province: observations sorted by region and series, targets by region, as they stand."""
         ordered = rows.sort_values(_SORT[name], kind="stable")
         self._add(f"{name}/province={province}/part-0.parquet", _parquet(ordered, PARTITIONED[name]))
 

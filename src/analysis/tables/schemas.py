@@ -129,16 +129,16 @@ class Targets(CheckedTable):
 
     @_rule("a unit, since the target has a number", "unit")
     def numbers_have_units(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """A number without a unit means nothing."""
+        """A number without a unit means nothing, but for an index or a coefficient."""
         numeric = frame["lower"].notna() | frame["upper"].notna()
-        return ~numeric | frame["unit"].str.strip().ne("")
+        return ~numeric | frame["kind"].eq("rate") | frame["unit"].str.strip().ne("")
 
-    @_rule("no number for a milestone or a relative target, one for every other kind but coverage and policy", "lower")
+    @_rule("no number for a milestone, one for every other kind but coverage, policy and relative", "lower")
     def kinds_have_numbers(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Only milestones, relative targets, coverage and policies may lack a number."""
         numeric = frame["lower"].notna() | frame["upper"].notna()
-        without = frame["kind"].isin(["milestone", "relative"])
-        return (without & ~numeric) | (~without & (numeric | frame["kind"].isin(["coverage", "policy"])))
+        milestone, either = frame["kind"].eq("milestone"), frame["kind"].isin(["coverage", "policy", "relative"])
+        return (milestone & ~numeric) | (~milestone & (numeric | either))
 
     @_rule("a stage, since the target is work under way", "stage")
     def work_under_way_has_a_stage(cls, frame: pd.DataFrame) -> pd.Series[bool]:

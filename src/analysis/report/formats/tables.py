@@ -13,9 +13,9 @@ SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 TABLE = "onpace-assessment/1"
 """Form of the JSON; it grows by new keys, and changes its number when one goes or means something else."""
 WORDS = (
-    "id", "region", "domain", "indicator_zh", "indicator_en", "kind", "operator", "direction", "unit", "commitment",
-    "scope", "due", "owner", "base_period", "latest_period", "latest_status", "progress", "outlook", "verdict",
-    "likelihood_zh", "likelihood_en", "evidence_grade", "method", "settled_on", "reason",
+    "id", "region", "domain", "indicator_zh", "indicator_en", "series_id", "kind", "operator", "direction", "unit",
+    "commitment", "scope", "due", "owner", "base_period", "latest_period", "latest_status", "progress", "outlook",
+    "verdict", "likelihood_zh", "likelihood_en", "evidence_grade", "method", "settled_on", "reason",
 )  # fmt: skip
 """Columns that hold words; the others hold numbers."""
 

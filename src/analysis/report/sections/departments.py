@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from analysis.assessment.assess import Assessment
-from analysis.domain.codes import VERDICTS
+from analysis.domain.codes import VERDICTS, Outlook
 from analysis.report.content import Block, Cell, Column, Folded, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
 from analysis.report.target_rows import named, table_of
@@ -29,20 +29,21 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 def _overview(cases: Sequence[Assessment], facts: Facts) -> Table:
     """Return how many promises each department answers for, and how many stand at each verdict."""
-    verdicts = [verdict for verdict in VERDICTS if any(case.row.verdict == verdict for case in cases)]
+    there = {facts.stands(case) for case in cases}
+    order = [*(f"verdict.{verdict}" for verdict in VERDICTS), f"outlook_code.{Outlook.AWAITING}"]
+    keys = [key for key in order if key in there]
     columns = [
         Column(facts.say("column.owner")),
         Column(facts.say("column.count"), "number"),
-        *(Column(facts.say(f"verdict.{verdict}"), "number") for verdict in verdicts),
+        *(Column(facts.say(key), "number") for key in keys),
     ]
-    rows = [_counted(name, list(own), verdicts) for name, own in groupby(cases, facts.department)]
+    rows = [_counted(name, Counter(map(facts.stands, own)), keys) for name, own in groupby(cases, facts.department)]
     return Table(columns, rows, "by-department")
 
 
-def _counted(name: str, cases: Sequence[Assessment], verdicts: Sequence[str]) -> Row:
-    counts = Counter(str(case.row.verdict) for case in cases)
-    cells = [Cell(str(counts[verdict] or "·"), counts[verdict]) for verdict in verdicts]
-    return Row([Cell(name), Cell(str(len(cases)), len(cases)), *cells])
+def _counted(name: str, counts: Counter[str], keys: Sequence[str]) -> Row:
+    cells = [Cell(str(counts[key] or "·"), counts[key]) for key in keys]
+    return Row([Cell(name), Cell(str(counts.total()), counts.total()), *cells])
 
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:

@@ -74,6 +74,7 @@ def lines(facts: Facts) -> list[str]:
         *filter(None, [facts.words.joined([*half(facts), *_newest(facts)])]),
         *scope(facts),
         *standing(facts),
+        *_awaited(facts),
         *expected(facts),
         *_surest(facts),
         *_doubtful(facts),
@@ -93,6 +94,13 @@ def _newest(facts: Facts) -> Iterator[str]:
     if latest:
         days = (known - date.fromisoformat(latest)).days
         yield facts.say("director.newest", day=facts.day(latest), days=facts.words.number(days))
+
+
+def _awaited(facts: Facts) -> Iterator[str]:
+    """Say how many targets have fallen due without an outcome in the store."""
+    awaited = sum(case.row.outlook == Outlook.AWAITING for case in facts.cases)
+    if awaited:
+        yield facts.say("director.awaited", n=awaited)
 
 
 def _surest(facts: Facts) -> Iterator[str]:
@@ -127,8 +135,8 @@ def _missing(facts: Facts) -> Iterator[str]:
 
 
 def _next(facts: Facts) -> Iterator[str]:
-    """Say which verdict falls next, and when."""
-    waiting = [(case.settles_about, case.row.id, case) for case in facts.open if case.settles_about]
+    """Say which verdict falls next, and when: of those of a month the one most likely to be published."""
+    waiting = [(case.settles_about, -case.row.p_reported, case) for case in facts.open if case.settles_about]
     if waiting:
         month, _, case = min(waiting, key=lambda each: each[:2])
         yield facts.say("director.next", month=facts.words.month(month), name=facts.name(case))

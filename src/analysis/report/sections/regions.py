@@ -30,8 +30,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
     """Yield the places of one level side by side, then what is left: a row a series, here and in the wider regions."""
     peers = facts.peers
     if peers.series:
-        yield Paragraph(facts.say("context.peers"), "note")
-        yield Table(_heads(peers, facts), [_place(name, peers, facts) for name in peers.rows], "peers", "compact")
+        yield Paragraph(facts.say(f"context.peers_{facts.store.region.level}"), "note")
+        yield Table(_heads(peers, facts), [_place(name, peers, facts) for name in peers.rows], "peers", "peers")
     shown = {series.series_id for series in peers.series}
     rows = [row for row in facts.context if row.case.target.series_id not in shown]
     if rows:
@@ -39,7 +39,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
         titles = [facts.say("column.indicator"), facts.region, *wider]
         table = Table([Column(title) for title in titles], [_row(row, facts) for row in rows], "regions")
         told: list[Block] = [Paragraph(facts.say("context.note"), "note"), table]
-        yield from [Folded(facts.say("context.wider_heads", n=len(rows)), told)] if peers.series else told
+        heads = facts.say("context.wider_heads", n=len(rows), wider=facts.words.listed(wider))
+        yield from [Folded(heads, told)] if peers.series else told
     elif not peers.series:
         yield Paragraph(facts.say("context.none"))
 
