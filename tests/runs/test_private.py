@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from analysis.runs.execute import run_notebooks
+from analysis.runs.private_kernel import own_home
 from analysis.scratch import DAY, PREFIX, scratch
 from analysis.warm.forking import die_with_parent
 from analysis.workspace import find_workspace
@@ -84,6 +85,15 @@ def test_a_killed_kernel_leaves_what_had_run_and_the_cell_is_named(workspace, tm
     kept = (tmp_path / "history.failed.ipynb").read_text(encoding="utf-8")
     assert "聊城市 read" in kept
     assert '"region = \\"聊城市\\"' in kept  # as a reader writes it, where papermill escapes
+
+
+def test_a_home_that_cannot_be_written_is_done_without(tmp_path, monkeypatch):
+    (tmp_path / "home").write_text("no folder")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    with own_home(tmp_path):
+        assert os.environ["IPYTHONDIR"] == str(tmp_path / "ipython")
+    assert "IPYTHONDIR" not in os.environ
 
 
 def test_leftovers_of_ours_go_once_they_are_a_day_old(temporary, monkeypatch):

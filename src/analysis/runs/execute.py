@@ -13,7 +13,7 @@ from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import check_writable, write
 from analysis.runs.cleaning import INJECTED, clean
 from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
-from analysis.runs.private_kernel import settings
+from analysis.runs.private_kernel import own_home, settings
 from analysis.scratch import scratch
 from analysis.workspace import Workspace
 
@@ -64,7 +64,7 @@ def execute(
 
     progress(f"running {notebook}.ipynb")
     try:
-        with scratch() as private:
+        with scratch() as private, own_home(private):
             done = papermill.execute_notebook(
                 str(source),
                 str(output) if keep else None,  # else it is saved once, at the end

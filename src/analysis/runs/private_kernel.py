@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +42,22 @@ def settings(folder: Path, *, warm: Sequence[str] | None = None) -> Any:
             },
         }
     )
+
+
+@contextmanager
+def own_home(folder: Path) -> Iterator[None]:
+    """Let IPython keep its files in a folder where the user's home cannot be written."""
+    usual = Path(os.environ.get("IPYTHONDIR") or Path.home() / ".ipython")
+    try:
+        usual.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        before = os.environ.get("IPYTHONDIR")
+        os.environ["IPYTHONDIR"] = str(folder / "ipython")
+        try:
+            yield
+        finally:
+            os.environ.pop("IPYTHONDIR")
+            if before:
+                os.environ["IPYTHONDIR"] = before
+        return
+    yield
