@@ -279,7 +279,12 @@ def emit_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
     if form is Format.CSV:
         sys.stdout.write(as_csv([header, *cells]))
     elif rows:
-        emit(text_table(header, cells), None)
+        emit(text_table(heads(header), cells), None)
+
+
+def heads(names: Sequence[str]) -> list[str]:
+    """Return the heads of a table that is printed to be read, in the language of the locale where known."""
+    return [spoken_here(f"head: {name}").removeprefix("head: ") for name in names]
 
 
 def emit_table(table: pd.DataFrame, text: str, output: Path | None) -> None:
