@@ -92,7 +92,9 @@ def _reached(output: Path) -> str:
     """Return which cell a run had come to, as papermill's copy says; nothing where it had not begun."""
     cells = json.loads(output.read_text(encoding="utf-8"))["cells"] if output.exists() else []
     code = [cell for cell in cells if cell["cell_type"] == "code"]
-    return next((f", cell {place}" for place, cell in enumerate(code, 1) if not cell["execution_count"]), "")
+    # a kernel counts a cell before it runs it; one that dies leaves it without a reply
+    ended = ["shell.execute_reply" in cell["metadata"].get("execution", {}) for cell in code]
+    return f", cell {ended.index(False) + 1}" if False in ended else ""
 
 
 def run_notebooks(
