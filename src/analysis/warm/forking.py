@@ -1,6 +1,6 @@
 """The process that kernels are forked from: it loads packages once, then forks itself for each kernel asked for.
 
-    python -P -m analysis.warm.forking SOCKET_FD MODULE…
+    python forking.py SOCKET_FD MODULE…
 
 It holds no thread and no event loop, so that a fork of it is whole. Over the socket it is sent, for each kernel, a
 channel, a file that holds the kernel's words, environment and folder, and the files for its output. It says the
@@ -144,6 +144,7 @@ def _become_kernel(server: int, sent: Sequence[int], others: Sequence[socket.soc
             told = json.load(stream)
         for place, file in enumerate((os.open(os.devnull, os.O_RDONLY), *sent[1:])):
             os.dup2(file, place)
+            os.close(file)
         _take_on(told["env"], told["cwd"], server)
         _run(told["argv"], server)
         code = 0
@@ -185,5 +186,7 @@ def _run(words: Sequence[str], server: int) -> None:
 
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path:  # by python -P kernels, too, would not find what lies beside their notebook
+        del sys.path[0]
     load(sys.argv[2:])
     serve(socket.socket(fileno=int(sys.argv[1])))
