@@ -25,6 +25,7 @@ from itertools import islice
 from pathlib import Path
 
 import extract_speed
+import growth as growing
 import many_regions
 import numpy as np
 import warm_kernels
@@ -103,11 +104,10 @@ def extraction() -> Figures:
     """Return MB/s of extraction of a text and of one four times as long."""
     sample = extract_speed.MANNER * 40
     extract_targets(sample, year=2026)
-    rates = {
+    return {
         f"mb_a_second_{copies}": len(sample.encode()) * copies / 1e6 / extract_speed.seconds((sample + "\n") * copies)
         for copies in (1, 4)
     }
-    return rates | {"growth": rates["mb_a_second_1"] / rates["mb_a_second_4"]}
 
 
 def regions() -> Figures:
@@ -138,8 +138,13 @@ def series() -> Figures:
     return {**told["series_a_second"], **{f"seconds_{each['series']}": each["seconds"] for each in told["growth"]}}
 
 
+def growth() -> Figures:
+    """Return how many times the work for one target, row, text, series or report is at four times their number."""
+    return {name: growing.growth(name) for name in growing.PARTS}
+
+
 PARTS: dict[str, Callable[[], Figures]] = {
-    each.__name__: each for each in (start, kernels, extraction, regions, batch, series)
+    each.__name__: each for each in (start, kernels, extraction, growth, regions, batch, series)
 }
 
 

@@ -14,6 +14,7 @@ from analysis.domain.codes import Commitment, Direction, Driver, Kind, Operator
 from analysis.domain.target import Target
 
 ROOT = Path(__file__).parents[1]
+os.environ["ONPACE_CACHE"] = ""  # what tests check is checked; tests/store/test_kept_checks.py has a folder of its own
 os.environ["LC_ALL"] = "C.UTF-8"  # what is said on standard error follows the locale
 PROMISE = Target(
     id="liaocheng-2026-20", region="聊城市", document="", section="", domain="energy", indicator_zh="可再生能源装机",

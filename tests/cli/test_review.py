@@ -86,6 +86,20 @@ def test_answers_are_taken_into_table_and_corrections_and_hold_when_the_report_i
     assert ",stock," in capsys.readouterr().out
 
 
+def test_a_name_and_a_commitment_that_were_read_wrong_are_mended_and_hold(place):
+    road = table(place)[0]
+    name = answers(place, road, ("indicator_zh", "农村公路新建里程"), ("commitment", "aspirational"))
+    assert run(["review", "--apply", name]) == 0
+    assert extract() == 0
+    assert (table(place)[0]["indicator_zh"], table(place)[0]["commitment"]) == ("农村公路新建里程", "aspirational")
+
+
+@pytest.mark.parametrize(("field", "value"), [("commitment", "perhaps"), ("indicator_zh", " ")])
+def test_no_name_and_an_unknown_commitment_are_refused(place, field, value, capsys):
+    assert run(["review", "--apply", answers(place, table(place)[0], (field, value))]) == 2
+    assert field.partition("_")[0] in capsys.readouterr().err
+
+
 def test_the_same_file_twice_is_taken_once(place, capsys):
     name = answers(place, table(place)[0], ("kind", "stock"))
     assert run(["review", "--apply", name]) == run(["review", "--apply", name]) == 0

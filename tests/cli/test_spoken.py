@@ -10,6 +10,8 @@ from analysis.cli.spoken import said_in
 SPOKEN = {"RequestError", "MachineError", "OnpaceError", "InputError", "FetchError", "NotebookError", "Fault", "_fault"}
 """What ends up on standard error, beside notices: errors, and faults of files."""
 NOTICES = {"notice", "progress", "Notice"}
+GATHERED = {"told", "doubtful", "refused", "failures"}
+"""Lists whose lines are told in the end."""
 BLANK = "§"
 """Stands for what varies; no text holds it."""
 
@@ -27,9 +29,27 @@ def called(node):
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
+def gathered(node):
+    """The texts that are added to lines told in the end."""
+    if isinstance(node, ast.Call) and called(node) == "append" and named(getattr(node.func, "value", None)) in GATHERED:
+        return node.args
+    if isinstance(node, ast.AugAssign) and named(node.target) in GATHERED:
+        added = node.value
+        return added.elts if isinstance(added, ast.List) else [added.elt] if isinstance(added, ast.ListComp) else []
+    return []
+
+
+def named(node):
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
 def spoken_forms(root):
     for path in sorted((root / "src" / "analysis").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if path.parent.name in ("jobs", "cli", "intake"):
+                yield from (
+                    (path.relative_to(root), text) for text in map(form, gathered(node)) if text and " " in text
+                )
             if isinstance(node, ast.Call) and called(node) in SPOKEN | NOTICES:
                 arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
                 branches = [

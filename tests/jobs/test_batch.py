@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -184,6 +185,22 @@ def test_a_spec_with_faults_is_refused_whole_with_its_lines(small, tmp_path, tex
 def test_a_scheduler_that_does_not_answer_is_one_line(small, tmp_path):
     with pytest.raises(MachineError, match="no Dask scheduler answers there within 5 s"):
         run_batch(batch_of(SPEC, small, tmp_path), scheduler="tcp://127.0.0.1:9")
+
+
+@pytest.mark.long
+def test_a_worker_that_sees_other_data_is_refused(sparse_workspace, tmp_path_factory, monkeypatch):
+    from distributed import Client, LocalCluster
+
+    top = tmp_path_factory.mktemp("elsewhere")
+    elsewhere = shutil.copytree(sparse_workspace, top / sparse_workspace.name)
+    with (elsewhere / "data" / "statistics" / "series.csv").open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    monkeypatch.chdir(sparse_workspace.parent)
+    batch = batch_of(SPEC, Path(sparse_workspace.name), top / "out")
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        client.run(os.chdir, elsewhere.parent)
+        with pytest.raises(MachineError, match=f"other data lie at {sparse_workspace.name} on tcp"):
+            run_batch(batch, scheduler=cluster.scheduler_address)
 
 
 @pytest.mark.long

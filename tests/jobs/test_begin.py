@@ -94,6 +94,15 @@ def test_targets_figures_history_links_and_a_page_come_of_one_call(place, report
     assert place.reports / "review" / "chuzhou-2026.html" in result.files
 
 
+def test_a_total_of_five_years_is_no_outcome_of_one(place, reports):
+    path = reports / "2026.txt"
+    five = "五年来，城市面貌不断改善，改造老旧小区175个。过去一年，"
+    path.write_text(path.read_text(encoding="utf-8").replace("过去一年，改造老旧小区115个，", five), encoding="utf-8")
+    begun(place, reports)
+    (told,) = [row for row in rows(place, "promises", "chuzhou.csv") if row["lower"] == "110"]
+    assert (told["target_year"], told["outcome_value"]) == ("2025", "")
+
+
 def test_a_second_run_changes_nothing(place, reports):
     begun(place, reports)
     before = tables(place)

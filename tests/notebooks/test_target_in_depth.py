@@ -7,6 +7,7 @@ from analysis.errors import RequestError
 from analysis.notebooks.target_in_depth import in_depth
 from analysis.pace.methods import METHODS
 from analysis.report.single_chart import shown_table, write_chart
+from analysis.words.wording import Words
 
 RENEWABLES, FARMLAND = "liaocheng-2026-20", "liaocheng-2026-01"
 
@@ -23,8 +24,18 @@ def test_the_target_of_which_most_is_known_is_chosen(study):
 
 def test_every_method_stands_side_by_side(study):
     shown = study.methods()
-    assert all(f"<td>{name}</td>" in shown for name in METHODS)
+    words = Words("en")
+    assert all(f"<td>{words.say(f'pace_method.{name}')}</td>" in shown for name in METHODS)
+    assert all(words.say(f"pace_class.{name}") for method in METHODS.values() for name in method.classes)
     assert "…" not in shown
+
+
+def test_its_figures_are_told_in_words(study):
+    shown = study.figures().frame
+    told = ["period", "as printed", "in the series' unit", "status", "known from", "reliability", "source"]
+    assert list(shown) == [*told, "note (in Chinese)"]
+    assert not shown.map(str).isin(["E", "A", "over"]).any(axis=None)
+    assert not shown["source"].str.contains("@").any()
 
 
 def test_the_paths_and_the_history_are_drawn(study):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import RequestError
+from analysis.runs.address import PAGES, form
 from analysis.runs.execute import run_notebooks, sync
 from analysis.runs.parameters import (
     NOTEBOOKS,
@@ -158,3 +159,19 @@ def test_a_notebook_checks_what_plain_papermill_gave_it(root, monkeypatch, noteb
         return
     assert parameters(notebook, names).keys() <= names.keys()
     assert all(isinstance(names[name], str) for name in given)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_a_field_in_words_for_every_parameter_asked_for(name):
+    values = {key: field.default for key, field in NOTEBOOKS[name].model_fields.items()}
+    for language in ("zh", "en"):
+        assert form(name, {**values, "language": language}).count("<input") >= 2
+
+
+def test_a_page_reads_no_file_of_its_machine(root, monkeypatch):
+    own = str(root / "data" / "scenarios" / "dry-year.yml")
+    assert checked("scenarios", {"scenario": own}, workspace=Workspace(root))
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
+    for field in ("scenario", "scenarios"):
+        with pytest.raises(RequestError, match="not a file of this machine"):
+            checked("scenarios", {field: own}, workspace=Workspace(root))

@@ -4,7 +4,8 @@ import pytest
 
 from analysis.report.content import Note
 from analysis.report.notes import Notes
-from analysis.sentences.earlier import Cited, earlier_sentences
+from analysis.sentences.cards import card
+from analysis.sentences.earlier import Cited, earlier_sentences, told_years
 from analysis.words.wording import Words
 
 
@@ -33,3 +34,12 @@ def test_every_earlier_clause_of_every_card_names_a_source(third_quarter):
         for told in earlier_sentences(case, words):
             clauses = told.rpartition("：")[2].count("；") + 1 if told.startswith(("历年", "相近", "其他")) else 1
             assert len(told.notes) >= clauses or "核对" in told, told
+
+
+def test_a_card_that_tells_an_outcome_of_the_place_does_not_say_that_nothing_is_known(third_quarter):
+    words = Words("zh")
+    told = {case.row.id: set(card(case, words).sentences) for case in third_quarter.cases.values()}
+    with_outcome = {name for name, case in third_quarter.cases.items() if told_years(case)}
+    assert with_outcome
+    assert any(words.say("card.known_told") in told[name] for name in with_outcome)
+    assert not {name for name in with_outcome if words.say("card.known_none") in told[name]}

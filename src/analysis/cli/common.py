@@ -279,13 +279,21 @@ def emit_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
     if form is Format.CSV:
         sys.stdout.write(as_csv([header, *cells]))
     elif rows:
-        emit(text_table(header, cells), None)
+        emit(text_table(heads(header), cells), None)
+
+
+def heads(names: Sequence[str]) -> list[str]:
+    """Return the heads of a table that is printed to be read, in the language of the locale where known."""
+    return [spoken_here(f"head: {name}").removeprefix("head: ") for name in names]
 
 
 def emit_table(table: pd.DataFrame, text: str, output: Path | None) -> None:
-    """Print a result, or write it to a file: as the table it is where the file's ending says so, else as text."""
+    """Print a result, or write it to a file: as the table it is where the file's ending says so, else as text.
+
+    A file of CSV begins with the mark without which Excel garbles Chinese; what is printed does not.
+    """
     if output is None or not is_table(output):
-        emit(text, output)
+        emit(f"\ufeff{text}" if output is not None and output.suffix.lower() == ".csv" else text, output)
         return
     from analysis.export.forms import write_as
     from analysis.export.table import Exported

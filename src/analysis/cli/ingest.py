@@ -106,12 +106,12 @@ MOST_COLUMNS = 60
 
 def _show_columns(result: Import) -> None:
     """Show how each column was understood, columns of periods as one line, for a person to check."""
-    from analysis.cli.common import text_table
+    from analysis.cli.common import heads, text_table
 
     rows = [[each.file, each.column, each.head, each.role, each.meaning] for each in result.columns_shown()]
     if rows:
         more = [["…", "", f"{len(rows) - MOST_COLUMNS} more", "", ""]] if len(rows) > MOST_COLUMNS else []
-        notice(text_table(["file", "column", "head", "role", "read as"], rows[:MOST_COLUMNS] + more))
+        notice(text_table(heads(["file", "column", "head", "role", "read as"]), rows[:MOST_COLUMNS] + more))
 
 
 def _confirmed(count: int) -> bool:
@@ -125,7 +125,7 @@ def _confirmed(count: int) -> bool:
 def _print(result: Import, form: Format) -> None:
     import sys
 
-    from analysis.cli.common import text_table
+    from analysis.cli.common import heads, text_table
     from analysis.formulas import as_csv
     from analysis.ingest.read_observation import COLUMNS
 
@@ -135,6 +135,7 @@ def _print(result: Import, form: Format) -> None:
         texts = (each.observation.texts().values() for each in result.observations)
         sys.stdout.write(as_csv([COLUMNS, *texts]))
     else:
-        counts = [[kind, str(count)] for kind, count in sorted(result.counts.items())]
-        table = text_table(["figures", "count"], [*counts, ["faults", str(len(result.faults))]])
+        counts = {**dict(sorted(result.counts.items())), "faults": len(result.faults)}
+        rows = [[kind, str(count)] for kind, count in zip(heads(list(counts)), counts.values(), strict=True)]
+        table = text_table(heads(["figures", "count"]), rows)
         (sys.stderr if result.faults else sys.stdout).write(table)  # of what is refused nothing is a result

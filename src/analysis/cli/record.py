@@ -13,6 +13,7 @@ from analysis.cli.common import (
     WholeSummaries,
     asked_form,
     emit_table,
+    heads,
     notice,
     progress,
     text_table,
@@ -90,7 +91,7 @@ def _text(found: pd.DataFrame, form: Format) -> str:
 
         return as_json(found) + "\n"
     rows = found[list(_SHOWN)].astype(object).where(found[list(_SHOWN)].notna(), "")
-    return text_table(list(_SHOWN), [[_cell(value) for value in row] for row in rows.itertuples(index=False)])
+    return text_table(heads(_SHOWN), [[_cell(value) for value in row] for row in rows.itertuples(index=False)])
 
 
 def _cell(value: object) -> str:

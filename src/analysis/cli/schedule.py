@@ -13,6 +13,7 @@ from analysis.cli.common import (
     RegionOption,
     WholeSummaries,
     WorkspaceOption,
+    heads,
     text_table,
     working,
 )
@@ -87,7 +88,7 @@ def next_command(
     due = job.due_quarters(today)
     coming = due[-1].next if due else job.since
     rows.append([_name(job), str(coming), f"{job.due(coming).isoformat()} {job.at}"])
-    print(text_table(["region", "quarter", "when"], rows), end="")
+    print(text_table(heads(["region", "quarter", "when"]), rows), end="")
 
 
 @schedule_app.command("run")

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from analysis.domain.codes import KINDS
+from analysis.domain.codes import COMMITMENTS, KINDS
 from analysis.errors import RequestError, plainly, unknown
 from analysis.extract.corrections import ANSWERED, CONFIRMED, IS_TARGET, NO, STEM, YES, Correction, stem_of
 
@@ -127,6 +127,10 @@ def _check_field(name: str, value: str, series: Collection[str]) -> None:
         raise unknown("kind", value, KINDS)
     elif name == "series_id" and value and series and value not in series:
         raise unknown("series", value, list(series))
+    elif name == "commitment" and value not in COMMITMENTS:
+        raise unknown("commitment", value, COMMITMENTS)
+    elif name == "indicator_zh" and not value.strip():
+        raise RequestError("indicator_zh = ''; expected a name")
     elif name == "due" and not _is_day(value):
         raise RequestError(f"due = {value!r}; expected a date, such as 2026-12-31")
 

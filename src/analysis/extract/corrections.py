@@ -15,8 +15,10 @@ from pathlib import Path
 from analysis.errors import InputError, RequestError
 from analysis.extract.target_table import FoundTarget, cells_of, columns_of, from_cells, to_csv
 
-ANSWERED = ("kind", "series_id", "unit", "due", "scope")
-"""The fields that the review page asks for."""
+CHOSEN = ("kind", "series_id", "unit", "due", "scope", "commitment")
+"""The fields of which the review offers values."""
+ANSWERED = (*CHOSEN, "indicator_zh")
+"""The fields that the review asks for; the name is typed."""
 CONFIRMED, IS_TARGET, ADDED, UNDONE = "confirmed", "target", "added", "undone"
 """Fields of a correction that are none of a target: all as shown is right (as JSON), whether it is a target at all,
 a row added by hand, a correction withdrawn."""

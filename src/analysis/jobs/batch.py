@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.errors import MachineError, OnpaceError, PartialError, RequestError
-from analysis.files import check_writable, write
+from analysis.files import check_writable, sha256, write
 from analysis.jobs.batch_jobs import NOTES, Job, ReadingJob, ReportJob, reading_jobs, report_jobs
 from analysis.jobs.batch_spec import Spec
 from analysis.jobs.documents import PlaceDocuments, documents_of
@@ -113,7 +113,7 @@ def run_batch(
         When the scheduler does not answer, or the folder cannot be written.
     """
     check_writable(batch.output)
-    with _executor(workers, scheduler, batch.spec.gigabytes) as start:
+    with _executor(workers, scheduler, batch) as start:
 
         def done(jobs: Sequence[Job]) -> list[JobOutcome]:
             return _done(jobs, batch, start, len(jobs) if scheduler else workers, told)
@@ -173,17 +173,17 @@ def _alone(job: Job, batch: Batch, executor: Executor) -> JobOutcome:
 
 
 @contextmanager
-def _executor(workers: int, scheduler: str, gigabytes: float | None) -> Iterator[Start]:
+def _executor(workers: int, scheduler: str, batch: Batch) -> Iterator[Start]:
     """Give a function that starts the workers, anew where they have broken down."""
     if scheduler:
-        with _cluster(scheduler) as executor:
+        with _cluster(scheduler, batch.workspace) as executor:
             yield lambda: executor
         return
     pools: list[ProcessPoolExecutor] = []
 
     def start() -> Executor:
         if not pools or pools[-1]._broken:
-            pools.append(ProcessPoolExecutor(workers, initializer=_begin, initargs=(gigabytes,)))
+            pools.append(ProcessPoolExecutor(workers, initializer=_begin, initargs=(batch.spec.gigabytes,)))
         return pools[-1]
 
     try:
@@ -194,7 +194,7 @@ def _executor(workers: int, scheduler: str, gigabytes: float | None) -> Iterator
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
+def _cluster(address: str, workspace: Workspace) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
@@ -204,10 +204,24 @@ def _cluster(address: str) -> Iterator[Executor]:
     except (OSError, TimeoutError, ValueError) as error:
         raise MachineError(f"{address}: no Dask scheduler answers there within {START_PATIENCE} s") from error
     with client:
-        others = [name for name, code in client.run(code_hash).items() if code != code_hash()]
-        if others:
-            raise MachineError(f"another version of the code runs on {', '.join(sorted(others))}")
+        if others := _others(client.run(code_hash), code_hash()):
+            raise MachineError(f"another version of the code runs on {others}")
+        if others := _others(client.run(data_hash, workspace), data_hash(workspace)):
+            raise MachineError(f"other data lie at {workspace.root} on {others}")
         yield client.get_executor(pure=False, retries=RETRIES)
+
+
+def _others(told: dict[str, str], own: str) -> str:
+    """Return the workers that told something else than what holds here."""
+    return ", ".join(sorted(name for name, each in told.items() if each != own))
+
+
+def data_hash(workspace: Workspace) -> str:
+    """Return a hash of a workspace's tables and scenarios, as they lie on the machine that is asked."""
+    files = sorted(path for path in workspace.data.rglob("*") if path.suffix in (".csv", ".yml"))
+    return sha256(
+        "\n".join(f"{path.relative_to(workspace.data)} {sha256(path.read_bytes())}" for path in files).encode()
+    )
 
 
 def _begin(gigabytes: float | None) -> None:

@@ -171,9 +171,16 @@ def _answers(
     for due in {each.due for each in promised}:
         places = [place for place, each in enumerate(promised) if each.due == due]
         after = later.get(due + 1)
-        said = answers([promised[place] for place in places], after.report) if after else [None] * len(places)
+        own = [promised[place] for place in places]
+        said = list(map(_of_one_year, answers(own, after.report))) if after else [None] * len(places)
         found |= {place: (answer, after) for place, answer in zip(places, said, strict=True)}
     return [found[place] for place in range(len(promised))]
+
+
+def _of_one_year(answer: Answer) -> Answer:
+    """Return an answer; a total of several years (五年来) is none of one year's promise."""
+    spans = answer.told is not None and len(set(re.findall(r"\d{4}", answer.told.period))) > 1
+    return Answer("other_scope") if spans else answer
 
 
 class _Numbers:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
+from analysis.domain.languages import Bilingual
 from analysis.store.store import Store
 from analysis.words.wording import Words
 
@@ -33,7 +35,7 @@ def figure_table(rows: pd.DataFrame, unit: str, store: Store, words: Words) -> p
         "status": [words.say(f"status.{row['status']}") for row in each],
         "published": [_published(row, words) for row in each],
         "reliability": [words.say(f"reliability.{row['reliability']}") for row in each],
-        "source": [row["lineage"] or titles.get(row["source_id"], row["source_id"]) for row in each],
+        "source": [_derived(row, store, words) or titles.get(row["source_id"], row["source_id"]) for row in each],
         "note": [row["note"] for row in each],
     }
     told = pd.DataFrame({words.say(f"history.column_{name}"): values for name, values in table.items()})
@@ -46,6 +48,16 @@ def figure_table(rows: pd.DataFrame, unit: str, store: Store, words: Words) -> p
 def _printed(row: dict[str, Any], words: Words) -> str:
     """Return a figure as its source prints it."""
     return words.say(f"bound.{row['bound'] or 'plain'}", value=f"{Words('zh').number(row['value'])} {row['unit']}")
+
+
+def _derived(row: dict[str, Any], store: Store, words: Words) -> str:
+    """Return from what a figure is derived, its series by their names; blank where it is printed."""
+
+    def named(found: re.Match[str]) -> str:
+        known = store.series.loc[found[1]]
+        return f"{words.of(Bilingual(known['indicator_zh'], known['indicator_en']))} {found[2]}"
+
+    return re.sub(r"([a-z][a-z0-9-]*)@(\S+)", named, row["lineage"])
 
 
 def _published(row: dict[str, Any], words: Words) -> str:

@@ -197,7 +197,7 @@ class SeriesHistory:
         table = self.past_promises()
         own = table[table["region"] == self._region]
         own = own[own["unit"] == self.unit] if len(own) else own
-        if own.empty:
+        if len(own) < 2:  # one mark on an axis is no chart; the table below tells it
             return self._nothing("no_own_promise")
         source = self.words.say("chart.own_reports", region=self.words.region(self._region))
         return _with_legend(self._drawn(promises_chart, "promises", own, self.unit, source))

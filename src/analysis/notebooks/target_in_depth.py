@@ -188,9 +188,9 @@ class TargetInDepth:
         columns = [self.words.say(f"pace_column.{name}") for name in ("method", "value", "class", "reason")]
         shown = pd.DataFrame(
             {
-                columns[0]: said["method"],
+                columns[0]: [self.words.say(f"pace_method.{name}") for name in said["method"]],
                 columns[1]: [self.words.number(value) if value == value else "" for value in said["value"]],
-                columns[2]: said["class"],
+                columns[2]: [self.words.say(f"pace_class.{name}") if name else "" for name in said["class"]],
                 columns[3]: [reason_text(codes, self.words) for codes in said["reason"]],
             }
         )

@@ -15,7 +15,7 @@ from analysis.domain.regions import find_region
 from analysis.domain.target import SURE_ENOUGH
 from analysis.errors import RequestError
 from analysis.extract.batch import fingerprint
-from analysis.extract.corrections import ANSWERED, CONFIRMED, IS_TARGET, NO, Correction, correction_of, stem_of
+from analysis.extract.corrections import CHOSEN, CONFIRMED, IS_TARGET, NO, Correction, correction_of, stem_of
 from analysis.extract.identity import region_slug
 from analysis.extract.kept_corrections import Kept
 from analysis.extract.target_table import FoundTarget, cells_of
@@ -117,7 +117,7 @@ class Walk:
     def _make(self, who: str) -> None:
         self.head, self.message = widgets.HTML(), widgets.HTML()
         self.fields = {
-            name: widgets.Dropdown(description=self.words.say(f"review_field.{name}"), layout=WIDE) for name in ANSWERED
+            name: widgets.Dropdown(description=self.words.say(f"review_field.{name}"), layout=WIDE) for name in CHOSEN
         }
         for name, field in self.fields.items():
             field.observe(lambda change, name=name: self._chosen(name, change["new"]), names="value")
@@ -176,7 +176,7 @@ class Walk:
 
     def right(self) -> None:
         """Say that the target is right as it is shown, and go on."""
-        shown = {name: self.fields[name].value for name in ANSWERED}
+        shown = {name: self.fields[name].value for name in CHOSEN}
         self.answers.setdefault(self.row.id, {}).pop(IS_TARGET, None)
         self.answers[self.row.id][CONFIRMED] = json.dumps(shown, ensure_ascii=False)
         self.next()

@@ -22,6 +22,7 @@ PAPER = {
     "#1b1b1b": "ink",
     "#000000": "ink",
     "#444444": "soft",
+    "#555555": "soft",
     "#666666": "soft",
     "#8a8a8a": "soft",
     "#dddddd": "line",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.domain.codes import KINDS
+from analysis.domain.codes import COMMITMENTS, KINDS
 from analysis.domain.series import Series
 from analysis.extract.target_table import FoundTarget
 
@@ -37,6 +37,7 @@ def choices(target: FoundTarget, series: Sequence[Series]) -> dict[str, list[Cho
         "unit": _others(_units(target.unit), target.unit),
         "due": _others(_dues(target), target.due),
         "scope": _others(["", *_ABOVE], target.scope),
+        "commitment": _others(COMMITMENTS, target.commitment),
     }
 
 

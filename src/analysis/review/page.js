@@ -1,7 +1,7 @@
 "use strict";
 const data = JSON.parse(document.getElementById("data").textContent);
 const rows = data.rows, at = id => document.getElementById(id);
-const KEYS = { k: "kind", s: "series_id", u: "unit", d: "due", w: "scope" };
+const KEYS = { k: "kind", s: "series_id", u: "unit", d: "due", w: "scope", c: "commitment", i: "indicator_zh" };
 const CODED = ["kind", "commitment", "deliverable", "stage"];
 const STATES = { right: "review.state_right", wrong: "review.state_wrong", changed: "review.state_changed" };
 const DIGITS = "1234567890";
@@ -55,7 +55,7 @@ function fill(row) {
   const sentence = made("p", undefined, "sentence");
   sentence.append(it.before, made("mark", it.evidence), it.after);
   const list = made("dl");
-  for (const field of [...data.shown.slice(0, 4), ...data.fields, ...data.shown.slice(4)]) line(list, field, row);
+  for (const field of ["indicator_zh", ...data.shown.slice(0, 3), ...data.fields.filter(it => it !== "indicator_zh"), ...data.shown.slice(3)]) line(list, field, row);
   card.replaceChildren(head, sentence, list);
   if (it.opinions.length || answers[row].note) {
     const said = made("ul", undefined, "opinions");
@@ -113,6 +113,7 @@ function takeBack() {
   answers[last[0]] = last[1];
   saved = false;
   select(last[0]); count(); keep();
+  at("said").textContent = say("review.taken_back") + " " + rows[last[0]].indicator;
 }
 function put(field, value) {
   answer(it => {

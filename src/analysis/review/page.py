@@ -17,17 +17,14 @@ from markupsafe import Markup
 
 from analysis.domain.codes import COMMITMENTS, DELIVERABLES, KINDS, STAGES
 from analysis.domain.series import Series
-from analysis.extract.corrections import Correction, Dispute
+from analysis.extract.corrections import ANSWERED, Correction, Dispute
 from analysis.extract.target_table import FoundTarget, SkippedNumber, cells_of
 from analysis.page_policy import policy_of
 from analysis.review.choices import Choice, choices
 from analysis.review.text import Stretch, around, paragraphs
 from analysis.words.wording import wording
 
-FIELDS = ("kind", "series_id", "unit", "due", "scope")
-"""What is asked, each with its key on the page."""
 SHOWN = (
-    "indicator_zh",
     "operator",
     "lower",
     "upper",
@@ -35,7 +32,6 @@ SHOWN = (
     "stage",
     "item",
     "qualifier",
-    "commitment",
     "base_period",
     "owner",
     "section",
@@ -66,7 +62,7 @@ def review_page(sheets: Iterable[Sheet], *, series: Sequence[Series] = (), name:
     data = {
         "rows": rows,
         "name": name or (sheets[0].document if sheets else ""),
-        "fields": FIELDS,
+        "fields": ANSWERED,
         "shown": SHOWN,
         "series": {each.series_id: [each.indicator_zh, each.indicator_en] for each in series},
         "words": _words(),
@@ -99,7 +95,7 @@ def _rows(sheet: Sheet, series: Sequence[Series]) -> Iterable[dict[str, Any]]:
                 "before": before,
                 "after": after,
                 "confidence": target.confidence,
-                "cells": {name: cells[name] for name in (*FIELDS, *SHOWN)},
+                "cells": {name: cells[name] for name in (*ANSWERED, *SHOWN)},
                 "choices": {name: _listed(offered) for name, offered in choices(target, series).items()},
                 "opinions": [_opinion(each) for each in sheet.opinions.get(target.id, ())],
                 "disputed": [each.field for each in sheet.disputes if each.target.id == target.id],

@@ -21,7 +21,7 @@ import analysis.defaults as defaults
 from analysis.domain.codes import EDITIONS
 from analysis.domain.spellings import names_of
 from analysis.errors import OnpaceError, RequestError, plainly, unknown
-from analysis.runs.address import asked, show
+from analysis.runs.address import asked, is_page, show
 
 if TYPE_CHECKING:
     from analysis.workspace import Workspace
@@ -95,6 +95,8 @@ def _check_languages(value: str, info: ValidationInfo) -> None:
 
 
 def _check_scenarios(value: str, info: ValidationInfo) -> None:
+    if is_page() and any(name.endswith(".yml") for name in names_of(value)):
+        raise RequestError("a page takes a scenario by its name or a link, not a file of this machine")
     if info.context is None:
         return
     from analysis.scenario import load_scenario

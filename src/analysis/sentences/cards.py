@@ -16,7 +16,7 @@ from analysis.domain.languages import Bilingual
 from analysis.domain.regions import find_region
 from analysis.pace.met import TOLERANCE
 from analysis.sentences.consistency import consistency_sentences
-from analysis.sentences.earlier import earlier_sentences
+from analysis.sentences.earlier import earlier_sentences, told_years
 from analysis.sentences.official import official_sentences
 from analysis.sentences.promised import promise
 from analysis.sentences.reasoning import beside_figures, doubt_sentences, driver_sentences, like_sentences
@@ -207,7 +207,8 @@ def _known(case: Assessment, words: Words) -> list[str]:
     if latest is None and case.evidence.totals:
         return _total(case, words)
     if latest is None:
-        return [] if case.row.kind == "milestone" else [words.say("card.known_none")]
+        none = words.say("card.known_told" if told_years(case) else "card.known_none")
+        return [] if case.row.kind == "milestone" else [none]
     value = words.quantity(latest.amount, case.evidence.unit)
     return [
         words.say(
@@ -227,7 +228,10 @@ def _overdue(case: Assessment, words: Words) -> list[str]:
     overdue = overdue_of(case.case)
     if overdue is None or case.row.settled_on:
         return []
-    return [words.say("card.overdue", period=words.period(overdue.period), month=words.month(overdue.released))]
+    period = words.period(overdue.period)
+    if overdue.period in told_years(case):
+        return [words.say("card.overdue_told", period=period)]
+    return [words.say("card.overdue", period=period, month=words.month(overdue.released))]
 
 
 def _total(case: Assessment, words: Words) -> list[str]:

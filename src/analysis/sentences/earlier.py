@@ -61,6 +61,14 @@ def earlier_sentences(case: Assessment, words: Words) -> Iterator[Cited]:
     yield from map(Cited, _sentences(case, words))
 
 
+def told_years(case: Assessment) -> frozenset[str]:
+    """Return the years whose outcome of this very thing a report of the place told: it stands on the card."""
+    pairs = case.case.store.earlier(case.target.id, case.case.as_of)
+    own = [past for link, past in pairs if link.relation == "same" and past.region == case.target.region]
+    known = (past for past in own if not math.isnan(past.outcome_value) and past.is_reported(case.case.as_of))
+    return frozenset(str(past.target_year) for past in known)
+
+
 def _sentences(case: Assessment, words: Words) -> Iterator[str]:
     pairs = case.case.store.earlier(case.target.id, case.case.as_of)
     own = [pair for pair in pairs if pair[1].region == case.target.region]

@@ -215,11 +215,15 @@ def _by_how_much(ratio: float, words: Words) -> str:
     return words.say("record_of.more" if ratio > 1 else "record_of.less", share=share)
 
 
+FEWEST_COUNTED = 5
+"""Targets from which on it is said how many of them may be expected to be kept: of one it would read as a verdict."""
+
+
 def expected_sentences(assessments: Assessments, words: Words) -> Iterator[str]:
     """Yield how many targets may be expected to be met, and which correlations that rests on."""
     table = assessments.table
     judged = int(table["probability"].notna().sum())
-    if not judged:
+    if judged < FEWEST_COUNTED:
         return
     told = assessments.expected()
     counts = {"judged": judged, "without": len(table) - judged, "low": told.low, "high": told.high}

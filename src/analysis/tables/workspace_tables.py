@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.domain.regions import region_doubt
 from analysis.errors import Fault, InputError
 from analysis.files import sha256
+from analysis.tables import kept_checks
 from analysis.tables.checking import check_tables
 from analysis.tables.references import comment_faults, link_faults, reference_faults
 from analysis.tables.schemas import (
@@ -188,7 +189,13 @@ def _checked(
 def _checked_once(
     table: type[CheckedTable], files: tuple[tuple[str, Path | bytes], ...]
 ) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    name = kept_checks.key(table.__name__, files)
+    before = kept_checks.kept(name)
+    if before is not None:
+        return before, ()
     frame, faults = check_tables(dict(files), table)
+    if not faults:
+        kept_checks.keep(name, frame)
     return frame, tuple(faults)
 
 

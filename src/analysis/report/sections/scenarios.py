@@ -63,11 +63,25 @@ def _spread(case: Assessment, facts: Facts) -> float:
 def _table(shown: list[Assessment], facts: Facts) -> Table:
     titles = [facts.words.of(scenario.titles) for scenario, _ in facts.scenarios.values()]
     columns = [Column(facts.say("column.target")), *(Column(title, "number") for title in titles)]
-    groups: dict[tuple[tuple[str, str], ...], list[Assessment]] = {}
+    groups: list[list[Assessment]] = []
     for case in sorted(shown, key=lambda case: -_spread(case, facts)):
-        looks = tuple((facts.chance(other), str(other.row.verdict)) for other in _under(case, facts))
-        groups.setdefault(looks, []).append(case)
-    return Table(columns, [_row(cases, facts) for cases in groups.values()], "scenarios")
+        like = next((group for group in groups if _alike(group[0], case, facts)), None)
+        if like is None:
+            groups.append([case])
+        else:
+            like.append(case)
+    return Table(columns, [_row(cases, facts) for cases in groups], "scenarios")
+
+
+def _alike(one: Assessment, other: Assessment, facts: Facts) -> bool:
+    """Return whether two targets have the same verdict and nearly the same probability under every scenario."""
+    pairs = [(first.row, second.row) for first, second in zip(_under(one, facts), _under(other, facts), strict=True)]
+    return all(
+        first.verdict == second.verdict
+        and first.evidence_grade == second.evidence_grade
+        and abs(first.probability - second.probability) <= TELLING
+        for first, second in pairs
+    )
 
 
 def _under(case: Assessment, facts: Facts) -> list[Assessment]:
@@ -75,7 +89,7 @@ def _under(case: Assessment, facts: Facts) -> list[Assessment]:
 
 
 def _row(alike: list[Assessment], facts: Facts) -> Row:
-    """Return the row of targets that look alike under every scenario, each by its name."""
+    """Return the row of targets alike under every scenario, each by its name; the numbers are those of the first."""
     names: list[Link | str] = []
     for case in alike:
         names += [facts.words.say("format.list"), Link(facts.name(case), case.row.id)]
