@@ -152,7 +152,7 @@ def test_publishing_that_broke_off_at_any_step_is_completed_under_its_signature(
 def test_a_report_that_was_published_while_it_was_rendered_stays_as_it_is(office, monkeypatch, capsys):
     _, words = office
 
-    def publishing(request, language, notebook):
+    def publishing(*asked):
         assert run(["publish", "2026Q3", *words]) == 0
         return Rendered({"index.html": "later"}, ())
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analysis.errors import RequestError
 from analysis.notebooks.laboratory import LaboratoryCells
 from analysis.notebooks.levers import SLIDERS, Assumed, Lever, clean, path_level, reach
-from analysis.notebooks.questions import Laboratory
+from analysis.notebooks.questions import Laboratory, asked_of
 from analysis.notebooks.sliders import Sliders
 from analysis.scenario import Addition, Adjustment, FixedLevel, read_scenario
 from analysis.store.store import load
@@ -52,7 +52,7 @@ def test_each_lever_put_to_its_answer_is_as_likely_as_asked_and_one_step_further
     for each in need.reaches:
 
         def chance(value, lever=each.lever):
-            return bench.case(target, lever.laid(value), scenario=assumed.scenario).row.probability
+            return asked_of(bench.case(target, lever.laid(value), scenario=assumed.scenario))
 
         step = each.lever.step
         for edge, outward in ((each.low, -step), (each.high, step)):
@@ -61,9 +61,9 @@ def test_each_lever_put_to_its_answer_is_as_likely_as_asked_and_one_step_further
         if not each.works:
             assert max(chance(each.lever.value(place)) for place in (each.lever.low, each.lever.high)) < asked
     if np.isnan(need.needed):
-        assert need.everywhere == (need.case.row.probability >= asked)
+        assert need.everywhere == (asked_of(need.case) >= asked)
         return
-    assert (need.needed <= need.median) == (need.case.row.probability >= asked)
+    assert (need.needed <= need.median) == (asked_of(need.case) >= asked)
     for words in (Words("zh"), Words("en")):
         basis = words.say("lab.basis_baseline" if assumed.is_baseline else "lab.basis_assumed")
         assert basis in need.sentence(words)

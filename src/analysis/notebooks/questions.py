@@ -338,7 +338,7 @@ class Laboratory:
         """Return what would make a target as likely as asked, under one set of assumptions.
 
         Each assumption is moved alone, all others as they stand; the median that is needed is that with the amount
-        added, its spread kept.
+        added, its spread kept. Asked are the place's own figures alone where there are any (`asked_of`).
 
         Parameters
         ----------
@@ -358,7 +358,7 @@ class Laboratory:
             return self.case(target, adjustment, scenario=assumed.scenario)
 
         def chance(adjustment: Adjustment) -> float:
-            return float(under(adjustment).row.probability)
+            return asked_of(under(adjustment))
 
         own = assumed.adjustment.model_copy(update=dict.fromkeys(CHOOSERS, ()) | {"target": (target,)})
         case = under(own)
@@ -372,6 +372,15 @@ class Laboratory:
         side = "most" if np.isnan(amount.low) else "least"
         median, growth = float(case.row.median), growth_of(case)
         return Need(probability, case, assumed, reaches, median, needed[0], growth, needed[1], side, everywhere)
+
+
+def asked_of(case: Assessment) -> float:
+    """Return the probability that the reversed question is about: by the place's own figures where they say anything.
+
+    What the record of like promises adds stays whatever is assumed: with it half of what was promised could seem to do.
+    """
+    row = case.row
+    return float(row.probability if np.isnan(row.probability_figures) else row.probability_figures)
 
 
 def _alike(chances: pd.DataFrame, verdicts: pd.DataFrame, one: str, other: str) -> bool:
