@@ -113,7 +113,7 @@ def test_missed_quarters_are_caught_up_once_and_logged(small):
     assert run_due(job, date(2026, 11, 24), lambda: NOW) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_failed_hook_leaves_the_report_and_is_tried_again_alone(small, capsys):
     output = small / "out"
     words = ["schedule", "run", "--workspace", str(small), "--output", str(output), "--language", "zh"]

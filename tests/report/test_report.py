@@ -125,7 +125,7 @@ def test_the_manifest_holds_the_hash_of_every_input_and_output(pages, root):
     assert manifest["failures"] == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_another_folder_another_workspace_place_and_what_lies_there_change_no_byte(pages, root, tmp_path):
     output, _, _ = pages
     elsewhere, copy = tmp_path / "with space" / "报告", tmp_path / "copy"
