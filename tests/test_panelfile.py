@@ -3,8 +3,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.errors import InputError, RequestError
+from analysis.tables import panel_file
 from analysis.tables.panel_file import (
     csv_text,
     ordinals,
@@ -89,6 +92,50 @@ def test_parquet_reads_as_csv_does(tmp_path):
     frame.to_csv(tmp_path / "panel.csv", index=False)
     one, other = read_panel(tmp_path / "panel.parquet"), read_panel(tmp_path / "panel.csv")
     pd.testing.assert_frame_equal(one, other)
+
+
+CELLS = st.tuples(
+    st.sampled_from(["a", "b", " c"]),
+    st.sampled_from(["2020", "2021", "2022", "2023", "2020Q1", "2020x"]),
+    st.sampled_from(["1", "2.5", "", "NaN", "x", "inf"]),
+    st.sampled_from(["", "", "rate", "flow"]),
+    st.sampled_from(["", "", "0", "0.0", "9", "y"]),
+    st.sampled_from(["", "", "10", "1"]),
+)
+
+
+def told(source, group=None):
+    try:
+        return read_panel(source, group).astype({"series_id": str, "period": str, "kind": str, "frequency": str})
+    except InputError as error:
+        return [str(fault) for fault in error.faults]
+
+
+@given(st.lists(CELLS, min_size=1, max_size=9), st.sampled_from([None, "kind"]))
+@settings(max_examples=12, deadline=None)
+def test_a_panel_read_in_pieces_is_the_panel_read_at_once(rows, group):
+    table = pd.DataFrame(rows, columns=["series_id", "period", "value", "kind", "lower_limit", "upper_limit"])
+    whole = told(table, group)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(panel_file, "PIECE", 3)
+        pieces = told(table, group)
+    if isinstance(whole, list):
+        assert pieces == whole
+    else:
+        pd.testing.assert_frame_equal(pieces, whole)
+
+
+@pytest.mark.parametrize("gap", [None, 1])
+def test_a_file_read_in_pieces_is_the_file_read_at_once(tmp_path, monkeypatch, gap):
+    frame = pd.DataFrame({"series_id": list("aabba"), "period": [2020, 2021, 2020, 2021, 2022], "value": [1.5] * 5})
+    frame["like"] = pd.Series([7, 7, 8, 8, 7], dtype="int64").where(frame.index != gap) if gap else 7
+    frame.to_parquet(tmp_path / "panel.parquet", index=False)
+    (tmp_path / "panel.csv").write_bytes(frame.assign(series_id="粮" + frame["series_id"]).to_csv().encode("gb18030"))
+    files = [tmp_path / "panel.parquet", tmp_path / "panel.csv"]
+    whole = [told(file) for file in files]
+    monkeypatch.setattr(panel_file, "PIECE", 2)
+    for file, expected in zip(files, whole, strict=True):
+        pd.testing.assert_frame_equal(told(file), expected)
 
 
 def test_byte_order_mark_and_chinese_names_are_read(tmp_path):

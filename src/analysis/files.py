@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from analysis.characters import plain
 from analysis.errors import Fault, InputError, MachineError, RequestError
@@ -29,6 +29,8 @@ SIBLING = ".onpace"
 """How the name of a temporary file or folder ends that stands beside its place."""
 READ_ONLY = "ONPACE_READ_ONLY"
 """Set in the environment of those who may look and write nothing."""
+Content: TypeAlias = str | bytes | Callable[[BinaryIO], object]
+"""What a file is to hold, or what writes it into a stream: for what is too large to be held twice."""
 _HERE, _EXCHANGE = -100, 2
 """Linux: paths are taken from the current folder; the two of a rename change places."""
 
@@ -81,7 +83,7 @@ def table_rows(path: Path) -> list[dict[str, str]]:
     return [dict(zip(head, row + [""] * (len(head) - len(row)), strict=False)) for row in rows]
 
 
-def write(path: Path, content: str | bytes) -> Path:
+def write(path: Path, content: Content) -> Path:
     """Write a file whole or not at all.
 
     A plain file is replaced and keeps its mode and owner; a link is followed to the file that it names; a device or a
@@ -105,7 +107,7 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def write_together(contents: Mapping[Path, str | bytes]) -> None:
+def write_together(contents: Mapping[Path, Content]) -> None:
     """Write several files, each as ``write`` does: all stand beside their places before the first takes its own.
 
     Whoever calls holds the lock under which they lie.
@@ -216,21 +218,20 @@ def takes_a_stream(path: Path) -> bool:
 
 
 @contextmanager
-def _prepared(path: Path, content: str | bytes) -> Iterator[Callable[[], None]]:
+def _prepared(path: Path, content: Content) -> Iterator[Callable[[], None]]:
     """Stand a file's new content beside its place, and give what puts it there."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
     if takes_a_stream(path):
-        yield partial(_pour, path, data)
+        yield partial(_pour, path, content)
         return
     place = path.resolve()
     with ExitStack() as stack:
         with _told(path):
-            sibling = stack.enter_context(_standing(place, data))
+            sibling = stack.enter_context(_standing(place, content))
         yield partial(_settle, sibling, place)
 
 
 @contextmanager
-def _standing(place: Path, data: bytes) -> Iterator[Path]:
+def _standing(place: Path, content: Content) -> Iterator[Path]:
     """Write a file's sibling, locked as long as it stands there."""
     if os.environ.get(READ_ONLY):
         raise RequestError("this is for looking only; nothing is saved here（只供查看，不保存）")
@@ -240,7 +241,7 @@ def _standing(place: Path, data: bytes) -> Iterator[Path]:
     stream, sibling = _sibling(place)
     with stream:
         try:
-            stream.write(data)
+            _fill(stream, content)
             stream.flush()
             os.fsync(stream.fileno())
             if place.exists():
@@ -284,11 +285,18 @@ def _settle(sibling: Path, place: Path) -> None:
     os.close(handle)
 
 
-def _pour(path: Path, data: bytes) -> None:
+def _fill(stream: BinaryIO, content: Content) -> None:
+    if callable(content):
+        content(stream)
+    else:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def _pour(path: Path, content: Content) -> None:
     if path.is_block_device():
         raise OSError(errno.EPERM, "is a disk")
     with path.open("wb") as stream:
-        stream.write(data)
+        _fill(stream, content)
 
 
 def check_writable(folder: Path) -> None:

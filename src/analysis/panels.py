@@ -14,11 +14,11 @@ from analysis.backtest.backtest import backtest as scored
 from analysis.defaults import SEED
 from analysis.domain.spellings import names_of
 from analysis.errors import InputError, RequestError, all_of
-from analysis.forecast.panel import DEFAULT_LEVELS, PanelProjection, project_panel
+from analysis.forecast.panel import DEFAULT_LEVELS, Panel, PanelProjection, panel_arrays, project_panel
 from analysis.forecast.pool import Pool
 from analysis.forecast.to_year import project_to_year as series_to_year
 from analysis.ingest.panel_table import panel_of
-from analysis.tables.panel_file import ProjectionRequest, read_levels, read_request, written
+from analysis.tables.panel_file import read_levels, read_request, written
 from analysis.tables.year_file import read_years
 
 POOLS = ("auto", "panel", "reference")
@@ -84,17 +84,19 @@ def project(
 class Question:
     """What is asked of a panel, read and checked."""
 
-    request: ProjectionRequest
+    panel: Panel
+    thresholds: pd.DataFrame | None
+    levels: tuple[float, ...]
     horizon: int
     pool: str | Pool
 
     def answer(self, seed: int = SEED, progress: Callable[[int, int], None] | None = None) -> PanelProjection:
         """Return the projection; see ``project``."""
         return project_panel(
-            self.request.panel,
+            self.panel,
             self.horizon,
-            levels=self.request.levels,
-            thresholds=self.request.thresholds,
+            levels=self.levels,
+            thresholds=self.thresholds,
             pool=self.pool,
             seed=seed,
             written=written,
@@ -120,7 +122,7 @@ def question(
     """
     sources = _panel(panel), _source(thresholds)
     used, request = all_of(lambda: pool_of(pool), lambda: read_request(sources[0], horizon, levels, sources[1], group))
-    return Question(request, horizon, used)
+    return Question(panel_arrays(request.panel), request.thresholds, request.levels, horizon, used)
 
 
 def project_to_year(

@@ -9,8 +9,6 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.exceptions import PapermillExecutionError
 
 pytestmark = [
     pytest.mark.slow,
@@ -56,22 +54,6 @@ def test_what_one_kernel_does_no_other_sees_and_it_finds_what_a_fresh_one_finds(
         fresh[0].split('"argv": "')[1].split('"')[0], ""
     )
     assert len({*first[1].split(), *second[1].split(), *fresh[1].split()}) == 6
-
-
-@pytest.mark.parametrize(
-    ("cell", "error"),
-    [
-        ("import os; os._exit(3)", DeadKernelError),
-        ("import ctypes; ctypes.string_at(0)", DeadKernelError),
-        ("1/0", PapermillExecutionError),
-        ("input()", PapermillExecutionError),
-        ("import time; time.sleep(60)", CellTimeoutError),
-    ],
-)
-def test_a_kernel_that_fails_fails_alone(notebook, cell, error):
-    with pytest.raises(error):
-        notebook(cell, execution_timeout=2)
-    assert notebook("print(1)") == "1\n"
 
 
 ASKS = """

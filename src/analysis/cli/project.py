@@ -76,7 +76,7 @@ def project_command(
     _tell(result)
     if result.thresholds is not None and (unanswered := int(result.thresholds["probability"].isna().sum())):
         notice(f"thresholds: {unanswered} without a probability: not among the {horizon} periods after the last value")
-    made_of: dict[str, object] = {"panel": file.name, "horizon": horizon, "levels": asked.request.levels, "seed": seed}
+    made_of: dict[str, object] = {"panel": file.name, "horizon": horizon, "levels": asked.levels, "seed": seed}
     if group is not None:
         made_of["group"] = group
     _deliver(result, output, answers, made_of)

@@ -19,7 +19,7 @@ from analysis.forecast.grouped import Members, known_elsewhere
 from analysis.forecast.kernel import LONGEST, MOST_YEARS, kind_codes, project
 from analysis.forecast.pool import KNOTS, SEASONAL_KNOTS, Pool
 from analysis.forecast.season import season_of
-from analysis.tables.panel_file import PERIODS_A_YEAR
+from analysis.tables.panel_file import PERIODS_A_YEAR, PIECE
 
 Array = NDArray[np.float64]
 
@@ -115,27 +115,39 @@ def panel_arrays(frame: pd.DataFrame) -> Panel:
     Panel
         ``last`` is the ordinal of the last known value, of the last row for a series without any.
     """
-    codes, names = pd.factorize(frame["series_id"])
-    ordinal = frame["ordinal"].to_numpy(np.int64)
-    value = frame["value"].to_numpy(float)
+    series = frame["series_id"]
+    if isinstance(series.dtype, pd.CategoricalDtype):  # in the order in which they appear, as the panel was read
+        codes, names = series.cat.codes.to_numpy(), series.cat.categories
+    else:
+        codes, names = pd.factorize(series)
+    ordinal, value = frame["ordinal"].to_numpy(), frame["value"].to_numpy(float)
     known = np.isfinite(value)
     lowest = np.iinfo(np.int64).min
-    last = np.full(len(names), lowest)
-    np.maximum.at(last, codes[known], ordinal[known])
-    rows_end = np.full(len(names), lowest)
-    np.maximum.at(rows_end, codes, ordinal)
+    last, rows_end = np.full((2, len(names)), lowest)
+    parts = [slice(start, start + PIECE) for start in range(0, len(frame), PIECE)]
+    for part in parts:
+        np.maximum.at(rows_end, codes[part], ordinal[part])
+        np.maximum.at(last, codes[part][known[part]], ordinal[part][known[part]])
     last = np.where(last == lowest, rows_end, last)
-    age = last[codes] - ordinal
-    head = frame.iloc[np.unique(codes, return_index=True)[1]]
+    head = frame.loc[~series.duplicated().to_numpy()].astype({"series_id": str})
     frequency = head["frequency"].to_numpy(object)
     longest = np.array([LONGEST.get(PERIODS_A_YEAR[str(each)[0]], MOST_YEARS) for each in frequency])
-    used = known & (age >= 0) & (age < longest[codes])
-    width = int(age[used].max()) + 1 if used.any() else 1
+
+    def used(part: slice) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
+        of = codes[part]
+        age = last[of] - ordinal[part]
+        at = known[part] & (age >= 0) & (age < longest[of])
+        return of[at], age[at], value[part][at]
+
+    width = 1 + max((int(used(part)[1].max(initial=0)) for part in parts), default=0)
     history = np.full((len(names), width), np.nan)
-    history[codes[used], width - 1 - age[used]] = value[used]
-    kind = kind_codes(head["kind"].fillna("").to_numpy(str))
-    lower, upper = (head[name].to_numpy(float) for name in ("lower_limit", "upper_limit"))
-    group = _groups(head["group"], frequency) if "group" in head else None
+    for part in parts:
+        of, age, values = used(part)
+        history[of, width - 1 - age] = values
+    kind = kind_codes(head["kind"].astype(object).fillna("").to_numpy(str))
+    nothing = pd.Series(np.nan, head.index)
+    lower, upper = (head.get(name, nothing).to_numpy(float) for name in ("lower_limit", "upper_limit"))
+    group = _groups(head["group"].astype(str), frequency) if "group" in head else None
     return Panel(np.asarray(names, object), history, kind, lower, upper, frequency, last, group)
 
 
@@ -201,7 +213,7 @@ def _known_span(row: Array) -> Array:
 
 
 def project_panel(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | Panel,
     horizon: int,
     *,
     levels: Sequence[float] = DEFAULT_LEVELS,
@@ -215,9 +227,9 @@ def project_panel(
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    frame : pandas.DataFrame or Panel
         series_id, period, value, kind, lower_limit, upper_limit, frequency and ordinal, as
-        `analysis.tables.panel_file.read_panel` returns them.
+        `analysis.tables.panel_file.read_panel` returns them; or their arrays.
     horizon : int
         How many periods ahead of each series' last known value.
     levels : sequence of float
@@ -237,7 +249,7 @@ def project_panel(
     -------
     Projection
     """
-    panel = panel_arrays(frame)
+    panel = frame if isinstance(frame, Panel) else panel_arrays(frame)
     used = pool if isinstance(pool, Pool) else panel_pool(panel, pool, seed=seed)
     used = used.only_for(panel.periods)
     empty = ~np.isfinite(panel.history).any(axis=1)
@@ -250,7 +262,7 @@ def project_panel(
     if elsewhere is not None:
         alone &= ~elsewhere.tells
     asked = None if thresholds is None else _Asked(panel, thresholds, horizon, alone)
-    blocks = []
+    numbers = np.empty((len(level_names(levels)), len(kept) * horizon))
     for start in range(0, len(kept), BLOCK):
         rows = kept[start : start + BLOCK]
         values = project(
@@ -264,12 +276,12 @@ def project_panel(
         )
         if like is not None and elsewhere is not None:
             values = elsewhere.applied(values, like, rows)
-        blocks.append(columns_of(values, levels))
+        numbers[:, start * horizon : (start + BLOCK) * horizon] = columns_of(values, levels)
         if asked is not None:
             asked.answer(rows, values)
         if progress is not None:
             progress(min(start + BLOCK, len(kept)), len(kept))
-    table = _table(panel, kept, horizon, levels, blocks, written)
+    table = _table(panel, kept, horizon, levels, numbers, written)
     cautions = _cautions(panel, periods, horizon) | ({} if elsewhere is None else elsewhere.counts)
     return PanelProjection(table, None if asked is None else asked.table(), no_data, cautions, used)
 
@@ -277,7 +289,7 @@ def project_panel(
 def _cautions(panel: Panel, periods: NDArray[np.int64], horizon: int) -> dict[str, int]:
     """What a reader of the projections should know, by code, with the number it is true of."""
     known = np.isfinite(panel.history)
-    still = known.any(axis=1) & (np.where(known, panel.history, 0.0) == 0).all(axis=1)
+    still = known.any(axis=1) & ((panel.history == 0) | ~known).all(axis=1)
     told = {"seasons": int((periods > 1).sum()), "zeros": int(still.sum())}
     longest = min((SEASONAL_KNOTS.get(int(count), KNOTS)[-1] for count in np.unique(periods)), default=KNOTS[-1])
     told["far"] = horizon if horizon > longest else 0
@@ -329,21 +341,19 @@ def _table(
     kept: NDArray[np.int64],
     horizon: int,
     levels: Sequence[float],
-    blocks: list[Array],
+    numbers: Array,
     written: Callable[[str, int], str] | None,
 ) -> pd.DataFrame:
-    names = level_names(levels)
-    numbers = np.concatenate(blocks, axis=1) if blocks else np.empty((len(names), 0))
     ordinal = (panel.last[kept][:, None] + np.arange(1, horizon + 1)).reshape(-1)
     frequency = np.repeat(panel.frequency[kept], horizon)
-    table = pd.DataFrame({"series_id": np.repeat(panel.series[kept], horizon), "period": ordinal})
+    table = pd.DataFrame(numbers.T, columns=level_names(levels), copy=False)
+    table.insert(0, "series_id", np.repeat(panel.series[kept], horizon))
+    table.insert(1, "period", ordinal)
     if written is not None:
         codes, names_of = pd.factorize(frequency)
         unique, places = np.unique(np.stack([codes, ordinal]), axis=1, return_inverse=True)
         texts = [written(str(names_of[code]), int(number)) for code, number in unique.T]
         table["period"] = np.array(texts, object)[places] if texts else ""
-    for name, column in zip(names, numbers, strict=True):
-        table[name] = column
     return table
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,10 @@ _DAY = re.compile(r"(\d{4})-(01-01|12-31)(?:[ T]00:00:00(?:\.0+)?)?")
 PERIODS_A_YEAR = {"A": 1, "D": 1, "H": 2, "Q": 4, "M": 12}
 """Periods a year by the first letter of a frequency; D is a year written as a day."""
 
+PIECE = 1 << 18
+"""Rows of a panel that are held as texts at a time."""
+
+T = TypeVar("T")
 Source: TypeAlias = Path | pd.DataFrame
 """A table: the file of one, or one in memory, whose rows are counted as those of a file, the first being line 2."""
 
@@ -110,7 +114,7 @@ def threshold_path(output: Path | None, thresholds: Path | None) -> Path | None:
 def write_table(table: pd.DataFrame, path: Path) -> Path:
     """Write a table whole or not at all: parquet where the name ends so, else CSV."""
     if path.suffix.lower() in PARQUET:
-        return write(path, table.to_parquet(index=False))
+        return write(path, lambda stream: table.to_parquet(stream, index=False))
     return write(path, csv_text(table))
 
 
@@ -143,18 +147,22 @@ def read_panel(source: Source, group: str | None = None) -> pd.DataFrame:
         With all faults of the file.
     """
     required = REQUIRED if group is None else tuple(dict.fromkeys((*REQUIRED, group)))
-    texts = read_texts(source, required, tuple(name for name in OPTIONAL if name != group))
-    faults: list[Fault] = []
-    frame = pd.DataFrame({"series_id": texts["series_id"], "period": texts["period"]})
-    mark = marker(name_of(source), texts, faults)
-    mark(frame["series_id"].eq("").to_numpy(), "series_id", "the name of a series")
-    frame["value"] = numbers(texts["value"], "value", mark)
-    frame["kind"] = texts.get("kind", "")
-    if group is not None:
-        frame["group"] = texts[group]
+    optional = tuple(column for column in OPTIONAL if column != group)
+    name = name_of(source)
+
+    def typed(pieces: Iterator[pd.DataFrame]) -> tuple[list[_Piece], list[Fault]]:
+        faults: list[Fault] = []
+        return [_typed(_cells(source, texts, required, optional), name, group, faults) for texts in pieces], faults
+
+    pieces, faults = _read(source, typed)
+    cells = _with_rows(source, _joined(pieces))
+    mark = marker(name, cells, faults)
+    frame = cells.copy(deep=False)
+    if "kind" not in frame:
+        frame["kind"] = pd.Categorical.from_codes(np.zeros(len(frame), np.int8), [""])
     for limit in ("lower_limit", "upper_limit"):
-        frame[limit] = numbers(texts[limit], limit, mark) if limit in texts else np.nan
-    frame["frequency"], frame["ordinal"] = ordinals(frame["period"])
+        if limit in cells:
+            frame[limit] = _limits(cells[limit], limit, mark)
     mark(frame["frequency"].eq("").to_numpy(), "period", PERIOD_EXPECTED)
     _check_series(frame, mark, group)
     if faults:
@@ -183,7 +191,8 @@ def read_thresholds(source: Source, panel: pd.DataFrame | None = None) -> pd.Dat
     own, frame["ordinal"] = ordinals(frame["period"])
     strange = own.eq("")
     if panel is not None:
-        frequency = panel.drop_duplicates("series_id").set_index("series_id")["frequency"]
+        heads = panel.loc[~panel["series_id"].duplicated(), ["series_id", "frequency"]].astype(str)
+        frequency = heads.set_index("series_id")["frequency"]
         mark(~frame["series_id"].isin(frequency.index).to_numpy(), "series_id", "a series of the panel")
         wanted = frame["series_id"].map(frequency).fillna("")
         strange |= wanted.ne("") & own.str[:1].replace("D", "A").ne(wanted.str[:1].replace("D", "A"))
@@ -206,9 +215,20 @@ def read_texts(source: Source, required: tuple[str, ...], optional: tuple[str, .
     InputError
         When the file cannot be read, lacks a column or has no rows.
     """
+    pieces = _read(source, lambda texts: [_cells(source, piece, required, optional) for piece in texts])
+    return _with_rows(source, pd.concat(pieces))
+
+
+def _read(source: Source, use: Callable[[Iterator[pd.DataFrame]], T]) -> T:
+    """Return what is made of the pieces of a table, each some rows as texts."""
     path = source if isinstance(source, Path) else Path(name_of(source))
     try:
-        texts = _csv_texts(path) if source is path and path.suffix.lower() not in PARQUET else _frame_texts(source)
+        if source is not path or path.suffix.lower() in PARQUET:
+            return use(_frame_texts(source))
+        try:
+            return use(_csv_texts(path, "utf-8-sig"))
+        except UnicodeDecodeError:  # as spreadsheets in China write it
+            return use(_csv_texts(path, "gb18030"))
     except OSError as error:
         raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
     except UnicodeDecodeError as error:
@@ -218,46 +238,138 @@ def read_texts(source: Source, required: tuple[str, ...], optional: tuple[str, .
     except (ValueError, OverflowError, ImportError) as error:
         reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise InputError([Fault(str(path), None, None, None, f"cannot be read as a table ({reason})")]) from error
-    lacking = [name for name in required if name not in texts.columns]
+
+
+def _cells(source: Source, texts: pd.DataFrame, required: tuple[str, ...], optional: tuple[str, ...]) -> pd.DataFrame:
+    """Return the columns that are asked for of some rows, blank ones left out."""
+    name = name_of(source)
+    lacking = [column for column in required if column not in texts.columns]
     if lacking:
         need = ", ".join(required)
         raise InputError(
-            [Fault(path.name, 1, name, None, f"this column; a table with {need} is needed") for name in lacking]
+            [Fault(name, 1, column, None, f"this column; a table with {need} is needed") for column in lacking]
         )
     blank = (texts == "").all(axis=1)
-    texts = texts.loc[~blank, [name for name in (*required, *optional) if name in texts.columns]]
+    texts = texts[[column for column in (*required, *optional) if column in texts.columns]]
+    if blank.any():  # else the numbers of the rows stay a range, which takes no memory
+        texts = texts[~blank]
     if texts.columns.empty:
         told = f"no column of this table; expected some of {', '.join(optional)}"
-        raise InputError([Fault(path.name, 1, None, None, told)])
-    if texts.empty:
-        raise InputError([Fault(path.name, None, None, None, "no rows; at least one value is needed")])
-    for name in texts.columns:
-        texts[name] = texts[name].str.strip()
+        raise InputError([Fault(name, 1, None, None, told)])
+    for column in texts.columns:
+        texts[column] = texts[column].str.strip()
     return texts
 
 
-def _csv_texts(path: Path) -> pd.DataFrame:
-    """Cells of a CSV file in UTF-8, or in GB18030 as spreadsheets in China write it."""
-
-    def read(encoding: str) -> pd.DataFrame:
-        texts = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding, skip_blank_lines=False)
-        if not isinstance(texts.index, pd.RangeIndex):  # what is too many in the first row would name the rows
-            raise ValueError("rows have more cells than the header names columns")
-        return texts
-
-    try:
-        return read("utf-8-sig")
-    except UnicodeDecodeError:
-        return read("gb18030")
+def _with_rows(source: Source, table: pd.DataFrame) -> pd.DataFrame:
+    if table.empty:
+        raise InputError([Fault(name_of(source), None, None, None, "no rows; at least one value is needed")])
+    return table
 
 
-def _frame_texts(source: Source) -> pd.DataFrame:
-    frame = pd.read_parquet(source) if isinstance(source, Path) else source.reset_index(drop=True)
-    texts = {}
-    for name in frame.columns:
-        column = frame[name]
-        texts[str(name)] = column.astype(str).where(column.notna(), "")
-    return pd.DataFrame(texts)
+def _csv_texts(path: Path, encoding: str) -> Iterator[pd.DataFrame]:
+    """Yield the cells of a CSV file, some rows at a time."""
+    with pd.read_csv(
+        path, dtype=str, keep_default_na=False, encoding=encoding, skip_blank_lines=False, chunksize=PIECE
+    ) as pieces:
+        for texts in pieces:
+            if not isinstance(texts.index, pd.RangeIndex):  # what is too many in the first row would name the rows
+                raise ValueError("rows have more cells than the header names columns")
+            yield texts
+
+
+def _frame_texts(source: Source) -> Iterator[pd.DataFrame]:
+    """Yield the cells of a table, some rows at a time."""
+    done = 0
+    for frame in _frames(source):
+        for name in frame.columns:
+            if frame[name].dtype.kind in "mM":  # how a day is written depends on all of them
+                frame[name] = frame[name].astype(str).where(frame[name].notna(), "")
+        for start in range(0, max(len(frame), 1), PIECE):
+            piece = frame.iloc[start : start + PIECE]
+            texts = {str(name): piece[name].astype(str).where(piece[name].notna(), "") for name in frame.columns}
+            yield pd.DataFrame(texts).set_axis(pd.RangeIndex(done, done + len(piece)))
+            done += len(piece)
+
+
+def _frames(source: Source) -> Iterator[pd.DataFrame]:
+    """Yield a table, or some rows of a parquet file at a time where each is read alike without the others."""
+    if not isinstance(source, Path):
+        yield source.reset_index(drop=True)
+    elif source.is_file() and _is_plain(source):
+        from pyarrow.parquet import ParquetFile
+
+        with ParquetFile(source) as file:
+            yield from (batch.to_pandas() for batch in file.iter_batches(PIECE))
+    else:
+        yield pd.read_parquet(source)
+
+
+def _is_plain(path: Path) -> bool:
+    """Say whether a parquet file has texts and numbers alone, and no gap among whole numbers, which makes them none."""
+    from pyarrow import types
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path) as file:
+        kinds, meta = file.schema_arrow.types, file.metadata
+    whole = [at for at, kind in enumerate(kinds) if types.is_integer(kind)]
+    plain = (types.is_string, types.is_large_string, types.is_floating, types.is_integer)
+    groups = [meta.row_group(at) for at in range(meta.num_row_groups)]
+    known = [group.column(at).statistics for group in groups for at in whole]
+    return (
+        meta.num_rows > 0
+        and all(any(is_kind(kind) for is_kind in plain) for kind in kinds)
+        and all(told is not None and told.null_count == 0 for told in known)
+    )
+
+
+class _Coded(NamedTuple):
+    """Texts as places among their names; a categorical holds more beside them than it spares in some rows."""
+
+    places: np.ndarray
+    names: pd.Series
+
+
+_Piece: TypeAlias = dict[str, "pd.Index | np.ndarray | _Coded"]
+
+
+def _typed(texts: pd.DataFrame, name: str, group: str | None, faults: list[Fault]) -> _Piece:
+    """Return some rows of a panel as numbers and coded texts, what is wrong with them added to the faults."""
+    mark = marker(name, texts, faults)
+    mark(texts["series_id"].eq("").to_numpy(), "series_id", "the name of a series")
+    typed: _Piece = {column: _coded(texts[column]) for column in texts if column != "value"}
+    typed["value"] = numbers(texts["value"], "value", mark).to_numpy()
+    if group is not None:
+        typed["group"] = _coded(texts[group])
+    frequency, ordinal = ordinals(texts["period"])
+    return typed | {"frequency": _coded(frequency.astype(str)), "ordinal": ordinal.to_numpy(), "": texts.index}
+
+
+def _coded(texts: pd.Series) -> _Coded:
+    places, names = pd.factorize(texts)
+    return _Coded(places.astype(np.min_scalar_type(len(names))), pd.Series(names))
+
+
+def _joined(pieces: list[_Piece]) -> pd.DataFrame:
+    """Return pieces as one table, categories in the order in which they appear; each column of a piece is let go of."""
+    first, *rest = [index for piece in pieces if isinstance(index := piece.pop(""), pd.Index)]
+    table = pd.DataFrame(index=first.append(rest))
+    for name in [*pieces[0]]:
+        columns = [piece.pop(name) for piece in pieces]
+        coded = [column for column in columns if isinstance(column, _Coded)]
+        table[name] = _category(coded) if coded else np.concatenate(columns)
+    return table
+
+
+def _category(columns: list[_Coded]) -> pd.Categorical:
+    places, names = pd.factorize(pd.concat([each.names for each in columns]))
+    starts = np.cumsum([0, *(len(each.names) for each in columns)])
+    kind = np.min_scalar_type(-len(names) - 1)
+    own = [
+        places[start : start + len(each.names)].astype(kind)[each.places]
+        for start, each in zip(starts, columns, strict=False)
+    ]
+    return pd.Categorical.from_codes(np.concatenate(own), names)
 
 
 Marker = Callable[[np.ndarray, str, str], None]
@@ -265,13 +377,10 @@ Marker = Callable[[np.ndarray, str, str], None]
 
 def marker(name: str, texts: pd.DataFrame, faults: list[Fault]) -> Marker:
     """Return a function that adds a fault for each marked row; the first row of a table is line 2."""
-    lines = texts.index.to_numpy() + 2
 
     def mark(wrong: np.ndarray, column: str, expected: str) -> None:
-        if not wrong.any():
-            return
-        seen = texts[column].to_numpy()
-        faults.extend(Fault(name, int(lines[row]), column, str(seen[row]), expected) for row in np.flatnonzero(wrong))
+        seen = texts[column][wrong].items() if wrong.any() else ()
+        faults.extend(Fault(name, int(row) + 2, column, str(text), expected) for row, text in seen)
 
     return mark
 
@@ -294,11 +403,19 @@ def ordinals(periods: pd.Series) -> tuple[pd.Series, pd.Series]:
     >>> frequency.tolist(), number.tolist()
     (['A', 'Q', ''], [2024, 8098, 0])
     """
-    places, unique = pd.factorize(periods)
-    known = [_ordinal(str(text)) for text in unique]
-    frequency = np.array([name for name, _ in known], object)[places]
-    number = np.array([at for _, at in known], np.int64)[places]
-    return pd.Series(frequency, periods.index, dtype="str"), pd.Series(number, periods.index)
+    cells = periods.astype("category").cat
+    known = [_ordinal(str(text)) for text in cells.categories]
+    codes, letters = pd.factorize(np.array([name for name, _ in known], object))
+    frequency = pd.Categorical.from_codes(codes.astype(np.int8)[cells.codes], letters.astype(str))
+    number = np.array([at for _, at in known], np.int32)[cells.codes]
+    return pd.Series(frequency, periods.index), pd.Series(number, periods.index)
+
+
+def _limits(texts: pd.Series, column: str, mark: Marker) -> np.ndarray:
+    """Return limits that are categories as numbers."""
+    codes = texts.cat.codes.to_numpy()
+    each = numbers(pd.Series(texts.cat.categories), column, lambda wrong, *told: mark(wrong[codes], *told))
+    return each.to_numpy()[codes]
 
 
 def _ordinal(text: str) -> tuple[str, int]:
@@ -331,19 +448,39 @@ def written(frequency: str, ordinal: int) -> str:
 
 def _check_series(frame: pd.DataFrame, mark: Marker, group: str | None) -> None:
     """Mark what is wrong between rows: doubles, mixed frequencies, two kinds or limits in one series."""
-    groups = frame.groupby("series_id", sort=False)
-    told = frame["frequency"].ne("")
-    mark(
-        (frame.duplicated(["series_id", "frequency", "ordinal"]) & told).to_numpy(),
-        "period",
-        "each period once a series",
-    )
-    first = groups["frequency"].transform("first")
-    mark((frame["frequency"].ne(first) & told & first.ne("")).to_numpy(), "period", "one frequency a series")
+    series = frame["series_id"].cat.codes.to_numpy()
+    told = frame["frequency"].ne("").to_numpy()
+    mark(_repeated(frame, series) & told, "period", "each period once a series")
+    mark(_unlike(series, frame["frequency"], blank=True), "period", "one frequency a series")
     printed = {name: name for name in OPTIONAL} | ({} if group is None else {"group": group})
     for column, name in printed.items():
-        told = frame[column].where(frame[column].ne(""))
-        other = told.notna() & told.ne(told.groupby(frame["series_id"], sort=False).transform("first"))
-        mark(other.to_numpy(), name, "the same in all rows of a series")
-    crossed = frame["lower_limit"] > frame["upper_limit"]
-    mark(crossed.to_numpy(), "lower_limit", "a limit below the upper one")
+        if column in frame:
+            mark(_unlike(series, frame[column]), name, "the same in all rows of a series")
+    if "lower_limit" in frame and "upper_limit" in frame:
+        crossed = frame["lower_limit"] > frame["upper_limit"]
+        mark(crossed.to_numpy(), "lower_limit", "a limit below the upper one")
+
+
+def _repeated(frame: pd.DataFrame, series: np.ndarray) -> np.ndarray:
+    """Say of each row whether its series has had its period before."""
+    places = series.astype(np.int64)
+    places *= 1 << 20  # more than there are periods
+    places += frame["ordinal"].to_numpy()
+    places.sort(kind="stable")
+    if not (places[1:] == places[:-1]).any():  # seldom otherwise, and what tells the rows takes much memory
+        return np.zeros(len(frame), bool)
+    return frame.duplicated(["series_id", "frequency", "ordinal"]).to_numpy()
+
+
+def _unlike(series: np.ndarray, column: pd.Series, *, blank: bool = False) -> np.ndarray:
+    """Say of each row whether its entry is another than the first of its series; a blank first one stands if told."""
+    cells = column.astype("category").cat
+    if len(cells.categories) < 2:
+        return np.zeros(len(column), bool)
+    codes = cells.codes.to_numpy()
+    told = (codes >= 0) & column.ne("").to_numpy()
+    rows = np.arange(len(codes)) if blank else np.flatnonzero(told)
+    first = np.full(series.max() + 1, -1, codes.dtype)
+    first[series[rows[::-1]]] = codes[rows[::-1]]
+    known = np.append([name != "" for name in cells.categories], False)
+    return told & known[first[series]] & (codes != first[series])

@@ -24,6 +24,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode, default
 
+from analysis.warm import forking
 from analysis.warm.forking import ASK, STALE
 
 NAME = "onpace-warm"
@@ -40,7 +41,7 @@ class ForkServer:
 
     def __init__(self, modules: Sequence[str]) -> None:
         self.asked, theirs = socket.socketpair()
-        words = [sys.executable, "-P", "-m", "analysis.warm.forking", str(theirs.fileno()), *modules]
+        words = [sys.executable, forking.__file__, str(theirs.fileno()), *modules]
         env = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
         with theirs:
             self.process = subprocess.Popen(
