@@ -40,44 +40,32 @@ class Away:
     def at(cls, workspace: str, output: str) -> Away:
         """Return what lies at a workspace's URL; the reports go to `output`, or to its reports/.
 
-        Raises
-        ------
-        RequestError
-            When a protocol or bucket is not there, or no workspace.
-        MachineError
-            When nothing can be written.
+        Whatever is not there or cannot be written is refused in one line.
         """
         place = workspace.rstrip("/")
         away = cls(place, output.rstrip("/") or f"{place}/reports", _key(_listed(place)))
-        away._check_output()
-        return away
-
-    def _check_output(self) -> None:
-        with _reached(self.output) as (store, root):
-            _refuse_missing_bucket(self.output, store, root)
+        with _reached(away.output) as (store, root):
+            _refuse_missing_bucket(away.output, store, root)
             _put(store, f"{root}/{NOTES}/.writable", b"")
             store.rm_file(f"{root}/{NOTES}/.writable")
+        return away
 
     def brought(self) -> Workspace:
-        """Return a copy of the workspace on this machine, brought once for all who work here.
-
-        Raises
-        ------
-        MachineError
-            When it was changed meanwhile, or cannot be brought.
-        """
+        """Return a copy of the workspace on this machine, brought once for all who work here; none of a later state."""
         copies = (kept_folder() or Path("~/.cache/onpace").expanduser()) / "workspaces"
         copy = copies / self.key
         if copy.is_dir():
             return Workspace(copy)
         listed = _listed(self.workspace)
-        if _key(listed) != self.key:
-            raise MachineError(f"{self.workspace}: was changed since the batch began; run the same command again")
-        copies.mkdir(parents=True, exist_ok=True)
-        with _reached(self.workspace) as (store, root), TemporaryDirectory(dir=copies) as folder:
-            _get(store, root, listed, Path(folder) / self.key)
-            with suppress(OSError):  # another worker of this machine was first
-                (Path(folder) / self.key).rename(copy)
+        with _reached(self.workspace) as (store, root):
+            copies.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=copies) as folder:
+                _get(store, root, listed, Path(folder) / self.key)
+                if {_key(listed), _key(_listed(self.workspace))} != {self.key}:
+                    told = "was changed since the batch began; run the same command again"
+                    raise MachineError(f"{self.workspace}: {told}")
+                with suppress(OSError):  # another worker of this machine was first
+                    (Path(folder) / self.key).rename(copy)
         return Workspace(copy)
 
     def get(self, folder: Path, place: Path, *names: str) -> None:
@@ -138,10 +126,7 @@ class AwayJob:
         return self.report.minutes
 
     def run(self, workspace: Workspace, output: Path) -> list[str]:
-        """Render into a folder of this machine and put what is whole; return the URLs of its pages.
-
-        Raises as :func:`analysis.report.render.render`.
-        """
+        """Render into a folder of this machine and put what is whole; return the URLs of its pages."""
         for place in self._places(output, LANGUAGES):  # what is published is refused where its manifest says so
             self.away.get(output, place, MANIFEST)
         try:
@@ -202,6 +187,7 @@ def _listed(url: str) -> dict[str, str]:
 
 
 def _files(store: Any, folder: str, root: str) -> dict[str, str]:
+    """Return the files below a folder, seen from `root`, each with its size and stamp."""
     store.invalidate_cache()
     found = store.find(folder, detail=True).items()
     return {path[len(root) + 1 :]: f"{told['size']} {_stamp(told)}" for path, told in found}
