@@ -9,8 +9,9 @@ import pytest
 
 from analysis.cli.main import run
 from analysis.errors import InputError, MachineError, RequestError
-from analysis.jobs import batch
+from analysis.jobs import batch, batch_away
 from analysis.jobs.batch import Batch, run_batch
+from analysis.jobs.batch_away import Away
 from analysis.jobs.batch_spec import Spec, read_spec
 from analysis.store.store import load
 from analysis.workspace import Workspace
@@ -69,6 +70,48 @@ def test_what_is_done_from_the_same_inputs_is_not_done_again(done, tmp_path, cha
     spec = SPEC | {"other draws": {"draws": 300}, "another format": {"formats": ["html", "json"]}}.get(change, {})
     jobs = batch_of(spec, place.root, output).reports()
     assert [job.request.quarter for job in jobs if job.done(place, output) is None] == again
+
+
+def files_of(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+def test_at_urls_the_same_bytes_are_made_and_once_only(done, tmp_path, monkeypatch):
+    monkeypatch.setenv("ONPACE_CACHE", str(tmp_path / "cache"))
+    place, made, _ = done
+    away = Away.at(place.root.as_uri(), (tmp_path / "away").as_uri())
+    spec = Spec.model_validate(SPEC | {"quarters": ["2026Q3"]})
+    batch = Batch.prepared(spec, away.brought(), tmp_path / "none", AUTHOR, away)
+    (first,), (again,) = run_batch(batch), run_batch(batch)
+    assert (first.status, again.status) == ("done", "done before")
+    assert first.files == again.files == (f"{away.output}/2026Q3/zh/index.html",)
+    assert files_of(tmp_path / "away" / "2026Q3") == files_of(made / "2026Q3")
+    assert sorted(path.name for path in (tmp_path / "away").iterdir()) == ["2026Q3", "batch", "index.html"]
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.slow
+def test_a_report_of_which_an_upload_broke_off_is_not_done_until_it_is_whole(done, tmp_path, monkeypatch):
+    monkeypatch.setenv("ONPACE_CACHE", str(tmp_path / "cache"))
+    place, made, _ = done
+    away = Away.at(place.root.as_uri(), (tmp_path / "away").as_uri())
+    spec = Spec.model_validate(SPEC | {"quarters": ["2026Q3"]})
+    (job,) = Batch.prepared(spec, place, tmp_path / "none", AUTHOR, away).reports()
+    away.put(made, made / "2026Q3" / "zh")
+    assert job.done(place, made) == [f"{away.output}/2026Q3/zh/index.html"]
+
+    def breaks_off(store, path, content):
+        raise OSError("connection lost")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(batch_away, "_put", breaks_off)
+        with pytest.raises(MachineError, match="cannot be reached or written"):
+            away.put(made, made / "2026Q3" / "zh")
+    assert "manifest.json" not in files_of(tmp_path / "away" / "2026Q3" / "zh")
+    assert job.done(place, made) is None
+    away.put(made, made / "2026Q3" / "zh")
+    assert job.done(place, made) is not None
 
 
 def ends_its_worker(job, workspace, output):

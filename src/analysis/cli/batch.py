@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import ReportsOption, WorkspaceOption, author, notice, progress
-from analysis.errors import OnpaceError, PartialError
+from analysis.cli.common import author, notice, progress, writable_folder
+from analysis.errors import OnpaceError, PartialError, RequestError
 
 if TYPE_CHECKING:
-    from analysis.jobs.batch import JobOutcome
+    from analysis.jobs.batch import Batch, JobOutcome
 
 
 def batch_command(
@@ -28,21 +28,28 @@ def batch_command(
     scheduler: Annotated[
         str, typer.Option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://host:8786.")
     ] = "",
-    output: ReportsOption = None,
-    workspace: WorkspaceOption = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", metavar="DIR|URL", help="Folder or URL of the reports; reports/ of the workspace if left out."
+        ),
+    ] = "",
+    workspace: Annotated[
+        str,
+        typer.Option(
+            "--workspace", metavar="DIR|URL", help="Folder or URL with data/ and notebooks/.", show_default="here"
+        ),
+    ] = "",
 ) -> None:
     """Read the work reports of many places, and render many reports; what is done already is not done again.
 
     Prints the path of each table and page. What failed is told at the end, each with its log; the same command goes on
     where this one ended.
     """
-    from analysis.jobs.batch import Batch, run_batch
+    from analysis.jobs.batch import run_batch
     from analysis.jobs.batch_jobs import ReadingJob
-    from analysis.jobs.batch_spec import read_spec
-    from analysis.workspace import find_workspace
 
-    place = find_workspace(workspace)
-    batch = Batch.prepared(read_spec(spec, place), place, output or place.reports, author())
+    batch = _prepared(spec, workspace, output)
     with ExitStack() as bars:
         shown: dict[bool, Callable[[int, int], None]] = {}
 
@@ -62,6 +69,23 @@ def batch_command(
         raise OnpaceError("\n".join(failures))
     if failures:
         raise PartialError(failures)
+
+
+def _prepared(spec: Path, workspace: str, output: str) -> Batch:
+    from analysis.jobs.batch import Batch
+    from analysis.jobs.batch_away import Away
+    from analysis.jobs.batch_spec import read_spec
+    from analysis.workspace import find_workspace
+
+    if "://" not in workspace + output:
+        folder = writable_folder(Path(output) if output else None)
+        place = find_workspace(workspace or None)
+        return Batch.prepared(read_spec(spec, place), place, folder or place.reports, author())
+    if "://" not in workspace or (output and "://" not in output):
+        raise RequestError("--workspace and --output are both folders or both URLs (file:///… for a folder)")
+    away = Away.at(workspace, output)
+    place = find_workspace(away.brought().root)
+    return Batch.prepared(read_spec(spec, place), place, place.reports, author(), away)
 
 
 _DOING = {True: ("reading", "places"), False: ("rendering", "reports")}

@@ -11,24 +11,27 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from analysis.errors import MachineError, OnpaceError, PartialError, RequestError
 from analysis.files import check_writable, sha256, write
-from analysis.jobs.batch_jobs import NOTES, Job, ReadingJob, ReportJob, reading_jobs, report_jobs
+from analysis.jobs.batch_away import Away, AwayJob
+from analysis.jobs.batch_jobs import NOTES, ReadingJob, ReportJob, reading_jobs, report_jobs
 from analysis.jobs.batch_spec import Spec
 from analysis.jobs.documents import PlaceDocuments, documents_of
 from analysis.report.library import write_library
 from analysis.report.manifest import code_hash
+from analysis.scratch import scratch
 from analysis.workspace import Workspace
 
 RETRIES = 1
 """How often a cluster tries a job again whose worker ended."""
 START_PATIENCE = 5
 """Seconds in which a scheduler must answer."""
+Job = ReadingJob | ReportJob | AwayJob
 Status = Literal["done", "done before", "in part", "failed"]
 
 
@@ -39,9 +42,9 @@ class JobOutcome:
     job: Job
     status: Status
     reason: str = ""
-    files: tuple[Path, ...] = ()
+    files: tuple[Path | str, ...] = ()
     seconds: float = 0.0
-    log: Path | None = None
+    log: Path | str | None = None
 
 
 Told = Callable[[JobOutcome, int, int], None]
@@ -58,9 +61,13 @@ class Batch:
     author: tuple[str, str]
     """By whom tables are changed, and when: the day of this gives what quarter is complete."""
     documents: PlaceDocuments
+    away: Away | None = None
+    """Where workspace and reports lie, if not on a disk that all workers share."""
 
     @classmethod
-    def prepared(cls, spec: Spec, workspace: Workspace, output: Path, author: tuple[str, str]) -> Batch:
+    def prepared(
+        cls, spec: Spec, workspace: Workspace, output: Path, author: tuple[str, str], away: Away | None = None
+    ) -> Batch:
         """Return what is to be done.
 
         Raises
@@ -68,8 +75,10 @@ class Batch:
         RequestError
             When a region has no documents, or where none are read no targets in the workspace.
         """
+        if away and spec.documents:
+            raise RequestError(f"{away.workspace}: extract and begin write into a workspace on a disk, not at a URL")
         found = documents_of(spec.documents) if spec.documents else PlaceDocuments()
-        batch = cls(spec, workspace, output, author, found)
+        batch = cls(spec, workspace, output, author, found, away)
         if not batch.reading() and not spec.documents:
             batch.reports()
         return batch
@@ -78,11 +87,12 @@ class Batch:
         """Return the documents to read, a job a place."""
         return reading_jobs(self.spec, self.documents, self.author) if self.spec.documents else []
 
-    def reports(self, among: Sequence[str] | None = None) -> list[ReportJob]:
+    def reports(self, among: Sequence[str] | None = None) -> Sequence[ReportJob | AwayJob]:
         """Return the reports to render; of the regions `among` some alone where these are given."""
         if not self.spec.quarters:
             return []
-        return report_jobs(self.spec, self.workspace, date.fromisoformat(self.author[1][:10]), among)
+        jobs = report_jobs(self.spec, self.workspace, date.fromisoformat(self.author[1][:10]), among)
+        return [AwayJob(job, self.away) for job in jobs] if self.away else jobs
 
 
 def run_batch(
@@ -112,7 +122,8 @@ def run_batch(
     MachineError
         When the scheduler does not answer, or the folder cannot be written.
     """
-    check_writable(batch.output)
+    if not batch.away:
+        check_writable(batch.output)
     with _executor(workers, scheduler, batch) as start:
 
         def done(jobs: Sequence[Job]) -> list[JobOutcome]:
@@ -122,7 +133,7 @@ def run_batch(
         there = [each.job.region for each in read if isinstance(each.job, ReadingJob) and each.status != "failed"]
         rendered = done(batch.reports(there if batch.spec.documents else None))
     if rendered:
-        write_library(batch.output)
+        batch.away.write_library() if batch.away else write_library(batch.output)
     return read + rendered
 
 
@@ -176,7 +187,7 @@ def _alone(job: Job, batch: Batch, executor: Executor) -> JobOutcome:
 def _executor(workers: int, scheduler: str, batch: Batch) -> Iterator[Start]:
     """Give a function that starts the workers, anew where they have broken down."""
     if scheduler:
-        with _cluster(scheduler, batch.workspace) as executor:
+        with _cluster(scheduler, None if batch.away else batch.workspace) as executor:
             yield lambda: executor
         return
     pools: list[ProcessPoolExecutor] = []
@@ -194,7 +205,7 @@ def _executor(workers: int, scheduler: str, batch: Batch) -> Iterator[Start]:
 
 
 @contextmanager
-def _cluster(address: str, workspace: Workspace) -> Iterator[Executor]:
+def _cluster(address: str, workspace: Workspace | None) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
@@ -206,7 +217,7 @@ def _cluster(address: str, workspace: Workspace) -> Iterator[Executor]:
     with client:
         if others := _others(client.run(code_hash), code_hash()):
             raise MachineError(f"another version of the code runs on {others}")
-        if others := _others(client.run(data_hash, workspace), data_hash(workspace)):
+        if workspace and (others := _others(client.run(data_hash, workspace), data_hash(workspace))):
             raise MachineError(f"other data lie at {workspace.root} on {others}")
         yield client.get_executor(pure=False, retries=RETRIES)
 
@@ -234,15 +245,23 @@ def _begin(gigabytes: float | None) -> None:
 
 def do(job: Job, workspace: Workspace, output: Path) -> JobOutcome:
     """Do one job; whatever goes wrong is told and written into its log, not raised."""
+    if not isinstance(job, AwayJob):
+        return _do(job, workspace, output)
+    with scratch() as folder:
+        outcome = _do(job, workspace, folder)
+        return replace(outcome, log=job.away.put_log(_log_of(job), outcome.log))
+
+
+def _do(job: Job, workspace: Workspace, output: Path) -> JobOutcome:
     begun = time.monotonic()
-    files: list[Path] = []
+    files: Sequence[Path | str] = []
     status: Status = "failed"
     reason, told = "", ""
     try:
         with _within(job.minutes):
             files, status = job.run(workspace, output), "done"
     except PartialError as error:
-        files, status = (job.pages(output) if isinstance(job, ReportJob) else []), "in part"
+        files, status = ([] if isinstance(job, ReadingJob) else job.pages(output)), "in part"
         reason, told = error.failures[0], "\n".join(error.failures)
     except OnpaceError as error:
         reason, told = str(error).splitlines()[0], str(error)
@@ -254,9 +273,13 @@ def do(job: Job, workspace: Workspace, output: Path) -> JobOutcome:
     return JobOutcome(job, status, reason, tuple(files), time.monotonic() - begun, _logged(job, output, told))
 
 
+def _log_of(job: Job) -> str:
+    return f"{str(job).replace(' ', '-')}.log"
+
+
 def _logged(job: Job, output: Path, told: str) -> Path | None:
     """Write down what went wrong in a job, and take away what went wrong in it before."""
-    log = output / NOTES / f"{str(job).replace(' ', '-')}.log"
+    log = output / NOTES / _log_of(job)
     try:
         if told:
             return write(log, f"{told}\n")

@@ -168,9 +168,6 @@ class ReportJob:
             return False
 
 
-Job = ReadingJob | ReportJob
-
-
 def _hash(path: Path) -> str:
     """Return a file's hash; one that all reports name is read once for all of them, unless it changes."""
     told = path.stat()

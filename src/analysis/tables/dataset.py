@@ -195,6 +195,21 @@ def _reading(url: str, name: str) -> Iterator[None]:
         raise InputError([Fault(f"{url}/{name}", None, None, None, f"cannot be read ({reason})")]) from error
 
 
+def file_system(url: str) -> tuple[Any, str]:
+    """Return what speaks a URL's protocol, and the path in it.
+
+    Raises
+    ------
+    RequestError
+        When nothing on this machine speaks it.
+    """
+    try:
+        filesystem, root = fsspec.core.url_to_fs(url)
+    except (ValueError, ImportError) as error:
+        raise RequestError(f"{url}: cannot be opened ({error})") from error
+    return filesystem, root.rstrip("/")
+
+
 def open_dataset(url: str | Path) -> DataSet:
     """Open a data set; no figure is read yet.
 
@@ -203,11 +218,8 @@ def open_dataset(url: str | Path) -> DataSet:
     RequestError
         When there is none, or nothing on this machine speaks the URL's protocol.
     """
-    try:
-        filesystem, root = fsspec.core.url_to_fs(str(url))
-    except (ValueError, ImportError) as error:
-        raise RequestError(f"{url}: cannot be opened ({error})") from error
-    url, root = str(url).rstrip("/"), root.rstrip("/")
+    filesystem, root = file_system(str(url))
+    url = str(url).rstrip("/")
     if filesystem.exists(f"{root}/{MANIFEST}"):
         return DataSet(url, filesystem, _whole_generation(url, filesystem, root))
     if not filesystem.exists(f"{root}/series.parquet"):
