@@ -32,6 +32,8 @@ NAME = "onpace-warm"
 MODULES_ENV = "ONPACE_WARM_MODULES"
 MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "statsmodels.api")
 LAUNCHER = ["-m", "ipykernel_launcher"]
+QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+"""Of the process alone: the debugger that is loaded ahead would warn of what no kernel here debugs."""
 PATIENCE = 60.0
 """Seconds in which the process must have loaded its packages and answered."""
 
@@ -42,7 +44,7 @@ class ForkServer:
     def __init__(self, modules: Sequence[str]) -> None:
         self.asked, theirs = socket.socketpair()
         words = [sys.executable, forking.__file__, str(theirs.fileno()), *modules]
-        env = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+        env = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | QUIET
         with theirs:
             self.process = subprocess.Popen(
                 words, pass_fds=[theirs.fileno()], env=env, stdin=subprocess.DEVNULL, start_new_session=True
