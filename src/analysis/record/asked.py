@@ -57,7 +57,6 @@ class Asked:
     domain: str = ""
     driver: str = ""
     commitment: str = ""
-    series_id: str = ""
     evidence: str = ""
     headline: bool | None = None
     previous: float = _NO
