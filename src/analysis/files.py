@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import io
 import json
+import math
 import os
 import shutil
 import stat
@@ -35,15 +36,38 @@ _HERE, _EXCHANGE = -100, 2
 """Linux: paths are taken from the current folder; the two of a rename change places."""
 
 
+def bytes_of(path: Path, name: str = "", largest: float = math.inf) -> bytes:
+    """Return what a plain file holds; a pipe or a device would give no end, or wait for one.
+
+    `name` is what it is called in faults, its path if left out; `largest` how many bytes of it are read.
+
+    Raises
+    ------
+    InputError
+        When it is no plain file, is larger, or cannot be read.
+    """
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            told = "expected a file, not a folder or device"
+        elif about.st_size > largest:
+            told = f"is larger than {largest / 2**20:g} MB; --limits raises that"
+        else:
+            return path.read_bytes()
+    except OSError as error:
+        told = f"cannot be read ({error.strerror or error})"
+    raise InputError([Fault(name or str(path), None, None, None, told)])
+
+
 def text_of(path: Path) -> str:
     """Return the text of a file; half of a pair of UTF-16, which is no text, is a box.
 
     Raises
     ------
     InputError
-        When it is not UTF-8, with the line.
+        When it cannot be read, or is not UTF-8, with the line.
     """
-    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    data = bytes_of(path).removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -126,32 +150,6 @@ def write_together(contents: Mapping[Path, Content]) -> None:
         for path, settle in ready:
             with _told(path):
                 settle()
-
-
-def write_all(journal: Path, contents: Mapping[Path, str]) -> None:
-    """Write several files, all of them or none: once the journal stands, whoever comes next writes what is missing.
-
-    Whoever calls holds the lock under which they lie, and has finished what stood in the journal before.
-
-    Raises
-    ------
-    MachineError, RequestError
-        As ``write_together``.
-    """
-    start = journal.parent.absolute()
-    told = {os.path.relpath(path.absolute(), start): text for path, text in contents.items()}
-    write(journal, json.dumps(told, ensure_ascii=False))
-    finish(journal)
-
-
-def finish(journal: Path) -> None:
-    """Write what a journal holds, if there is one, and remove it; each file may have been written before."""
-    if not journal.is_file():
-        return
-    told = json.loads(journal.read_text(encoding="utf-8"))
-    write_together({journal.parent.absolute() / path: text for path, text in told.items()})
-    with _told(journal):
-        journal.unlink()
 
 
 @contextmanager

@@ -42,12 +42,7 @@ def read_document(path: Path) -> str:
     ending = path.suffix.lower()
     if ending not in READERS:
         raise RequestError(f"{path}: unknown ending {ending or '(none)'!r}; known: {', '.join(READERS)}")
-    try:
-        if path.stat().st_size > (largest := most("bytes of a file")):
-            raise _fault(path, f"is larger than {largest // MB} MB; --limits raises that")
-        content = path.read_bytes()
-    except OSError as error:
-        raise _fault(path, f"cannot be read ({error.strerror or error})") from error
+    content = bytes_of(path, largest=most("bytes of a file"))
     if not content.strip():
         raise _fault(path, "is empty")
     _check_magic(path, ending, content)

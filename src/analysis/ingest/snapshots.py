@@ -61,14 +61,4 @@ def taken(path: Path, url: str = "", licence: str = "") -> Snapshot:
     InputError
         When it is no file, cannot be read, or is larger than any that is read.
     """
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise InputError([Fault(str(path), None, None, None, "cannot be read: no file but a folder or device")])
-        largest = most("bytes of a file")
-        if about.st_size > largest:
-            limit = f"a file of at most {largest // MB} MB; this one has {about.st_size / 2**20:.0f}"
-            raise InputError([Fault(path.name, None, None, None, f"expected {limit}")])
-        return Snapshot(path.name, path.read_bytes(), url, licence)
-    except OSError as error:
-        raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
+    return Snapshot(path.name, bytes_of(path, largest=most("bytes of a file")), url, licence)

@@ -11,10 +11,11 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from analysis.errors import MachineError, RequestError
-from analysis.files import write
+from analysis.files import text_of, write
+from analysis.journals import read
 from analysis.locking import writing
 from analysis.tables.workspace_tables import parse_workspace
 from analysis.workspace import JOURNAL, Workspace
@@ -88,7 +89,7 @@ def _texts(data: Path) -> Texts:
     paths = [path for end in ("csv", "yml") for path in data.rglob(f"*.{end}")]
     names = {path.relative_to(data).as_posix(): path for path in sorted(paths)}
     own = {name: path for name, path in names.items() if name not in KEPT and not name.startswith((".", f"{BEFORE}/"))}
-    return {name: path.read_text(encoding="utf-8") for name, path in own.items()}
+    return {name: text_of(path) for name, path in own.items() if path.is_file()}
 
 
 BEFORE = "before-upgrade"
@@ -125,7 +126,7 @@ def _prepare(workspace: Workspace, upgrade: Upgrade) -> None:
                 write(copies / name, (workspace.data / name).read_bytes())
         for name, text in upgrade.changed.items():
             write(workspace.upgrading / name, text)
-        told = {"to": upgrade.to, "changed": list(upgrade.changed), "removed": upgrade.removed}
+        told = _Journal(to=upgrade.to, changed=list(upgrade.changed), removed=list(upgrade.removed))
         write(workspace.upgrading / JOURNAL, json.dumps(told, ensure_ascii=False))
     except MachineError:
         shutil.rmtree(workspace.upgrading, ignore_errors=True)
@@ -159,5 +160,11 @@ def _replace(new: Path, place: Path) -> None:
     new.replace(place)
 
 
-def _journal(workspace: Workspace) -> dict[str, Any]:
-    return dict(json.loads((workspace.upgrading / JOURNAL).read_text(encoding="utf-8")))
+class _Journal(TypedDict):
+    to: int
+    changed: list[str]
+    removed: list[str]
+
+
+def _journal(workspace: Workspace) -> _Journal:
+    return read(workspace.upgrading / JOURNAL, _Journal, lambda told: [*told["changed"], *told["removed"]])

@@ -105,8 +105,8 @@ def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
 
 def _content(path: Path) -> Path | bytes:
     try:
-        return path.read_bytes()
-    except OSError:
+        return bytes_of(path)
+    except InputError:
         return path  # its fault is told with the others
 
 
