@@ -80,36 +80,6 @@ def symmetric_percentage_error(actual: ArrayLike, forecast: ArrayLike) -> Array:
     return np.where(size == 0, 0.0, 200 * np.abs(true - guess) / np.where(size == 0, 1.0, size))
 
 
-def interval_coverage(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Array | np.float64:
-    """Share of outcomes inside their prediction interval.
-
-    Parameters
-    ----------
-    actual, lower, upper : array_like, shape (..., n)
-        Outcomes and bounds in one unit; outcomes not yet known are NaN and left out.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        Share in [0, 1]; NaN where no outcome is known.
-
-    References
-    ----------
-    Gneiting, Balabdaoui and Raftery (2007), J. R. Stat. Soc. B 69, 243-268.
-
-    Examples
-    --------
-    >>> interval_coverage([1.0, 5.0, np.nan], 0.0, 2.0)
-    np.float64(0.5)
-    """
-    true = np.asarray(actual, float)
-    known = np.isfinite(true)
-    inside = (np.asarray(lower) <= true) & (true <= np.asarray(upper))
-    with np.errstate(invalid="ignore"):
-        share = (inside & known).sum(axis=-1) / known.sum(axis=-1)
-    return np.float64(share) if np.ndim(share) == 0 else share
-
-
 def calibration_line(
     probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None
 ) -> tuple[float, float]:

@@ -20,7 +20,6 @@ from analysis.record.rows import Promise, Report
 from analysis.record.score import came
 from analysis.record.status import ACCEPTED, Answer, answers
 
-SINCE = 2003
 PHRASE = 40
 """Characters of a report that the record keeps of a promise or an outcome at most."""
 _PLAN = 5

@@ -59,20 +59,6 @@ COLUMNS = (
 )
 """``over_…``: by how much the promise is harder than that, ``beyond_plan``: than the last plan the last outcome was;
 ``whole``: growth of the place's whole economy."""
-HARDER = (
-    "value",
-    "over_previous",
-    "over_plan",
-    "over_best",
-    "over_parent",
-    "over_whole",
-    "over_usual",
-    "over_peers",
-    "over_peers_came",
-)
-"""Columns that rise as a promise gets harder."""
-BETTER = ("words", "thing", "place", "last", "everywhere", "always", "beyond_plan", "growth")
-"""Columns with which being kept rises."""
 
 
 def slots(asked: Asked) -> NDArray[np.int64]:

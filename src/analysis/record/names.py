@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from analysis.record.vocabulary import WordList, vocabulary
 
-STAGES = ("prepare", "begin", "do", "finish")
 _QUOTES = re.compile(r"[“”\"'‘’《》〈〉\s·]+")
 _BRACKETS = re.compile(r"\([^()]{0,20}\)")
 _MARKS = re.compile(r"[\d.,%、，:：;\-—]+")
