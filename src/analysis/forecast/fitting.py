@@ -30,23 +30,15 @@ FARTHEST_ERROR = 20.0
 
 @dataclass(frozen=True)
 class RollingErrors:
-    """Scaled errors of rolling origins.
+    """Scaled errors of rolling origins."""
 
-    Attributes
-    ----------
-    features : ndarray, shape (errors, features)
-    targets : ndarray, shape (errors, knots)
-        Changes ahead over the scale and the square root of the horizon; NaN where the series ends before.
-    weight : ndarray, shape (errors,)
-        Weight of each origin; those of one series add up to the square root of their number.
-    series : ndarray of int, shape (errors,)
-        Which series each belongs to.
-    """
-
-    features: Single
+    features: Single  # shape (errors, features)
+    # shape (errors, knots): changes ahead over the scale and the square root of the horizon; NaN where the series ends
+    # before
     targets: Single
+    # shape (errors,): weight of each origin; those of one series add up to the square root of their number
     weight: Single
-    series: NDArray[np.int64]
+    series: NDArray[np.int64]  # shape (errors,): which series each belongs to
 
     def rows(self, chosen: NDArray[np.int64]) -> RollingErrors:
         """Return some of the origins."""

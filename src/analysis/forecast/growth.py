@@ -26,31 +26,21 @@ _TENTHS_APART = 2.5631031310892007
 
 @dataclass(frozen=True)
 class GrowthWeights:
-    """Coefficients of the update, as `benchmarks/in_year_growth.py` fits them.
+    """Coefficients of the update, as `benchmarks/in_year_growth.py` fits them."""
 
-    Attributes
-    ----------
-    usual : tuple of float
-        Logarithm of the usual difference between the year's growth and its part's: constant, per logarithm of the
-        projection's spread, and of what is to come over what has gone by.
-    years : tuple of float
-        Logarithms of the years' worth that this counts beside the spread of earlier years' differences, and none beside
-        their mean.
-    weight : tuple of float
-        Of the projection beside the part, as a logit: constant, per logarithm of the ratio of their variances, and of
-        what is to come over what has gone by.
-    spread : tuple of float
-        Logarithm of the factor on the spread of both together: constant, per logarithm of what is to come over what has
-        gone by, for the fewness of years, and per logarithm of the ratio of variances.
-    quantiles : tuple of float
-        Of what is left, in that spread, at `LEVELS`.
-    """
-
+    # logarithm of the usual difference between the year's growth and its part's: constant, per logarithm of the
+    # projection's spread, and of what is to come over what has gone by
     usual: tuple[float, ...]
+    # logarithms of the years' worth that this counts beside the spread of earlier years' differences, and none beside
+    # their mean
     years: tuple[float, ...]
+    # of the projection beside the part, as a logit: constant, per logarithm of the ratio of their variances, and of
+    # what is to come over what has gone by
     weight: tuple[float, ...]
+    # logarithm of the factor on the spread of both together: constant, per logarithm of what is to come over what has
+    # gone by, for the fewness of years, and per logarithm of the ratio of variances
     spread: tuple[float, ...]
-    quantiles: tuple[float, ...]
+    quantiles: tuple[float, ...]  # of what is left, in that spread, at `LEVELS`
 
     def to_text(self) -> str:
         """Return the coefficients as JSON."""

@@ -26,28 +26,14 @@ OTHERS_YEARS = 1.0
 
 @dataclass(frozen=True)
 class UsualShare:
-    """The share of a year's total that is usually done by a date, with the years behind it.
+    """The share of a year's total that is usually done by a date, with the years behind it."""
 
-    Attributes
-    ----------
-    mean, sd : float
-        Of this year's share.
-    years : int
-        How many years' shares it rests on, here and elsewhere.
-    own : int
-        How many of them are the series' own.
-    latest : float
-        The share of the series' latest year; the mean where there is none.
-    elapsed : float
-        Share of the year's months that are covered.
-    """
-
-    mean: float
+    mean: float  # mean, sd: of this year's share
     sd: float
-    years: int = 0
-    own: int = 0
-    latest: float = np.nan
-    elapsed: float = 0.5
+    years: int = 0  # how many years' shares it rests on, here and elsewhere
+    own: int = 0  # how many of them are the series' own
+    latest: float = np.nan  # the share of the series' latest year; the mean where there is none
+    elapsed: float = 0.5  # share of the year's months that are covered
 
 
 def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> UsualShare:
@@ -190,20 +176,11 @@ def year_quantiles(before: Array, known: Known, weights: Weights | None = None) 
 
 
 class Plan(NamedTuple):
-    """What is promised of the year's total.
-
-    Attributes
-    ----------
-    amount : float
-    ceiling : bool
-        Whether it is not to be passed.
-    enough : float
-        The part of the amount from which it is kept; up to which, for a ceiling.
-    """
+    """What is promised of the year's total."""
 
     amount: float
-    ceiling: bool = False
-    enough: float = 1.0
+    ceiling: bool = False  # whether it is not to be passed
+    enough: float = 1.0  # the part of the amount from which it is kept; up to which, for a ceiling
 
 
 def update_total(

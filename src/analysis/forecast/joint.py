@@ -22,22 +22,13 @@ PAIRS = 221_564
 
 @dataclass(frozen=True)
 class Correlations:
-    """Correlations between the outcomes of two promises of one place and year, and how they were come by.
+    """Correlations between the outcomes of two promises of one place and year, and how they were come by."""
 
-    Attributes
-    ----------
-    within_region, within_domain : float
-        Of two promises of different domains, and of one domain.
-    within_indicator : float
-        Of two promises of one indicator in different places.
-    pairs : int
-        Pairs of promises they were estimated from.
-    """
-
+    # within_region, within_domain: of two promises of different domains, and of one domain
     within_region: float = WITHIN_REGION
     within_domain: float = WITHIN_DOMAIN
-    within_indicator: float = WITHIN_INDICATOR
-    pairs: int = PAIRS
+    within_indicator: float = WITHIN_INDICATOR  # of two promises of one indicator in different places
+    pairs: int = PAIRS  # pairs of promises they were estimated from
 
 
 OF_PROMISES = Correlations()

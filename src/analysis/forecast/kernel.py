@@ -127,26 +127,15 @@ def limits_of(
 
 
 class Seen(NamedTuple):
-    """Histories without their unit and side, as they are learnt from and projected.
+    """Histories without their unit and side, as they are learnt from and projected."""
 
-    Attributes
-    ----------
-    told : Description
-        Features, last value and scale, in the unit below and counted from the origin.
-    unit : ndarray, shape (series,)
-        A power of two near the largest value, so that huge and tiny numbers stay in range without rounding; negative
-        where the series is seen mirrored: because it has been negative throughout, or is a share nearer to its upper
-        limit, which is seen as what is left to it.
-    origin : ndarray, shape (series,)
-        What values are counted from, in the series' own unit: 0 but for such shares.
-    lower, upper : ndarray, shape (series,)
-        Limits of the projection in that unit.
-    """
-
-    told: Description
+    told: Description  # features, last value and scale, in the unit below and counted from the origin
+    # shape (series,): a power of two near the largest value, so that huge and tiny numbers stay in range without
+    # rounding; negative where the series is seen mirrored: because it has been negative throughout, or is a share
+    # nearer to its upper limit, which is seen as what is left to it
     unit: Array
-    origin: Array
-    lower: Array
+    origin: Array  # shape (series,): what values are counted from, in the series' own unit: 0 but for such shares
+    lower: Array  # lower, upper: shape (series,): limits of the projection in that unit
     upper: Array
 
     def counted(self, values: Array) -> Array:

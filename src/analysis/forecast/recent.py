@@ -18,21 +18,11 @@ FADING = 0.87
 
 
 class Recent(NamedTuple):
-    """What the latest part of the months covered tells; NaN where it is not known.
+    """What the latest part of the months covered tells; NaN where it is not known."""
 
-    Attributes
-    ----------
-    beyond : ndarray, shape (n,)
-        Logarithm of the latest part ÷ all months covered, less its usual one.
-    spread : ndarray, shape (n,)
-        Its standard deviation.
-    slope : ndarray, shape (n,)
-        How far the rest of earlier years went with it, drawn towards none.
-    """
-
-    beyond: Array
-    spread: Array
-    slope: Array
+    beyond: Array  # shape (n,): logarithm of the latest part ÷ all months covered, less its usual one
+    spread: Array  # shape (n,): its standard deviation
+    slope: Array  # shape (n,): how far the rest of earlier years went with it, drawn towards none
 
 
 class PastPart(NamedTuple):

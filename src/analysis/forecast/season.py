@@ -14,18 +14,12 @@ FAR_FROM_ZERO = 0.2
 
 
 class Season(NamedTuple):
-    """What the season adds to each phase of the year.
+    """What the season adds to each phase of the year."""
 
-    Attributes
-    ----------
-    effect : ndarray, shape (series, periods)
-        By phase, the phase of the last column of the history first; logarithms of factors where `factor`, else
-        amounts. They add up to 0; all 0 where the history tells of no season.
-    factor : ndarray of bool, shape (series,)
-    """
-
+    # shape (series, periods): by phase, the phase of the last column of the history first; logarithms of factors where
+    # `factor`, else amounts. They add up to 0; all 0 where the history tells of no season.
     effect: Array
-    factor: NDArray[np.bool_]
+    factor: NDArray[np.bool_]  # shape (series,)
 
     def removed(self, history: Array) -> Array:
         """Return histories without their season."""

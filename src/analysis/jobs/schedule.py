@@ -21,34 +21,16 @@ SYSTEMS = ("cron", "systemd")
 
 @dataclass(frozen=True)
 class Job:
-    """One region's report, rendered every quarter.
+    """One region's report, rendered every quarter."""
 
-    Attributes
-    ----------
-    region : str
-        Six-digit code; the name of the job, too.
-    since : Quarter
-        The first quarter to render.
-    days : int
-        Days after the end of a quarter on which its report is due; its as-of date is that day.
-    at : str
-        Time of day, ``06:30``.
-    language : str
-        zh, en or both.
-    workspace, output : Path
-        Where data lie and where reports go.
-    hook : str
-        Command line run after a report is rendered; blank for none.
-    """
-
-    region: str
-    since: Quarter
-    days: int
-    at: str
-    language: str
-    workspace: Path
+    region: str  # six-digit code; the name of the job, too
+    since: Quarter  # the first quarter to render
+    days: int  # days after the end of a quarter on which its report is due; its as-of date is that day
+    at: str  # time of day, ``06:30``
+    language: str  # zh, en or both
+    workspace: Path  # workspace, output: where data lie and where reports go
     output: Path
-    hook: str = ""
+    hook: str = ""  # command line run after a report is rendered; blank for none
 
     def due(self, quarter: Quarter) -> date:
         """Return the day on which a quarter's report is due."""

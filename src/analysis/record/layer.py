@@ -26,23 +26,15 @@ USUAL_FIGURES = 5
 
 @dataclass(frozen=True)
 class LayerWeights:
-    """Coefficients of the layer, as ``benchmarks/fit_layer.py`` fitted them; `docs/promise_layer.md` is the page.
+    """Coefficients of the layer, as ``benchmarks/fit_layer.py`` fitted them; `docs/promise_layer.md` is the page."""
 
-    Attributes
-    ----------
-    push, push_slope : float
-        Added to the logit, and times the logit added to it, of a promise due in two years or more.
-    figures, half : float
-        Weight of what figures say beside the record, and the number of figures that carry half of it.
-    prior : float
-        Weight of what the record says of like promises.
-    """
-
+    # push, push_slope: added to the logit, and times the logit added to it, of a promise due in two years or more
     push: float
     push_slope: float
+    # figures, half: weight of what figures say beside the record, and the number of figures that carry half of it
     figures: float
     half: float
-    prior: float
+    prior: float  # weight of what the record says of like promises
 
 
 @cache
@@ -108,21 +100,11 @@ def with_record(
 
 
 class Before(NamedTuple):
-    """What was said before a figure of the year was known.
+    """What was said before a figure of the year was known."""
 
-    Attributes
-    ----------
-    p : float
-        Probability from figures alone.
-    horizon_years : float
-        Years that were left to work for it.
-    figures : int
-        How many figures `p` rested on.
-    """
-
-    p: float
-    horizon_years: float
-    figures: int
+    p: float  # probability from figures alone
+    horizon_years: float  # years that were left to work for it
+    figures: int  # how many figures `p` rested on
 
 
 def with_figure_of_the_year(

@@ -40,20 +40,12 @@ _CLAUSE = re.compile(r"[,，。;；!！?？:：、\n]")
 
 @dataclass(frozen=True)
 class LinkPair:
-    """A promise of today and what an earlier report said, by their places.
-
-    Attributes
-    ----------
-    probability : float
-        That both are of one thing.
-    apart : str
-        What sets them apart: the word of today and the earlier one; blank: nothing.
-    """
+    """A promise of today and what an earlier report said, by their places."""
 
     promise: int
     told: int
-    probability: float
-    apart: str
+    probability: float  # that both are of one thing
+    apart: str  # what sets them apart: the word of today and the earlier one; blank: nothing
 
     @property
     def relation(self) -> str:

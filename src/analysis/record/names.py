@@ -20,24 +20,12 @@ _LEAST = 2
 
 @dataclass(frozen=True)
 class NameParts:
-    """A name taken apart.
+    """A name taken apart."""
 
-    Attributes
-    ----------
-    head : str
-        What is measured, without verb, scope and words that say little.
-    stage : str
-        ``prepare``, ``begin``, ``do``, ``finish``, or empty.
-    extent : str
-        ``new`` or ``total``, or empty.
-    scopes : mapping of str to frozenset of str
-        Words of scope by axis: ``people`` → {``rural``}.
-    """
-
-    head: str
-    stage: str
-    extent: str
-    scopes: Mapping[str, frozenset[str]]
+    head: str  # what is measured, without verb, scope and words that say little
+    stage: str  # ``prepare``, ``begin``, ``do``, ``finish``, or empty
+    extent: str  # ``new`` or ``total``, or empty
+    scopes: Mapping[str, frozenset[str]]  # words of scope by axis: ``people`` → {``rural``}
     pairs: frozenset[str]
 
     @property

@@ -20,27 +20,18 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Trees:
-    """Trees of a few leaves, node after node; a leaf leads to itself.
+    """Trees of a few leaves, node after node; a leaf leads to itself."""
 
-    Attributes
-    ----------
-    roots : ndarray
-        Node with which each tree begins.
-    column, threshold, left, right, missing, value : ndarray
-        By node: the column looked at, up to which value it goes left, where to, whether a missing value goes left, and
-        what a leaf adds.
-    depth : int
-        Steps after which a leaf is reached.
-    """
-
-    roots: NDArray[np.int64]
+    roots: NDArray[np.int64]  # node with which each tree begins
+    # column, threshold, left, right, missing, value: by node: the column looked at, up to which value it goes left,
+    # where to, whether a missing value goes left, and what a leaf adds
     column: NDArray[np.int64]
     threshold: Floats
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     missing: NDArray[np.bool_]
     value: Floats
-    depth: int
+    depth: int  # steps after which a leaf is reached
 
     def sums(self, columns: Floats) -> Floats:
         """Return the sum over all trees for each row of columns."""
@@ -55,20 +46,13 @@ class Trees:
 
 @dataclass(frozen=True)
 class Model:
-    """One question's model.
+    """One question's model."""
 
-    Attributes
-    ----------
-    words : ndarray
-        Weight of each slot of hashed characters.
-    trees : Trees
-    base, slope : ndarray
-        Log odds = base + slope × trees, for growth and for all else: what years unlike those seen leave of them.
-    """
-
-    words: Floats
+    words: Floats  # weight of each slot of hashed characters
     constant: float
     trees: Trees
+    # base, slope: log odds = base + slope × trees, for growth and for all else: what years unlike those seen leave of
+    # them
     base: Floats
     slope: Floats
 

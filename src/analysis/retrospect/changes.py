@@ -28,19 +28,12 @@ TARGET_COLUMNS = ("operator", "threshold", "threshold_upper", "unit", "direction
 
 @dataclass(frozen=True)
 class Change:
-    """What changed between two quarters.
+    """What changed between two quarters."""
 
-    Attributes
-    ----------
-    table : DataFrame
-        One row a target in either: id, probability_before, probability_after, change, one column a cause of ``PARTS``
-        (they add up to the change without a remainder), verdict_before, verdict_after.
-    before, after : Assessments
-        The two assessments.
-    """
-
+    # one row a target in either: id, probability_before, probability_after, change, one column a cause of ``PARTS``
+    # (they add up to the change without a remainder), verdict_before, verdict_after
     table: pd.DataFrame
-    before: Assessments
+    before: Assessments  # before, after: the two assessments
     after: Assessments
 
 

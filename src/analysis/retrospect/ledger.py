@@ -41,30 +41,22 @@ RESAMPLES = 2000
 
 @dataclass(frozen=True)
 class OfficeRecord:
-    """What the office's own record says.
+    """What the office's own record says."""
 
-    Attributes
-    ----------
-    published, settled, met : int
-        Probabilities published, those whose outcome is known, and those of them that were met.
-    brier, base_rate_brier : float
-        Mean squared error of the probabilities, and of always saying the share met; NaN without outcomes.
-    brier_low, brier_high : float
-        Bounds of the 90 % interval of the first, by resampling the targets; NaN with fewer than two outcomes.
-    leads : DataFrame
-        For each lead time: days from and to, n, Brier score, share met.
-    fifths : DataFrame
-        For each fifth of probability: low, high, n, mean probability, share met, and its 90 % interval.
-    """
-
+    # published, settled, met: probabilities published, those whose outcome is known, and those of them that were met
     published: int
     settled: int
     met: int
+    # brier, base_rate_brier: mean squared error of the probabilities, and of always saying the share met; NaN without
+    # outcomes
     brier: float
     base_rate_brier: float
+    # brier_low, brier_high: bounds of the 90 % interval of the first, by resampling the targets; NaN with fewer than
+    # two outcomes
     brier_low: float
     brier_high: float
-    leads: pd.DataFrame
+    leads: pd.DataFrame  # for each lead time: days from and to, n, Brier score, share met
+    # for each fifth of probability: low, high, n, mean probability, share met, and its 90 % interval
     fifths: pd.DataFrame
 
 

@@ -39,21 +39,11 @@ _KIND_WORDS = {
 
 @dataclass(frozen=True)
 class Form:
-    """One department's form.
+    """One department's form."""
 
-    Attributes
-    ----------
-    department : str
-        Who is asked.
-    assumed : bool
-        Whether no target names it: it is the one that usually answers for the field.
-    asked : tuple of Asked
-        One a series, in the order of the targets.
-    """
-
-    department: str
-    assumed: bool
-    asked: tuple[RequestedFigure, ...]
+    department: str  # who is asked
+    assumed: bool  # whether no target names it: it is the one that usually answers for the field
+    asked: tuple[RequestedFigure, ...]  # one a series, in the order of the targets
 
 
 def period_asked(kind: str, quarter: Quarter) -> str:

@@ -52,30 +52,15 @@ FRAMES = (
 
 @dataclass(frozen=True, repr=False)
 class Store:
-    """All tables of a workspace, with the targets of one region.
-
-    Attributes
-    ----------
-    region : Region
-        Whose targets these are.
-    targets, series, sources, snapshots, derived, events, past_promises, links, comments : DataFrame
-        The tables of ``data/``; `series`, `sources` and `snapshots` are indexed by their ids.
-    observations : DataFrame
-        Every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
-        `reliability` of its source.
-    regions : tuple of str
-        Every region that has targets.
-    files : mapping of Path to str
-        The files read, in the order of their names, each with the SHA-256 of what was read.
-    strangers : tuple of Fault
-        Where targets of regions lie that no list of regions has; they are left out.
-    base, supposed : Store and KnownAndSupposed, or None
-        The tables without the figures that these suppose, and what is known on the day of them.
-    """
+    """All tables of a workspace, with the targets of one region."""
 
     workspace: Workspace
-    region: Region
+    region: Region  # whose targets these are
+    # targets, series, sources, snapshots, derived, events, past_promises, links, comments: the tables of ``data/``;
+    # `series`, `sources` and `snapshots` are indexed by their ids
     targets: pd.DataFrame
+    # every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
+    # `reliability` of its source
     observations: pd.DataFrame
     series: pd.DataFrame
     sources: pd.DataFrame
@@ -85,9 +70,10 @@ class Store:
     past_promises: pd.DataFrame
     links: pd.DataFrame
     comments: pd.DataFrame
-    regions: tuple[str, ...]
-    files: Mapping[Path, str]
-    strangers: tuple[Fault, ...] = ()
+    regions: tuple[str, ...]  # every region that has targets
+    files: Mapping[Path, str]  # the files read, in the order of their names, each with the SHA-256 of what was read
+    strangers: tuple[Fault, ...] = ()  # where targets of regions lie that no list of regions has; they are left out
+    # base, supposed: the tables without the figures that these suppose, and what is known on the day of them
     base: Store | None = None
     supposed: KnownAndSupposed | None = None
 

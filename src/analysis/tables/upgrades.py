@@ -34,28 +34,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Upgrade:
-    """What an upgrade would do: nothing is written yet.
+    """What an upgrade would do: nothing is written yet."""
 
-    Attributes
-    ----------
-    since, to : int
-        Versions.
-    says : tuple of str
-        What each step does.
-    changed : dict of str to str
-        New text by path within ``data/``.
-    removed : tuple of str
-        Paths of files that go.
-    unfinished : bool
-        Whether an upgrade broke off that is completed first.
-    """
-
-    since: int
+    since: int  # since, to: versions
     to: int
-    says: tuple[str, ...] = ()
-    changed: Mapping[str, str] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
-    unfinished: bool = False
+    says: tuple[str, ...] = ()  # what each step does
+    changed: Mapping[str, str] = field(default_factory=dict)  # new text by path within ``data/``
+    removed: tuple[str, ...] = ()  # paths of files that go
+    unfinished: bool = False  # whether an upgrade broke off that is completed first
 
 
 def plan(workspace: Workspace, steps: Sequence[Step]) -> Upgrade:

@@ -36,20 +36,9 @@ READINGS = 20
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """All tables of one or many regions, checked; the columns of each are those of its schema. Nobody changes them.
+    """All tables of one or many regions, checked; the columns of each are those of its schema. Nobody changes them."""
 
-    Attributes
-    ----------
-    series, sources, snapshots, observations, derived, events, past_promises, links, comments, targets : DataFrame
-        The tables.
-    regions : tuple of str
-        Every region that has targets, whether or not they are among `targets`.
-    files : mapping of Path to str
-        The files read, each with the SHA-256 of what was read of it.
-    strangers : tuple of Fault
-        A fault for each file and region whose targets cannot be used, since no list of regions has the name.
-    """
-
+    # series, sources, snapshots, observations, derived, events, past_promises, links, comments, targets: the tables
     series: pd.DataFrame
     sources: pd.DataFrame
     snapshots: pd.DataFrame
@@ -60,8 +49,9 @@ class Tables:
     links: pd.DataFrame
     comments: pd.DataFrame
     targets: pd.DataFrame
-    regions: tuple[str, ...]
-    files: Mapping[Path, str]
+    regions: tuple[str, ...]  # every region that has targets, whether or not they are among `targets`
+    files: Mapping[Path, str]  # the files read, each with the SHA-256 of what was read of it
+    # a fault for each file and region whose targets cannot be used, since no list of regions has the name
     strangers: tuple[Fault, ...] = ()
 
 

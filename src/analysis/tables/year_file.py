@@ -31,20 +31,12 @@ class PartOfYear(NamedTuple):
 
 @dataclass(frozen=True)
 class YearlyFigures:
-    """The figures of one series by year.
-
-    Attributes
-    ----------
-    series_id : str
-    pieces : dict of int to tuple of Piece
-        By year, amounts that do not overlap: cumulative figures as the differences between them.
-    totals : dict of int to float
-        Totals of the years that are known as a whole.
-    """
+    """The figures of one series by year."""
 
     series_id: str
+    # by year, amounts that do not overlap: cumulative figures as the differences between them
     pieces: dict[int, tuple[PartOfYear, ...]]
-    totals: dict[int, float]
+    totals: dict[int, float]  # totals of the years that are known as a whole
 
     @property
     def year(self) -> int:

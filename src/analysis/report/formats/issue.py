@@ -42,24 +42,12 @@ SENTENCES = 4
 
 @dataclass(frozen=True)
 class Issue:
-    """One language's report, ready for any format.
+    """One language's report, ready for any format."""
 
-    Attributes
-    ----------
-    front : Front
-        What stands above the sections.
-    sections : tuple of Section
-        What the report says.
-    told : dict
-        Its manifest: what it was made from.
-    assessment : str
-        Its table as CSV.
-    """
-
-    front: Front
-    sections: tuple[Section, ...]
-    told: Mapping[str, Any]
-    assessment: str
+    front: Front  # what stands above the sections
+    sections: tuple[Section, ...]  # what the report says
+    told: Mapping[str, Any]  # its manifest: what it was made from
+    assessment: str  # its table as CSV
 
     @property
     def language(self) -> str:
