@@ -150,10 +150,7 @@ def is_table(path: Path | None) -> bool:
 def asked_form(form: Format, output: Path | None) -> Format:
     """Return how a table is told: as the ending of its file says, else as asked for.
 
-    Raises
-    ------
-    RequestError
-        When the ending and what is asked for differ.
+    Raises RequestError when the ending and what is asked for differ.
     """
     name = "" if output is None else output.name.lower()
     said = Format.JSON if name.endswith(".json") else Format.CSV if name.endswith((".csv", *_TABLES)) else form
@@ -304,10 +301,7 @@ def emit_table(table: pd.DataFrame, text: str, output: Path | None) -> None:
 def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
     """Return the as-of date of a request: as given; else the quarter's own, or today where that is still to come.
 
-    Raises
-    ------
-    RequestError
-        When the quarter has not begun.
+    Raises RequestError when the quarter has not begun.
     """
     from analysis.domain.periods import Quarter, parse_date
 

@@ -96,10 +96,7 @@ def _row(base: str, latest: str, target: str, rest: dict[str, str]) -> dict[str,
 def _inferred(row: dict[str, str]) -> str:
     """Return which way is better where the case itself says so: from base to target, from lower bound to optimum.
 
-    Raises
-    ------
-    RequestError
-        When it does not.
+    Raises RequestError when it does not.
     """
     for begin, end in (("base_value", "target_value"), ("lower_bound", "optimum")):
         if row[begin] and row[end] and float(row[begin]) != float(row[end]):

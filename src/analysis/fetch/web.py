@@ -53,10 +53,7 @@ class Web:
     def get(self, url: str, headers: Mapping[str, str] | None = None, licence: str = "") -> Snapshot:
         """Return the file at an address.
 
-        Raises
-        ------
-        FetchError
-            When the address is none of the web, or nothing whole came from it.
+        Raises FetchError when the address is none of the web, or nothing whole came from it.
         """
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
             raise FetchError(f"{url}: no address of the web")

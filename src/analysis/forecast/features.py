@@ -52,14 +52,7 @@ class Filled(NamedTuple):
 def filled(history: Array) -> Filled:
     """Return histories moved to the right and with their gaps bridged.
 
-    Parameters
-    ----------
-    history : ndarray, shape (series, years)
-        Values in order of time; NaN is a gap.
-
-    Returns
-    -------
-    Filled
+    ``history`` of shape (series, years): values in order of time; NaN is a gap.
 
     Examples
     --------
@@ -102,20 +95,9 @@ def describe(
 ) -> Description:
     """Return the features of histories.
 
-    Parameters
-    ----------
-    past : Filled
-        Each series has one value at least.
-    kind : ndarray of int, shape (series,)
-        `SHARE`, `LEVEL`, `GROWTH` or `UNKNOWN`.
-    lower, upper : ndarray, shape (series,)
-        Limits no value passes, infinite where there are none.
-    room : ndarray, shape (series,), or float
-        From one limit of a share to the other; 0 of what is none.
-
-    Returns
-    -------
-    Description
+    ``past``: each series has one value at least. ``kind`` of shape (series,): `SHARE`, `LEVEL`, `GROWTH` or `UNKNOWN`.
+    ``lower``, ``upper`` of shape (series,): limits no value passes, infinite where there are none. ``room`` of shape
+    (series,): from one limit of a share to the other; 0 of what is none.
     """
     values, length, bridged = past
     years = values.shape[1]

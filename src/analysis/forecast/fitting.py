@@ -56,25 +56,12 @@ def rolling_origins(
 ) -> RollingErrors:
     """Return the scaled errors of every origin of every series.
 
-    Parameters
-    ----------
-    panel : list of ndarray
-        Values of each series in order of time; NaN is a gap, from which nothing is projected and which is no outcome.
-    kind : ndarray of int, shape (series,)
-        Codes of their kinds.
-    rng : numpy.random.Generator
-        Chooses the cuts, the gaps and where the kind is hidden.
-    unknown : float
-        Share of origins whose kind is hidden, so that series of no told kind are learnt too; growth rates always
-        show theirs, or they would pass for the levels that most series of no told kind are.
-    cuts : int
-        How many times each origin is seen again with its history cut to one of `SHORT`.
-    thinned : float
-        Share of origins from whose history values are taken out, so that what gaps hide is learnt too.
-
-    Returns
-    -------
-    RollingErrors
+    ``panel``: values of each series in order of time; NaN is a gap, from which nothing is projected and which is no
+    outcome. ``kind`` of shape (series,): codes of their kinds. ``rng``: chooses the cuts, the gaps and where the kind
+    is hidden. ``unknown``: share of origins whose kind is hidden, so that series of no told kind are learnt too; growth
+    rates always show theirs, or they would pass for the levels that most series of no told kind are. ``cuts``: how many
+    times each origin is seen again with its history cut to one of `SHORT`. ``thinned``: share of origins from whose
+    history values are taken out, so that what gaps hide is learnt too.
     """
     origins = np.concatenate([np.flatnonzero(np.isfinite(values[:-1])) + 1 for values in panel])
     counts = [int(np.isfinite(values[:-1]).sum()) for values in panel]
@@ -153,20 +140,8 @@ class FitSetting:
 def fit_pool(errors: RollingErrors, setting: FitSetting, seed: int, *, name: str, date: str, periods: int = 1) -> Pool:
     """Fit the networks of a pool to scaled errors.
 
-    Parameters
-    ----------
-    errors : RollingErrors
-    setting : FitSetting
-    seed : int
-        Start of the members' random weights and orders.
-    name, date : str
-        What the pool is called, and its day.
-    periods : int
-        Periods a year of the series.
-
-    Returns
-    -------
-    Pool
+    ``seed``: start of the members' random weights and orders. ``name``, ``date``: what the pool is called, and its day.
+    ``periods``: periods a year of the series.
     """
     centre = np.average(errors.features, axis=0, weights=errors.weight).astype(np.float32)
     spread = np.maximum(errors.features.std(axis=0), 1e-3).astype(np.float32)
@@ -218,20 +193,7 @@ def continued(pool: Pool, errors: RollingErrors, setting: FitSetting, seed: int,
 
     The fewer errors the panel has, the fewer steps are taken, so its weight grows with its size.
 
-    Parameters
-    ----------
-    pool : Pool
-        Where to start.
-    errors : RollingErrors
-        The panel's own.
-    setting : FitSetting
-        Its rate and epochs say how far to go.
-    seed : int
-    name : str
-
-    Returns
-    -------
-    Pool
+    ``pool``: where to start. ``errors``: the panel's own. ``setting``: its rate and epochs say how far to go.
     """
     inputs = standardised(errors.features.astype(float), pool.centre, pool.spread)
     members = []

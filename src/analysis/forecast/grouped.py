@@ -116,12 +116,8 @@ class Elsewhere:
     def applied(self, values: Array, members: Members, rows: Whole) -> Array:
         """Return quantiles read anew where something is known.
 
-        Parameters
-        ----------
-        values : ndarray, shape (rows, horizon, len(LEVELS))
-            The kernel's quantiles.
-        members : Members
-            All series, and `rows` those of `values`.
+        ``values`` of shape (rows, horizon, len(LEVELS)): the kernel's quantiles. ``members``: all series, and `rows`
+        those of `values`.
         """
         told = self.tells[rows]
         if not told.any():
@@ -147,17 +143,7 @@ def known_elsewhere(members: Members, horizon: int, pool: Pool) -> Elsewhere:
     periods and members tell), and what became of the members whose figures reach further (errors of one period have a
     part in common).
 
-    Parameters
-    ----------
-    members : Members
-    horizon : int
-        Periods ahead of each series' last known value.
-    pool : Pool
-        That the projection rests on.
-
-    Returns
-    -------
-    Elsewhere
+    ``horizon``: periods ahead of each series' last known value. ``pool``: that the projection rests on.
     """
     count = len(members.history)
     nothing, same = np.zeros((count, horizon)), np.ones((count, horizon))

@@ -112,10 +112,7 @@ class Pool:
     def from_bytes(cls, content: bytes) -> Pool:
         """Return the pool that `to_bytes` has packed.
 
-        Raises
-        ------
-        ValueError
-            When the bytes are no pool.
+        Raises ValueError when the bytes are no pool.
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:

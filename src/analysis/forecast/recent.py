@@ -41,17 +41,9 @@ def nothing_recent(n: int) -> Recent:
 def recent_of(now: Array, usual: Array, rest: Array) -> Recent:
     """Return what the latest parts of years under way tell.
 
-    Parameters
-    ----------
-    now : ndarray, shape (n,)
-        Logarithm of latest ÷ all months covered.
-    usual, rest : ndarray, shape (n, years)
-        The same in earlier years, and the logarithm of the rest of those years ÷ all months covered; the latest in the
-        last column, NaN where not known.
-
-    Returns
-    -------
-    Recent
+    ``now`` of shape (n,): logarithm of latest ÷ all months covered. ``usual``, ``rest`` of shape (n, years): the same
+    in earlier years, and the logarithm of the rest of those years ÷ all months covered; the latest in the last column,
+    NaN where not known.
     """
     known = np.isfinite(usual) & np.isfinite(rest)
     count = known.sum(axis=1)

@@ -18,15 +18,8 @@ SURE = 0.01
 def mean_absolute_change(history: ArrayLike) -> Array:
     """Return the mean absolute change of each series from year to year.
 
-    Parameters
-    ----------
-    history : array_like, shape (series, years)
-        Values in order of time; NaN before a series begins.
-
-    Returns
-    -------
-    ndarray, shape (series,)
-        NaN for a series with fewer than two values next to each other.
+    ``history`` of shape (series, years): values in order of time; NaN before a series begins. Returned: shape
+    (series,): NaN for a series with fewer than two values next to each other.
 
     Examples
     --------
@@ -43,15 +36,8 @@ def mean_absolute_change(history: ArrayLike) -> Array:
 def absolute_scaled_error(actual: ArrayLike, forecast: ArrayLike, scale: ArrayLike) -> Array:
     """Return absolute errors over a scale; their mean, with the mean absolute change as scale, is the MASE.
 
-    Parameters
-    ----------
-    actual, forecast : array_like, shape (series, horizon)
-    scale : array_like, shape (series,)
-        NaN is returned where it is 0.
-
-    Returns
-    -------
-    ndarray, shape (series, horizon)
+    ``actual``, ``forecast`` of shape (series, horizon). ``scale`` of shape (series,): NaN is returned where it is 0.
+    Returned: shape (series, horizon).
 
     References
     ----------
@@ -87,17 +73,8 @@ def calibration_line(
 
     Slope 1 and intercept 0 say that probabilities mean what they say; a slope below 1 that they were too sure.
 
-    Parameters
-    ----------
-    probability, outcome : array_like, shape (n,)
-        Probabilities, held to [SURE, 1 - SURE], and outcomes 0 or 1.
-    weight : array_like, shape (n,), optional
-        How often each counts.
-
-    Returns
-    -------
-    slope, intercept : float
-        NaN where all outcomes are the same.
+    ``probability``, ``outcome`` of shape (n,): probabilities, held to [SURE, 1 - SURE], and outcomes 0 or 1. ``weight``
+    of shape (n,): how often each counts. Returned: ``slope``, ``intercept``: NaN where all outcomes are the same.
 
     References
     ----------
@@ -135,18 +112,8 @@ def calibration_interval(
 
     Each draw takes one Newton step from the line of all series: as good as going on where there are many.
 
-    Parameters
-    ----------
-    probability, outcome : array_like, shape (n,)
-    series : array_like of int, shape (n,)
-        Number of the series each belongs to.
-    rng : numpy.random.Generator
-    draws : int
-
-    Returns
-    -------
-    slope, intercept : tuple of float
-        The 2.5 % and 97.5 % points of each.
+    ``probability``, ``outcome`` of shape (n,). ``series`` of shape (n,): number of the series each belongs to.
+    Returned: ``slope``, ``intercept``: the 2.5 % and 97.5 % points of each.
 
     References
     ----------

@@ -45,17 +45,8 @@ class Season(NamedTuple):
 def season_of(history: Array, periods: int) -> Season:
     """Return the season of histories, drawn towards none the less their years agree on it.
 
-    Parameters
-    ----------
-    history : ndarray, shape (series, times)
-        Values in order of time, the last known one in the last column; NaN is a gap.
-    periods : int
-        Periods a year, 2 or more.
-
-    Returns
-    -------
-    Season
-        None where less than two changes into each phase are known.
+    ``history`` of shape (series, times): values in order of time, the last known one in the last column; NaN is a gap.
+    ``periods``: periods a year, 2 or more. Returned: none where less than two changes into each phase are known.
 
     Notes
     -----

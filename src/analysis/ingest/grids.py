@@ -86,10 +86,7 @@ def trimmed(cell: str) -> str:
 def read_text(data: bytes, name: str) -> Grid:
     """Return the grid of a CSV file's bytes.
 
-    Raises
-    ------
-    InputError
-        When the bytes are no text, or the text is cut off.
+    Raises InputError when the bytes are no text, or the text is cut off.
     """
     text = decoded(data, name)
     if not text.strip():
@@ -166,10 +163,7 @@ def _with_point(cell: str) -> str:
 def decoded(data: bytes, name: str) -> str:
     """Return the text of a file's bytes, in whichever encoding it is.
 
-    Raises
-    ------
-    InputError
-        When it is no text, or cut off in the middle of a character.
+    Raises InputError when it is no text, or cut off in the middle of a character.
     """
     cut = False
     for encoding in _encodings(data):

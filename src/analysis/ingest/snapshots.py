@@ -46,10 +46,7 @@ class Snapshot:
 def taken(path: Path, url: str = "", licence: str = "") -> Snapshot:
     """Return a file as it lies on a disk.
 
-    Raises
-    ------
-    InputError
-        When it is no file, cannot be read, or is larger than any that is read.
+    Raises InputError when it is no file, cannot be read, or is larger than any that is read.
     """
     try:
         about = path.stat()

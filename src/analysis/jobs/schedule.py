@@ -58,10 +58,7 @@ class Job:
 def check_time(text: str) -> str:
     """Return a time of day that is one.
 
-    Raises
-    ------
-    RequestError
-        When it is none.
+    Raises RequestError when it is none.
 
     Examples
     --------
@@ -76,10 +73,7 @@ def check_time(text: str) -> str:
 def check_hook(text: str) -> str:
     """Return a hook that fits into a scheduler's entry.
 
-    Raises
-    ------
-    RequestError
-        When it has more than one line.
+    Raises RequestError when it has more than one line.
     """
     if len(text.splitlines()) > 1 or not text.isprintable():
         raise RequestError("a hook is one line; put longer ones into a script and name that")
@@ -89,10 +83,7 @@ def check_hook(text: str) -> str:
 def program() -> Path:
     """Return the command ``onpace`` of this installation.
 
-    Raises
-    ------
-    MachineError
-        When there is none beside the interpreter.
+    Raises MachineError when there is none beside the interpreter.
     """
     path = Path(sys.executable).with_name("onpace")
     if not path.exists():
@@ -103,10 +94,7 @@ def program() -> Path:
 def entry(job: Job, system: str) -> str:
     """Return what a scheduler is given for a job: a line of a crontab, or the two units of systemd.
 
-    Raises
-    ------
-    RequestError
-        When the scheduler is none of these.
+    Raises RequestError when the scheduler is none of these.
     """
     if system not in SYSTEMS:
         raise unknown("scheduler", system, SYSTEMS)

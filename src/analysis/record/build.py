@@ -77,12 +77,8 @@ class Record:
 def build(corpus: Corpus, advance: Callable[[int, int], object] = lambda done, total: None) -> Record:
     """Return the record of a corpus.
 
-    Parameters
-    ----------
-    corpus : Corpus
-        See `analysis.record.corpus.read_corpus`.
-    advance : callable
-        Told after each report how many of how many are read.
+    ``corpus``: see `analysis.record.corpus.read_corpus`. ``advance``: told after each report how many of how many are
+    read.
     """
     record = Record(failures=list(corpus.failures))
     reports: dict[tuple[str, int], Report] = {}

@@ -85,13 +85,8 @@ def slots(asked: Asked) -> NDArray[np.int64]:
 def row(asked: Asked, known: EarlierYears, whole: tuple[float, float]) -> list[float]:
     """Return a promise's columns but for ``words``.
 
-    Parameters
-    ----------
-    asked : Asked
-    known : Known
-        What the place's earlier years say.
-    whole : (float, float)
-        What the same report promises for the growth of the whole economy, and what that was the year before.
+    ``known``: what the place's earlier years say. ``whole``: what the same report promises for the growth of the whole
+    economy, and what that was the year before.
     """
     previous = known.previous if isnan(asked.previous) else asked.previous
     last_plan = known.last_plan if isnan(asked.last_plan) else asked.last_plan

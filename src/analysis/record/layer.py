@@ -58,24 +58,11 @@ def with_record(
     record says of like promises is added as evidence; the fewer the figures, the less they count beside it, and the
     nearer the due date, the more. What both say together lies between what each says.
 
-    Parameters
-    ----------
-    p : array_like
-        Probability from figures alone; 0 and 1 are settled and stay.
-    horizon_years : array_like
-        Years left to work for it: from the latest figure, or the promise where that is later, to the due date; at
-        least 0.
-    prior : array_like
-        What the record says of such a promise, its own figures not looked at; NaN where it says nothing.
-    figures : array_like
-        How many yearly figures `p` rests on; needed only beside a `prior`.
-    weights : Weights, optional
-        By default those that ship.
-
-    Returns
-    -------
-    ndarray, of the broadcast shape
-        Never falls where `p` or `prior` rises.
+    ``p``: probability from figures alone; 0 and 1 are settled and stay. ``horizon_years``: years left to work for it:
+    from the latest figure, or the promise where that is later, to the due date; at least 0. ``prior``: what the record
+    says of such a promise, its own figures not looked at; NaN where it says nothing. ``figures``: how many yearly
+    figures `p` rests on; needed only beside a `prior`. ``weights``: by default those that ship. Returned: never falls
+    where `p` or `prior` rises.
 
     Examples
     --------
@@ -120,15 +107,7 @@ def with_figure_of_the_year(
     leaves what figures say as it was, or raises it, lowers nothing. One that lowers it keeps the less of this the more
     it lowers it, so that the probability rises continuously with the figure.
 
-    Parameters
-    ----------
-    p, horizon_years, prior, figures
-        As for ``with_record``.
-    before : Before
-
-    Returns
-    -------
-    float
+    ``p``, ``horizon_years``, ``prior``, ``figures``: as for ``with_record``.
 
     Examples
     --------

@@ -57,10 +57,7 @@ def compare(
     The earlier assessment is taken, and new data, revisions, passing time, changed targets and changed method are
     switched on one after another; each step's difference is its part.
 
-    Raises
-    ------
-    RequestError
-        When the first quarter is not the earlier one.
+    Raises RequestError when the first quarter is not the earlier one.
     """
     first, last = Quarter.parse(earlier), Quarter.parse(later)
     if first.end >= last.end:
@@ -162,10 +159,7 @@ def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Stor
 def published_probabilities(path: Path) -> pd.DataFrame:
     """Return a published ``assessment.csv``: its probabilities, and what the targets were, by target id.
 
-    Raises
-    ------
-    InputError
-        When the file cannot be read or lacks the columns id and probability.
+    Raises InputError when the file cannot be read or lacks the columns id and probability.
     """
     try:
         table = pd.read_csv(path, dtype={"id": "str"})

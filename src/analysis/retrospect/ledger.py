@@ -63,10 +63,7 @@ class OfficeRecord:
 def read_ledger(path: Path) -> pd.DataFrame:
     """Return the ledger's rows, checked to be unbroken.
 
-    Raises
-    ------
-    InputError
-        When a row was changed, removed or moved: the chain of hashes breaks there.
+    Raises InputError when a row was changed, removed or moved: the chain of hashes breaks there.
     """
     if not path.exists():
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
@@ -94,12 +91,8 @@ def append(
 ) -> int:
     """Append every probability of an assessment to the ledger; what is settled already is no forecast and stays out.
 
-    Raises
-    ------
-    RequestError
-        When a probability of the region and quarter is in the ledger already.
-    InputError
-        When the ledger was edited by hand.
+    Raises RequestError when a probability of the region and quarter is in the ledger already. Raises InputError when
+    the ledger was edited by hand.
     """
     new = [
         [published_on.isoformat(), row["region"], quarter, row["id"], repr(float(row["probability"])), row["verdict"],
@@ -119,12 +112,8 @@ def say_own(
 ) -> None:
     """Append a person's own probability to the ledger, to be scored beside the office's in the same way.
 
-    Raises
-    ------
-    RequestError
-        When the probability is none, nobody says it or no reason is given, or the outcome is known to the ledger.
-    InputError
-        When the ledger was edited by hand.
+    Raises RequestError when the probability is none, nobody says it or no reason is given, or the outcome is known to
+    the ledger. Raises InputError when the ledger was edited by hand.
     """
     if not 0 <= probability <= 1:
         raise RequestError(f"{probability:g} is no probability; give a number from 0 to 1")

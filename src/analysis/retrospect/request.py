@@ -75,10 +75,7 @@ def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[
     They show the last figures published by a day. Promises without a series, such as milestones, are not asked. `owner`
     is a department, or a part of its name.
 
-    Raises
-    ------
-    RequestError
-        When no target belongs to such a department.
+    Raises RequestError when no target belongs to such a department.
     """
     groups: dict[str, list[Target]] = defaultdict(list)
     for target in store.targets_of(quarter.end):

@@ -275,10 +275,7 @@ class Store:
     def targets_of(self, reference: date) -> tuple[Target, ...]:
         """Return the targets of the latest report made for the reference date's year or before.
 
-        Raises
-        ------
-        RequestError
-            When the region has no report of that year or before.
+        Raises RequestError when the region has no report of that year or before.
         """
         years = {target.year_made for target in self.promises}
         past = [year for year in years if year <= reference.year]
@@ -291,12 +288,8 @@ class Store:
 def load(region: str, workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
-    Raises
-    ------
-    RequestError
-        When the region or the workspace does not exist, or the region has no targets and needs some.
-    InputError
-        With every fault of every table.
+    Raises RequestError when the region or the workspace does not exist, or the region has no targets and needs some.
+    Raises InputError with every fault of every table.
 
     Examples
     --------
@@ -314,10 +307,7 @@ def load(region: str, workspace: Location = None, *, need_targets: bool = True) 
 def stores(regions: Sequence[str] = (), workspace: Location = None) -> Iterator[Store]:
     """Yield the tables of many regions, one region after another, in one pass over the data.
 
-    Raises
-    ------
-    RequestError, InputError
-        As ``load``; and when no region with targets is on the list of regions.
+    Raises RequestError, InputError as ``load``; and when no region with targets is on the list of regions.
 
     Examples
     --------
@@ -389,10 +379,7 @@ def _workspace_of(data: DataSet) -> Workspace:
 def region_of_target(target_id: str) -> Region:
     """Return the region that a target's id begins with.
 
-    Raises
-    ------
-    RequestError
-        When the text is no target's id.
+    Raises RequestError when the text is no target's id.
 
     Examples
     --------

@@ -47,12 +47,8 @@ class Upgrade:
 def plan(workspace: Workspace, steps: Sequence[Step]) -> Upgrade:
     """Return what brings a workspace to the latest version; nothing is written.
 
-    Raises
-    ------
-    RequestError
-        When it is of a later version.
-    InputError
-        When a table cannot be read, or what came of it would not load: nothing is upgraded then.
+    Raises RequestError when it is of a later version. Raises InputError when a table cannot be read, or what came of it
+    would not load: nothing is upgraded then.
     """
     since, to = workspace.version, len(steps) + 1
     if (workspace.upgrading / JOURNAL).exists():
@@ -87,10 +83,7 @@ def apply(workspace: Workspace, steps: Sequence[Step]) -> Upgrade:
     All new tables stand beside the old ones, and a copy of those is kept, before a journal is written; until then
     nothing has changed, from then on the upgrade is completed, by whoever comes next if need be.
 
-    Raises
-    ------
-    OnpaceError
-        As ``plan``, and when something cannot be written.
+    Raises OnpaceError as ``plan``, and when something cannot be written.
     """
     with writing(workspace.data, "upgrading the tables"):
         upgrade = plan(workspace, steps)

@@ -60,10 +60,7 @@ def read_workspace(workspace: Workspace) -> Tables:
 
     Where a file is written meanwhile all are read anew: writers take no notice of readers.
 
-    Raises
-    ------
-    InputError
-        With every fault of every table, by file and line.
+    Raises InputError with every fault of every table, by file and line.
     """
     return _parsed(workspace, tuple(_at_one_moment(workspace).items()))
 
@@ -103,10 +100,7 @@ def _content(path: Path) -> Path | bytes:
 def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes]) -> Tables:
     """Return the tables of a workspace, were its files to hold what is given.
 
-    Raises
-    ------
-    InputError
-        With every fault of every table, by file and line.
+    Raises InputError with every fault of every table, by file and line.
     """
     reader = _Reader(workspace, contents)
     statistics = workspace.statistics

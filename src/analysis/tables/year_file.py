@@ -59,11 +59,8 @@ class YearlyFigures:
 def read_years(source: Source) -> list[YearlyFigures]:
     """Return the figures of every series of a file, in the order in which they appear.
 
-    Raises
-    ------
-    InputError
-        With all faults of the file: among them two figures of one month, cumulative figures that fall, months beyond
-        the end of their year, and series that are no amounts.
+    Raises InputError with all faults of the file: among them two figures of one month, cumulative figures that fall,
+    months beyond the end of their year, and series that are no amounts.
     """
     texts = read_texts(source, REQUIRED, OPTIONAL)
     faults: list[Fault] = []

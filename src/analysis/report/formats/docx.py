@@ -54,17 +54,8 @@ FAINT = ("was", "period", "domain")
 def docx(issue: Issue, template: Path | None = None) -> bytes:
     """Return the report as DOCX.
 
-    Parameters
-    ----------
-    issue : Issue
-        The report.
-    template : Path, optional
-        The office's own document, whose styles, margins, headers and footers are used.
-
-    Raises
-    ------
-    RequestError
-        When the template cannot be read.
+    ``issue``: the report. ``template``: the office's own document, whose styles, margins, headers and footers are used.
+    Raises RequestError when the template cannot be read.
     """
     writer = Writer(issue, _opened(template, issue))
     writer.write()
