@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, LanguageOption, OutputOption, asked_form, emit, notice, text_table
+from analysis.cli import options
+from analysis.cli.common import Format, asked_form, emit, notice, text_table
 from analysis.domain.codes import DIRECTIONS
 from analysis.errors import Fault, InputError, RequestError
 from analysis.words.wording import Words
@@ -38,9 +39,9 @@ def pace_command(
         list[str] | None, typer.Option("--method", help="Name of a method, may be repeated; all if left out.")
     ] = None,
     listing: Annotated[bool, typer.Option("--methods", help="List the methods, their classes and sources.")] = False,
-    language: LanguageOption = "zh",
-    form: FormatOption = Format.TABLE,
-    output: OutputOption = None,
+    language: options.Language = "zh",
+    form: options.Form = Format.TABLE,
+    output: options.Output = None,
 ) -> None:
     """Say what the official pace methods make of a case or a table of cases, and where they disagree and why."""
     form = asked_form(form, output)
