@@ -27,10 +27,7 @@ def scratch() -> Iterator[Path]:
     when the block is left and when the process is killed. What outlived that as well (a machine that was switched
     off) is removed once it is a day old.
 
-    Raises
-    ------
-    MachineError
-        When no folder can be made.
+    Raises MachineError when no folder can be made.
 
     Examples
     --------

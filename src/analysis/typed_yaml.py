@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from analysis.characters import plain
 from analysis.errors import Fault, InputError, plainly
 from analysis.limits import YAML_BYTES, YAML_DEPTH
+from analysis.reading import bytes_of, decoded
 
 if TYPE_CHECKING:
     import yaml
@@ -25,10 +26,7 @@ def read_typed(path: Path, form: type[Form] | TypeAdapter[Form], name: str = "")
 
     `name` is what the file is called in faults, its own name if left out.
 
-    Raises
-    ------
-    InputError
-        With every fault of the file, each with its line.
+    Raises InputError with every fault of the file, each with its line.
     """
     import yaml
 

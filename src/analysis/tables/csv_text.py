@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import Fault, InputError
-from analysis.files import bytes_of, decoded
 from analysis.formulas import as_meant, harmless
+from analysis.reading import bytes_of, decoded
 
 
 def read_text(
