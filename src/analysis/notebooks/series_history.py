@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -99,7 +98,7 @@ class SeriesHistory:
         return pd.Series(rows["amount"].to_numpy(float), rows["year"].to_numpy(int), name=self.series_id)
 
     @property
-    def definition(self) -> pd.Series[Any]:
+    def definition(self) -> pd.Series[object]:
         """The series' row of ``series.csv``."""
         return self.store.series.loc[self.series_id]
 
