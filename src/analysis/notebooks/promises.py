@@ -127,10 +127,7 @@ def promises(table: pd.DataFrame, language: str = "zh") -> Promises:
 def promises_chart(targets: pd.DataFrame, words: Words, *, ax: Axes) -> None:
     """Draw how many targets of each domain are of which kind.
 
-    Parameters
-    ----------
-    targets : DataFrame
-        Columns as in ``data/targets``.
+    ``targets``: columns as in ``data/targets``.
     """
     counts = pd.crosstab(targets["domain"], targets["kind"])
     counts = counts.reindex(

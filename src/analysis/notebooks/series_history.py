@@ -409,10 +409,7 @@ def series_history(
 ) -> SeriesHistory:
     """Return the history of one series of one region, ready to be looked at; figures or none.
 
-    Raises
-    ------
-    RequestError
-        When the region or series is unknown, or the day is none.
+    Raises RequestError when the region or series is unknown, or the day is none.
     """
     if series not in store.series.index:
         raise unknown("series", series, store.series.index)
