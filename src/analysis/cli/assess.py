@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.clock import today
 from analysis.cli.common import (
     ALL,
     AsOfOption,
@@ -67,7 +68,7 @@ def assess_command(
     import pandas as pd
 
     form = asked_form(form, output)
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     asked = _Asked(quarter, known_on, scenario, tuple(target or ()), draws, seed, language, form, workspace)
     failures: list[str] = []
     if workers > 1 and region and (ALL in region or len(region) > 1):

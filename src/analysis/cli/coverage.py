@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis.cli.clock import today
 from analysis.cli.common import (
     AsOfOption,
     Format,
@@ -47,7 +47,7 @@ def coverage_command(
     form = asked_form(form, output)
     import pandas as pd
 
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     found: list[tuple[Coverage, Store]] = []
     failures: list[str] = []
     with working() as told:

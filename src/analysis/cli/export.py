@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.clock import today
 from analysis.cli.common import (
     AsOfOption,
     DrawsOption,
@@ -57,7 +58,7 @@ def export_command(
     if what not in WHAT:
         raise unknown("table", what, list(WHAT))
     ending_of(to)
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     failures: list[str] = []
     cities = list(chosen_cities(region, workspace, "reading", failures))
     assessed = None

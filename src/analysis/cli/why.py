@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
+from analysis.cli.clock import today
 from analysis.cli.common import (
     AsOfOption,
     DrawsOption,
@@ -34,7 +34,7 @@ def why_command(
     from analysis.city import load
     from analysis.store.store import region_of_target
 
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     city = load(region_of_target(target).name, workspace)
     print(
         city.target(target, quarter, as_of=known_on, scenario=scenario, language=language, draws=draws, seed=seed).why()
