@@ -43,7 +43,8 @@ def writing(folder: Path, doing: str, *, patience: float = PATIENCE, name: str =
     Raises
     ------
     MachineError
-        When another holds it for longer than that, or no lock can be had there.
+        When another holds it for longer than that, or no lock can be had there; in the end, when the folder is not
+        there any more, or is another one: a network folder that went away leaves the empty one on which it lay.
 
     Examples
     --------
@@ -57,12 +58,24 @@ def writing(folder: Path, doing: str, *, patience: float = PATIENCE, name: str =
         yield
         return
     lock = _acquired(path, doing, patience)
+    held = _identity(path)
     _HELD.paths.add(path)
     try:
         yield
     finally:
         _HELD.paths.discard(path)
         lock.release()
+    if _identity(path) != held:
+        raise MachineError(f"{folder}: went away while it was written; see that it is there and give the command again")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return which file a path names, whatever lies there later; none where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _acquired(path: Path, doing: str, patience: float) -> FileLock:
