@@ -4,7 +4,7 @@ Run by a Python that has fusepy (Debian's python3-fusepy, which calls the module
 DISK.well ends the failing.
 """
 
-# ruff: noqa: PTH, SIM905  # paths are passed on as the system gives them
+# ruff: noqa: PTH101, PTH102, PTH104, PTH108, PTH118, PTH208, SIM905
 import errno
 import os
 import sys
