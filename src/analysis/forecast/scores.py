@@ -127,7 +127,7 @@ def calibration_line(
     Returns
     -------
     slope, intercept : float
-        NaN where all outcomes are the same.
+        NaN where all outcomes are the same, or probabilities part them wholly: no line fits best then.
 
     References
     ----------
@@ -154,8 +154,8 @@ def calibration_line(
         # Newton's step overshoots where fitted values are near 0 and 1: no more than 1 at a time.
         line = line + step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-10:
-            break
-    return float(line[1]), float(line[0])
+            return float(line[1]), float(line[0])
+    return np.nan, np.nan
 
 
 def calibration_interval(
