@@ -38,10 +38,7 @@ _HERE, _EXCHANGE = -100, 2
 def text_of(path: Path) -> str:
     """Return the text of a file; half of a pair of UTF-16, which is no text, is a box.
 
-    Raises
-    ------
-    InputError
-        When it is not UTF-8, with the line.
+    Raises InputError when it is not UTF-8, with the line.
     """
     data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
@@ -53,10 +50,7 @@ def text_of(path: Path) -> str:
 def decoded(data: bytes, name: str) -> str:
     """Return bytes as text without characters that are none.
 
-    Raises
-    ------
-    InputError
-        When they are not UTF-8, with the line.
+    Raises InputError when they are not UTF-8, with the line.
     """
     try:
         return plain(data.decode("utf-8", "surrogatepass"))
@@ -69,10 +63,7 @@ def decoded(data: bytes, name: str) -> str:
 def rows_of(path: Path) -> list[list[str]]:
     """Return the rows of a table, its head first, each text as it was meant.
 
-    Raises
-    ------
-    InputError
-        When it is not UTF-8.
+    Raises InputError when it is not UTF-8.
     """
     return [[*map(as_meant, row)] for row in csv.reader(io.StringIO(text_of(path), newline=""))]
 
@@ -89,12 +80,8 @@ def write(path: Path, content: Content) -> Path:
     A plain file is replaced and keeps its mode and owner; a link is followed to the file that it names; a device or a
     pipe is written into. What an earlier writer left in the folder when it was killed is removed.
 
-    Raises
-    ------
-    MachineError
-        When the folder cannot be written or the disk is full; an earlier file stays as it was.
-    RequestError
-        When the folder is that of a published report.
+    Raises MachineError when the folder cannot be written or the disk is full; an earlier file stays as it was. Raises
+    RequestError when the folder is that of a published report.
 
     Examples
     --------
@@ -112,12 +99,8 @@ def write_together(contents: Mapping[Path, Content]) -> None:
 
     Whoever calls holds the lock under which they lie.
 
-    Raises
-    ------
-    MachineError
-        When a folder cannot be written or the disk is full; earlier files stay as they were then.
-    RequestError
-        When a folder is that of a published report.
+    Raises MachineError when a folder cannot be written or the disk is full; earlier files stay as they were then.
+    Raises RequestError when a folder is that of a published report.
     """
     for folder in {path.parent for path in contents}:
         refuse_frozen(folder)
@@ -133,10 +116,7 @@ def write_all(journal: Path, contents: Mapping[Path, str]) -> None:
 
     Whoever calls holds the lock under which they lie, and has finished what stood in the journal before.
 
-    Raises
-    ------
-    MachineError, RequestError
-        As ``write_together``.
+    Raises MachineError, RequestError as ``write_together``.
     """
     start = journal.parent.absolute()
     told = {os.path.relpath(path.absolute(), start): text for path, text in contents.items()}
@@ -170,12 +150,8 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes], *, gone: Ite
 
     `gone` names files that are not kept where they have no new content.
 
-    Raises
-    ------
-    MachineError
-        When it cannot be written; it stays as it was then.
-    RequestError
-        When it is that of a published report.
+    Raises MachineError when it cannot be written; it stays as it was then. Raises RequestError when it is that of a
+    published report.
     """
     refuse_frozen(folder)
     for left in folder.parent.glob(f".*{SIBLING}"):
@@ -303,12 +279,8 @@ def _pour(path: Path, content: Content) -> None:
 def check_writable(folder: Path) -> None:
     """Refuse a folder into which nothing can be written, whether or not it exists yet; nothing stays behind.
 
-    Raises
-    ------
-    MachineError
-        When a file stands in its way, or it cannot be written.
-    RequestError
-        When it is that of a published report.
+    Raises MachineError when a file stands in its way, or it cannot be written. Raises RequestError when it is that of a
+    published report.
     """
     refuse_frozen(folder)
     nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
@@ -325,10 +297,7 @@ def check_writable(folder: Path) -> None:
 def refuse_frozen(folder: Path) -> None:
     """Refuse the folder of a published report, one inside it, or the one that holds its languages.
 
-    Raises
-    ------
-    RequestError
-        When a manifest there is signed.
+    Raises RequestError when a manifest there is signed.
     """
     for place in (folder, *folder.parents[:2], *(folder.glob("*/") if folder.is_dir() else ())):
         if _is_signed(place / "manifest.json"):

@@ -40,11 +40,8 @@ def writing(folder: Path, doing: str, *, patience: float = PATIENCE, name: str =
     The lock goes with the process that holds it, however that ends. Taken again in the same thread it is no hindrance.
     Where two are needed, that of the data is taken before that of the reports.
 
-    Raises
-    ------
-    MachineError
-        When another holds it for longer than that, or no lock can be had there; in the end, when the folder is not
-        there any more, or is another one: a network folder that went away leaves the empty one on which it lay.
+    Raises MachineError when another holds it for longer than that, or no lock can be had there; in the end, when the
+    folder is gone or another one: a network folder that went away leaves the empty one on which it lay.
 
     Examples
     --------

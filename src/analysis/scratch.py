@@ -28,10 +28,7 @@ def scratch() -> Iterator[Path]:
     when the block is left and when the process is killed. What outlived that as well (a machine that was switched
     off) is removed by the next: its lock, which a living process holds, is free.
 
-    Raises
-    ------
-    MachineError
-        When no folder can be made.
+    Raises MachineError when no folder can be made.
 
     Examples
     --------

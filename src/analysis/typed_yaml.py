@@ -25,10 +25,7 @@ def read_typed(path: Path, form: type[Form] | TypeAdapter[Form], name: str = "")
 
     `name` is what the file is called in faults, its own name if left out.
 
-    Raises
-    ------
-    InputError
-        With every fault of the file, each with its line.
+    Raises InputError with every fault of the file, each with its line.
     """
     import yaml
 

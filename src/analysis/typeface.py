@@ -26,10 +26,7 @@ VERTICAL = ("BASE", "VORG", "vhea", "vmtx")
 def font_file() -> Path:
     """Return the path of the font collection.
 
-    Raises
-    ------
-    MachineError
-        When the package that carries it is not installed.
+    Raises MachineError when the package that carries it is not installed.
     """
     try:
         from noto_cjk_sans_otc import FONT_PATH
@@ -73,20 +70,8 @@ def _quicker_brotli() -> Iterator[None]:
 def subset_woff2(text: str) -> str:
     """Return a web font that holds just the characters of a text, as base64.
 
-    Parameters
-    ----------
-    text : str
-        Everything that the page prints.
-
-    Returns
-    -------
-    str
-        WOFF2 data, base64.
-
-    Raises
-    ------
-    MachineError
-        When the font lacks a character of the text.
+    ``text``: everything that the page prints. Returned: WOFF2 data, base64. Raises MachineError when the font lacks a
+    character of the text.
     """
     import uharfbuzz
     from fontTools.ttLib import TTFont

@@ -56,10 +56,7 @@ class Workspace:
     def version(self) -> int:
         """Version of the tables.
 
-        Raises
-        ------
-        InputError
-            When the file holds no number.
+        Raises InputError when the file holds no number.
         """
         if not self.version_file.exists():
             return 1 if any(self.targets.glob("*.csv")) else VERSION
@@ -140,11 +137,8 @@ def own_region(folder: str | Path | None = None) -> str:
 def find_workspace(folder: str | Path | None = None, *, any_version: bool = False) -> Workspace:
     """Return the workspace at a folder, or the nearest one above the current folder.
 
-    Raises
-    ------
-    RequestError
-        When there is no ``data/targets`` in the folder, or in any of those searched; or its tables are of another
-        version.
+    Raises RequestError when there is no ``data/targets`` in the folder, or in any of those searched; or its tables are
+    of another version.
     """
     place = _found(folder)
     if not any_version:

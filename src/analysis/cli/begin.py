@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.clock import author, today
-from analysis.cli.common import LanguagesOption, WorkspaceOption, notice, resolve_as_of, told_in_part, working
+from analysis.cli.common import notice, resolve_as_of, told_in_part, working
 from analysis.errors import RequestError
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def begin_command(
     quarter: Annotated[
         str, typer.Option("--quarter", help="Of the first report; the latest complete one of that year.")
     ] = "",
-    language: LanguagesOption = "zh",
+    language: options.Languages = "zh",
     formats: Annotated[
         str, typer.Option("--formats", metavar="NAMES", help="Of the first report; as of onpace report.")
     ] = "html",
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Read a place's work reports: targets, outcomes, history, links, a page for review, a first report.
 

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.cli import options
 from analysis.cli.clock import today
 from analysis.cli.common import (
-    AsOfOption,
     Format,
-    FormatOption,
-    LanguageOption,
-    QuarterOption,
-    RegionsOption,
-    SeedOption,
-    TableOutputOption,
-    TablesOption,
     asked_form,
     chosen_cities,
     emit_table,
@@ -34,14 +27,14 @@ if TYPE_CHECKING:
 
 
 def coverage_command(
-    region: RegionsOption = None,
-    quarter: QuarterOption = "",
-    as_of: AsOfOption = "",
-    language: LanguageOption = "zh",
-    seed: SeedOption = 0,
-    form: FormatOption = Format.TABLE,
-    output: TableOutputOption = None,
-    workspace: TablesOption = None,
+    region: options.Regions = None,
+    quarter: options.Quarter = "",
+    as_of: options.AsOf = "",
+    language: options.Language = "zh",
+    seed: options.Seed = 0,
+    form: options.Form = Format.TABLE,
+    output: options.TableOutput = None,
+    workspace: options.Tables = None,
 ) -> None:
     """Say what is known of every target, what would lift its grade, and which missing figures are worth most."""
     form = asked_form(form, output)

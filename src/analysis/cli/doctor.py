@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from analysis.cli import options
 from analysis.cli.clock import clock_day
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, emit_rows, spoken_here, told_in_part
+from analysis.cli.common import Format, emit_rows, spoken_here, told_in_part
 
 if TYPE_CHECKING:
     from analysis.jobs.doctor import Finding
 
 
-def doctor_command(form: FormatOption = Format.TABLE, workspace: WorkspaceOption = None) -> None:
+def doctor_command(form: options.Form = Format.TABLE, workspace: options.Workspace = None) -> None:
     """Look at packages, fonts, kernels, clock, data, lock, folders; say what to do. Status 1 where one is amiss."""
     from analysis.jobs.doctor import examine
 

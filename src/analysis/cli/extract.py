@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice, progress, told_in_part
+from analysis.cli import options
+from analysis.cli.common import emit, notice, progress, told_in_part
 from analysis.errors import RequestError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def extract_command(
         int | None, typer.Option("--year", min=1949, max=2100, help="The report's year; default: its title's.")
     ] = None,
     table_format: Annotated[TableFormat, typer.Option("--format", help="How the table is written.")] = TableFormat.CSV,
-    output: OutputOption = None,
+    output: options.Output = None,
     outcomes: Annotated[
         bool, typer.Option("--outcomes", help="Write what was, as observations, instead of targets.")
     ] = False,
@@ -55,7 +56,7 @@ def extract_command(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Write over a file of other content that extract did not write.")
     ] = False,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Read government work reports into a table of targets; what people corrected in it holds."""
     from analysis.files import takes_a_stream, write

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.clock import recording_day
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice, spoken_here
+from analysis.cli.common import Format, notice, spoken_here
 from analysis.words.wording import worded
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def ingest_command(
     new_series: Annotated[bool, typer.Option("--new-series", help="Make a series of every unknown indicator.")] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
-    form: FormatOption = Format.TABLE,
-    workspace: WorkspaceOption = None,
+    form: options.Form = Format.TABLE,
+    workspace: options.Workspace = None,
 ) -> None:
     """Read figures from files, show what would change, and add them to the store."""
     from analysis.ingest.imports import Origin

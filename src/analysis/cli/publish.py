@@ -6,17 +6,18 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.clock import recording_day
-from analysis.cli.common import RegionOption, ReportsOption, WorkspaceOption, notice
+from analysis.cli.common import notice
 
 
 def publish_command(
     quarter: Annotated[str, typer.Argument(help="Such as 2026Q3, or 2026Q3-r2 for a revision.")],
-    region: RegionOption = "",
+    region: options.Region = "",
     by: Annotated[str, typer.Option("--by", help="Who signs; the name of the login if left out.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Day of publication; today if left out.")] = "",
-    output: ReportsOption = None,
-    workspace: WorkspaceOption = None,
+    output: options.Reports = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Sign a rendered quarter, enter its probabilities in the ledger and make its files read-only; print its folder."""
     import getpass

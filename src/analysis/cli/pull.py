@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.clock import recording_day
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice, told_in_part, working
+from analysis.cli.common import Format, notice, told_in_part, working
 from analysis.cli.ingest import DryRunOption, YesOption, finish
 
 
@@ -17,8 +18,8 @@ def pull_command(
     ] = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
-    form: FormatOption = Format.TABLE,
-    workspace: WorkspaceOption = None,
+    form: options.Form = Format.TABLE,
+    workspace: options.Workspace = None,
 ) -> None:
     """Fetch the feeds of data/feeds.yml, show what would change, and add their figures to the store."""
     from analysis.errors import OnpaceError, RequestError

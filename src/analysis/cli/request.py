@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.clock import today
-from analysis.cli.common import RegionOption, WorkspaceOption, notice, writable_folder
+from analysis.cli.common import notice, writable_folder
 
 
 def request_command(
@@ -17,8 +18,8 @@ def request_command(
         Path, typer.Option("--output", metavar="DIR", help="Folder for the workbooks.", callback=writable_folder)
     ],
     owner: Annotated[str, typer.Option("--owner", help="One department, or a part of its name; default: all.")] = "",
-    region: RegionOption = "",
-    workspace: WorkspaceOption = None,
+    region: options.Region = "",
+    workspace: options.Workspace = None,
 ) -> None:
     """Write one workbook a department that asks for its figures; onpace ingest reads it back."""
     from analysis.city import load

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.clock import author, recording_day
-from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice
+from analysis.cli.common import emit, notice
 from analysis.errors import InputError, PartialError, RequestError
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def review_command(
         list[str] | None,
         typer.Option("--undo", metavar="REGION-YEAR:NUMBER", help="Withdraw a correction; may be repeated."),
     ] = None,
-    output: OutputOption = None,
-    workspace: WorkspaceOption = None,
+    output: options.Output = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Check a table of targets by eye: write the page, take in its answers, withdraw a correction.
 

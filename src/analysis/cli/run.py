@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from analysis.cli.common import WorkspaceOption, notice, working, writable_folder
+from analysis.cli import options
+from analysis.cli.common import notice, working, writable_folder
 from analysis.errors import RequestError
 
 
@@ -54,7 +55,7 @@ def run_command(
             callback=writable_folder,
         ),
     ] = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Run notebooks; print the path of each executed one."""
     from analysis.errors import PartialError

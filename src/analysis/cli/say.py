@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.clock import recording_day
-from analysis.cli.common import WorkspaceOption, notice
+from analysis.cli.common import notice
 
 
 def say_command(
@@ -15,7 +16,7 @@ def say_command(
     probability: Annotated[float, typer.Argument(help="That it is kept, if its outcome is reported: 0 to 1.")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so.")],
     because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why.")],
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Enter one's own probability of a target in the ledger, with a name and a reason."""
     from importlib import metadata

@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.clock import recording_day, today
-from analysis.cli.common import (
-    LanguagesOption,
-    RegionOption,
-    WholeSummaries,
-    WorkspaceOption,
-    heads,
-    text_table,
-    working,
-)
+from analysis.cli.common import WholeSummaries, heads, text_table, working
 from analysis.errors import OnpaceError, PartialError
 
 if TYPE_CHECKING:
@@ -50,15 +43,15 @@ SchedulerOption = Annotated[str, typer.Option("--scheduler", help="cron or syste
 
 @schedule_app.command("print")
 def print_command(
-    region: RegionOption = "",
+    region: options.Region = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
-    language: LanguagesOption = "both",
+    language: options.Languages = "both",
     hook: HookOption = "",
     scheduler: SchedulerOption = "cron",
     output: OutputFolder = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Print the line of a crontab, or the units of systemd, that have a region's report rendered."""
     from analysis.jobs.schedule import entry
@@ -72,13 +65,13 @@ def print_command(
 
 @schedule_app.command("next")
 def next_command(
-    region: RegionOption = "",
+    region: options.Region = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
-    language: LanguagesOption = "both",
+    language: options.Languages = "both",
     output: OutputFolder = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Say which quarters a scheduled run renders next, and when."""
     from analysis.jobs.running import pending
@@ -94,14 +87,14 @@ def next_command(
 
 @schedule_app.command("run")
 def run_command(
-    region: RegionOption = "",
+    region: options.Region = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
-    language: LanguagesOption = "both",
+    language: options.Languages = "both",
     hook: HookOption = "",
     output: OutputFolder = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Render what is due and not yet done; this is what the scheduler wakes every day."""
     from analysis.jobs.running import run_due

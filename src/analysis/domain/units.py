@@ -130,10 +130,7 @@ def registry() -> Any:
 def conversion_factor(unit: str, wanted: str) -> float:
     """Return what a value in one unit is multiplied by to be in another.
 
-    Raises
-    ------
-    UnitMismatch
-        When the units measure different things; a percent and a percentage point do.
+    Raises UnitMismatch when the units measure different things; a percent and a percentage point do.
 
     Examples
     --------

@@ -29,10 +29,7 @@ _EPOCH = datetime(2000, 1, 1)
 def write_as(tables: Sequence[Exported], path: Path) -> Path:
     """Write the first of some tables in the form of a file's ending; a workbook or package takes the others too.
 
-    Raises
-    ------
-    RequestError
-        When the ending names no form, or the form cannot hold the table.
+    Raises RequestError when the ending names no form, or the form cannot hold the table.
     """
     make = FORMS[ending_of(path)]
     return write(path, make(tables))
@@ -41,10 +38,7 @@ def write_as(tables: Sequence[Exported], path: Path) -> Path:
 def ending_of(path: Path) -> str:
     """Return which form a file's name ends in.
 
-    Raises
-    ------
-    RequestError
-        When it is none.
+    Raises RequestError when it is none.
     """
     name = path.name.lower()
     found = max((ending for ending in FORMS if name.endswith(ending)), key=len, default="")

@@ -30,12 +30,8 @@ _MAGIC = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc"}
 def read_document(path: Path) -> str:
     """Return the text of a document.
 
-    Raises
-    ------
-    RequestError
-        When there is no such file, or its ending is unknown.
-    InputError
-        When the file is empty, binary, encrypted, scanned or damaged.
+    Raises RequestError when there is no such file, or its ending is unknown. Raises InputError when the file is empty,
+    binary, encrypted, scanned or damaged.
     """
     if not path.is_file():
         raise RequestError(f"{path}: no such file")

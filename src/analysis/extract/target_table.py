@@ -124,10 +124,7 @@ def cells_of(row: Any) -> dict[str, str]:
 def from_cells(cells: Mapping[str, str], row: type[R]) -> R:
     """Return the row that a table prints so; a column that it lacks is blank.
 
-    Raises
-    ------
-    ValueError
-        When a cell that holds a number is none.
+    Raises ValueError when a cell that holds a number is none.
 
     Examples
     --------
@@ -187,10 +184,7 @@ def columns_in(path: Path) -> list[str]:
 def read_targets(path: Path) -> list[FoundTarget]:
     """Return the rows of a table of targets; a column that an older table lacks is blank.
 
-    Raises
-    ------
-    InputError
-        When the file is no such table.
+    Raises InputError when the file is no such table.
     """
     from analysis.tables.csv_text import read_text
 

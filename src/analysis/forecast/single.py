@@ -19,18 +19,10 @@ def usual_models(history: ArrayLike, horizon: int) -> dict[str, Array]:
 
     They show how far opinions about a series differ; the projection itself comes from `analysis.forecast.kernel`.
 
-    Parameters
-    ----------
-    history : array_like, shape (years,)
-        Values in order of time; gaps are bridged by straight lines, as the kernel does.
-    horizon : int
-        Years ahead.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (horizon,)
-        ``naive``: the last value. ``drift``: the mean change goes on. ``damped``: Holt's damped trend. ``theta``: the
-        Theta method. A model that needs more values than there are, or does not converge, is NaN.
+    ``history`` of shape (years,): values in order of time; gaps are bridged by straight lines, as the kernel does.
+    ``horizon``: years ahead. Returned: shape (horizon,): ``naive``: the last value. ``drift``: the mean change goes on.
+    ``damped``: Holt's damped trend. ``theta``: the Theta method. A model that needs more values than there are, or does
+    not converge, is NaN.
 
     References
     ----------

@@ -15,10 +15,7 @@ _HEADS = ("indicator", "region", "period", "value", "unit", "status")
 def answer_of(document: Any, name: str) -> Grid | None:
     """Return the figures of an answer; None where the document is none of the services' forms.
 
-    Raises
-    ------
-    InputError
-        When it is an answer without figures, or one that says what is wrong with the question.
+    Raises InputError when it is an answer without figures, or one that says what is wrong with the question.
     """
     for is_form, records in ((_is_bureau, _bureau), (_is_bank, _bank), (_is_dbnomics, _dbnomics)):
         if is_form(document):

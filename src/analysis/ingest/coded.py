@@ -18,10 +18,7 @@ _PLAIN = ("time", "time_period", "geo", "ref_area", "location", "unit", "unit_me
 def document_of(data: bytes, name: str) -> Any:
     """Return the document of a JSON file.
 
-    Raises
-    ------
-    InputError
-        When it is cut off, or nested deeper than any table.
+    Raises InputError when it is cut off, or nested deeper than any table.
     """
     try:
         return json.loads(data.decode("utf-8-sig"))
@@ -34,10 +31,7 @@ def document_of(data: bytes, name: str) -> Any:
 def read_json(document: Any, name: str) -> list[Grid]:
     """Return the grids of a JSON document: a list of objects, a JSON-stat data set, or an SDMX-JSON message.
 
-    Raises
-    ------
-    InputError
-        When it is none of these.
+    Raises InputError when it is none of these.
     """
     if isinstance(document, list):
         return [_records(document, name)]
@@ -55,10 +49,7 @@ def tidy(
 ) -> Grid:
     """Return a grid of one head and rows of one figure each; `addressed` says whether its cells stand so in the file.
 
-    Raises
-    ------
-    InputError
-        When it would be larger than any that is read.
+    Raises InputError when it would be larger than any that is read.
     """
     rows = [GridRow(1, tuple(heads))]
     for record in records:
@@ -165,10 +156,7 @@ def _code(dimension: Mapping[str, Any], place: int) -> str:
 def read_sdmx(data: bytes, name: str) -> list[Grid]:
     """Return the figures of an SDMX-ML message: compact, structure-specific or generic.
 
-    Raises
-    ------
-    InputError
-        When it is no such message, is damaged, or holds more than a table may.
+    Raises InputError when it is no such message, is damaged, or holds more than a table may.
     """
     from lxml import etree
 

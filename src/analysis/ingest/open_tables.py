@@ -67,10 +67,7 @@ class OpenTables:
 def open_book(workspace: Workspace) -> OpenTables:
     """Read the tables of a workspace.
 
-    Raises
-    ------
-    InputError
-        With the faults of the tables themselves.
+    Raises InputError with the faults of the tables themselves.
     """
     from analysis.tables.checking import empty, read_table
     from analysis.tables.rows import objects
@@ -126,10 +123,7 @@ def save(
     Whoever calls holds the lock of the data, and a book that is current.
     Lines that are there stay as they are and where they are; each new one goes to its place in the order.
 
-    Returns
-    -------
-    list of Path
-        The files that changed.
+    Returned: the files that changed.
     """
     from analysis.tables.schemas import Comments, Observations, SeriesTable, columns
     from analysis.tables.schemas import Snapshots as SnapshotTable

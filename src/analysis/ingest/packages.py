@@ -34,10 +34,7 @@ def package_of(data: bytes, suffix: str) -> str:
 def read_package(data: bytes, kind: str, name: str) -> list[Grid]:
     """Return the table of a package's file: values that have labels by their labels.
 
-    Raises
-    ------
-    InputError
-        When the file is damaged, or holds more than a table may.
+    Raises InputError when the file is damaged, or holds more than a table may.
     """
     try:
         heads, columns = _parquet(data, name) if kind == "parquet" else _statistical(data, kind, name)

@@ -14,21 +14,11 @@ from analysis.limits import MB, most
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One file as it came.
+    """One file as it came."""
 
-    Attributes
-    ----------
-    name : str
-        What it is called in messages and in the list of snapshots.
-    data : bytes
-        What it holds.
-    url, licence : str
-        Where it came from and under which terms, blank where nobody said.
-    """
-
-    name: str
-    data: bytes = field(repr=False)
-    url: str = ""
+    name: str  # what it is called in messages and in the list of snapshots
+    data: bytes = field(repr=False)  # what it holds
+    url: str = ""  # url, licence: where it came from and under which terms, blank where nobody said
     licence: str = ""
 
     @cached_property
@@ -56,10 +46,7 @@ class Snapshot:
 def taken(path: Path, url: str = "", licence: str = "") -> Snapshot:
     """Return a file as it lies on a disk.
 
-    Raises
-    ------
-    InputError
-        When it is no file, cannot be read, or is larger than any that is read.
+    Raises InputError when it is no file, cannot be read, or is larger than any that is read.
     """
     try:
         about = path.stat()

@@ -45,10 +45,7 @@ def settings(place: Workspace, address: str, port: int, token: str) -> dict[str,
 def serve(place: Workspace, address: str, port: int, token: str, *, writable: bool) -> None:
     """Serve the pages until somebody ends it.
 
-    Raises
-    ------
-    RequestError
-        When Voilà is not installed.
+    Raises RequestError when Voilà is not installed.
     """
     if find_spec("voila") is None:
         raise RequestError("the pages need Voilà; pip install 'onpace[app]' brings it")

@@ -58,10 +58,7 @@ def write_targets(workspace: Workspace, report: Extract, who: str, when: str) ->
 def begin(workspace: Workspace, reports: PlaceReports, who: str, when: str) -> Begun:
     """Write all that a place's reports hold into a workspace: targets, figures, earlier promises, links.
 
-    Raises
-    ------
-    InputError
-        When tables of the workspace have faults.
+    Raises InputError when tables of the workspace have faults.
     """
     latest = reports.latest
     result = Begun(f"{region_slug(reports.region)}-{latest.year}", told=list(reports.told))

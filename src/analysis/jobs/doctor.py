@@ -41,13 +41,7 @@ class Finding:
 def examine(folder: Path | None, day: date, *, kernels: bool = True) -> list[Finding]:
     """Look at the machine and at the workspace of a folder, or the nearest one.
 
-    Parameters
-    ----------
-    folder : Path, optional
-    day : date
-        What day it is, as the clock has it.
-    kernels : bool
-        Whether a kernel is started, which takes a second or two.
+    ``day``: what day it is, as the clock has it. ``kernels``: whether a kernel is started, which takes a second or two.
     """
     found = [_looked("packages", _packages, "make setup, or pip install onpace once more"), _looked("fonts", _fonts)]
     found += [_looked("temporary folder", _temporary, "set TMPDIR to a folder that can be written")]

@@ -38,15 +38,9 @@ def publish(label: str, region: str, output: Path, ledger: Path, signed_by: str,
     Each of the steps is done where it is not done yet: publishing that broke off anywhere is completed by publishing
     again, under the signature that it has.
 
-    Raises
-    ------
-    RequestError
-        When the quarter is not rendered, is published already, was changed by hand since it was rendered, or its
-        languages were made from different inputs.
-    InputError
-        When the ledger was edited by hand; nothing is signed then.
-    MachineError
-        When a file cannot be written.
+    Raises RequestError when the quarter is not rendered, is published already, was changed by hand since it was
+    rendered, or its languages were made from different inputs. Raises InputError when the ledger was edited by hand;
+    nothing is signed then. Raises MachineError when a file cannot be written.
     """
     if not signed_by.strip():
         raise RequestError("nobody signs; give a name with --by")

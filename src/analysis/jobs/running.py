@@ -50,10 +50,7 @@ def run_due(
 ) -> list[QuarterOutcome]:
     """Render the quarters of a job that are due and not done, and run its hook after each.
 
-    Raises
-    ------
-    MachineError
-        When another run does not end, or the folder of the reports cannot be written.
+    Raises MachineError when another run does not end, or the folder of the reports cannot be written.
     """
     check_writable(job.output)
     with writing(job.output, "a scheduled run", patience=PATIENCE, name=LOCK):

@@ -51,14 +51,9 @@ def report_of(
 ) -> Report:
     """Return a report's rows.
 
-    Parameters
-    ----------
-    source : Source
-    targets, outcomes : sequence of mapping
-        Rows with the columns of ``extract.table``; those of later versions are used where they are there
-        (``deliverable``), and ``context`` is what the sentence says in front of the phrase.
-    look_back : str
-        Sentences about the past.
+    ``targets``, ``outcomes``: rows with the columns of ``extract.table``; those of later versions are used where they
+    are there (``deliverable``), and ``context`` is what the sentence says in front of the phrase. ``look_back``:
+    sentences about the past.
     """
     outcomes, targets = shared_apart(outcomes), shared_apart(targets)
     told = [_told(row, source) for row in outcomes if row["value"] is not None]

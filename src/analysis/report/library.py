@@ -73,10 +73,7 @@ class Volume:
 def write_library(output: Path) -> Path:
     """Write ``index.html`` of a folder of reports: each quarter with scoreboard and links, each verdict's history.
 
-    Raises
-    ------
-    MachineError
-        When it cannot be written.
+    Raises MachineError when it cannot be written.
     """
     with writing(output, "listing the reports"):
         library = volumes(output)

@@ -17,19 +17,8 @@ from analysis.report.render import banner, issue_of
 def signed_files(place: Path, manifest: Mapping[str, Any], signed: Mapping[str, str]) -> dict[str, str | bytes]:
     """Return the files of one language's report that bear a signature, with it; the others stay as they are.
 
-    Parameters
-    ----------
-    place : Path
-        The report's folder.
-    manifest : mapping
-        Its manifest.
-    signed : mapping
-        Who signed (`by`), and when (`on`).
-
-    Raises
-    ------
-    MachineError
-        When one of them cannot be made.
+    ``place``: the report's folder. ``manifest``: its manifest. ``signed``: who signed (`by`), and when (`on`). Raises
+    MachineError when one of them cannot be made.
     """
     notebook = (place / "notebook.ipynb").read_text(encoding="utf-8")
     issue = issue_of(notebook)

@@ -45,14 +45,9 @@ def execute(
     ``warm``: its kernel is forked from one that has the packages loaded, and what is named besides; of use where many
     notebooks are run. ``keep``: it is saved after each cell, so that what had run is there where one fails.
 
-    Raises
-    ------
-    RequestError
-        When the notebook or a parameter is unknown or wrong; no kernel was started then.
-    OnpaceError
-        The fault that a cell met in request, input or machine, with its own message.
-    NotebookError
-        When a cell fails otherwise; its last line is the message.
+    Raises RequestError when the notebook or a parameter is unknown or wrong; no kernel was started then. Raises
+    OnpaceError: the fault that a cell met in request, input or machine, with its own message. Raises NotebookError when
+    a cell fails otherwise; its last line is the message.
     """
     parameters = checked(notebook, values, workspace=workspace)
     source = workspace.notebook(notebook)
@@ -106,12 +101,8 @@ def run_notebooks(
 ) -> tuple[list[Path], list[str]]:
     """Run several notebooks, all their parameters checked before the first kernel starts.
 
-    Raises
-    ------
-    RequestError
-        When a notebook or parameter is unknown or wrong; no kernel was started then.
-    MachineError
-        When a folder cannot be written; no kernel was started then.
+    Raises RequestError when a notebook or parameter is unknown or wrong; no kernel was started then. Raises
+    MachineError when a folder cannot be written; no kernel was started then.
     """
     complete = checked_each(dict.fromkeys(names), values, text=True, workspace=workspace)
     missing = [path for path in map(workspace.notebook, complete) if not path.exists()]
@@ -162,10 +153,7 @@ def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
 def sync(workspace: Workspace, names: Sequence[str] = ()) -> list[Path]:
     """Write the parameters cell of a workspace's notebooks anew from their models, its own region named.
 
-    Raises
-    ------
-    RequestError
-        When a notebook is unknown, or has no cell with the tag ``parameters``.
+    Raises RequestError when a notebook is unknown, or has no cell with the tag ``parameters``.
     """
     changed = []
     for name in names or sorted(NOTEBOOKS):

@@ -328,10 +328,7 @@ def question(name: str) -> str:
 def model_of(name: str) -> type[Parameters]:
     """Return the model of a notebook's parameters.
 
-    Raises
-    ------
-    RequestError
-        When there is no such notebook.
+    Raises RequestError when there is no such notebook.
     """
     if name not in NOTEBOOKS:
         raise unknown("notebook", name, sorted(NOTEBOOKS))
@@ -379,10 +376,7 @@ def checked(
 ) -> dict[str, Any]:
     """Return a notebook's parameters, complete and checked.
 
-    Raises
-    ------
-    RequestError
-        When the notebook is unknown, or with one line for each wrong or unknown parameter.
+    Raises RequestError when the notebook is unknown, or with one line for each wrong or unknown parameter.
     """
     model = model_of(notebook)
     strange = [name for name in values if name not in model.model_fields]
@@ -413,10 +407,7 @@ def checked_each(
 ) -> dict[str, dict[str, Any]]:
     """Return the parameters of several notebooks; a value given must be known to each of them.
 
-    Raises
-    ------
-    RequestError
-        With every fault of every notebook.
+    Raises RequestError with every fault of every notebook.
     """
     complete: dict[str, dict[str, Any]] = {}
     faults: list[str] = []

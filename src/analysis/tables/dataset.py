@@ -198,10 +198,7 @@ def _reading(url: str, name: str) -> Iterator[None]:
 def file_system(url: str) -> tuple[Any, str]:
     """Return what speaks a URL's protocol, and the path in it.
 
-    Raises
-    ------
-    RequestError
-        When nothing on this machine speaks it.
+    Raises RequestError when nothing on this machine speaks it.
     """
     try:
         filesystem, root = fsspec.core.url_to_fs(url)
@@ -213,10 +210,7 @@ def file_system(url: str) -> tuple[Any, str]:
 def open_dataset(url: str | Path) -> DataSet:
     """Open a data set; no figure is read yet.
 
-    Raises
-    ------
-    RequestError
-        When there is none, or nothing on this machine speaks the URL's protocol.
+    Raises RequestError when there is none, or nothing on this machine speaks the URL's protocol.
     """
     filesystem, root = file_system(str(url))
     url = str(url).rstrip("/")
@@ -270,10 +264,7 @@ def arrow_schema(table: type[CheckedTable]) -> pa.Schema:
 def write_dataset(url: str | Path, tables: Iterable[Tables]) -> dict[str, int]:
     """Write the tables of one or more workspaces as one data set, in place of whatever data set was there.
 
-    Raises
-    ------
-    InputError
-        When two workspaces define a series or source differently, or give a target's id twice.
+    Raises InputError when two workspaces define a series or source differently, or give a target's id twice.
     """
     read = list(tables)
     names = [field.name for field in fields(Tables) if field.name in {*PARTITIONED, *WHOLE}]

@@ -34,39 +34,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Upgrade:
-    """What an upgrade would do: nothing is written yet.
+    """What an upgrade would do: nothing is written yet."""
 
-    Attributes
-    ----------
-    since, to : int
-        Versions.
-    says : tuple of str
-        What each step does.
-    changed : dict of str to str
-        New text by path within ``data/``.
-    removed : tuple of str
-        Paths of files that go.
-    unfinished : bool
-        Whether an upgrade broke off that is completed first.
-    """
-
-    since: int
+    since: int  # since, to: versions
     to: int
-    says: tuple[str, ...] = ()
-    changed: Mapping[str, str] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
-    unfinished: bool = False
+    says: tuple[str, ...] = ()  # what each step does
+    changed: Mapping[str, str] = field(default_factory=dict)  # new text by path within ``data/``
+    removed: tuple[str, ...] = ()  # paths of files that go
+    unfinished: bool = False  # whether an upgrade broke off that is completed first
 
 
 def plan(workspace: Workspace, steps: Sequence[Step]) -> Upgrade:
     """Return what brings a workspace to the latest version; nothing is written.
 
-    Raises
-    ------
-    RequestError
-        When it is of a later version.
-    InputError
-        When a table cannot be read, or what came of it would not load: nothing is upgraded then.
+    Raises RequestError when it is of a later version. Raises InputError when a table cannot be read, or what came of it
+    would not load: nothing is upgraded then.
     """
     since, to = workspace.version, len(steps) + 1
     if (workspace.upgrading / JOURNAL).exists():
@@ -101,10 +83,7 @@ def apply(workspace: Workspace, steps: Sequence[Step]) -> Upgrade:
     All new tables stand beside the old ones, and a copy of those is kept, before a journal is written; until then
     nothing has changed, from then on the upgrade is completed, by whoever comes next if need be.
 
-    Raises
-    ------
-    OnpaceError
-        As ``plan``, and when something cannot be written.
+    Raises OnpaceError as ``plan``, and when something cannot be written.
     """
     with writing(workspace.data, "upgrading the tables"):
         upgrade = plan(workspace, steps)
