@@ -157,7 +157,8 @@ def _standing(place: Path, content: Content) -> Iterator[Path]:
                 _keep_rights(stream.fileno(), place.stat())
             yield sibling
         finally:
-            sibling.unlink(missing_ok=True)
+            with suppress(OSError):  # the folder went away; whoever writes there next sweeps it
+                sibling.unlink(missing_ok=True)
 
 
 def _sibling(place: Path) -> tuple[BinaryIO, Path]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
 from inspect import Signature, cleandoc, signature
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,6 +23,9 @@ from analysis.charts.fonts import chart_style
 from analysis.typeface import FAMILY
 from analysis.words.publishers import publisher_told
 from analysis.words.wording import Words, shown_share
+
+if TYPE_CHECKING:
+    from analysis.store.store import Store
 
 COLOUR = {
     "history": "#1b1b1b",
@@ -329,7 +332,7 @@ def spread(places: ArrayLike, gap: float, low: float, high: float) -> NDArray[np
     return placed[np.argsort(order)]
 
 
-def sources_of(store: Any, ids: Sequence[str], words: Words, most: int = 3) -> str:
+def sources_of(store: Store, ids: Sequence[str], words: Words, most: int = 3) -> str:
     """Return the publishers of some sources, each once, the first few by name.
 
     Parameters

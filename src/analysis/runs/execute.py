@@ -33,7 +33,7 @@ TOLD = {"RequestError": RequestError, "InputError": OnpaceError, "MachineError":
 def execute(
     notebook: str,
     workspace: Workspace,
-    values: dict[str, Any],
+    values: dict[str, object],
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     recorded: Mapping[str, str] | None = None,
