@@ -178,7 +178,8 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
     import nbformat
     from nbconvert import MarkdownExporter
 
-    notebook = nbformat.from_dict(read_notebook(executed))
+    read_notebook(executed)
+    notebook = nbformat.read(executed, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
