@@ -159,6 +159,10 @@ class Assessments:
         The 80 % range is of joint draws: outcomes share a part within the place and year and a larger one within a
         domain.
         """
+        return self._expected
+
+    @cached_property
+    def _expected(self) -> Expected:
         return expected_together([self.chances], draws=self.draws, seed=self.seed)
 
     @property

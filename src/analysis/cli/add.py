@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import recording_day
 from analysis.cli.common import Format
 from analysis.cli.ingest import (
     DryRunOption,
@@ -49,4 +49,4 @@ def add_command(
 
     entry = Entry("add", 1, "value", value, indicator=series, period=period, unit=unit, status=status, note=note)
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred)
-    finish(read_one(entry, origin, date.today(), workspace=workspace), dry_run=dry_run, yes=yes, form=form)
+    finish(read_one(entry, origin, recording_day(workspace), workspace=workspace), dry_run=dry_run, yes=yes, form=form)

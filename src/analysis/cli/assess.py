@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import (
     ALL,
     Format,
@@ -61,7 +61,7 @@ def assess_command(
     from analysis.city import City
 
     form = asked_form(form, output)
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     ask = partial(City.assess, quarter=quarter, as_of=known_on, scenario=scenario, targets=target or ())
     tell = partial(_told, partial(ask, draws=draws, seed=seed), language, form)
     failures: list[str] = []

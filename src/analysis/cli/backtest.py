@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import Format, asked_form, emit, notice, printed
 from analysis.errors import RequestError
 
@@ -63,7 +63,7 @@ def backtest_command(
     for name, number in result.versions.items():
         notice(f"{name} {number}")
     if output is not None:
-        write(output, stored(result, date.today().isoformat()))
+        write(output, stored(result, today().isoformat()))
         return
     emit(printed(result.table(), form), None)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import notice, resolve_as_of, writable_file
 from analysis.defaults import DRAWS
 
@@ -38,7 +38,7 @@ def chart_command(
     from analysis.store.store import region_of_target
 
     ending_of(to)
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     city = load(region_of_target(target).name, workspace)
     found = city.target(target, quarter, as_of=known_on, scenario=scenario, language=language, draws=draws, seed=seed)
     notice(f"written: {write_chart(found, to)}")

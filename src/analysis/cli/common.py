@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,17 +137,6 @@ def notice(text: str) -> None:
 def spoken_here(text: str) -> str:
     """Return a text in the language of the locale where that is known."""
     return said_in(text, language_of([], os.environ))
-
-
-def author() -> tuple[str, str]:
-    """Return who works here and what time it is: what is kept beside a change that somebody made."""
-    import getpass
-
-    try:
-        who = getpass.getuser()
-    except (KeyError, OSError):  # a user without a name
-        who = "unknown"
-    return who, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def emit(text: str, output: Path | None) -> None:

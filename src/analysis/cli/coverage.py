@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import (
     Format,
     asked_form,
@@ -40,7 +40,7 @@ def coverage_command(
     form = asked_form(form, output)
     import pandas as pd
 
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     found: list[tuple[Coverage, Store]] = []
     failures: list[str] = []
     with working() as told:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import Format, asked_form, emit, emit_table, notice, printed, resolve_as_of, text_table
 from analysis.defaults import DRAWS
 from analysis.words.wording import Words
@@ -32,7 +32,7 @@ def diff_command(
 
     words = Words(language)
     form = asked_form(form, output)
-    known_on = resolve_as_of(later, "", date.today())
+    known_on = resolve_as_of(later, "", today(workspace))
     change = load(region, workspace).compare(
         earlier, later, as_of=known_on, scenario=scenario, previous=previous, draws=draws, seed=seed
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import chosen_cities, notice, resolve_as_of, told_in_part, writable_file
 from analysis.defaults import DRAWS
 
@@ -45,7 +46,7 @@ def export_command(
     if what not in WHAT:
         raise unknown("table", what, list(WHAT))
     ending_of(to)
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     failures: list[str] = []
     cities = list(chosen_cities(region, workspace, "reading", failures))
     assessed = None

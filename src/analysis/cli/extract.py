@@ -93,10 +93,11 @@ def _lock(kept: Kept) -> AbstractContextManager[None]:
 
 
 def _kept(output: Path | None, workspace: Path | None, own: bool) -> Kept:
-    from analysis.cli.common import author
+    from analysis.cli.clock import author
     from analysis.extract.kept_corrections import Kept, workspace_of
 
-    return Kept(workspace_of(output, workspace), *author(), keeps_reading=own)
+    place = workspace_of(output, workspace)
+    return Kept(place, *author(place, records=own), keeps_reading=own)
 
 
 def _is_own_table(output: Path, table_format: TableFormat, *, outcomes: bool, review: bool) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import recording_day
 from analysis.cli.common import Format, notice, spoken_here
 from analysis.words.wording import worded
 
@@ -64,7 +64,8 @@ def ingest_command(
     given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
     assumed = own_region(workspace)
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred, licence, assumed)
-    result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series, given=given)
+    day = recording_day(workspace)
+    result = read_files(files, origin, day, workspace=workspace, new_series=new_series, given=given)
     finish(result, dry_run=dry_run, yes=yes, form=form)
 
 

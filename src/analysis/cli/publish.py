@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import recording_day
 from analysis.cli.common import notice
 
 
@@ -36,7 +36,7 @@ def publish_command(
         output or place.reports,
         place.data / "ledger.csv",
         signer,
-        parse_date(on, "day of publication") if on else date.today(),
+        parse_date(on, "day of publication") if on else recording_day(place),
     )
     if done.by != signer.strip():
         notice(f"{label} was signed by {done.by} before; this completes what was broken off")

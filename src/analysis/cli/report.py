@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import notice, resolve_as_of, working
 from analysis.defaults import DRAWS
 
@@ -73,12 +73,12 @@ def report_command(
     from analysis.jobs.quarters import current_quarter
     from analysis.workspace import find_workspace
 
-    today = date.today()
     place = find_workspace(workspace)
-    named = Quarter.parse(quarter) if quarter else current_quarter(place, region, today)
-    if not quarter and named < Quarter.latest_complete(today):
+    day = today(place)
+    named = Quarter.parse(quarter) if quarter else current_quarter(place, region, day)
+    if not quarter and named < Quarter.latest_complete(day):
         notice(f"{named}: all targets of {find_region(region).name} were due in that year; --quarter names another")
-    known_on = resolve_as_of(str(named), as_of, today)
+    known_on = resolve_as_of(str(named), as_of, day)
     code = find_region(region).code
     reports = output or place.reports
     with working() as progress:

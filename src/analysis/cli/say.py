@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import recording_day
 from analysis.cli.common import notice
 
 
@@ -28,11 +28,12 @@ def say_command(
     from analysis.workspace import find_workspace
 
     place = find_workspace(workspace)
+    day = recording_day(place)
     city = load(region_of_target(target).name, place)
     known = [each.id for each in city.store.promises]
     if target not in known:
         raise unknown("target", target, known)
     version = metadata.version("onpace")
     path = place.data / "ledger.csv"
-    say_own(path, target, city.name, probability, by=by, because=because, on=date.today(), model_version=version)
+    say_own(path, target, city.name, probability, by=by, because=because, on=day, model_version=version)
     notice(f"{target}: {probability:g} by {by.strip()} is in data/ledger.csv")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import notice, resolve_as_of
 from analysis.words.wording import Words
 
@@ -29,7 +29,7 @@ def score_command(
     place = find_workspace(workspace)
     path = place.data / "ledger.csv"
     wanted = find_region(region).name if region else ""
-    known_on = resolve_as_of("", as_of, date.today())
+    known_on = resolve_as_of("", as_of, today(place))
     notice(f"{close(place, known_on, wanted)} rows closed")
     ledger = read_ledger(path)
     told, beside = record(ledger), {name: record(ledger, name) for name in persons(ledger)}

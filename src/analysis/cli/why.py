@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import resolve_as_of
 from analysis.defaults import DRAWS
 
@@ -23,7 +22,7 @@ def why_command(
     from analysis.city import load
     from analysis.store.store import region_of_target
 
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     city = load(region_of_target(target).name, workspace)
     print(
         city.target(target, quarter, as_of=known_on, scenario=scenario, language=language, draws=draws, seed=seed).why()

@@ -74,7 +74,8 @@ def calibration_line(
     Slope 1 and intercept 0 say that probabilities mean what they say; a slope below 1 that they were too sure.
 
     ``probability``, ``outcome`` of shape (n,): probabilities, held to [SURE, 1 - SURE], and outcomes 0 or 1. ``weight``
-    of shape (n,): how often each counts. Returned: ``slope``, ``intercept``: NaN where all outcomes are the same.
+    of shape (n,): how often each counts. Returned: ``slope``, ``intercept``: NaN where
+    all outcomes are the same, or probabilities part them wholly: no line fits best then.
 
     References
     ----------
@@ -101,8 +102,8 @@ def calibration_line(
         # Newton's step overshoots where fitted values are near 0 and 1: no more than 1 at a time.
         line = line + step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-10:
-            break
-    return float(line[1]), float(line[0])
+            return float(line[1]), float(line[0])
+    return np.nan, np.nan
 
 
 def calibration_interval(

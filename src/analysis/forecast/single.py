@@ -52,12 +52,15 @@ def usual_models(history: ArrayLike, horizon: int) -> dict[str, Array]:
 
 
 def _fitted(model: Callable[[], ArrayLike], horizon: int) -> Array:
-    """Return a model's forecast, NaN where it fails or runs away; its warnings about convergence say no more."""
+    """Return a model's forecast, NaN where it fails, runs away or does not converge: that is no forecast."""
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning
+
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
+        warnings.simplefilter("error", ConvergenceWarning)
         try:
             ahead = np.asarray(model(), float)
-        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError, ConvergenceWarning):
             return np.full(horizon, np.nan)
     return ahead if np.isfinite(ahead).all() else np.full(horizon, np.nan)
 

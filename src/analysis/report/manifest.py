@@ -139,6 +139,7 @@ def code_hash() -> str:
     )
 
 
+@lru_cache(maxsize=1)
 def packages() -> dict[str, str]:
     """Return the versions of the packages that the project requires at run time, by name."""
     names = []

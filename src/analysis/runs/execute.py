@@ -12,6 +12,7 @@ from analysis.domain.regions import find_region
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import check_writable, write
 from analysis.runs.cleaning import INJECTED, clean
+from analysis.runs.notebook_file import read_notebook
 from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
 from analysis.runs.private_kernel import own_home, settings
 from analysis.scratch import scratch
@@ -57,6 +58,7 @@ def execute(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    read_notebook(source)
     progress(f"running {notebook}.ipynb")
     try:
         with scratch() as private, own_home(private):
@@ -160,7 +162,7 @@ def sync(workspace: Workspace, names: Sequence[str] = ()) -> list[Path]:
         model, path = model_of(name), workspace.notebooks / f"{name}.ipynb"
         if not path.exists():
             raise RequestError(f"{path}: there is no such notebook")
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_notebook(path)
         cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
         if len(cells) != 1:
             raise RequestError(f"{path}: {len(cells)} cells have the tag parameters; expected one")
@@ -176,7 +178,7 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
     import nbformat
     from nbconvert import MarkdownExporter
 
-    notebook = nbformat.read(executed, as_version=4)
+    notebook = nbformat.from_dict(read_notebook(executed))
     notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
