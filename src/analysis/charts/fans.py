@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -157,6 +156,8 @@ def sensitivity_chart(
 
 def heat(table: pd.DataFrame, words: Words, ax: Axes) -> None:
     """Draw probabilities as a heat map, each written into its cell."""
+    import seaborn as sns  # half a second, which a report that draws none is spared
+
     sns.heatmap(
         table,
         annot=table.map(lambda value: short_probability(value, words)),

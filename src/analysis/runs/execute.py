@@ -14,7 +14,7 @@ from analysis.files import check_writable, write
 from analysis.runs.cleaning import INJECTED, clean
 from analysis.runs.notebook_file import read_notebook
 from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
-from analysis.runs.private_kernel import own_home, settings
+from analysis.runs.private_kernel import own_home, settings, spare_grammar
 from analysis.scratch import scratch
 from analysis.workspace import Workspace
 
@@ -54,6 +54,7 @@ def execute(
     source = workspace.notebook(notebook)
     if not source.exists():
         raise RequestError(f"{source}: there is no such notebook")
+    spare_grammar()
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
