@@ -30,10 +30,7 @@ QUANTILES = {"low_95": 0.025, "low_80": 0.1, "value": 0.5, "high_80": 0.9, "high
 def write_chart(target: TargetInDepth, path: Path) -> Path:
     """Write a target's chart in the form that a file's ending names.
 
-    Raises
-    ------
-    RequestError
-        When the ending names no form, or the target has no chart.
+    Raises RequestError when the ending names no form, or the target has no chart.
     """
     make = FORMS[ending_of(path)]
     if not target.has_chart:
@@ -44,10 +41,7 @@ def write_chart(target: TargetInDepth, path: Path) -> Path:
 def ending_of(path: Path) -> str:
     """Return which form a chart's file name ends in.
 
-    Raises
-    ------
-    RequestError
-        When it is none.
+    Raises RequestError when it is none.
     """
     ending = path.suffix.lower()
     if ending not in FORMS:
