@@ -3,7 +3,7 @@
     nice python benchmarks/soak.py --notebooks 500 --reports 60 --days 365 --rows build/soak.csv --plot docs/soak.png
     python benchmarks/soak.py --rows build/soak.csv --plot docs/soak.png          # drawn and judged anew, nothing run
 
-A tenth of the notebooks and a third of the reports have a fresh kernel each, as `onpace report` starts one; the others
+A fiftieth of the notebooks and a third of the reports have a fresh kernel, as `onpace report` starts one; the others
 are forked from one process that has the packages loaded, as a batch does. The year of schedule goes by a made clock, a
 day a step: it begins late, so that one quarter is caught up, has a quarter due every three months, and one of them
 fails on five days, as long as a table has a fault.
@@ -95,7 +95,7 @@ def steps(place: Path, asked: argparse.Namespace) -> Iterator[tuple[str, Callabl
 
     workspace, reports = Workspace(place), place / "reports"
     for number in range(asked.notebooks):
-        fresh, values = number < asked.notebooks // 10, {"language": ("zh", "en")[number // 2 % 2]}
+        fresh, values = number < asked.notebooks // 50, {"language": ("zh", "en")[number // 2 % 2]}
         sort = "notebook, fresh kernel" if fresh else "notebook, forked kernel"
         step = partial(execute, SMALL[number % 2], workspace, values, reports / "notebook.ipynb")
         yield sort, partial(step, warm=None if fresh else ())
