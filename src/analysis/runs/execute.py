@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -81,6 +82,8 @@ def execute(
     except RuntimeError as error:  # a kernel that dies, or cannot be started
         where = f"{notebook}.ipynb{_reached(output)}"
         raise MachineError(f"{where}: the kernel failed ({error})") from error
+    finally:
+        gc.collect()  # what papermill leaves is large, but so few objects that Python would let a dozen runs' lie
     if not keep:
         nbformat.write(done, output)
     return clean(output, recorded)
