@@ -66,26 +66,26 @@ def _within(room: str, names: str) -> tuple[str, ...]:
 
 
 DOORS = {
-    "numerals": Door("texts", 4_500_000, ("extract/numerals.py",)),
+    "numerals": Door("texts", 5_000_000, ("extract/numerals.py",)),
     "periods": Door("texts", 3_000_000, ("domain/periods.py",)),
-    "units": Door("texts", 2_400_000, ("domain/units.py",)),
-    "sentences": Door("texts", 160_000, _within("extract", _EXTRACT)),
+    "units": Door("texts", 2_100_000, ("domain/units.py",)),
+    "sentences": Door("texts", 155_000, _within("extract", _EXTRACT)),
     "documents": Door(
-        "files", 14_000, ("pdf_streams.py", *_within("extract", "batch documents html_text pdf_tables sources"))
+        "files", 11_000, ("pdf_streams.py", *_within("extract", "batch documents html_text pdf_tables sources"))
     ),
     "grids": Door(
         "files", 100_000,
         ("pdf_streams.py", *_within("ingest", "answers coded grids markup packages pdf readers")),
     ),
-    "workbooks": Door("files", 14_000, _within("ingest", "markup opendocument workbook")),
-    "imports": Door("files", 5_000, (*_within("ingest", _INGEST), "intake/prose.py", "intake/taking_in.py")),
+    "workbooks": Door("files", 11_000, _within("ingest", "opendocument workbook")),
+    "imports": Door("files", 2_000, (*_within("ingest", _INGEST), "intake/prose.py", "intake/taking_in.py")),
     "begun": Door(
-        "files", 1_000,
+        "files", 200,
         ("review/page.py", "extract/kept_corrections.py",
          *_within("jobs", "begin earlier_reports linking reports_of_place")), guided=False,
     ),
     "tables": Door(
-        "records", 14_000,
+        "records", 11_000,
         (*_within("extract", "answers corrected corrections"), *_within("retrospect", "ledger register"),
          *_within("tables", "checking csv_text references schemas workspace_tables")),
     ),
@@ -94,9 +94,9 @@ DOORS = {
         ("fetch/connectors.py", "fetch/feeds.py", "ingest/mappings.py", "jobs/batch_spec.py", "scenario.py",
          "typed_yaml.py"),
     ),
-    "scenarios": Door("records", 20_000, ("assessment/project.py", "scenario.py"), guided=False),
-    "panels": Door("records", 14_000, ("panels.py", *_within("tables", "panel_file year_file"))),
-    "parameters": Door("records", 20_000, ("runs/parameters.py",)),
+    "scenarios": Door("records", 14_000, ("assessment/project.py", "scenario.py"), guided=False),
+    "panels": Door("records", 11_000, ("panels.py", *_within("tables", "panel_file year_file"))),
+    "parameters": Door("records", 12_000, ("runs/parameters.py",)),
 }  # fmt: skip
 
 

@@ -118,23 +118,47 @@ def _document(chance: random.Random) -> tuple[str, bytes]:
         body = text.replace("\n", chance.choice(marks)) + (rows if chance.random() < 0.4 else "")
         head = f'<meta charset="{chance.choice(("utf-8", "gb2312", "big5", "x"))}"><title>2026年政府工作报告</title>'
         text = changed_markup(f"<html><head>{head}</head><body><p>{body}</p></body></html>", chance)
+    if kind == ".csv" and chance.random() < 0.3:
+        return ".parquet", _reports(text, chance)
     if kind == ".csv":
         quoted = text.replace('"', "")
         text = f'place,year,kind,text\n聊城市,{chance.choice(("2026", "x", ""))},政府工作报告,"{quoted}"\n某地,2025,,"{quoted[:80]}"\n'
     return kind, maybe(text, chance, 12).encode(chance.choice(ENCODINGS), "replace")
 
 
+def _reports(text: str, chance: random.Random) -> bytes:
+    """Return a table of reports as Parquet."""
+    import pandas as pd
+
+    place = ["聊城市", chance.choice(("某地", None, "370000"))]
+    frame = pd.DataFrame({"place": place, "year": chance.choice(([2026, 2025], ["2026", "x"], [2026.0, None]))})
+    frame["kind"], frame["text"] = "政府工作报告", [text.replace("\ud800", ""), chance.choice(("", None, text[:80]))]
+    stream = io.BytesIO()
+    (frame if chance.random() < 0.9 else frame[["place", "year"]]).to_parquet(stream)
+    return stream.getvalue()
+
+
 def documents(chance: random.Random) -> None:
     """A document is read, or its fault told; no fault of the program."""
     kind, data = _document(chance)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"a{kind if chance.random() < 0.95 else '.txt'}"
+        path = (
+            Path(folder)
+            / f"a{kind if chance.random() < 0.95 else chance.choice(('.txt', '.docx', '.xyz', '.parquet'))}"
+        )
         path.write_bytes(changed_bytes(data, chance) if chance.random() < 0.25 else data)
-        try:
-            failures = extract(path, region=chance.choice(("聊城市", "")), year=chance.choice((2026, None))).failures
-        except OnpaceError as error:
-            failures = [str(error)]
-    assert not any(FAULT in line for line in failures), failures
+        told = _extracted(folder if chance.random() < 0.1 else path, chance)
+    assert not [line for line in told if FAULT in line], told
+
+
+def _extracted(path: str | Path, chance: random.Random) -> list[str]:
+    """Return what is told of documents: failures and doubts, a line each."""
+    try:
+        found = extract(path, region=chance.choice(("聊城市", "", "某某市")), year=chance.choice((2026, None)))
+    except OnpaceError as error:
+        return str(error).splitlines()
+    assert len(found.table) == len(found.targets)
+    return [*found.failures, *(doubt for each in found.extracts for doubt in each.doubts)]
 
 
 def _container(chance: random.Random) -> tuple[str, bytes]:
@@ -148,7 +172,9 @@ def _container(chance: random.Random) -> tuple[str, bytes]:
         return ".json", tables.records(chance)
     if kind < 0.84:
         return ".xml", tables.message(chance)
-    if kind < 0.92:
+    if kind < 0.87:
+        return ".docx", tables.document(chance)
+    if kind < 0.93:
         return ".pdf", _typeset(chance.randrange(4)) if chance.random() < 0.1 else _printed(chance)
     return tables.package(chance)
 
@@ -238,14 +264,15 @@ def begun(chance: random.Random) -> None:
             kind, data = chance.choice((_document, _document, _container))(chance)
             data = changed_bytes(data, chance) if chance.random() < 0.2 else data
             (Path(folder) / f"聊城市{2026 - number}年政府工作报告{kind}").write_bytes(data)
-        lines = begin_with([folder], root)
+        status, lines = begin_with([folder], root)
     shutil.rmtree(root)
     shutil.copytree(kept, root)
+    assert status in (0, 1, 2), status
     assert not [line for line in lines if FAULT in line or "Traceback" in line], lines
 
 
-def begin_with(reports: list[str], root: Path) -> list[str]:
-    """Run ``onpace begin`` up to the report and return what it says, a line each."""
+def begin_with(reports: list[str], root: Path) -> tuple[int, list[str]]:
+    """Run ``onpace begin`` up to the report and return its status and what it says, a line each."""
     said = io.StringIO()
     whole, of_begin._render = of_begin._render, lambda *_: None
     try:
@@ -253,5 +280,4 @@ def begin_with(reports: list[str], root: Path) -> list[str]:
             status = run(["begin", *reports, "--workspace", str(root), "--region", "聊城市"])
     finally:
         of_begin._render = whole
-    assert status in (0, 1, 2), status
-    return said.getvalue().splitlines()
+    return status, said.getvalue().splitlines()

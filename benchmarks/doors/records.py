@@ -30,7 +30,15 @@ from analysis.jobs.batch_spec import read_spec
 from analysis.panels import project, project_to_year
 from analysis.retrospect import ledger, register
 from analysis.runs.parameters import NOTEBOOKS, checked, model_of
-from analysis.scenario import Scenario, read_link, read_scenario, scenario_link
+from analysis.scenario import (
+    Scenario,
+    check_targets,
+    load_scenario,
+    read_link,
+    read_scenario,
+    save_scenario,
+    scenario_link,
+)
 from analysis.store.store import Store, load
 from analysis.tables.checking import check_tables
 from analysis.tables.panel_file import read_panel, read_thresholds
@@ -248,7 +256,7 @@ def yaml_files(chance: random.Random) -> None:
         "feeds": {"a": feed},
         "mapping": MAPPING,
         "batch": SPEC,
-        "scenario": yaml.safe_load(chance.choice(_scenario_texts())),
+        "scenario": yaml.safe_load(chance.choice(_scenario_texts())) | {"name": "a"},
     }[kind]
     for _ in range(chance.randint(0, 3)):
         content = changed_leaves(content, chance)
@@ -277,7 +285,12 @@ def yaml_files(chance: random.Random) -> None:
 def _taken(kind: str, path: Path, place: Workspace) -> None:
     if kind == "scenario":
         scenario = read_scenario(path)
-        assert read_link(scenario_link(scenario)) == scenario
+        linked = read_link(scenario_link(scenario))
+        assert linked.adjustments == scenario.adjustments, (linked, scenario)
+        check_targets(scenario, ["liaocheng-2026-19", "liaocheng-2026-20"])
+        again = read_scenario(save_scenario(scenario, path.parent / "saved"))
+        assert again == scenario, (again, scenario)
+        load_scenario("a", path.parent)
     elif kind == "feeds":
         for each in feeds_of(place).values():
             each.given()
