@@ -66,18 +66,18 @@ def _within(room: str, names: str) -> tuple[str, ...]:
 
 
 DOORS = {
-    "numerals": Door("texts", 5_000_000, ("extract/numerals.py",)),
-    "periods": Door("texts", 3_000_000, ("domain/periods.py",)),
-    "units": Door("texts", 2_100_000, ("domain/units.py",)),
-    "sentences": Door("texts", 155_000, _within("extract", _EXTRACT)),
+    "numerals": Door("texts", 5_500_000, ("extract/numerals.py",)),
+    "periods": Door("texts", 2_500_000, ("domain/periods.py",)),
+    "units": Door("texts", 1_900_000, ("domain/units.py",)),
+    "sentences": Door("texts", 151_000, _within("extract", _EXTRACT)),
     "documents": Door(
-        "files", 11_000, ("pdf_streams.py", *_within("extract", "batch documents html_text pdf_tables sources"))
+        "files", 10_000, ("pdf_streams.py", *_within("extract", "batch documents html_text pdf_tables sources"))
     ),
     "grids": Door(
         "files", 100_000,
         ("pdf_streams.py", *_within("ingest", "answers coded grids markup packages pdf readers")),
     ),
-    "workbooks": Door("files", 11_000, _within("ingest", "opendocument workbook")),
+    "workbooks": Door("files", 10_000, _within("ingest", "opendocument workbook")),
     "imports": Door("files", 2_000, (*_within("ingest", _INGEST), "intake/prose.py", "intake/taking_in.py")),
     "begun": Door(
         "files", 200,
@@ -85,7 +85,7 @@ DOORS = {
          *_within("jobs", "begin earlier_reports linking reports_of_place")), guided=False,
     ),
     "tables": Door(
-        "records", 11_000,
+        "records", 10_000,
         (*_within("extract", "answers corrected corrections"), *_within("retrospect", "ledger register"),
          *_within("tables", "checking csv_text references schemas workspace_tables")),
     ),
@@ -94,9 +94,9 @@ DOORS = {
         ("fetch/connectors.py", "fetch/feeds.py", "ingest/mappings.py", "jobs/batch_spec.py", "scenario.py",
          "typed_yaml.py"),
     ),
-    "scenarios": Door("records", 14_000, ("assessment/project.py", "scenario.py"), guided=False),
-    "panels": Door("records", 11_000, ("panels.py", *_within("tables", "panel_file year_file"))),
-    "parameters": Door("records", 12_000, ("runs/parameters.py",)),
+    "scenarios": Door("records", 12_000, ("assessment/assumed.py", "assessment/project.py"), guided=False),
+    "panels": Door("records", 10_000, ("panels.py", *_within("tables", "panel_file year_file"))),
+    "parameters": Door("records", 10_000, ("runs/parameters.py",)),
 }  # fmt: skip
 
 

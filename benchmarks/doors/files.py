@@ -16,6 +16,7 @@ from analysis.cli import begin as of_begin
 from analysis.cli.main import run
 from analysis.errors import OnpaceError
 from analysis.extract.batch import extract
+from analysis.files import table_rows
 from analysis.ingest.imports import Origin
 from analysis.ingest.layout import Given, read_columns
 from analysis.ingest.readers import read_grids
@@ -224,12 +225,42 @@ def fresh() -> Path:
         for path in (folder / "own" / "data" / spared).glob("*.csv"):
             if "liaocheng" not in path.name:
                 path.unlink()
+    shutil.copytree(folder / "own", folder / "kept")
     return folder / "own"
 
 
+def _as_new() -> None:
+    """Make the workspace what it was: the next case finds nothing of this one."""
+    shutil.rmtree(fresh())
+    shutil.copytree(fresh().with_name("kept"), fresh())
+
+
+@lru_cache
+def _stored() -> list[dict[str, str]]:
+    """Return figures of the new workspace, each with its indicator's name."""
+    folder = fresh() / "data" / "statistics"
+    names = {row["series_id"]: row["indicator_zh"] for row in table_rows(folder / "series.csv")}
+    return [{**row, "name": names[row["series_id"]]} for row in table_rows(folder / "observations.csv")]
+
+
+def _restated(chance: random.Random) -> tuple[str, bytes]:
+    """Return figures that the workspace has: again, revised, in another unit, a hundredfold, with comments."""
+    rows = [["indicator", "region", "period", "value", "unit", "status", "published", "reason"]]
+    start = chance.randrange(len(_stored()))
+    for row in _stored()[start : start + chance.randint(1, 12)]:
+        value = float(row["value"] or 0) * chance.choice((1, 1, 1.001, 1.1, 10, 100, 10_000, -1))
+        unit = chance.choice((row["unit"], row["unit"], "", "万" + row["unit"], "亿元"))
+        rows.append([row["name"], row["region"], row["period"], f"{value:.12g}", unit, chance.choice("AAAEPX"),
+                     chance.choice((row["published"], "2026-11-01", "2027-01-01")), chance.choice(("", "因为下雨"))])  # fmt: skip
+    rows = tables.changed_cells(rows, chance, 2) if chance.random() < 0.4 else rows
+    return ".csv", "".join(",".join(map(str, row)) + "\n" for row in rows).encode("utf-8", "replace")
+
+
 def imports(chance: random.Random) -> None:
-    """Files of figures are figures to be added, or their faults and doubts told, one line each; nothing is written."""
-    ending, data = chance.choice((_container, lambda chance: (".xlsx", _book(chance)), _document))(chance)
+    """Files of figures are figures to be added, or their faults and doubts told, one line each; little is written."""
+    ending, data = chance.choice((_container, lambda chance: (".xlsx", _book(chance)), _document, *[_restated] * 2))(
+        chance
+    )
     origin = Origin(
         source=chance.choice(("", "2024年公报", "Sb43a7ef3", maybe("公报", chance))),
         region=chance.choice(("聊城市", "聊城市", "", "371500", "某某市")),
@@ -241,12 +272,20 @@ def imports(chance: random.Random) -> None:
         period=chance.choice(("", "", "2024", "x")), only=chance.choice(((), (), ("聊城市",))),
         columns=read_columns(chance.choice(("", "", "2024年=-,D=grain-output", "地区=city,指标=indicator", maybe("年份=period", chance)))),
     )  # fmt: skip
+    written = chance.random() < 0.05
     try:
         found = read_files([Snapshot(f"a{ending}", data)], origin, date(2026, 11, 28), workspace=fresh(),
                            given=given, new_series=chance.random() < 0.3)  # fmt: skip
+        if written:
+            found.write(confirmed=chance.random() < 0.8)
     except OnpaceError:
         return
+    finally:
+        if written:
+            _as_new()
     told = [str(each) for each in (*found.faults, *found.notices)]
+    assert found.to_json()
+    assert found._repr_html_() is not None
     assert not [line for line in told if "\n" in line or FAULT in line], told
 
 
@@ -256,17 +295,13 @@ def begun(chance: random.Random) -> None:
     The report at its end, which takes half a minute, is not rendered.
     """
     root = fresh()
-    kept = root.with_name("kept")
-    if not kept.exists():
-        shutil.copytree(root, kept)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(chance.choice((1, 1, 2))):
             kind, data = chance.choice((_document, _document, _container))(chance)
             data = changed_bytes(data, chance) if chance.random() < 0.2 else data
             (Path(folder) / f"聊城市{2026 - number}年政府工作报告{kind}").write_bytes(data)
         status, lines = begin_with([folder], root)
-    shutil.rmtree(root)
-    shutil.copytree(kept, root)
+    _as_new()
     assert status in (0, 1, 2), status
     assert not [line for line in lines if FAULT in line or "Traceback" in line], lines
 

@@ -207,7 +207,13 @@ def _corrections(chance: random.Random) -> None:
             return
         assert all("\n" not in line for line in taken.faults), taken.faults
         for corrections in taken.corrections.values():
-            corrected(_read_targets()[:3], book.with_more(corrections), about["document"])
+            book = book.with_more(corrections)
+            corrected(_read_targets()[:3], book, about["document"])
+            try:
+                book = book.without(chance.randint(0, 3), who="某某", when="2026-10-31T08:00:00")
+            except OnpaceError:
+                continue
+            assert book.standing is not None
 
 
 @lru_cache

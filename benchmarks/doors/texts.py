@@ -12,6 +12,7 @@ from pathlib import Path
 
 from analysis.domain import periods as of_periods
 from analysis.domain import units as of_units
+from analysis.domain.indicators import Indicators
 from analysis.errors import OnpaceError
 from analysis.extract import numerals as of_numerals
 from analysis.extract.analyse import analyse
@@ -244,6 +245,11 @@ def units(chance: random.Random) -> None:
     assert factor is None or (isfinite(factor) and factor > 0)
 
 
+@lru_cache
+def _known() -> Indicators:
+    return Indicators()
+
+
 def sentences(chance: random.Random) -> None:
     """Sentences are read; each target's evidence stands where it is said to, and its row is read back as it was."""
     odd = chance.random() < 0.5
@@ -252,7 +258,7 @@ def sentences(chance: random.Random) -> None:
     if chance.random() < 0.02:
         text = chance.choice((text + "\ud800", chance.choice(ODD) * 40 + text))
     analysis = analyse(text, chance.choice((2026, 2026, None)), chance.choice(("", "聊城市2026年政府工作报告")))
-    found = targets_of(analysis, region="聊城市", document="")
+    found = targets_of(analysis, region="聊城市", document="", indicators=_known())
     assert all(text[each.char_start : each.char_end] for each in found if each.char_end)
     told = [*found, *outcomes_of(analysis, region="聊城市")]
     numbers = [value for each in found for value in (each.lower, each.upper) if value is not None]

@@ -69,7 +69,13 @@ def test_an_edit_by_hand_breaks_the_chain(ledger, edit):
 
 
 def test_a_cell_that_cannot_be_scored_is_told_though_the_chain_holds(tmp_path):
-    said = {"published_on": "2026-10-99", "region": "聊城市", "quarter": "2026Q3", "target_id": "a", "probability": "nan"}
+    said = {
+        "published_on": "2026-10-99",
+        "region": "聊城市",
+        "quarter": "2026Q3",
+        "target_id": "a",
+        "probability": "nan",
+    }
     cells = [said.get(name, "") for name in COLUMNS[:-1]]
     (tmp_path / "ledger.csv").write_text(as_csv([COLUMNS, [*cells, _link("", cells)]]), encoding="utf-8")
     with pytest.raises(InputError) as raised:
