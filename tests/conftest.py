@@ -116,3 +116,20 @@ def third_quarter(city):
 def promise():
     """Makes a target: a level to be reached this year, with whatever is to be different."""
     return lambda **different: replace(PROMISE, **different)
+
+
+@pytest.fixture(scope="module")
+def launch():
+    """Opens a browser; what is still open when the module's tests are done is closed."""
+    chromium = shutil.which("chromium") or pytest.skip("no Chromium on this machine")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as play:
+        given = {"executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
+        yield lambda **options: play.chromium.launch(**given, **options)
+
+
+@pytest.fixture(scope="module")
+def browser(launch):
+    opened = launch()
+    yield opened
+    opened.close()

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zlib
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -171,7 +172,7 @@ def test_a_character_that_is_no_text_costs_no_page_and_doctor_names_its_row(work
     table.write_text("".join(lines) + ",".join(row[name] for name in head) + "\n", encoding="utf-8")
     read = read_table(table, Sources)
     assert read["title"].iloc[-1] == "a□b□c□🌾" + r"$\frac{$ (NaN island)"
-    (found,) = [each for each in examine(workspace, kernels=False) if each.check == "characters"]
+    (found,) = [each for each in examine(workspace, date.today(), kernels=False) if each.check == "characters"]
     assert not found.well
     assert f"data/statistics/sources.csv:{len(lines) + 1} (U+0001)" in found.seen
 

@@ -27,30 +27,16 @@ from analysis.store.store import Store
 
 @dataclass(frozen=True)
 class Case:
-    """A target with all that an assessment of it asks for.
+    """A target with all that an assessment of it asks for."""
 
-    Attributes
-    ----------
-    target, series : Target, and Series or None
-        The promise, and the definition of what it is about.
-    evidence : Evidence
-        What is known of that series.
-    store, as_of, reference
-        The tables, the day they are seen on, the day reported on.
-    adjustments : tuple of Adjustment
-        What a scenario assumes of it.
-    draws, rng : int and Generator
-        How many outcomes are drawn, and from what.
-    """
-
-    target: Target
+    target: Target  # target, series: the promise, and the definition of what it is about
     series: Series | None
-    evidence: Evidence
-    store: Store
+    evidence: Evidence  # what is known of that series
+    store: Store  # store, as_of, reference: the tables, the day they are seen on, the day reported on
     as_of: date
     reference: date
-    adjustments: tuple[Adjustment, ...]
-    draws: int
+    adjustments: tuple[Adjustment, ...]  # what a scenario assumes of it
+    draws: int  # draws, rng: how many outcomes are drawn, and from what
     rng: np.random.Generator
 
     @property

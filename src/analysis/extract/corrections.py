@@ -112,12 +112,7 @@ class Corrections:
     def open(cls, folder: Path, stem: str) -> Corrections:
         """Return what a folder holds for a region and year; an empty book where it has no file.
 
-        Raises
-        ------
-        RequestError
-            When the name is none of a region and year.
-        InputError
-            When the file is damaged.
+        Raises RequestError when the name is none of a region and year. Raises InputError when the file is damaged.
         """
         if not STEM.fullmatch(stem):
             raise RequestError(f"{stem!r} names no region and year, such as liaocheng-2026")
@@ -157,10 +152,7 @@ class Corrections:
     def without(self, number: int, *, who: str, when: str) -> Corrections:
         """Return the book with a correction withdrawn.
 
-        Raises
-        ------
-        RequestError
-            When there is no such correction, or it has been withdrawn.
+        Raises RequestError when there is no such correction, or it has been withdrawn.
         """
         found = next((each for each in self.entries if each.number == number and each.field != UNDONE), None)
         if found is None:

@@ -33,27 +33,12 @@ def blended(
 ) -> Pool:
     """Return the reference pool moved towards the errors of a panel.
 
-    Parameters
-    ----------
-    pool : Pool
-        The reference pool: of years, or of months or quarters.
-    histories : list of ndarray
-        Values of each series in order of time, the first and the last known; NaN is a gap. Those for a pool of years
-        are without season.
-    kind : ndarray of int, shape (series,)
-        Codes of their kinds.
-    seed : int
-        Draws the errors of a large panel and their order.
-    alone : bool
-        Fit the coefficients to the panel alone.
-    name : str
-        What to call the result.
-
-    Returns
-    -------
-    Pool
-        Half of its members as they were, half moved: the mean of both is better than either. The reference pool itself
-        where the panel has fewer than `FEWEST_ERRORS` errors.
+    ``pool``: the reference pool: of years, or of months or quarters. ``histories``: values of each series in order of
+    time, the first and the last known; NaN is a gap. Those for a pool of years are without season. ``kind`` of shape
+    (series,): codes of their kinds. ``seed``: draws the errors of a large panel and their order. ``alone``: fit the
+    coefficients to the panel alone. ``name``: what to call the result. Returned: half of its members as they were, half
+    moved: the mean of both is better than either. The reference pool itself where the panel has fewer than
+    `FEWEST_ERRORS` errors.
     """
     rng = np.random.default_rng(seed)
     chosen = np.array([row for row, values in enumerate(histories) if len(values) > 1], np.int64)

@@ -61,16 +61,8 @@ def columns_of(
 ) -> list[SheetColumn]:
     """Return the columns of a table.
 
-    Parameters
-    ----------
-    found : Found
-        Its head.
-    body : sequence of Row
-        All rows below.
-    within : Region, optional
-        The place that the table is about, whose parts are meant first.
-    given : mapping of str to str
-        What somebody said of columns, by their head or letter: a role, or the id of a series.
+    ``found``: its head. ``body``: all rows below. ``within``: the place that the table is about, whose parts are meant
+    first. ``given``: what somebody said of columns, by their head or letter: a role, or the id of a series.
     """
     width = max([len(row.cells) for row in found.rows] + [len(row.cells) for row in body[:2000]], default=0)
     cells = [_cells(body, place) for place in range(width)]

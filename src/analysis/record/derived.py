@@ -36,7 +36,6 @@ class Blank:
     domain: str
     driver: str
     commitment: str
-    series_id: str
 
 
 def completed(asked: Asked) -> Asked:
@@ -56,17 +55,8 @@ def completed(asked: Asked) -> Asked:
 def asked_in(clause: str, *, region: str = "") -> Asked:
     """Return the promise that a clause makes, read as it would be in a report; what is blank derived.
 
-    Parameters
-    ----------
-    clause : str
-        In the words of a report.
-    region : str
-        Whose promise; its level of government counts, its earlier years do not.
-
-    Raises
-    ------
-    RequestError
-        When no promise with a number is read in it.
+    ``clause``: in the words of a report. ``region``: whose promise; its level of government counts, its earlier years
+    do not. Raises RequestError when no promise with a number is read in it.
 
     Examples
     --------
@@ -128,7 +118,6 @@ def _of(row: FoundTarget, indicator: str, text: str) -> Blank:
         domain=domain_of(indicator),
         driver=row.driver,
         commitment="aspirational" if _HOPES.search(text) else row.commitment,
-        series_id=row.series_id,
     )
 
 
@@ -144,7 +133,6 @@ def _plain(indicator: str, unit: str, operator: str, lower: float | None, eviden
         domain=domain_of(indicator),
         driver="outcome" if kind in ("growth", "rate", "change") else "programme",
         commitment="aspirational" if _HOPES.search(evidence) else "firm",
-        series_id="",
     )
 
 

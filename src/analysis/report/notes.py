@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.assessment.assess import Assessment
+from analysis.files import sha256
 from analysis.report.content import Note, Piece, Text
 from analysis.sentences.cards import sources_of
 from analysis.sentences.earlier import Cited, earlier_sentences
@@ -29,21 +30,11 @@ BARE_ENDS = r"(?=$|[^\w\s]|\s(?:to|in|is|are|and|or|by|done|expected|still)\b|\s
 
 @dataclass(frozen=True)
 class Notes:
-    """The notes of a report: what was promised where, and where each figure was published.
+    """The notes of a report: what was promised where, and where each figure was published."""
 
-    Attributes
-    ----------
-    documents : tuple of str
-        Titles of the work reports and annexes; they have the first numbers.
-    sources : tuple of str
-        Ids of the sources, in the order in which the targets use them.
-    words : Words
-        In which numbers are looked for and notes are labelled.
-    """
-
-    documents: tuple[str, ...]
-    sources: tuple[str, ...]
-    words: Words
+    documents: tuple[str, ...]  # titles of the work reports and annexes; they have the first numbers
+    sources: tuple[str, ...]  # ids of the sources, in the order in which the targets use them
+    words: Words  # in which numbers are looked for and notes are labelled
 
     @classmethod
     def of(cls, cases: Iterable[Assessment], further: Iterable[str], words: Words) -> Notes:
@@ -143,9 +134,9 @@ def linked(
     >>> linked("1.09 to 3.8, 3 series", {"3": "source-1"}, Words("en"))
     ['1.09 to 3.8, 3 series']
     """
-    if not places:
+    numbers = sorted((figure for figure in places if figure in text), key=len, reverse=True)
+    if not numbers:
         return [text]
-    numbers = sorted(places, key=len, reverse=True)
     figures = "|".join(re.escape(figure) + (BARE_ENDS if figure[-1].isdigit() else "") for figure in numbers)
     pattern = re.compile(rf"(?<![\d.,−共])({figures}){FIGURE_ENDS}")
     parts = pattern.split(text)
@@ -173,8 +164,10 @@ def vintage(store: Store, as_of: date) -> tuple[int, str, str]:
 
     The hash depends on what had been published by then alone: figures that come later leave it as it is.
     """
-    from analysis.files import sha256
+    return store.once(("vintage", as_of), lambda: _vintage(store, as_of))
 
+
+def _vintage(store: Store, as_of: date) -> tuple[int, str, str]:
     seen = store.visible(as_of)
     names = ["series_id", "region", "period", "amount", "status", "bound", "published", "source_id"]
     text = seen[names].sort_values(names).to_csv(index=False, lineterminator="\n")

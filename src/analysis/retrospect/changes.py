@@ -28,19 +28,12 @@ TARGET_COLUMNS = ("operator", "threshold", "threshold_upper", "unit", "direction
 
 @dataclass(frozen=True)
 class Change:
-    """What changed between two quarters.
+    """What changed between two quarters."""
 
-    Attributes
-    ----------
-    table : DataFrame
-        One row a target in either: id, probability_before, probability_after, change, one column a cause of ``PARTS``
-        (they add up to the change without a remainder), verdict_before, verdict_after.
-    before, after : Assessments
-        The two assessments.
-    """
-
+    # one row a target in either: id, probability_before, probability_after, change, one column a cause of ``PARTS``
+    # (they add up to the change without a remainder), verdict_before, verdict_after
     table: pd.DataFrame
-    before: Assessments
+    before: Assessments  # before, after: the two assessments
     after: Assessments
 
 
@@ -64,10 +57,7 @@ def compare(
     The earlier assessment is taken, and new data, revisions, passing time, changed targets and changed method are
     switched on one after another; each step's difference is its part.
 
-    Raises
-    ------
-    RequestError
-        When the first quarter is not the earlier one.
+    Raises RequestError when the first quarter is not the earlier one.
     """
     first, last = Quarter.parse(earlier), Quarter.parse(later)
     if first.end >= last.end:
@@ -169,10 +159,7 @@ def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Stor
 def published_probabilities(path: Path) -> pd.DataFrame:
     """Return a published ``assessment.csv``: its probabilities, and what the targets were, by target id.
 
-    Raises
-    ------
-    InputError
-        When the file cannot be read or lacks the columns id and probability.
+    Raises InputError when the file cannot be read or lacks the columns id and probability.
     """
     try:
         table = pd.read_csv(path, dtype={"id": "str"})

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import Fault, InputError
-from analysis.files import decoded
 from analysis.formulas import as_meant, harmless
+from analysis.reading import bytes_of, decoded
 
 
 def read_text(
@@ -19,9 +19,7 @@ def read_text(
 ) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Return the cells of a CSV file as text, and the faults of its form."""
     try:
-        text = decoded(path if isinstance(path, bytes) else path.read_bytes(), name).removeprefix("\ufeff")
-    except OSError as error:
-        return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
+        text = decoded(path if isinstance(path, bytes) else bytes_of(path, name), name).removeprefix("\ufeff")
     except InputError as error:
         return None, list(error.faults)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
