@@ -3,6 +3,7 @@
     python benchmarks/fuzz.py --seconds 60 [--doors numerals periods ...] [--totals FILE]
     python benchmarks/fuzz.py --case tables-1234
     python benchmarks/fuzz.py --coverage --seconds 240
+    python benchmarks/fuzz.py --begin FOLDER_OF_HOSTILE_FILES
     make atheris && python benchmarks/fuzz.py --guided --seconds 120 --doors sentences
 
 Each door takes good input of which the content is changed. A run goes on where the last one ended, always with the door
@@ -229,12 +230,19 @@ def main() -> int:
     parser.add_argument("--coverage", action="store_true", help="measure which lines the cases of each door reach")
     parser.add_argument("--lines", action="store_true", help="with --coverage: name the lines that no case reaches")
     parser.add_argument("--guided", action="store_true", help="let libFuzzer make the choices")
+    parser.add_argument("--begin", type=Path, help="begin a place with each file of a folder, under every ending")
     parser.add_argument("--one", choices=list(DOORS), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.case:
         name, _, number = asked.case.rpartition("-")
         DOORS[name].open(name)(random.Random(f"{name}-{int(number)}"))
         return 0
+    if asked.begin:
+        from doors.files import begin_each
+
+        told = list(begin_each(asked.begin))
+        print("\n".join(told))
+        return int(len(told) > 1)
     if asked.one:
         print(*reached(asked.one, asked.seconds, lines=asked.lines))
         return 0

@@ -8,6 +8,8 @@ import random
 import shutil
 import tempfile
 import zlib
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,12 +18,13 @@ from analysis.cli import begin as of_begin
 from analysis.cli.main import run
 from analysis.errors import OnpaceError
 from analysis.extract.batch import extract
-from analysis.files import table_rows
+from analysis.extract.documents import READERS
 from analysis.ingest.imports import Origin
 from analysis.ingest.layout import Given, read_columns
 from analysis.ingest.readers import read_grids
 from analysis.ingest.snapshots import Snapshot
 from analysis.intake.taking_in import read_files
+from analysis.reading import table_rows
 from doors import grids as tables
 from doors.chance import ODD, changed_bytes, changed_markup, changed_parts, maybe, mutated
 from doors.texts import report
@@ -316,3 +319,19 @@ def begin_with(reports: list[str], root: Path) -> tuple[int, list[str]]:
     finally:
         of_begin._render = whole
     return status, said.getvalue().splitlines()
+
+
+def begin_each(folder: Path) -> Iterator[str]:
+    """Begin a place with each file of a folder, as it is called and under every ending that reports have."""
+    counts: Counter[int] = Counter()
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        for ending in (path.suffix, *READERS, ".csv", ".parquet"):
+            with tempfile.TemporaryDirectory() as place:
+                (Path(place) / f"a{ending}").write_bytes(path.read_bytes())
+                status, lines = begin_with([f"{place}/a{ending}"], fresh())
+            counts[status] += 1
+            if status == 0:
+                _as_new()
+            if status not in (0, 1, 2) or not lines or any(FAULT in line for line in lines):
+                yield f"CRASH {path.name} as a{ending}: status {status}: {lines[:2]}"
+    yield f"{counts.total()} times begun; by status: {dict(counts)}"

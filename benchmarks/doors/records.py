@@ -114,7 +114,7 @@ def _changed(rows: list[list[str]], chance: random.Random, most: int = 6) -> lis
 
 def tables(chance: random.Random) -> None:
     """The tables of a workspace with cells exchanged are typed, or their faults told by line."""
-    chance.choice((*[_one_table] * 6, _whole_workspace, *[_chained] * 2, *[_corrections] * 2))(chance)
+    chance.choice((*[_one_table] * 12, _whole_workspace, *[_chained] * 6, *[_corrections] * 6))(chance)
 
 
 def _one_table(chance: random.Random) -> None:
