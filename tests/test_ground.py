@@ -101,7 +101,7 @@ def test_units_of_different_things_do_not_convert(unit, wanted):
         conversion_factor(unit, wanted)
 
 
-@pytest.mark.parametrize("unit", ["-5", "2**99999", "(", "元/", "上年=100", ""])
+@pytest.mark.parametrize("unit", ["-5", "2**99999", "(", "元/", "元/0", "元/5", "1e400元", "上年=100", ""])
 def test_a_unit_is_a_name_and_never_computed(unit):
     with pytest.raises(UnitMismatch):
         conversion_factor(unit, "亿元")
