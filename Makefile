@@ -8,6 +8,7 @@
 # make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make sbom     write the list of all parts (CycloneDX) and their licences to build/
+# make atheris  the fuzzer for benchmarks/fuzz.py --guided, in build/atheris; nothing else needs it
 # make wheel    the wheel, installed by hash in a fresh environment, where a new workspace is made and looked at
 # make docs-site  all pages as a site with search, in dist/site: open its index.html; the page for man in dist/onpace.1
 # make bundle   one archive of wheels in dist/, for machines without internet like this one (PLATFORM=windows PYTHON_VERSION=3.12 for others)
@@ -21,7 +22,7 @@ SOUND := import onpace.__main__; from importlib.util import find_spec; assert al
 LOCKED := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 export UV_LINK_MODE ?= copy
 
-.PHONY: help install setup report test test-long test-tenth lab kernel check bench docs docs-site bundle lock sbom wheel clean
+.PHONY: help install setup report test test-long test-tenth lab kernel check bench docs docs-site bundle lock atheris sbom wheel clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -109,6 +110,9 @@ lock: setup
 	@$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) --extra bench --output-file requirements-bench.lock
 	@grep -o '^uv==[^ ]*' requirements-uv.lock | $(subst pyproject.toml,-,$(LOCK)) --output-file requirements-uv.lock
+
+atheris: setup
+	@$(BIN)/uv pip install --quiet --target build/atheris atheris==3.0.0
 
 sbom: setup
 	@$(PYTHON) -m venv build/sbom

@@ -85,8 +85,8 @@ def read_ledger(path: Path) -> pd.DataFrame:
 
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _FORMS = {
-    "published_on": (_DAY, "a date"),
-    "settled_on": (f"({_DAY})?", "a date, or nothing"),
+    "published_on": (_DAY, "a date, year-month-day"),
+    "settled_on": (f"({_DAY})?", "a date, year-month-day, or nothing"),
     "probability": (r"0(\.\d+)?|1(\.0+)?|\d(\.\d+)?e-\d+", "a number from 0 to 1"),
 }
 
