@@ -10,25 +10,28 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from promise_scores import auc, scores
 from scipy import sparse
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from analysis.backtest.promises import auc, scores, stored, weights_hash
+from analysis.backtest.promises import stored, weights_hash
 from analysis.files import write
 from analysis.record import model as shipping
 from analysis.record.asked import Asked
 from analysis.record.cases import shipped
-from analysis.record.features import BETTER, COLUMNS, HARDER, SLOTS, slots
+from analysis.record.features import COLUMNS, SLOTS, slots
 from analysis.record.past import Past, earlier_of
-from analysis.record.weights import Floats, Model, Trees, read_models, write_models
+from analysis.record.weights import Floats, Model, Trees, read_models
 
 OUTPUT = Path("src/analysis/record/promises.npz")
 SCORES = Path("src/analysis/backtest/promises.csv")
@@ -44,6 +47,21 @@ BLANKED = (
     *("previous", "over_previous", "over_plan", "over_best", "over_parent", "over_usual", "beyond_plan"),
     *("headline", "thing", "place", "last"),
 )
+
+HARDER = (
+    "value",
+    "over_previous",
+    "over_plan",
+    "over_best",
+    "over_parent",
+    "over_whole",
+    "over_usual",
+    "over_peers",
+    "over_peers_came",
+)
+"""Columns that rise as a promise gets harder."""
+BETTER = ("words", "thing", "place", "last", "everywhere", "always", "beyond_plan", "growth")
+"""Columns with which being kept rises."""
 
 
 def held(place: str) -> bool:
@@ -220,6 +238,25 @@ def calibrated(found: Data, said: Floats, line: NDArray[np.float64]) -> Floats:
     which = (found.columns[:, COLUMNS.index("measure")] != 0).astype(int)
     odds = np.log(said / (1 - said))
     return 1 / (1 + np.exp(-(line[which, 0] + line[which, 1] * odds)))
+
+
+def write_models(models: Mapping[str, Model], path: Path) -> Path:
+    """Write models, compressed; weights of words take one byte each."""
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for name, model in models.items():
+        scale = float(np.abs(model.words).max() / 127)
+        trees = model.trees
+        arrays[f"{name}_words"] = np.round(model.words / scale).astype(np.int8)
+        arrays[f"{name}_scalars"] = np.array([scale, model.constant, trees.depth])
+        arrays[f"{name}_base"], arrays[f"{name}_slope"] = model.base, model.slope
+        for which in ("roots", "column", "left", "right"):
+            arrays[f"{name}_{which}"] = getattr(trees, which).astype(np.uint16)
+        arrays[f"{name}_missing"] = trees.missing.astype(np.uint8)
+        arrays[f"{name}_threshold"] = trees.threshold.astype(np.float32)
+        arrays[f"{name}_value"] = trees.value.astype(np.float32)
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
+    return write(path, stream.getvalue())
 
 
 def main() -> None:

@@ -14,15 +14,17 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.files import write
 from analysis.forecast.blending import blended
-from analysis.forecast.distribution import MEDIAN
+from analysis.forecast.distribution import LEVELS, MEDIAN
 from analysis.forecast.features import GROWTH, LEVEL, SHARE, UNKNOWN
-from analysis.forecast.fitting import FitSetting, fit_pool, reach_of, rolling_origins, stretch_of
+from analysis.forecast.fitting import FitSetting, fit_pool, rolling_origins
 from analysis.forecast.kernel import project
 from analysis.forecast.pool import LENGTHS, Pool
 
+Array = NDArray[np.float64]
 Series = tuple[np.ndarray, int]
 Sources = dict[str, list[Series]]
 
@@ -181,6 +183,48 @@ def held_to(real: Unseen, provinces: Unseen, pool: Pool) -> Pool:
     )
     stretch[[0, -1]] = both[[0, -1]]
     return replace(pool, reach=reach.astype(np.float32), stretch=stretch)
+
+
+def reach_of(
+    quantiles: Array, outcomes: Array, last: Array, scale: Array, lengths: NDArray[np.int64]
+) -> tuple[Array, Array]:
+    """Return the parts of the median's way that were tried, and the mean pinball loss of each by class of length."""
+    parts, group = np.linspace(0.0, 1.0, 21), np.searchsorted(LENGTHS, lengths)
+    way = (quantiles[..., MEDIAN] - last[:, None])[..., None]
+    loss = np.empty((len(parts), len(LENGTHS) + 1))
+    for row, part in enumerate(parts):
+        gap = outcomes[..., None] - (quantiles - (1 - part) * way)
+        each = np.maximum(LEVELS * gap, (LEVELS - 1) * gap).mean(axis=(1, 2)) / scale
+        loss[row] = [each[group == number].mean() for number in range(loss.shape[1])]
+    return parts, loss
+
+
+def stretch_of(
+    quantiles: Array, outcomes: Array, lengths: NDArray[np.int64], trust: float = 1.0
+) -> NDArray[np.float32]:
+    """Return the factors that make quantiles of sources left out of the fit hold what they promise.
+
+    Both sides of a level share a factor, no less than 1 for the median's neighbours and none decreasing outwards;
+    ``trust``: power to which factors are raised, below 1 for a part of the way.
+    """
+    stretch = np.ones((len(LENGTHS) + 1, len(LEVELS)))
+    group = np.searchsorted(LENGTHS, lengths)
+    for number in range(len(stretch)):
+        mine = group == number
+        values = quantiles[mine]
+        distance = outcomes[mine] - values[..., MEDIAN]
+        for step in range(1, MEDIAN + 1):
+            low = values[..., MEDIAN] - values[..., MEDIAN - step]
+            high = values[..., MEDIAN + step] - values[..., MEDIAN]
+            side = np.where(distance < 0, low, high)
+            known = np.isfinite(distance) & (side > 0)
+            ratio = np.abs(distance[known]) / side[known]
+            inside = LEVELS[MEDIAN + step] - LEVELS[MEDIAN - step]
+            factor = float(np.quantile(ratio, inside)) ** trust if ratio.size > 500 else 1.0
+            stretch[number, [MEDIAN - step, MEDIAN + step]] = factor
+        stretch[number, MEDIAN + 1 :] = np.maximum.accumulate(stretch[number, MEDIAN + 1 :])
+        stretch[number, :MEDIAN] = stretch[number, :MEDIAN:-1]
+    return stretch.astype(np.float32)
 
 
 def main() -> None:

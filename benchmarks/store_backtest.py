@@ -132,7 +132,8 @@ def main() -> None:
         "short": short,
         "wrong": wrong,
     }
-    write(chosen.output, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    parts = (f"{json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in told.items())
+    write(chosen.output, "{" + ",\n".join(parts) + "}\n")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,11 @@
-"""The one way in which a file is written: a temporary sibling, fsync, rename; and in which a table's text is read."""
+"""The one way in which a file is written: a temporary sibling, fsync, rename."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import ctypes
 import errno
 import fcntl
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -21,9 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, TypeAlias
 
-from analysis.characters import plain
-from analysis.errors import Fault, InputError, MachineError, RequestError
-from analysis.formulas import as_meant
+from analysis.errors import MachineError, RequestError
 
 SIBLING = ".onpace"
 """How the name of a temporary file or folder ends that stands beside its place."""
@@ -35,66 +30,14 @@ _HERE, _EXCHANGE = -100, 2
 """Linux: paths are taken from the current folder; the two of a rename change places."""
 
 
-def text_of(path: Path) -> str:
-    """Return the text of a file; half of a pair of UTF-16, which is no text, is a box.
-
-    Raises
-    ------
-    InputError
-        When it is not UTF-8, with the line.
-    """
-    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return decoded(data, path.name)
-
-
-def decoded(data: bytes, name: str) -> str:
-    """Return bytes as text without characters that are none.
-
-    Raises
-    ------
-    InputError
-        When they are not UTF-8, with the line.
-    """
-    try:
-        return plain(data.decode("utf-8", "surrogatepass"))
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        told = f"expected UTF-8 text, not so from byte {error.start} on"
-        raise InputError([Fault(name, line, None, None, told)]) from error
-
-
-def rows_of(path: Path) -> list[list[str]]:
-    """Return the rows of a table, its head first, each text as it was meant.
-
-    Raises
-    ------
-    InputError
-        When it is not UTF-8.
-    """
-    return [[*map(as_meant, row)] for row in csv.reader(io.StringIO(text_of(path), newline=""))]
-
-
-def table_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table by its columns; what a short one lacks is blank."""
-    head, *rows = [row for row in rows_of(path) if row] or [[]]
-    return [dict(zip(head, row + [""] * (len(head) - len(row)), strict=False)) for row in rows]
-
-
 def write(path: Path, content: Content) -> Path:
     """Write a file whole or not at all.
 
     A plain file is replaced and keeps its mode and owner; a link is followed to the file that it names; a device or a
     pipe is written into. What an earlier writer left in the folder when it was killed is removed.
 
-    Raises
-    ------
-    MachineError
-        When the folder cannot be written or the disk is full; an earlier file stays as it was.
-    RequestError
-        When the folder is that of a published report.
+    Raises MachineError when the folder cannot be written or the disk is full; an earlier file stays as it was. Raises
+    RequestError when the folder is that of a published report.
 
     Examples
     --------
@@ -112,12 +55,8 @@ def write_together(contents: Mapping[Path, Content]) -> None:
 
     Whoever calls holds the lock under which they lie.
 
-    Raises
-    ------
-    MachineError
-        When a folder cannot be written or the disk is full; earlier files stay as they were then.
-    RequestError
-        When a folder is that of a published report.
+    Raises MachineError when a folder cannot be written or the disk is full; earlier files stay as they were then.
+    Raises RequestError when a folder is that of a published report.
     """
     for folder in {path.parent for path in contents}:
         refuse_frozen(folder)
@@ -126,32 +65,6 @@ def write_together(contents: Mapping[Path, Content]) -> None:
         for path, settle in ready:
             with _told(path):
                 settle()
-
-
-def write_all(journal: Path, contents: Mapping[Path, str]) -> None:
-    """Write several files, all of them or none: once the journal stands, whoever comes next writes what is missing.
-
-    Whoever calls holds the lock under which they lie, and has finished what stood in the journal before.
-
-    Raises
-    ------
-    MachineError, RequestError
-        As ``write_together``.
-    """
-    start = journal.parent.absolute()
-    told = {os.path.relpath(path.absolute(), start): text for path, text in contents.items()}
-    write(journal, json.dumps(told, ensure_ascii=False))
-    finish(journal)
-
-
-def finish(journal: Path) -> None:
-    """Write what a journal holds, if there is one, and remove it; each file may have been written before."""
-    if not journal.is_file():
-        return
-    told = json.loads(journal.read_text(encoding="utf-8"))
-    write_together({journal.parent.absolute() / path: text for path, text in told.items()})
-    with _told(journal):
-        journal.unlink()
 
 
 @contextmanager
@@ -170,12 +83,8 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes], *, gone: Ite
 
     `gone` names files that are not kept where they have no new content.
 
-    Raises
-    ------
-    MachineError
-        When it cannot be written; it stays as it was then.
-    RequestError
-        When it is that of a published report.
+    Raises MachineError when it cannot be written; it stays as it was then. Raises RequestError when it is that of a
+    published report.
     """
     refuse_frozen(folder)
     for left in folder.parent.glob(f".*{SIBLING}"):
@@ -248,7 +157,8 @@ def _standing(place: Path, content: Content) -> Iterator[Path]:
                 _keep_rights(stream.fileno(), place.stat())
             yield sibling
         finally:
-            sibling.unlink(missing_ok=True)
+            with suppress(OSError):  # the folder went away; whoever writes there next sweeps it
+                sibling.unlink(missing_ok=True)
 
 
 def _sibling(place: Path) -> tuple[BinaryIO, Path]:
@@ -302,12 +212,8 @@ def _pour(path: Path, content: Content) -> None:
 def check_writable(folder: Path) -> None:
     """Refuse a folder into which nothing can be written, whether or not it exists yet; nothing stays behind.
 
-    Raises
-    ------
-    MachineError
-        When a file stands in its way, or it cannot be written.
-    RequestError
-        When it is that of a published report.
+    Raises MachineError when a file stands in its way, or it cannot be written. Raises RequestError when it is that of a
+    published report.
     """
     refuse_frozen(folder)
     nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
@@ -324,10 +230,7 @@ def check_writable(folder: Path) -> None:
 def refuse_frozen(folder: Path) -> None:
     """Refuse the folder of a published report, one inside it, or the one that holds its languages.
 
-    Raises
-    ------
-    RequestError
-        When a manifest there is signed.
+    Raises RequestError when a manifest there is signed.
     """
     for place in (folder, *folder.parents[:2], *(folder.glob("*/") if folder.is_dir() else ())):
         if _is_signed(place / "manifest.json"):

@@ -40,10 +40,8 @@ def writing(folder: Path, doing: str, *, patience: float = PATIENCE, name: str =
     The lock goes with the process that holds it, however that ends. Taken again in the same thread it is no hindrance.
     Where two are needed, that of the data is taken before that of the reports.
 
-    Raises
-    ------
-    MachineError
-        When another holds it for longer than that, or no lock can be had there.
+    Raises MachineError when another holds it for longer than that, or no lock can be had there; in the end, when the
+    folder is gone or another one: a network folder that went away leaves the empty one on which it lay.
 
     Examples
     --------
@@ -57,12 +55,24 @@ def writing(folder: Path, doing: str, *, patience: float = PATIENCE, name: str =
         yield
         return
     lock = _acquired(path, doing, patience)
+    held = _identity(path)
     _HELD.paths.add(path)
     try:
         yield
     finally:
         _HELD.paths.discard(path)
         lock.release()
+    if _identity(path) != held:
+        raise MachineError(f"{folder}: went away while it was written; see that it is there and give the command again")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return which file a path names, whatever lies there later; none where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _acquired(path: Path, doing: str, patience: float) -> FileLock:

@@ -52,10 +52,7 @@ def bench_versions() -> dict[str, str]:
 def competition(name: str) -> tuple[list[Array], Array]:
     """Return the yearly series of a competition: training parts, and what came after, shape (series, horizon).
 
-    Raises
-    ------
-    RequestError, MachineError
-        When there is no such competition, or the extra ``bench`` is not installed.
+    Raises RequestError, MachineError when there is no such competition, or the extra ``bench`` is not installed.
     """
     if name not in COMPETITIONS:
         raise unknown("competition", name, COMPETITIONS)
@@ -70,20 +67,8 @@ def competition(name: str) -> tuple[list[Array], Array]:
 def forecast(model: str, histories: list[Array], horizon: int, levels: tuple[float, ...]) -> Forecast:
     """Return what a peer says of each series.
 
-    Parameters
-    ----------
-    model : str
-        One of `PEERS`.
-    histories : list of ndarray
-        Values of each series in order of time, without gaps; two or more.
-    horizon : int
-    levels : tuple of float
-        Levels of the intervals in percent.
-
-    Returns
-    -------
-    Forecast
-        With the seconds it took.
+    ``model``: one of `PEERS`. ``histories``: values of each series in order of time, without gaps; two or more.
+    ``levels``: levels of the intervals in percent. Returned: with the seconds it took.
     """
     if model not in PEERS:
         raise unknown("peer", model, PEERS)

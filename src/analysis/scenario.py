@@ -205,25 +205,10 @@ def scenario_names(folder: Path) -> list[str]:
 def load_scenario(name: str, folder: Path) -> Scenario:
     """Return a scenario by its name, whole: with the adjustments of those that it extends before its own.
 
-    Parameters
-    ----------
-    name : str
-        ``baseline``, the name of a file in the folder without its ending, the path of any file that ends in ``.yml``,
-        or a link, see ``scenario_link``.
-    folder : Path
-        Where the scenario files lie.
-
-    Returns
-    -------
-    Scenario
-
-    Raises
-    ------
-    RequestError
-        When there is no such scenario, it extends itself, be it through others, or comes from outside under the name
-        of another.
-    InputError
-        With every fault of its file.
+    ``name``: ``baseline``, the name of a file in the folder without its ending, the path of any file that ends in
+    ``.yml``, or a link, see ``scenario_link``. ``folder``: where the scenario files lie. Raises RequestError when there
+    is no such scenario, it extends itself, be it through others, or comes from outside under the name of another.
+    Raises InputError with every fault of its file.
     """
     brought, adjustments = _brought(name), dict[str, tuple[Adjustment, ...]]()
     if brought is None:
@@ -279,10 +264,7 @@ def _find(name: str, folder: Path, child: str) -> Scenario:
 def read_scenario(path: Path) -> Scenario:
     """Return the scenario of one file of the folder, what it extends not included.
 
-    Raises
-    ------
-    InputError
-        With every fault of the file, each with its line.
+    Raises InputError with every fault of the file, each with its line.
     """
     scenario = read_typed(path, Scenario)
     if scenario.name != path.stem:
@@ -294,10 +276,7 @@ def read_scenario(path: Path) -> Scenario:
 def check_scenarios(folder: Path, names: Iterable[str] = ()) -> list[str]:
     """Return the scenarios read, all of the folder if none is named; files and links are taken as by ``load_scenario``.
 
-    Raises
-    ------
-    OnpaceError
-        With every fault of every file.
+    Raises OnpaceError with every fault of every file.
     """
     chosen, faults = list(names) or scenario_names(folder), []
     for name in chosen:
@@ -315,9 +294,7 @@ def check_targets(scenario: Scenario, ids: Iterable[str]) -> None:
 
     Targets of other regions are let pass: one scenario may speak of several.
 
-    Raises
-    ------
-    RequestError
+    Raises RequestError.
     """
     known = sorted(ids)
     own = {name.rsplit("-", 2)[0] for name in known}
@@ -382,10 +359,7 @@ def scenario_link(scenario: Scenario) -> str:
 def read_link(text: str) -> Scenario:
     """Return the scenario of a link, what it extends not included; nothing of a link is ever run.
 
-    Raises
-    ------
-    OnpaceError
-        With every fault of the link.
+    Raises OnpaceError with every fault of the link.
     """
     if len(text) > LINK_LENGTH:
         raise RequestError(f"a link of {len(text)} characters; expected {LINK_LENGTH} at most")
@@ -408,10 +382,7 @@ def _dated(adjustment: dict[str, list[dict[str, object]]]) -> list[dict[str, obj
 def save_scenario(scenario: Scenario, folder: Path) -> Path:
     """Write a scenario to its file in a folder, and the JSON Schema beside it; return the file.
 
-    Raises
-    ------
-    RequestError
-        When it would take the place of the baseline.
+    Raises RequestError when it would take the place of the baseline.
     """
     if scenario.name == BASELINE:
         raise RequestError("the baseline is no scenario to save over; give another name")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import MachineError
 
-PREFIX = "onpace-"
-DAY = 24 * 3600
+PREFIX = ".onpace-"
+"""Hidden: what a user calls onpace-… in the same place stays."""
 LONGEST = 60
 """Characters of a folder's name up to which a socket within fits into the 107 that the system allows."""
 _REMOVE = 'read _; rm -rf -- "$1"'
@@ -25,12 +26,9 @@ def scratch() -> Iterator[Path]:
 
     A shell waits for the end of a pipe whose other end this process holds, and then removes the folder: so it goes
     when the block is left and when the process is killed. What outlived that as well (a machine that was switched
-    off) is removed once it is a day old.
+    off) is removed by the next: its lock, which a living process holds, is free.
 
-    Raises
-    ------
-    MachineError
-        When no folder can be made.
+    Raises MachineError when no folder can be made.
 
     Examples
     --------
@@ -43,7 +41,7 @@ def scratch() -> Iterator[Path]:
     base = _base()
     _sweep(base)
     try:
-        folder = tempfile.mkdtemp(prefix=PREFIX, dir=base)
+        folder, held = _made(base)
         watch = subprocess.Popen(
             ["/bin/sh", "-c", _REMOVE, "sh", folder], stdin=subprocess.PIPE, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
@@ -54,6 +52,7 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
     finally:
         watch.communicate()
+        os.close(held)
 
 
 def _base() -> Path:
@@ -62,8 +61,25 @@ def _base() -> Path:
     return chosen if len(str(chosen).encode()) <= LONGEST else Path("/tmp")
 
 
+def _made(base: Path) -> tuple[str, int]:
+    """Make a folder and hold its lock as long as its handle is open."""
+    while True:
+        folder = tempfile.mkdtemp(prefix=PREFIX, dir=base)
+        with suppress(FileNotFoundError):  # somebody swept it before it was locked
+            held = os.open(folder, os.O_RDONLY)
+            with suppress(OSError):  # a file system without locks: nobody can sweep there either
+                fcntl.flock(held, fcntl.LOCK_EX)
+            if Path(folder).exists():
+                return folder, held
+            os.close(held)
+
+
 def _sweep(base: Path) -> None:
     for left in base.glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody else's, or just removed
-            if time.time() - left.stat().st_mtime > DAY:
+        with suppress(OSError):  # somebody else's, or its holder lives
+            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(left)
+            finally:
+                os.close(handle)

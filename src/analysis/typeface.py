@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.errors import MachineError
+
+if TYPE_CHECKING:
+    from uharfbuzz import Face
 
 FAMILY = "Noto Sans CJK SC"
 """The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
@@ -26,10 +29,7 @@ VERTICAL = ("BASE", "VORG", "vhea", "vmtx")
 def font_file() -> Path:
     """Return the path of the font collection.
 
-    Raises
-    ------
-    MachineError
-        When the package that carries it is not installed.
+    Raises MachineError when the package that carries it is not installed.
     """
     try:
         from noto_cjk_sans_otc import FONT_PATH
@@ -73,20 +73,8 @@ def _quicker_brotli() -> Iterator[None]:
 def subset_woff2(text: str) -> str:
     """Return a web font that holds just the characters of a text, as base64.
 
-    Parameters
-    ----------
-    text : str
-        Everything that the page prints.
-
-    Returns
-    -------
-    str
-        WOFF2 data, base64.
-
-    Raises
-    ------
-    MachineError
-        When the font lacks a character of the text.
+    ``text``: everything that the page prints. Returned: WOFF2 data, base64. Raises MachineError when the font lacks a
+    character of the text.
     """
     import uharfbuzz
     from fontTools.ttLib import TTFont
@@ -116,7 +104,7 @@ def _tag(name: str) -> int:
     return int.from_bytes(name.encode("ascii"), "big")
 
 
-def _face() -> Any:
+def _face() -> Face:
     import uharfbuzz
 
     collection = uharfbuzz.Blob.from_file_path(str(font_file()))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 
 import pytest
 import typer
@@ -106,7 +107,7 @@ def test_errors_are_chinese_where_the_locale_is(words, told, capsys, monkeypatch
 
 
 def wrong(folder):
-    return {each.check: each for each in doctor.examine(folder, kernels=False) if not each.well}
+    return {each.check: each for each in doctor.examine(folder, date.today(), kernels=False) if not each.well}
 
 
 def test_a_sound_machine_and_workspace_are_well(root):

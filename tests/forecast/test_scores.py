@@ -14,10 +14,6 @@ def test_error_over_a_scale_of_zero_is_left_out():
     assert np.isnan(scores.absolute_scaled_error([[1.0]], [[2.0]], [0.0])).all()
 
 
-def test_coverage_counts_the_bounds_as_inside_and_leaves_out_the_unknown():
-    assert scores.interval_coverage([1.0, 2.0, 3.0, np.nan], 1.0, 2.0) == pytest.approx(2 / 3)
-
-
 def drawn(slope, intercept=0.0, n=40_000):
     rng = np.random.default_rng(3)
     told = rng.normal(0, 1.5, n)

@@ -22,6 +22,31 @@ def test_a_straight_line_goes_on():
     assert (np.diff(told["damped"]) > 0).all()
 
 
+HARD = {
+    "constant": [5.0] * 8,
+    "two equal points": [5.0] * 2,
+    "one enormous value": [1, 1.1, 1.2, 1e15, 1.3, 1.4, 1.5],
+    "the largest there are": [1e308, 1e307, 1.2e308, 1e308, 9e307, 1e308],
+    "beyond any figure": [1e18, 1e17, 1e18, 9e17, 1e18, 1e18],
+    "hardly anything": [1e-300, 2e-300, 1e-300, 3e-300, 1e-300, 2e-300],
+    "nothing": [np.nan] * 6,
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_a_fit_that_does_not_converge_says_no_number_and_no_word(name, recwarn, capfd):
+    values = np.asarray(HARD[name], float)
+    told = usual_models(values, 2)
+    known = values[np.isfinite(values)]
+    for model in ("damped", "theta"):
+        ahead = told[model]
+        assert np.isnan(ahead).all() or (np.ptp(known) > 0) or np.allclose(ahead, known[0])
+    if name in ("constant", "beyond any figure", "the largest there are"):  # which it is that fails is the library's
+        assert np.isnan([told["damped"], told["theta"]]).any()
+    assert [str(each.message) for each in recwarn] == []
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("values", [np.zeros(9), np.full(9, 7.0), [1e300, -1e300] * 5, [1.0, np.nan, 3.0] * 3])
 def test_odd_series_neither_raise_nor_warn(values):
     assert all(len(ahead) == 2 for ahead in usual_models(values, 2).values())

@@ -3,7 +3,6 @@ import pytest
 
 from analysis.extract.batch import extract
 from analysis.notebooks.promises import promises, promises_chart
-from analysis.words.wording import Words
 
 TEXT = (
     "二、“十五五”时期主要目标\n常住人口城镇化率达到65%左右。\n三、2026年重点工作\n"
@@ -47,4 +46,4 @@ def test_chart_stacks_every_target_once(targets, language):
     figure = promises(targets, language).chart()
     (ax,) = figure.axes
     assert sum(bar.get_width() for bar in ax.patches) == len(targets)
-    assert promises_chart(targets, Words(language)) is not None
+    assert promises_chart(targets, language) is not None

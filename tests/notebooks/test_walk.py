@@ -83,6 +83,14 @@ def test_nothing_is_saved_without_a_name(place):
     assert "姓名" in shown.message.value
 
 
+def test_nothing_is_saved_by_a_clock_that_cannot_be_right(place, monkeypatch):
+    shown = walk(place, who="李")
+    shown.right()
+    monkeypatch.setattr("analysis.notebooks.walk._now", lambda: "2050-01-01T00:00:00Z")
+    assert shown.save() == []
+    assert "2050-01-01" in shown.message.value
+
+
 def test_a_region_without_targets_is_refused_with_the_way_on(place):
     with pytest.raises(RequestError, match="onpace begin"):
         review("淄博市", workspace=place.root)

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.runs.execute import run_notebooks
 from analysis.runs.private_kernel import own_home
-from analysis.scratch import DAY, PREFIX, scratch
+from analysis.scratch import PREFIX, scratch
 from analysis.warm.forking import die_with_parent
 from analysis.workspace import find_workspace
 
@@ -96,18 +96,20 @@ def test_a_home_that_cannot_be_written_is_done_without(tmp_path, monkeypatch):
     assert "IPYTHONDIR" not in os.environ
 
 
-def test_leftovers_of_ours_go_once_they_are_a_day_old(temporary, monkeypatch):
+def test_leftovers_of_ours_go_at_once_and_what_a_living_process_holds_stays_whatever_the_clock_says(
+    temporary, monkeypatch
+):
     temporary.mkdir()
     monkeypatch.setattr("analysis.scratch.tempfile.gettempdir", lambda: str(temporary))
-    old, young, other = (temporary / name for name in (f"{PREFIX}old", f"{PREFIX}young", "other"))
-    for folder in (old, young, other):
+    left, other = temporary / f"{PREFIX}left", temporary / "onpace-of-a-user"
+    for folder in (left, other):
         (folder / "sub").mkdir(parents=True)
-    for folder in (old, other):
-        os.utime(folder, (time.time() - DAY - 60,) * 2)
-    with scratch() as own:
-        assert sorted(temporary.iterdir()) == sorted([own, young, other])
-        assert own.stat().st_mode & 0o777 == 0o700
-    assert sorted(temporary.iterdir()) == sorted([young, other])
+    with scratch() as one:
+        os.utime(one, (0, 0))  # made while the clock said 1970
+        with scratch() as two:
+            assert sorted(temporary.iterdir()) == sorted([one, two, other])
+            assert one.stat().st_mode & 0o777 == 0o700
+    assert sorted(temporary.iterdir()) == [other]
 
 
 def test_a_kernel_whose_parent_is_gone_already_ends_at_once():

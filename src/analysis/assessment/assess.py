@@ -194,10 +194,8 @@ class Assessments:
 def expected_together(chances: Sequence[pd.DataFrame], *, draws: int = DRAWS, seed: int = SEED) -> Expected:
     """Return how many targets of several regions may be expected to be reported, and of those kept.
 
-    Parameters
-    ----------
-    chances : sequence of DataFrame
-        Of each region, see `Assessments.chances`: one indicator in several regions goes well or badly in all of them.
+    ``chances``: of each region, see `Assessments.chances`: one indicator in several regions goes well or badly in all
+    of them.
     """
     known = pd.concat(chances, ignore_index=True)
     if known.empty:
@@ -223,11 +221,8 @@ def assess(
 ) -> Assessments:
     """Say of every target of a region whether it will be met, and how surely.
 
-    Raises
-    ------
-    RequestError
-        When the quarter, scenario or a target is unknown, there is neither quarter nor as-of date, or the as-of date
-        lies before the year of the report.
+    Raises RequestError when the quarter, scenario or a target is unknown, there is neither quarter nor as-of date, or
+    the as-of date lies before the year of the report.
 
     Examples
     --------
@@ -276,10 +271,7 @@ def under(result: Assessments, laid: Sequence[Scenario], ids: Sequence[str]) -> 
 def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
     """Return the reference date and the as-of date of a request.
 
-    Raises
-    ------
-    RequestError
-        When there is neither a quarter nor an as-of date, or one of them is none.
+    Raises RequestError when there is neither a quarter nor an as-of date, or one of them is none.
 
     Examples
     --------

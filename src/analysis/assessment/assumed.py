@@ -20,24 +20,9 @@ def grown(
 ) -> Array:
     """Return paths whose growth since the last figure is delayed, scaled and shifted, in the order of adjustments.
 
-    Parameters
-    ----------
-    paths : ndarray, shape (draws, h)
-        Levels at the dates.
-    anchor : ndarray, shape (draws,)
-        The level that each path starts from.
-    dates : list of date, length h
-        The dates of the levels.
-    start : date
-        The date of the anchor.
-    items : tuple of Adjustment
-        What to change.
-    unit : str
-        Unit of the levels.
-
-    Returns
-    -------
-    ndarray, shape (draws, h)
+    ``paths`` of shape (draws, h): levels at the dates. ``anchor`` of shape (draws,): the level that each path starts
+    from. ``dates``: the dates of the levels. ``start``: the date of the anchor. ``items``: what to change. ``unit``:
+    unit of the levels. Returned: shape (draws, h).
 
     Examples
     --------
@@ -71,19 +56,9 @@ def completed(
 ) -> Array:
     """Return paths with the scenario's additions joined, their spread scaled and their levels fixed.
 
-    Parameters
-    ----------
-    paths, anchor, dates, start, items, unit
-        As in ``grown``; announced additions are in the paths already.
-
-    Returns
-    -------
-    ndarray, shape (draws, h)
-
-    Raises
-    ------
-    UnitMismatch
-        When the unit of an addition or of a level measures something else than the paths.
+    ``paths``, ``anchor``, ``dates``, ``start``, ``items``, ``unit``: as in ``grown``; announced additions are in the
+    paths already. Returned: shape (draws, h). Raises UnitMismatch when the unit of an addition or of a level measures
+    something else than the paths.
 
     Examples
     --------

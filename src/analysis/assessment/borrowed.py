@@ -43,21 +43,11 @@ Members = dict[str, dict[str, Member]]
 
 @dataclass(frozen=True)
 class Like:
-    """Series like a target's: the same indicator elsewhere, else the same kind and domain.
+    """Series like a target's: the same indicator elsewhere, else the same kind and domain."""
 
-    Attributes
-    ----------
-    kind : str
-        ``same_series`` or ``same_kind_and_domain``.
-    members : tuple of Member
-        Their recent yearly histories; the city's own series is not among them.
-    names : tuple of str
-        Each member's series, region and length.
-    """
-
-    kind: str
-    members: tuple[Member, ...]
-    names: tuple[str, ...]
+    kind: str  # ``same_series`` or ``same_kind_and_domain``
+    members: tuple[Member, ...]  # their recent yearly histories; the city's own series is not among them
+    names: tuple[str, ...]  # each member's series, region and length
 
     def weight(self, figures: int) -> float:
         """Return the weight of their histories beside a series' own, by the number of its yearly figures."""

@@ -31,33 +31,18 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Case:
-    """A target with all that an assessment of it asks for.
+    """A target with all that an assessment of it asks for."""
 
-    Attributes
-    ----------
-    target, series : Target, and Series or None
-        The promise, and the definition of what it is about.
-    evidence : Evidence
-        What is known of that series.
-    store, as_of, reference
-        The tables, the day they are seen on, the day reported on.
-    adjustments : tuple of Adjustment
-        What a scenario assumes of it.
-    draws, rng : int and Generator
-        How many outcomes are drawn, and from what.
-    made : dict or None
-        What was drawn of it whatever is assumed, and how the random numbers stood then; None where nothing is kept.
-    """
-
-    target: Target
+    target: Target  # target, series: the promise, and the definition of what it is about
     series: Series | None
-    evidence: Evidence
-    store: Store
+    evidence: Evidence  # what is known of that series
+    store: Store  # store, as_of, reference: the tables, the day they are seen on, the day reported on
     as_of: date
     reference: date
-    adjustments: tuple[Adjustment, ...]
-    draws: int
+    adjustments: tuple[Adjustment, ...]  # what a scenario assumes of it
+    draws: int  # draws, rng: how many outcomes are drawn, and from what
     rng: np.random.Generator
+    # what was drawn of it whatever is assumed, and how the random numbers stood then; None where nothing is kept
     made: dict[str, tuple[Any, Mapping[str, Any]]] | None = field(default=None, repr=False)
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:

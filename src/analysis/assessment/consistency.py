@@ -22,23 +22,14 @@ FAR = 1.1
 
 @dataclass(frozen=True)
 class Clash:
-    """A lot that alone would carry a level far past its own target; amounts in the level's unit.
+    """A lot that alone would carry a level far past its own target; amounts in the level's unit."""
 
-    Attributes
-    ----------
-    level, lot : Target
-        The promise of the level, and that of the lot.
-    base : Figure
-        The level at the end of the year before the report, in the unit of the level's target: later ones hold some of
-        the lot.
-    amount : float
-        The lot's.
-    """
-
-    level: Target
+    level: Target  # level, lot: the promise of the level, and that of the lot
     lot: Target
+    # the level at the end of the year before the report, in the unit of the level's target: later ones hold some of the
+    # lot
     base: Figure
-    amount: float
+    amount: float  # the lot's
 
     @property
     def together(self) -> float:

@@ -36,21 +36,11 @@ TELLING = 0.5
 
 @dataclass(frozen=True)
 class PlaceAbove:
-    """How the province, else the nation, stands to what it promised itself of the same growth for the same year.
+    """How the province, else the nation, stands to what it promised itself of the same growth for the same year."""
 
-    Attributes
-    ----------
-    figure : Figure
-        Its growth of the year, or of the first part of it.
-    elapsed : float
-        Share of the year which that covers.
-    wanted : float
-        What it promised.
-    """
-
-    figure: Figure
-    elapsed: float
-    wanted: float
+    figure: Figure  # its growth of the year, or of the first part of it
+    elapsed: float  # share of the year which that covers
+    wanted: float  # what it promised
 
     def beside(self, expected: Array, promised: float) -> Array:
         """Return draws or quantiles of a place's growth, moved towards what it would be if it stood like the one above.
@@ -64,27 +54,13 @@ class PlaceAbove:
 
 @dataclass(frozen=True)
 class OtherPlace:
-    """The same indicator in another place.
+    """The same indicator in another place."""
 
-    Attributes
-    ----------
-    history : ndarray, shape (years,)
-        One value a year up to the last one known, NaN where there is none.
-    last : int
-        The year of the last value.
-    newest : Figure
-        That value; of growth perhaps the figure of the first part of the year that it was made with.
-    elapsed : float
-        Share of that year which the figure covers.
-    before : Elsewhere or None
-        The same up to the last year known as a whole, where that is another.
-    """
-
-    history: Array
-    last: int
-    newest: Figure
-    elapsed: float = 1.0
-    before: OtherPlace | None = None
+    history: Array  # shape (years,): one value a year up to the last one known, NaN where there is none
+    last: int  # the year of the last value
+    newest: Figure  # that value; of growth perhaps the figure of the first part of the year that it was made with
+    elapsed: float = 1.0  # share of that year which the figure covers
+    before: OtherPlace | None = None  # the same up to the last year known as a whole, where that is another
 
 
 def reaching_further(case: Case, last: int, pool: Pool) -> tuple[OtherPlace, ...]:

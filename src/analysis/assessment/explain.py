@@ -29,23 +29,15 @@ CHOSEN = "chosen"
 
 @dataclass(frozen=True)
 class VerdictDriver:
-    """One reason behind a verdict.
+    """One reason behind a verdict."""
 
-    Attributes
-    ----------
-    code : str
-        ``required_quarters``: needed, quarters, largest, period. ``required_years``: needed, years, largest.
-        ``growth``: required, latest, period. ``usual_share``: share, usual, years.
-        ``capacity``: largest, latest and latest_year, and the plan as share and latest_share of them.
-    numbers : dict
-        Amounts in the unit of the evidence, shares of 1, whole numbers.
-    period, status
-        Of the figure it speaks of.
-    """
-
+    # ``required_quarters``: needed, quarters, largest, period. ``required_years``: needed, years, largest. ``growth``:
+    # required, latest, period. ``usual_share``: share, usual, years. ``capacity``: largest, latest and latest_year, and
+    # the plan as share and latest_share of them.
     code: str
+    # amounts in the unit of the evidence, shares of 1, whole numbers
     numbers: dict[str, float] = field(default_factory=dict)
-    period: str = ""
+    period: str = ""  # period, status: of the figure it speaks of
     status: Status = Status.NORMAL
 
 
@@ -131,20 +123,12 @@ def _quarter_steps(figures: Iterable[Figure]) -> dict[Quarter, float]:
 
 @dataclass(frozen=True)
 class Alternative:
-    """What would be said if another source's figure were right.
+    """What would be said if another source's figure were right."""
 
-    Attributes
-    ----------
-    chosen, rival : Figure
-        The figure that the projection starts from, and the one that it could have started from.
-    low, median, high : float
-        The 10 %, 50 % and 90 % quantiles of the target's quantity from the rival figure.
-    probability : float
-    """
-
+    # chosen, rival: the figure that the projection starts from, and the one that it could have started from
     chosen: Figure
     rival: Figure
-    low: float
+    low: float  # low, median, high: the 10 %, 50 % and 90 % quantiles of the target's quantity from the rival figure
     median: float
     high: float
     probability: float

@@ -42,24 +42,13 @@ COLUMNS: dict[str, object] = {
 
 @dataclass(frozen=True)
 class YearToDate:
-    """What the figures within one year say together: monthly, quarterly and cumulative ones, whatever the mix.
-
-    Attributes
-    ----------
-    year : int
-    low, high : float
-        The amount so far, or the mean growth so far; an interval where a figure is a bound.
-    months : tuple of bool
-        Which of the year's months are covered.
-    pieces : tuple of Figure
-        The figures it is made of, in the order of time.
-    """
+    """What the figures within one year say together: monthly, quarterly and cumulative ones, whatever the mix."""
 
     year: int
-    low: float
+    low: float  # low, high: the amount so far, or the mean growth so far; an interval where a figure is a bound
     high: float
-    months: tuple[bool, ...]
-    pieces: tuple[Figure, ...]
+    months: tuple[bool, ...]  # which of the year's months are covered
+    pieces: tuple[Figure, ...]  # the figures it is made of, in the order of time
 
     @property
     def elapsed(self) -> float:
@@ -81,41 +70,20 @@ class YearToDate:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the city has published about a target's series; amounts are in the unit of the history.
+    """What the city has published about a target's series; amounts are in the unit of the history."""
 
-    Attributes
-    ----------
-    figures : tuple of Figure
-        Every figure known, one a period, comparable or not, in the order of periods.
-    years : tuple of Figure
-        Comparable figures of whole years (or year-ends), one a year.
-    in_year : Figure or None
-        The latest figure within the target's year: the year to date for a flow or growth, a level for a stock or rate.
-    totals : tuple of Figure
-        Comparable amounts of several years together: they show capacity, no year's figure.
-    unit : str
-        Unit of the levels here: the target's, where the series converts to it.
-    grade : Grade
-        Evidence grade.
-    comparable : tuple of Figure
-        All comparable figures, of whole years, parts and several years.
-    factor : float
-        From the unit of the series to that of the levels here.
-    to_date : YearToDate or None
-        What the figures of parts of a year say together: of a flow or growth, of the first year not known as a whole.
-    rival : Figure or None
-        What another source says of the period from which the projection starts, where the two cannot both be right.
-    """
-
-    figures: tuple[Figure, ...]
-    years: tuple[Figure, ...]
+    figures: tuple[Figure, ...]  # every figure known, one a period, comparable or not, in the order of periods
+    years: tuple[Figure, ...]  # comparable figures of whole years (or year-ends), one a year
+    # the latest figure within the target's year: the year to date for a flow or growth, a level for a stock or rate
     in_year: Figure | None
-    totals: tuple[Figure, ...]
-    unit: str
-    grade: Grade
-    comparable: tuple[Figure, ...]
-    factor: float = 1.0
+    totals: tuple[Figure, ...]  # comparable amounts of several years together: they show capacity, no year's figure
+    unit: str  # unit of the levels here: the target's, where the series converts to it
+    grade: Grade  # evidence grade
+    comparable: tuple[Figure, ...]  # all comparable figures, of whole years, parts and several years
+    factor: float = 1.0  # from the unit of the series to that of the levels here
+    # what the figures of parts of a year say together: of a flow or growth, of the first year not known as a whole
     to_date: YearToDate | None = None
+    # what another source says of the period from which the projection starts, where the two cannot both be right
     rival: Figure | None = None
 
     @property

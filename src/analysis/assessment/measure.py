@@ -16,23 +16,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Measure:
-    """What a target measures on its series.
+    """What a target measures on its series."""
 
-    Attributes
-    ----------
-    how : str
-        ``level`` of the due year; ``sum`` over the target's years; ``change`` or ``growth`` since the base year;
-        ``mean_growth`` a year since then; ``compound`` or ``mean`` of the yearly growth rates of the target's years.
-    base_year, due_year : int
-        The target's years are those after the base year, up to the due year.
-    falls : bool
-        A decrease is a positive number.
-    """
-
+    # ``level`` of the due year; ``sum`` over the target's years; ``change`` or ``growth`` since the base year;
+    # ``mean_growth`` a year since then; ``compound`` or ``mean`` of the yearly growth rates of the target's years
     how: str
-    base_year: int
+    base_year: int  # base_year, due_year: the target's years are those after the base year, up to the due year
     due_year: int
-    falls: bool = False
+    falls: bool = False  # a decrease is a positive number
 
     @property
     def years(self) -> tuple[int, ...]:

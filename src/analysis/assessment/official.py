@@ -38,24 +38,14 @@ JUDGED = (Kind.STOCK, Kind.RATE, Kind.COVERAGE, Kind.CHANGE, Kind.FLOW)
 
 @dataclass(frozen=True)
 class Official:
-    """What the official methods say of one target.
+    """What the official methods say of one target."""
 
-    Attributes
-    ----------
-    cases : Cases or None
-        The case they judge; None where there is none.
-    found : dict
-        What each of `OFFICES` that can judge the case says, by name.
-    base_period, latest_period : str
-        Periods of the figures that are compared.
-    base_projected : bool
-        Whether the level aimed at is a change on a base that is not published: its projected median stands in.
-    """
-
-    cases: Cases | None = None
+    cases: Cases | None = None  # the case they judge; None where there is none
+    # what each of `OFFICES` that can judge the case says, by name
     found: dict[str, Judged] = field(default_factory=dict)
-    base_period: str = ""
+    base_period: str = ""  # base_period, latest_period: periods of the figures that are compared
     latest_period: str = ""
+    # whether the level aimed at is a change on a base that is not published: its projected median stands in
     base_projected: bool = False
 
     @property
@@ -80,20 +70,13 @@ class Official:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Official classes on the other side of a target's probability.
+    """Official classes on the other side of a target's probability."""
 
-    Attributes
-    ----------
-    methods : tuple of str
-        The methods that contradict it.
-    why : str
-        ``events``: announced additions that they do not know; ``tolerance``: that of 左右; ``path``: compound growth
-        and a straight line ask for different values; ``stale``: their latest figure is old; ``slower``: the last change
-        fell short of what is needed from now on; ``like_series``: the growth of like series; ``spread``: two figures
-        know no swings.
-    """
-
-    methods: tuple[str, ...]
+    methods: tuple[str, ...]  # the methods that contradict it
+    # ``events``: announced additions that they do not know; ``tolerance``: that of 左右; ``path``: compound growth and
+    # a straight line ask for different values; ``stale``: their latest figure is old; ``slower``: the last change
+    # fell short of what is needed from now on; ``like_series``: the growth of like series; ``spread``: two figures
+    # know no swings
     why: str
 
 

@@ -41,91 +41,52 @@ LATER_GROWTH = 0.5
 
 @dataclass(frozen=True)
 class InYear:
-    """What the figures of the year to date did to a projection.
+    """What the figures of the year to date did to a projection."""
 
-    Attributes
-    ----------
-    share, share_sd : float
-        Share of the year's total usually done by then, and its spread; for growth the share of the year covered.
-    years : int
-        Earlier years from which the share was learnt, beside the calendar.
-    before, after : tuple of float
-        The 10 %, 50 % and 90 % quantiles of the year's total before and after the figure.
-    """
-
+    # share, share_sd: share of the year's total usually done by then, and its spread; for growth the share of the year
+    # covered
     share: float
     share_sd: float
-    years: int
+    years: int  # earlier years from which the share was learnt, beside the calendar
+    # before, after: the 10 %, 50 % and 90 % quantiles of the year's total before and after the figure
     before: tuple[float, float, float]
     after: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """What growth and spread were learnt from.
+    """What growth and spread were learnt from."""
 
-    Attributes
-    ----------
-    kind : str
-        ``same_series``, ``same_kind_and_domain``, ``to_date``, ``record``, or ``none``.
-    members, weight : tuple of str and float
-        Like series, and what their histories weigh beside the series' own.
-    reference : str
-        The pool of errors of the kernel.
-    prospect : Prospect or None
-        What the record of promises says, where a projection rests on it.
-    newer : tuple of Figure
-        Figures of other places that reach further than the place's own and moved the projection.
-    above : PlaceAbove or None
-        How the place above stands to its own promise, where that moved the projection, too.
-    """
-
-    kind: str = ""
-    members: tuple[str, ...] = ()
+    kind: str = ""  # ``same_series``, ``same_kind_and_domain``, ``to_date``, ``record``, or ``none``
+    members: tuple[str, ...] = ()  # members, weight: like series, and what their histories weigh beside the series' own
     weight: float = 0.0
-    reference: str = ""
-    prospect: Prospect | None = None
+    reference: str = ""  # the pool of errors of the kernel
+    prospect: Prospect | None = None  # what the record of promises says, where a projection rests on it
+    # figures of other places that reach further than the place's own and moved the projection
     newer: tuple[Figure, ...] = ()
+    # how the place above stands to its own promise, where that moved the projection, too
     above: PlaceAbove | None = None
 
 
 @dataclass(frozen=True)
 class Projection:
-    """Draws of a target's quantity, and what they were made of.
+    """Draws of a target's quantity, and what they were made of."""
 
-    Attributes
-    ----------
-    quantity : ndarray, shape (draws,)
-        The target's own quantity at its due date, in the target's unit; empty where there is none.
-    without_events : ndarray, shape (draws,)
-        The same without announced additions; empty where there are none.
-    before_figures : ndarray, shape (draws,)
-        The same without the figures of the due year; empty where there are none.
-    dates, paths : list of date and ndarray, shape (draws, h)
-        Levels at the ends of the years (or within), for the fan.
-    method, reason : str
-        How it was made, or why it was not.
-    pool : Learnt
-        What growth and spread were learnt from.
-    events : tuple of Event
-        The announced additions that are included.
-    in_year : InYear or None
-        What the figures of the year to date changed.
-    fault : str
-        What is wrong with the figures, where that is why there is no projection.
-    """
-
+    # shape (draws,): the target's own quantity at its due date, in the target's unit; empty where there is none
     quantity: Array
-    method: str = ""
+    method: str = ""  # method, reason: how it was made, or why it was not
     reason: str = ""
+    # shape (draws,): the same without announced additions; empty where there are none
     without_events: Array = field(default_factory=lambda: np.empty(0))
+    # shape (draws,): the same without the figures of the due year; empty where there are none
     before_figures: Array = field(default_factory=lambda: np.empty(0))
+    # dates, paths: shape (draws, h): levels at the ends of the years (or within), for the fan
     dates: tuple[date, ...] = ()
     paths: Array = field(default_factory=lambda: np.empty((0, 0)))
-    pool: Learnt = Learnt()
-    events: tuple[Event, ...] = ()
-    in_year: InYear | None = None
-    fault: str = ""
+    pool: Learnt = Learnt()  # what growth and spread were learnt from
+    events: tuple[Event, ...] = ()  # the announced additions that are included
+    in_year: InYear | None = None  # what the figures of the year to date changed
+    fault: str = ""  # what is wrong with the figures, where that is why there is no projection
 
     @property
     def is_made(self) -> bool:

@@ -18,29 +18,16 @@ UNKNOWN = float("nan")
 
 @dataclass(frozen=True)
 class Usual:
-    """The share that is usually done by the end of a month.
+    """The share that is usually done by the end of a month."""
 
-    Attributes
-    ----------
-    share, low, high : float
-        Median, least and largest of the years before; NaN without any.
-    years : int
-        How many they are.
-    month : int
-        The month by whose end.
-    of : str
-        ``plan``, or ``total`` where the plans of those years are not known: the share of what was done in the end.
-    regions : tuple of str
-        Where those figures come from.
-    """
-
-    share: float = UNKNOWN
+    share: float = UNKNOWN  # share, low, high: median, least and largest of the years before; NaN without any
     low: float = UNKNOWN
     high: float = UNKNOWN
-    years: int = 0
-    month: int = 0
+    years: int = 0  # how many they are
+    month: int = 0  # the month by whose end
+    # ``plan``, or ``total`` where the plans of those years are not known: the share of what was done in the end
     of: str = ""
-    regions: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()  # where those figures come from
 
 
 def usual(case: Case, month: int) -> Usual:

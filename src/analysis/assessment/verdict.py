@@ -57,36 +57,22 @@ UNKNOWN = math.nan
 
 @dataclass(frozen=True)
 class Standing:
-    """Progress and pace of one target.
+    """Progress and pace of one target."""
 
-    Attributes
-    ----------
-    base_value, base_period
-        The level that progress starts from, where it is published, and its period.
-    progress_share, elapsed_share : float
-        Shares of 1.
-    calendar_share, measured_on : float, date or None
-        The elapsed share on the day to which the figure of progress counts, and that day: what it is compared with.
-    gap_points : float
-        Progress less calendar share, in percentage points.
-    required_rate : float
-        Still needed: growth a year as a share of 1 for levels, points a year for rates and changes, an amount a month
-        for a flow with a figure of the year, percent for a growth rate. `required_kind` says which.
-    actual_rate : float
-        The same measure of the recent past.
-    pace_ratio : float
-        Actual ÷ required.
-    """
-
+    # base_value, base_period: the level that progress starts from, where it is published, and its period
     base_value: float = UNKNOWN
     base_period: str = ""
-    progress_share: float = UNKNOWN
+    progress_share: float = UNKNOWN  # progress_share, elapsed_share: shares of 1
     elapsed_share: float = UNKNOWN
-    gap_points: float = UNKNOWN
+    gap_points: float = UNKNOWN  # progress less calendar share, in percentage points
+    # still needed: growth a year as a share of 1 for levels, points a year for rates and changes, an amount a month for
+    # a flow with a figure of the year, percent for a growth rate. `required_kind` says which.
     required_rate: float = UNKNOWN
-    actual_rate: float = UNKNOWN
-    pace_ratio: float = UNKNOWN
+    actual_rate: float = UNKNOWN  # the same measure of the recent past
+    pace_ratio: float = UNKNOWN  # actual ÷ required
     required_kind: str = ""
+    # calendar_share, measured_on: the elapsed share on the day to which the figure of progress counts, and that day:
+    # what it is compared with
     calendar_share: float = UNKNOWN
     measured_on: date | None = None
 

@@ -83,10 +83,7 @@ def read_data(
 ) -> Data:
     """Return the cases of a panel file, its last values held back, or of a competition.
 
-    Raises
-    ------
-    InputError, RequestError
-        With all faults of the file and the options; when no case is left.
+    Raises InputError, RequestError with all faults of the file and the options; when no case is left.
     """
     faults = [] if horizon >= 1 else [Fault("options", None, "--horizon", str(horizon), "1 or more")]
     for peer in peers:

@@ -26,32 +26,19 @@ RECENT = 5
 
 @dataclass(frozen=True)
 class CutHistories:
-    """Histories cut at one origin, and what came after.
+    """Histories cut at one origin, and what came after."""
 
-    Attributes
-    ----------
-    history : ndarray, shape (cases, years)
-        Values up to the origin as a model sees them, the last known one in the last column.
-    whole : ndarray, shape (cases, years)
-        The same before it was cut short: what errors are scaled by, so that short histories and long ones compare.
-    actual : ndarray, shape (cases, horizon)
-        What came after; NaN where nothing is known.
-    kind, series : ndarray of int, shape (cases,)
-        Code of the kind, and number of the series.
-    lower, upper : ndarray, shape (cases,)
-        Limits told, NaN where none.
-    observed : Panel
-        The panel as it had been observed by the origin: what its own errors are taken from.
-    """
-
+    # shape (cases, years): values up to the origin as a model sees them, the last known one in the last column
     history: Array
+    # shape (cases, years): the same before it was cut short: what errors are scaled by, so that short histories and
+    # long ones compare
     whole: Array
-    actual: Array
-    kind: NDArray[np.int64]
+    actual: Array  # shape (cases, horizon): what came after; NaN where nothing is known
+    kind: NDArray[np.int64]  # kind, series: shape (cases,): code of the kind, and number of the series
     series: NDArray[np.int64]
-    lower: Array
+    lower: Array  # lower, upper: shape (cases,): limits told, NaN where none
     upper: Array
-    observed: Panel
+    observed: Panel  # the panel as it had been observed by the origin: what its own errors are taken from
 
     @property
     def length(self) -> NDArray[np.int64]:

@@ -28,26 +28,16 @@ EIGHTY, NINETY_FIVE = scores.INTERVALS.index(80.0), scores.INTERVALS.index(95.0)
 
 @dataclass(frozen=True)
 class ModelWord:
-    """One model's word on some cases.
+    """One model's word on some cases."""
 
-    Attributes
-    ----------
-    mean, median : ndarray, shape (cases, horizon)
-    lower, upper : ndarray, shape (cases, horizon, levels)
-        Bounds of `scores.INTERVALS`.
-    probability : ndarray, shape (cases, horizon, thresholds)
-        Of reaching the thresholds.
-    seconds : float
-    along_trend : ndarray, shape (cases, horizon, thresholds), or None
-        Probability of passing the thresholds on the trend in its direction; peers are not asked.
-    """
-
-    mean: Array
-    lower: Array
+    mean: Array  # mean, median: shape (cases, horizon)
+    lower: Array  # lower, upper: shape (cases, horizon, levels): bounds of `scores.INTERVALS`
     upper: Array
-    probability: Array
+    probability: Array  # shape (cases, horizon, thresholds): of reaching the thresholds
     seconds: float
     median: Array
+    # shape (cases, horizon, thresholds): probability of passing the thresholds on the trend in its direction; peers are
+    # not asked
     along_trend: Array | None = None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,7 +18,6 @@ from analysis.charts.base import (
     number_axis,
     share_axis,
     source_below,
-    source_line,
     year_axis,
 )
 from analysis.charts.figure import ChartFigure
@@ -40,27 +40,16 @@ FATES: Mapping[str, Mapping[str, str]] = {
 
 
 @chart
-def shares_chart(table: pd.DataFrame, language: str = "zh", *, label: str = "", source: str = "", ax: Axes) -> Axes:
+def shares_chart(table: pd.DataFrame, words: Words, *, label: str = "", ax: Axes) -> None:
     """Draw shares with their 95 % intervals, a line a group.
 
     Parameters
     ----------
     table : DataFrame
         `share`, `low`, `high` and `n`; its index names the groups, the first is on top.
-    language : str
-        zh or en.
     label : str
         What it is a share of.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     places = _lines(table, ax)
     share = table["share"].to_numpy(float)
     low, high = (np.clip(step, 0, None) for step in (share - table["low"], table["high"] - share))
@@ -71,40 +60,25 @@ def shares_chart(table: pd.DataFrame, language: str = "zh", *, label: str = "", 
     ax.set_xlim(0, 1.13)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
     share_axis(ax.xaxis, words, label)
-    source_line(ax, source, words)
-    return ax
 
 
 @chart
-def ratios_chart(table: pd.DataFrame, language: str = "zh", *, label: str = "", source: str = "", ax: Axes) -> Axes:
+def ratios_chart(table: pd.DataFrame, words: Words, *, label: str = "", ax: Axes) -> None:
     """Draw outcome ÷ promise, a line a group: the median, and the range from 10 to 90 %.
 
     Parameters
     ----------
     table : DataFrame
         `ratio_low`, `ratio` and `ratio_high`; NaN where too few are known. Its index names the groups.
-    language : str
-        zh or en.
     label : str
         What is drawn.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     places = _lines(table, ax)
     low, middle, high = (table[name].clip(upper=MOST_RATIO) for name in ("ratio_low", "ratio", "ratio_high"))
     ax.axvline(1, color=COLOUR["target"], ls="--", lw=1)
     ax.hlines(places, low, high, color=COLOUR["context"], lw=5)
     ax.plot(middle, places, "o", ms=4.5, color=COLOUR["history"])
     share_axis(ax.xaxis, words, label)
-    source_line(ax, source, words)
-    return ax
 
 
 def _lines(table: pd.DataFrame, ax: Axes) -> np.ndarray:
@@ -145,27 +119,16 @@ def answers_figure(table: pd.DataFrame, language: str = "zh", *, source: str = "
 
 
 @chart
-def ambition_chart(table: pd.DataFrame, language: str = "zh", *, label: str = "", source: str = "", ax: Axes) -> Axes:
+def ambition_chart(table: pd.DataFrame, words: Words, *, label: str = "", ax: Axes) -> None:
     """Draw what came against what was promised, both measured from the last outcome, with the share kept.
 
     Parameters
     ----------
     table : DataFrame
         `promised`, `ratio_low`, `ratio`, `ratio_high`, `kept` and `n`, from `analysis.record.answers.ambition`.
-    language : str
-        zh or en.
     label : str
         In what both are measured.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     places, asked = np.arange(len(table)), table["promised"]
     range_label = words.say("answers.range")
     ax.vlines(places, table["ratio_low"], table["ratio_high"], color=COLOUR["context"], lw=6, label=range_label)
@@ -179,41 +142,26 @@ def ambition_chart(table: pd.DataFrame, language: str = "zh", *, label: str = ""
     number_axis(ax.yaxis, words, words.say("answers.came", label=label))
     ax.set_xticks(places, [words.number(value) for value in asked], fontsize=SIZE)
     ax.set_xlabel(words.say("answers.asked", label=label))
-    source_line(ax, source, words)
-    return ax
 
 
 @chart
-def fates_chart(table: pd.DataFrame, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def fates_chart(table: pd.DataFrame, words: Words, *, ax: Axes) -> None:
     """Draw what came of a place's promises, a bar a year.
 
     Parameters
     ----------
     table : DataFrame
         Its index are the years of the reports, its columns codes of `analysis.record.answers.OUTCOMES`; counts.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     years, floor = table.index.to_numpy(float), np.zeros(len(table))
     for name, look in FATES.items():
         if name not in table or not table[name].any():
             continue
         heights = table[name].to_numpy(float)
-        look = {"edgecolor": "white", "linewidth": 0.5, **look}  # type: ignore[dict-item]
-        ax.bar(years, heights, bottom=floor, width=0.75, label=words.say(f"answers.{name}"), **look)  # type: ignore[arg-type]
+        bars = ax.bar(years, heights, 0.75, floor, label=words.say(f"answers.{name}"), color=look["color"])
+        plt.setp(bars.patches, linewidth=0.5, edgecolor=look.get("edgecolor", "white"), hatch=look.get("hatch"))
         floor += heights
     number_axis(ax.yaxis, words, words.say("answers.promises"))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     year_axis(ax, words)
     legend_beside(ax)
-    source_line(ax, source, words)
-    return ax

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
-from inspect import signature
-from typing import Any
+from inspect import Signature, cleandoc, signature
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,6 +23,9 @@ from analysis.charts.fonts import chart_style
 from analysis.typeface import FAMILY
 from analysis.words.publishers import publisher_told
 from analysis.words.wording import Words, shown_share
+
+if TYPE_CHECKING:
+    from analysis.store.store import Store
 
 COLOUR = {
     "history": "#1b1b1b",
@@ -51,31 +54,61 @@ POINTS_AN_INCH = 72
 DAYS_OF_A_YEAR = 366
 
 
-def chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
-    """Return a drawing function that draws in the project's style, on the current axes unless some are given.
+_SHARED = """language : str
+    zh or en.
+source : str
+    Where the figures come from, printed under the chart.
+title : str
+    What the chart shows, printed above it.
+ax : Axes, optional
+    Where to draw; the current axes if left out.
 
-    It takes a ``title`` as well, which says above the chart what it shows.
+Returns
+-------
+Axes
+"""
+
+
+def chart(draw: Callable[..., None]) -> Callable[..., Axes]:
+    """Return the chart that a function draws: in the project's style, on the current axes unless some are given.
+
+    In place of ``words`` it takes a ``language``; a ``source`` and a ``title`` are printed below and above.
 
     Nothing global is changed; the font stays with the axes, so that labels made later have it, too.
     """
+    public = _public(signature(draw))
 
     @wraps(draw)
-    def drawn(*args: Any, ax: Axes | None = None, title: str = "", **options: Any) -> Axes:
+    def drawn(*args: Any, **options: Any) -> Axes:
+        given = public.bind(*args, **options)
+        given.apply_defaults()
+        ax, title, source, language = (given.arguments.pop(name) for name in ("ax", "title", "source", "language"))
+        words = Words(language)
         with chart_style():
             place = _current_axes() if ax is None else ax
             place.tick_params(labelfontfamily=FAMILY)  # axes made elsewhere have another font
-            draw(*args, ax=place, **options)
+            draw(**given.arguments, words=words, ax=place)
+            source_line(place, source, words)
             if title:
                 place.set_title(folded(title, _title_room(place), lines=2), fontsize=TITLE_SIZE, linespacing=1.35)
             place.tick_params(labelfontfamily=FAMILY)
         return place
 
-    told = signature(draw)
-    optional = told.parameters["ax"].replace(default=None, annotation="Axes | None")
-    titled = optional.replace(name="title", default="", annotation="str")
-    parameters = [parameter for name, parameter in told.parameters.items() if name != "ax"] + [titled, optional]
-    drawn.__signature__ = told.replace(parameters=parameters)  # type: ignore[attr-defined]
+    lead = cleandoc(draw.__doc__ or "")
+    heading = "" if "Parameters\n---" in lead else "\nParameters\n----------\n"
+    drawn.__doc__ = f"{lead}\n{heading}{_SHARED}"
+    drawn.__signature__ = public  # type: ignore[attr-defined]
     return drawn
+
+
+def _public(told: Signature) -> Signature:
+    """Return the signature of a chart, from that of the function that draws it."""
+    words, ax = told.parameters["words"], told.parameters["ax"]
+    language = words.replace(name="language", default="zh", annotation="str")
+    own = [language if each is words else each for each in told.parameters.values() if each is not ax]
+    shared = [ax.replace(name=name, default="", annotation="str") for name in ("source", "title")]
+    optional = ax.replace(default=None, annotation="Axes | None")
+    return told.replace(parameters=[*own, *shared, optional], return_annotation="Axes")
 
 
 def _title_room(ax: Axes) -> float:
@@ -140,7 +173,7 @@ YEARS_AN_INCH = 1.2
 
 def year_axis(ax: Axes, words: Words) -> None:
     """Print whole years on the x axis, with room on both sides of what is drawn."""
-    width = ax.figure.get_figure(root=True).get_figwidth()
+    width = inches_of(ax)[0]
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=min(8, int(YEARS_AN_INCH * width))))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     ax.set_xlabel(words.say("chart.year"))
@@ -215,9 +248,15 @@ def _pieces(text: str, width: float) -> list[str]:
     return pieces
 
 
+def inches_of(ax: Axes) -> tuple[float, float]:
+    """Return width and height of the figure on which axes stand."""
+    width, height = ax.figure.get_figure(root=True).get_size_inches()
+    return float(width), float(height)
+
+
 def room_in_ems(ax: Axes, size: float, share: float = 1.0) -> float:
     """Return how many ems of a font size a share of the figure's width holds."""
-    return float(ax.figure.get_figwidth()) * POINTS_AN_INCH * share / size  # type: ignore[union-attr]
+    return inches_of(ax)[0] * POINTS_AN_INCH * share / size
 
 
 def source_line(ax: Axes, text: str, words: Words) -> None:
@@ -299,7 +338,7 @@ def spread(places: ArrayLike, gap: float, low: float, high: float) -> NDArray[np
     return placed[np.argsort(order)]
 
 
-def sources_of(store: Any, ids: Sequence[str], words: Words, most: int = 3) -> str:
+def sources_of(store: Store, ids: Sequence[str], words: Words, most: int = 3) -> str:
     """Return the publishers of some sources, each once, the first few by name.
 
     Parameters

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,23 +22,14 @@ MARKS = {"80": "o", "95": "s"}
 
 
 @chart
-def reliability_chart(data: str, language: str, *, ax: Axes) -> Axes:
+def reliability_chart(data: str, words: Words, *, ax: Axes) -> None:
     """Draw stated probabilities in tenths against the share that came true, this package beside its peers.
 
     Parameters
     ----------
     data : str
         A collection of the stored back-test.
-    language : str
-        zh or en.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     table = stored.reliability_table()
     table = table[table["data"] == data]
     ax.plot([0, 1], [0, 1], color="#cccccc", linewidth=1, label=words.say("backtest.perfect"))
@@ -56,13 +46,11 @@ def reliability_chart(data: str, language: str, *, ax: Axes) -> Axes:
     ax.set(xlabel=words.say("backtest.said"), ylabel=words.say("backtest.was"), xlim=(0, 1), ylim=(0, 1))
     ax.set_title(words.say(f"backtest_data.{data}"))
     ax.legend(fontsize="small")
-    return ax
 
 
 @chart
-def coverage_chart(by: str, language: str, *, ax: Axes) -> Axes:
+def coverage_chart(by: str, words: Words, *, ax: Axes) -> None:
     """Draw coverage of the 80 and 95 % ranges by ``n`` years of history, ``horizon`` or ``length``."""
-    words = Words(language)
     table = stored.short_table() if by == "n" else stored.coverage_table(by)
     places = {value: at for at, value in enumerate(sorted(table[by].unique(), key=_first_number))}
     for number, (data, part) in enumerate(table.groupby("data", sort=False)):
@@ -77,7 +65,6 @@ def coverage_chart(by: str, language: str, *, ax: Axes) -> Axes:
     ax.legend(fontsize="small", loc="lower right")
     if by == "n":  # it stands alone
         source_line(ax, words.say("backtest.rests_on", date=stored.record()["date"]), words)
-    return ax
 
 
 def _first_number(value: object) -> int:
@@ -85,9 +72,8 @@ def _first_number(value: object) -> int:
 
 
 @chart
-def wrong_chart(number: int, language: str, *, ax: Axes) -> Axes:
+def wrong_chart(number: int, words: Words, *, ax: Axes) -> None:
     """Draw one of the cases that went farthest wrong: history, fan, and what came after."""
-    words = Words(language)
     case = stored.record()["wrong"][number]
     past = np.arange(1 - len(case["history"]), 1)
     ahead = np.arange(1, len(case["actual"]) + 1)
@@ -111,7 +97,6 @@ def wrong_chart(number: int, language: str, *, ax: Axes) -> Axes:
     if number == 0:
         ax.legend(fontsize="small")
     ax.set_title(words.say("backtest.wrong", data=data, series=case["series"]), fontsize="medium")
-    return ax
 
 
 def reliability_figure(language: str) -> ChartFigure:
@@ -133,7 +118,10 @@ def wrong_figure(language: str) -> ChartFigure:
 
 
 def _grid(
-    name: str, language: str, size: tuple[float, float], charts: list[tuple[Callable[..., Axes], tuple[Any, ...]]]
+    name: str,
+    language: str,
+    size: tuple[float, float],
+    charts: Sequence[tuple[Callable[..., Axes], tuple[str | int, str]]],
 ) -> ChartFigure:
     """Charts in two columns, with what they show above and what they rest on below."""
     words = Words(language)

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from analysis.charts.base import COLOUR, chart, figure_of, folded, source_line
+from analysis.charts.base import COLOUR, chart, figure_of, folded
 from analysis.charts.fans import heat
 from analysis.charts.figure import ChartFigure
 from analysis.domain.codes import DOMAINS, VERDICTS
@@ -25,25 +25,14 @@ def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
 
 
 @chart
-def verdict_heatmap(counts: pd.DataFrame, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def verdict_heatmap(counts: pd.DataFrame, words: Words, *, ax: Axes) -> None:
     """Draw how many targets of each domain have each verdict.
 
     Parameters
     ----------
     counts : DataFrame
         Domains × verdict codes, whole numbers; from ``verdict_counts``.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     shown = counts.reindex(columns=[name for name in VERDICTS if name in counts])
     shown = shown.rename(
         index=lambda name: words.say(f"domain.{name}"),
@@ -62,8 +51,6 @@ def verdict_heatmap(counts: pd.DataFrame, language: str = "zh", *, source: str =
         ax=ax,
     )
     _plain_matrix(ax, words.say("chart.counts"))
-    source_line(ax, source, words)
-    return ax
 
 
 def verdict_figure(counts: pd.DataFrame, language: str = "zh", *, source: str = "") -> ChartFigure:
@@ -72,9 +59,7 @@ def verdict_figure(counts: pd.DataFrame, language: str = "zh", *, source: str = 
 
 
 @chart
-def scenario_matrix(
-    probabilities: pd.DataFrame, verdicts: pd.DataFrame, language: str = "zh", *, source: str = "", ax: Axes
-) -> Axes:
+def scenario_matrix(probabilities: pd.DataFrame, verdicts: pd.DataFrame, words: Words, *, ax: Axes) -> None:
     """Draw the probability of each target under each scenario; a verdict that flips has a frame.
 
     Parameters
@@ -83,18 +68,7 @@ def scenario_matrix(
         Targets × scenarios, shares of 1; the first column is the one compared with. Index and columns are printed.
     verdicts : DataFrame
         Verdict codes, of the same shape.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     shown = probabilities.rename(
         index=lambda name: folded(str(name), NAME_WIDTH, lines=2), columns=lambda name: folded(str(name), 7, lines=3)
     )
@@ -104,8 +78,6 @@ def scenario_matrix(
         frame = Rectangle((column + 0.06, row + 0.08), 0.88, 0.84, fill=False, ec=COLOUR["target"], lw=2, zorder=5)
         ax.add_patch(frame)
     _plain_matrix(ax, words.say("chart.probability"))
-    source_line(ax, source, words)
-    return ax
 
 
 def scenario_figure(

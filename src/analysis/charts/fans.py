@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
-from analysis.charts.base import COLOUR, chart, figure_of, folded, short_probability, source_line, spread, year_of
+from analysis.charts.base import COLOUR, chart, figure_of, folded, inches_of, short_probability, spread, year_of
 from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.charts.target import target_chart
@@ -32,33 +32,20 @@ MARK = 2.4
 
 
 @chart
-def fans_chart(cases: Mapping[str, Assessment], language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def fans_chart(cases: Mapping[str, Assessment], words: Words, *, ax: Axes) -> None:
     """Draw one target under several assumptions: the first filled, the others outlined (median and 80 % range).
 
     Parameters
     ----------
     cases : mapping
         What each is called, and the target assessed under it.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     (title, first), *others = cases.items()
-    target_chart(first, language, ax=ax)
+    target_chart(first, words.language, ax=ax)
     outlined(dict(others), words, ax)
     closer(cases, words, ax)
     end_labels({title: first, **dict(others)}, words, ax)
     legend_above(ax)
-    source_line(ax, source, words)
-    return ax
 
 
 def fans_figure(cases: Mapping[str, Assessment], language: str = "zh", *, source: str = "") -> ChartFigure:
@@ -118,7 +105,7 @@ def end_labels(cases: Mapping[str, Assessment], words: Words, ax: Axes) -> None:
     ends = [float(np.ravel(_quantiles(case, words)[1][1])[-1]) for case in cases.values()]
     texts = [folded(title, LABEL_EMS, lines=2) for title in cases]
     low, high = ax.get_ylim()
-    height = ax.figure.get_figheight() * 72 * 0.68  # type: ignore[union-attr]
+    height = inches_of(ax)[1] * 72 * 0.68
     gap = (high - low) * max(text.count("\n") + 1 for text in texts) * LABEL_SIZE * 1.35 / height
     places = spread(ends, gap, low + gap / 2, high - gap / 2)
     right = max(_quantiles(case, words)[0][-1] for case in cases.values())
@@ -145,14 +132,8 @@ def legend_above(ax: Axes) -> None:
 
 @chart
 def sensitivity_chart(
-    table: pd.DataFrame,
-    at: tuple[float, float],
-    language: str = "zh",
-    *,
-    labels: Sequence[str] = ("", ""),
-    source: str = "",
-    ax: Axes,
-) -> Axes:
+    table: pd.DataFrame, at: tuple[float, float], words: Words, *, labels: Sequence[str] = ("", ""), ax: Axes
+) -> None:
     """Draw the probability of a target under two assumptions at once, with a frame around what is assumed.
 
     Parameters
@@ -161,20 +142,9 @@ def sensitivity_chart(
         Probabilities: the values of one assumption × those of another.
     at : tuple of float
         The row and the column that are assumed.
-    language : str
-        zh or en.
     labels : sequence of str
         What the rows and the columns are.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     shown = table.rename(index=words.number, columns=words.number)
     heat(shown, words, ax)
     row, column = (list(axis).index(value) for axis, value in zip((table.index, table.columns), at, strict=True))
@@ -182,8 +152,6 @@ def sensitivity_chart(
     ax.add_patch(frame)
     ax.set(ylabel=labels[0], xlabel=labels[1])
     ax.tick_params(axis="both", length=0, rotation=0)
-    source_line(ax, source, words)
-    return ax
 
 
 def heat(table: pd.DataFrame, words: Words, ax: Axes) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from analysis.charts.base import COLOUR, chart, number_axis, of_a_year, source_line, year_axis, year_of
+from analysis.charts.base import COLOUR, chart, number_axis, of_a_year, year_axis, year_of
 from analysis.words.wording import Words
 
 FEWEST_YEARS = 6
@@ -40,7 +40,7 @@ def sort_of(figures: pd.DataFrame) -> pd.Series:
 
 
 @chart
-def level_chart(figures: pd.DataFrame, unit: str, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def level_chart(figures: pd.DataFrame, unit: str, words: Words, *, ax: Axes) -> None:
     """Draw the figures of one series as they are known: whole years joined, not across a break; bounds as arrows.
 
     Parameters
@@ -50,18 +50,7 @@ def level_chart(figures: pd.DataFrame, unit: str, language: str = "zh", *, sourc
         years are left out.
     unit : str
         Unit of the amounts.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, name = words.unit(unit)
     rows = of_a_year(figures[figures["amount"].notna()]).sort_values("end")
     sorts, years, amounts = sort_of(rows), rows["end"].map(year_of), rows["amount"] * factor
@@ -84,8 +73,6 @@ def level_chart(figures: pd.DataFrame, unit: str, language: str = "zh", *, sourc
         ax.axvline(year, color=COLOUR["estimate"], lw=0.9, ls=":", label=label, zorder=1)
     number_axis(ax.yaxis, words, name)
     year_axis(ax, words)
-    source_line(ax, source, words)
-    return ax
 
 
 def _line(years: NDArray[np.float64], amounts: NDArray[np.float64], ax: Axes) -> None:
@@ -99,7 +86,7 @@ def _line(years: NDArray[np.float64], amounts: NDArray[np.float64], ax: Axes) ->
 
 
 @chart
-def growth_chart(growth: pd.DataFrame, unit: str, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def growth_chart(growth: pd.DataFrame, unit: str, words: Words, *, ax: Axes) -> None:
     """Draw the change of each year over the year before, from the figures themselves.
 
     Parameters
@@ -108,18 +95,7 @@ def growth_chart(growth: pd.DataFrame, unit: str, language: str = "zh", *, sourc
         `year` and `change`, in percent or in the unit given.
     unit : str
         Unit of the changes, such as % or 个百分点.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, name = words.unit(unit)
     values = growth["change"] * factor
     colours = [COLOUR["up"] if value >= 0 else COLOUR["down"] for value in values]
@@ -131,12 +107,10 @@ def growth_chart(growth: pd.DataFrame, unit: str, language: str = "zh", *, sourc
     year_axis(ax, words)
     first, last = float(growth["year"].min()), float(growth["year"].max())
     ax.set_xlim(min(first - 1, last - FEWEST_YEARS), max(last + 1, first + 2))
-    source_line(ax, source, words)
-    return ax
 
 
 @chart
-def promises_chart(promises: pd.DataFrame, unit: str, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def promises_chart(promises: pd.DataFrame, unit: str, words: Words, *, ax: Axes) -> None:
     """Draw what was promised for each year against what came; years without an outcome show the promise alone.
 
     Parameters
@@ -145,18 +119,7 @@ def promises_chart(promises: pd.DataFrame, unit: str, language: str = "zh", *, s
         `year`, `target`, `outcome` (NaN where none is published) and `met` (None where not known).
     unit : str
         Unit of both.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, name = words.unit(unit)
     years, targets = promises["year"].astype(float), promises["target"] * factor
     outcomes = promises["outcome"] * factor
@@ -171,5 +134,3 @@ def promises_chart(promises: pd.DataFrame, unit: str, language: str = "zh", *, s
             ax.plot(years[chosen], outcomes[chosen], ls="", marker=marker, color=COLOUR[word], label=label, zorder=3)
     number_axis(ax.yaxis, words, name)
     year_axis(ax, words)
-    source_line(ax, source, words)
-    return ax

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from analysis.charts.base import COLOUR, chart, figure_of, legend_beside, number_axis, source_line, year_axis
+from analysis.charts.base import COLOUR, chart, figure_of, legend_beside, number_axis, year_axis
 from analysis.charts.figure import ChartFigure
 from analysis.pace.cases import Cases
 from analysis.words.wording import Words
@@ -18,14 +17,8 @@ STEPS = 60
 
 @chart
 def paths_chart(
-    cases: Cases,
-    unit: str,
-    language: str = "zh",
-    *,
-    history: tuple[Sequence[float], Sequence[float]] = ((), ()),
-    source: str = "",
-    ax: Axes,
-) -> Axes:
+    cases: Cases, unit: str, words: Words, *, history: tuple[Sequence[float], Sequence[float]] = ((), ()), ax: Axes
+) -> None:
     """Draw the two ways from a case's base to its target: each asks for another value by now.
 
     Parameters
@@ -34,20 +27,9 @@ def paths_chart(
         One case with a base and a target of one sign.
     unit : str
         Unit of its values.
-    language : str
-        zh or en.
     history : two sequences of float
         Years and values of what is published.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, name = words.unit(unit)
     start, end = float(cases.base_year[0]), float(cases.target_year[0])
     base, target = float(cases.base_value[0]), float(cases.target_value[0])
@@ -66,16 +48,14 @@ def paths_chart(
     ax.plot([end], [target * factor], ls="", marker="D", color=COLOUR["target"], label=words.say("chart.aim"))
     number_axis(ax.yaxis, words, name)
     year_axis(ax, words)
-    source_line(ax, source, words)
-    return ax
 
 
-def paths_figure(cases: Cases, unit: str, language: str = "zh", **options: Any) -> ChartFigure:
+def paths_figure(cases: Cases, unit: str, language: str = "zh", **options: object) -> ChartFigure:
     """Return a figure of the two ways with its legend beside it."""
     return figure_of(_with_legend, cases, unit, Words(language), size=(7.2, 3.4), **options)
 
 
-def _with_legend(cases: Cases, unit: str, words: Words, *, ax: Axes, **options: Any) -> Axes:
+def _with_legend(cases: Cases, unit: str, words: Words, *, ax: Axes, **options: object) -> Axes:
     paths_chart(cases, unit, words.language, ax=ax, **options)
     legend_beside(ax)
     return ax

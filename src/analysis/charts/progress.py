@@ -16,10 +16,10 @@ from analysis.charts.base import (
     chart,
     figure_of,
     folded,
+    inches_of,
     legend_beside,
     share_axis,
     short_probability,
-    source_line,
     spread,
 )
 from analysis.charts.figure import ChartFigure
@@ -36,14 +36,8 @@ MOST_SHOWN = 1.2
 
 @chart
 def progress_bullet(
-    names: Sequence[str],
-    progress: Sequence[float],
-    elapsed: Sequence[float],
-    language: str = "zh",
-    *,
-    source: str = "",
-    ax: Axes,
-) -> Axes:
+    names: Sequence[str], progress: Sequence[float], elapsed: Sequence[float], words: Words, *, ax: Axes
+) -> None:
     """Draw how far each target has come, against the share of its time gone by.
 
     Parameters
@@ -52,18 +46,7 @@ def progress_bullet(
         The targets.
     progress, elapsed : sequence of float
         Progress share and elapsed share, of 1; NaN where not known.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     places = np.arange(len(names))[::-1]
     done, gone = np.asarray(progress, float), np.asarray(elapsed, float)
     ax.barh(places, np.ones(len(names)), height=0.62, color="#e6e6e6", zorder=1)
@@ -95,8 +78,6 @@ def progress_bullet(
     ax.set_xlim(0, max(1.0, min(MOST_SHOWN, float(np.nanmax([*done, 0.0])))))
     ax.grid(visible=False)
     share_axis(ax.xaxis, words, words.say("chart.share_of_target"))
-    source_line(ax, source, words)
-    return ax
 
 
 def bullet_figure(
@@ -118,11 +99,10 @@ def probability_slope(
     before: Sequence[float],
     after: Sequence[float],
     periods: tuple[str, str],
-    language: str = "zh",
+    words: Words,
     *,
-    source: str = "",
     ax: Axes,
-) -> Axes:
+) -> None:
     """Draw how each target's probability moved from one quarter to the next; the largest moves are named.
 
     Parameters
@@ -133,21 +113,10 @@ def probability_slope(
         Probabilities, shares of 1; a target that lacks one of them is left out.
     periods : tuple of str
         The two quarters or days, as printed under the axis.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     table = pd.DataFrame({"name": list(names), "before": before, "after": after}).dropna()
     table = table.assign(move=table["after"] - table["before"])
-    gap = 1.35 * LABEL_SIZE / (POINTS_AN_INCH * float(ax.figure.get_figheight()) * 0.62)  # type: ignore[union-attr]
+    gap = 1.35 * LABEL_SIZE / (POINTS_AN_INCH * inches_of(ax)[1] * 0.62)
     room = int(1 / gap)
     moved = table[table["move"].abs() >= UNMOVED] if (table["move"].abs() >= UNMOVED).any() else table
     named = table.loc[moved["move"].abs().sort_values(ascending=False, kind="stable").index[:room]]
@@ -173,8 +142,6 @@ def probability_slope(
     ax.set_ylim(-0.02, 1.02)
     share_axis(ax.yaxis, words, words.say("chart.probability"))
     ax.set_xlabel(words.say("chart.assessed"))
-    source_line(ax, source, words)
-    return ax
 
 
 def _slope_style(move: float, *, named: bool) -> dict[str, Any]:
@@ -186,7 +153,7 @@ def _slope_style(move: float, *, named: bool) -> dict[str, Any]:
 
 
 @chart
-def tornado(effects: pd.DataFrame, base: float, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def tornado(effects: pd.DataFrame, base: float, words: Words, *, ax: Axes) -> None:
     """Draw which assumption moves the probability most: a bar for each, the widest at the top.
 
     Parameters
@@ -196,18 +163,7 @@ def tornado(effects: pd.DataFrame, base: float, language: str = "zh", *, source:
         what low and high are.
     base : float
         The probability without a change.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     order = (effects["high"] - effects["low"]).abs().sort_values(kind="stable").index
     table = effects.loc[order].reset_index(drop=True)
     for side, colour, hatch in (("low", COLOUR["down"], "////"), ("high", COLOUR["up"], "")):
@@ -239,8 +195,6 @@ def tornado(effects: pd.DataFrame, base: float, language: str = "zh", *, source:
     ax.set_xlim(ends[0] - 0.22 * width, ends[1] + 0.22 * width)  # which setting the ticks has widened
     ax.grid(axis="y", visible=False)
     share_axis(ax.xaxis, words, words.say("chart.probability"))
-    source_line(ax, source, words)
-    return ax
 
 
 def _tornado_ends(table: pd.DataFrame, base: float, words: Words, ax: Axes) -> None:

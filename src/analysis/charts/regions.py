@@ -17,7 +17,6 @@ from analysis.charts.base import (
     folded,
     number_axis,
     source_below,
-    source_line,
     spread,
     year_axis,
 )
@@ -35,15 +34,7 @@ LABEL_SIZE = 8.0
 
 
 @chart
-def region_lines(
-    figures: pd.DataFrame,
-    unit: str,
-    language: str = "zh",
-    *,
-    named: Mapping[str, str],
-    source: str = "",
-    ax: Axes,
-) -> Axes:
+def region_lines(figures: pd.DataFrame, unit: str, words: Words, *, named: Mapping[str, str], ax: Axes) -> None:
     """Draw one measure of several regions: those named stand out and are labelled at their end, the rest are pale.
 
     Parameters
@@ -52,20 +43,9 @@ def region_lines(
         `region`, `year` and `value`, one row a region and year.
     unit : str
         Unit of the values.
-    language : str
-        zh or en.
     named : mapping
         Regions that stand out, the most important first, each with the label printed.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, name = words.unit(unit)
     for region, rows in figures.groupby("region", sort=True):
         if region not in named:
@@ -83,8 +63,6 @@ def region_lines(
     number_axis(ax.yaxis, words, name)
     year_axis(ax, words)
     _end_labels(ends, ax)
-    source_line(ax, source, words)
-    return ax
 
 
 def _end_labels(ends: list[tuple[str, float, float, str]], ax: Axes) -> None:
@@ -148,16 +126,7 @@ def small_multiples(
 
 
 @chart
-def rank_chart(
-    values: pd.Series,
-    unit: str,
-    language: str = "zh",
-    *,
-    highlight: str = "",
-    label: str = "",
-    source: str = "",
-    ax: Axes,
-) -> Axes:
+def rank_chart(values: pd.Series, unit: str, words: Words, *, highlight: str = "", label: str = "", ax: Axes) -> None:
     """Draw regions in the order of a value, each with its number; one of them stands out.
 
     Parameters
@@ -166,22 +135,11 @@ def rank_chart(
         Values by region, as printed; those not known are left out.
     unit : str
         Unit of the values.
-    language : str
-        zh or en.
     highlight : str
         The region that stands out.
     label : str
         What is measured, printed on the axis before the unit.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, name = words.unit(unit)
     ordered = values.dropna().sort_values(kind="stable")
     places = range(len(ordered))
@@ -209,11 +167,9 @@ def rank_chart(
     ax.set_ylim(-0.7, len(ordered) - 0.3)
     ax.grid(axis="y", visible=False)
     number_axis(ax.xaxis, words, words.say("chart.label_unit", label=label, unit=name) if label else name)
-    source_line(ax, source, words)
-    return ax
 
 
-def rank_figure(values: pd.Series, unit: str, language: str = "zh", **options: Any) -> ChartFigure:
+def rank_figure(values: pd.Series, unit: str, language: str = "zh", **options: object) -> ChartFigure:
     """Return the ranks as a figure, high enough for its regions; options as of ``rank_chart``."""
     size = (6.4, 1.0 + 0.23 * int(values.notna().sum()))
     return figure_of(rank_chart, values, unit, language, size=size, **options)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv
 
-from analysis.charts.base import COLOUR, chart, number_axis, of_a_year, share_axis, source_line, year_axis, year_of
+from analysis.charts.base import COLOUR, chart, number_axis, of_a_year, share_axis, year_axis, year_of
 from analysis.words.wording import Words
 
 MOST_VINTAGES = 6
@@ -57,7 +57,7 @@ def _with_interval(table: pd.DataFrame) -> pd.DataFrame:
 
 
 @chart
-def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def reliability_diagram(table: pd.DataFrame, words: Words, *, ax: Axes) -> None:
     """Draw stated probability against observed frequency: on the diagonal a probability means what it says.
 
     Parameters
@@ -65,18 +65,7 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     table : DataFrame
         `stated`, `observed`, `n`, such as from ``reliability_bins``, and the interval `low` to `high`; where that is
         left out, it is that of so many cases.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     table = table if "low" in table else _with_interval(table)
     ax.plot([0, 1], [0, 1], color=COLOUR["estimate"], lw=1, ls="--", label=words.say("chart.diagonal"))
     ax.errorbar(
@@ -102,12 +91,10 @@ def reliability_diagram(table: pd.DataFrame, language: str = "zh", *, source: st
     ax.set_ylim(-0.03, 1.03)
     share_axis(ax.xaxis, words, words.say("chart.stated"))
     share_axis(ax.yaxis, words, words.say("chart.frequency"))
-    source_line(ax, source, words)
-    return ax
 
 
 @chart
-def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def vintage_plot(figures: pd.DataFrame, unit: str, words: Words, *, ax: Axes) -> None:
     """Draw a series as it was known at different times: one line a vintage, the latest darkest.
 
     Parameters
@@ -118,18 +105,7 @@ def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, sour
         earlier, so that none hides another.
     unit : str
         Unit of the amounts.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, name = words.unit(unit)
     rows = of_a_year(figures[figures["amount"].notna() & figures["published"].notna()])
     rows = rows.sort_values(["end", "published"])
@@ -152,8 +128,6 @@ def vintage_plot(figures: pd.DataFrame, unit: str, language: str = "zh", *, sour
         )
     number_axis(ax.yaxis, words, name)
     year_axis(ax, words)
-    source_line(ax, source, words)
-    return ax
 
 
 def _vintages(rows: pd.DataFrame) -> list[pd.Timestamp]:

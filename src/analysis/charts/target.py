@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
@@ -18,7 +17,6 @@ from analysis.charts.base import (
     legend_beside,
     number_axis,
     of_a_year,
-    source_line,
     year_axis,
     year_of,
 )
@@ -32,33 +30,20 @@ SHOWN_YEARS = 12
 
 
 @chart
-def target_chart(case: Assessment, language: str = "zh", *, source: str = "", ax: Axes) -> Axes:
+def target_chart(case: Assessment, words: Words, *, ax: Axes) -> None:
     """Draw one target: published history, fan, target and required path.
 
     Parameters
     ----------
     case : Assessment
         One assessed target with a projection.
-    language : str
-        zh or en.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, unit = words.unit(case.evidence.unit)
     _history(case, words, factor, ax)
     _fan(case, words, factor, ax)
     _target(case, words, factor, ax)
     number_axis(ax.yaxis, words, unit)
     year_axis(ax, words)
-    source_line(ax, source, words)
-    return ax
 
 
 def _history(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
@@ -133,7 +118,7 @@ def _fan(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
     ax.plot(times, levels[2], color=COLOUR["projection"], lw=1.4, label=words.say("chart.median"))
 
 
-def _error_bar(time: float, levels: Any, words: Words, ax: Axes) -> None:
+def _error_bar(time: float, levels: NDArray[np.float64], words: Words, ax: Axes) -> None:
     ax.vlines(time, levels[0], levels[4], color=COLOUR["projection"], lw=3, alpha=0.35, label=words.say("chart.fan_95"))
     ax.vlines(time, levels[1], levels[3], color=COLOUR["projection"], lw=7, alpha=0.45, label=words.say("chart.fan_80"))
     ax.plot([time], [levels[2]], marker="_", ms=14, color=COLOUR["projection"], ls="", label=words.say("chart.median"))
@@ -175,9 +160,7 @@ def target_figure(
 
 
 @chart
-def series_chart(
-    figures: pd.DataFrame, unit: str, language: str = "zh", *, label: str = "", source: str = "", ax: Axes
-) -> Axes:
+def series_chart(figures: pd.DataFrame, unit: str, words: Words, *, label: str = "", ax: Axes) -> None:
     """Draw the published figures of one series: whole years joined, others as points, bounds as bars.
 
     Parameters
@@ -187,20 +170,9 @@ def series_chart(
         left out.
     unit : str
         Unit of the amounts.
-    language : str
-        zh or en.
     label : str
         Name of the line in a legend.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     factor, name = words.unit(unit)
     rows = of_a_year(figures[figures["amount"].notna()]).sort_values("end")
     yearly = rows[rows["whole"] & ~rows["status"].isin(NOT_COMPARABLE)]
@@ -226,21 +198,12 @@ def series_chart(
         )
     number_axis(ax.yaxis, words, name)
     year_axis(ax, words)
-    source_line(ax, source, words)
-    return ax
 
 
 @chart
 def fan_chart(
-    figures: pd.DataFrame,
-    quantiles: pd.DataFrame,
-    unit: str,
-    language: str = "zh",
-    *,
-    threshold: float | None = None,
-    source: str = "",
-    ax: Axes,
-) -> Axes:
+    figures: pd.DataFrame, quantiles: pd.DataFrame, unit: str, words: Words, *, threshold: float | None = None, ax: Axes
+) -> None:
     """Draw a series' figures and the fan of its projection, with a target and the path it requires where one is given.
 
     Parameters
@@ -251,22 +214,11 @@ def fan_chart(
         `period` (years), `median` and the ends of ranges, such as `lo-80` and `hi-80`; from ``project``.
     unit : str
         Unit of the amounts.
-    language : str
-        zh or en.
     threshold : float, optional
         A target for the last year, in the unit of the amounts.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
     """
-    words = Words(language)
     latest = figures["end"].dt.year.max()
-    series_chart(figures[figures["end"].dt.year >= latest - SHOWN_YEARS], unit, language, ax=ax)
+    series_chart(figures[figures["end"].dt.year >= latest - SHOWN_YEARS], unit, words.language, ax=ax)
     factor, name = words.unit(unit)
     times = quantiles["period"].astype(float).to_numpy()
     rows = figures[figures["whole"] & figures["amount"].notna()].sort_values("end")
@@ -295,14 +247,12 @@ def fan_chart(
             )
     number_axis(ax.yaxis, words, name)
     year_axis(ax, words)
-    source_line(ax, source, words)
-    return ax
 
 
-def _from(start: tuple[float, float] | None, values: pd.Series[Any]) -> Any:
+def _from(start: tuple[float, float] | None, values: pd.Series) -> NDArray[np.float64]:
     """Return values with the last figure before them, from which the fan opens."""
     return values.to_numpy(float) if start is None else np.concatenate([[start[1]], values.to_numpy(float)])
 
 
-def _from_time(start: tuple[float, float] | None, times: Any) -> Any:
+def _from_time(start: tuple[float, float] | None, times: NDArray[np.float64]) -> NDArray[np.float64]:
     return times if start is None else np.concatenate([[start[0]], times])

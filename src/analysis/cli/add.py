@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, RegionOption, WorkspaceOption
+from analysis.cli import options
+from analysis.cli.clock import recording_day
+from analysis.cli.common import Format
 from analysis.cli.ingest import (
     DryRunOption,
     InferredOption,
@@ -32,15 +33,15 @@ def add_command(
     source_url: UrlOption = "",
     published: PublishedOption = "",
     inferred: InferredOption = False,
-    region: RegionOption = "",
+    region: options.Region = "",
     publisher: PublisherOption = "",
     reliability: ReliabilityOption = "",
     status: Annotated[str, typer.Option("--status", help="A, B, D, E, P …; 初步, 预计.")] = "",
     note: Annotated[str, typer.Option("--note", help="What a reader must know.")] = "",
     dry_run: DryRunOption = False,
     yes: YesOption = False,
-    form: FormatOption = Format.TABLE,
-    workspace: WorkspaceOption = None,
+    form: options.Form = Format.TABLE,
+    workspace: options.Workspace = None,
 ) -> None:
     """Add one figure, such as: renewable-capacity 2026-09 612 万千瓦 --source-url URL --published 2026-10-20."""
     from analysis.ingest.entry import Entry
@@ -48,4 +49,4 @@ def add_command(
 
     entry = Entry("add", 1, "value", value, indicator=series, period=period, unit=unit, status=status, note=note)
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred)
-    finish(read_one(entry, origin, date.today(), workspace=workspace), dry_run=dry_run, yes=yes, form=form)
+    finish(read_one(entry, origin, recording_day(workspace), workspace=workspace), dry_run=dry_run, yes=yes, form=form)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import WorkspaceOption
+from analysis.cli import options
 
 
 def app_command(
@@ -18,7 +18,7 @@ def app_command(
     writable: Annotated[
         bool, typer.Option("--writable", help="Let those who look save scenarios into the workspace.")
     ] = False,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Show laboratory, targets, regions and record as pages without code; print their addresses."""
     from analysis.jobs.app import pages, serve

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import (
-    Format,
-    FormatOption,
-    OutputOption,
-    PoolOption,
-    SeedOption,
-    asked_form,
-    emit,
-    notice,
-    printed,
-)
+from analysis.cli import options
+from analysis.cli.clock import today
+from analysis.cli.common import Format, asked_form, emit, notice, printed
 from analysis.errors import RequestError
 
 FEW_CASES = 100
@@ -39,10 +30,10 @@ def backtest_command(
     shortest: Annotated[int, typer.Option("--shortest", min=1, help="Values a history must keep.")] = 6,
     cut: Annotated[int, typer.Option("--cut", min=0, help="Cut each history to its last values; 0 keeps all.")] = 0,
     peers: Annotated[str, typer.Option("--peers", help="Models beside ours, separated by commas.")] = "naive,drift",
-    pool: PoolOption = "auto",
-    seed: SeedOption = 0,
-    form: FormatOption = Format.TABLE,
-    output: OutputOption = None,
+    pool: options.Pool = "auto",
+    seed: options.Seed = 0,
+    form: options.Form = Format.TABLE,
+    output: options.Output = None,
 ) -> None:
     """Score the projection on values held back: errors, coverage with widths, and whether probabilities hold.
 
@@ -72,7 +63,7 @@ def backtest_command(
     for name, number in result.versions.items():
         notice(f"{name} {number}")
     if output is not None:
-        write(output, stored(result, date.today().isoformat()))
+        write(output, stored(result, today().isoformat()))
         return
     emit(printed(result.table(), form), None)
 

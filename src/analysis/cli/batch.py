@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import author, notice, progress, writable_folder
+from analysis.cli.clock import author
+from analysis.cli.common import notice, progress, writable_folder
 from analysis.errors import OnpaceError, PartialError, RequestError
 
 if TYPE_CHECKING:
@@ -80,12 +81,12 @@ def _prepared(spec: Path, workspace: str, output: str) -> Batch:
     if "://" not in workspace + output:
         folder = writable_folder(Path(output) if output else None)
         place = find_workspace(workspace or None)
-        return Batch.prepared(read_spec(spec, place), place, folder or place.reports, author())
+        return Batch.prepared(read_spec(spec, place), place, folder or place.reports, author(place))
     if "://" not in workspace or (output and "://" not in output):
         raise RequestError("--workspace and --output are both folders or both URLs (file:///… for a folder)")
     away = Away.at(workspace, output)
     place = find_workspace(away.brought().root)
-    return Batch.prepared(read_spec(spec, place), place, place.reports, author(), away)
+    return Batch.prepared(read_spec(spec, place), place, place.reports, author(place), away)
 
 
 _DOING = {True: ("reading", "places"), False: ("rendering", "reports")}
@@ -99,9 +100,9 @@ def _notice_counts(outcomes: list[JobOutcome]) -> None:
         some = Counter(each.status for each in outcomes if isinstance(each.job, ReadingJob) is reads)
         total, before, now = some.total(), some["done before"], some["done"]
         if total and reads:
-            notice(f"{total} places: {before} done before, {now} done now")
+            notice(f"places: {total}; {before} done before, {now} done now")
         elif total:
-            notice(f"{total} reports: {before} done before, {now} done now")
+            notice(f"reports: {total}; {before} done before, {now} done now")
 
 
 def _failure(outcome: JobOutcome) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import LanguagesOption, WorkspaceOption, author, notice, resolve_as_of, told_in_part, working
+from analysis.cli import options
+from analysis.cli.clock import author, today
+from analysis.cli.common import notice, resolve_as_of, told_in_part, working
 from analysis.errors import RequestError
 
 if TYPE_CHECKING:
@@ -34,11 +36,11 @@ def begin_command(
     quarter: Annotated[
         str, typer.Option("--quarter", help="Of the first report; the latest complete one of that year.")
     ] = "",
-    language: LanguagesOption = "zh",
+    language: options.Languages = "zh",
     formats: Annotated[
         str, typer.Option("--formats", metavar="NAMES", help="Of the first report; as of onpace report.")
     ] = "html",
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Read a place's work reports: targets, outcomes, history, links, a page for review, a first report.
 
@@ -48,12 +50,13 @@ def begin_command(
     from analysis.workspace import find_workspace
 
     place = find_workspace(workspace)
+    by = author(place)
     failures: list[str] = []
     with working() as progress:
         progress("reading the reports")
         found = _read(reports, region, year, place, failures)
         progress("writing targets, figures and earlier promises")
-        begun = begin(place, found, *author())
+        begun = begin(place, found, *by)
     for line in (*failures, *begun.told, *begun.refused):
         notice(line)
     for line in begun.doubtful[:SHOWN]:
@@ -90,17 +93,15 @@ def _read(reports: list[Path], region: str, year: int | None, place: Workspace, 
 
 
 def _render(place: Workspace, found: PlaceReports, quarter: str, language: str, formats: str) -> None:
-    from datetime import date
-
     from analysis.domain.codes import LANGUAGES
     from analysis.domain.periods import Quarter
     from analysis.jobs.quarters import quarter_of
     from analysis.report.render import Request, render
 
-    today = date.today()
+    day = today(place)
     assert found.latest.year is not None
-    named = Quarter.parse(quarter) if quarter else quarter_of(found.latest.year, today)
-    known_on = resolve_as_of(str(named), "", today)
+    named = Quarter.parse(quarter) if quarter else quarter_of(found.latest.year, day)
+    known_on = resolve_as_of(str(named), "", day)
     request = Request(
         region=found.region,
         quarter=str(named),

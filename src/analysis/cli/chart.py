@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import (
-    AsOfOption,
-    DrawsOption,
-    LanguageOption,
-    QuarterOption,
-    ScenarioOption,
-    SeedOption,
-    WorkspaceOption,
-    notice,
-    resolve_as_of,
-    writable_file,
-)
+from analysis.cli import options
+from analysis.cli.clock import today
+from analysis.cli.common import notice, resolve_as_of, writable_file
 from analysis.defaults import DRAWS
 
 
 def chart_command(
-    target: Annotated[str, typer.Argument(metavar="ID", help="Id of a target, such as liaocheng-2026-20.")],
+    target: options.TargetId,
     to: Annotated[
         Path,
         typer.Option(
@@ -34,13 +24,13 @@ def chart_command(
             callback=writable_file,
         ),
     ],
-    quarter: QuarterOption = "",
-    as_of: AsOfOption = "",
-    scenario: ScenarioOption = "baseline",
-    language: LanguageOption = "zh",
-    draws: DrawsOption = DRAWS,
-    seed: SeedOption = 0,
-    workspace: WorkspaceOption = None,
+    quarter: options.Quarter = "",
+    as_of: options.AsOf = "",
+    scenario: options.Scenario = "baseline",
+    language: options.Language = "zh",
+    draws: options.Draws = DRAWS,
+    seed: options.Seed = 0,
+    workspace: options.Workspace = None,
 ) -> None:
     """Write one target's chart: history, fan, target and required path; or the table of what it shows."""
     from analysis.city import load
@@ -48,7 +38,7 @@ def chart_command(
     from analysis.store.store import region_of_target
 
     ending_of(to)
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     city = load(region_of_target(target).name, workspace)
     found = city.target(target, quarter, as_of=known_on, scenario=scenario, language=language, draws=draws, seed=seed)
     notice(f"written: {write_chart(found, to)}")

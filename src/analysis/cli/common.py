@@ -1,4 +1,4 @@
-"""Options that several commands share, and how results are printed."""
+"""What several commands share: what they refuse before any work, and how results are printed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
 from typer.core import TyperGroup
 
 from analysis.cli.spoken import language_of, said_in
@@ -31,26 +30,6 @@ _SECONDS_BETWEEN_LINES = 15
 WIDEST = 80
 """Widest column of a table on the screen."""
 
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--workspace",
-        metavar="DIR",
-        help="Folder with data/, notebooks/ and reports/.",
-        show_default="here",
-        is_eager=True,
-    ),
-]
-TablesOption = Annotated[
-    str | None,
-    typer.Option(
-        "--workspace",
-        metavar="DIR|URL",
-        help="Folder with data/, notebooks/ and reports/; or a data set of many regions.",
-        show_default="here",
-    ),
-]
-
 
 class WholeSummaries(TyperGroup):
     """A group of commands that lists each with its whole first sentence, however wide the screen."""
@@ -62,23 +41,6 @@ class WholeSummaries(TyperGroup):
             formatter.write_dl([(name, each.get_short_help_str(1000)) for name, each in commands if each is not None])
 
 
-def _region_of(context: typer.Context, named: str) -> str:
-    """Return the region named, else that of the workspace, which is read first."""
-    return named or own_region(context.params.get("workspace"))
-
-
-WHOSE = "the workspace's"
-RegionOption = Annotated[
-    str, typer.Option("--region", help="Name or six-digit code.", show_default=WHOSE, callback=_region_of)
-]
-RegionsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--region",
-        help="Name or six-digit code; may be repeated; all for every region with targets.",
-        show_default=WHOSE,
-    ),
-]
 ALL = "all"
 """What names every region with targets."""
 
@@ -150,42 +112,13 @@ def is_table(path: Path | None) -> bool:
 def asked_form(form: Format, output: Path | None) -> Format:
     """Return how a table is told: as the ending of its file says, else as asked for.
 
-    Raises
-    ------
-    RequestError
-        When the ending and what is asked for differ.
+    Raises RequestError when the ending and what is asked for differ.
     """
     name = "" if output is None else output.name.lower()
     said = Format.JSON if name.endswith(".json") else Format.CSV if name.endswith((".csv", *_TABLES)) else form
     if form not in (Format.TABLE, said) or (form is not Format.TABLE and is_table(output)):
         raise RequestError(f"{output}: --format {form} is not what this ending says; leave one of them out")
     return said
-
-
-OutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--output", metavar="FILE", help="Write here; to standard output if left out.", callback=writable_text
-    ),
-]
-TableOutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        metavar="FILE",
-        help="Write here in the form of the ending, .xlsx too; to standard output if left out.",
-        callback=writable_table,
-    ),
-]
-ReportsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        metavar="DIR",
-        help="Folder of the reports; reports/ of the workspace if left out.",
-        callback=writable_folder,
-    ),
-]
 
 
 class Format(StrEnum):
@@ -196,46 +129,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How the result is printed.")]
-LanguageOption = Annotated[str, typer.Option("--language", help="zh or en.", callback=known_language)]
-LanguagesOption = Annotated[str, typer.Option("--language", help="zh, en or both.", callback=known_languages)]
-ScenarioOption = Annotated[str, typer.Option("--scenario", help="Name of a scenario, a file of one, or a link.")]
-TargetsOption = Annotated[
-    list[str] | None, typer.Option("--target", help="Id of a target; may be repeated; all if left out.")
-]
-DrawsOption = Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Simulated outcomes a target.")]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of the randomness.")]
-PreviousOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--previous",
-        metavar="FILE",
-        help="assessment.csv published for the quarter before; assessed anew if left out.",
-    ),
-]
-PoolOption = Annotated[
-    str,
-    typer.Option(
-        "--pool",
-        metavar="auto|panel|reference|FILE",
-        help="Errors the spread rests on: the shipped ones moved towards the panel's own, one of both, or a file.",
-    ),
-]
-QuarterOption = Annotated[
-    str,
-    typer.Option(
-        "--quarter", help="Quarter reported on, such as 2026Q3; if left out, the calendar runs to the as-of date."
-    ),
-]
-AsOfOption = Annotated[
-    str,
-    typer.Option(
-        "--as-of",
-        help="Nothing published later is seen; if left out, today, or 30 days after the end of --quarter if earlier.",
-    ),
-]
-
-
 def notice(text: str) -> None:
     """Say something on standard error, in the language of the locale where that is known."""
     print(spoken_here(text), file=sys.stderr)
@@ -244,17 +137,6 @@ def notice(text: str) -> None:
 def spoken_here(text: str) -> str:
     """Return a text in the language of the locale where that is known."""
     return said_in(text, language_of([], os.environ))
-
-
-def author() -> tuple[str, str]:
-    """Return who works here and what time it is: what is kept beside a change that somebody made."""
-    import getpass
-
-    try:
-        who = getpass.getuser()
-    except (KeyError, OSError):  # a user without a name
-        who = "unknown"
-    return who, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def emit(text: str, output: Path | None) -> None:
@@ -304,10 +186,7 @@ def emit_table(table: pd.DataFrame, text: str, output: Path | None) -> None:
 def resolve_as_of(quarter: str, as_of: str, today: date) -> date:
     """Return the as-of date of a request: as given; else the quarter's own, or today where that is still to come.
 
-    Raises
-    ------
-    RequestError
-        When the quarter has not begun.
+    Raises RequestError when the quarter has not begun.
     """
     from analysis.domain.periods import Quarter, parse_date
 

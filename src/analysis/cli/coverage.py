@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis.cli import options
+from analysis.cli.clock import today
 from analysis.cli.common import (
-    AsOfOption,
     Format,
-    FormatOption,
-    LanguageOption,
-    QuarterOption,
-    RegionsOption,
-    SeedOption,
-    TableOutputOption,
-    TablesOption,
     asked_form,
     chosen_cities,
     emit_table,
@@ -34,20 +27,20 @@ if TYPE_CHECKING:
 
 
 def coverage_command(
-    region: RegionsOption = None,
-    quarter: QuarterOption = "",
-    as_of: AsOfOption = "",
-    language: LanguageOption = "zh",
-    seed: SeedOption = 0,
-    form: FormatOption = Format.TABLE,
-    output: TableOutputOption = None,
-    workspace: TablesOption = None,
+    region: options.Regions = None,
+    quarter: options.Quarter = "",
+    as_of: options.AsOf = "",
+    language: options.Language = "zh",
+    seed: options.Seed = 0,
+    form: options.Form = Format.TABLE,
+    output: options.TableOutput = None,
+    workspace: options.Tables = None,
 ) -> None:
     """Say what is known of every target, what would lift its grade, and which missing figures are worth most."""
     form = asked_form(form, output)
     import pandas as pd
 
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     found: list[tuple[Coverage, Store]] = []
     failures: list[str] = []
     with working() as told:

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import (
-    DrawsOption,
-    Format,
-    FormatOption,
-    LanguageOption,
-    PreviousOption,
-    RegionOption,
-    ScenarioOption,
-    SeedOption,
-    TableOutputOption,
-    WorkspaceOption,
-    asked_form,
-    emit,
-    emit_table,
-    notice,
-    printed,
-    resolve_as_of,
-    text_table,
-)
+from analysis.cli import options
+from analysis.cli.clock import today
+from analysis.cli.common import Format, asked_form, emit, emit_table, notice, printed, resolve_as_of, text_table
 from analysis.defaults import DRAWS
 from analysis.words.wording import Words
 
@@ -33,15 +16,15 @@ from analysis.words.wording import Words
 def diff_command(
     earlier: Annotated[str, typer.Argument(metavar="QUARTER", help="The earlier quarter, such as 2026Q2.")],
     later: Annotated[str, typer.Argument(metavar="QUARTER", help="The later quarter, such as 2026Q3.")],
-    region: RegionOption = "",
-    scenario: ScenarioOption = "baseline",
-    previous: PreviousOption = None,
-    language: LanguageOption = "zh",
-    draws: DrawsOption = DRAWS,
-    seed: SeedOption = 0,
-    form: FormatOption = Format.TABLE,
-    output: TableOutputOption = None,
-    workspace: WorkspaceOption = None,
+    region: options.Region = "",
+    scenario: options.Scenario = "baseline",
+    previous: options.Previous = None,
+    language: options.Language = "zh",
+    draws: options.Draws = DRAWS,
+    seed: options.Seed = 0,
+    form: options.Form = Format.TABLE,
+    output: options.TableOutput = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Decompose each probability's change: new data, revision, passing time, changed target, changed method."""
     from analysis.city import load
@@ -49,7 +32,7 @@ def diff_command(
 
     words = Words(language)
     form = asked_form(form, output)
-    known_on = resolve_as_of(later, "", date.today())
+    known_on = resolve_as_of(later, "", today(workspace))
     change = load(region, workspace).compare(
         earlier, later, as_of=known_on, scenario=scenario, previous=previous, draws=draws, seed=seed
     )

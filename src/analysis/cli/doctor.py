@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, emit_rows, spoken_here, told_in_part
+from analysis.cli import options
+from analysis.cli.clock import clock_day
+from analysis.cli.common import Format, emit_rows, spoken_here, told_in_part
 
 if TYPE_CHECKING:
     from analysis.jobs.doctor import Finding
 
 
-def doctor_command(form: FormatOption = Format.TABLE, workspace: WorkspaceOption = None) -> None:
-    """Look at packages, fonts, kernels, data, lock and folders; say what to do. Status 1 where something is amiss."""
+def doctor_command(form: options.Form = Format.TABLE, workspace: options.Workspace = None) -> None:
+    """Look at packages, fonts, kernels, clock, data, lock, folders; say what to do. Status 1 where one is amiss."""
     from analysis.jobs.doctor import examine
 
-    found = examine(workspace)
+    found = examine(workspace, clock_day())
     if form is Format.TABLE:
         found = list(map(_spoken, found))
     emit_rows([{**asdict(each), "well": "ok" if each.well else "!"} for each in found], form)
-    told_in_part([f"{each.check}: {each.seen}; {each.advice}" for each in found if not each.well])
+    told_in_part(
+        [f"{each.check}: {'; '.join(filter(None, (each.seen, each.advice)))}" for each in found if not each.well]
+    )
 
 
 def _spoken(finding: Finding) -> Finding:

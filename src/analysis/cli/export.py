@@ -8,20 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import (
-    AsOfOption,
-    DrawsOption,
-    QuarterOption,
-    RegionsOption,
-    ScenarioOption,
-    SeedOption,
-    TablesOption,
-    chosen_cities,
-    notice,
-    resolve_as_of,
-    told_in_part,
-    writable_file,
-)
+from analysis.cli import options
+from analysis.cli.clock import today
+from analysis.cli.common import chosen_cities, notice, resolve_as_of, told_in_part, writable_file
 from analysis.defaults import DRAWS
 
 if TYPE_CHECKING:
@@ -41,13 +30,13 @@ def export_command(
             callback=writable_file,
         ),
     ],
-    region: RegionsOption = None,
-    quarter: QuarterOption = "",
-    as_of: AsOfOption = "",
-    scenario: ScenarioOption = "baseline",
-    draws: DrawsOption = DRAWS,
-    seed: SeedOption = 0,
-    workspace: TablesOption = None,
+    region: options.Regions = None,
+    quarter: options.Quarter = "",
+    as_of: options.AsOf = "",
+    scenario: options.Scenario = "baseline",
+    draws: options.Draws = DRAWS,
+    seed: options.Seed = 0,
+    workspace: options.Tables = None,
 ) -> None:
     """Write targets, observations with vintages, assessment, record or sources, with what their columns mean."""
     from analysis.errors import unknown
@@ -57,7 +46,7 @@ def export_command(
     if what not in WHAT:
         raise unknown("table", what, list(WHAT))
     ending_of(to)
-    known_on = resolve_as_of(quarter, as_of, date.today())
+    known_on = resolve_as_of(quarter, as_of, today(workspace))
     failures: list[str] = []
     cities = list(chosen_cities(region, workspace, "reading", failures))
     assessed = None

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, WorkspaceOption, emit, notice, progress, told_in_part
+from analysis.cli import options
+from analysis.cli.common import emit, notice, progress, told_in_part
 from analysis.errors import RequestError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def extract_command(
         int | None, typer.Option("--year", min=1949, max=2100, help="The report's year; default: its title's.")
     ] = None,
     table_format: Annotated[TableFormat, typer.Option("--format", help="How the table is written.")] = TableFormat.CSV,
-    output: OutputOption = None,
+    output: options.Output = None,
     outcomes: Annotated[
         bool, typer.Option("--outcomes", help="Write what was, as observations, instead of targets.")
     ] = False,
@@ -55,7 +56,7 @@ def extract_command(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Write over a file of other content that extract did not write.")
     ] = False,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Read government work reports into a table of targets; what people corrected in it holds."""
     from analysis.files import takes_a_stream, write
@@ -92,10 +93,11 @@ def _lock(kept: Kept) -> AbstractContextManager[None]:
 
 
 def _kept(output: Path | None, workspace: Path | None, own: bool) -> Kept:
-    from analysis.cli.common import author
+    from analysis.cli.clock import author
     from analysis.extract.kept_corrections import Kept, workspace_of
 
-    return Kept(workspace_of(output, workspace), *author(), keeps_reading=own)
+    place = workspace_of(output, workspace)
+    return Kept(place, *author(place, records=own), keeps_reading=own)
 
 
 def _is_own_table(output: Path, table_format: TableFormat, *, outcomes: bool, review: bool) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice, spoken_here
+from analysis.cli import options
+from analysis.cli.clock import recording_day
+from analysis.cli.common import Format, notice, spoken_here
 from analysis.words.wording import worded
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def ingest_command(
     new_series: Annotated[bool, typer.Option("--new-series", help="Make a series of every unknown indicator.")] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
-    form: FormatOption = Format.TABLE,
-    workspace: WorkspaceOption = None,
+    form: options.Form = Format.TABLE,
+    workspace: options.Workspace = None,
 ) -> None:
     """Read figures from files, show what would change, and add them to the store."""
     from analysis.ingest.imports import Origin
@@ -63,7 +64,8 @@ def ingest_command(
     given = Given(indicator, unit, scope, period, _listed(only), read_columns(columns))
     assumed = own_region(workspace)
     origin = Origin(source, region, published, source_url, publisher, reliability, inferred, licence, assumed)
-    result = read_files(files, origin, date.today(), workspace=workspace, new_series=new_series, given=given)
+    day = recording_day(workspace)
+    result = read_files(files, origin, day, workspace=workspace, new_series=new_series, given=given)
     finish(result, dry_run=dry_run, yes=yes, form=form)
 
 

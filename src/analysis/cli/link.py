@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import WorkspaceOption, notice
+from analysis.cli import options
+from analysis.cli.common import notice
 
 if TYPE_CHECKING:
     from analysis.record.corpus import Document
@@ -25,7 +26,7 @@ def link_command(
     beside: Annotated[
         list[str] | None, typer.Option("--beside", help="A place whose same promises stand beside; may be repeated.")
     ] = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Link what earlier reports said to this year's targets; onpace review confirms it. Prints the files written.
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, LanguageOption, RegionOption, WorkspaceOption, emit_rows
+from analysis.cli import options
+from analysis.cli.common import Format, emit_rows
 
 
 class What(StrEnum):
@@ -22,10 +23,10 @@ class What(StrEnum):
 
 def list_command(
     what: Annotated[What, typer.Argument(metavar="WHAT", help="targets, series, regions, scenarios or notebooks.")],
-    region: RegionOption = "",
-    language: LanguageOption = "zh",
-    form: FormatOption = Format.TABLE,
-    workspace: WorkspaceOption = None,
+    region: options.Region = "",
+    language: options.Language = "zh",
+    form: options.Form = Format.TABLE,
+    workspace: options.Workspace = None,
 ) -> None:
     """List targets or series of a region, regions with targets, scenarios or notebooks: the names commands take."""
     from analysis.jobs.listings import listing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 import traceback
@@ -20,6 +21,7 @@ from analysis.cli.backtest import backtest_command
 from analysis.cli.batch import batch_command
 from analysis.cli.begin import begin_command
 from analysis.cli.chart import chart_command
+from analysis.cli.clock import say_today
 from analysis.cli.common import WholeSummaries
 from analysis.cli.coverage import coverage_command
 from analysis.cli.dataset import dataset_command
@@ -49,6 +51,7 @@ from analysis.cli.score import score_command
 from analysis.cli.spoken import language_of, page_of, said_in, spoken
 from analysis.cli.upgrade import upgrade_command
 from analysis.cli.why import why_command
+from analysis.domain.periods import parse_date
 from analysis.errors import OnpaceError, RequestError, plainly
 from analysis.limits import raise_limits
 
@@ -80,7 +83,7 @@ def onpace(
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Say which of the numbers a government promised will be kept. Every command takes --help, --debug, --limits."""
+    """Say which of the numbers a government promised will be kept. All take --help, --debug, --limits, --today."""
 
 
 app.command("init")(init_command)
@@ -124,7 +127,7 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
     try:
-        words = _within_limits(words)
+        words = _without_settings(words)
         result = _asked(words)
         sys.stdout.flush()
         if result == INTERRUPTED:
@@ -163,16 +166,24 @@ def run(arguments: list[str]) -> int:
         return 2
 
 
-def _within_limits(words: list[str]) -> list[str]:
-    """Return a command without its ``--limits``, which counts from here on."""
-    if "--limits" not in words:
-        return words
-    place = words.index("--limits")
-    times = (words[place + 1 : place + 2] or [""])[0]
-    if not (times.isascii() and times.isdigit() and 1 <= int(times[:4]) <= 100):
-        raise RequestError("--limits: expected how many times the usual is read of a file, 1 to 100")
-    raise_limits(int(times))
-    return words[:place] + words[place + 2 :]
+def _without_settings(words: list[str]) -> list[str]:
+    """Return a command without its ``--limits`` and ``--today``, which count from here on."""
+    words, times = _taken(words, "--limits")
+    if times is not None:
+        if not (times.isascii() and times.isdigit() and 1 <= int(times[:4]) <= 100):
+            raise RequestError("--limits: expected how many times the usual is read of a file, 1 to 100")
+        raise_limits(int(times))
+    words, day = _taken(words, "--today")
+    say_today(None if day is None else parse_date(day, "--today"))
+    return words
+
+
+def _taken(words: list[str], name: str) -> tuple[list[str], str | None]:
+    """Return a command without an option that every command takes, and its value; none where it is not there."""
+    if name not in words:
+        return words, None
+    place = words.index(name)
+    return words[:place] + words[place + 2 :], (words[place + 1 : place + 2] or [""])[0]
 
 
 def _asked(words: list[str]) -> object:
@@ -232,6 +243,7 @@ def _interrupted() -> int:
 def main() -> None:
     """Run the command line of this process and end it with the command's status."""
     _make_streams_whole()
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of a home without room for its cache
     try:
         sys.exit(run(sys.argv[1:]))
     except OSError:  # not even the line of a fault could be written

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, WholeSummaries, WorkspaceOption, emit_rows, notice, writable_file
+from analysis.cli import options
+from analysis.cli.common import Format, WholeSummaries, emit_rows, notice, writable_file
 
 notebooks_app = typer.Typer(
     cls=WholeSummaries,
@@ -18,7 +19,7 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A notebook's 
 
 
 @notebooks_app.command("show")
-def show_command(name: NameArgument, form: FormatOption = Format.TABLE) -> None:
+def show_command(name: NameArgument, form: options.Form = Format.TABLE) -> None:
     """Print a notebook's parameters: name, type, default, help."""
     from analysis.runs.parameters import described
 
@@ -29,7 +30,7 @@ def show_command(name: NameArgument, form: FormatOption = Format.TABLE) -> None:
 @notebooks_app.command("sync")
 def sync_command(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Notebooks; all if left out.")] = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Write the parameters cell of notebooks anew from their models; print those that changed."""
     from analysis.runs.execute import sync

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, LanguageOption, OutputOption, asked_form, emit, notice, text_table
+from analysis.cli import options
+from analysis.cli.common import Format, asked_form, emit, notice, text_table
 from analysis.domain.codes import DIRECTIONS
 from analysis.errors import Fault, InputError, RequestError
 from analysis.words.wording import Words
@@ -38,9 +39,9 @@ def pace_command(
         list[str] | None, typer.Option("--method", help="Name of a method, may be repeated; all if left out.")
     ] = None,
     listing: Annotated[bool, typer.Option("--methods", help="List the methods, their classes and sources.")] = False,
-    language: LanguageOption = "zh",
-    form: FormatOption = Format.TABLE,
-    output: OutputOption = None,
+    language: options.Language = "zh",
+    form: options.Form = Format.TABLE,
+    output: options.Output = None,
 ) -> None:
     """Say what the official pace methods make of a case or a table of cases, and where they disagree and why."""
     form = asked_form(form, output)
@@ -96,10 +97,7 @@ def _row(base: str, latest: str, target: str, rest: dict[str, str]) -> dict[str,
 def _inferred(row: dict[str, str]) -> str:
     """Return which way is better where the case itself says so: from base to target, from lower bound to optimum.
 
-    Raises
-    ------
-    RequestError
-        When it does not.
+    Raises RequestError when it does not.
     """
     for begin, end in (("base_value", "target_value"), ("lower_bound", "optimum")):
         if row[begin] and row[end] and float(row[begin]) != float(row[end]):

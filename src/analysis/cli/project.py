@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import PoolOption, SeedOption, TableOutputOption, is_table, notice, progress
+from analysis.cli import options
+from analysis.cli.common import is_table, notice, progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,9 +50,9 @@ def project_command(
         str | None,
         typer.Option("--group", metavar="COLUMN", help="Column that names like series: they tell of each other."),
     ] = None,
-    output: TableOutputOption = None,
-    pool: PoolOption = "auto",
-    seed: SeedOption = 0,
+    output: options.TableOutput = None,
+    pool: options.Pool = "auto",
+    seed: options.Seed = 0,
 ) -> None:
     """Project every series of a panel: mean, median and intervals, and the probability of passing thresholds."""
     from analysis.errors import RequestError, all_of

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, TableOutputOption, asked_form, emit_table, notice, printed
+from analysis.cli import options
+from analysis.cli.common import Format, asked_form, emit_table, notice, printed
 from analysis.errors import PartialError
 
 
@@ -23,7 +24,7 @@ def promises_command(
     history: Annotated[
         Path | None, typer.Option("--history", metavar="FILE", help="The promises' own figures: id, period, value.")
     ] = None,
-    output: TableOutputOption = None,
+    output: options.TableOutput = None,
 ) -> None:
     """Rate a table of promises: the chance that a figure is reported, and that it keeps the promise if so.
 

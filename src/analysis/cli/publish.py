@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import RegionOption, ReportsOption, WorkspaceOption, notice
+from analysis.cli import options
+from analysis.cli.clock import recording_day
+from analysis.cli.common import notice
 
 
 def publish_command(
     quarter: Annotated[str, typer.Argument(help="Such as 2026Q3, or 2026Q3-r2 for a revision.")],
-    region: RegionOption = "",
+    region: options.Region = "",
     by: Annotated[str, typer.Option("--by", help="Who signs; the name of the login if left out.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Day of publication; today if left out.")] = "",
-    output: ReportsOption = None,
-    workspace: WorkspaceOption = None,
+    output: options.Reports = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Sign a rendered quarter, enter its probabilities in the ledger and make its files read-only; print its folder."""
     import getpass
@@ -35,7 +36,7 @@ def publish_command(
         output or place.reports,
         place.data / "ledger.csv",
         signer,
-        parse_date(on, "day of publication") if on else date.today(),
+        parse_date(on, "day of publication") if on else recording_day(place),
     )
     if done.by != signer.strip():
         notice(f"{label} was signed by {done.by} before; this completes what was broken off")

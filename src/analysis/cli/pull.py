@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import Format, FormatOption, WorkspaceOption, notice, told_in_part, working
+from analysis.cli import options
+from analysis.cli.clock import recording_day
+from analysis.cli.common import Format, notice, told_in_part, working
 from analysis.cli.ingest import DryRunOption, YesOption, finish
 
 
@@ -17,8 +18,8 @@ def pull_command(
     ] = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
-    form: FormatOption = Format.TABLE,
-    workspace: WorkspaceOption = None,
+    form: options.Form = Format.TABLE,
+    workspace: options.Workspace = None,
 ) -> None:
     """Fetch the feeds of data/feeds.yml, show what would change, and add their figures to the store."""
     from analysis.errors import OnpaceError, RequestError
@@ -28,13 +29,14 @@ def pull_command(
 
     place = find_workspace(workspace)
     feeds = chosen(feeds_of(place), feed or [])
+    day = recording_day(place)
     failures: list[OnpaceError] = []
     for name, each in feeds.items():
         notice(f"{name}: {each.query.address()}")
         try:
             with working() as told:
                 told(f"{name}: fetching")
-                result = pull(name, each, date.today(), place)
+                result = pull(name, each, day, place)
             finish(result, dry_run=dry_run, yes=yes, form=form)
         except OnpaceError as error:
             failures.append(error)

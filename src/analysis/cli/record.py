@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli import options
 from analysis.cli.common import (
     Format,
-    TableOutputOption,
     WholeSummaries,
     asked_form,
     emit_table,
@@ -66,7 +66,7 @@ def find_command(
     region: Annotated[str, typer.Option("--region", help="Name or six-digit code.")] = "",
     year: Annotated[int | None, typer.Option("--year", help="Of the report that promises.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How the rows are printed.")] = Format.TABLE,
-    output: TableOutputOption = None,
+    output: options.TableOutput = None,
 ) -> None:
     """Show the promises of a kind, a place, a year, with what became of them."""
     from analysis.record.cases import counted, find, nothing_of

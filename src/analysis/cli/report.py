@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import (
-    DrawsOption,
-    LanguagesOption,
-    PreviousOption,
-    RegionOption,
-    ReportsOption,
-    ScenarioOption,
-    SeedOption,
-    TargetsOption,
-    WorkspaceOption,
-    notice,
-    resolve_as_of,
-    working,
-)
+from analysis.cli import options
+from analysis.cli.clock import today
+from analysis.cli.common import notice, resolve_as_of, working
 from analysis.defaults import DRAWS
 
 if TYPE_CHECKING:
@@ -34,16 +22,16 @@ def report_command(
     quarter: Annotated[
         str, typer.Option("--quarter", help="Such as 2026Q3; the latest complete one in which a target was open.")
     ] = "",
-    region: RegionOption = "",
+    region: options.Region = "",
     as_of: Annotated[
         str, typer.Option("--as-of", help="Nothing published later is seen; the quarter's end and 30 days if left out.")
     ] = "",
-    language: LanguagesOption = "both",
-    scenario: ScenarioOption = "baseline",
-    target: TargetsOption = None,
-    draws: DrawsOption = DRAWS,
-    seed: SeedOption = 0,
-    previous: PreviousOption = None,
+    language: options.Languages = "both",
+    scenario: options.Scenario = "baseline",
+    target: options.Targets = None,
+    draws: options.Draws = DRAWS,
+    seed: options.Seed = 0,
+    previous: options.Previous = None,
     reason: Annotated[
         str,
         typer.Option(
@@ -71,8 +59,8 @@ def report_command(
     watch: Annotated[
         bool, typer.Option("--watch", help="Render again whenever tables, scenarios or notebooks change, until Ctrl-C.")
     ] = False,
-    output: ReportsOption = None,
-    workspace: WorkspaceOption = None,
+    output: options.Reports = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Render one quarter's report; print the path of each page.
 
@@ -85,12 +73,12 @@ def report_command(
     from analysis.jobs.quarters import current_quarter
     from analysis.workspace import find_workspace
 
-    today = date.today()
     place = find_workspace(workspace)
-    named = Quarter.parse(quarter) if quarter else current_quarter(place, region, today)
-    if not quarter and named < Quarter.latest_complete(today):
+    day = today(place)
+    named = Quarter.parse(quarter) if quarter else current_quarter(place, region, day)
+    if not quarter and named < Quarter.latest_complete(day):
         notice(f"{named}: all targets of {find_region(region).name} were due in that year; --quarter names another")
-    known_on = resolve_as_of(str(named), as_of, today)
+    known_on = resolve_as_of(str(named), as_of, day)
     code = find_region(region).code
     reports = output or place.reports
     with working() as progress:

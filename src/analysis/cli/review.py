@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import OutputOption, WorkspaceOption, author, emit, notice
+from analysis.cli import options
+from analysis.cli.clock import author, recording_day
+from analysis.cli.common import emit, notice
 from analysis.errors import InputError, PartialError, RequestError
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def review_command(
         list[str] | None,
         typer.Option("--undo", metavar="REGION-YEAR:NUMBER", help="Withdraw a correction; may be repeated."),
     ] = None,
-    output: OutputOption = None,
-    workspace: WorkspaceOption = None,
+    output: options.Output = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Check a table of targets by eye: write the page, take in its answers, withdraw a correction.
 
@@ -44,7 +45,8 @@ def review_command(
     from analysis.extract.kept_corrections import Kept, workspace_of
     from analysis.locking import writing
 
-    kept = Kept(workspace_of(table, workspace), *author())
+    place = workspace_of(table, workspace)
+    kept = Kept(place, *author(place, records=bool(apply or undo)))
     if table is not None and not table.is_file():
         raise RequestError(f"{table}: no such file")
     if table is not None and _is_links(table):
@@ -89,7 +91,7 @@ def _take_links(kept: Kept, files: list[Path]) -> list[Path]:
     if not decisions:
         return files
     workspace = _workspace(kept)
-    today = date.fromisoformat(author()[1][:10])
+    today = recording_day(workspace)
     with writing(workspace.data, "taking in links"):
         for found in decisions.values():
             path, changed = decide(workspace, found.name, found.links, today)

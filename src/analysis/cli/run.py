@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from analysis.cli.common import WorkspaceOption, notice, working, writable_folder
+from analysis.cli import options
+from analysis.cli.common import notice, working, writable_folder
 from analysis.errors import RequestError
 
 
@@ -27,7 +29,7 @@ class PairedParameters(TyperCommand):
         return super().parse_args(ctx, joined)
 
 
-def _value(name: str, words: Any) -> str:
+def _value(name: str, words: Iterator[str]) -> str:
     value = next(words, None)
     if not name or value is None:
         raise RequestError("-p takes a name and a value, such as -p language en")
@@ -54,7 +56,7 @@ def run_command(
             callback=writable_folder,
         ),
     ] = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Run notebooks; print the path of each executed one."""
     from analysis.errors import PartialError

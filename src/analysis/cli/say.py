@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from analysis.cli.common import WorkspaceOption, notice
+from analysis.cli import options
+from analysis.cli.clock import recording_day
+from analysis.cli.common import notice
 
 
 def say_command(
@@ -15,7 +16,7 @@ def say_command(
     probability: Annotated[float, typer.Argument(help="That it is kept, if its outcome is reported: 0 to 1.")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so.")],
     because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why.")],
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Enter one's own probability of a target in the ledger, with a name and a reason."""
     from importlib import metadata
@@ -27,11 +28,12 @@ def say_command(
     from analysis.workspace import find_workspace
 
     place = find_workspace(workspace)
+    day = recording_day(place)
     city = load(region_of_target(target).name, place)
     known = [each.id for each in city.store.promises]
     if target not in known:
         raise unknown("target", target, known)
     version = metadata.version("onpace")
     path = place.data / "ledger.csv"
-    say_own(path, target, city.name, probability, by=by, because=because, on=date.today(), model_version=version)
+    say_own(path, target, city.name, probability, by=by, because=because, on=day, model_version=version)
     notice(f"{target}: {probability:g} by {by.strip()} is in data/ledger.csv")

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import WholeSummaries, WorkspaceOption, emit, notice, writable_file
+from analysis.cli import options
+from analysis.cli.common import WholeSummaries, emit, notice, writable_file
 
 scenarios_app = typer.Typer(
     cls=WholeSummaries, help="Show a scenario, check files, write their JSON Schema.", no_args_is_help=True
@@ -20,7 +21,7 @@ NameArgument = Annotated[
 
 
 @scenarios_app.command("show")
-def show_command(name: NameArgument, workspace: WorkspaceOption = None) -> None:
+def show_command(name: NameArgument, workspace: options.Workspace = None) -> None:
     """Print one scenario with all that it takes over from those it extends."""
     from analysis.scenario import load_scenario, scenario_text
     from analysis.workspace import find_workspace
@@ -29,7 +30,7 @@ def show_command(name: NameArgument, workspace: WorkspaceOption = None) -> None:
 
 
 @scenarios_app.command("link")
-def link_command(name: NameArgument, workspace: WorkspaceOption = None) -> None:
+def link_command(name: NameArgument, workspace: options.Workspace = None) -> None:
     """Print a scenario as a link, which is read wherever a scenario is named."""
     from analysis.scenario import load_scenario, scenario_link
     from analysis.workspace import find_workspace
@@ -43,7 +44,7 @@ def check_command(
         list[str] | None,
         typer.Argument(metavar="[NAME|FILE.yml|LINK]...", help="Scenarios, files of them or links; all if left out."),
     ] = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Check scenario files; print each fault with its line."""
     from analysis.scenario import check_scenarios
@@ -61,7 +62,7 @@ def schema_command(
             "--output", metavar="FILE", help="Write here; beside the scenarios if left out.", callback=writable_file
         ),
     ] = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Write the JSON Schema by which editors complete and check scenario files; print its path."""
     from analysis.files import write

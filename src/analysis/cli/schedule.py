@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.cli.common import (
-    LanguagesOption,
-    RegionOption,
-    WholeSummaries,
-    WorkspaceOption,
-    heads,
-    text_table,
-    working,
-)
+from analysis.cli import options
+from analysis.cli.clock import recording_day, today
+from analysis.cli.common import WholeSummaries, heads, text_table, working
 from analysis.errors import OnpaceError, PartialError
 
 if TYPE_CHECKING:
@@ -49,21 +43,21 @@ SchedulerOption = Annotated[str, typer.Option("--scheduler", help="cron or syste
 
 @schedule_app.command("print")
 def print_command(
-    region: RegionOption = "",
+    region: options.Region = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
-    language: LanguagesOption = "both",
+    language: options.Languages = "both",
     hook: HookOption = "",
     scheduler: SchedulerOption = "cron",
     output: OutputFolder = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Print the line of a crontab, or the units of systemd, that have a region's report rendered."""
     from analysis.jobs.schedule import entry
     from analysis.store.store import load
 
-    job = _job(region, days, at, since, language, hook, output, workspace)
+    job = _job(region, days, at, since, language, hook, output, workspace, today(workspace))
     told = entry(job, scheduler)
     load(job.region, job.workspace)  # a region without targets is refused now, not in the morning
     print(told, end="")
@@ -71,21 +65,21 @@ def print_command(
 
 @schedule_app.command("next")
 def next_command(
-    region: RegionOption = "",
+    region: options.Region = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
-    language: LanguagesOption = "both",
+    language: options.Languages = "both",
     output: OutputFolder = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Say which quarters a scheduled run renders next, and when."""
     from analysis.jobs.running import pending
 
-    job = _job(region, days, at, since, language, "", output, workspace)
-    today = date.today()
-    rows = [[_name(job), str(quarter), f"{today.isoformat()} {job.at}"] for quarter in pending(job, today)]
-    due = job.due_quarters(today)
+    day = today(workspace)
+    job = _job(region, days, at, since, language, "", output, workspace, day)
+    rows = [[_name(job), str(quarter), f"{day.isoformat()} {job.at}"] for quarter in pending(job, day)]
+    due = job.due_quarters(day)
     coming = due[-1].next if due else job.since
     rows.append([_name(job), str(coming), f"{job.due(coming).isoformat()} {job.at}"])
     print(text_table(heads(["region", "quarter", "when"]), rows), end="")
@@ -93,21 +87,22 @@ def next_command(
 
 @schedule_app.command("run")
 def run_command(
-    region: RegionOption = "",
+    region: options.Region = "",
     days: DaysOption = 30,
     at: AtOption = "06:30",
     since: SinceOption = "",
-    language: LanguagesOption = "both",
+    language: options.Languages = "both",
     hook: HookOption = "",
     output: OutputFolder = None,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Render what is due and not yet done; this is what the scheduler wakes every day."""
     from analysis.jobs.running import run_due
 
-    job = _job(region, days, at, since, language, hook, output, workspace)
+    day = recording_day(workspace)
+    job = _job(region, days, at, since, language, hook, output, workspace, day)
     with working() as progress:
-        outcomes = run_due(job, date.today(), lambda: datetime.now().astimezone(), progress)
+        outcomes = run_due(job, day, lambda: datetime.now().astimezone(), progress)
     for outcome in outcomes:
         for page in outcome.pages:
             print(page)
@@ -127,6 +122,7 @@ def _job(
     hook: str,
     output: Path | None,
     workspace: Path | None,
+    day: date,
 ) -> Job:
     from analysis.domain.periods import Quarter
     from analysis.domain.regions import find_region
@@ -136,7 +132,7 @@ def _job(
     place = find_workspace(workspace)
     job = Job(
         region=find_region(region).code,
-        since=Quarter.parse(since) if since else Quarter.latest_complete(date.today()),
+        since=Quarter.parse(since) if since else Quarter.latest_complete(day),
         days=days,
         at=check_time(at),
         language=language,
@@ -144,8 +140,8 @@ def _job(
         output=(output or place.reports).expanduser().resolve(),
         hook=check_hook(hook),
     )
-    if not since and job.due(job.since) > date.today():
-        return _job(region, days, at, str(job.since.previous), language, hook, output, workspace)
+    if not since and job.due(job.since) > day:
+        return _job(region, days, at, str(job.since.previous), language, hook, output, workspace, day)
     return job
 
 

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.common import WorkspaceOption, notice
+from analysis.cli import options
+from analysis.cli.common import notice
 
 
 def upgrade_command(
     applied: Annotated[bool, typer.Option("--apply", help="Change the tables; what they were is kept.")] = False,
-    workspace: WorkspaceOption = None,
+    workspace: options.Workspace = None,
 ) -> None:
     """Show what brings the tables of an earlier onpace to this one's form, or bring them; print the files."""
     from analysis.jobs.upgrade_steps import STEPS

@@ -203,11 +203,6 @@ class Outlook(StrEnum):
     MISSED = "missed"
     AWAITING = "awaiting"
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether the outcome is known."""
-        return self in (Outlook.KEPT, Outlook.MISSED)
-
 
 class Grade(StrEnum):
     """How much is known of a target, the most first; R: no figure that speaks of it, but a record of like promises."""

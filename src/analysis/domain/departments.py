@@ -34,21 +34,11 @@ class _Office:
 
 @dataclass(frozen=True)
 class Department:
-    """Who answers for a promise.
+    """Who answers for a promise."""
 
-    Attributes
-    ----------
-    full_name : str
-        With its place: 聊城市农业农村局.
-    names : Bilingual
-        What it is called where the place is known.
-    is_suggested : bool
-        Whether the report does not name it.
-    """
-
-    full_name: str
-    names: Bilingual
-    is_suggested: bool
+    full_name: str  # with its place: 聊城市农业农村局
+    names: Bilingual  # what it is called where the place is known
+    is_suggested: bool  # whether the report does not name it
 
 
 def department_of(target: Target, series: Series | None, region: Region) -> Department:

@@ -143,11 +143,6 @@ def english_name(name: str, *, under_way: bool = False) -> str:
     return said[:1].upper() + said[1:] + COMPOSED if said else ""
 
 
-def is_wholly_english(english: str) -> bool:
-    """Say whether no part of a name stayed Chinese."""
-    return bool(english) and not _HAN.search(english)
-
-
 def _phrase(name: str, under_way: bool) -> str:
     if name.startswith("不发生") and len(name) > 4:
         return f"no {_phrase(name[3:], under_way)}"

@@ -16,54 +16,37 @@ PERCENT_STEP = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value of a series of a region for a period.
-
-    Attributes
-    ----------
-    kind : Kind
-        Of its series.
-    start, end : date
-        First and last day of its period.
-    value, unit : float and str
-        As printed.
-    amount, low, high : float
-        In the unit of its series, or in the one that `in_unit` gave it; and the interval that a bound leaves.
-    published : date or None
-        The first day on which it was known; None where nobody knows.
-    retrieved, snapshot, cell : date or None, str and str
-        When it was taken in, from which file as it came, and where in it; None and blank where nobody noted it.
-    confidentiality : str
-        Of SDMX CONF_STATUS; blank is free.
-    lineage : str
-        The formula of a derived value.
-    chosen, conflict, revised : bool
-        Whether it is the preferred one of its period, another source says something else, and an earlier publication
-        of the same standing did.
-    """
+    """One value of a series of a region for a period."""
 
     series_id: str
     region: str
     period: str
-    kind: Kind
-    start: date
+    kind: Kind  # of its series
+    start: date  # start, end: first and last day of its period
     end: date
-    value: float
+    value: float  # value, unit: as printed
     unit: str
+    # amount, low, high: in the unit of its series, or in the one that `in_unit` gave it; and the interval that a bound
+    # leaves
     amount: float
     low: float
     high: float
     status: Status = Status.NORMAL
     bound: Bound = Bound.NONE
-    published: date | None = None
+    published: date | None = None  # the first day on which it was known; None where nobody knows
     published_precision: Precision = Precision.UNKNOWN
     source_id: str = ""
     reliability: Reliability = Reliability.OFFICIAL
     note: str = ""
+    # retrieved, snapshot, cell: when it was taken in, from which file as it came, and where in it; None and blank where
+    # nobody noted it
     retrieved: date | None = None
     snapshot: str = ""
     cell: str = ""
-    confidentiality: str = ""
-    lineage: str = ""
+    confidentiality: str = ""  # of SDMX CONF_STATUS; blank is free
+    lineage: str = ""  # the formula of a derived value
+    # chosen, conflict, revised: whether it is the preferred one of its period, another source says something else, and
+    # an earlier publication of the same standing did
     chosen: bool = True
     conflict: bool = False
     revised: bool = False

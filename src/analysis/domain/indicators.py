@@ -17,7 +17,7 @@ from analysis.domain.dictionary import Indicator, actions_in, fits, indicators, 
 from analysis.domain.series import Series
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import RequestError
-from analysis.files import table_rows
+from analysis.reading import table_rows
 from analysis.workspace import find_workspace
 
 MEASURES = ("level", "growth", "change")
@@ -49,10 +49,7 @@ class Meaning:
 def indicators_of(folder: str | Path | None = None) -> Indicators:
     """Return what is known by name in a workspace, by default the one here; the dictionary alone where there is none.
 
-    Raises
-    ------
-    RequestError
-        When a folder is named that is no workspace.
+    Raises RequestError when a folder is named that is no workspace.
     """
     try:
         path = find_workspace(folder).statistics / "series.csv"

@@ -94,10 +94,7 @@ class Quarter:
     def parse(cls, text: str) -> Quarter:
         """Return the quarter that a text such as ``2026Q3``, ``2026-q3`` or 2026年三季度 names.
 
-        Raises
-        ------
-        RequestError
-            When it names none.
+        Raises RequestError when it names none.
 
         Examples
         --------
@@ -162,10 +159,7 @@ class Version:
     def parse(cls, text: str) -> Version:
         """Return the version that the name of a report's folder, or of a ledger's quarter, stands for.
 
-        Raises
-        ------
-        RequestError
-            When it names none.
+        Raises RequestError when it names none.
 
         Examples
         --------
@@ -188,10 +182,7 @@ class Version:
 def parse_date(text: str, what: str = "date") -> date:
     """Return the day that an ISO date names.
 
-    Raises
-    ------
-    RequestError
-        When it names none.
+    Raises RequestError when it names none.
 
     Examples
     --------
@@ -230,7 +221,7 @@ def elapsed_share(start: date, end: date, reference: date) -> float:
 
 
 def _ends_month(day: date) -> bool:
-    return (day + timedelta(days=1)).day == 1
+    return day.day == calendar.monthrange(day.year, day.month)[1]
 
 
 def _months(start: date, end: date) -> int:

@@ -91,10 +91,7 @@ def find_region(name: str) -> Region:
 
     Where several regions share a name, that of the city or province stands before it.
 
-    Raises
-    ------
-    RequestError
-        When there is no such region, near misses named; or when several have the name.
+    Raises RequestError when there is no such region, near misses named; or when several have the name.
 
     Examples
     --------

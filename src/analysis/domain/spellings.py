@@ -23,10 +23,7 @@ def day_of(given: date | str | None, what: str = "as-of date") -> date | None:
 def needed_day(given: date | str | None) -> date:
     """Return the as-of date that is given.
 
-    Raises
-    ------
-    RequestError
-        When none is.
+    Raises RequestError when none is.
     """
     day = day_of(given)
     if day is None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
@@ -20,6 +20,10 @@ from analysis.export.table import Exported, kind_of, printed
 from analysis.files import write
 from analysis.formulas import harmless
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
 MOST_ROWS = 1_048_575
 """Rows of a workbook's sheet below its head."""
 _EPOCH = datetime(2000, 1, 1)
@@ -29,10 +33,7 @@ _EPOCH = datetime(2000, 1, 1)
 def write_as(tables: Sequence[Exported], path: Path) -> Path:
     """Write the first of some tables in the form of a file's ending; a workbook or package takes the others too.
 
-    Raises
-    ------
-    RequestError
-        When the ending names no form, or the form cannot hold the table.
+    Raises RequestError when the ending names no form, or the form cannot hold the table.
     """
     make = FORMS[ending_of(path)]
     return write(path, make(tables))
@@ -41,10 +42,7 @@ def write_as(tables: Sequence[Exported], path: Path) -> Path:
 def ending_of(path: Path) -> str:
     """Return which form a file's name ends in.
 
-    Raises
-    ------
-    RequestError
-        When it is none.
+    Raises RequestError when it is none.
     """
     name = path.name.lower()
     found = max((ending for ending in FORMS if name.endswith(ending)), key=len, default="")
@@ -140,7 +138,7 @@ def _timeless(workbook: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _cells(frame: pd.DataFrame) -> Any:
+def _cells(frame: pd.DataFrame) -> Iterator[tuple[object, ...]]:
     columns = [_values(frame[name]) for name in frame.columns]
     return zip(*columns, strict=True)
 
@@ -151,7 +149,7 @@ def _values(column: pd.Series) -> list[object]:
     return [None if pd.isna(value) else value for value in column.tolist()]
 
 
-def _text(sheet: Any, text: str) -> object:
+def _text(sheet: WriteOnlyWorksheet, text: str) -> object:
     """Return a text as a cell: one that looks like a formula is marked as text, and runs nowhere."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -165,7 +163,7 @@ def _text(sheet: Any, text: str) -> object:
     return cell
 
 
-def _definitions(book: Any, tables: Sequence[Exported]) -> None:
+def _definitions(book: Workbook, tables: Sequence[Exported]) -> None:
     sheet = book.create_sheet("说明 definitions")
     sheet.append(["table", "column", "说明", "meaning"])
     for table in tables:

@@ -19,10 +19,7 @@ FLOW = "ONPACE:OBSERVATIONS(1.0)"
 def sdmx_csv(tables: Sequence[Exported]) -> bytes:
     """Return observations as SDMX-CSV.
 
-    Raises
-    ------
-    RequestError
-        When the table is another one.
+    Raises RequestError when the table is another one.
     """
     if tables[0].name != "observations":
         raise RequestError(f"{tables[0].name}: .sdmx.csv holds observations alone")

@@ -12,24 +12,12 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Exported:
-    """One table.
+    """One table."""
 
-    Attributes
-    ----------
-    name : str
-        What it is called: targets, observations, assessment, record, sources, series, snapshots.
-    frame : DataFrame
-        Its rows.
-    key : tuple of str
-        The columns that tell its rows apart, empty where rows may be alike.
-    leads : dict of str to str
-        Other tables by the column of this one that names their rows.
-    """
-
-    name: str
-    frame: pd.DataFrame
-    key: tuple[str, ...] = ()
-    leads: dict[str, str] = field(default_factory=dict)
+    name: str  # what it is called: targets, observations, assessment, record, sources, series, snapshots
+    frame: pd.DataFrame  # its rows
+    key: tuple[str, ...] = ()  # the columns that tell its rows apart, empty where rows may be alike
+    leads: dict[str, str] = field(default_factory=dict)  # other tables by the column of this one that names their rows
 
     def title(self, language: str) -> str:
         """Return its title in a language, its name where it has none."""

@@ -22,21 +22,9 @@ def tables_of(
 ) -> list[Exported]:
     """Return a table, and behind it those to which its columns lead.
 
-    Parameters
-    ----------
-    what : str
-        targets, observations, assessment, record or sources.
-    stores : sequence of Store
-        One a region.
-    as_of : date, optional
-        No figure published later is among the observations; without a day all are.
-    assessment : DataFrame, optional
-        The table of an assessment, where that is asked for.
-
-    Raises
-    ------
-    RequestError
-        When there is no such table.
+    ``what``: targets, observations, assessment, record or sources. ``stores``: one a region. ``as_of``: no figure
+    published later is among the observations; without a day all are. ``assessment``: the table of an assessment, where
+    that is asked for. Raises RequestError when there is no such table.
     """
     if what not in WHAT:
         raise unknown("table", what, list(WHAT))

@@ -60,10 +60,7 @@ class Answers:
 def read_answers(path: Path, series: Collection[str]) -> Answers:
     """Return what a file saved by the review page holds.
 
-    Raises
-    ------
-    RequestError
-        When the file is none that the page saved.
+    Raises RequestError when the file is none that the page saved.
     """
     file = _file(path)
     result = Answers(_plain(file.who))

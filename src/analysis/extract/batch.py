@@ -239,10 +239,7 @@ def read_all(
     Whatever happens inside a document is its own fault and leaves the others alone. Parameters as for
     :func:`extract`.
 
-    Raises
-    ------
-    RequestError
-        When the region is unknown.
+    Raises RequestError when the region is unknown.
     """
     whose = find_region(region).name if region else ""
     work = partial(read_one, region=whose, year=year, indicators=indicators)

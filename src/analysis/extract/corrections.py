@@ -54,7 +54,21 @@ class Correction:
         """What it says of which fields."""
         if self.field != CONFIRMED:
             return {self.field: self.new}
-        return {**{str(name): str(value) for name, value in json.loads(self.new).items()}, IS_TARGET: YES}
+        return {**self.cells, IS_TARGET: YES}
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The fields of a row that was added or confirmed.
+
+        Raises
+        ------
+        ValueError
+            When it holds none.
+        """
+        said = json.loads(self.new)
+        if not isinstance(said, dict):
+            raise ValueError(f"correction {self.number} names no fields")
+        return {str(name): str(value) for name, value in said.items()}
 
 
 def correction_of(target: FoundTarget, field: str, new: str, *, who: str, when: str, **more: str) -> Correction:
@@ -98,12 +112,7 @@ class Corrections:
     def open(cls, folder: Path, stem: str) -> Corrections:
         """Return what a folder holds for a region and year; an empty book where it has no file.
 
-        Raises
-        ------
-        RequestError
-            When the name is none of a region and year.
-        InputError
-            When the file is damaged.
+        Raises RequestError when the name is none of a region and year. Raises InputError when the file is damaged.
         """
         if not STEM.fullmatch(stem):
             raise RequestError(f"{stem!r} names no region and year, such as liaocheng-2026")
@@ -143,10 +152,7 @@ class Corrections:
     def without(self, number: int, *, who: str, when: str) -> Corrections:
         """Return the book with a correction withdrawn.
 
-        Raises
-        ------
-        RequestError
-            When there is no such correction, or it has been withdrawn.
+        Raises RequestError when there is no such correction, or it has been withdrawn.
         """
         found = next((each for each in self.entries if each.number == number and each.field != UNDONE), None)
         if found is None:
@@ -178,14 +184,16 @@ def _read(path: Path) -> tuple[Correction, ...]:
         ]
         for each in rows:
             _check_json(each)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RequestError(f"{path}: a number, a place or a row added by hand cannot be read ({error})") from error
     return tuple(rows)
 
 
 def _check_json(correction: Correction) -> None:
     if correction.field == ADDED:
-        from_cells(json.loads(correction.new), FoundTarget)
+        from_cells(correction.cells, FoundTarget)
+    elif correction.field == UNDONE:
+        int(correction.old)
     elif set(correction.values) - {*columns_of(FoundTarget), IS_TARGET, UNDONE}:
         raise ValueError(f"correction {correction.number} is about no field of a target")
 

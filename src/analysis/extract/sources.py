@@ -33,10 +33,7 @@ class DocumentSource:
     def read(self) -> str:
         """Return the text.
 
-        Raises
-        ------
-        InputError
-            When there is none, or it cannot be read.
+        Raises InputError when there is none, or it cannot be read.
         """
         if self.path is not None:
             return read_document(self.path)

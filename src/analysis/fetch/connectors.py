@@ -38,10 +38,7 @@ class Connector(BaseModel, ABC):
     def parse(self, snapshot: Snapshot) -> list[Grid]:
         """Return the tables of an answer; nothing but the answer is needed for it.
 
-        Raises
-        ------
-        InputError
-            When it cannot be read, or does not hold what was asked for.
+        Raises InputError when it cannot be read, or does not hold what was asked for.
         """
         held = snapshot.data.decode("utf-8", "replace")
         gone = [code for code in self.asked() if code not in held]

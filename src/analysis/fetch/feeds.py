@@ -77,10 +77,7 @@ _FEEDS = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[\w-]{1,60}$")], Feed]
 def feeds_of(workspace: Workspace) -> dict[str, Feed]:
     """Return the feeds of a workspace by their names; none where it has no file of them.
 
-    Raises
-    ------
-    InputError
-        With every fault of the file.
+    Raises InputError with every fault of the file.
     """
     path = workspace.data / "feeds.yml"
     if not path.exists():
@@ -91,10 +88,7 @@ def feeds_of(workspace: Workspace) -> dict[str, Feed]:
 def chosen(feeds: dict[str, Feed], names: list[str]) -> dict[str, Feed]:
     """Return the feeds asked for, all where none is named.
 
-    Raises
-    ------
-    RequestError
-        When there are none, or one asked for is not there.
+    Raises RequestError when there are none, or one asked for is not there.
     """
     if not feeds:
         raise RequestError(f"no feeds: {NAME} names none; docs/feeds.md shows how")

@@ -15,10 +15,7 @@ from analysis.workspace import Workspace
 def fetch(feed: Feed, web: Web) -> Snapshot:
     """Return the answer to a feed's query, as it came.
 
-    Raises
-    ------
-    FetchError
-        When none came.
+    Raises FetchError when none came.
     """
     return web.get(feed.query.address(), feed.query.headers(), feed.licence)
 
@@ -26,12 +23,7 @@ def fetch(feed: Feed, web: Web) -> Snapshot:
 def pull(name: str, feed: Feed, today: date, workspace: Workspace, web: Web | None = None) -> Import:
     """Ask a feed, and return what its answer holds and what writing it would change.
 
-    Raises
-    ------
-    FetchError
-        When no answer came.
-    InputError
-        When the answer does not hold what was asked for.
+    Raises FetchError when no answer came. Raises InputError when the answer does not hold what was asked for.
     """
     snapshot = fetch(feed, web or Web(proxy=feed.proxy, certificate=feed.certificate))
     origin = feed.origin(name, today)

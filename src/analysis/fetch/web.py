@@ -36,34 +36,16 @@ class FetchError(MachineError):
 
 @dataclass
 class Web:
-    """How addresses are asked.
+    """How addresses are asked."""
 
-    Attributes
-    ----------
-    timeout, deadline : float
-        Seconds without an answer, and for all tries of one file together.
-    tries : int
-        How often one file is asked for.
-    pause : float
-        Seconds between two requests to one host, and before a second try; doubled each time.
-    longest : float
-        Seconds that a server may ask to wait.
-    proxy : str
-        Address of a proxy; blank for the one that the environment names, if any.
-    certificate : str
-        File of the authority that signs the servers' certificates; blank for those commonly known.
-    largest : int
-        Bytes of one file, unpacked.
-    """
-
-    timeout: float = 30.0
+    timeout: float = 30.0  # timeout, deadline: seconds without an answer, and for all tries of one file together
     deadline: float = 180.0
-    tries: int = 4
-    pause: float = 1.0
-    longest: float = 60.0
-    proxy: str = ""
-    certificate: str = ""
-    largest: int = field(default_factory=lambda: most("bytes of a file"))
+    tries: int = 4  # how often one file is asked for
+    pause: float = 1.0  # seconds between two requests to one host, and before a second try; doubled each time
+    longest: float = 60.0  # seconds that a server may ask to wait
+    proxy: str = ""  # address of a proxy; blank for the one that the environment names, if any
+    certificate: str = ""  # file of the authority that signs the servers' certificates; blank for those commonly known
+    largest: int = field(default_factory=lambda: most("bytes of a file"))  # bytes of one file, unpacked
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _asked: dict[str, float] = field(default_factory=dict, repr=False)
@@ -71,10 +53,7 @@ class Web:
     def get(self, url: str, headers: Mapping[str, str] | None = None, licence: str = "") -> Snapshot:
         """Return the file at an address.
 
-        Raises
-        ------
-        FetchError
-            When the address is none of the web, or nothing whole came from it.
+        Raises FetchError when the address is none of the web, or nothing whole came from it.
         """
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
             raise FetchError(f"{url}: no address of the web")

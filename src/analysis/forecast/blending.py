@@ -33,32 +33,18 @@ def blended(
 ) -> Pool:
     """Return the reference pool moved towards the errors of a panel.
 
-    Parameters
-    ----------
-    pool : Pool
-        The reference pool: of years, or of months or quarters.
-    histories : list of ndarray
-        Values of each series in order of time, the first and the last known; NaN is a gap. Those for a pool of years
-        are without season.
-    kind : ndarray of int, shape (series,)
-        Codes of their kinds.
-    seed : int
-        Draws the errors of a large panel and their order.
-    alone : bool
-        Fit the coefficients to the panel alone.
-    name : str
-        What to call the result.
-
-    Returns
-    -------
-    Pool
-        Half of its members as they were, half moved: the mean of both is better than either. The reference pool itself
-        where the panel has fewer than `FEWEST_ERRORS` errors.
+    ``pool``: the reference pool: of years, or of months or quarters. ``histories``: values of each series in order of
+    time, the first and the last known; NaN is a gap. Those for a pool of years are without season. ``kind`` of shape
+    (series,): codes of their kinds. ``seed``: draws the errors of a large panel and their order. ``alone``: fit the
+    coefficients to the panel alone. ``name``: what to call the result. Returned: half of its members as they were, half
+    moved: the mean of both is better than either. The reference pool itself where the panel has fewer than
+    `FEWEST_ERRORS` errors.
     """
     rng = np.random.default_rng(seed)
     chosen = np.array([row for row, values in enumerate(histories) if len(values) > 1], np.int64)
     panel = [histories[row] for row in chosen]
-    if sum(len(values) - 1 for values in panel) < 2:
+    first = pool.periods // 2 if pool.periods > 1 else 0  # no season is known before half a year
+    if sum(np.isfinite(values[first:-1]).sum() for values in panel) < 2:
         return pool
     errors = _errors_of(panel, kind[chosen], pool.periods, rng)
     if np.isfinite(errors.targets).sum() < FEWEST_ERRORS:

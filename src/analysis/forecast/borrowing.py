@@ -27,17 +27,9 @@ def borrowed_history(own: Array, like: Array, *, relative: bool) -> Array:
 
     The like series is moved in level and in time: its last value becomes the first of the own history.
 
-    Parameters
-    ----------
-    own, like : ndarray, shape (years,)
-        From ``yearly``; the first and last values are known.
-    relative : bool
-        Move by a factor, as fits amounts of any size; else by a difference, as fits rates and growth. A like series
-        that is not above zero is moved by a difference, too.
-
-    Returns
-    -------
-    ndarray, shape (years,)
+    ``own``, ``like`` of shape (years,): from ``yearly``; the first and last values are known. ``relative``: move by a
+    factor, as fits amounts of any size; else by a difference, as fits rates and growth. A like series that is not above
+    zero is moved by a difference, too. Returned: shape (years,).
 
     Examples
     --------
@@ -55,18 +47,8 @@ def as_rarely_falling(changes: Array, falls: int, seen: int, *, rng: np.random.G
     A length of road or a capacity hardly ever shrinks; a short history does not show it, that of several series does.
     The falls above that share become no change at all.
 
-    Parameters
-    ----------
-    changes : ndarray, shape (draws, h)
-        Changes since the last figure.
-    falls, seen : int
-        Falls on record, and the years that it spans.
-    rng : Generator
-        Source of randomness.
-
-    Returns
-    -------
-    ndarray, shape (draws, h)
+    ``changes`` of shape (draws, h): changes since the last figure. ``falls``, ``seen``: falls on record, and the years
+    that it spans. ``rng``: source of randomness. Returned: shape (draws, h).
 
     Examples
     --------

@@ -12,19 +12,13 @@ Array = NDArray[np.float64]
 
 
 class Calendar(NamedTuple):
-    """A usual course of the year: the share done by a time t is the Beta distribution's at t.
+    """A usual course of the year: the share done by a time t is the Beta distribution's at t."""
 
-    Attributes
-    ----------
-    early, late : float
-        Its two shapes: 1 and 1 is even; a larger first one begins later, a larger second one ends sooner.
-    spread : float
-        Standard deviation of the logarithm of the share at mid-year between series; elsewhere it goes with the root of
-        what is to come over what has gone by.
-    """
-
+    # early, late: its two shapes: 1 and 1 is even; a larger first one begins later, a larger second one ends sooner
     early: float
     late: float
+    # standard deviation of the logarithm of the share at mid-year between series; elsewhere it goes with the root of
+    # what is to come over what has gone by
     spread: float
 
 

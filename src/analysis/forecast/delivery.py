@@ -27,25 +27,10 @@ def delivery_ratios(
     Many promises are kept to the unit, so a straight line between two quantiles does not tell at which share `enough`
     lies between them: the share wanted does, where it lies there too, and the quantiles stay what they are.
 
-    Parameters
-    ----------
-    quantiles : tuple of float
-        The 10, 50 and 90 % quantiles of the ratio.
-    chance : float
-        Share of the draws in which the promise is kept.
-    enough : float
-        The ratio from which it is kept; up to which, for a ceiling.
-    ceiling : bool
-        Whether less is better.
-    draws : int
-        Number of draws.
-    rng : Generator
-        Source of randomness.
-
-    Returns
-    -------
-    ndarray, shape (draws,)
-        Ratios, at least 0. A side of `enough` is stretched only where the quantiles leave it another share.
+    ``quantiles``: the 10, 50 and 90 % quantiles of the ratio. ``chance``: share of the draws in which the promise is
+    kept. ``enough``: the ratio from which it is kept; up to which, for a ceiling. ``ceiling``: whether less is better.
+    ``draws``: number of draws. ``rng``: source of randomness. Returned: shape (draws,): ratios, at least 0. A side of
+    `enough` is stretched only where the quantiles leave it another share.
 
     Examples
     --------

@@ -23,16 +23,8 @@ _TAIL_STEPS = 4
 def quantile_at(values: ArrayLike, level: ArrayLike) -> Array:
     """Return quantiles at any level, by interpolation on the scale of normal scores.
 
-    Parameters
-    ----------
-    values : array_like, shape (..., len(LEVELS))
-        Quantiles at ``LEVELS``, not decreasing.
-    level : array_like, shape (...) or any that broadcasts with it
-        Levels in (0, 1). Beyond the outermost of ``LEVELS`` the tail is that of a normal distribution.
-
-    Returns
-    -------
-    ndarray, of the broadcast shape
+    ``values`` of shape (..., len(LEVELS)): quantiles at ``LEVELS``, not decreasing. ``level`` of shape (...): levels in
+    (0, 1). Beyond the outermost of ``LEVELS`` the tail is that of a normal distribution.
 
     Examples
     --------
@@ -72,19 +64,10 @@ def _tail_slopes(quantiles: Array) -> tuple[Array, Array]:
 def probability_below(values: ArrayLike, threshold: ArrayLike, *, inclusive: bool = False) -> Array:
     """Return the probability of an outcome below a threshold.
 
-    Parameters
-    ----------
-    values : array_like, shape (..., len(LEVELS))
-        Quantiles at ``LEVELS``, not decreasing. A stretch of equal quantiles is a mass on that value.
-    threshold : array_like, shape (...)
-        Values to stay below; NaN gives NaN.
-    inclusive : bool
-        Count a mass standing exactly on the threshold as below it.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        Probabilities in [0, 1]; the inverse of `quantile_at`.
+    ``values`` of shape (..., len(LEVELS)): quantiles at ``LEVELS``, not decreasing. A stretch of equal quantiles is a
+    mass on that value. ``threshold`` of shape (...): values to stay below; NaN gives NaN. ``inclusive``: count a mass
+    standing exactly on the threshold as below it. Returned: shape (...): probabilities in [0, 1]; the inverse of
+    `quantile_at`.
 
     Examples
     --------
@@ -171,22 +154,10 @@ def sample_paths(
 ) -> Array:
     """Draw joint paths over the horizons of one series.
 
-    Parameters
-    ----------
-    values : array_like, shape (horizon, len(LEVELS))
-        Quantiles for 1, 2, … periods ahead.
-    n : int
-        How many paths.
-    rng : numpy.random.Generator
-        Where the draws come from; the same seed gives the same paths.
-    lower_limit, upper_limit : float
-        Values no path passes.
-
-    Returns
-    -------
-    ndarray, shape (n, horizon)
-        Each column is distributed as the quantiles say; two columns h1 < h2 are tied by a Gaussian copula with the
-        correlation of a random walk, the square root of h1 / h2.
+    ``values`` of shape (horizon, len(LEVELS)): quantiles for 1, 2, … periods ahead. ``n``: how many paths. ``rng``:
+    where the draws come from; the same seed gives the same paths. ``lower_limit``, ``upper_limit``: values no path
+    passes. Returned: shape (n, horizon): each column is distributed as the quantiles say; two columns h1 < h2 are tied
+    by a Gaussian copula with the correlation of a random walk, the square root of h1 / h2.
 
     Examples
     --------

@@ -24,30 +24,13 @@ def arrived(
 ) -> Array:
     """Draw how much more of an announced addition arrives by each date: what is left of the lot, no more.
 
-    Parameters
-    ----------
-    amount : float
-        Size announced, in any unit.
-    share_expected : float
-        Mean share of it that arrives in the end, in (0, 1]: in half of the draws all of it does, in the others a share
-        uniform up to 1; below 0.75 all of it arrives less often.
-    delay_months : tuple of float
-        Bounds of the delay of its completion, uniform between them.
-    months_since_due : array_like, shape (h,)
-        Months from the announced day to each date.
-    draws : int
-        Number of draws.
-    rng : Generator
-        Source of randomness.
-    joined : float
-        How much of it had arrived already, in the same unit.
-    known_until : float
-        Months from the announced day to that on which so much had arrived: the rest comes later.
-
-    Returns
-    -------
-    ndarray, shape (draws, h)
-        Amount arrived since, in the unit of `amount`; with `joined` never above the lot.
+    ``amount``: size announced, in any unit. ``share_expected``: mean share of it that arrives in the end, in (0, 1]: in
+    half of the draws all of it does, in the others a share uniform up to 1; below 0.75 all of it arrives less often.
+    ``delay_months``: bounds of the delay of its completion, uniform between them. ``months_since_due`` of shape (h,):
+    months from the announced day to each date. ``draws``: number of draws. ``rng``: source of randomness. ``joined``:
+    how much of it had arrived already, in the same unit. ``known_until``: months from the announced day to that on
+    which so much had arrived: the rest comes later. Returned: shape (draws, h): amount arrived since, in the unit of
+    `amount`; with `joined` never above the lot.
 
     Examples
     --------

@@ -28,55 +28,31 @@ _SMOOTHING = (0.5, 0.2)
 
 
 class Description(NamedTuple):
-    """Features of many series and what turns them back into values.
+    """Features of many series and what turns them back into values."""
 
-    Attributes
-    ----------
-    features : ndarray, shape (series, features)
-        Numbers without unit, the same for a series and for any positive multiple of it.
-    last : ndarray, shape (series,)
-        Last known value.
-    scale : ndarray, shape (series,)
-        Typical absolute change of a year, in the unit of the series; 0 for a series of zeros.
-    change : ndarray, shape (series,)
-        Mean absolute change of a year as observed; NaN with fewer than two values.
-    """
-
+    # shape (series, features): numbers without unit, the same for a series and for any positive multiple of it
     features: Array
-    last: Array
+    last: Array  # shape (series,): last known value
+    # shape (series,): typical absolute change of a year, in the unit of the series; 0 for a series of zeros
     scale: Array
-    change: Array
+    change: Array  # shape (series,): mean absolute change of a year as observed; NaN with fewer than two values
 
 
 class Filled(NamedTuple):
-    """Histories moved to the right, their gaps bridged by straight lines.
+    """Histories moved to the right, their gaps bridged by straight lines."""
 
-    Attributes
-    ----------
-    values : ndarray, shape (series, years)
-        The last known value of each series stands in the last column; before its first known value are zeros.
-    length : ndarray of int, shape (series,)
-        Years from the first known value to the last, both included; 0 when none is known.
-    bridged : ndarray, shape (series,)
-        Share of those years whose value is not known.
-    """
-
+    # shape (series, years): the last known value of each series stands in the last column; before its first known value
+    # are zeros
     values: Array
+    # shape (series,): years from the first known value to the last, both included; 0 when none is known
     length: NDArray[np.int64]
-    bridged: Array
+    bridged: Array  # shape (series,): share of those years whose value is not known
 
 
 def filled(history: Array) -> Filled:
     """Return histories moved to the right and with their gaps bridged.
 
-    Parameters
-    ----------
-    history : ndarray, shape (series, years)
-        Values in order of time; NaN is a gap.
-
-    Returns
-    -------
-    Filled
+    ``history`` of shape (series, years): values in order of time; NaN is a gap.
 
     Examples
     --------
@@ -119,20 +95,9 @@ def describe(
 ) -> Description:
     """Return the features of histories.
 
-    Parameters
-    ----------
-    past : Filled
-        Each series has one value at least.
-    kind : ndarray of int, shape (series,)
-        `SHARE`, `LEVEL`, `GROWTH` or `UNKNOWN`.
-    lower, upper : ndarray, shape (series,)
-        Limits no value passes, infinite where there are none.
-    room : ndarray, shape (series,), or float
-        From one limit of a share to the other; 0 of what is none.
-
-    Returns
-    -------
-    Description
+    ``past``: each series has one value at least. ``kind`` of shape (series,): `SHARE`, `LEVEL`, `GROWTH` or `UNKNOWN`.
+    ``lower``, ``upper`` of shape (series,): limits no value passes, infinite where there are none. ``room`` of shape
+    (series,): from one limit of a share to the other; 0 of what is none.
     """
     values, length, bridged = past
     years = values.shape[1]

@@ -30,23 +30,15 @@ FARTHEST_ERROR = 20.0
 
 @dataclass(frozen=True)
 class RollingErrors:
-    """Scaled errors of rolling origins.
+    """Scaled errors of rolling origins."""
 
-    Attributes
-    ----------
-    features : ndarray, shape (errors, features)
-    targets : ndarray, shape (errors, knots)
-        Changes ahead over the scale and the square root of the horizon; NaN where the series ends before.
-    weight : ndarray, shape (errors,)
-        Weight of each origin; those of one series add up to the square root of their number.
-    series : ndarray of int, shape (errors,)
-        Which series each belongs to.
-    """
-
-    features: Single
+    features: Single  # shape (errors, features)
+    # shape (errors, knots): changes ahead over the scale and the square root of the horizon; NaN where the series ends
+    # before
     targets: Single
+    # shape (errors,): weight of each origin; those of one series add up to the square root of their number
     weight: Single
-    series: NDArray[np.int64]
+    series: NDArray[np.int64]  # shape (errors,): which series each belongs to
 
     def rows(self, chosen: NDArray[np.int64]) -> RollingErrors:
         """Return some of the origins."""
@@ -64,25 +56,12 @@ def rolling_origins(
 ) -> RollingErrors:
     """Return the scaled errors of every origin of every series.
 
-    Parameters
-    ----------
-    panel : list of ndarray
-        Values of each series in order of time; NaN is a gap, from which nothing is projected and which is no outcome.
-    kind : ndarray of int, shape (series,)
-        Codes of their kinds.
-    rng : numpy.random.Generator
-        Chooses the cuts, the gaps and where the kind is hidden.
-    unknown : float
-        Share of origins whose kind is hidden, so that series of no told kind are learnt too; growth rates always
-        show theirs, or they would pass for the levels that most series of no told kind are.
-    cuts : int
-        How many times each origin is seen again with its history cut to one of `SHORT`.
-    thinned : float
-        Share of origins from whose history values are taken out, so that what gaps hide is learnt too.
-
-    Returns
-    -------
-    RollingErrors
+    ``panel``: values of each series in order of time; NaN is a gap, from which nothing is projected and which is no
+    outcome. ``kind`` of shape (series,): codes of their kinds. ``rng``: chooses the cuts, the gaps and where the kind
+    is hidden. ``unknown``: share of origins whose kind is hidden, so that series of no told kind are learnt too; growth
+    rates always show theirs, or they would pass for the levels that most series of no told kind are. ``cuts``: how many
+    times each origin is seen again with its history cut to one of `SHORT`. ``thinned``: share of origins from whose
+    history values are taken out, so that what gaps hide is learnt too.
     """
     origins = np.concatenate([np.flatnonzero(np.isfinite(values[:-1])) + 1 for values in panel])
     counts = [int(np.isfinite(values[:-1]).sum()) for values in panel]
@@ -161,20 +140,8 @@ class FitSetting:
 def fit_pool(errors: RollingErrors, setting: FitSetting, seed: int, *, name: str, date: str, periods: int = 1) -> Pool:
     """Fit the networks of a pool to scaled errors.
 
-    Parameters
-    ----------
-    errors : RollingErrors
-    setting : FitSetting
-    seed : int
-        Start of the members' random weights and orders.
-    name, date : str
-        What the pool is called, and its day.
-    periods : int
-        Periods a year of the series.
-
-    Returns
-    -------
-    Pool
+    ``seed``: start of the members' random weights and orders. ``name``, ``date``: what the pool is called, and its day.
+    ``periods``: periods a year of the series.
     """
     centre = np.average(errors.features, axis=0, weights=errors.weight).astype(np.float32)
     spread = np.maximum(errors.features.std(axis=0), 1e-3).astype(np.float32)
@@ -226,20 +193,7 @@ def continued(pool: Pool, errors: RollingErrors, setting: FitSetting, seed: int,
 
     The fewer errors the panel has, the fewer steps are taken, so its weight grows with its size.
 
-    Parameters
-    ----------
-    pool : Pool
-        Where to start.
-    errors : RollingErrors
-        The panel's own.
-    setting : FitSetting
-        Its rate and epochs say how far to go.
-    seed : int
-    name : str
-
-    Returns
-    -------
-    Pool
+    ``pool``: where to start. ``errors``: the panel's own. ``setting``: its rate and epochs say how far to go.
     """
     inputs = standardised(errors.features.astype(float), pool.centre, pool.spread)
     members = []
@@ -311,73 +265,3 @@ def _gradient(weights: dict[str, Single], inputs: Single, targets: Single, impor
         "output": second.T @ flat,
         "output_bias": flat.sum(axis=0),
     }
-
-
-def reach_of(
-    quantiles: Array, outcomes: Array, last: Array, scale: Array, lengths: NDArray[np.int64]
-) -> tuple[Array, Array]:
-    """Return the parts of the median's way that were tried, and what each lost by class of length.
-
-    Parameters
-    ----------
-    quantiles : ndarray, shape (series, horizon, len(LEVELS))
-        Projections of series whose source the pool has not seen.
-    outcomes : ndarray, shape (series, horizon)
-    last, scale : ndarray, shape (series,)
-        The last value of each, and what its loss is divided by.
-    lengths : ndarray of int, shape (series,)
-
-    Returns
-    -------
-    parts : ndarray, shape (parts,)
-    loss : ndarray, shape (parts, len(LENGTHS) + 1)
-        Mean pinball loss.
-    """
-    parts, group = np.linspace(0.0, 1.0, 21), np.searchsorted(LENGTHS, lengths)
-    way = (quantiles[..., MEDIAN] - last[:, None])[..., None]
-    loss = np.empty((len(parts), len(LENGTHS) + 1))
-    for row, part in enumerate(parts):
-        gap = outcomes[..., None] - (quantiles - (1 - part) * way)
-        each = np.maximum(LEVELS * gap, (LEVELS - 1) * gap).mean(axis=(1, 2)) / scale
-        loss[row] = [each[group == number].mean() for number in range(loss.shape[1])]
-    return parts, loss
-
-
-def stretch_of(quantiles: Array, outcomes: Array, lengths: NDArray[np.int64], trust: float = 1.0) -> Single:
-    """Return the factors that make quantiles of sources left out of the fit hold what they promise.
-
-    Parameters
-    ----------
-    quantiles : ndarray, shape (series, horizon, len(LEVELS))
-        Projections of series whose source the pool has not seen.
-    outcomes : ndarray, shape (series, horizon)
-        What happened.
-    lengths : ndarray, shape (series,)
-        Years of history behind each.
-    trust : float
-        Power to which the factors are raised: below 1 for a part of the way.
-
-    Returns
-    -------
-    ndarray, shape (len(LENGTHS) + 1, len(LEVELS))
-        Both sides of a level share a factor; it is no less than 1 for the median's neighbours and none decreases
-        outwards.
-    """
-    stretch = np.ones((len(LENGTHS) + 1, len(LEVELS)))
-    group = np.searchsorted(LENGTHS, lengths)
-    for number in range(len(stretch)):
-        mine = group == number
-        values = quantiles[mine]
-        distance = outcomes[mine] - values[..., MEDIAN]
-        for step in range(1, MEDIAN + 1):
-            low = values[..., MEDIAN] - values[..., MEDIAN - step]
-            high = values[..., MEDIAN + step] - values[..., MEDIAN]
-            side = np.where(distance < 0, low, high)
-            known = np.isfinite(distance) & (side > 0)
-            ratio = np.abs(distance[known]) / side[known]
-            inside = LEVELS[MEDIAN + step] - LEVELS[MEDIAN - step]
-            factor = float(np.quantile(ratio, inside)) ** trust if ratio.size > 500 else 1.0
-            stretch[number, [MEDIAN - step, MEDIAN + step]] = factor
-        stretch[number, MEDIAN + 1 :] = np.maximum.accumulate(stretch[number, MEDIAN + 1 :])
-        stretch[number, :MEDIAN] = stretch[number, :MEDIAN:-1]
-    return stretch.astype(np.float32)

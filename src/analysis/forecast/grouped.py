@@ -50,30 +50,15 @@ _SEED = 0
 
 
 class Members(NamedTuple):
-    """Series with the group of each, in time.
+    """Series with the group of each, in time."""
 
-    Attributes
-    ----------
-    history : ndarray, shape (series, periods)
-        The last known value of each in the last column.
-    last : ndarray of int, shape (series,)
-        Number in time of that column.
-    group : ndarray of int, shape (series,)
-        From 0 on; -1 for none. Members of a group have the same step of time.
-    kind : ndarray of int, shape (series,)
-    lower, upper : ndarray, shape (series,)
-        Limits told, NaN where none.
-    periods : ndarray of int, shape (series,)
-        Periods a year.
-    """
-
-    history: Array
-    last: Whole
-    group: Whole
-    kind: Whole
-    lower: Array
+    history: Array  # shape (series, periods): the last known value of each in the last column
+    last: Whole  # shape (series,): number in time of that column
+    group: Whole  # shape (series,): from 0 on; -1 for none. Members of a group have the same step of time.
+    kind: Whole  # shape (series,)
+    lower: Array  # lower, upper: shape (series,): limits told, NaN where none
     upper: Array
-    periods: Whole
+    periods: Whole  # shape (series,): periods a year
 
     def rows(self, places: NDArray[np.int64] | NDArray[np.bool_]) -> Members:
         """Return some of the members."""
@@ -89,43 +74,27 @@ class Members(NamedTuple):
 
 
 class Errors(NamedTuple):
-    """How the kernel erred on members.
+    """How the kernel erred on members."""
 
-    Attributes
-    ----------
-    group, period : ndarray of int, shape (errors,)
-        Whose, and from when on.
-    score : ndarray, shape (errors, horizon)
-        Where the outcome stood in the projection, as a standard normal; NaN where it is not known.
-    """
-
-    group: Whole
+    group: Whole  # group, period: shape (errors,): whose, and from when on
     period: Whole
+    # shape (errors, horizon): where the outcome stood in the projection, as a standard normal; NaN where it is not
+    # known
     score: Array
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What is known of series from those like them: their outcome's place in the projection, as a normal.
+    """What is known of series from those like them: their outcome's place in the projection, as a normal."""
 
-    Attributes
-    ----------
-    place : ndarray, shape (series, horizon)
-        What stays of the error.
-    body, tail : ndarray, shape (series, horizon)
-        Factors of the ranges up to 80 % and from 95 % on.
-    shift, rest : ndarray, shape (series, horizon)
-        Mean and standard deviation of what is then left, by the figures of the same periods.
-    known : ndarray of int, shape (series,)
-        Members whose figures of the periods ahead were used.
-    """
-
-    place: Array
-    body: Array
+    place: Array  # shape (series, horizon): what stays of the error
+    body: Array  # body, tail: shape (series, horizon): factors of the ranges up to 80 % and from 95 % on
     tail: Array
+    # shift, rest: shape (series, horizon): mean and standard deviation of what is then left, by the figures of the same
+    # periods
     shift: Array
     rest: Array
-    known: Whole
+    known: Whole  # shape (series,): members whose figures of the periods ahead were used
 
     @property
     def tells(self) -> NDArray[np.bool_]:
@@ -147,12 +116,8 @@ class Elsewhere:
     def applied(self, values: Array, members: Members, rows: Whole) -> Array:
         """Return quantiles read anew where something is known.
 
-        Parameters
-        ----------
-        values : ndarray, shape (rows, horizon, len(LEVELS))
-            The kernel's quantiles.
-        members : Members
-            All series, and `rows` those of `values`.
+        ``values`` of shape (rows, horizon, len(LEVELS)): the kernel's quantiles. ``members``: all series, and `rows`
+        those of `values`.
         """
         told = self.tells[rows]
         if not told.any():
@@ -178,17 +143,7 @@ def known_elsewhere(members: Members, horizon: int, pool: Pool) -> Elsewhere:
     periods and members tell), and what became of the members whose figures reach further (errors of one period have a
     part in common).
 
-    Parameters
-    ----------
-    members : Members
-    horizon : int
-        Periods ahead of each series' last known value.
-    pool : Pool
-        That the projection rests on.
-
-    Returns
-    -------
-    Elsewhere
+    ``horizon``: periods ahead of each series' last known value. ``pool``: that the projection rests on.
     """
     count = len(members.history)
     nothing, same = np.zeros((count, horizon)), np.ones((count, horizon))

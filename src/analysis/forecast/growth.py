@@ -26,31 +26,21 @@ _TENTHS_APART = 2.5631031310892007
 
 @dataclass(frozen=True)
 class GrowthWeights:
-    """Coefficients of the update, as `benchmarks/in_year_growth.py` fits them.
+    """Coefficients of the update, as `benchmarks/in_year_growth.py` fits them."""
 
-    Attributes
-    ----------
-    usual : tuple of float
-        Logarithm of the usual difference between the year's growth and its part's: constant, per logarithm of the
-        projection's spread, and of what is to come over what has gone by.
-    years : tuple of float
-        Logarithms of the years' worth that this counts beside the spread of earlier years' differences, and none beside
-        their mean.
-    weight : tuple of float
-        Of the projection beside the part, as a logit: constant, per logarithm of the ratio of their variances, and of
-        what is to come over what has gone by.
-    spread : tuple of float
-        Logarithm of the factor on the spread of both together: constant, per logarithm of what is to come over what has
-        gone by, for the fewness of years, and per logarithm of the ratio of variances.
-    quantiles : tuple of float
-        Of what is left, in that spread, at `LEVELS`.
-    """
-
+    # logarithm of the usual difference between the year's growth and its part's: constant, per logarithm of the
+    # projection's spread, and of what is to come over what has gone by
     usual: tuple[float, ...]
+    # logarithms of the years' worth that this counts beside the spread of earlier years' differences, and none beside
+    # their mean
     years: tuple[float, ...]
+    # of the projection beside the part, as a logit: constant, per logarithm of the ratio of their variances, and of
+    # what is to come over what has gone by
     weight: tuple[float, ...]
+    # logarithm of the factor on the spread of both together: constant, per logarithm of what is to come over what has
+    # gone by, for the fewness of years, and per logarithm of the ratio of variances
     spread: tuple[float, ...]
-    quantiles: tuple[float, ...]
+    quantiles: tuple[float, ...]  # of what is left, in that spread, at `LEVELS`
 
     def to_text(self) -> str:
         """Return the coefficients as JSON."""
@@ -74,20 +64,10 @@ def middle_and_spread(
 ) -> tuple[Array, Array]:
     """Return where the growth of years ends after that of a part of them is known, and how widely it may miss that.
 
-    Parameters
-    ----------
-    before : ndarray, shape (n, levels)
-        Quantiles of the year's growth before, in percent.
-    so_far, share : ndarray, shape (n,)
-        Growth of the part, and the share of the year that it makes up, in (0, 1).
-    differences : ndarray, shape (n, years)
-        Growth of the whole year less that of the same part, in earlier years; NaN where not known.
-    weights : GrowthWeights
-
-    Returns
-    -------
-    middle, spread : ndarray, shape (n,)
-        The middle rises with `so_far`, the spread does not depend on it.
+    ``before`` of shape (n, levels): quantiles of the year's growth before, in percent. ``so_far``, ``share`` of shape
+    (n,): growth of the part, and the share of the year that it makes up, in (0, 1). ``differences`` of shape (n,
+    years): growth of the whole year less that of the same part, in earlier years; NaN where not known. Returned:
+    ``middle``, ``spread`` of shape (n,): the middle rises with `so_far`, the spread does not depend on it.
     """
     known = np.isfinite(differences)
     count = known.sum(axis=1)
@@ -116,21 +96,10 @@ def update_growth(growth: Array, so_far: Array, share: float, differences: Array
     The middle is a weighted mean of the projection and of the growth so far, moved by how the whole year used to differ
     from that part; weight and spread are fitted, by the time gone, the projection's spread and earlier differences.
 
-    Parameters
-    ----------
-    growth : ndarray, shape (n,)
-        The year's growth as projected before, in percent.
-    so_far : ndarray, shape (n,)
-        Growth of the part, in percent.
-    share : float
-        Share of the year that the part makes up, in (0, 1].
-    differences : array_like, shape (k,)
-        Growth of the whole year less that of the same part, in earlier years.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Each draw keeps its rank, so that what goes with it still does; more growth so far never lowers one.
+    ``growth`` of shape (n,): the year's growth as projected before, in percent. ``so_far`` of shape (n,): growth of the
+    part, in percent. ``share``: share of the year that the part makes up, in (0, 1]. ``differences`` of shape (k,):
+    growth of the whole year less that of the same part, in earlier years. Returned: shape (n,): each draw keeps its
+    rank, so that what goes with it still does; more growth so far never lowers one.
 
     Examples
     --------

@@ -26,43 +26,21 @@ OTHERS_YEARS = 1.0
 
 @dataclass(frozen=True)
 class UsualShare:
-    """The share of a year's total that is usually done by a date, with the years behind it.
+    """The share of a year's total that is usually done by a date, with the years behind it."""
 
-    Attributes
-    ----------
-    mean, sd : float
-        Of this year's share.
-    years : int
-        How many years' shares it rests on, here and elsewhere.
-    own : int
-        How many of them are the series' own.
-    latest : float
-        The share of the series' latest year; the mean where there is none.
-    elapsed : float
-        Share of the year's months that are covered.
-    """
-
-    mean: float
+    mean: float  # mean, sd: of this year's share
     sd: float
-    years: int = 0
-    own: int = 0
-    latest: float = np.nan
-    elapsed: float = 0.5
+    years: int = 0  # how many years' shares it rests on, here and elsewhere
+    own: int = 0  # how many of them are the series' own
+    latest: float = np.nan  # the share of the series' latest year; the mean where there is none
+    elapsed: float = 0.5  # share of the year's months that are covered
 
 
 def calendar_share(months: ArrayLike, calendar: Calendar = EVEN) -> UsualShare:
     """Return the calendar's share of some months of a year, with its uncertainty.
 
-    Parameters
-    ----------
-    months : array_like of bool, shape (12,)
-        Which months are covered.
-    calendar : Calendar
-        The usual course of such a year, see `analysis.forecast.calendars.usual_calendar`.
-
-    Returns
-    -------
-    UsualShare
+    ``months`` of shape (12,): which months are covered. ``calendar``: the usual course of such a year, see
+    `analysis.forecast.calendars.usual_calendar`.
 
     Examples
     --------
@@ -82,17 +60,8 @@ def learnt_share(prior: UsualShare, own: ArrayLike, others: ArrayLike) -> UsualS
     One year of the series itself replaces the calendar. Years of the same series elsewhere move the calendar, the more
     the less they differ among themselves.
 
-    Parameters
-    ----------
-    prior : UsualShare
-        From ``calendar_share``.
-    own, others : array_like, shape (n,)
-        Shares of earlier years by the same date in the order of time, of the series itself and of the same series
-        elsewhere.
-
-    Returns
-    -------
-    UsualShare
+    ``prior``: from ``calendar_share``. ``own``, ``others`` of shape (n,): shares of earlier years by the same date in
+    the order of time, of the series itself and of the same series elsewhere.
 
     Examples
     --------
@@ -128,16 +97,9 @@ def _moved(prior: UsualShare, shares: Array) -> tuple[float, float]:
 def usual_shares(shares: Array, elapsed: Array) -> tuple[Array, Array, Array]:
     """Return usual share, spread and latest share of series with a year at least, all as logarithms.
 
-    Parameters
-    ----------
-    shares : ndarray, shape (n, years)
-        Logarithms of the shares of earlier years, the latest in the last column; NaN where not known.
-    elapsed : ndarray, shape (n,)
-
-    Returns
-    -------
-    share, spread, latest : ndarray, shape (n,)
-        NaN where no year is known.
+    ``shares`` of shape (n, years): logarithms of the shares of earlier years, the latest in the last column; NaN where
+    not known. ``elapsed`` of shape (n,). Returned: ``share``, ``spread``, ``latest`` of shape (n,): NaN where no year
+    is known.
     """
     known = np.isfinite(shares)
     count = known.sum(axis=1)
@@ -160,18 +122,9 @@ def usual_shares(shares: Array, elapsed: Array) -> tuple[Array, Array, Array]:
 def year_quantiles(before: Array, known: Known, weights: Weights | None = None) -> Array:
     """Return quantiles of the year's total after a figure of the year is known.
 
-    Parameters
-    ----------
-    before : ndarray, shape (n, levels)
-        Quantiles of the year's total before it.
-    known : Known
-    weights : Weights, optional
-        Coefficients in place of those shipped.
-
-    Returns
-    -------
-    ndarray, shape (n, levels)
-        Not decreasing, no less than what is done, and none of them lower where more is done.
+    ``before`` of shape (n, levels): quantiles of the year's total before it. ``weights``: coefficients in place of
+    those shipped. Returned: shape (n, levels): not decreasing, no less than what is done, and none of them lower where
+    more is done.
 
     Notes
     -----
@@ -190,20 +143,11 @@ def year_quantiles(before: Array, known: Known, weights: Weights | None = None) 
 
 
 class Plan(NamedTuple):
-    """What is promised of the year's total.
-
-    Attributes
-    ----------
-    amount : float
-    ceiling : bool
-        Whether it is not to be passed.
-    enough : float
-        The part of the amount from which it is kept; up to which, for a ceiling.
-    """
+    """What is promised of the year's total."""
 
     amount: float
-    ceiling: bool = False
-    enough: float = 1.0
+    ceiling: bool = False  # whether it is not to be passed
+    enough: float = 1.0  # the part of the amount from which it is kept; up to which, for a ceiling
 
 
 def update_total(
@@ -218,27 +162,12 @@ def update_total(
 ) -> Array:
     """Return draws of a year's total after a figure of the year is known.
 
-    Parameters
-    ----------
-    totals : ndarray, shape (n,)
-        The year's total before the figure.
-    done : ndarray, shape (n,)
-        Amount so far: the same in each draw, or drawn from the interval that a bound leaves.
-    share : UsualShare
-        Share of the total that is usually done by then.
-    history : int
-        Years of totals behind the projection.
-    last : float
-        The latest year's total, NaN where it is not known.
-    recent : Recent, optional
-        What the latest part of the months covered tells, of one year.
-    plan : Plan, optional
-        What is promised: a figure that stands where the plan would usually stand lowers no chance of keeping it.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Each draw keeps its rank, so that what goes with it still does.
+    ``totals`` of shape (n,): the year's total before the figure. ``done`` of shape (n,): amount so far: the same in
+    each draw, or drawn from the interval that a bound leaves. ``share``: share of the total that is usually done by
+    then. ``history``: years of totals behind the projection. ``last``: the latest year's total, NaN where it is not
+    known. ``recent``: what the latest part of the months covered tells, of one year. ``plan``: what is promised: a
+    figure that stands where the plan would usually stand lowers no chance of keeping it. Returned: shape (n,): each
+    draw keeps its rank, so that what goes with it still does.
 
     Examples
     --------

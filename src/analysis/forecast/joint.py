@@ -22,22 +22,13 @@ PAIRS = 221_564
 
 @dataclass(frozen=True)
 class Correlations:
-    """Correlations between the outcomes of two promises of one place and year, and how they were come by.
+    """Correlations between the outcomes of two promises of one place and year, and how they were come by."""
 
-    Attributes
-    ----------
-    within_region, within_domain : float
-        Of two promises of different domains, and of one domain.
-    within_indicator : float
-        Of two promises of one indicator in different places.
-    pairs : int
-        Pairs of promises they were estimated from.
-    """
-
+    # within_region, within_domain: of two promises of different domains, and of one domain
     within_region: float = WITHIN_REGION
     within_domain: float = WITHIN_DOMAIN
-    within_indicator: float = WITHIN_INDICATOR
-    pairs: int = PAIRS
+    within_indicator: float = WITHIN_INDICATOR  # of two promises of one indicator in different places
+    pairs: int = PAIRS  # pairs of promises they were estimated from
 
 
 OF_PROMISES = Correlations()
@@ -61,26 +52,11 @@ def count_met(
     sum of a part common to the region, one common to the domain there, one common to the indicator wherever it is
     promised and one of its own, so that every target keeps its own probability and only the spread of the count grows.
 
-    Parameters
-    ----------
-    probabilities : array_like, shape (n,)
-        Probability of each target, in [0, 1].
-    groups : array_like, shape (n,)
-        Domain of each target, any codes.
-    draws : int
-        Number of draws.
-    rng : Generator
-        Source of randomness.
-    among : array_like, shape (n,), optional
-        Chance of each target to be counted at all, such as that of being reported; all are if left out.
-    places, indicators : array_like, shape (n,), optional
-        Region and indicator of each target, any codes; one region, and no indicator of two, if left out.
-    correlations : Correlations, optional
-        Between two targets; those of the record if left out.
-
-    Returns
-    -------
-    ndarray of int, shape (draws,)
+    ``probabilities`` of shape (n,): probability of each target, in [0, 1]. ``groups`` of shape (n,): domain of each
+    target, any codes. ``draws``: number of draws. ``rng``: source of randomness. ``among`` of shape (n,): chance of
+    each target to be counted at all, such as that of being reported; all are if left out. ``places``, ``indicators`` of
+    shape (n,): region and indicator of each target, any codes; one region, and no indicator of two, if left out.
+    ``correlations``: between two targets; those of the record if left out. Returned: shape (draws,).
 
     Examples
     --------
@@ -121,20 +97,9 @@ def count_sd(
 ) -> float:
     """Return the standard deviation of the number of targets met, without drawing.
 
-    Parameters
-    ----------
-    probabilities : array_like, shape (n,)
-        Probability of each target, in [0, 1].
-    groups : array_like, shape (n,)
-        Domain of each target, any codes.
-    correlations : Correlations, optional
-        As in ``count_met``.
-
-    Returns
-    -------
-    float
-        In targets. Covariances are the first three terms of the tetrachoric series; at correlations up to 0.3 the
-        rest is below 0.002.
+    ``probabilities`` of shape (n,): probability of each target, in [0, 1]. ``groups`` of shape (n,): domain of each
+    target, any codes. ``correlations``: as in ``count_met``. Returned: in targets. Covariances are the first three
+    terms of the tetrachoric series; at correlations up to 0.3 the rest is below 0.002.
 
     References
     ----------

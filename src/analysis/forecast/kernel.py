@@ -56,26 +56,14 @@ def project(
 ) -> Array:
     """Return predictive quantiles of the years, or other periods, after each history.
 
-    Parameters
-    ----------
-    history : array_like, shape (series, years)
-        Values in order of time; NaN is a gap. Horizons count from the last known value.
-    kind : array_like, shape (series,) or one for all
-        Codes of `KIND_CODES`, or its words.
-    horizon : int
-        How many years ahead.
-    pool : Pool
-        Fitted coefficients and errors, as `analysis.forecast.panel.reference_pool` loads them.
-    lower_limit, upper_limit : array_like, shape (series,) or one for all
-        Limits no value passes; NaN leaves it to the kind: what never was negative stays so, unless it is a growth rate.
-    periods : array_like of int, shape (series,) or one for all
-        Periods a year. Where they are more than one, the season is taken out first and put back after; such histories
-        have their last known value in the last column.
-
-    Returns
-    -------
-    ndarray, shape (series, horizon, len(LEVELS))
-        Quantiles at `LEVELS`, not decreasing; NaN for a series without any value.
+    ``history`` of shape (series, years): values in order of time; NaN is a gap. Horizons count from the last known
+    value. ``kind`` of shape (series,): codes of `KIND_CODES`, or its words. ``horizon``: how many years ahead.
+    ``pool``: fitted coefficients and errors, as `analysis.forecast.panel.reference_pool` loads them. ``lower_limit``,
+    ``upper_limit`` of shape (series,): limits no value passes; NaN leaves it to the kind: what never was negative stays
+    so, unless it is a growth rate. ``periods`` of shape (series,): periods a year. Where they are more than one, the
+    season is taken out first and put back after; such histories have their last known value in the last column.
+    Returned: shape (series, horizon, len(LEVELS)): quantiles at `LEVELS`, not decreasing; NaN for a series without any
+    value.
     """
     values = np.atleast_2d(np.asarray(history, float))[:, -max(LONGEST.values()) :]
     series = values.shape[0]
@@ -127,26 +115,15 @@ def limits_of(
 
 
 class Seen(NamedTuple):
-    """Histories without their unit and side, as they are learnt from and projected.
+    """Histories without their unit and side, as they are learnt from and projected."""
 
-    Attributes
-    ----------
-    told : Description
-        Features, last value and scale, in the unit below and counted from the origin.
-    unit : ndarray, shape (series,)
-        A power of two near the largest value, so that huge and tiny numbers stay in range without rounding; negative
-        where the series is seen mirrored: because it has been negative throughout, or is a share nearer to its upper
-        limit, which is seen as what is left to it.
-    origin : ndarray, shape (series,)
-        What values are counted from, in the series' own unit: 0 but for such shares.
-    lower, upper : ndarray, shape (series,)
-        Limits of the projection in that unit.
-    """
-
-    told: Description
+    told: Description  # features, last value and scale, in the unit below and counted from the origin
+    # shape (series,): a power of two near the largest value, so that huge and tiny numbers stay in range without
+    # rounding; negative where the series is seen mirrored: because it has been negative throughout, or is a share
+    # nearer to its upper limit, which is seen as what is left to it
     unit: Array
-    origin: Array
-    lower: Array
+    origin: Array  # shape (series,): what values are counted from, in the series' own unit: 0 but for such shares
+    lower: Array  # lower, upper: shape (series,): limits of the projection in that unit
     upper: Array
 
     def counted(self, values: Array) -> Array:
@@ -157,17 +134,8 @@ class Seen(NamedTuple):
 def seen(past: Filled, kind: NDArray[np.int64], lower: Array, upper: Array) -> Seen:
     """Return histories as they are learnt from.
 
-    Parameters
-    ----------
-    past : Filled
-        Each series has one value at least.
-    kind : ndarray of int, shape (series,)
-    lower, upper : ndarray, shape (series,)
-        Limits told, NaN where none.
-
-    Returns
-    -------
-    Seen
+    ``past``: each series has one value at least. ``kind`` of shape (series,). ``lower``, ``upper`` of shape (series,):
+    limits told, NaN where none.
     """
     low, high = limits_of(past, kind, lower, upper)
     last = past.values[:, -1]

@@ -33,17 +33,8 @@ def standardised(features: NDArray[np.float64], centre: Single, spread: Single) 
 def scaled_quantiles(features: NDArray[np.float64], pool: Pool, knots: int) -> NDArray[np.float64]:
     """Return quantiles of the changes ahead, in units of the scale of each series.
 
-    Parameters
-    ----------
-    features : ndarray, shape (series, features)
-    pool : Pool
-    knots : int
-        For how many of the pool's, from the first.
-
-    Returns
-    -------
-    ndarray, shape (series, knots, len(LEVELS))
-        The mean of the members' quantiles; not decreasing.
+    ``features`` of shape (series, features). ``knots``: for how many of the pool's, from the first. Returned: shape
+    (series, knots, len(LEVELS)): the mean of the members' quantiles; not decreasing.
     """
     inputs = standardised(features, pool.centre, pool.spread)
     width = knots * len(LEVELS)

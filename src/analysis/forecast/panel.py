@@ -105,15 +105,8 @@ def reference_pool() -> Pool:
 def panel_arrays(frame: pd.DataFrame) -> Panel:
     """Return a panel's rows as arrays, the series in the order in which they appear.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        As `analysis.tables.panel_file.read_panel` returns it.
-
-    Returns
-    -------
-    Panel
-        ``last`` is the ordinal of the last known value, of the last row for a series without any.
+    ``frame``: as `analysis.tables.panel_file.read_panel` returns it. Returned: ``last`` is the ordinal of the last
+    known value, of the last row for a series without any.
     """
     series = frame["series_id"]
     if isinstance(series.dtype, pd.CategoricalDtype):  # in the order in which they appear, as the panel was read
@@ -160,25 +153,9 @@ def _groups(names: pd.Series, frequency: NDArray[np.object_]) -> NDArray[np.int6
 def panel_pool(panel: Panel, choice: str, *, reference: Pool | None = None, seed: int = 0) -> Pool:
     """Return the pool of errors that a panel is projected with.
 
-    Parameters
-    ----------
-    panel : Panel
-    choice : str
-        ``reference``: the one shipped; ``auto``: that one moved towards the panel's own errors; ``panel``: the panel's
-        own alone.
-    reference : Pool, optional
-        Another one in place of the one shipped.
-    seed : int
-        Draws the series of a large panel and the order of the errors.
-
-    Returns
-    -------
-    Pool
-
-    Raises
-    ------
-    RequestError
-        When a panel on its own is too small.
+    ``choice``: ``reference``: the one shipped; ``auto``: that one moved towards the panel's own errors; ``panel``: the
+    panel's own alone. ``reference``: another one in place of the one shipped. ``seed``: draws the series of a large
+    panel and the order of the errors. Raises RequestError when a panel on its own is too small.
     """
     base = reference_pool() if reference is None else reference
     if choice == "reference":
@@ -225,29 +202,13 @@ def project_panel(
 ) -> PanelProjection:
     """Return the projection of every series of a panel.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame or Panel
-        series_id, period, value, kind, lower_limit, upper_limit, frequency and ordinal, as
-        `analysis.tables.panel_file.read_panel` returns them; or their arrays.
-    horizon : int
-        How many periods ahead of each series' last known value.
-    levels : sequence of float
-        Levels of the intervals in percent.
-    thresholds : pandas.DataFrame, optional
-        As `analysis.tables.panel_file.read_thresholds` returns them.
-    pool : str or Pool
-        ``auto``, ``panel``, ``reference``, or a pool to be used as it is.
-    seed : int
-        Of the draws made when a panel's own errors are blended in.
-    written : callable, optional
-        Writes a frequency and an ordinal as a period; the ordinal as it is if left out.
-    progress : callable, optional
-        Told how many series are done, and of how many.
-
-    Returns
-    -------
-    Projection
+    ``frame``: series_id, period, value, kind, lower_limit, upper_limit, frequency and ordinal, as
+    `analysis.tables.panel_file.read_panel` returns them; or their arrays. ``horizon``: how many periods ahead of each
+    series' last known value. ``levels``: levels of the intervals in percent. ``thresholds``: as
+    `analysis.tables.panel_file.read_thresholds` returns them. ``pool``: ``auto``, ``panel``, ``reference``, or a pool
+    to be used as it is. ``seed``: of the draws made when a panel's own errors are blended in. ``written``: writes a
+    frequency and an ordinal as a period; the ordinal as it is if left out. ``progress``: told how many series are done,
+    and of how many.
     """
     panel = frame if isinstance(frame, Panel) else panel_arrays(frame)
     used = pool if isinstance(pool, Pool) else panel_pool(panel, pool, seed=seed)

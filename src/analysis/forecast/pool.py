@@ -31,53 +31,33 @@ LENGTHS = (1, 2, 3, 5, 8)
 
 @dataclass(frozen=True)
 class Pool:
-    """Fitted coefficients of scaled errors: an average of small networks that share their features.
+    """Fitted coefficients of scaled errors: an average of small networks that share their features."""
 
-    Attributes
-    ----------
-    name, date : str
-        What it was made of, and on which day.
-    errors : int
-        How many scaled errors it was fitted on.
-    centre, spread : ndarray, shape (features,)
-        Mean and standard deviation of each feature.
-    first, first_bias : ndarray, shape (members, features, hidden) and (members, hidden)
-        From features to the first hidden layer.
-    second, second_bias : ndarray, shape (members, hidden, hidden) and (members, hidden)
-        From the first to the second.
-    direct : ndarray, shape (members, features, outputs)
-        From features straight to the outputs.
-    output, output_bias : ndarray, shape (members, hidden, outputs) and (members, outputs)
-        From the second hidden layer to the outputs: for each of `KNOTS` the median and the logarithms of the steps
-        between neighbouring quantiles.
-    stretch : ndarray, shape (len(LENGTHS) + 1, levels)
-        Factors on the distance of each quantile from the median by length of history, from sources left out of the
-        fit; not decreasing outwards, so that quantiles keep their order.
-    reach : ndarray, shape (len(LENGTHS) + 1,)
-        Part of the median's way from the last value that held on sources left out of the fit, by length of history;
-        empty for all of it.
-    periods : int
-        Periods a year of the series it is for; other ones than years only where it was fitted on them.
-    seasonal : tuple of Pool
-        Pools of other frequencies, which go with it.
-    """
-
-    name: str
+    name: str  # name, date: what it was made of, and on which day
     date: str
-    errors: int
-    centre: Weights
+    errors: int  # how many scaled errors it was fitted on
+    centre: Weights  # centre, spread: shape (features,): mean and standard deviation of each feature
     spread: Weights
+    # first, first_bias: shape (members, features, hidden) and (members, hidden): from features to the first hidden
+    # layer
     first: Weights
     first_bias: Weights
+    # second, second_bias: shape (members, hidden, hidden) and (members, hidden): from the first to the second
     second: Weights
     second_bias: Weights
-    direct: Weights
+    direct: Weights  # shape (members, features, outputs): from features straight to the outputs
+    # output, output_bias: shape (members, hidden, outputs) and (members, outputs): from the second hidden layer to the
+    # outputs: for each of `KNOTS` the median and the logarithms of the steps between neighbouring quantiles
     output: Weights
     output_bias: Weights
+    # shape (len(LENGTHS) + 1, levels): factors on the distance of each quantile from the median by length of history,
+    # from sources left out of the fit; not decreasing outwards, so that quantiles keep their order
     stretch: Weights
+    # shape (len(LENGTHS) + 1,): part of the median's way from the last value that held on sources left out of the fit,
+    # by length of history; empty for all of it
     reach: Weights = field(default_factory=lambda: np.empty(0, np.float32))
-    periods: int = 1
-    seasonal: tuple[Pool, ...] = ()
+    periods: int = 1  # periods a year of the series it is for; other ones than years only where it was fitted on them
+    seasonal: tuple[Pool, ...] = ()  # pools of other frequencies, which go with it
 
     @property
     def knots(self) -> tuple[int, ...]:
@@ -132,10 +112,7 @@ class Pool:
     def from_bytes(cls, content: bytes) -> Pool:
         """Return the pool that `to_bytes` has packed.
 
-        Raises
-        ------
-        ValueError
-            When the bytes are no pool.
+        Raises ValueError when the bytes are no pool.
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:

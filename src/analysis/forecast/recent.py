@@ -18,21 +18,11 @@ FADING = 0.87
 
 
 class Recent(NamedTuple):
-    """What the latest part of the months covered tells; NaN where it is not known.
+    """What the latest part of the months covered tells; NaN where it is not known."""
 
-    Attributes
-    ----------
-    beyond : ndarray, shape (n,)
-        Logarithm of the latest part ÷ all months covered, less its usual one.
-    spread : ndarray, shape (n,)
-        Its standard deviation.
-    slope : ndarray, shape (n,)
-        How far the rest of earlier years went with it, drawn towards none.
-    """
-
-    beyond: Array
-    spread: Array
-    slope: Array
+    beyond: Array  # shape (n,): logarithm of the latest part ÷ all months covered, less its usual one
+    spread: Array  # shape (n,): its standard deviation
+    slope: Array  # shape (n,): how far the rest of earlier years went with it, drawn towards none
 
 
 class PastPart(NamedTuple):
@@ -51,17 +41,9 @@ def nothing_recent(n: int) -> Recent:
 def recent_of(now: Array, usual: Array, rest: Array) -> Recent:
     """Return what the latest parts of years under way tell.
 
-    Parameters
-    ----------
-    now : ndarray, shape (n,)
-        Logarithm of latest ÷ all months covered.
-    usual, rest : ndarray, shape (n, years)
-        The same in earlier years, and the logarithm of the rest of those years ÷ all months covered; the latest in the
-        last column, NaN where not known.
-
-    Returns
-    -------
-    Recent
+    ``now`` of shape (n,): logarithm of latest ÷ all months covered. ``usual``, ``rest`` of shape (n, years): the same
+    in earlier years, and the logarithm of the rest of those years ÷ all months covered; the latest in the last column,
+    NaN where not known.
     """
     known = np.isfinite(usual) & np.isfinite(rest)
     count = known.sum(axis=1)

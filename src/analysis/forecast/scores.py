@@ -18,15 +18,8 @@ SURE = 0.01
 def mean_absolute_change(history: ArrayLike) -> Array:
     """Return the mean absolute change of each series from year to year.
 
-    Parameters
-    ----------
-    history : array_like, shape (series, years)
-        Values in order of time; NaN before a series begins.
-
-    Returns
-    -------
-    ndarray, shape (series,)
-        NaN for a series with fewer than two values next to each other.
+    ``history`` of shape (series, years): values in order of time; NaN before a series begins. Returned: shape
+    (series,): NaN for a series with fewer than two values next to each other.
 
     Examples
     --------
@@ -43,15 +36,8 @@ def mean_absolute_change(history: ArrayLike) -> Array:
 def absolute_scaled_error(actual: ArrayLike, forecast: ArrayLike, scale: ArrayLike) -> Array:
     """Return absolute errors over a scale; their mean, with the mean absolute change as scale, is the MASE.
 
-    Parameters
-    ----------
-    actual, forecast : array_like, shape (series, horizon)
-    scale : array_like, shape (series,)
-        NaN is returned where it is 0.
-
-    Returns
-    -------
-    ndarray, shape (series, horizon)
+    ``actual``, ``forecast`` of shape (series, horizon). ``scale`` of shape (series,): NaN is returned where it is 0.
+    Returned: shape (series, horizon).
 
     References
     ----------
@@ -80,36 +66,6 @@ def symmetric_percentage_error(actual: ArrayLike, forecast: ArrayLike) -> Array:
     return np.where(size == 0, 0.0, 200 * np.abs(true - guess) / np.where(size == 0, 1.0, size))
 
 
-def interval_coverage(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Array | np.float64:
-    """Share of outcomes inside their prediction interval.
-
-    Parameters
-    ----------
-    actual, lower, upper : array_like, shape (..., n)
-        Outcomes and bounds in one unit; outcomes not yet known are NaN and left out.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        Share in [0, 1]; NaN where no outcome is known.
-
-    References
-    ----------
-    Gneiting, Balabdaoui and Raftery (2007), J. R. Stat. Soc. B 69, 243-268.
-
-    Examples
-    --------
-    >>> interval_coverage([1.0, 5.0, np.nan], 0.0, 2.0)
-    np.float64(0.5)
-    """
-    true = np.asarray(actual, float)
-    known = np.isfinite(true)
-    inside = (np.asarray(lower) <= true) & (true <= np.asarray(upper))
-    with np.errstate(invalid="ignore"):
-        share = (inside & known).sum(axis=-1) / known.sum(axis=-1)
-    return np.float64(share) if np.ndim(share) == 0 else share
-
-
 def calibration_line(
     probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None
 ) -> tuple[float, float]:
@@ -117,17 +73,9 @@ def calibration_line(
 
     Slope 1 and intercept 0 say that probabilities mean what they say; a slope below 1 that they were too sure.
 
-    Parameters
-    ----------
-    probability, outcome : array_like, shape (n,)
-        Probabilities, held to [SURE, 1 - SURE], and outcomes 0 or 1.
-    weight : array_like, shape (n,), optional
-        How often each counts.
-
-    Returns
-    -------
-    slope, intercept : float
-        NaN where all outcomes are the same.
+    ``probability``, ``outcome`` of shape (n,): probabilities, held to [SURE, 1 - SURE], and outcomes 0 or 1. ``weight``
+    of shape (n,): how often each counts. Returned: ``slope``, ``intercept``: NaN where
+    all outcomes are the same, or probabilities part them wholly: no line fits best then.
 
     References
     ----------
@@ -154,8 +102,8 @@ def calibration_line(
         # Newton's step overshoots where fitted values are near 0 and 1: no more than 1 at a time.
         line = line + step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-10:
-            break
-    return float(line[1]), float(line[0])
+            return float(line[1]), float(line[0])
+    return np.nan, np.nan
 
 
 def calibration_interval(
@@ -165,18 +113,8 @@ def calibration_interval(
 
     Each draw takes one Newton step from the line of all series: as good as going on where there are many.
 
-    Parameters
-    ----------
-    probability, outcome : array_like, shape (n,)
-    series : array_like of int, shape (n,)
-        Number of the series each belongs to.
-    rng : numpy.random.Generator
-    draws : int
-
-    Returns
-    -------
-    slope, intercept : tuple of float
-        The 2.5 % and 97.5 % points of each.
+    ``probability``, ``outcome`` of shape (n,). ``series`` of shape (n,): number of the series each belongs to.
+    Returned: ``slope``, ``intercept``: the 2.5 % and 97.5 % points of each.
 
     References
     ----------

@@ -14,18 +14,12 @@ FAR_FROM_ZERO = 0.2
 
 
 class Season(NamedTuple):
-    """What the season adds to each phase of the year.
+    """What the season adds to each phase of the year."""
 
-    Attributes
-    ----------
-    effect : ndarray, shape (series, periods)
-        By phase, the phase of the last column of the history first; logarithms of factors where `factor`, else
-        amounts. They add up to 0; all 0 where the history tells of no season.
-    factor : ndarray of bool, shape (series,)
-    """
-
+    # shape (series, periods): by phase, the phase of the last column of the history first; logarithms of factors where
+    # `factor`, else amounts. They add up to 0; all 0 where the history tells of no season.
     effect: Array
-    factor: NDArray[np.bool_]
+    factor: NDArray[np.bool_]  # shape (series,)
 
     def removed(self, history: Array) -> Array:
         """Return histories without their season."""
@@ -51,17 +45,8 @@ class Season(NamedTuple):
 def season_of(history: Array, periods: int) -> Season:
     """Return the season of histories, drawn towards none the less their years agree on it.
 
-    Parameters
-    ----------
-    history : ndarray, shape (series, times)
-        Values in order of time, the last known one in the last column; NaN is a gap.
-    periods : int
-        Periods a year, 2 or more.
-
-    Returns
-    -------
-    Season
-        None where less than two changes into each phase are known.
+    ``history`` of shape (series, times): values in order of time, the last known one in the last column; NaN is a gap.
+    ``periods``: periods a year, 2 or more. Returned: none where less than two changes into each phase are known.
 
     Notes
     -----

@@ -16,21 +16,10 @@ SMOOTHING: Array = np.array([0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9])
 def seasonal_features(past: Filled, last: Array, scale: Array, periods: int) -> Array:
     """Return what smoothing and the last years say, as numbers without unit.
 
-    Parameters
-    ----------
-    past : Filled
-        Histories without season.
-    last, scale : ndarray, shape (series,)
-        Last value and typical change, in the unit of the histories.
-    periods : int
-        Periods a year.
-
-    Returns
-    -------
-    ndarray, shape (series, features)
-        Levels smoothed at every weight; level, slope and end of the Theta method (Assimakopoulos and Nikolopoulos,
-        2000) at the weight that errs least, that weight and its error; the means of the last three years against each
-        other and the last value.
+    ``past``: histories without season. ``last``, ``scale`` of shape (series,): last value and typical change, in the
+    unit of the histories. ``periods``: periods a year. Returned: shape (series, features): levels smoothed at every
+    weight; level, slope and end of the Theta method (Assimakopoulos and Nikolopoulos, 2000) at the weight that errs
+    least, that weight and its error; the means of the last three years against each other and the last value.
     """
     unit = 1 / np.where(scale > 0, scale, 1.0)
     count = past.length.astype(float)

@@ -23,24 +23,9 @@ def seasonal_origins(
 ) -> RollingErrors:
     """Return the scaled errors of origins of monthly or quarterly series, the season of each history taken out.
 
-    Parameters
-    ----------
-    panel : list of ndarray
-        Values of each series in order of time, season included; NaN is a gap.
-    kind : ndarray of int, shape (series,)
-        Codes of their kinds.
-    periods : int
-        Periods a year, one of `SEASONAL_KNOTS`.
-    rng : numpy.random.Generator
-        Draws the origins and the cuts.
-    most : int
-        Origins at most, drawn at random from more.
-    cut : float
-        Share of origins whose history is cut short.
-
-    Returns
-    -------
-    RollingErrors
+    ``panel``: values of each series in order of time, season included; NaN is a gap. ``kind`` of shape (series,): codes
+    of their kinds. ``periods``: periods a year, one of `SEASONAL_KNOTS`. ``rng``: draws the origins and the cuts.
+    ``most``: origins at most, drawn at random from more. ``cut``: share of origins whose history is cut short.
     """
     fewest = periods // 2 + 1
     origins = [np.flatnonzero(np.isfinite(values[:-1])) + 1 for values in panel]

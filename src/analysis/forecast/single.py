@@ -19,18 +19,10 @@ def usual_models(history: ArrayLike, horizon: int) -> dict[str, Array]:
 
     They show how far opinions about a series differ; the projection itself comes from `analysis.forecast.kernel`.
 
-    Parameters
-    ----------
-    history : array_like, shape (years,)
-        Values in order of time; gaps are bridged by straight lines, as the kernel does.
-    horizon : int
-        Years ahead.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (horizon,)
-        ``naive``: the last value. ``drift``: the mean change goes on. ``damped``: Holt's damped trend. ``theta``: the
-        Theta method. A model that needs more values than there are, or does not converge, is NaN.
+    ``history`` of shape (years,): values in order of time; gaps are bridged by straight lines, as the kernel does.
+    ``horizon``: years ahead. Returned: shape (horizon,): ``naive``: the last value. ``drift``: the mean change goes on.
+    ``damped``: Holt's damped trend. ``theta``: the Theta method. A model that needs more values than there are, or does
+    not converge, is NaN.
 
     References
     ----------
@@ -60,12 +52,15 @@ def usual_models(history: ArrayLike, horizon: int) -> dict[str, Array]:
 
 
 def _fitted(model: Callable[[], ArrayLike], horizon: int) -> Array:
-    """Return a model's forecast, NaN where it fails or runs away; its warnings about convergence say no more."""
+    """Return a model's forecast, NaN where it fails, runs away or does not converge: that is no forecast."""
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning
+
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
+        warnings.simplefilter("error", ConvergenceWarning)
         try:
             ahead = np.asarray(model(), float)
-        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError, ConvergenceWarning):
             return np.full(horizon, np.nan)
     return ahead if np.isfinite(ahead).all() else np.full(horizon, np.nan)
 

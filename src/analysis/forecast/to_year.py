@@ -28,21 +28,10 @@ def project_to_year(
 ) -> PanelProjection:
     """Return the total of the latest year of every series.
 
-    Parameters
-    ----------
-    series : sequence of YearlyFigures
-        As `analysis.tables.year_file.read_years` returns them.
-    levels : sequence of float
-        Levels of the intervals in percent.
-    pool : str or Pool
-        What the years' totals are projected with before the year's figures; see `project_panel`.
-    seed : int
-        Of the draws made when a panel's own errors are blended in.
-
-    Returns
-    -------
-    Projection
-        One row a series; a year whose figures are complete has its sum, without a range.
+    ``series``: as `analysis.tables.year_file.read_years` returns them. ``levels``: levels of the intervals in percent.
+    ``pool``: what the years' totals are projected with before the year's figures; see `project_panel`. ``seed``: of the
+    draws made when a panel's own errors are blended in. Returned: one row a series; a year whose figures are complete
+    has its sum, without a range.
     """
     no_data = {one.series_id: reason for one in series if (reason := _why_none(one))}
     kept = [one for one in series if one.series_id not in no_data]

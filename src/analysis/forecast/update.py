@@ -44,35 +44,18 @@ FARTHEST_RECENT = 2.0
 
 
 class Known(NamedTuple):
-    """What is known of years under way, one row a series; shares as logarithms.
+    """What is known of years under way, one row a series; shares as logarithms."""
 
-    Attributes
-    ----------
-    elapsed : ndarray, shape (n,)
-        Share of the year's months that are covered.
-    done : ndarray, shape (n,)
-        The amount in them.
-    share, spread, latest : ndarray, shape (n,)
-        Usual share, its standard deviation, and the share of the latest year.
-    own : ndarray, shape (n,)
-        Years of the series' own behind the share.
-    history : ndarray, shape (n,)
-        Years of totals behind the projection.
-    last : ndarray, shape (n,)
-        The latest year's total; NaN where it is not known.
-    recent : Recent
-        What the latest part of the months covered tells.
-    """
-
-    elapsed: Array
-    done: Array
+    elapsed: Array  # shape (n,): share of the year's months that are covered
+    done: Array  # shape (n,): the amount in them
+    # share, spread, latest: shape (n,): usual share, its standard deviation, and the share of the latest year
     share: Array
     spread: Array
     latest: Array
-    own: Array
-    history: Array
-    last: Array
-    recent: Recent
+    own: Array  # shape (n,): years of the series' own behind the share
+    history: Array  # shape (n,): years of totals behind the projection
+    last: Array  # shape (n,): the latest year's total; NaN where it is not known
+    recent: Recent  # what the latest part of the months covered tells
 
     def rows(self, chosen: Bools) -> Known:
         """Return some of them."""
@@ -83,27 +66,16 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Weights:
-    """Coefficients of the update: an average of small networks, as `benchmarks/in_year.py` fits them.
+    """Coefficients of the update: an average of small networks, as `benchmarks/in_year.py` fits them."""
 
-    Attributes
-    ----------
-    date : str
-        Day of the fit.
-    centre, scale : ndarray, shape (features,)
-        Mean and standard deviation of each feature.
-    inner, inner_bias : ndarray, shape (members, features, hidden) and (members, hidden)
-    outer, direct : ndarray, shape (members, hidden, COLUMNS) and (members, features, COLUMNS)
-    bias : ndarray, shape (members, COLUMNS)
-    """
-
-    date: str
-    centre: Array
+    date: str  # day of the fit
+    centre: Array  # centre, scale: shape (features,): mean and standard deviation of each feature
     scale: Array
-    inner: Array
+    inner: Array  # inner, inner_bias: shape (members, features, hidden) and (members, hidden)
     inner_bias: Array
-    outer: Array
+    outer: Array  # outer, direct: shape (members, hidden, COLUMNS) and (members, features, COLUMNS)
     direct: Array
-    bias: Array
+    bias: Array  # shape (members, COLUMNS)
 
     @property
     def digest(self) -> str:

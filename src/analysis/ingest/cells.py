@@ -138,10 +138,7 @@ def status_in(text: str) -> str:
 def read_figure(text: str) -> CellFigure | None:
     """Return the number of a cell, None where the cell stands for no figure.
 
-    Raises
-    ------
-    NotANumber
-        When the cell holds something else than a number with its marks, unit and words.
+    Raises NotANumber when the cell holds something else than a number with its marks, unit and words.
 
     Examples
     --------

@@ -11,26 +11,15 @@ from analysis.ingest.cells import fold
 
 @dataclass(slots=True)
 class Entry:
-    """One figure as printed; what the table does not say is blank.
-
-    Attributes
-    ----------
-    column : str
-        The head over the figure.
-    region : tuple of str
-        The names of places that the table gives, the coarsest first: province, city, county. A part that is blank is
-        not said.
-    scope : str
-        Which part of the place or of the thing is counted, such as 市辖区 or 规模以上; blank for all of it.
-    cell : str
-        Where the figure stands, as a spreadsheet says it.
-    """
+    """One figure as printed; what the table does not say is blank."""
 
     file: str
     line: int
-    column: str
+    column: str  # the head over the figure
     value: str
     indicator: str = ""
+    # the names of places that the table gives, the coarsest first: province, city, county. A part that is blank is not
+    # said.
     region: tuple[str, ...] = ()
     period: str = ""
     unit: str = ""
@@ -44,8 +33,9 @@ class Entry:
     measure: str = ""
     total: bool = False
     label: str = ""
+    # which part of the place or of the thing is counted, such as 市辖区 or 规模以上; blank for all of it
     scope: str = ""
-    cell: str = ""
+    cell: str = ""  # where the figure stands, as a spreadsheet says it
 
     @property
     def place(self) -> str:

@@ -32,33 +32,16 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """One table of text.
+    """One table of text."""
 
-    Attributes
-    ----------
-    name : str
-        The file, with the sheet in brackets where there are several.
-    rows : tuple of Row
-        Those that hold something.
-    delimited : bool
-        Whether a row's length means something: true of CSV, false of a sheet.
-    ended : bool
-        Whether the last line ends with a line end.
-    sheet : str
-        The sheet or table it is of, blank where the file has no names for them.
-    remarks : tuple of str
-        What the reader has to say: formulas whose stored results are read, cells that hold errors.
-    addressed : bool
-        Whether the file itself has these cells; a table made of running text has none.
-    """
-
-    name: str
-    rows: tuple[GridRow, ...]
-    delimited: bool = True
-    ended: bool = True
-    sheet: str = ""
+    name: str  # the file, with the sheet in brackets where there are several
+    rows: tuple[GridRow, ...]  # those that hold something
+    delimited: bool = True  # whether a row's length means something: true of CSV, false of a sheet
+    ended: bool = True  # whether the last line ends with a line end
+    sheet: str = ""  # the sheet or table it is of, blank where the file has no names for them
+    # what the reader has to say: formulas whose stored results are read, cells that hold errors
     remarks: tuple[str, ...] = ()
-    addressed: bool = True
+    addressed: bool = True  # whether the file itself has these cells; a table made of running text has none
 
 
 def unreadable(name: str, reason: str, line: int | None = None) -> InputError:
@@ -103,10 +86,7 @@ def trimmed(cell: str) -> str:
 def read_text(data: bytes, name: str) -> Grid:
     """Return the grid of a CSV file's bytes.
 
-    Raises
-    ------
-    InputError
-        When the bytes are no text, or the text is cut off.
+    Raises InputError when the bytes are no text, or the text is cut off.
     """
     text = decoded(data, name)
     if not text.strip():
@@ -183,10 +163,7 @@ def _with_point(cell: str) -> str:
 def decoded(data: bytes, name: str) -> str:
     """Return the text of a file's bytes, in whichever encoding it is.
 
-    Raises
-    ------
-    InputError
-        When it is no text, or cut off in the middle of a character.
+    Raises InputError when it is no text, or cut off in the middle of a character.
     """
     cut = False
     for encoding in _encodings(data):

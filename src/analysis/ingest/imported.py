@@ -89,17 +89,9 @@ class Import:
 
         Where somebody wrote to the tables since they were read, all is read and compared anew first.
 
-        Parameters
-        ----------
-        confirmed : bool
-            Whether notices that ask for confirmation, and that this reading alone brings, are confirmed.
-
-        Raises
-        ------
-        InputError
-            When there are faults: nothing is written then.
-        RequestError
-            When the tables changed so that there is more to confirm: nothing is written then.
+        ``confirmed``: whether notices that ask for confirmation, and that this reading alone brings, are confirmed.
+        Raises InputError when there are faults: nothing is written then. Raises RequestError when the tables changed so
+        that there is more to confirm: nothing is written then.
         """
         if self.faults:
             raise InputError(self.faults)

@@ -99,35 +99,13 @@ def read_tables(
 ) -> Import:
     """Return what files of statistics hold, and what writing it would change.
 
-    Parameters
-    ----------
-    files : sequence of Path or Snapshot
-        Tables of any form and container, outcomes that ``onpace extract`` wrote, or filled forms of ``onpace request``.
-    origin : Origin
-        Source, region and publication, where the files do not say them.
-    today : date
-        The day of the import: no figure is of a period that begins later.
-    workspace : str or Path, optional
-        The folder; the nearest workspace if left out.
-    new_series : bool
-        Whether figures of unknown indicators are added, each with a new series.
-    given : Given, optional
-        What the files do not say themselves, or are to be read as; written down with the figures (`data/mappings`).
-    read : callable
-        Makes grids of a file.
-    otherwise : callable, optional
-        Makes grids of a file in which there is no table.
-
-    Returns
-    -------
-    Import
-
-    Raises
-    ------
-    RequestError
-        When the workspace, region, source id or a date does not exist.
-    InputError
-        With the faults of the workspace's own tables.
+    ``files``: tables of any form and container, outcomes that ``onpace extract`` wrote, or filled forms of ``onpace
+    request``. ``origin``: source, region and publication, where the files do not say them. ``today``: the day of the
+    import: no figure is of a period that begins later. ``workspace``: the folder; the nearest workspace if left out.
+    ``new_series``: whether figures of unknown indicators are added, each with a new series. ``given``: what the files
+    do not say themselves, or are to be read as; written down with the figures (`data/mappings`). ``read``: makes grids
+    of a file. ``otherwise``: makes grids of a file in which there is no table. Raises RequestError when the workspace,
+    region, source id or a date does not exist. Raises InputError with the faults of the workspace's own tables.
     """
     with without_collecting():
         return _read(files, origin, today, workspace, new_series, given, read, otherwise)

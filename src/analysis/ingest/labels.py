@@ -86,10 +86,7 @@ def _number(text: str) -> int:
 def read_period(label: str) -> str | None:
     """Return the canonical period that a label names, None where it names none.
 
-    Raises
-    ------
-    ImpossiblePeriod
-        When it has a period's shape and the calendar has no such period.
+    Raises ImpossiblePeriod when it has a period's shape and the calendar has no such period.
 
     Examples
     --------

@@ -37,10 +37,7 @@ class Mapping(BaseModel):
 def remembered(workspace: Workspace) -> dict[str, Given]:
     """Return what is remembered of layouts, by their fingerprints.
 
-    Raises
-    ------
-    InputError
-        With the faults of the files themselves.
+    Raises InputError with the faults of the files themselves.
     """
     found: dict[str, Given] = {}
     for path in sorted(_folder(workspace).glob("*.yml")):
@@ -56,10 +53,7 @@ def _folder(workspace: Workspace) -> Path:
 def remember(workspace: Workspace, fingerprints: dict[str, str], given: Given) -> list[Path]:
     """Write down what was said of layouts, one file each; what a place or a year alone makes true is left out.
 
-    Parameters
-    ----------
-    fingerprints : dict of str to str
-        Of each layout, with the name of the file in which it was seen.
+    ``fingerprints``: of each layout, with the name of the file in which it was seen.
     """
     written = []
     for mark, file in fingerprints.items():

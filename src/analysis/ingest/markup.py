@@ -31,10 +31,7 @@ def is_page(data: bytes) -> bool:
 def read_page(data: bytes, name: str) -> list[Grid]:
     """Return one grid of the tables of a page that stand below each other; tables within tables are read alone.
 
-    Raises
-    ------
-    InputError
-        When it has no table, or one larger than any that is read.
+    Raises InputError when it has no table, or one larger than any that is read.
     """
     from lxml import html
 
@@ -105,10 +102,7 @@ def _rows(rows: Iterable[list[Placed]], name: str, line: int) -> list[GridRow]:
 def read_document(data: bytes, name: str) -> list[Grid]:
     """Return one grid for each table of a DOCX document, the paragraph above it as its title.
 
-    Raises
-    ------
-    InputError
-        When it has no table, is damaged, or holds more than a table may.
+    Raises InputError when it has no table, is damaged, or holds more than a table may.
     """
     from lxml import etree
 

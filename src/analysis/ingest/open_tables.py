@@ -16,11 +16,12 @@ from analysis.domain.indicators import Indicators
 from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
-from analysis.files import sha256, text_of, write
+from analysis.files import sha256, write
 from analysis.formulas import as_csv
 from analysis.ingest.read_observation import Observation, ReadObservation
 from analysis.ingest.snapshots import Snapshot
 from analysis.ingest.sources import KnownSources, SourceRow
+from analysis.reading import text_of
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,10 +68,7 @@ class OpenTables:
 def open_book(workspace: Workspace) -> OpenTables:
     """Read the tables of a workspace.
 
-    Raises
-    ------
-    InputError
-        With the faults of the tables themselves.
+    Raises InputError with the faults of the tables themselves.
     """
     from analysis.tables.checking import empty, read_table
     from analysis.tables.rows import objects
@@ -126,10 +124,7 @@ def save(
     Whoever calls holds the lock of the data, and a book that is current.
     Lines that are there stay as they are and where they are; each new one goes to its place in the order.
 
-    Returns
-    -------
-    list of Path
-        The files that changed.
+    Returned: the files that changed.
     """
     from analysis.tables.schemas import Comments, Observations, SeriesTable, columns
     from analysis.tables.schemas import Snapshots as SnapshotTable

@@ -28,10 +28,7 @@ def is_opendocument(data: bytes) -> bool:
 def read_opendocument(data: bytes, name: str) -> list[Grid]:
     """Return one grid for each sheet that holds something.
 
-    Raises
-    ------
-    InputError
-        When it is no whole workbook, is locked, or holds more than a table may.
+    Raises InputError when it is no whole workbook, is locked, or holds more than a table may.
     """
     from lxml import etree
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis.ingest.coded import tidy
 from analysis.ingest.grids import Grid, too_large, unreadable
 from analysis.ingest.workbook import cell_text
 from analysis.limits import most
+from analysis.scratch import scratch
 
 _STARTS = {b"$FL2": "sav", b"$FL3": "sav", b"<stata_dta>": "dta", b"PAR1": "parquet"}
 _SAS = bytes.fromhex("0000000000000000000000" + "00c2ea8160b31411cfbd92080009c7318c181f1011")
@@ -35,10 +34,7 @@ def package_of(data: bytes, suffix: str) -> str:
 def read_package(data: bytes, kind: str, name: str) -> list[Grid]:
     """Return the table of a package's file: values that have labels by their labels.
 
-    Raises
-    ------
-    InputError
-        When the file is damaged, or holds more than a table may.
+    Raises InputError when the file is damaged, or holds more than a table may.
     """
     try:
         heads, columns = _parquet(data, name) if kind == "parquet" else _statistical(data, kind, name)
@@ -77,8 +73,8 @@ def _statistical(data: bytes, kind: str, name: str) -> tuple[list[str], list[lis
         "sas7bdat": pyreadstat.read_sas7bdat,
     }
     reader = readers[kind]
-    with TemporaryDirectory(prefix="onpace-") as folder:
-        path = Path(folder) / f"file.{kind}"
+    with scratch() as folder:
+        path = folder / f"file.{kind}"
         path.write_bytes(data)
         _, about = reader(str(path), metadataonly=True)
         if (about.number_rows or 0) * max(about.number_columns or 1, 1) > most("cells of a table"):

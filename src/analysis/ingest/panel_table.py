@@ -30,10 +30,7 @@ def panel_of(path: Path) -> pd.DataFrame | None:
     A file that has these columns itself is left to the reader of panels, and so is one in which no figure with a
     period is found: its faults are that reader's.
 
-    Raises
-    ------
-    InputError
-        With the faults of a table that is read in part only.
+    Raises InputError with the faults of a table that is read in part only.
     """
     import pandas as pd
 

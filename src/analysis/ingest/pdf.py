@@ -44,10 +44,7 @@ class _Piece:
 def read_pdf(data: bytes, name: str) -> list[Grid]:
     """Return one grid of each page on which a table stands, the lines above it as its titles.
 
-    Raises
-    ------
-    InputError
-        When it is locked, damaged, too large, scanned, or has no table.
+    Raises InputError when it is locked, damaged, too large, scanned, or has no table.
     """
     import pypdfium2
 

@@ -21,10 +21,7 @@ _STREAMS = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00")
 def read_grids(snapshot: Snapshot) -> list[Grid]:
     """Return the tables of a file as text, one a visible sheet, whatever the file is called.
 
-    Raises
-    ------
-    InputError
-        When the file cannot be read, is cut off, or would not fit into memory.
+    Raises InputError when the file cannot be read, is cut off, or would not fit into memory.
     """
     try:
         return _grids(snapshot)

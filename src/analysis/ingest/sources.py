@@ -47,10 +47,7 @@ class Publication:
 def read_publication(text: str, precision: str = "") -> Publication:
     """Return the publication that a date known to the day, month or year stands for.
 
-    Raises
-    ------
-    RequestError
-        When the text is no date.
+    Raises RequestError when the text is no date.
 
     Examples
     --------
@@ -89,10 +86,7 @@ class KnownSources:
     def find(self, name: str, published: str = "") -> SourceRow | None:
         """Return the source of an id or title, None where there is none.
 
-        Raises
-        ------
-        RequestError
-            When the text has the form of an id that no source has, or several sources have the title.
+        Raises RequestError when the text has the form of an id that no source has, or several sources have the title.
         """
         name = name.strip()
         everything = {**self._known, **self.new}
@@ -150,10 +144,7 @@ def likely_reliability(title: str, publisher: str, url: str) -> str:
 def checked_reliability(text: str) -> str:
     """Return a reliability as given, or blank.
 
-    Raises
-    ------
-    RequestError
-        When it is none.
+    Raises RequestError when it is none.
     """
     if text and text not in RELIABILITIES:
         raise RequestError(f"unknown reliability {text!r}; one of {', '.join(RELIABILITIES)}")

@@ -52,10 +52,7 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
     Numbers are given in full, a percent-formatted 0.558 as 55.8%, a date as year-month-day, a formula by the result
     stored with it, and as it is typed where none is.
 
-    Raises
-    ------
-    InputError
-        When it is no workbook, is locked, cut off, or would unpack to more than it may.
+    Raises InputError when it is no workbook, is locked, cut off, or would unpack to more than it may.
     """
     import python_calamine
 
@@ -86,10 +83,7 @@ def _is_seen(sheet: object) -> bool:
 def check_size(data: bytes, name: str) -> None:
     """Refuse an archive that unpacks to more than it may.
 
-    Raises
-    ------
-    InputError
-        When it does, or is no archive.
+    Raises InputError when it does, or is no archive.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

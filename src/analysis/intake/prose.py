@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from analysis.errors import OnpaceError
 from analysis.extract.batch import extract
@@ -14,6 +13,7 @@ from analysis.ingest.coded import tidy
 from analysis.ingest.grids import Grid
 from analysis.ingest.markup import is_page
 from analysis.ingest.snapshots import Snapshot
+from analysis.scratch import scratch
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a text; a year's communiqué has a hundredth of it."""
@@ -24,8 +24,8 @@ def grids_of_prose(snapshot: Snapshot) -> list[Grid]:
     ending = _ending(snapshot)
     if not ending or len(snapshot.data) > LARGEST:
         return []
-    with TemporaryDirectory(prefix="onpace-") as folder:
-        path = Path(folder) / f"{Path(snapshot.name).stem[:80]}{ending}"
+    with scratch() as folder:
+        path = folder / f"{Path(snapshot.name).stem[:80]}{ending}"
         path.write_bytes(snapshot.data)
         try:
             outcomes = extract(path).outcomes

@@ -70,10 +70,7 @@ class Batch:
     ) -> Batch:
         """Return what is to be done.
 
-        Raises
-        ------
-        RequestError
-            When a region has no documents, or where none are read no targets in the workspace.
+        Raises RequestError when a region has no documents, or where none are read no targets in the workspace.
         """
         if away and spec.documents:
             raise RequestError(f"{away.workspace}: extract and begin write into a workspace on a disk, not at a URL")
@@ -107,20 +104,10 @@ def run_batch(
     What is read is done where the same documents were read by the same code; a report where each of its languages was
     made from the very same request, code and inputs.
 
-    Parameters
-    ----------
-    workers : int
-        Processes on this machine.
-    scheduler : str
-        Address of a running Dask scheduler, whose workers do the jobs in place of processes here; they must see the
-        same folders.
-    told : callable
-        Called with each outcome, how many of its sort were done now, and how many there are to be done.
-
-    Raises
-    ------
-    MachineError
-        When the scheduler does not answer, or the folder cannot be written.
+    ``workers``: processes on this machine. ``scheduler``: address of a running Dask scheduler, whose workers do the
+    jobs in place of processes here; they must see the same folders. ``told``: called with each outcome, how many of its
+    sort were done now, and how many there are to be done. Raises MachineError when the scheduler does not answer, or
+    the folder cannot be written.
     """
     if not batch.away:
         check_writable(batch.output)

@@ -59,12 +59,8 @@ class ReadingJob:
     def run(self, workspace: Workspace, output: Path) -> list[Path]:
         """Read and write; return the files written.
 
-        Raises
-        ------
-        OnpaceError
-            When nothing can be read.
-        PartialError
-            When a document or a row is left out; the others are written.
+        Raises OnpaceError when nothing can be read. Raises PartialError when a document or a row is left out; the
+        others are written.
         """
         failures: list[str] = []
         known = indicators_of(workspace.root)
@@ -182,10 +178,7 @@ def _hash_of(path: Path, changed: int, size: int) -> str:
 def reading_jobs(spec: Spec, found: PlaceDocuments, author: tuple[str, str]) -> list[ReadingJob]:
     """Return a job for each region whose documents are to be read.
 
-    Raises
-    ------
-    RequestError
-        When a region is named of which there are none.
+    Raises RequestError when a region is named of which there are none.
     """
     wanted = found.places if ALL in spec.regions else [find_region(name).name for name in spec.regions]
     if without := [name for name in wanted if name not in found.by_place]:
@@ -201,10 +194,7 @@ def reading_jobs(spec: Spec, found: PlaceDocuments, author: tuple[str, str]) -> 
 def report_jobs(spec: Spec, workspace: Workspace, today: date, among: Iterable[str] | None = None) -> list[ReportJob]:
     """Return the reports to render, in the order of their regions; of the regions `among` some where these are given.
 
-    Raises
-    ------
-    RequestError
-        When a region has no targets in the workspace.
+    Raises RequestError when a region has no targets in the workspace.
     """
     promised = promising(workspace)
     named = sorted(promised, key=lambda name: find_region(name).code) if ALL in spec.regions else spec.regions

@@ -113,12 +113,8 @@ class Spec(BaseModel):
 def read_spec(path: Path, workspace: Workspace) -> Spec:
     """Return a specification, checked by itself.
 
-    Raises
-    ------
-    InputError
-        With every fault of the file, each with its line.
-    RequestError
-        When a scenario is not in the workspace, or a path of documents is none.
+    Raises InputError with every fault of the file, each with its line. Raises RequestError when a scenario is not in
+    the workspace, or a path of documents is none.
     """
     spec = read_typed(path, Spec)
     for name in spec.scenarios:

@@ -10,10 +10,7 @@ from analysis.workspace import Workspace
 def close(workspace: Workspace, as_of: date, region: str = "") -> int:
     """Close the rows of a workspace's ledger whose outcome was published by a day; return how many there were.
 
-    Raises
-    ------
-    InputError
-        When the ledger was edited by hand, or a table has faults.
+    Raises InputError when the ledger was edited by hand, or a table has faults.
     """
     path, closed = workspace.data / "ledger.csv", 0
     if not path.exists():

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from analysis.locking import writing
 from analysis.runs.parameters import NOTEBOOKS
 from analysis.runs.private_kernel import settings
 from analysis.scratch import scratch
+from analysis.tables.clock import doubt
 from analysis.tables.workspace_tables import read_workspace
 from analysis.workspace import Workspace, find_workspace
 
@@ -36,14 +38,10 @@ class Finding:
     advice: str = ""
 
 
-def examine(folder: Path | None = None, *, kernels: bool = True) -> list[Finding]:
+def examine(folder: Path | None, day: date, *, kernels: bool = True) -> list[Finding]:
     """Look at the machine and at the workspace of a folder, or the nearest one.
 
-    Parameters
-    ----------
-    folder : Path, optional
-    kernels : bool
-        Whether a kernel is started, which takes a second or two.
+    ``day``: what day it is, as the clock has it. ``kernels``: whether a kernel is started, which takes a second or two.
     """
     found = [_looked("packages", _packages, "make setup, or pip install onpace once more"), _looked("fonts", _fonts)]
     found += [_looked("temporary folder", _temporary, "set TMPDIR to a folder that can be written")]
@@ -56,11 +54,12 @@ def examine(folder: Path | None = None, *, kernels: bool = True) -> list[Finding
             *found,
             Finding("workspace", False, str(error), "onpace init DIR --region NAME"),
         ]
-    return [*found, *_of_workspace(place)]
+    return [*found, *_of_workspace(place, day)]
 
 
-def _of_workspace(place: Workspace) -> Iterator[Finding]:
+def _of_workspace(place: Workspace, day: date) -> Iterator[Finding]:
     yield _looked("workspace", lambda: f"{place.root}, {find_region(place.region).name}", "mend data/region")
+    yield _looked("clock", lambda: _clock(place, day), "set the clock; what is recorded keeps its day")
     yield _looked("data", lambda: _tables(place), "mend the lines named")
     yield _looked("characters", lambda: _characters(place), f"write them anew; a report prints {BOX} for them")
     yield _looked("lock", lambda: _lock(place), "wait for the other command, or end it")
@@ -126,6 +125,12 @@ def _kernel() -> str:
     except Exception as error:  # whatever a kernel's start may raise
         raise RequestError(f"no kernel of notebooks starts ({type(error).__name__}: {error})") from error
     return "a notebook's kernel starts and finds onpace"
+
+
+def _clock(place: Workspace, day: date) -> str:
+    if amiss := doubt(day, place):
+        raise RequestError(amiss)
+    return day.isoformat()
 
 
 def _tables(place: Workspace) -> str:

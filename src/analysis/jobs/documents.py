@@ -44,10 +44,7 @@ def documents_of(paths: Iterable[Path]) -> PlaceDocuments:
 
     A row of a table says whose it is and of which year; of a file its folder's name does, or its title.
 
-    Raises
-    ------
-    RequestError
-        When a path is none, or holds no document that can be read.
+    Raises RequestError when a path is none, or holds no document that can be read.
     """
     found = PlaceDocuments()
     for source in DocumentSources(paths):

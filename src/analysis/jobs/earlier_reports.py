@@ -122,17 +122,9 @@ def rows_of(
 ) -> EarlierRows:
     """Return the rows of one report: promises with what came, outcomes and words about the things of today.
 
-    Parameters
-    ----------
-    reading : EarlierReport
-    later : mapping of int to EarlierReport
-        The same place's reports by year.
-    today : sequence of Promise
-        Of the report that earlier ones are linked to.
-    known : sequence of PastPromise
-        What the table holds of the place.
-    own : bool
-        Whether the place is the one of today's report: of another only what is of one thing with it is kept.
+    ``later``: the same place's reports by year. ``today``: of the report that earlier ones are linked to. ``known``:
+    what the table holds of the place. ``own``: whether the place is the one of today's report: of another only what is
+    of one thing with it is kept.
     """
     found = EarlierRows()
     numbers = _Numbers(reading, known)

@@ -18,10 +18,11 @@ from analysis.domain.target import PastLink, PastPromise
 from analysis.errors import RequestError, unknown
 from analysis.extract.corrections import STEM
 from analysis.extract.identity import region_slug
-from analysis.files import table_rows, write_together
+from analysis.files import write_together
 from analysis.formulas import as_csv
 from analysis.ingest.sources import KnownSources, SourceRow
 from analysis.jobs.earlier_reports import EarlierReport, EarlierRows, read, rows_of
+from analysis.reading import table_rows
 from analysis.record.corpus import Document
 from analysis.record.links import LinkPair, clauses_about, pairs_of
 from analysis.record.reading import ReportSource, is_fall, report_of
@@ -76,23 +77,10 @@ def link(
 ) -> Linked:
     """Link what earlier reports said to the targets of a place's report.
 
-    Parameters
-    ----------
-    workspace : Workspace
-        With the targets of the report.
-    region : str
-        The place's full name.
-    year : int, optional
-        Of the report; the latest with targets if left out.
-    documents : iterable of Document
-        Reports to read; those of other places than the region and those `beside` are left out and told.
-    beside : sequence of str
-        Places whose same promises stand beside: of those that the region lies in the last five reports, else two.
-
-    Raises
-    ------
-    RequestError
-        When the place has no targets of that year.
+    ``workspace``: with the targets of the report. ``region``: the place's full name. ``year``: of the report; the
+    latest with targets if left out. ``documents``: reports to read; those of other places than the region and those
+    `beside` are left out and told. ``beside``: places whose same promises stand beside: of those that the region lies
+    in the last five reports, else two. Raises RequestError when the place has no targets of that year.
     """
     tables = read_workspace(workspace)
     today, made, ids = _today(tables, region, year)
@@ -244,10 +232,7 @@ class Decisions:
 def read_decisions(path: Path) -> Decisions | None:
     """Return what a file saved by the page of links holds; None where it is none of these.
 
-    Raises
-    ------
-    RequestError
-        When it is one, and an answer in it cannot be taken.
+    Raises RequestError when it is one, and an answer in it cannot be taken.
     """
     try:
         held = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -277,10 +262,7 @@ def _decision(answer: Mapping[str, str], who: str) -> PastLink:
 def decide(workspace: Workspace, stem: str, answers: Iterable[PastLink], today: date) -> tuple[Path, int]:
     """Write what a person decided of links into their file; return it with how many changed.
 
-    Raises
-    ------
-    RequestError
-        When there is no such file, or an answer is of a pair that it does not hold.
+    Raises RequestError when there is no such file, or an answer is of a pair that it does not hold.
     """
     path = workspace.links / f"{stem}.csv"
     if not path.is_file():

@@ -27,12 +27,8 @@ _OF_ONE_PLACE = "- target:"
 def make_workspace(folder: Path, region: Region) -> Workspace:
     """Make a folder into a region's workspace.
 
-    Raises
-    ------
-    RequestError
-        When something lies there already: nothing is written then.
-    MachineError
-        When nothing can be written there.
+    Raises RequestError when something lies there already: nothing is written then. Raises MachineError when nothing can
+    be written there.
     """
     place = Workspace(folder.expanduser().resolve())
     if place.root.exists() and (not place.root.is_dir() or any(place.root.iterdir())):

@@ -37,19 +37,9 @@ def may_be_of(source: DocumentSource, region: str) -> bool:
 def reports_of_place(extracts: Iterable[Extract], region: str = "", year: int | None = None) -> PlaceReports:
     """Return the reports of one place, each year once; whatever is left out is told, a line each.
 
-    Parameters
-    ----------
-    extracts : iterable of Extract
-        Documents as they were read.
-    region : str
-        The place's full name; by default the one that most of them are of.
-    year : int, optional
-        Of the report whose targets are wanted; the latest with targets if left out.
-
-    Raises
-    ------
-    RequestError
-        When no place or more than one is meant, or no report of it holds a target.
+    ``extracts``: documents as they were read. ``region``: the place's full name; by default the one that most of them
+    are of. ``year``: of the report whose targets are wanted; the latest with targets if left out. Raises RequestError
+    when no place or more than one is meant, or no report of it holds a target.
     """
     told: list[str] = []
     named = [each for each in extracts if _is_named(each, told)]

@@ -13,11 +13,12 @@ from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError
-from analysis.files import check_writable, table_rows, write
+from analysis.files import check_writable, write
 from analysis.formulas import as_csv
 from analysis.jobs.closing import close
 from analysis.jobs.schedule import Job
 from analysis.locking import writing
+from analysis.reading import table_rows
 from analysis.report.library import signature
 from analysis.report.render import Request, folder_of, render
 from analysis.workspace import Workspace
@@ -50,10 +51,7 @@ def run_due(
 ) -> list[QuarterOutcome]:
     """Render the quarters of a job that are due and not done, and run its hook after each.
 
-    Raises
-    ------
-    MachineError
-        When another run does not end, or the folder of the reports cannot be written.
+    Raises MachineError when another run does not end, or the folder of the reports cannot be written.
     """
     check_writable(job.output)
     with writing(job.output, "a scheduled run", patience=PATIENCE, name=LOCK):

@@ -21,34 +21,16 @@ SYSTEMS = ("cron", "systemd")
 
 @dataclass(frozen=True)
 class Job:
-    """One region's report, rendered every quarter.
+    """One region's report, rendered every quarter."""
 
-    Attributes
-    ----------
-    region : str
-        Six-digit code; the name of the job, too.
-    since : Quarter
-        The first quarter to render.
-    days : int
-        Days after the end of a quarter on which its report is due; its as-of date is that day.
-    at : str
-        Time of day, ``06:30``.
-    language : str
-        zh, en or both.
-    workspace, output : Path
-        Where data lie and where reports go.
-    hook : str
-        Command line run after a report is rendered; blank for none.
-    """
-
-    region: str
-    since: Quarter
-    days: int
-    at: str
-    language: str
-    workspace: Path
+    region: str  # six-digit code; the name of the job, too
+    since: Quarter  # the first quarter to render
+    days: int  # days after the end of a quarter on which its report is due; its as-of date is that day
+    at: str  # time of day, ``06:30``
+    language: str  # zh, en or both
+    workspace: Path  # workspace, output: where data lie and where reports go
     output: Path
-    hook: str = ""
+    hook: str = ""  # command line run after a report is rendered; blank for none
 
     def due(self, quarter: Quarter) -> date:
         """Return the day on which a quarter's report is due."""
@@ -76,10 +58,7 @@ class Job:
 def check_time(text: str) -> str:
     """Return a time of day that is one.
 
-    Raises
-    ------
-    RequestError
-        When it is none.
+    Raises RequestError when it is none.
 
     Examples
     --------
@@ -94,10 +73,7 @@ def check_time(text: str) -> str:
 def check_hook(text: str) -> str:
     """Return a hook that fits into a scheduler's entry.
 
-    Raises
-    ------
-    RequestError
-        When it has more than one line.
+    Raises RequestError when it has more than one line.
     """
     if len(text.splitlines()) > 1 or not text.isprintable():
         raise RequestError("a hook is one line; put longer ones into a script and name that")
@@ -107,10 +83,7 @@ def check_hook(text: str) -> str:
 def program() -> Path:
     """Return the command ``onpace`` of this installation.
 
-    Raises
-    ------
-    MachineError
-        When there is none beside the interpreter.
+    Raises MachineError when there is none beside the interpreter.
     """
     path = Path(sys.executable).with_name("onpace")
     if not path.exists():
@@ -121,10 +94,7 @@ def program() -> Path:
 def entry(job: Job, system: str) -> str:
     """Return what a scheduler is given for a job: a line of a crontab, or the two units of systemd.
 
-    Raises
-    ------
-    RequestError
-        When the scheduler is none of these.
+    Raises RequestError when the scheduler is none of these.
     """
     if system not in SYSTEMS:
         raise unknown("scheduler", system, SYSTEMS)

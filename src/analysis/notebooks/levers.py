@@ -49,31 +49,15 @@ class Assumed:
 
 @dataclass(frozen=True)
 class Lever:
-    """One assumption that can be set alone, to places at equal steps.
+    """One assumption that can be set alone, to places at equal steps."""
 
-    Attributes
-    ----------
-    key : str
-        Which assumption.
-    low, high : int
-        Its outermost places, in steps from zero.
-    step : float
-        From one place to the next.
-    at : float
-        Where it stands; NaN where nothing is set.
-    laid : callable
-        The adjustment with the lever at a value.
-    unit : str
-        Of its values, where they are amounts.
-    """
-
-    key: str
-    low: int
+    key: str  # which assumption
+    low: int  # low, high: its outermost places, in steps from zero
     high: int
-    step: float
-    at: float
-    laid: Callable[[float], Adjustment]
-    unit: str = ""
+    step: float  # from one place to the next
+    at: float  # where it stands; NaN where nothing is set
+    laid: Callable[[float], Adjustment]  # the adjustment with the lever at a value
+    unit: str = ""  # of its values, where they are amounts
 
     def value(self, place: int) -> float:
         """Return the value at a place, free of what computing leaves behind."""
@@ -132,40 +116,22 @@ class Reach:
 
 @dataclass(frozen=True)
 class Need:
-    """What would make a target as likely as asked, under one set of assumptions.
+    """What would make a target as likely as asked, under one set of assumptions."""
 
-    Attributes
-    ----------
-    probability : float
-        The probability asked for.
-    case : Assessment
-        The target under the assumptions.
-    assumed : Assumed
-        They themselves.
-    reaches : tuple of Reach
-        How far each assumption alone may go.
-    median, needed : float
-        Median of the target's quantity as assumed, and the one that would do, in the target's unit; NaN where none
-        would.
-    growth, needed_growth : float
-        Growth a year of the level from its last whole year, as assumed and as needed: percent, or points where the
-        level is a percentage; NaN where there is none to grow from.
-    side : str
-        ``least`` or ``most``: whether more than what is needed does as well, or less.
-    everywhere : bool
-        Whether any amount does.
-    """
-
-    probability: float
-    case: Assessment
-    assumed: Assumed
-    reaches: tuple[Reach, ...]
+    probability: float  # the probability asked for
+    case: Assessment  # the target under the assumptions
+    assumed: Assumed  # they themselves
+    reaches: tuple[Reach, ...]  # how far each assumption alone may go
+    # median, needed: median of the target's quantity as assumed, and the one that would do, in the target's unit; NaN
+    # where none would
     median: float
     needed: float
+    # growth, needed_growth: growth a year of the level from its last whole year, as assumed and as needed: percent, or
+    # points where the level is a percentage; NaN where there is none to grow from
     growth: float
     needed_growth: float
-    side: str
-    everywhere: bool
+    side: str  # ``least`` or ``most``: whether more than what is needed does as well, or less
+    everywhere: bool  # whether any amount does
 
     def sentence(self, words: Words) -> str:
         """Return what the median, and the growth that leads to it, would have to be."""
@@ -274,14 +240,7 @@ def _step(width: float, unit: str) -> float:
 def reach(lever: Lever, chance: Callable[[Adjustment], float], asked: float) -> Reach:
     """Return how far a lever may go for a target to be as likely as asked.
 
-    Parameters
-    ----------
-    lever : Lever
-        Which assumption.
-    chance : callable
-        The probability under an adjustment.
-    asked : float
-        The probability asked for.
+    ``lever``: which assumption. ``chance``: the probability under an adjustment. ``asked``: the probability asked for.
     """
     known: dict[int, float] = {}
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.base import chart, figure_of, source_line
+from analysis.charts.base import chart, figure_of
 from analysis.charts.figure import ChartFigure
 from analysis.domain.codes import DOMAINS, KINDS
 from analysis.domain.target import Target
@@ -90,12 +89,12 @@ class Promises:
         height = 1.0 + 0.28 * self.table["domain"].nunique()
         regions = self.words.listed(self.words.region(name) for name in self.table["region"].unique()[:3])
         told = {"source": self.words.say("chart.own_reports", region=regions), "title": self._say("chart_title")}
-        return figure_of(promises_chart, self.table, self.words, size=(7.2, height), **told)
+        return figure_of(promises_chart, self.table, self.words.language, size=(7.2, height), **told)
 
     def _repr_html_(self) -> str:
         return self.listing()._repr_html_()
 
-    def _due(self, undated: str) -> Callable[[Any], str]:
+    def _due(self, undated: str) -> Callable[[pd.Timestamp], str]:
         return lambda when: undated if pd.isna(when) else self.words.day(when)
 
     def _say(self, key: str) -> str:
@@ -125,23 +124,10 @@ def promises(table: pd.DataFrame, language: str = "zh") -> Promises:
 
 
 @chart
-def promises_chart(targets: pd.DataFrame, words: Words, *, source: str = "", ax: Axes) -> Axes:
+def promises_chart(targets: pd.DataFrame, words: Words, *, ax: Axes) -> None:
     """Draw how many targets of each domain are of which kind.
 
-    Parameters
-    ----------
-    targets : DataFrame
-        Columns as in ``data/targets``.
-    words : Words
-        In which language it speaks.
-    source : str
-        Where the figures come from, printed under the chart.
-    ax : Axes, optional
-        Where to draw; the current axes if left out.
-
-    Returns
-    -------
-    Axes
+    ``targets``: columns as in ``data/targets``.
     """
     counts = pd.crosstab(targets["domain"], targets["kind"])
     counts = counts.reindex(
@@ -155,5 +141,3 @@ def promises_chart(targets: pd.DataFrame, words: Words, *, source: str = "", ax:
     ax.set(xlabel=words.say("promises.count"), ylabel="")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
-    source_line(ax, source, words)
-    return ax

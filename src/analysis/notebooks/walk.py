@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -19,10 +19,11 @@ from analysis.extract.corrections import CHOSEN, CONFIRMED, IS_TARGET, NO, Corre
 from analysis.extract.identity import region_slug
 from analysis.extract.kept_corrections import Kept
 from analysis.extract.target_table import FoundTarget, cells_of
-from analysis.files import table_rows
 from analysis.locking import writing
+from analysis.reading import table_rows
 from analysis.review.choices import choices
 from analysis.review.text import around
+from analysis.tables.clock import doubt
 from analysis.words.wording import Words, check_language
 from analysis.workspace import Workspace, find_workspace
 
@@ -203,6 +204,9 @@ class Walk:
         who = self.who.value.strip()
         if not who:
             self.message.value = self._say("name_first")
+            return []
+        if doubt(date.fromisoformat(_now()[:10]), self.place):
+            self.message.value = self.words.say("review.wrong_clock", day=_now()[:10])
             return []
         with writing(self.place.data, "taking in corrections"):
             kept = self._kept()

@@ -21,21 +21,14 @@ class Cause:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Which methods call a case on pace, which do not, and why they differ.
+    """Which methods call a case on pace, which do not, and why they differ."""
 
-    Attributes
-    ----------
-    on_pace, behind : tuple of str
-        Names of methods.
-    causes : tuple of Cause
-        ``path``: compound growth and a straight line ask for different values by now (`compound`, `linear`, `latest`);
-        ``start``: some count from the base year, others from now on; ``cut_off``: they differ in what they call
-        enough; ``met``: the target is met, but the way so far leads away from it; ``degree``: all agree whether it is
-        on pace, and compound growth and a straight line give other classes.
-    """
-
-    on_pace: tuple[str, ...]
+    on_pace: tuple[str, ...]  # on_pace, behind: names of methods
     behind: tuple[str, ...]
+    # ``path``: compound growth and a straight line ask for different values by now (`compound`, `linear`, `latest`);
+    # ``start``: some count from the base year, others from now on; ``cut_off``: they differ in what they call enough;
+    # ``met``: the target is met, but the way so far leads away from it; ``degree``: all agree whether it is on pace,
+    # and compound growth and a straight line give other classes
     causes: tuple[Cause, ...]
 
 

@@ -13,7 +13,6 @@ from analysis.pace.cases import NO_CLASS, Cases, Reason
 from analysis.pace.methods import METHODS, Method, method
 
 YEARS = ("base_year", "latest_year", "target_year")
-VALUES = ("base_value", "latest_value", "target_value", "limit", "optimum", "lower_bound")
 COLUMNS = ("id", "base_year", "base_value", "latest_year", "latest_value", "target_year", "target_value", "direction",
            "limit", "optimum", "lower_bound")  # fmt: skip
 """What a table of cases may hold; a column left out is unknown in every row."""

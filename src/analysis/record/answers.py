@@ -39,19 +39,10 @@ OUTCOMES = ("kept", "missed", "unclear", "not_reported", "not_scored")
 def answers(record: pd.DataFrame, by: str | pd.Series) -> pd.DataFrame:
     """Return how promises were answered, a row a group; what is flagged is not scored and left out.
 
-    Parameters
-    ----------
-    record : DataFrame
-        Rows as `analysis.record.build.Case` has them.
-    by : str or Series
-        A column, or what tells the groups apart.
-
-    Returns
-    -------
-    DataFrame
-        `promises`, the share `reported` of them; `decided` (those whose outcome decides) and the share `kept` of them;
-        `ratio`, the median of outcome ÷ promise where more is better. `_low` and `_high` are 95 % intervals, whole
-        reports drawn anew, of `ratio` the 10 and 90 % quantiles.
+    ``record``: rows as `analysis.record.build.Case` has them. ``by``: a column, or what tells the groups apart.
+    Returned: `promises`, the share `reported` of them; `decided` (those whose outcome decides) and the share `kept` of
+    them; `ratio`, the median of outcome ÷ promise where more is better. `_low` and `_high` are 95 % intervals, whole
+    reports drawn anew, of `ratio` the 10 and 90 % quantiles.
     """
     scored = record[record["flag"] == ""]
     random = np.random.default_rng(0)
@@ -101,20 +92,10 @@ def share_interval(
 def ambition(record: pd.DataFrame, *, growth: bool, bins: int = 10) -> pd.DataFrame:
     """Return what came of promises by how much they asked beyond the last outcome, where more is better.
 
-    Parameters
-    ----------
-    record : DataFrame
-        Rows as `analysis.record.build.Case` has them.
-    growth : bool
-        Promises of growth, set against the last growth in points; else all others, as multiples of the last outcome.
-    bins : int
-        Groups of like size; those with equal bounds become one.
-
-    Returns
-    -------
-    DataFrame
-        `promised` and `ratio` (medians), `ratio_low` and `ratio_high` (10 and 90 %), all measured from the last
-        outcome; `kept`, the share; `n`.
+    ``record``: rows as `analysis.record.build.Case` has them. ``growth``: promises of growth, set against the last
+    growth in points; else all others, as multiples of the last outcome. ``bins``: groups of like size; those with equal
+    bounds become one. Returned: `promised` and `ratio` (medians), `ratio_low` and `ratio_high` (10 and 90 %), all
+    measured from the last outcome; `kept`, the share; `n`.
     """
     known = record[(record["flag"] == "") & record["met"].notna() & record["reported"].notna()]
     known = known[known["direction"].eq("increase") & known["lower"].notna() & known["previous"].notna()]

@@ -16,53 +16,29 @@ _NO = float("nan")
 
 @dataclass(frozen=True)
 class Asked:
-    """A promise of which no outcome is known; what is not known is blank or NaN.
+    """A promise of which no outcome is known; what is not known is blank or NaN."""
 
-    Attributes
-    ----------
-    indicator, kind, operator, direction, unit : str
-        As the table of targets has them.
-    lower, upper : float
-        The target's values; one of them at least.
-    level : str
-        ``nation``, ``province``, ``city`` or ``county``.
-    region : str
-        Name of the place; its own record of earlier years is used where it is known.
-    year, due : int
-        Of the report and of the due date; 0: not known, and the report's own year.
-    headline : bool, optional
-        Whether it stands in the list of the year's main targets.
-    previous : float
-        Last outcome in the promise's unit; of growth the last growth.
-    best : float
-        The place's own best outcome in earlier years.
-    last_plan : float
-        What the place promised of the same the year before.
-    parent_target : float
-        What the province or the nation promises of the same for the year.
-    """
-
-    indicator: str
+    indicator: str  # indicator, kind, operator, direction, unit: as the table of targets has them
     kind: str
     operator: str
     direction: str
-    lower: float
+    lower: float  # lower, upper: the target's values; one of them at least
     upper: float
     unit: str
-    level: str = "city"
-    region: str = ""
-    year: int = 0
+    level: str = "city"  # ``nation``, ``province``, ``city`` or ``county``
+    region: str = ""  # name of the place; its own record of earlier years is used where it is known
+    year: int = 0  # year, due: of the report and of the due date; 0: not known, and the report's own year
     due: int = 0
     deliverable: str = ""
     domain: str = ""
     driver: str = ""
     commitment: str = ""
     evidence: str = ""
-    headline: bool | None = None
-    previous: float = _NO
-    best: float = _NO
-    last_plan: float = _NO
-    parent_target: float = _NO
+    headline: bool | None = None  # whether it stands in the list of the year's main targets
+    previous: float = _NO  # last outcome in the promise's unit; of growth the last growth
+    best: float = _NO  # the place's own best outcome in earlier years
+    last_plan: float = _NO  # what the place promised of the same the year before
+    parent_target: float = _NO  # what the province or the nation promises of the same for the year
 
     @cached_property
     def meaning(self) -> NameParts:
@@ -95,40 +71,22 @@ class Asked:
 
 @dataclass(frozen=True)
 class Prospect:
-    """What the record says of a promise.
+    """What the record says of a promise."""
 
-    Attributes
-    ----------
-    p_reported, p_met : float
-        That a figure will be reported; that it keeps the promise if so.
-    low_ratio, ratio, high_ratio : float
-        10, 50 and 90 % of outcome ÷ promise if reported.
-    n : int
-        Like promises with a reported outcome.
-    promised, reported, kept : int
-        Counts of the like promises.
-    level : str
-        Level of government that they are of; empty: of several.
-    like : str
-        What they have in common: a head noun or a deliverable; empty where it is neither.
-    domain : str
-        The domain that all of them are of; empty: of several.
-    thing_reported, thing_kept : int
-        Counts of the same thing in the same measure alone, where these are too few to count as the like; else 0.
-    """
-
-    p_reported: float
+    p_reported: float  # p_reported, p_met: that a figure will be reported; that it keeps the promise if so
     p_met: float
-    low_ratio: float
+    low_ratio: float  # low_ratio, ratio, high_ratio: 10, 50 and 90 % of outcome ÷ promise if reported
     ratio: float
     high_ratio: float
-    n: int
-    promised: int
+    n: int  # like promises with a reported outcome
+    promised: int  # promised, reported, kept: counts of the like promises
     reported: int
     kept: int
-    level: str
-    like: str
-    domain: str = ""
+    level: str  # level of government that they are of; empty: of several
+    like: str  # what they have in common: a head noun or a deliverable; empty where it is neither
+    domain: str = ""  # the domain that all of them are of; empty: of several
+    # thing_reported, thing_kept: counts of the same thing in the same measure alone, where these are too few to count
+    # as the like; else 0
     thing_reported: int = 0
     thing_kept: int = 0
 

@@ -26,21 +26,13 @@ _NONE: NDArray[np.float64] = np.empty(0)
 
 @dataclass(frozen=True)
 class BaseRange:
-    """Last year's outcome as this year's target tells it, in the target's unit: 10, 50 and 90 %.
-
-    Attributes
-    ----------
-    n : int
-        Promises with both numbers that it is learnt from.
-    like : str
-        Their head noun; blank where they have only their deliverable in common.
-    """
+    """Last year's outcome as this year's target tells it, in the target's unit: 10, 50 and 90 %."""
 
     low: float
     middle: float
     high: float
-    n: int
-    like: str
+    n: int  # promises with both numbers that it is learnt from
+    like: str  # their head noun; blank where they have only their deliverable in common
 
 
 def base_of(asked: Asked) -> BaseRange | None:

@@ -20,7 +20,6 @@ from analysis.record.rows import Promise, Report
 from analysis.record.score import came
 from analysis.record.status import ACCEPTED, Answer, answers
 
-SINCE = 2003
 PHRASE = 40
 """Characters of a report that the record keeps of a promise or an outcome at most."""
 _PLAN = 5
@@ -78,12 +77,8 @@ class Record:
 def build(corpus: Corpus, advance: Callable[[int, int], object] = lambda done, total: None) -> Record:
     """Return the record of a corpus.
 
-    Parameters
-    ----------
-    corpus : Corpus
-        See `analysis.record.corpus.read_corpus`.
-    advance : callable
-        Told after each report how many of how many are read.
+    ``corpus``: see `analysis.record.corpus.read_corpus`. ``advance``: told after each report how many of how many are
+    read.
     """
     record = Record(failures=list(corpus.failures))
     reports: dict[tuple[str, int], Report] = {}

@@ -107,21 +107,9 @@ def find(
 ) -> pd.DataFrame:
     """Return the promises of a kind, a place, a year.
 
-    Parameters
-    ----------
-    words : str
-        Part of the indicator's name or of the promise; a name known by several is found under each (四好农村路).
-    region : str
-        Name or code of a place.
-    year : int, optional
-        Of the report that promises.
-    record : DataFrame, optional
-        By default the one that ships.
-
-    Returns
-    -------
-    DataFrame
-        Rows as `analysis.record.build.Case` has them.
+    ``words``: part of the indicator's name or of the promise; a name known by several is found under each (四好农村路).
+    ``region``: name or code of a place. ``year``: of the report that promises. ``record``: by default the one that
+    ships. Returned: rows as `analysis.record.build.Case` has them.
     """
     frame = shipped() if record is None else record
     if region:

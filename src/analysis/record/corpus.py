@@ -36,18 +36,9 @@ class Corpus:
 def read_corpus(path: Path, since: int = 0) -> Corpus:
     """Return the work reports of a corpus, each place and year once, in order.
 
-    Parameters
-    ----------
-    path : Path
-        A Parquet or CSV file with the columns place, year, kind (``work_report`` counts) and text, others ignored;
-        or a folder of such files or of documents that name place and year in their titles.
-    since : int
-        Year of the earliest report wanted.
-
-    Raises
-    ------
-    RequestError
-        When there is no such path, nothing in it, or a table lacks a column.
+    ``path``: A Parquet or CSV file with the columns place, year, kind (``work_report`` counts) and text, others
+    ignored; or a folder of such files or of documents that name place and year in their titles. ``since``: year of the
+    earliest report wanted. Raises RequestError when there is no such path, nothing in it, or a table lacks a column.
     """
     if not path.exists():
         raise RequestError(f"{path}: no such file or folder")

@@ -55,17 +55,8 @@ def completed(asked: Asked) -> Asked:
 def asked_in(clause: str, *, region: str = "") -> Asked:
     """Return the promise that a clause makes, read as it would be in a report; what is blank derived.
 
-    Parameters
-    ----------
-    clause : str
-        In the words of a report.
-    region : str
-        Whose promise; its level of government counts, its earlier years do not.
-
-    Raises
-    ------
-    RequestError
-        When no promise with a number is read in it.
+    ``clause``: in the words of a report. ``region``: whose promise; its level of government counts, its earlier years
+    do not. Raises RequestError when no promise with a number is read in it.
 
     Examples
     --------

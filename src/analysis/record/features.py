@@ -59,20 +59,6 @@ COLUMNS = (
 )
 """``over_…``: by how much the promise is harder than that, ``beyond_plan``: than the last plan the last outcome was;
 ``whole``: growth of the place's whole economy."""
-HARDER = (
-    "value",
-    "over_previous",
-    "over_plan",
-    "over_best",
-    "over_parent",
-    "over_whole",
-    "over_usual",
-    "over_peers",
-    "over_peers_came",
-)
-"""Columns that rise as a promise gets harder."""
-BETTER = ("words", "thing", "place", "last", "everywhere", "always", "beyond_plan", "growth")
-"""Columns with which being kept rises."""
 
 
 def slots(asked: Asked) -> NDArray[np.int64]:
@@ -99,13 +85,8 @@ def slots(asked: Asked) -> NDArray[np.int64]:
 def row(asked: Asked, known: EarlierYears, whole: tuple[float, float]) -> list[float]:
     """Return a promise's columns but for ``words``.
 
-    Parameters
-    ----------
-    asked : Asked
-    known : Known
-        What the place's earlier years say.
-    whole : (float, float)
-        What the same report promises for the growth of the whole economy, and what that was the year before.
+    ``known``: what the place's earlier years say. ``whole``: what the same report promises for the growth of the whole
+    economy, and what that was the year before.
     """
     previous = known.previous if isnan(asked.previous) else asked.previous
     last_plan = known.last_plan if isnan(asked.last_plan) else asked.last_plan

@@ -24,13 +24,9 @@ _FARTHEST = 10
 def with_figures(history: Path, ids: Sequence[str], asked: Sequence[Asked], said: Sequence[float]) -> list[float]:
     """Return the chance of each promise from its own figures and from the record; that of the record without figures.
 
-    Parameters
-    ----------
-    history : Path
-        CSV or Parquet: id, period (a year), value in the promise's unit and of what it promises, a growth for a growth.
-        Figures from the due year on are left aside.
-    ids, asked, said
-        The promises, and what the record says of each.
+    ``history``: CSV or Parquet: id, period (a year), value in the promise's unit and of what it promises, a growth for
+    a growth. Figures from the due year on are left aside. ``ids``, ``asked``, ``said``: the promises, and what the
+    record says of each.
 
     Notes
     -----

@@ -40,11 +40,7 @@ def way(operator: str, direction: str, name: str, *, falls: bool) -> str:
 def kept(promise: Promise, told: Told) -> bool | None:
     """Return whether an outcome keeps a promise; None where a bound told (超过60%) leaves it open.
 
-    Parameters
-    ----------
-    promise : Promise
-    told : Told
-        In a unit of the promise's family.
+    ``told``: in a unit of the promise's family.
     """
     value = came(promise, told)
     if value is None:

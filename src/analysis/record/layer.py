@@ -26,23 +26,15 @@ USUAL_FIGURES = 5
 
 @dataclass(frozen=True)
 class LayerWeights:
-    """Coefficients of the layer, as ``benchmarks/fit_layer.py`` fitted them; `docs/promise_layer.md` is the page.
+    """Coefficients of the layer, as ``benchmarks/fit_layer.py`` fitted them; `docs/promise_layer.md` is the page."""
 
-    Attributes
-    ----------
-    push, push_slope : float
-        Added to the logit, and times the logit added to it, of a promise due in two years or more.
-    figures, half : float
-        Weight of what figures say beside the record, and the number of figures that carry half of it.
-    prior : float
-        Weight of what the record says of like promises.
-    """
-
+    # push, push_slope: added to the logit, and times the logit added to it, of a promise due in two years or more
     push: float
     push_slope: float
+    # figures, half: weight of what figures say beside the record, and the number of figures that carry half of it
     figures: float
     half: float
-    prior: float
+    prior: float  # weight of what the record says of like promises
 
 
 @cache
@@ -66,24 +58,11 @@ def with_record(
     record says of like promises is added as evidence; the fewer the figures, the less they count beside it, and the
     nearer the due date, the more. What both say together lies between what each says.
 
-    Parameters
-    ----------
-    p : array_like
-        Probability from figures alone; 0 and 1 are settled and stay.
-    horizon_years : array_like
-        Years left to work for it: from the latest figure, or the promise where that is later, to the due date; at
-        least 0.
-    prior : array_like
-        What the record says of such a promise, its own figures not looked at; NaN where it says nothing.
-    figures : array_like
-        How many yearly figures `p` rests on; needed only beside a `prior`.
-    weights : Weights, optional
-        By default those that ship.
-
-    Returns
-    -------
-    ndarray, of the broadcast shape
-        Never falls where `p` or `prior` rises.
+    ``p``: probability from figures alone; 0 and 1 are settled and stay. ``horizon_years``: years left to work for it:
+    from the latest figure, or the promise where that is later, to the due date; at least 0. ``prior``: what the record
+    says of such a promise, its own figures not looked at; NaN where it says nothing. ``figures``: how many yearly
+    figures `p` rests on; needed only beside a `prior`. ``weights``: by default those that ship. Returned: never falls
+    where `p` or `prior` rises.
 
     Examples
     --------
@@ -108,21 +87,11 @@ def with_record(
 
 
 class Before(NamedTuple):
-    """What was said before a figure of the year was known.
+    """What was said before a figure of the year was known."""
 
-    Attributes
-    ----------
-    p : float
-        Probability from figures alone.
-    horizon_years : float
-        Years that were left to work for it.
-    figures : int
-        How many figures `p` rested on.
-    """
-
-    p: float
-    horizon_years: float
-    figures: int
+    p: float  # probability from figures alone
+    horizon_years: float  # years that were left to work for it
+    figures: int  # how many figures `p` rested on
 
 
 def with_figure_of_the_year(
@@ -138,15 +107,7 @@ def with_figure_of_the_year(
     leaves what figures say as it was, or raises it, lowers nothing. One that lowers it keeps the less of this the more
     it lowers it, so that the probability rises continuously with the figure.
 
-    Parameters
-    ----------
-    p, horizon_years, prior, figures
-        As for ``with_record``.
-    before : Before
-
-    Returns
-    -------
-    float
+    ``p``, ``horizon_years``, ``prior``, ``figures``: as for ``with_record``.
 
     Examples
     --------

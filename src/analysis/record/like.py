@@ -36,22 +36,14 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """Promises that are alike.
-
-    Attributes
-    ----------
-    key : Key
-    promised, reported, kept : int
-        How many there are, of how many the figure was told, how many of those were kept.
-    when_kept, when_missed : ndarray
-        What came ÷ what was promised.
-    """
+    """Promises that are alike."""
 
     key: Key
+    # promised, reported, kept: how many there are, of how many the figure was told, how many of those were kept
     promised: int
     reported: int
     kept: int
-    when_kept: NDArray[np.float64]
+    when_kept: NDArray[np.float64]  # when_kept, when_missed: what came ÷ what was promised
     when_missed: NDArray[np.float64]
 
     @property

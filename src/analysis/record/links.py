@@ -40,20 +40,12 @@ _CLAUSE = re.compile(r"[,，。;；!！?？:：、\n]")
 
 @dataclass(frozen=True)
 class LinkPair:
-    """A promise of today and what an earlier report said, by their places.
-
-    Attributes
-    ----------
-    probability : float
-        That both are of one thing.
-    apart : str
-        What sets them apart: the word of today and the earlier one; blank: nothing.
-    """
+    """A promise of today and what an earlier report said, by their places."""
 
     promise: int
     told: int
-    probability: float
-    apart: str
+    probability: float  # that both are of one thing
+    apart: str  # what sets them apart: the word of today and the earlier one; blank: nothing
 
     @property
     def relation(self) -> str:
@@ -66,12 +58,7 @@ class LinkPair:
 def pairs_of(promises: Sequence[Promise], told: Sequence[Told]) -> list[LinkPair]:
     """Return every pair of one measure that may be of one thing, the likeliest of each promise first.
 
-    Parameters
-    ----------
-    promises : sequence of Promise
-        Of today's report.
-    told : sequence of Told
-        What one earlier report promised (`as_told`) or told.
+    ``promises``: of today's report. ``told``: what one earlier report promised (`as_told`) or told.
     """
     silent = [replace(each, value=_NO) for each in told]
     numbered = [place for place, each in enumerate(promises) if each.value == each.value]
@@ -199,12 +186,7 @@ class NamedClause:
 def clauses_about(promise: Promise, sentences: Sequence[str]) -> list[NamedClause]:
     """Return the clauses that name a promise's thing without a number, the clearest first.
 
-    Parameters
-    ----------
-    promise : Promise
-        Of today's report; one of a document has none.
-    sentences : sequence of str
-        Of an earlier one.
+    ``promise``: of today's report; one of a document has none. ``sentences``: of an earlier one.
     """
     head, wanted = promise.meaning.head, promise.meaning.pairs
     if len(head) < _LEAST_HEAD or promise.deliverable == "document":

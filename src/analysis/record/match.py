@@ -58,11 +58,7 @@ def _alike(promise: Promise, told: Told) -> bool:
 def assign(found: Sequence[Candidate], least: float) -> list[Candidate]:
     """Return the candidates of one scope chosen: each promise and outcome once, the sum of probabilities the largest.
 
-    Parameters
-    ----------
-    found : sequence of Candidate
-    least : float
-        Probability below which a candidate is none.
+    ``least``: probability below which a candidate is none.
     """
     good = [each for each in found if each.probability >= least and not each.other_scope]
     if not good:

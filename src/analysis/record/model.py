@@ -20,15 +20,10 @@ from analysis.record.weights import Floats, shipped_models
 def prospects(asked: Sequence[Asked], out: int | None = None) -> list[Prospect]:
     """Return what the record says of each of some promises; what they leave blank is derived from their names.
 
-    Parameters
-    ----------
-    asked : sequence of Asked
-        What is promised together by a place in a year, and in its earlier years, is best asked about together: the
-        growth promised for the whole economy says something of the rest, and a figure told of the year before how the
-        place kept an earlier promise.
-    out : int, optional
-        Year of the latest reports that were out (`analysis.record.cases.reports_out`): what later ones tell is not
-        used. The fitted weights stay what they are.
+    ``asked``: what is promised together by a place in a year, and in its earlier years, is best asked about together:
+    the growth promised for the whole economy says something of the rest, and a figure told of the year before how the
+    place kept an earlier promise. ``out``: year of the latest reports that were out
+    (`analysis.record.cases.reports_out`): what later ones tell is not used. The fitted weights stay what they are.
     """
     if not asked:
         return []
@@ -43,11 +38,7 @@ def prospects(asked: Sequence[Asked], out: int | None = None) -> list[Prospect]:
 def nearest(asked: Asked, count: int = 20) -> pd.DataFrame:
     """Return real cases: place, year, indicator, promised, unit, reported, met, ratio; the nearest first.
 
-    Parameters
-    ----------
-    asked : Asked
-    count : int
-        How many at most.
+    ``count``: how many at most.
     """
     return likes().nearest(asked, count)
 

@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from analysis.record.vocabulary import WordList, vocabulary
 
-STAGES = ("prepare", "begin", "do", "finish")
 _QUOTES = re.compile(r"[“”\"'‘’《》〈〉\s·]+")
 _BRACKETS = re.compile(r"\([^()]{0,20}\)")
 _MARKS = re.compile(r"[\d.,%、，:：;\-—]+")
@@ -21,24 +20,12 @@ _LEAST = 2
 
 @dataclass(frozen=True)
 class NameParts:
-    """A name taken apart.
+    """A name taken apart."""
 
-    Attributes
-    ----------
-    head : str
-        What is measured, without verb, scope and words that say little.
-    stage : str
-        ``prepare``, ``begin``, ``do``, ``finish``, or empty.
-    extent : str
-        ``new`` or ``total``, or empty.
-    scopes : mapping of str to frozenset of str
-        Words of scope by axis: ``people`` → {``rural``}.
-    """
-
-    head: str
-    stage: str
-    extent: str
-    scopes: Mapping[str, frozenset[str]]
+    head: str  # what is measured, without verb, scope and words that say little
+    stage: str  # ``prepare``, ``begin``, ``do``, ``finish``, or empty
+    extent: str  # ``new`` or ``total``, or empty
+    scopes: Mapping[str, frozenset[str]]  # words of scope by axis: ``people`` → {``rural``}
     pairs: frozenset[str]
 
     @property

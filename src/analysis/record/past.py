@@ -47,41 +47,24 @@ class Earlier:
 
 @dataclass(frozen=True)
 class EarlierYears:
-    """What earlier years say of a promise; NaN where they say nothing.
+    """What earlier years say of a promise; NaN where they say nothing."""
 
-    Attributes
-    ----------
-    previous, best, last_plan : float
-        Last outcome, best outcome and last plan of the same thing, in the promise's unit.
-    thing : float
-        Share kept of the place's own promises of the same thing.
-    place, last : float
-        What the place kept more than the average, over all years and in the year before.
-    everywhere, always : float
-        Share of promises of the same thing that all places kept the year before, and in all years before; points of a
-        share count as that share in the latter.
-    parent : float
-        What the region that the place lies in, else the nation, promises of the same for the year.
-    growth : float
-        Share of all promises of growth that all places kept the year before.
-    usual : float
-        Mean of the last three years' outcomes, where two of them at least are known.
-    peers, peers_came : float
-        Median of what other places promise of the same growth or share for the year, and of what came there the year
-        before.
-    """
-
+    # previous, best, last_plan: last outcome, best outcome and last plan of the same thing, in the promise's unit
     previous: float = nan
     best: float = nan
     last_plan: float = nan
-    thing: float = nan
-    place: float = nan
+    thing: float = nan  # share kept of the place's own promises of the same thing
+    place: float = nan  # place, last: what the place kept more than the average, over all years and in the year before
     last: float = nan
+    # everywhere, always: share of promises of the same thing that all places kept the year before, and in all years
+    # before; points of a share count as that share in the latter
     everywhere: float = nan
     always: float = nan
-    parent: float = nan
-    growth: float = nan
-    usual: float = nan
+    parent: float = nan  # what the region that the place lies in, else the nation, promises of the same for the year
+    growth: float = nan  # share of all promises of growth that all places kept the year before
+    usual: float = nan  # mean of the last three years' outcomes, where two of them at least are known
+    # peers, peers_came: median of what other places promise of the same growth or share for the year, and of what came
+    # there the year before
     peers: float = nan
     peers_came: float = nan
 

@@ -20,24 +20,14 @@ _STOPS = re.compile("[,，;；、。:：]")
 
 @dataclass(frozen=True)
 class SharedFields:
-    """What promise and outcome have in common.
+    """What promise and outcome have in common."""
 
-    Attributes
-    ----------
-    name, kind, unit : str
-        As the extractor has them.
-    evidence, context : str
-        The phrase with the number, and what the sentence says in front of it.
-    start : int
-        Place in the report.
-    """
-
-    name: str
+    name: str  # name, kind, unit: as the extractor has them
     kind: str
     unit: str
-    evidence: str
+    evidence: str  # evidence, context: the phrase with the number, and what the sentence says in front of it
     context: str
-    start: int
+    start: int  # place in the report
     falls: bool
     """Whether the number is what something falls by."""
 

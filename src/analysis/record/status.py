@@ -70,12 +70,7 @@ def _names(promise: Promise, sentences: Sequence[frozenset[str]]) -> bool:
 def answers(promises: Sequence[Promise], report: Report) -> list[Answer]:
     """Return what a later report says of each of the promises that fall due before it.
 
-    Parameters
-    ----------
-    promises : sequence of Promise
-        Of one report.
-    report : Report
-        That of the year after the promises' due date.
+    ``promises``: of one report. ``report``: that of the year after the promises' due date.
     """
     found = candidates(promises, report.told)
     chosen = {each.promise: each for each in assign(found, ACCEPTED)}

@@ -62,20 +62,9 @@ class Rated:
 def rated(file: Path, history: Path | None = None) -> Rated:
     """Return what the record says of each promise of a table.
 
-    Parameters
-    ----------
-    file : Path
-        CSV, Parquet or a spreadsheet: id, indicator_zh, unit, and lower or upper; more columns help, others are
-        left aside.
-    history : Path, optional
-        The promises' own figures: id, period, value.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read or lacks a column.
-    RequestError
-        When no row could be read.
+    ``file``: CSV, Parquet or a spreadsheet: id, indicator_zh, unit, and lower or upper; more columns help, others are
+    left aside. ``history``: the promises' own figures: id, period, value. Raises InputError when the file cannot be
+    read or lacks a column. Raises RequestError when no row could be read.
     """
     source = pd.read_excel(file, dtype=str, engine="calamine") if file.suffix.lower() in _SPREADSHEETS else file
     texts = read_texts(source, REQUIRED, (*BOUNDS, *HELPFUL))
@@ -127,10 +116,7 @@ def _frame(ids: list[str], asked: list[Asked], found: list[Prospect], own: list[
 def _asked(cells: Mapping[str, str], name: str, line: int) -> Asked:
     """Return a row as a promise.
 
-    Raises
-    ------
-    RequestError
-        When it cannot be read: where, what, and what to do.
+    Raises RequestError when it cannot be read: where, what, and what to do.
     """
     for column in REQUIRED:
         if not cells[column]:

@@ -15,22 +15,12 @@ CLASSES = (["deliverable"], ["deliverable", "domain", "level"], ["deliverable", 
 
 @dataclass(frozen=True)
 class Ties:
-    """Correlations of the normal variables behind being kept, and how many pairs of promises each is estimated from.
+    """Correlations of the normal variables behind being kept, and how many pairs of promises each is estimated from."""
 
-    Attributes
-    ----------
-    across, inside : float
-        Between two promises of one place and year: of different domains, and of one.
-    indicator : float
-        Between promises of one indicator and year in different places.
-    pairs, indicator_pairs : int
-        Pairs of the first two together, and of the third.
-    """
-
-    across: float
+    across: float  # across, inside: between two promises of one place and year: of different domains, and of one
     inside: float
-    indicator: float
-    pairs: int
+    indicator: float  # between promises of one indicator and year in different places
+    pairs: int  # pairs, indicator_pairs: pairs of the first two together, and of the third
     indicator_pairs: int
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.files import write
 from analysis.record.features import COLUMNS
 
 SHIPPED = "promises.npz"
@@ -22,27 +20,18 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Trees:
-    """Trees of a few leaves, node after node; a leaf leads to itself.
+    """Trees of a few leaves, node after node; a leaf leads to itself."""
 
-    Attributes
-    ----------
-    roots : ndarray
-        Node with which each tree begins.
-    column, threshold, left, right, missing, value : ndarray
-        By node: the column looked at, up to which value it goes left, where to, whether a missing value goes left, and
-        what a leaf adds.
-    depth : int
-        Steps after which a leaf is reached.
-    """
-
-    roots: NDArray[np.int64]
+    roots: NDArray[np.int64]  # node with which each tree begins
+    # column, threshold, left, right, missing, value: by node: the column looked at, up to which value it goes left,
+    # where to, whether a missing value goes left, and what a leaf adds
     column: NDArray[np.int64]
     threshold: Floats
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     missing: NDArray[np.bool_]
     value: Floats
-    depth: int
+    depth: int  # steps after which a leaf is reached
 
     def sums(self, columns: Floats) -> Floats:
         """Return the sum over all trees for each row of columns."""
@@ -57,20 +46,13 @@ class Trees:
 
 @dataclass(frozen=True)
 class Model:
-    """One question's model.
+    """One question's model."""
 
-    Attributes
-    ----------
-    words : ndarray
-        Weight of each slot of hashed characters.
-    trees : Trees
-    base, slope : ndarray
-        Log odds = base + slope × trees, for growth and for all else: what years unlike those seen leave of them.
-    """
-
-    words: Floats
+    words: Floats  # weight of each slot of hashed characters
     constant: float
     trees: Trees
+    # base, slope: log odds = base + slope × trees, for growth and for all else: what years unlike those seen leave of
+    # them
     base: Floats
     slope: Floats
 
@@ -93,7 +75,7 @@ def shipped_models() -> dict[str, Model]:
 
 
 def read_models(path: Path) -> dict[str, Model]:
-    """Return the models of a file that `write_models` wrote."""
+    """Return the models of a file that the benchmarks wrote."""
     with np.load(path) as stored:
         arrays = dict(stored)
     return {name: _model(arrays, name) for name in ("reported", "met")}
@@ -113,22 +95,3 @@ def _model(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Model:
         depth=int(depth),
     )
     return Model(part("words") * scale, float(constant), trees, part("base"), part("slope"))
-
-
-def write_models(models: Mapping[str, Model], path: Path) -> Path:
-    """Write models, compressed; weights of words take one byte each."""
-    arrays: dict[str, NDArray[np.generic]] = {}
-    for name, model in models.items():
-        scale = float(np.abs(model.words).max() / 127)
-        trees = model.trees
-        arrays[f"{name}_words"] = np.round(model.words / scale).astype(np.int8)
-        arrays[f"{name}_scalars"] = np.array([scale, model.constant, trees.depth])
-        arrays[f"{name}_base"], arrays[f"{name}_slope"] = model.base, model.slope
-        for which in ("roots", "column", "left", "right"):
-            arrays[f"{name}_{which}"] = getattr(trees, which).astype(np.uint16)
-        arrays[f"{name}_missing"] = trees.missing.astype(np.uint8)
-        arrays[f"{name}_threshold"] = trees.threshold.astype(np.float32)
-        arrays[f"{name}_value"] = trees.value.astype(np.float32)
-    stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
-    return write(path, stream.getvalue())

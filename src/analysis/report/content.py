@@ -125,20 +125,12 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table.
-
-    Attributes
-    ----------
-    value : float, optional
-        The number that the text shows, by which a column is sorted; NaN where it is not known.
-    share : float, optional
-        How strongly a count is coloured, from 0 to 1.
-    """
+    """One cell of a table."""
 
     text: Text
-    value: float | None = None
+    value: float | None = None  # the number that the text shows, by which a column is sorted; NaN where it is not known
     role: str = ""
-    share: float | None = None
+    share: float | None = None  # how strongly a count is coloured, from 0 to 1
 
     @property
     def is_blank(self) -> bool:
@@ -192,20 +184,12 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What a reader opens if wanted.
-
-    Attributes
-    ----------
-    name : str, optional
-        By which name others lead to it.
-    is_printed : bool
-        Whether it stands, open, in the formats that are printed, too.
-    """
+    """What a reader opens if wanted."""
 
     title: str
     blocks: Sequence[Block]
-    name: str = ""
-    is_printed: bool = False
+    name: str = ""  # by which name others lead to it
+    is_printed: bool = False  # whether it stands, open, in the formats that are printed, too
 
 
 @dataclass(frozen=True, slots=True)

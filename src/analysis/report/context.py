@@ -26,17 +26,12 @@ PEER_YEARS = 7
 
 @dataclass(frozen=True)
 class Latest:
-    """The latest figure of one series in one region.
-
-    Attributes
-    ----------
-    change : float
-        Yearly change over the recent years: points for a rate, else a share of 1; NaN where one figure is known, and
-        for series that are changes themselves.
-    """
+    """The latest figure of one series in one region."""
 
     figure: Figure
     unit: str
+    # yearly change over the recent years: points for a rate, else a share of 1; NaN where one figure is known, and for
+    # series that are changes themselves
     change: float
     in_points: bool
 

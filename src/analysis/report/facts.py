@@ -42,36 +42,18 @@ def _once(make: Callable[[Facts], Made]) -> cached_property[Made]:
 
 @dataclass(frozen=True)
 class Facts:
-    """One quarter's report on one region, in one language.
+    """One quarter's report on one region, in one language."""
 
-    Attributes
-    ----------
-    store : Store
-        The tables.
-    assessments : Assessments
-        Every target assessed for the quarter.
-    quarter : Quarter
-        The quarter reported on.
-    words : Words
-        The words of the report's language.
-    previous : Path or None
-        ``assessment.csv`` published for the quarter before.
-    withheld : tuple of int, or None
-        How many figures and comments a public edition leaves out; None in a full one.
-    failures : list of str
-        What could not be made, a line each; it grows while the report is put together.
-    first : Facts or None
-        The same in the language in which it was reckoned.
-    """
-
-    store: Store
-    assessments: Assessments
-    quarter: Quarter
-    words: Words
-    previous: Path | None = None
+    store: Store  # the tables
+    assessments: Assessments  # every target assessed for the quarter
+    quarter: Quarter  # the quarter reported on
+    words: Words  # the words of the report's language
+    previous: Path | None = None  # ``assessment.csv`` published for the quarter before
+    # how many figures and comments a public edition leaves out; None in a full one
     withheld: tuple[int, int] | None = None
+    # what could not be made, a line each; it grows while the report is put together
     failures: list[str] = field(default_factory=list)
-    first: Facts | None = None
+    first: Facts | None = None  # the same in the language in which it was reckoned
 
     def told_in(self, language: str) -> Facts:
         """Return the same in another language; nothing is reckoned again for it."""

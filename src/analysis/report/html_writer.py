@@ -6,41 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-from analysis.report.content import (
-    Aside,
-    Badge,
-    Block,
-    Break,
-    Card,
-    Cell,
-    Chart,
-    Column,
-    Folded,
-    Front,
-    Heading,
-    Item,
-    Lamp,
-    Line,
-    Link,
-    Listing,
-    Note,
-    Paragraph,
-    Piece,
-    Row,
-    Section,
-    Strong,
-    Table,
-    Terms,
-    Text,
-    Tiles,
-)
+from analysis.report import content
 from analysis.report.drawing import inline
 
 Failed = Callable[[str, Exception], None]
 """Told the name of what could not be written, and why."""
 
 
-def front_html(front: Front) -> Markup:
+def front_html(front: content.Front) -> Markup:
     """Return what stands above all sections."""
     facts = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*pair) for pair in front.facts)
     contents = (Markup('<li><a href="#{}">{}</a></li>').format(*pair) for pair in front.contents)
@@ -50,7 +23,7 @@ def front_html(front: Front) -> Markup:
     ).format(front.number, front.above, front.title, _lines(facts), front.contents_title, _lines(contents))
 
 
-def section_html(section: Section, failed: Failed) -> Markup:
+def section_html(section: content.Section, failed: Failed) -> Markup:
     """Return a section; a chart that cannot be drawn is told and left out."""
     body = blocks_html(section.blocks, failed)
     if not section.title:
@@ -64,84 +37,84 @@ def section_html(section: Section, failed: Failed) -> Markup:
     )
 
 
-def blocks_html(blocks: Iterable[Block], failed: Failed) -> Markup:
+def blocks_html(blocks: Iterable[content.Block], failed: Failed) -> Markup:
     """Return blocks one below the other."""
     return _lines(_block(block, failed) for block in blocks)
 
 
-def _block(block: Block, failed: Failed) -> Markup:
+def _block(block: content.Block, failed: Failed) -> Markup:
     match block:
-        case Paragraph():
+        case content.Paragraph():
             return Markup("<p{}>{}</p>").format(_class(block.role), text_html(block.text))
-        case Heading():
+        case content.Heading():
             return Markup("<h3{}>{}</h3>").format(_id(f"h-{block.name}" if block.name else ""), block.text)
-        case Listing():
+        case content.Listing():
             return _listing(block)
-        case Terms():
+        case content.Terms():
             pairs = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*pair) for pair in block.pairs)
             return Markup('<dl class="{}">\n{}\n</dl>').format(block.role, _lines(pairs))
-        case Tiles():
+        case content.Tiles():
             tile = Markup('<div class="tile {0}"><b>{2}</b><span>{1}</span></div>')
             return Markup('<div class="tiles">\n{}\n</div>').format(_lines(tile.format(*row) for row in block.counts))
-        case Table():
+        case content.Table():
             return _table(block)
-        case Chart():
+        case content.Chart():
             return _chart(block, failed)
-        case Folded():
+        case content.Folded():
             body = blocks_html(block.blocks, failed)
             place = _id(f"h-{block.name}" if block.name else "")
             return Markup("<details><summary{}>{}</summary>\n{}</details>").format(place, block.title, body)
-        case Card():
+        case content.Card():
             return _card(block, failed)
 
 
-def text_html(text: Text) -> Markup:
+def text_html(text: content.Text) -> Markup:
     """Return running words.
 
     Examples
     --------
-    >>> str(text_html(("<750>", Note("1", "source-1", "note 1"))))
+    >>> str(text_html(("<750>", content.Note("1", "source-1", "note 1"))))
     '&lt;750&gt;<a class="ref" href="#source-1" aria-label="note 1">[1]</a>'
     """
     pieces = (text,) if isinstance(text, str) else text
     return Markup("").join(map(_piece, pieces))
 
 
-def _piece(piece: Piece) -> Markup:
+def _piece(piece: content.Piece) -> Markup:
     match piece:
         case str():
             return escape(piece)
-        case Link():
+        case content.Link():
             where = piece.place if piece.is_page else f"#{piece.place}"
             return Markup('<a href="{}">{}</a>').format(where, text_html(piece.text))
-        case Note():
+        case content.Note():
             reference = Markup('<a class="ref" href="#{}" aria-label="{}">[{}]</a>')
             return reference.format(piece.place, piece.label, piece.mark)
-        case Badge():
+        case content.Badge():
             return Markup('<span class="badge {}">{}</span>').format(piece.verdict, piece.text)
-        case Aside():
+        case content.Aside():
             return Markup('<span class="{}">{}</span>').format(piece.role, text_html(piece.text))
-        case Strong():
+        case content.Strong():
             return Markup("<b>{}</b>").format(piece.text)
-        case Lamp():
+        case content.Lamp():
             return Markup('<span class="light {}" aria-hidden="true"></span>').format(piece.colour)
-        case Line():
+        case content.Line():
             return Markup("<div>{}</div>").format(text_html(piece.text))
-        case Break():
+        case content.Break():
             return Markup("<br>")
 
 
-def _listing(block: Listing) -> Markup:
+def _listing(block: content.Listing) -> Markup:
     tag = Markup("ol" if block.numbered else "ul")
     items = _lines(map(_item, block.items))
     return Markup("<{0}{1}>\n{2}\n</{0}>").format(tag, _class(block.role), items)
 
 
-def _item(item: Item) -> Markup:
+def _item(item: content.Item) -> Markup:
     return Markup("<li{}>{}</li>").format(_id(item.anchor), text_html(item.text))
 
 
-def _table(block: Table) -> Markup:
+def _table(block: content.Table) -> Markup:
     heads = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(_class("number" * (column.role == "number")), column.title)
         for column in block.columns
@@ -156,7 +129,7 @@ def _table(block: Table) -> Markup:
     return frame.format(block.name, table)
 
 
-def _row(row: Row, columns: Sequence[Column]) -> Markup:
+def _row(row: content.Row, columns: Sequence[content.Column]) -> Markup:
     head, *rest = row.cells
     cells = (_cell(cell, column) for cell, column in zip(rest, columns[1:], strict=True))
     return Markup('<tr{}><th scope="row">{}</th>{}</tr>').format(
@@ -164,7 +137,7 @@ def _row(row: Row, columns: Sequence[Column]) -> Markup:
     )
 
 
-def _cell(cell: Cell, column: Column) -> Markup:
+def _cell(cell: content.Cell, column: content.Column) -> Markup:
     role = " ".join(filter(None, (column.role, cell.role)))
     known = "" if cell.value is None or cell.value != cell.value else cell.value
     value = Markup("") if cell.value is None else Markup(' data-value="{}"').format(known)
@@ -172,7 +145,7 @@ def _cell(cell: Cell, column: Column) -> Markup:
     return Markup("<td{}{}{}>{}</td>").format(_class(role), value, share, text_html(cell.text))
 
 
-def _chart(block: Chart, failed: Failed) -> Markup:
+def _chart(block: content.Chart, failed: Failed) -> Markup:
     try:
         drawing = inline(block.figure, block.description, block.name)
     except Exception as error:  # the words around it stay
@@ -182,7 +155,7 @@ def _chart(block: Chart, failed: Failed) -> Markup:
     return Markup('<figure tabindex="0">{}{}</figure>').format(drawing, caption)
 
 
-def _card(card: Card, failed: Failed) -> Markup:
+def _card(card: content.Card, failed: Failed) -> Markup:
     return Markup(
         '<article class="card {1}{2}" id="{0}" aria-labelledby="t-{0}">\n'
         '<details><summary><h3 id="t-{0}">{3}</h3> <span class="chips">{4}</span></summary>\n{5}\n</details></article>'
@@ -196,14 +169,14 @@ def _card(card: Card, failed: Failed) -> Markup:
     )
 
 
-def _without_notes(text: Text) -> Text:
+def _without_notes(text: content.Text) -> content.Text:
     """Return running words without links, for what is itself clicked; the notes stand in what it opens."""
     if isinstance(text, str):
         return text
     return [
-        Aside(piece.role, _without_notes(piece.text)) if isinstance(piece, Aside) else piece
+        content.Aside(piece.role, _without_notes(piece.text)) if isinstance(piece, content.Aside) else piece
         for piece in text
-        if not isinstance(piece, Note)
+        if not isinstance(piece, content.Note)
     ]
 
 

@@ -30,21 +30,11 @@ BARE_ENDS = r"(?=$|[^\w\s]|\s(?:to|in|is|are|and|or|by|done|expected|still)\b|\s
 
 @dataclass(frozen=True)
 class Notes:
-    """The notes of a report: what was promised where, and where each figure was published.
+    """The notes of a report: what was promised where, and where each figure was published."""
 
-    Attributes
-    ----------
-    documents : tuple of str
-        Titles of the work reports and annexes; they have the first numbers.
-    sources : tuple of str
-        Ids of the sources, in the order in which the targets use them.
-    words : Words
-        In which numbers are looked for and notes are labelled.
-    """
-
-    documents: tuple[str, ...]
-    sources: tuple[str, ...]
-    words: Words
+    documents: tuple[str, ...]  # titles of the work reports and annexes; they have the first numbers
+    sources: tuple[str, ...]  # ids of the sources, in the order in which the targets use them
+    words: Words  # in which numbers are looked for and notes are labelled
 
     @classmethod
     def of(cls, cases: Iterable[Assessment], further: Iterable[str], words: Words) -> Notes:

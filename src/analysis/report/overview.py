@@ -21,21 +21,12 @@ AXES = {"progress": tuple(Progress), "outlook": tuple(Outlook)}
 
 @dataclass(frozen=True)
 class RegionReport:
-    """The latest report of a region.
-
-    Attributes
-    ----------
-    region, quarter : str
-    pages : dict
-        Where each language's page lies, from the folder of the reports.
-    rows : sequence of dict
-        The rows of its ``assessment.csv``.
-    """
+    """The latest report of a region."""
 
     region: str
     quarter: str
-    pages: dict[str, str]
-    rows: Sequence[dict[str, str]]
+    pages: dict[str, str]  # where each language's page lies, from the folder of the reports
+    rows: Sequence[dict[str, str]]  # the rows of its ``assessment.csv``
 
     @property
     def mean(self) -> float:

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
@@ -16,6 +16,9 @@ from analysis.page_policy import gathered_styles, policy_of
 from analysis.runs.private_kernel import spare_grammar
 from analysis.typeface import in_font, subset_woff2
 from analysis.words.wording import Words, wording
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
 
 ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
 """Characters that the page may print from its style or the browser beside those in its text."""
@@ -82,7 +85,7 @@ def _body(notebook: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _exporter() -> Any:
+def _exporter() -> HTMLExporter:
     from nbconvert import HTMLExporter
     from nbconvert.filters import Highlight2HTML
     from traitlets.config import Config

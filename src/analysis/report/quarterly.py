@@ -50,10 +50,7 @@ class QuarterlyReport:
     def section(self, name: str) -> Html:
         """Return one section; nothing where there is nothing to say in it.
 
-        Raises
-        ------
-        RequestError
-            When there is no such section.
+        Raises RequestError when there is no such section.
         """
         return self._shown(lambda report: report._section(name))
 
@@ -151,10 +148,7 @@ def quarterly_report(
 ) -> QuarterlyReport:
     """Assess a region for a quarter and return its report, section by section; see ``City.report``.
 
-    Raises
-    ------
-    RequestError, InputError
-        When something asked for does not exist, or the earlier assessment has faults.
+    Raises RequestError, InputError when something asked for does not exist, or the earlier assessment has faults.
     """
     first, *others = LANGUAGES if language == BOTH else (language,)
     words = Words(first)

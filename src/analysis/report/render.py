@@ -99,12 +99,8 @@ def render(
 
     What is written for a quarter depends on the request, the workspace's files and the package alone.
 
-    Raises
-    ------
-    OnpaceError
-        When nothing was written: something asked for does not exist, a table has faults, the folder cannot be written.
-    PartialError
-        When a language or a part of a page failed; everything else is written.
+    Raises OnpaceError when nothing was written: something asked for does not exist, a table has faults, the folder
+    cannot be written. Raises PartialError when a language or a part of a page failed; everything else is written.
     """
     Quarter.parse(request.quarter)
     check_edition(request.edition)
@@ -159,10 +155,7 @@ def published_pages(request: Request, output: Path, code: str) -> list[Path]:
 def as_revision(request: Request, output: Path, code: str, reason: str) -> Request:
     """Return a request for the revision of a published quarter that is open.
 
-    Raises
-    ------
-    RequestError
-        When the quarter is not published: it can be rendered anew as it is.
+    Raises RequestError when the quarter is not published: it can be rendered anew as it is.
     """
     places = [folder_of(request, output, code, language) for language in LANGUAGES]
     if not any(map(signature, places)):
@@ -179,10 +172,7 @@ def executed(
 ) -> str:
     """Return the report's notebook, run once for all languages that are wanted.
 
-    Raises
-    ------
-    OnpaceError
-        When it cannot be run.
+    Raises OnpaceError when it cannot be run.
     """
     values: dict[str, Any] = {
         "region": find_region(request.region).name,
@@ -210,10 +200,7 @@ def compose(request: Request, language: str, notebook: str, data: Path) -> Rende
 
     `data` is where the characters that no font has are looked for, to name their rows.
 
-    Raises
-    ------
-    OnpaceError
-        When the page cannot be made.
+    Raises OnpaceError when the page cannot be made.
     """
     notebook = told_in(notebook, language)
     issue = issue_of(notebook)

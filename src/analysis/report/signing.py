@@ -5,31 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from analysis.errors import MachineError
 from analysis.report.formats.docx import signed_docx
 from analysis.report.formats.making import FILES, written
+from analysis.report.manifest import ManifestContent
 from analysis.report.page import page
 from analysis.report.render import banner, issue_of
 
 
-def signed_files(place: Path, manifest: Mapping[str, Any], signed: Mapping[str, str]) -> dict[str, str | bytes]:
+def signed_files(place: Path, manifest: ManifestContent, signed: Mapping[str, str]) -> dict[str, str | bytes]:
     """Return the files of one language's report that bear a signature, with it; the others stay as they are.
 
-    Parameters
-    ----------
-    place : Path
-        The report's folder.
-    manifest : mapping
-        Its manifest.
-    signed : mapping
-        Who signed (`by`), and when (`on`).
-
-    Raises
-    ------
-    MachineError
-        When one of them cannot be made.
+    ``place``: the report's folder. ``manifest``: its manifest. ``signed``: who signed (`by`), and when (`on`). Raises
+    MachineError when one of them cannot be made.
     """
     notebook = (place / "notebook.ipynb").read_text(encoding="utf-8")
     issue = issue_of(notebook)

@@ -15,6 +15,7 @@ from analysis.domain.periods import Quarter
 from analysis.errors import Fault, InputError, RequestError
 from analysis.scenario import BASELINE, Scenario
 from analysis.store.store import Store
+from analysis.tables.csv_text import frame_of
 
 PARTS = ("new_data", "revision", "time", "target", "method")
 """Causes of a change, in the order in which they are switched on."""
@@ -28,19 +29,12 @@ TARGET_COLUMNS = ("operator", "threshold", "threshold_upper", "unit", "direction
 
 @dataclass(frozen=True)
 class Change:
-    """What changed between two quarters.
+    """What changed between two quarters."""
 
-    Attributes
-    ----------
-    table : DataFrame
-        One row a target in either: id, probability_before, probability_after, change, one column a cause of ``PARTS``
-        (they add up to the change without a remainder), verdict_before, verdict_after.
-    before, after : Assessments
-        The two assessments.
-    """
-
+    # one row a target in either: id, probability_before, probability_after, change, one column a cause of ``PARTS``
+    # (they add up to the change without a remainder), verdict_before, verdict_after
     table: pd.DataFrame
-    before: Assessments
+    before: Assessments  # before, after: the two assessments
     after: Assessments
 
 
@@ -64,10 +58,7 @@ def compare(
     The earlier assessment is taken, and new data, revisions, passing time, changed targets and changed method are
     switched on one after another; each step's difference is its part.
 
-    Raises
-    ------
-    RequestError
-        When the first quarter is not the earlier one.
+    Raises RequestError when the first quarter is not the earlier one.
     """
     first, last = Quarter.parse(earlier), Quarter.parse(later)
     if first.end >= last.end:
@@ -169,15 +160,9 @@ def _with_new_only(old: Store, new: Store, old_day: date, new_day: date) -> Stor
 def published_probabilities(path: Path) -> pd.DataFrame:
     """Return a published ``assessment.csv``: its probabilities, and what the targets were, by target id.
 
-    Raises
-    ------
-    InputError
-        When the file cannot be read or lacks the columns id and probability.
+    Raises InputError when the file cannot be read or lacks the columns id and probability.
     """
-    try:
-        table = pd.read_csv(path, dtype={"id": "str"})
-    except (OSError, ValueError) as error:
-        raise InputError([Fault(path.name, None, None, None, f"the file cannot be read ({error})")]) from error
+    table = frame_of(path)
     missing = [name for name in ("id", "probability") if name not in table]
     if missing:
         raise InputError([Fault(path.name, 1, name, None, "this column, it is missing") for name in missing])

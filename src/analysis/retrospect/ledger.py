@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,9 +17,10 @@ from scipy.special import betaincinv
 from analysis.assessment.assess import Assessments
 from analysis.domain.periods import Quarter, Version
 from analysis.errors import Fault, InputError, RequestError
-from analysis.files import rows_of, write
+from analysis.files import write
 from analysis.formulas import as_csv
 from analysis.locking import writing
+from analysis.reading import rows_of
 
 COLUMNS = (
     "published_on", "region", "quarter", "target_id", "probability", "verdict", "model_version", "data_hash",
@@ -41,40 +43,29 @@ RESAMPLES = 2000
 
 @dataclass(frozen=True)
 class OfficeRecord:
-    """What the office's own record says.
+    """What the office's own record says."""
 
-    Attributes
-    ----------
-    published, settled, met : int
-        Probabilities published, those whose outcome is known, and those of them that were met.
-    brier, base_rate_brier : float
-        Mean squared error of the probabilities, and of always saying the share met; NaN without outcomes.
-    brier_low, brier_high : float
-        Bounds of the 90 % interval of the first, by resampling the targets; NaN with fewer than two outcomes.
-    leads : DataFrame
-        For each lead time: days from and to, n, Brier score, share met.
-    fifths : DataFrame
-        For each fifth of probability: low, high, n, mean probability, share met, and its 90 % interval.
-    """
-
+    # published, settled, met: probabilities published, those whose outcome is known, and those of them that were met
     published: int
     settled: int
     met: int
+    # brier, base_rate_brier: mean squared error of the probabilities, and of always saying the share met; NaN without
+    # outcomes
     brier: float
     base_rate_brier: float
+    # brier_low, brier_high: bounds of the 90 % interval of the first, by resampling the targets; NaN with fewer than
+    # two outcomes
     brier_low: float
     brier_high: float
-    leads: pd.DataFrame
+    leads: pd.DataFrame  # for each lead time: days from and to, n, Brier score, share met
+    # for each fifth of probability: low, high, n, mean probability, share met, and its 90 % interval
     fifths: pd.DataFrame
 
 
 def read_ledger(path: Path) -> pd.DataFrame:
     """Return the ledger's rows, checked to be unbroken.
 
-    Raises
-    ------
-    InputError
-        When a row was changed, removed or moved: the chain of hashes breaks there.
+    Raises InputError when a row was changed, removed or moved: the chain of hashes breaks there.
     """
     if not path.exists():
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
@@ -87,7 +78,25 @@ def read_ledger(path: Path) -> pd.DataFrame:
             told = "the chain of hashes breaks here: this row or one before it was edited, removed or moved by hand"
             raise InputError([Fault(path.name, line, None, None, told)])
         previous = row[-1]
+    if faults := [fault for line, row in enumerate(rows[1:], 2) for fault in _faults(path.name, line, rows[0], row)]:
+        raise InputError(faults)
     return pd.DataFrame(rows[1:], columns=rows[0], dtype="str").reindex(columns=list(COLUMNS), fill_value="")
+
+
+_DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_FORMS = {
+    "published_on": (_DAY, "a date, year-month-day"),
+    "settled_on": (f"({_DAY})?", "a date, year-month-day, or nothing"),
+    "probability": (r"0(\.\d+)?|1(\.0+)?|\d(\.\d+)?e-\d+", "a number from 0 to 1"),
+}
+
+
+def _faults(name: str, line: int, columns: Sequence[str], row: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault for each cell that is scored and cannot be: whoever made the chain, it is read by all."""
+    for column, cell in zip(columns, row, strict=True):
+        form, wanted = _FORMS.get(column, ("", ""))
+        if form and not re.fullmatch(form, cell):
+            yield Fault(name, line, column, cell, wanted)
 
 
 def append(
@@ -102,12 +111,8 @@ def append(
 ) -> int:
     """Append every probability of an assessment to the ledger; what is settled already is no forecast and stays out.
 
-    Raises
-    ------
-    RequestError
-        When a probability of the region and quarter is in the ledger already.
-    InputError
-        When the ledger was edited by hand.
+    Raises RequestError when a probability of the region and quarter is in the ledger already. Raises InputError when
+    the ledger was edited by hand.
     """
     new = [
         [published_on.isoformat(), row["region"], quarter, row["id"], repr(float(row["probability"])), row["verdict"],
@@ -127,12 +132,8 @@ def say_own(
 ) -> None:
     """Append a person's own probability to the ledger, to be scored beside the office's in the same way.
 
-    Raises
-    ------
-    RequestError
-        When the probability is none, nobody says it or no reason is given, or the outcome is known to the ledger.
-    InputError
-        When the ledger was edited by hand.
+    Raises RequestError when the probability is none, nobody says it or no reason is given, or the outcome is known to
+    the ledger. Raises InputError when the ledger was edited by hand.
     """
     if not 0 <= probability <= 1:
         raise RequestError(f"{probability:g} is no probability; give a number from 0 to 1")

@@ -12,8 +12,9 @@ import pandas as pd
 from analysis.assessment.assess import Assessments
 from analysis.domain.target import year_made
 from analysis.errors import Fault, InputError, RequestError
-from analysis.files import rows_of, write
+from analysis.files import write
 from analysis.formulas import as_csv
+from analysis.reading import rows_of
 
 COLUMNS = (
     "entered", "region", "target_id", "indicator_zh", "operator", "threshold", "threshold_upper", "unit", "due",
@@ -42,10 +43,7 @@ def _cell(value: object) -> str:
 def write_register(path: Path, rows: Iterable[dict[str, str]]) -> Path:
     """Write a register, each row with a hash of the one before.
 
-    Raises
-    ------
-    RequestError
-        When there is one already: what was said is never said anew.
+    Raises RequestError when there is one already: what was said is never said anew.
     """
     if path.exists():
         raise RequestError(f"{path.name} is there already; a register is never written anew")
@@ -60,10 +58,7 @@ def write_register(path: Path, rows: Iterable[dict[str, str]]) -> Path:
 def register_of(path: Path) -> pd.DataFrame:
     """Return the rows of a register, checked to be unbroken.
 
-    Raises
-    ------
-    InputError
-        When a row was changed, removed or moved.
+    Raises InputError when a row was changed, removed or moved.
     """
     rows, previous = rows_of(path), ""
     for line, row in enumerate(rows[1:], start=2):

@@ -39,21 +39,11 @@ _KIND_WORDS = {
 
 @dataclass(frozen=True)
 class Form:
-    """One department's form.
+    """One department's form."""
 
-    Attributes
-    ----------
-    department : str
-        Who is asked.
-    assumed : bool
-        Whether no target names it: it is the one that usually answers for the field.
-    asked : tuple of Asked
-        One a series, in the order of the targets.
-    """
-
-    department: str
-    assumed: bool
-    asked: tuple[RequestedFigure, ...]
+    department: str  # who is asked
+    assumed: bool  # whether no target names it: it is the one that usually answers for the field
+    asked: tuple[RequestedFigure, ...]  # one a series, in the order of the targets
 
 
 def period_asked(kind: str, quarter: Quarter) -> str:
@@ -85,10 +75,7 @@ def forms(store: Store, quarter: Quarter, as_of: date, owner: str = "") -> list[
     They show the last figures published by a day. Promises without a series, such as milestones, are not asked. `owner`
     is a department, or a part of its name.
 
-    Raises
-    ------
-    RequestError
-        When no target belongs to such a department.
+    Raises RequestError when no target belongs to such a department.
     """
     groups: dict[str, list[Target]] = defaultdict(list)
     for target in store.targets_of(quarter.end):

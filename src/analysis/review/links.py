@@ -24,13 +24,8 @@ def link_page(
 ) -> str:
     """Return a self-contained page on which links are decided, the undecided ones first.
 
-    Parameters
-    ----------
-    links : sequence of PastLink
-    targets, past : mapping
-        Today's promises and the earlier ones, by id.
-    name : str
-        Of the table: the saved file is called by it.
+    ``targets``, ``past``: today's promises and the earlier ones, by id. ``name``: of the table: the saved file is
+    called by it.
     """
     order = sorted(links, key=lambda each: (each.is_confirmed, bool(each.relation), each.target, each.about))
     rows = [_row(each, targets[each.target], past[each.about]) for each in order if each.target in targets]

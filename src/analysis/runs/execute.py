@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from analysis.domain.regions import find_region
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import check_writable, write
 from analysis.runs.cleaning import INJECTED, clean
+from analysis.runs.notebook_file import read_notebook
 from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
 from analysis.runs.private_kernel import own_home, settings, spare_grammar
 from analysis.scratch import scratch
@@ -32,7 +34,7 @@ TOLD = {"RequestError": RequestError, "InputError": OnpaceError, "MachineError":
 def execute(
     notebook: str,
     workspace: Workspace,
-    values: dict[str, Any],
+    values: dict[str, object],
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     recorded: Mapping[str, str] | None = None,
@@ -45,14 +47,9 @@ def execute(
     ``warm``: its kernel is forked from one that has the packages loaded, and what is named besides; of use where many
     notebooks are run. ``keep``: it is saved after each cell, so that what had run is there where one fails.
 
-    Raises
-    ------
-    RequestError
-        When the notebook or a parameter is unknown or wrong; no kernel was started then.
-    OnpaceError
-        The fault that a cell met in request, input or machine, with its own message.
-    NotebookError
-        When a cell fails otherwise; its last line is the message.
+    Raises RequestError when the notebook or a parameter is unknown or wrong; no kernel was started then. Raises
+    OnpaceError: the fault that a cell met in request, input or machine, with its own message. Raises NotebookError when
+    a cell fails otherwise; its last line is the message.
     """
     parameters = checked(notebook, values, workspace=workspace)
     source = workspace.notebook(notebook)
@@ -63,6 +60,7 @@ def execute(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    read_notebook(source)
     progress(f"running {notebook}.ipynb")
     try:
         with scratch() as private, own_home(private):
@@ -84,6 +82,8 @@ def execute(
     except RuntimeError as error:  # a kernel that dies, or cannot be started
         where = f"{notebook}.ipynb{_reached(output)}"
         raise MachineError(f"{where}: the kernel failed ({error})") from error
+    finally:
+        gc.collect()  # what papermill leaves is large, but so few objects that Python would let a dozen runs' lie
     if not keep:
         nbformat.write(done, output)
     return clean(output, recorded)
@@ -107,12 +107,8 @@ def run_notebooks(
 ) -> tuple[list[Path], list[str]]:
     """Run several notebooks, all their parameters checked before the first kernel starts.
 
-    Raises
-    ------
-    RequestError
-        When a notebook or parameter is unknown or wrong; no kernel was started then.
-    MachineError
-        When a folder cannot be written; no kernel was started then.
+    Raises RequestError when a notebook or parameter is unknown or wrong; no kernel was started then. Raises
+    MachineError when a folder cannot be written; no kernel was started then.
     """
     complete = checked_each(dict.fromkeys(names), values, text=True, workspace=workspace)
     missing = [path for path in map(workspace.notebook, complete) if not path.exists()]
@@ -163,17 +159,14 @@ def place_of(parameters: Mapping[str, Any], reports: Path) -> Path:
 def sync(workspace: Workspace, names: Sequence[str] = ()) -> list[Path]:
     """Write the parameters cell of a workspace's notebooks anew from their models, its own region named.
 
-    Raises
-    ------
-    RequestError
-        When a notebook is unknown, or has no cell with the tag ``parameters``.
+    Raises RequestError when a notebook is unknown, or has no cell with the tag ``parameters``.
     """
     changed = []
     for name in names or sorted(NOTEBOOKS):
         model, path = model_of(name), workspace.notebooks / f"{name}.ipynb"
         if not path.exists():
             raise RequestError(f"{path}: there is no such notebook")
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_notebook(path)
         cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
         if len(cells) != 1:
             raise RequestError(f"{path}: {len(cells)} cells have the tag parameters; expected one")
@@ -189,6 +182,7 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
     import nbformat
     from nbconvert import MarkdownExporter
 
+    read_notebook(executed)
     notebook = nbformat.read(executed, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
     for cell in notebook.cells:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from analysis.warm import forking
 
@@ -23,7 +22,7 @@ _OWN = ["analysis.city", "analysis.notebooks.sliders", "analysis.report.quarterl
 """What a forked kernel finds loaded beside the usual packages."""
 
 
-def settings(folder: Path, *, warm: Sequence[str] | None = None) -> Any:
+def settings(folder: Path, *, warm: Sequence[str] | None = None) -> object:
     """Return jupyter's settings for one kernel: its connection file and its sockets lie in a private folder.
 
     ``warm``: it is forked from a process that has the packages loaded, which pays from the second kernel on, and has

@@ -20,16 +20,8 @@ def assumed_of(scenario: Scenario, target: Target, unit: str, words: Words) -> s
 def assumptions(adjustments: Iterable[Adjustment], words: Words, *, unit: str = "", is_programme: bool = False) -> str:
     """Return what adjustments assume as clauses; blank where they change nothing.
 
-    Parameters
-    ----------
-    adjustments : iterable of Adjustment
-        In their order.
-    words : Words
-        In which language.
-    unit : str
-        Unit of the levels, where an amount names none.
-    is_programme : bool
-        Whether they are about a programme, of which growth scales the amount delivered.
+    ``adjustments``: in their order. ``words``: in which language. ``unit``: unit of the levels, where an amount names
+    none. ``is_programme``: whether they are about a programme, of which growth scales the amount delivered.
 
     Examples
     --------

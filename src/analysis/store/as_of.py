@@ -28,20 +28,12 @@ ByName = dict[str, tuple[Figure, ...]]
 
 @dataclass(frozen=True)
 class KnownFigures:
-    """The figures of a store as they were known on a day; each view is made once.
+    """The figures of a store as they were known on a day; each view is made once."""
 
-    Attributes
-    ----------
-    observations, derived, series : DataFrame
-        The tables, as in ``Store``.
-    as_of : date or None
-        The day; without one every figure is seen, those of unknown date, too.
-    """
-
-    observations: pd.DataFrame
+    observations: pd.DataFrame  # observations, derived, series: the tables, as in ``Store``
     derived: pd.DataFrame
     series: pd.DataFrame
-    as_of: date | None
+    as_of: date | None  # the day; without one every figure is seen, those of unknown date, too
     _tables: dict[tuple[str, bool], pd.DataFrame] = field(default_factory=dict)
     _figures: dict[tuple[str, str, bool], ByName] = field(default_factory=dict)
     _places: dict[tuple[str, bool], dict[str, NDArray[np.intp]]] = field(default_factory=dict)
@@ -120,18 +112,10 @@ class Days(dict[date | None, KnownFigures]):
 
 @dataclass(frozen=True)
 class KnownAndSupposed(KnownFigures):
-    """What was known on a day, and figures supposed beside it or in place of it.
+    """What was known on a day, and figures supposed beside it or in place of it."""
 
-    Attributes
-    ----------
-    before : Known
-        What was known.
-    rows : tuple of Figure
-        The figures, from ``supposed_figure``.
-    """
-
-    before: KnownFigures = field(kw_only=True)
-    rows: tuple[Figure, ...] = field(kw_only=True)
+    before: KnownFigures = field(kw_only=True)  # what was known
+    rows: tuple[Figure, ...] = field(kw_only=True)  # the figures, from ``supposed_figure``
 
     @cached_property
     def visible(self) -> pd.DataFrame:

@@ -52,30 +52,15 @@ FRAMES = (
 
 @dataclass(frozen=True, repr=False)
 class Store:
-    """All tables of a workspace, with the targets of one region.
-
-    Attributes
-    ----------
-    region : Region
-        Whose targets these are.
-    targets, series, sources, snapshots, derived, events, past_promises, links, comments : DataFrame
-        The tables of ``data/``; `series`, `sources` and `snapshots` are indexed by their ids.
-    observations : DataFrame
-        Every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
-        `reliability` of its source.
-    regions : tuple of str
-        Every region that has targets.
-    files : mapping of Path to str
-        The files read, in the order of their names, each with the SHA-256 of what was read.
-    strangers : tuple of Fault
-        Where targets of regions lie that no list of regions has; they are left out.
-    base, supposed : Store and KnownAndSupposed, or None
-        The tables without the figures that these suppose, and what is known on the day of them.
-    """
+    """All tables of a workspace, with the targets of one region."""
 
     workspace: Workspace
-    region: Region
+    region: Region  # whose targets these are
+    # targets, series, sources, snapshots, derived, events, past_promises, links, comments: the tables of ``data/``;
+    # `series`, `sources` and `snapshots` are indexed by their ids
     targets: pd.DataFrame
+    # every published figure, with `start` and `end` of its period, its `amount` in the unit of its series, and the
+    # `reliability` of its source
     observations: pd.DataFrame
     series: pd.DataFrame
     sources: pd.DataFrame
@@ -85,9 +70,10 @@ class Store:
     past_promises: pd.DataFrame
     links: pd.DataFrame
     comments: pd.DataFrame
-    regions: tuple[str, ...]
-    files: Mapping[Path, str]
-    strangers: tuple[Fault, ...] = ()
+    regions: tuple[str, ...]  # every region that has targets
+    files: Mapping[Path, str]  # the files read, in the order of their names, each with the SHA-256 of what was read
+    strangers: tuple[Fault, ...] = ()  # where targets of regions lie that no list of regions has; they are left out
+    # base, supposed: the tables without the figures that these suppose, and what is known on the day of them
     base: Store | None = None
     supposed: KnownAndSupposed | None = None
 
@@ -289,10 +275,7 @@ class Store:
     def targets_of(self, reference: date) -> tuple[Target, ...]:
         """Return the targets of the latest report made for the reference date's year or before.
 
-        Raises
-        ------
-        RequestError
-            When the region has no report of that year or before.
+        Raises RequestError when the region has no report of that year or before.
         """
         years = {target.year_made for target in self.promises}
         past = [year for year in years if year <= reference.year]
@@ -305,12 +288,8 @@ class Store:
 def load(region: str, workspace: Location = None, *, need_targets: bool = True) -> Store:
     """Load a workspace's tables, with the targets of one region.
 
-    Raises
-    ------
-    RequestError
-        When the region or the workspace does not exist, or the region has no targets and needs some.
-    InputError
-        With every fault of every table.
+    Raises RequestError when the region or the workspace does not exist, or the region has no targets and needs some.
+    Raises InputError with every fault of every table.
 
     Examples
     --------
@@ -328,10 +307,7 @@ def load(region: str, workspace: Location = None, *, need_targets: bool = True) 
 def stores(regions: Sequence[str] = (), workspace: Location = None) -> Iterator[Store]:
     """Yield the tables of many regions, one region after another, in one pass over the data.
 
-    Raises
-    ------
-    RequestError, InputError
-        As ``load``; and when no region with targets is on the list of regions.
+    Raises RequestError, InputError as ``load``; and when no region with targets is on the list of regions.
 
     Examples
     --------
@@ -403,10 +379,7 @@ def _workspace_of(data: DataSet) -> Workspace:
 def region_of_target(target_id: str) -> Region:
     """Return the region that a target's id begins with.
 
-    Raises
-    ------
-    RequestError
-        When the text is no target's id.
+    Raises RequestError when the text is no target's id.
 
     Examples
     --------

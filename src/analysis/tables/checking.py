@@ -25,10 +25,7 @@ Place = tuple[str, int]
 def read_table(path: Path, table: type[CheckedTable], name: str | None = None) -> pd.DataFrame:
     """Read a CSV file, checked against its table; the index holds the line of each row.
 
-    Raises
-    ------
-    InputError
-        With every fault of the file, in its order.
+    Raises InputError with every fault of the file, in its order.
     """
     frame, faults = check_tables({name or path.name: path}, table)
     if faults:

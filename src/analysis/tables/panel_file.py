@@ -55,10 +55,7 @@ def read_request(
 ) -> ProjectionRequest:
     """Return a panel, the thresholds asked about and the levels of the intervals, all checked together.
 
-    Raises
-    ------
-    InputError
-        With the faults of the options and of both files.
+    Raises InputError with the faults of the options and of both files.
     """
     faults = [] if horizon >= 1 else [Fault("options", None, "--horizon", str(horizon), "1 or more")]
     chosen, wrong = read_levels(levels)
@@ -97,10 +94,7 @@ def read_levels(levels: str | Sequence[float]) -> tuple[tuple[float, ...], list[
 def threshold_path(output: Path | None, thresholds: Path | None) -> Path | None:
     """Return where the answers to thresholds go: beside the output, ``<stem>-thresholds.csv``.
 
-    Raises
-    ------
-    RequestError
-        When thresholds are asked about and there is no output to stand beside.
+    Raises RequestError when thresholds are asked about and there is no output to stand beside.
     """
     if thresholds is None:
         return None
@@ -141,10 +135,7 @@ def csv_text(table: pd.DataFrame) -> str:
 def read_panel(source: Source, group: str | None = None) -> pd.DataFrame:
     """Return the rows of a panel.
 
-    Raises
-    ------
-    InputError
-        With all faults of the file.
+    Raises InputError with all faults of the file.
     """
     required = REQUIRED if group is None else tuple(dict.fromkeys((*REQUIRED, group)))
     optional = tuple(column for column in OPTIONAL if column != group)
@@ -175,10 +166,8 @@ def read_thresholds(source: Source, panel: pd.DataFrame | None = None) -> pd.Dat
 
     Without a panel, the rows are checked by themselves alone.
 
-    Raises
-    ------
-    InputError
-        With all faults of the file: among them a series that the panel does not have, or another frequency.
+    Raises InputError with all faults of the file: among them a series that the panel does not have, or another
+    frequency.
     """
     texts = read_texts(source, THRESHOLD_COLUMNS, ())
     faults: list[Fault] = []
@@ -210,10 +199,7 @@ def name_of(source: Source) -> str:
 def read_texts(source: Source, required: tuple[str, ...], optional: tuple[str, ...]) -> pd.DataFrame:
     """Return some columns of a CSV or parquet file, or of a table, as texts, empty where nothing stands.
 
-    Raises
-    ------
-    InputError
-        When the file cannot be read, lacks a column or has no rows.
+    Raises InputError when the file cannot be read, lacks a column or has no rows.
     """
     pieces = _read(source, lambda texts: [_cells(source, piece, required, optional) for piece in texts])
     return _with_rows(source, pd.concat(pieces))

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.domain.regions import region_doubt
 from analysis.errors import Fault, InputError
 from analysis.files import sha256
+from analysis.reading import bytes_of
 from analysis.tables import kept_checks
 from analysis.tables.checking import check_tables
 from analysis.tables.references import comment_faults, link_faults, reference_faults
@@ -36,20 +37,9 @@ READINGS = 20
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """All tables of one or many regions, checked; the columns of each are those of its schema. Nobody changes them.
+    """All tables of one or many regions, checked; the columns of each are those of its schema. Nobody changes them."""
 
-    Attributes
-    ----------
-    series, sources, snapshots, observations, derived, events, past_promises, links, comments, targets : DataFrame
-        The tables.
-    regions : tuple of str
-        Every region that has targets, whether or not they are among `targets`.
-    files : mapping of Path to str
-        The files read, each with the SHA-256 of what was read of it.
-    strangers : tuple of Fault
-        A fault for each file and region whose targets cannot be used, since no list of regions has the name.
-    """
-
+    # series, sources, snapshots, observations, derived, events, past_promises, links, comments, targets: the tables
     series: pd.DataFrame
     sources: pd.DataFrame
     snapshots: pd.DataFrame
@@ -60,8 +50,9 @@ class Tables:
     links: pd.DataFrame
     comments: pd.DataFrame
     targets: pd.DataFrame
-    regions: tuple[str, ...]
-    files: Mapping[Path, str]
+    regions: tuple[str, ...]  # every region that has targets, whether or not they are among `targets`
+    files: Mapping[Path, str]  # the files read, each with the SHA-256 of what was read of it
+    # a fault for each file and region whose targets cannot be used, since no list of regions has the name
     strangers: tuple[Fault, ...] = ()
 
 
@@ -70,10 +61,7 @@ def read_workspace(workspace: Workspace) -> Tables:
 
     Where a file is written meanwhile all are read anew: writers take no notice of readers.
 
-    Raises
-    ------
-    InputError
-        With every fault of every table, by file and line.
+    Raises InputError with every fault of every table, by file and line.
     """
     return _parsed(workspace, tuple(_at_one_moment(workspace).items()))
 
@@ -105,18 +93,15 @@ def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
 
 def _content(path: Path) -> Path | bytes:
     try:
-        return path.read_bytes()
-    except OSError:
+        return bytes_of(path)
+    except InputError:
         return path  # its fault is told with the others
 
 
 def parse_workspace(workspace: Workspace, contents: Mapping[Path, Path | bytes]) -> Tables:
     """Return the tables of a workspace, were its files to hold what is given.
 
-    Raises
-    ------
-    InputError
-        With every fault of every table, by file and line.
+    Raises InputError with every fault of every table, by file and line.
     """
     reader = _Reader(workspace, contents)
     statistics = workspace.statistics

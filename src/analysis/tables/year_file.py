@@ -31,20 +31,12 @@ class PartOfYear(NamedTuple):
 
 @dataclass(frozen=True)
 class YearlyFigures:
-    """The figures of one series by year.
-
-    Attributes
-    ----------
-    series_id : str
-    pieces : dict of int to tuple of Piece
-        By year, amounts that do not overlap: cumulative figures as the differences between them.
-    totals : dict of int to float
-        Totals of the years that are known as a whole.
-    """
+    """The figures of one series by year."""
 
     series_id: str
+    # by year, amounts that do not overlap: cumulative figures as the differences between them
     pieces: dict[int, tuple[PartOfYear, ...]]
-    totals: dict[int, float]
+    totals: dict[int, float]  # totals of the years that are known as a whole
 
     @property
     def year(self) -> int:
@@ -67,11 +59,8 @@ class YearlyFigures:
 def read_years(source: Source) -> list[YearlyFigures]:
     """Return the figures of every series of a file, in the order in which they appear.
 
-    Raises
-    ------
-    InputError
-        With all faults of the file: among them two figures of one month, cumulative figures that fall, months beyond
-        the end of their year, and series that are no amounts.
+    Raises InputError with all faults of the file: among them two figures of one month, cumulative figures that fall,
+    months beyond the end of their year, and series that are no amounts.
     """
     texts = read_texts(source, REQUIRED, OPTIONAL)
     faults: list[Fault] = []

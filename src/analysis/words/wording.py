@@ -50,10 +50,7 @@ def wording() -> dict[str, dict[str, dict[str, str]]]:
 def check_language(language: str) -> str:
     """Return a language that is known.
 
-    Raises
-    ------
-    RequestError
-        When it is neither zh nor en.
+    Raises RequestError when it is neither zh nor en.
     """
     if language not in LANGUAGES:
         raise unknown("language", language, LANGUAGES)
@@ -196,10 +193,7 @@ class Words:
     def number(self, value: float, decimals: int | None = None) -> str:
         """Return a number as a reader expects it: three or four figures unless told, thousands set apart in English.
 
-        Raises
-        ------
-        ValueError
-            When it is not known, or without end: no reader is to see that printed.
+        Raises ValueError when it is not known, or without end: no reader is to see that printed.
 
         Examples
         --------

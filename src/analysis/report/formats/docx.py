@@ -11,30 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from analysis.errors import RequestError
-from analysis.report.content import (
-    Aside,
-    Badge,
-    Block,
-    Break,
-    Card,
-    Chart,
-    Folded,
-    Heading,
-    Lamp,
-    Line,
-    Link,
-    Listing,
-    Note,
-    Paragraph,
-    Piece,
-    Row,
-    Section,
-    Strong,
-    Table,
-    Terms,
-    Text,
-    Tiles,
-)
+from analysis.report import content
 from analysis.report.formats import word_style as style
 from analysis.report.formats.columns import shares
 from analysis.report.formats.issue import Issue
@@ -54,17 +31,8 @@ FAINT = ("was", "period", "domain")
 def docx(issue: Issue, template: Path | None = None) -> bytes:
     """Return the report as DOCX.
 
-    Parameters
-    ----------
-    issue : Issue
-        The report.
-    template : Path, optional
-        The office's own document, whose styles, margins, headers and footers are used.
-
-    Raises
-    ------
-    RequestError
-        When the template cannot be read.
+    ``issue``: the report. ``template``: the office's own document, whose styles, margins, headers and footers are used.
+    Raises RequestError when the template cannot be read.
     """
     writer = Writer(issue, _opened(template, issue))
     writer.write()
@@ -132,37 +100,38 @@ class Writer:
         facts = (self.issue.words.named(name, value) for name, value in front.facts)
         self._paragraph("　".join(facts), small=True)
 
-    def _blocks(self, blocks: Sequence[Block]) -> None:
+    def _blocks(self, blocks: Sequence[content.Block]) -> None:
         for block, following in zip_longest(blocks, blocks[1:]):
             self._block(block)
-            if isinstance(block, Paragraph) and isinstance(following, Table | Card | Listing):
+            leads = isinstance(block, content.Paragraph)
+            if leads and isinstance(following, content.Table | content.Card | content.Listing):
                 style.kept(self.made.paragraphs[-1])
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: content.Block) -> None:
         match block:
-            case Paragraph():
+            case content.Paragraph():
                 self._paragraph(block.text, small=block.role in SMALL)
-            case Heading():
+            case content.Heading():
                 self.made.add_heading(block.text, 2)
-            case Listing():
+            case content.Listing():
                 kind = "List Number" if block.numbered else "List Bullet"
                 for item in block.items:
                     self._paragraph(item.text, kind, small=block.role == "source-list")
-            case Terms():
+            case content.Terms():
                 for name, meaning in block.pairs:
-                    self._paragraph((Strong(name), f"　{meaning}"), small=True)
-            case Tiles():
+                    self._paragraph((content.Strong(name), f"　{meaning}"), small=True)
+            case content.Tiles():
                 self._paragraph("　".join(f"{words} {round(n)}" for _, words, n in block.counts))
-            case Table():
+            case content.Table():
                 self._table(block)
-            case Chart():
+            case content.Chart():
                 self._chart(block)
-            case Card():
+            case content.Card():
                 self._card(block)
-            case Folded():
+            case content.Folded():
                 self._blocks(block.blocks)
 
-    def _card(self, card: Card) -> None:
+    def _card(self, card: content.Card) -> None:
         before = len(self.made.paragraphs)
         _add(self.made.add_heading("", 2), card.title)
         self._paragraph(card.marks)
@@ -170,7 +139,7 @@ class Writer:
         for lines in self.made.paragraphs[before:-1]:
             style.kept(lines)
 
-    def _chart(self, chart: Chart) -> None:
+    def _chart(self, chart: content.Chart) -> None:
         from docx.shared import Mm
 
         if chart.name not in self.pictures:
@@ -183,68 +152,68 @@ class Writer:
             style.kept(lines)
             self._paragraph(chart.caption, small=True)
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: content.Table) -> None:
         rows = [*table.rows, *([table.foot] if table.foot else [])]
         made = self.made.add_table(rows=0, cols=len(table.columns))
         heads = made.add_row().cells
         for cell, column in zip(heads, table.columns, strict=True):
-            _fill(cell, (Strong(column.title),), to_right=column.role == "number")
+            _fill(cell, (content.Strong(column.title),), to_right=column.role == "number")
         for row in rows:
             self._row(made.add_row().cells, row, table)
         style.table(made, shares(table), self.made.sections[0])
 
-    def _row(self, cells: Sequence[_Cell], row: Row, table: Table) -> None:
+    def _row(self, cells: Sequence[_Cell], row: content.Row, table: content.Table) -> None:
         for place, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
             _fill(cell, row.cells[place].text, to_right=column.role == "number")
 
-    def _paragraph(self, text: Text, kind: str | None = None, *, small: bool = False) -> Lines:
+    def _paragraph(self, text: content.Text, kind: str | None = None, *, small: bool = False) -> Lines:
         names = {each.name for each in self.made.styles}
         lines = self.made.add_paragraph(style=kind if kind in names else None)
         _add(lines, text, small=small)
         return lines
 
 
-def _fill(cell: _Cell, text: Text, *, to_right: bool) -> None:
+def _fill(cell: _Cell, text: content.Text, *, to_right: bool) -> None:
     lines = cell.paragraphs[0]
     _add(lines, text, small=True)
     style.tight(lines, to_right=to_right)
 
 
-def _charts(parts: Sequence[Section | Block]) -> Iterator[Chart]:
+def _charts(parts: Sequence[content.Section | content.Block]) -> Iterator[content.Chart]:
     for part in parts:
-        if isinstance(part, Chart):
+        if isinstance(part, content.Chart):
             yield part
-        if isinstance(part, Section | Card):
+        if isinstance(part, content.Section | content.Card):
             yield from _charts(part.blocks)
 
 
-def _add(lines: Lines, text: Text, *, small: bool = False) -> None:
+def _add(lines: Lines, text: content.Text, *, small: bool = False) -> None:
     """Add running words to a paragraph, each piece in its own way."""
     for piece in (text,) if isinstance(text, str) else text:
         _piece(lines, piece, small=small)
 
 
-def _piece(lines: Lines, piece: Piece, *, small: bool) -> None:
+def _piece(lines: Lines, piece: content.Piece, *, small: bool) -> None:
     add = partial(style.run, lines, small=small)
     match piece:
         case str():
             add(piece)
-        case Link():
+        case content.Link():
             _add(lines, piece.text, small=small)
-        case Aside("url", str(address)):
+        case content.Aside("url", str(address)):
             add(urlsplit(address).netloc.removeprefix("www.") or address)
-        case Aside():
+        case content.Aside():
             _add(lines, piece.text, small=small or piece.role in FAINT)
-        case Note():
+        case content.Note():
             add(f"[{piece.mark}]").font.superscript = True
-        case Badge():
+        case content.Badge():
             style.coloured(add(piece.text), piece.verdict)
-        case Strong():
+        case content.Strong():
             add(piece.text).bold = True
-        case Lamp():
+        case content.Lamp():
             style.coloured(add("● "), piece.colour)
-        case Line():
+        case content.Line():
             _add(lines, piece.text, small=small)
             lines.add_run().add_break()
-        case Break():
+        case content.Break():
             lines.add_run().add_break()

@@ -9,26 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.domain.periods import Quarter
-from analysis.report.content import (
-    Aside,
-    Block,
-    Card,
-    Cell,
-    Folded,
-    Front,
-    Heading,
-    Item,
-    Line,
-    Link,
-    Listing,
-    Note,
-    Paragraph,
-    Piece,
-    Row,
-    Section,
-    Table,
-    Text,
-)
+from analysis.report import content
 from analysis.words.wording import Words
 
 SOURCES = "sources"
@@ -42,24 +23,12 @@ SENTENCES = 4
 
 @dataclass(frozen=True)
 class Issue:
-    """One language's report, ready for any format.
+    """One language's report, ready for any format."""
 
-    Attributes
-    ----------
-    front : Front
-        What stands above the sections.
-    sections : tuple of Section
-        What the report says.
-    told : dict
-        Its manifest: what it was made from.
-    assessment : str
-        Its table as CSV.
-    """
-
-    front: Front
-    sections: tuple[Section, ...]
-    told: Mapping[str, Any]
-    assessment: str
+    front: content.Front  # what stands above the sections
+    sections: tuple[content.Section, ...]  # what the report says
+    told: Mapping[str, Any]  # its manifest: what it was made from
+    assessment: str  # its table as CSV
 
     @property
     def language(self) -> str:
@@ -89,7 +58,7 @@ class Issue:
         return f"{self.words.say('issue.signed')}{by}　{self.words.say('issue.date')}{on}"
 
     @cached_property
-    def printed(self) -> tuple[Section, ...]:
+    def printed(self) -> tuple[content.Section, ...]:
         """The sections that are printed: without annexes, few cards, and of the sources those referred to."""
         kept = [section for section in self.sections if section.name == SOURCES or not section.is_annex]
         kept = [section for section in kept if section.name not in ONLINE]
@@ -97,65 +66,65 @@ class Issue:
         cited = set(places(section for section in own if section.name != SOURCES))
         return tuple(_cited(section, cited) if section.name == SOURCES else section for section in own)
 
-    def _printed(self, section: Section) -> Section:
+    def _printed(self, section: content.Section) -> content.Section:
         blocks = [part for block in section.blocks for part in _bare(block)]
-        kept = [block for block in blocks if not isinstance(block, Card) or block.is_printed]
+        kept = [block for block in blocks if not isinstance(block, content.Card) or block.is_printed]
         shown, known = len(list(cards(kept))), len(list(cards(section.blocks)))
         if shown == known:
             return replace(section, blocks=kept)
-        note = Paragraph(self.words.say("issue.cards_left", shown=shown, n=known - shown), "note")
+        note = content.Paragraph(self.words.say("issue.cards_left", shown=shown, n=known - shown), "note")
         return replace(section, blocks=[note, *kept])
 
 
-def cards(blocks: Iterable[Block]) -> Iterator[Card]:
+def cards(blocks: Iterable[content.Block]) -> Iterator[content.Card]:
     """Yield the cards among blocks, folded ones included."""
     for block in blocks:
-        if isinstance(block, Card):
+        if isinstance(block, content.Card):
             yield block
-        if isinstance(block, Folded):
+        if isinstance(block, content.Folded):
             yield from cards(block.blocks)
 
 
-def _bare(block: Block) -> Iterator[Block]:
+def _bare(block: content.Block) -> Iterator[content.Block]:
     """Yield a block as it is printed: of what is folded on the page, what is meant for print, too."""
-    if isinstance(block, Folded):
+    if isinstance(block, content.Folded):
         if block.is_printed:
             yield from block.blocks
-    elif isinstance(block, Card):
+    elif isinstance(block, content.Card):
         yield replace(block, blocks=[shown for part in block.blocks for shown in _in_card(part)])
-    elif not (isinstance(block, Table | Heading) and block.name in ONLINE):
+    elif not (isinstance(block, content.Table | content.Heading) and block.name in ONLINE):
         yield block
 
 
-def _in_card(block: Block) -> Iterator[Block]:
+def _in_card(block: content.Block) -> Iterator[content.Block]:
     """Yield a part of a card as it is printed: of its sentences the first, and the last: when it settles."""
-    if isinstance(block, Listing) and len(block.items) > SENTENCES:
+    if isinstance(block, content.Listing) and len(block.items) > SENTENCES:
         yield replace(block, items=[*block.items[: SENTENCES - 1], block.items[-1]])
     else:
         yield from _bare(block)
 
 
-def _cited(section: Section, cited: set[str]) -> Section:
+def _cited(section: content.Section, cited: set[str]) -> content.Section:
     """Return the list of sources with those alone that are referred to, each with its number in words."""
     return replace(section, blocks=[_numbered(block, cited) for block in section.blocks])
 
 
-def _numbered(block: Block, cited: set[str]) -> Block:
-    if not isinstance(block, Listing):
+def _numbered(block: content.Block, cited: set[str]) -> content.Block:
+    if not isinstance(block, content.Listing):
         return block
     kept = [(place, item) for place, item in enumerate(block.items, 1) if item.anchor in cited]
-    items = [Item((f"[{place}] ", *_pieces(item.text)), item.anchor) for place, item in kept]
-    return Listing(items, block.role)
+    items = [content.Item((f"[{place}] ", *_pieces(item.text)), item.anchor) for place, item in kept]
+    return content.Listing(items, block.role)
 
 
-def _pieces(text: Text) -> Iterable[Piece]:
+def _pieces(text: content.Text) -> Iterable[content.Piece]:
     return (text,) if isinstance(text, str) else text
 
 
 def places(parts: Iterable[object]) -> Iterator[str]:
     """Yield where the notes and links of content lead."""
     for part in parts:
-        if isinstance(part, Note | Link):
+        if isinstance(part, content.Note | content.Link):
             yield part.place
         yield from places(_parts(part))
 
@@ -163,40 +132,40 @@ def places(parts: Iterable[object]) -> Iterator[str]:
 def _parts(part: object) -> Iterator[object]:
     """Yield what a part of content is made of."""
     match part:
-        case Section() | Card() | Folded():
+        case content.Section() | content.Card() | content.Folded():
             yield from (getattr(part, "title", ""), getattr(part, "marks", ""), *part.blocks)
-        case Table():
+        case content.Table():
             yield from (cell for row in part.rows for cell in row.cells)
-        case Listing():
+        case content.Listing():
             yield from part.items
-        case Paragraph() | Item() | Cell() | Link() | Aside() | Line():
+        case content.Paragraph() | content.Item() | content.Cell() | content.Link() | content.Aside() | content.Line():
             yield part.text
-        case Row():
+        case content.Row():
             yield from part.cells
         case tuple() | list():
             yield from part
 
 
-def plain(text: Text) -> str:
+def plain(text: content.Text) -> str:
     """Return running words without what leads elsewhere: the marks of notes are left out.
 
     Examples
     --------
-    >>> plain(("达到", "750万千瓦", Note("1", "source-1", "注1")))
+    >>> plain(("达到", "750万千瓦", content.Note("1", "source-1", "注1")))
     '达到750万千瓦'
     """
     return "".join(map(_plain, _pieces(text))).strip()
 
 
-def _plain(piece: Piece) -> str:
+def _plain(piece: content.Piece) -> str:
     match piece:
         case str():
             return piece
-        case Link() | Aside():
+        case content.Link() | content.Aside():
             return plain(piece.text)
-        case Line():
+        case content.Line():
             return f"{plain(piece.text)}\n"
-        case Note():
+        case content.Note():
             return ""
         case _:
             return getattr(piece, "text", "\n" if type(piece).__name__ == "Break" else "")

@@ -15,8 +15,6 @@ from analysis.report.formats.pptx import pptx
 from analysis.report.formats.tables import csv_table, json_table
 from analysis.report.formats.xlsx import xlsx
 
-ALWAYS = ("html", "csv")
-"""The page and its table, which other commands read: they are made whatever is asked for."""
 DEFAULT = ("html", "pdf", "docx", "xlsx")
 FILES = {
     "pdf": "report.pdf",
@@ -53,14 +51,7 @@ def checked(names: Iterable[str]) -> tuple[list[str], list[str]]:
 def written(issue: Issue, names: Iterable[str], template: Path | None = None) -> Written:
     """Return the files of a report: its table, and the formats that are wanted.
 
-    Parameters
-    ----------
-    issue : Issue
-        The report.
-    names : iterable of str
-        Formats, as ``checked`` gives them.
-    template : Path, optional
-        The office's own Word document.
+    ``issue``: the report. ``names``: formats, as ``checked`` gives them. ``template``: the office's own Word document.
     """
     makers: dict[str, Callable[[Issue], bytes]] = {
         "pdf": pdf,

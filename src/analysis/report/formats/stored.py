@@ -23,14 +23,8 @@ KINDS: dict[str, Any] = {name: kind for name, kind in vars(content).items() if d
 def stored(front: Front, sections: Sequence[Section], draw: Draw) -> dict[str, Json]:
     """Return content as JSON.
 
-    Parameters
-    ----------
-    front : Front
-        What stands above the sections.
-    sections : sequence of Section
-        The sections; a chart in them is drawn.
-    draw : callable
-        Gives the drawing of a chart.
+    ``front``: what stands above the sections. ``sections``: the sections; a chart in them is drawn. ``draw``: gives the
+    drawing of a chart.
     """
     return {"front": _stored(front, draw), "sections": [_stored(section, draw) for section in sections]}
 

@@ -18,12 +18,7 @@ LEVEL = 6
 def settled(data: bytes, day: str) -> bytes:
     """Return an office file with nothing in it of the clock.
 
-    Parameters
-    ----------
-    data : bytes
-        The file as some library wrote it.
-    day : str
-        The date that it bears, such as 2026-10-30.
+    ``data``: the file as some library wrote it. ``day``: the date that it bears, such as 2026-10-30.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
