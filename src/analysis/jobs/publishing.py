@@ -12,8 +12,8 @@ import pandas as pd
 from analysis.errors import MachineError, RequestError
 from analysis.files import sha256, write_folder
 from analysis.locking import writing
+from analysis.report.content import ManifestContent
 from analysis.report.library import Volume, signature, volumes, write_library
-from analysis.report.manifest import ManifestContent
 from analysis.report.render import outputs
 from analysis.report.signing import signed_files
 from analysis.retrospect.ledger import append, read_ledger

@@ -20,7 +20,7 @@ from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
 from analysis.reading import table_rows
-from analysis.report.manifest import ManifestContent
+from analysis.report.content import ManifestContent
 from analysis.report.overview import RegionReport, overview_page
 from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE

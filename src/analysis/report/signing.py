@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.errors import MachineError
+from analysis.report.content import ManifestContent
 from analysis.report.formats.docx import signed_docx
 from analysis.report.formats.making import FILES, written
-from analysis.report.manifest import ManifestContent
 from analysis.report.page import page
 from analysis.report.render import banner, issue_of
 
