@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -14,11 +15,13 @@ from analysis.errors import MachineError, RequestError
 from analysis.files import sha256, write_folder
 from analysis.locking import writing
 from analysis.report.library import Volume, signature, volumes, write_library
-from analysis.report.manifest import ManifestContent
 from analysis.report.render import outputs
 from analysis.report.signing import signed_files
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
+
+if TYPE_CHECKING:
+    from analysis.report.manifest import ManifestContent  # it loads pandas
 
 READ_ONLY, ANYBODY_WRITES = 0o444, 0o222
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
@@ -21,11 +21,13 @@ from analysis.domain.periods import Quarter
 from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
-from analysis.report.manifest import ManifestContent
 from analysis.report.overview import RegionReport, overview_page
 from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE
 from analysis.words.wording import Words
+
+if TYPE_CHECKING:
+    from analysis.report.manifest import ManifestContent  # it loads pandas
 
 OVERVIEW = "regions.html"
 """The page of all regions, beside the list."""
