@@ -1,7 +1,7 @@
 # make help     print these lines
 # make report   set everything up and render the latest complete quarter's report
 # make test     set everything up and run the tests
-# make test-long  the tests that take long: cron itself, kills, writers at once, each change of a decision; within the hour
+# make test-long  the tests that take long: cron itself, kills, writers at once, each change of a decision, what grows; within the hour
 # make lab      open JupyterLab: notebooks, data, scenarios and reports (options of its own: make lab LAB="--port 8899")
 # make kernel   a kernel called OnPace for VS Code and other editors of yours
 # make check    what CI asks for beside the tests: lint, format, types, notebooks without outputs, a store that fits itself
@@ -9,6 +9,7 @@
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make sbom     write the list of all parts (CycloneDX) and their licences to build/
 # make audit    ask the package index for advisories on every pinned package; one that it does not know fails
+# make atheris  the fuzzer for benchmarks/fuzz.py --guided, in build/atheris; nothing else needs it
 # make wheel    the wheel, installed by hash in a fresh environment, where a new workspace is made and looked at
 # make docs-site  all pages as a site with search, in dist/site: open its index.html; the page for man in dist/onpace.1
 # make bundle   one archive of wheels in dist/, for machines without internet like this one (PLATFORM=windows PYTHON_VERSION=3.12 for others)
@@ -22,7 +23,7 @@ SOUND := import onpace.__main__; from importlib.util import find_spec; assert al
 LOCKED := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 export UV_LINK_MODE ?= copy
 
-.PHONY: help install setup report test test-long lab kernel check bench docs docs-site bundle lock sbom audit wheel clean
+.PHONY: help install setup report test test-long test-tenth lab kernel check bench docs docs-site bundle lock atheris sbom audit wheel clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -54,9 +55,14 @@ test: setup
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-long: setup
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m long
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m long --ignore tests/safety/test_safe_ground.py
 	@$(BIN)/python tests/decisions/mutations.py
-	@$(BIN)/python benchmarks/safe_ground.py --rounds 10 --kills 3
+	@$(BIN)/python benchmarks/safe_ground.py --rounds 2 --kills 2 --writes 8
+
+# Ten days' tenths are all long tests. 5: none was chosen on this day.
+TENTH ?= $(shell expr $$(date +%j) % 10)
+test-tenth: setup
+	@$(BIN)/python -m pytest -m long --tenth $(TENTH) || [ $$? = 5 ]
 
 lab: install
 	@$(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(LAB)
@@ -105,6 +111,9 @@ lock: setup
 	@$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) --extra bench --output-file requirements-bench.lock
 	@grep -o '^uv==[^ ]*' requirements-uv.lock | $(subst pyproject.toml,-,$(LOCK)) --output-file requirements-uv.lock
+
+atheris: setup
+	@$(BIN)/uv pip install --quiet --target build/atheris atheris==3.0.0
 
 sbom: setup
 	@$(PYTHON) -m venv build/sbom

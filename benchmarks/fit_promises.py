@@ -74,7 +74,7 @@ def asked_of(frame: pd.DataFrame) -> list[Asked]:
     return [
         Asked(
             row.indicator, row.kind, row.operator, row.direction, row.lower, row.upper, row.unit, row.level, row.place,
-            row.year, row.due, row.deliverable, row.domain, row.driver, row.commitment, row.series_id, row.promise,
+            row.year, row.due, row.deliverable, row.domain, row.driver, row.commitment, row.promise,
             bool(row.headline), row.previous,
         )
         for row in frame.itertuples(index=False)

@@ -20,7 +20,9 @@ FLOORS = [
     {"store", "ingest", "extract", "forecast"},
     {"tables", "words", "scenario", "pace", "peers"},
     {"domain"},
+    {"journals"},
     {"workspace", "locking", "scratch", "workers", "files", "page_policy", "pdf_streams", "typeface", "typed_yaml"},
+    {"reading"},
     {"characters", "formulas", "errors", "defaults", "limits", "warm"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -36,7 +36,7 @@ def places(folder: Path, characters: Iterable[str] = ()) -> str:
     found = [
         f"{folder.name}/{path.relative_to(folder).as_posix()}:{number} (U+{ord(seen[0]):04X})"
         for path in sorted(folder.rglob("*.*"))
-        if path.suffix in (".csv", ".yml")
+        if path.suffix in (".csv", ".yml") and path.is_file()
         for number, line in enumerate(_text(path).split("\n"), start=1)
         if (seen := wanted.search(line))
     ]

@@ -84,10 +84,7 @@ class InputError(OnpaceError):
 def all_of(*steps: Callable[[], Any]) -> list[Any]:
     """Return what some steps return; where any of them finds faults, raise those of all in one go.
 
-    Raises
-    ------
-    RequestError
-        With a line for each fault.
+    Raises RequestError with a line for each fault.
     """
     results, faults = [], []
     for step in steps:
@@ -153,13 +150,8 @@ def one_line(error: BaseException) -> str:
 def near_misses(name: str, known: Sequence[str]) -> list[str]:
     """Return up to three known names that may have been meant, the likeliest first.
 
-    Parameters
-    ----------
-    name : str
-        The name as given.
-    known : sequence of str
-        The names that exist. One that differs by zeros before its numbers alone is what was meant; of those equally
-        alike the one that begins like the name comes first.
+    ``name``: the name as given. ``known``: the names that exist. One that differs by zeros before its numbers alone is
+    what was meant; of those equally alike the one that begins like the name comes first.
 
     Examples
     --------
@@ -187,18 +179,8 @@ def _unpadded(name: str) -> str:
 def unknown(what: str, name: str, known: Iterable[str]) -> RequestError:
     """Return the error for a name that is not known, with its near misses.
 
-    Parameters
-    ----------
-    what : str
-        The sort of thing that was named, for the message.
-    name : str
-        The name as given.
-    known : iterable of str
-        The names that exist.
-
-    Returns
-    -------
-    RequestError
+    ``what``: the sort of thing that was named, for the message. ``name``: the name as given. ``known``: the names that
+    exist.
 
     Examples
     --------

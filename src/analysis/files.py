@@ -1,14 +1,11 @@
-"""The one way in which a file is written: a temporary sibling, fsync, rename; and in which a table's text is read."""
+"""The one way in which a file is written: a temporary sibling, fsync, rename."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import ctypes
 import errno
 import fcntl
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -21,9 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, TypeAlias
 
-from analysis.characters import plain
-from analysis.errors import Fault, InputError, MachineError, RequestError
-from analysis.formulas import as_meant
+from analysis.errors import MachineError, RequestError
 
 SIBLING = ".onpace"
 """How the name of a temporary file or folder ends that stands beside its place."""
@@ -33,45 +28,6 @@ Content: TypeAlias = str | bytes | Callable[[BinaryIO], object]
 """What a file is to hold, or what writes it into a stream: for what is too large to be held twice."""
 _HERE, _EXCHANGE = -100, 2
 """Linux: paths are taken from the current folder; the two of a rename change places."""
-
-
-def text_of(path: Path) -> str:
-    """Return the text of a file; half of a pair of UTF-16, which is no text, is a box.
-
-    Raises InputError when it is not UTF-8, with the line.
-    """
-    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return decoded(data, path.name)
-
-
-def decoded(data: bytes, name: str) -> str:
-    """Return bytes as text without characters that are none.
-
-    Raises InputError when they are not UTF-8, with the line.
-    """
-    try:
-        return plain(data.decode("utf-8", "surrogatepass"))
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        told = f"expected UTF-8 text, not so from byte {error.start} on"
-        raise InputError([Fault(name, line, None, None, told)]) from error
-
-
-def rows_of(path: Path) -> list[list[str]]:
-    """Return the rows of a table, its head first, each text as it was meant.
-
-    Raises InputError when it is not UTF-8.
-    """
-    return [[*map(as_meant, row)] for row in csv.reader(io.StringIO(text_of(path), newline=""))]
-
-
-def table_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table by its columns; what a short one lacks is blank."""
-    head, *rows = [row for row in rows_of(path) if row] or [[]]
-    return [dict(zip(head, row + [""] * (len(head) - len(row)), strict=False)) for row in rows]
 
 
 def write(path: Path, content: Content) -> Path:
@@ -109,29 +65,6 @@ def write_together(contents: Mapping[Path, Content]) -> None:
         for path, settle in ready:
             with _told(path):
                 settle()
-
-
-def write_all(journal: Path, contents: Mapping[Path, str]) -> None:
-    """Write several files, all of them or none: once the journal stands, whoever comes next writes what is missing.
-
-    Whoever calls holds the lock under which they lie, and has finished what stood in the journal before.
-
-    Raises MachineError, RequestError as ``write_together``.
-    """
-    start = journal.parent.absolute()
-    told = {os.path.relpath(path.absolute(), start): text for path, text in contents.items()}
-    write(journal, json.dumps(told, ensure_ascii=False))
-    finish(journal)
-
-
-def finish(journal: Path) -> None:
-    """Write what a journal holds, if there is one, and remove it; each file may have been written before."""
-    if not journal.is_file():
-        return
-    told = json.loads(journal.read_text(encoding="utf-8"))
-    write_together({journal.parent.absolute() / path: text for path, text in told.items()})
-    with _told(journal):
-        journal.unlink()
 
 
 @contextmanager

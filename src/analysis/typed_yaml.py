@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from analysis.characters import plain
 from analysis.errors import Fault, InputError, plainly
 from analysis.limits import YAML_BYTES, YAML_DEPTH
+from analysis.reading import bytes_of, decoded
 
 if TYPE_CHECKING:
     import yaml
@@ -74,11 +75,10 @@ def line_of(path: Path, key: str) -> int | None:
 
 
 def _text(path: Path, name: str) -> str:
-    if path.exists() and not path.is_file():
-        raise InputError([Fault(name, None, None, None, "expected a file, not a folder or device")])
-    if path.stat().st_size > YAML_BYTES:
+    data = bytes_of(path, name)
+    if len(data) > YAML_BYTES:
         raise InputError([Fault(name, None, None, None, f"expected a file of at most {YAML_BYTES // 1024} KB")])
-    return path.read_text(encoding="utf-8")
+    return decoded(data, name)
 
 
 def _refuse_wild(text: str, name: str) -> None:

@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.errors import MachineError
+
+if TYPE_CHECKING:
+    from uharfbuzz import Face
 
 FAMILY = "Noto Sans CJK SC"
 """The face of the collection with the shapes used on the mainland; its first face has Japanese ones."""
@@ -101,7 +104,7 @@ def _tag(name: str) -> int:
     return int.from_bytes(name.encode("ascii"), "big")
 
 
-def _face() -> Any:
+def _face() -> Face:
     import uharfbuzz
 
     collection = uharfbuzz.Blob.from_file_path(str(font_file()))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.defaults import REGION
 from analysis.errors import Fault, InputError, RequestError
+from analysis.reading import bytes_of, text_of
 
 JOURNAL = "journal.json"
 """Of an upgrade: once it stands the upgrade is completed, whatever happens."""
@@ -43,8 +44,8 @@ class Workspace:
     def region(self) -> str:
         """The region meant where none is named."""
         try:
-            return self.region_file.read_text(encoding="utf-8-sig").strip() or REGION
-        except (OSError, UnicodeDecodeError):
+            return text_of(self.region_file).strip() or REGION
+        except InputError:
             return REGION
 
     @property
@@ -60,7 +61,7 @@ class Workspace:
         """
         if not self.version_file.exists():
             return 1 if any(self.targets.glob("*.csv")) else VERSION
-        text = self.version_file.read_bytes()[:20].decode(errors="replace").strip()
+        text = bytes_of(self.version_file, "data/version")[:20].decode(errors="replace").strip()
         if not (text.isascii() and text.isdigit() and int(text)):
             raise InputError([Fault("data/version", 1, None, text, f"a version, such as {VERSION}")])
         return int(text)

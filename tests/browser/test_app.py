@@ -1,7 +1,6 @@
 """``onpace app`` in a real browser: two people at once, parameters in the address, nothing to run and nothing saved."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -39,16 +38,6 @@ def pages(sparse_root):
     yield f"http://127.0.0.1:{port}/voila/render"
     os.killpg(server.pid, signal.SIGINT)
     server.wait(30)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 def test_two_people_look_at_once_each_at_what_their_address_says(pages, browser, sparse_root):

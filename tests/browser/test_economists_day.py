@@ -1,7 +1,6 @@
 """An economist's day: the tasks of ``economists_day.toml`` done in a browser, in both languages, without a network."""
 
 import os
-import shutil
 import tomllib
 from pathlib import Path
 
@@ -20,17 +19,12 @@ CLIPPED = """() => [...document.querySelectorAll('.jp-OutputArea-output')]
 
 
 @pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened.new_context(offline=True, viewport={"width": 1200, "height": 900})
-        opened.close()
+def offline(browser):
+    return browser.new_context(offline=True, viewport={"width": 1200, "height": 900})
 
 
 @pytest.fixture
-def page(browser, root, tmp_path, request):
+def page(offline, root, tmp_path, request):
     name, language = request.param
     executed = tmp_path / f"{name}.ipynb"
     papermill.execute_notebook(
@@ -43,7 +37,7 @@ def page(browser, root, tmp_path, request):
     )
     exported = executed.with_suffix(".html")
     exported.write_text(HTMLExporter().from_filename(str(executed))[0], encoding="utf-8")
-    opened = browser.new_page()
+    opened = offline.new_page()
     opened.goto(exported.as_uri(), wait_until="domcontentloaded")
     opened.wait_for_function("() => !document.body.innerText.includes('Loading ITables')", timeout=30_000)
     yield name, language, opened

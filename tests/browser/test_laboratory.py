@@ -31,14 +31,6 @@ def free_port():
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("no Chromium on this machine")
-    return found
-
-
-@pytest.fixture(scope="module")
 def place(root, tmp_path_factory):
     """A workspace that may be written to, with the project's data and notebooks."""
     folder = tmp_path_factory.mktemp("workspace")
@@ -48,7 +40,7 @@ def place(root, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(place, chromium, tmp_path_factory):
+def server(place, launch, tmp_path_factory):
     """JupyterLab on the workspace, without announcements."""
     settings = tmp_path_factory.mktemp("jupyter")
     (settings / "labconfig").mkdir()
@@ -84,28 +76,24 @@ def server(place, chromium, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(server, chromium, tmp_path_factory):
+def page(server, launch, tmp_path_factory):
     """The laboratory's notebook, all cells run."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     folder = tmp_path_factory.mktemp("fonts")
     (folder / "fonts.conf").write_text(FONTS.format(fonts=font_file().parent, cache=folder), encoding="utf-8")
     environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"], env=environment
-        )
-        opened = browser.new_page(viewport={"width": 1500, "height": 1200})
-        opened.goto(f"{server}/lab/tree/scenarios.ipynb")
-        opened.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
-        opened.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=60_000)  # else nothing is run
-        opened.get_by_role("menuitem", name="Run", exact=True).click()
-        opened.get_by_text("Run All Cells", exact=True).first.click()
-        opened.locator(".onpace-probability").wait_for(timeout=90_000)
-        yield opened
-        if folder := os.environ.get("ONPACE_SCREENSHOTS"):
-            opened.locator(".onpace-laboratory").scroll_into_view_if_needed()
-            opened.screenshot(path=Path(folder) / "laboratory.png")
-        browser.close()
+    browser = launch(env=environment)
+    opened = browser.new_page(viewport={"width": 1500, "height": 1200})
+    opened.goto(f"{server}/lab/tree/scenarios.ipynb")
+    opened.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    opened.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=60_000)  # else nothing is run
+    opened.get_by_role("menuitem", name="Run", exact=True).click()
+    opened.get_by_text("Run All Cells", exact=True).first.click()
+    opened.locator(".onpace-probability").wait_for(timeout=90_000)
+    yield opened
+    if folder := os.environ.get("ONPACE_SCREENSHOTS"):
+        opened.locator(".onpace-laboratory").scroll_into_view_if_needed()
+        opened.screenshot(path=Path(folder) / "laboratory.png")
+    browser.close()
 
 
 def chance(page):

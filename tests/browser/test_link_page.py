@@ -1,7 +1,6 @@
 """The page of links in a real browser: clicked, typed, refused, saved; what it saves is taken in as it was decided."""
 
 import json
-import shutil
 from datetime import date
 
 import pytest
@@ -22,25 +21,6 @@ def path(city, tmp_path_factory):
     page = tmp_path_factory.mktemp("links") / "links.html"
     page.write_text(link_page(links, targets, past, "liaocheng-2026"), encoding="utf-8")
     return page
-
-
-@pytest.fixture
-def page(path):
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        opened = browser.new_context(locale="zh-CN", accept_downloads=True).new_page()
-        faults = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        opened.on("dialog", lambda dialog: dialog.accept())
-        opened.goto(path.as_uri())
-        yield opened
-        browser.close()
-    assert faults == []
 
 
 def click(page, row, relation):

@@ -1,7 +1,6 @@
 """The report in a real browser: search, sorting, keyboard, contrast, sizes, no JavaScript; no request leaves it."""
 
 import json
-import shutil
 
 import pytest
 
@@ -15,18 +14,6 @@ pytestmark = pytest.mark.slow
 WIDTHS = (360, 420, 768, 1200, 1440)
 SCROLLING = """[...document.querySelectorAll("main *")].filter(
     e => e.scrollWidth > e.clientWidth + 1 && ["hidden", "clip"].includes(getComputedStyle(e).overflowX)).length"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The review page in a real browser: by keyboard alone, by touch, and what it saves is what --apply takes in."""
 
 import json
-import shutil
 
 import pytest
 
@@ -21,18 +20,6 @@ SERIES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def path(tmp_path):
     page = tmp_path / "review.html"
@@ -41,21 +28,6 @@ def path(tmp_path):
         review_page([Sheet("报告", targets, TEXT, "a" * 16, explain(TEXT))], series=SERIES), encoding="utf-8"
     )
     return page
-
-
-@pytest.fixture
-def page(browser, path):
-    context = browser.new_context(locale="zh-CN", accept_downloads=True)
-    opened = context.new_page()
-    faults, asked = [], []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.goto(path.as_uri())
-    yield opened
-    context.close()
-    assert faults == []
-    assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
 
 
 def saved(page, tmp_path, who="王"):
@@ -129,7 +101,6 @@ def test_nothing_is_saved_without_a_name(page):
 def test_answers_survive_closing_the_page(page, path):
     page.click(".row.current")
     page.keyboard.press("x")
-    page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     assert page.inner_text("#count").startswith("1 /")
     assert page.locator(".row.wrong").count() == 1

@@ -18,7 +18,7 @@ from analysis.domain.figure import Figure, last_digit_step
 from analysis.domain.regions import Region, ancestors, find_region
 from analysis.domain.series import Series
 from analysis.errors import RequestError
-from analysis.files import table_rows
+from analysis.reading import table_rows
 from analysis.store.store import Store
 
 JUMP = 2.5

@@ -1,7 +1,6 @@
 """Tables of indicators of plans, in every form in which they come, and letters that a scanner took for digits."""
 
 import io
-import shutil
 
 import docx
 import pytest
@@ -60,18 +59,10 @@ def as_docx():
     return stream.getvalue()
 
 
-def as_pdf():
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.set_content(as_html())
-        printed = page.pdf(format="A4")
-        browser.close()
-    return printed
+def as_pdf(browser):
+    page = browser.new_page()
+    page.set_content(as_html())
+    return page.pdf(format="A4")
 
 
 def told(targets):
@@ -90,8 +81,8 @@ def told(targets):
 
 
 @pytest.mark.parametrize("form", [as_markdown, as_html, as_docx, as_pdf])
-def test_each_row_is_a_target_and_its_base_an_outcome_in_every_form(tmp_path, form):
-    content = form()
+def test_each_row_is_a_target_and_its_base_an_outcome_in_every_form(tmp_path, form, request):
+    content = form(request.getfixturevalue("browser")) if form is as_pdf else form()
     path = tmp_path / f"plan.{form.__name__.removeprefix('as_').replace('markdown', 'md')}"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     text = read_document(path)

@@ -227,4 +227,4 @@ def test_pipe_and_device_are_no_files(tmp_path, read):
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path / "pipe.csv", tmp_path, type(tmp_path)("/dev/zero")):
         (fault,) = read(path).faults
-        assert "no file but a folder or device" in str(fault)
+        assert "expected a file, not a folder or device" in str(fault)

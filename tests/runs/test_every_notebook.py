@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import shutil
 
 import nbformat
 import papermill
@@ -53,21 +52,16 @@ def executed(request, root, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened.new_context(offline=True, accept_downloads=True, viewport={"width": 1200, "height": 900})
-        opened.close()
+def offline(browser):
+    return browser.new_context(offline=True, accept_downloads=True, viewport={"width": 1200, "height": 900})
 
 
 @pytest.fixture(scope="module")
-def page(executed, browser):
+def page(executed, offline):
     """The notebook as nbconvert exports it."""
     exported = executed.with_suffix(".html")
     exported.write_text(HTMLExporter().from_filename(str(executed))[0], encoding="utf-8")
-    opened = browser.new_page()
+    opened = offline.new_page()
     opened.goto(exported.as_uri(), wait_until="domcontentloaded")
     opened.wait_for_function("() => !document.body.innerText.includes('Loading ITables')", timeout=30_000)
     if folder := os.environ.get("ONPACE_SCREENSHOTS"):

@@ -44,7 +44,6 @@ def asked_of(target: Target, evidence: Evidence, measure: Measure, store: Store)
         domain=target.domain,
         driver=target.driver,
         commitment=target.commitment,
-        series_id=target.series_id,
         evidence=target.evidence,
         previous=outcomes.get(target.year_made - 1, nan),
         best=(min if target.less_is_better else max)(outcomes.values(), default=nan),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -119,7 +118,10 @@ def wrong_figure(language: str) -> ChartFigure:
 
 
 def _grid(
-    name: str, language: str, size: tuple[float, float], charts: list[tuple[Callable[..., Axes], tuple[Any, ...]]]
+    name: str,
+    language: str,
+    size: tuple[float, float],
+    charts: Sequence[tuple[Callable[..., Axes], tuple[str | int, str]]],
 ) -> ChartFigure:
     """Charts in two columns, with what they show above and what they rest on below."""
     words = Words(language)

@@ -6,7 +6,7 @@ import base64
 import html
 import io
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from matplotlib.figure import Figure
 
@@ -70,7 +70,7 @@ class ChartFigure(Figure):
             self.savefig(buffer, format=form, dpi=dpi, bbox_inches="tight", metadata=told.get(form, {"Software": None}))
         return buffer.getvalue()
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return the picture as a page shows it, with its text, and as such; nbconvert gives the latter no text."""
         picture = self._encoded()
         return {"text/html": _page(picture, self.alt), "image/png": picture, "text/plain": self.alt}

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.typeface import FAMILY, font_file
+
+if TYPE_CHECKING:
+    from matplotlib import RcParams
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +34,7 @@ def _choose_backend() -> None:
 
 
 @lru_cache(maxsize=1)
-def _style() -> Any:
+def _style() -> RcParams:
     """Return the project's style, read once."""
     from matplotlib import rc_params_from_file
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -51,12 +50,12 @@ def paths_chart(
     year_axis(ax, words)
 
 
-def paths_figure(cases: Cases, unit: str, language: str = "zh", **options: Any) -> ChartFigure:
+def paths_figure(cases: Cases, unit: str, language: str = "zh", **options: object) -> ChartFigure:
     """Return a figure of the two ways with its legend beside it."""
     return figure_of(_with_legend, cases, unit, Words(language), size=(7.2, 3.4), **options)
 
 
-def _with_legend(cases: Cases, unit: str, words: Words, *, ax: Axes, **options: Any) -> Axes:
+def _with_legend(cases: Cases, unit: str, words: Words, *, ax: Axes, **options: object) -> Axes:
     paths_chart(cases, unit, words.language, ax=ax, **options)
     legend_beside(ax)
     return ax

@@ -169,7 +169,7 @@ def rank_chart(values: pd.Series, unit: str, words: Words, *, highlight: str = "
     number_axis(ax.xaxis, words, words.say("chart.label_unit", label=label, unit=name) if label else name)
 
 
-def rank_figure(values: pd.Series, unit: str, language: str = "zh", **options: Any) -> ChartFigure:
+def rank_figure(values: pd.Series, unit: str, language: str = "zh", **options: object) -> ChartFigure:
     """Return the ranks as a figure, high enough for its regions; options as of ``rank_chart``."""
     size = (6.4, 1.0 + 0.23 * int(values.notna().sum()))
     return figure_of(rank_chart, values, unit, language, size=size, **options)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
@@ -119,7 +118,7 @@ def _fan(case: Assessment, words: Words, factor: float, ax: Axes) -> None:
     ax.plot(times, levels[2], color=COLOUR["projection"], lw=1.4, label=words.say("chart.median"))
 
 
-def _error_bar(time: float, levels: Any, words: Words, ax: Axes) -> None:
+def _error_bar(time: float, levels: NDArray[np.float64], words: Words, ax: Axes) -> None:
     ax.vlines(time, levels[0], levels[4], color=COLOUR["projection"], lw=3, alpha=0.35, label=words.say("chart.fan_95"))
     ax.vlines(time, levels[1], levels[3], color=COLOUR["projection"], lw=7, alpha=0.45, label=words.say("chart.fan_80"))
     ax.plot([time], [levels[2]], marker="_", ms=14, color=COLOUR["projection"], ls="", label=words.say("chart.median"))
@@ -250,10 +249,10 @@ def fan_chart(
     year_axis(ax, words)
 
 
-def _from(start: tuple[float, float] | None, values: pd.Series[Any]) -> Any:
+def _from(start: tuple[float, float] | None, values: pd.Series) -> NDArray[np.float64]:
     """Return values with the last figure before them, from which the fan opens."""
     return values.to_numpy(float) if start is None else np.concatenate([[start[1]], values.to_numpy(float)])
 
 
-def _from_time(start: tuple[float, float] | None, times: Any) -> Any:
+def _from_time(start: tuple[float, float] | None, times: NDArray[np.float64]) -> NDArray[np.float64]:
     return times if start is None else np.concatenate([[start[0]], times])

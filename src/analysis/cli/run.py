@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,7 +29,7 @@ class PairedParameters(TyperCommand):
         return super().parse_args(ctx, joined)
 
 
-def _value(name: str, words: Any) -> str:
+def _value(name: str, words: Iterator[str]) -> str:
     value = next(words, None)
     if not name or value is None:
         raise RequestError("-p takes a name and a value, such as -p language en")

@@ -17,7 +17,7 @@ from analysis.domain.dictionary import Indicator, actions_in, fits, indicators, 
 from analysis.domain.series import Series
 from analysis.domain.units import UnitMismatch, conversion_factor
 from analysis.errors import RequestError
-from analysis.files import table_rows
+from analysis.reading import table_rows
 from analysis.workspace import find_workspace
 
 MEASURES = ("level", "growth", "change")

@@ -221,7 +221,7 @@ def elapsed_share(start: date, end: date, reference: date) -> float:
 
 
 def _ends_month(day: date) -> bool:
-    return (day + timedelta(days=1)).day == 1
+    return day.day == calendar.monthrange(day.year, day.month)[1]
 
 
 def _months(start: date, end: date) -> int:

@@ -10,11 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import isfinite
+from math import inf, isfinite
 from tokenize import TokenError
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.domain.lists import rows_of, toml_file
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
 
 _DIGIT = {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _MULTIPLIER = re.compile(r"([十百千]?万?亿|[十百千]?万|[十百千])")
@@ -115,11 +118,11 @@ def rounded_by(value: float) -> float:
 
 
 @lru_cache(maxsize=1)
-def registry() -> Any:
+def registry() -> UnitRegistry[float]:
     """Return pint's registry with the units that Chinese offices print."""
     import pint
 
-    units: Any = pint.UnitRegistry(None, cache_folder=None)
+    units: UnitRegistry[float] = pint.UnitRegistry(None, cache_folder=None)
     units.load_definitions(
         [f"{name} = {definition}" for name, definition in toml_file("units.toml")["definition"].items()]
     )
@@ -149,8 +152,18 @@ def conversion_factor(unit: str, wanted: str) -> float:
 
     try:
         ratio = registry().Quantity(1.0, base or "dimensionless").to(wanted_base or "dimensionless").magnitude
-    except (pint.PintError, TokenError, AssertionError, AttributeError, TypeError, ValueError) as error:
+        found = float(f"{ratio * factor / wanted_factor:.12g}")
+    except (
+        pint.PintError,
+        TokenError,
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise UnitMismatch(f"{unit} cannot be converted to {wanted}") from error
-    if "%" in (base, wanted_base) and {base, wanted_base} != {"%", "‰"}:
+    shares = "%" in (base, wanted_base) and {base, wanted_base} != {"%", "‰"}
+    if shares or not 0 < found < inf:
         raise UnitMismatch(f"{unit} cannot be converted to {wanted}")
-    return float(f"{ratio * factor / wanted_factor:.12g}")
+    return found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
@@ -19,6 +19,10 @@ from analysis.export.sdmx import sdmx_csv
 from analysis.export.table import Exported, kind_of, printed
 from analysis.files import write
 from analysis.formulas import harmless
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MOST_ROWS = 1_048_575
 """Rows of a workbook's sheet below its head."""
@@ -134,7 +138,7 @@ def _timeless(workbook: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _cells(frame: pd.DataFrame) -> Any:
+def _cells(frame: pd.DataFrame) -> Iterator[tuple[object, ...]]:
     columns = [_values(frame[name]) for name in frame.columns]
     return zip(*columns, strict=True)
 
@@ -145,7 +149,7 @@ def _values(column: pd.Series) -> list[object]:
     return [None if pd.isna(value) else value for value in column.tolist()]
 
 
-def _text(sheet: Any, text: str) -> object:
+def _text(sheet: WriteOnlyWorksheet, text: str) -> object:
     """Return a text as a cell: one that looks like a formula is marked as text, and runs nowhere."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -159,7 +163,7 @@ def _text(sheet: Any, text: str) -> object:
     return cell
 
 
-def _definitions(book: Any, tables: Sequence[Exported]) -> None:
+def _definitions(book: Workbook, tables: Sequence[Exported]) -> None:
     sheet = book.create_sheet("说明 definitions")
     sheet.append(["table", "column", "说明", "meaning"])
     for table in tables:

@@ -52,7 +52,7 @@ def _with_added(targets: Sequence[FoundTarget], added: list[Correction]) -> list
     rows = list(targets)
     taken = {target.id for target in rows}
     for each in added:
-        row = from_cells(json.loads(each.new), FoundTarget)
+        row = from_cells(each.cells, FoundTarget)
         rows.append(replace(row, id=_free(row.id, taken)))
         taken.add(rows[-1].id)
     return sorted(rows, key=lambda target: target.char_start) if added else rows

@@ -54,7 +54,21 @@ class Correction:
         """What it says of which fields."""
         if self.field != CONFIRMED:
             return {self.field: self.new}
-        return {**{str(name): str(value) for name, value in json.loads(self.new).items()}, IS_TARGET: YES}
+        return {**self.cells, IS_TARGET: YES}
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The fields of a row that was added or confirmed.
+
+        Raises
+        ------
+        ValueError
+            When it holds none.
+        """
+        said = json.loads(self.new)
+        if not isinstance(said, dict):
+            raise ValueError(f"correction {self.number} names no fields")
+        return {str(name): str(value) for name, value in said.items()}
 
 
 def correction_of(target: FoundTarget, field: str, new: str, *, who: str, when: str, **more: str) -> Correction:
@@ -170,14 +184,16 @@ def _read(path: Path) -> tuple[Correction, ...]:
         ]
         for each in rows:
             _check_json(each)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RequestError(f"{path}: a number, a place or a row added by hand cannot be read ({error})") from error
     return tuple(rows)
 
 
 def _check_json(correction: Correction) -> None:
     if correction.field == ADDED:
-        from_cells(json.loads(correction.new), FoundTarget)
+        from_cells(correction.cells, FoundTarget)
+    elif correction.field == UNDONE:
+        int(correction.old)
     elif set(correction.values) - {*columns_of(FoundTarget), IS_TARGET, UNDONE}:
         raise ValueError(f"correction {correction.number} is about no field of a target")
 

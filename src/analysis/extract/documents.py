@@ -12,6 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from analysis.errors import Fault, InputError, RequestError, one_line
 from analysis.limits import MB, SPAN, most
 from analysis.pdf_streams import wild_streams
+from analysis.reading import bytes_of
 
 if TYPE_CHECKING:
     from docx.table import Table
@@ -38,12 +39,7 @@ def read_document(path: Path) -> str:
     ending = path.suffix.lower()
     if ending not in READERS:
         raise RequestError(f"{path}: unknown ending {ending or '(none)'!r}; known: {', '.join(READERS)}")
-    try:
-        if path.stat().st_size > (largest := most("bytes of a file")):
-            raise _fault(path, f"is larger than {largest // MB} MB; --limits raises that")
-        content = path.read_bytes()
-    except OSError as error:
-        raise _fault(path, f"cannot be read ({error.strerror or error})") from error
+    content = bytes_of(path, largest=most("bytes of a file"))
     if not content.strip():
         raise _fault(path, "is empty")
     _check_magic(path, ending, content)

@@ -16,7 +16,8 @@ from analysis.extract.batch import Extract
 from analysis.extract.corrected import Corrected, by_hand, corrected
 from analysis.extract.corrections import Correction, Corrections, Dispute, correction_of, stem_of
 from analysis.extract.target_table import FoundTarget, columns_in, read_targets, to_csv
-from analysis.files import finish, write_all, write_together
+from analysis.files import write_together
+from analysis.journals import finish, write_all
 from analysis.locking import writing
 from analysis.workspace import VERSION, Workspace, find_workspace
 

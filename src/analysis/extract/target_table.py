@@ -102,7 +102,7 @@ def number_text(value: float) -> str:
     return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
@@ -110,7 +110,7 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def cells_of(row: Any) -> dict[str, str]:
+def cells_of(row: object) -> dict[str, str]:
     """Return a row as a table prints it.
 
     Examples
@@ -139,7 +139,7 @@ def _number(cell: str) -> float | None:
     return float(cell) if cell else None
 
 
-_READ: dict[str, Callable[[str], Any]] = {
+_READ: dict[str, Callable[[str], object]] = {
     "str": str,
     "int": lambda cell: int(cell or 0),
     "float": lambda cell: float(cell or 0),
@@ -148,18 +148,18 @@ _READ: dict[str, Callable[[str], Any]] = {
 """What a cell of each type is read by."""
 
 
-def to_csv(found: Sequence[Any], row: type, columns: Sequence[str] = ()) -> str:
+def to_csv(found: Sequence[object], row: type, columns: Sequence[str] = ()) -> str:
     """Return rows as UTF-8 CSV with a header line, numbers without a trailing .0; all columns or those named."""
     columns = columns or columns_of(row)
     return ",".join(columns) + "\n" + csv_rows(found, columns)
 
 
-def csv_rows(found: Sequence[Any], columns: Sequence[str]) -> str:
+def csv_rows(found: Sequence[object], columns: Sequence[str]) -> str:
     """Return rows as lines of CSV, without a header."""
     return as_csv([_cell(getattr(each, column)) for column in columns] for each in found)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if value is None or value == "":
         return None
     if isinstance(value, float) and value.is_integer():
@@ -167,7 +167,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def to_json(found: Iterable[Any], row: type) -> str:
+def to_json(found: Iterable[object], row: type) -> str:
     """Return rows as a JSON list of objects; what is absent is null, numbers are numbers."""
     columns = columns_of(row)
     plain = [{column: _plain(getattr(each, column)) for column in columns} for each in found]

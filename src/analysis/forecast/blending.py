@@ -43,7 +43,8 @@ def blended(
     rng = np.random.default_rng(seed)
     chosen = np.array([row for row, values in enumerate(histories) if len(values) > 1], np.int64)
     panel = [histories[row] for row in chosen]
-    if sum(len(values) - 1 for values in panel) < 2:
+    first = pool.periods // 2 if pool.periods > 1 else 0  # no season is known before half a year
+    if sum(np.isfinite(values[first:-1]).sum() for values in panel) < 2:
         return pool
     errors = _errors_of(panel, kind[chosen], pool.periods, rng)
     if np.isfinite(errors.targets).sum() < FEWEST_ERRORS:

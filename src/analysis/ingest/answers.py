@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from analysis.errors import Fault, InputError
-from analysis.ingest.coded import tidy
+from analysis.ingest.coded import JsonObject, tidy
 from analysis.ingest.grids import Grid, unreadable
 
 _HEADS = ("indicator", "region", "period", "value", "unit", "status")
@@ -34,11 +34,11 @@ def _some(records: Iterator[Sequence[str]], name: str) -> Iterator[Sequence[str]
     yield from records
 
 
-def _is_bureau(document: Any) -> bool:
+def _is_bureau(document: object) -> bool:
     return isinstance(document, dict) and "returncode" in document and "returndata" in document
 
 
-def _bureau(document: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+def _bureau(document: JsonObject) -> Iterator[Sequence[str]]:
     """Yield what the national bureau's database answers: codes at each figure, names and units in lists."""
     if document["returncode"] != 200:
         raise ValueError(f"the database answers {document['returncode']}: {document['returndata']}")
@@ -57,7 +57,7 @@ def _bureau(document: Mapping[str, Any]) -> Iterator[Sequence[str]]:
             yield indicator, region or "全国", period, str(node["data"]["data"]), unit, ""
 
 
-def _is_bank(document: Any) -> bool:
+def _is_bank(document: object) -> bool:
     """Say whether a document is a page of the World Bank: what the page is, and its figures."""
     if not (isinstance(document, list) and document and isinstance(document[0], dict)):
         return False
@@ -76,11 +76,11 @@ def _bank(document: Sequence[Any]) -> Iterator[Sequence[str]]:
             yield row["indicator"]["value"], place, row["date"], str(row["value"]), row.get("unit") or "", ""
 
 
-def _is_dbnomics(document: Any) -> bool:
+def _is_dbnomics(document: object) -> bool:
     return isinstance(document, dict) and isinstance(document.get("series"), dict) and "docs" in document["series"]
 
 
-def _dbnomics(document: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+def _dbnomics(document: JsonObject) -> Iterator[Sequence[str]]:
     """Yield the figures of series, each with lists of its periods and values; the place is what a dimension names."""
     if document.get("errors"):
         raise ValueError("; ".join(str(each.get("message") or each) for each in document["errors"]))

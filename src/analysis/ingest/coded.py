@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analysis.errors import Fault, InputError
 from analysis.ingest.grids import CUT, Grid, GridRow, too_large, unreadable
 from analysis.limits import most
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+JsonObject: TypeAlias = Mapping[str, Any]
+"""Of a service's answer: what is not where its form has it is told by who reads it."""
 _PLAIN = ("time", "time_period", "geo", "ref_area", "location", "unit", "unit_measure")
 """Dimensions of which the code says more than its label, or the same."""
 
 
-def document_of(data: bytes, name: str) -> Any:
+def document_of(data: bytes, name: str) -> object:
     """Return the document of a JSON file.
 
     Raises InputError when it is cut off, or nested deeper than any table.
@@ -28,7 +33,7 @@ def document_of(data: bytes, name: str) -> Any:
         raise InputError([Fault(name, None, None, None, f"expected {CUT}, or JSON ({error})")]) from error
 
 
-def read_json(document: Any, name: str) -> list[Grid]:
+def read_json(document: object, name: str) -> list[Grid]:
     """Return the grids of a JSON document: a list of objects, a JSON-stat data set, or an SDMX-JSON message.
 
     Raises InputError when it is none of these.
@@ -68,14 +73,14 @@ def _records(records: list[Any], name: str) -> Grid:
     return tidy(heads, texts, name)
 
 
-def _data_sets(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _data_sets(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
     """Yield the data sets of a JSON-stat document of either version, with their titles."""
     for key, each in {"": document, **document}.items():
         if isinstance(each, dict) and isinstance(each.get("dimension"), dict) and "value" in each:
             yield str(each.get("label") or each.get("title") or key), each
 
 
-def _stat_grid(data: Mapping[str, Any], title: str, name: str) -> Grid:
+def _stat_grid(data: JsonObject, title: str, name: str) -> Grid:
     dimensions = data["dimension"]
     try:
         ids = list(data.get("id") or dimensions["id"])
@@ -98,14 +103,14 @@ def _stat_grid(data: Mapping[str, Any], title: str, name: str) -> Grid:
         raise unreadable(name, f"a JSON-stat data set without {error}") from error
 
 
-def _stat_head(key: str, dimension: Mapping[str, Any], roles: Mapping[str, Any]) -> str:
+def _stat_head(key: str, dimension: JsonObject, roles: JsonObject) -> str:
     for role, head in (("time", "time"), ("geo", "geo"), ("metric", "indicator")):
         if key in (roles.get(role) or ()):
             return head
     return key if key.lower() in _PLAIN else str(dimension.get("label") or key)
 
 
-def _axis(dimension: Mapping[str, Any], key: str) -> list[str]:
+def _axis(dimension: JsonObject, key: str) -> list[str]:
     category = dimension["category"]
     labels: Mapping[str, str] = category.get("label") or {}
     index = category.get("index")
@@ -116,13 +121,13 @@ def _axis(dimension: Mapping[str, Any], key: str) -> list[str]:
     return [str(code) if plain and len(str(code)) > 1 else str(labels.get(code) or code) for code in codes]
 
 
-def _at(values: Any, place: int) -> Any:
+def _at(values: object, place: int) -> object:
     if isinstance(values, dict):
         return values.get(str(place))
     return values[place] if isinstance(values, list) and place < len(values) else None
 
 
-def _message_grid(message: Mapping[str, Any], name: str) -> Grid:
+def _message_grid(message: JsonObject, name: str) -> Grid:
     """Return the figures of an SDMX-JSON message, of version 1 or 2, flat or by series."""
     try:
         structure = message.get("structure") or message["structures"][0]
@@ -135,7 +140,7 @@ def _message_grid(message: Mapping[str, Any], name: str) -> Grid:
         raise unreadable(name, f"an SDMX-JSON message without {error}") from error
 
 
-def _message_rows(data: Mapping[str, Any], groups: list[list[Any]]) -> Iterator[list[str]]:
+def _message_rows(data: JsonObject, groups: list[list[Any]]) -> Iterator[list[str]]:
     fixed = [_code(each, 0) for each in groups[0]]
     series = data.get("series") or {"": data}
     for key, part in series.items():
@@ -146,7 +151,7 @@ def _message_rows(data: Mapping[str, Any], groups: list[list[Any]]) -> Iterator[
                 yield [*fixed, *named, *last, str(value[0])]
 
 
-def _code(dimension: Mapping[str, Any], place: int) -> str:
+def _code(dimension: JsonObject, place: int) -> str:
     value = dimension["values"][place]
     plain = str(dimension["id"]).lower() in _PLAIN
     name = value.get("name") or value.get("id")
@@ -172,7 +177,7 @@ def read_sdmx(data: bytes, name: str) -> list[Grid]:
     return [tidy(heads, ([record.get(head, "") for head in heads] for record in records), name)]
 
 
-def _ml_records(root: Any) -> Iterator[dict[str, str]]:
+def _ml_records(root: _Element) -> Iterator[dict[str, str]]:
     for series in root.iter("{*}Series"):
         key = {**dict(series.attrib), **_pairs(series, "SeriesKey"), **_pairs(series, "Attributes")}
         for obs in series.iterchildren("{*}Obs"):
@@ -186,14 +191,14 @@ def _shortened(record: Mapping[str, str]) -> dict[str, str]:
     return {key.rpartition("}")[2]: value for key, value in record.items() if "schema-instance" not in key}
 
 
-def _pairs(part: Any, tag: str) -> dict[str, str]:
+def _pairs(part: _Element, tag: str) -> dict[str, str]:
     found = part.find(f"{{*}}{tag}")
     return (
         {} if found is None else {str(each.get("id") or each.get("concept")): each.get("value", "") for each in found}
     )
 
 
-def _point(obs: Any) -> dict[str, str]:
+def _point(obs: _Element) -> dict[str, str]:
     """Return time and value of a generic observation, which has elements of its own for them."""
     found = {}
     for tag, head in (("Time", "TIME_PERIOD"), ("ObsDimension", "TIME_PERIOD"), ("ObsValue", "OBS_VALUE")):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.errors import Fault
-from analysis.files import table_rows
 from analysis.ingest.entry import Content
 from analysis.ingest.form import DEPARTMENT, ID
+from analysis.reading import table_rows
 from analysis.workspace import Workspace
 
 KEY = ("target", "date", "author", "about")

@@ -16,11 +16,12 @@ from analysis.domain.indicators import Indicators
 from analysis.domain.series import Series
 from analysis.domain.units import conversion_factor
 from analysis.errors import InputError
-from analysis.files import sha256, text_of, write
+from analysis.files import sha256, write
 from analysis.formulas import as_csv
 from analysis.ingest.read_observation import Observation, ReadObservation
 from analysis.ingest.snapshots import Snapshot
 from analysis.ingest.sources import KnownSources, SourceRow
+from analysis.reading import text_of
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:

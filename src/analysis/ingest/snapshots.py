@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from analysis.errors import Fault, InputError
 from analysis.files import sha256
-from analysis.limits import MB, most
+from analysis.limits import most
+from analysis.reading import bytes_of
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,4 @@ def taken(path: Path, url: str = "", licence: str = "") -> Snapshot:
 
     Raises InputError when it is no file, cannot be read, or is larger than any that is read.
     """
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise InputError([Fault(str(path), None, None, None, "cannot be read: no file but a folder or device")])
-        largest = most("bytes of a file")
-        if about.st_size > largest:
-            limit = f"a file of at most {largest // MB} MB; this one has {about.st_size / 2**20:.0f}"
-            raise InputError([Fault(path.name, None, None, None, f"expected {limit}")])
-        return Snapshot(path.name, path.read_bytes(), url, licence)
-    except OSError as error:
-        raise InputError([Fault(str(path), None, None, None, f"cannot be read ({error.strerror or error})")]) from error
+    return Snapshot(path.name, bytes_of(path, largest=most("bytes of a file")), url, licence)

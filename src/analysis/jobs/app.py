@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
-from typing import Any
 
 from analysis.errors import RequestError
 from analysis.files import READ_ONLY
@@ -18,9 +17,9 @@ ONLY_FROM_HERE = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: w
 """What a page may load: nothing from another machine, whatever its template asks for."""
 
 
-def settings(place: Workspace, address: str, port: int, token: str) -> dict[str, dict[str, Any]]:
+def settings(place: Workspace, address: str, port: int, token: str) -> dict[str, dict[str, object]]:
     """Return Voilà's settings: a token is made where others reach the pages and none is given."""
-    guarded: dict[str, Any] = {"token": token} if token else {"auto_token": address not in LOOPBACK}
+    guarded: dict[str, object] = {"token": token} if token else {"auto_token": address not in LOOPBACK}
     return {
         "Voila": {
             "ip": address,

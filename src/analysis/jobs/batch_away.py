@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.domain.codes import LANGUAGES
 from analysis.errors import MachineError, OnpaceError, PartialError, RequestError
@@ -20,6 +20,9 @@ from analysis.scratch import scratch
 from analysis.tables.dataset import file_system
 from analysis.tables.kept_checks import folder as kept_folder
 from analysis.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 BROUGHT = ("data", "notebooks")
 """Folders of a workspace that a worker needs."""
@@ -158,7 +161,7 @@ class AwayJob:
 
 
 @contextmanager
-def _reached(url: str) -> Iterator[tuple[Any, str]]:
+def _reached(url: str) -> Iterator[tuple[AbstractFileSystem, str]]:
     """Give a store and the path in it; whatever its own package says of a fault becomes one line."""
     try:
         yield file_system(url)
@@ -169,7 +172,7 @@ def _reached(url: str) -> Iterator[tuple[Any, str]]:
         raise MachineError(f"{url}: cannot be reached or written ({reason})") from error
 
 
-def _refuse_missing_bucket(url: str, store: Any, root: str) -> None:
+def _refuse_missing_bucket(url: str, store: AbstractFileSystem, root: str) -> None:
     """Refuse a bucket that is not there: writing would make it, and under a mistyped name."""
     bucket = root.lstrip("/").partition("/")[0]
     if "://" in url and not url.startswith(("file://", "local://")) and not store.exists(bucket):
@@ -186,14 +189,14 @@ def _listed(url: str) -> dict[str, str]:
     return found
 
 
-def _files(store: Any, folder: str, root: str) -> dict[str, str]:
+def _files(store: AbstractFileSystem, folder: str, root: str) -> dict[str, str]:
     """Return the files below a folder, seen from `root`, each with its size and stamp."""
     store.invalidate_cache()
     found = store.find(folder, detail=True).items()
     return {path[len(root) + 1 :]: f"{told['size']} {_stamp(told)}" for path, told in found}
 
 
-def _names(store: Any, folder: str) -> list[str]:
+def _names(store: AbstractFileSystem, folder: str) -> list[str]:
     return sorted(_files(store, folder, folder))
 
 
@@ -205,13 +208,13 @@ def _key(listed: Mapping[str, str]) -> str:
     return sha256("\n".join(f"{name} {listed[name]}" for name in sorted(listed)).encode())[:24]
 
 
-def _get(store: Any, root: str, names: Mapping[str, str] | list[str], folder: Path) -> None:
+def _get(store: AbstractFileSystem, root: str, names: Mapping[str, str] | list[str], folder: Path) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
     if names:
         store.get([f"{root}/{name}" for name in names], [str(folder / name) for name in names])
 
 
-def _put(store: Any, path: str, content: bytes) -> None:
+def _put(store: AbstractFileSystem, path: str, content: bytes) -> None:
     store.makedirs(path.rpartition("/")[0], exist_ok=True)
     store.pipe_file(path, content)

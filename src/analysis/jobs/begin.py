@@ -16,7 +16,7 @@ from analysis.extract.batch import Extract
 from analysis.extract.identity import region_slug
 from analysis.extract.kept_corrections import Kept
 from analysis.extract.target_table import FoundTarget, Outcome, columns_of, to_csv
-from analysis.files import table_rows, write
+from analysis.files import write
 from analysis.formulas import as_csv
 from analysis.ingest.coded import tidy
 from analysis.ingest.grids import Grid
@@ -26,6 +26,7 @@ from analysis.jobs.earlier_reports import known_since, source_of
 from analysis.jobs.linking import Linked, link
 from analysis.jobs.reports_of_place import PlaceReports, document_of
 from analysis.locking import writing
+from analysis.reading import table_rows
 from analysis.review.page import Sheet, review_page
 from analysis.tables.checking import check_tables
 from analysis.tables.schemas import Targets

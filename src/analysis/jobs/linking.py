@@ -18,10 +18,11 @@ from analysis.domain.target import PastLink, PastPromise
 from analysis.errors import RequestError, unknown
 from analysis.extract.corrections import STEM
 from analysis.extract.identity import region_slug
-from analysis.files import table_rows, write_together
+from analysis.files import write_together
 from analysis.formulas import as_csv
 from analysis.ingest.sources import KnownSources, SourceRow
 from analysis.jobs.earlier_reports import EarlierReport, EarlierRows, read, rows_of
+from analysis.reading import table_rows
 from analysis.record.corpus import Document
 from analysis.record.links import LinkPair, clauses_about, pairs_of
 from analysis.record.reading import ReportSource, is_fall, report_of

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -15,10 +13,12 @@ from analysis.errors import MachineError, RequestError
 from analysis.files import sha256, write_folder
 from analysis.locking import writing
 from analysis.report.library import Volume, signature, volumes, write_library
+from analysis.report.manifest import ManifestContent
 from analysis.report.render import outputs
 from analysis.report.signing import signed_files
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
+from analysis.tables.csv_text import frame_of
 
 READ_ONLY, ANYBODY_WRITES = 0o444, 0o222
 
@@ -61,7 +61,7 @@ def publish(label: str, region: str, output: Path, ledger: Path, signed_by: str,
         return Published(output / volume.folder, rows, first["by"])
 
 
-def _sign(manifests: dict[Path, dict[str, Any]], first: dict[str, str]) -> bool:
+def _sign(manifests: dict[Path, ManifestContent], first: dict[str, str]) -> bool:
     """Sign what is not signed yet; return whether there was anything."""
     unsigned = {place: content for place, content in manifests.items() if not content.get("signed_off")}
     for place, content in unsigned.items():
@@ -91,25 +91,25 @@ def _volume(label: str, region: str, output: Path) -> Volume:
     return found
 
 
-def _manifest(place: Path) -> dict[str, Any]:
+def _manifest(place: Path) -> dict[str, object]:
     return dict(json.loads((place / "manifest.json").read_text(encoding="utf-8")))
 
 
-def _check_outputs(place: Path, manifest: dict[str, Any]) -> None:
+def _check_outputs(place: Path, manifest: ManifestContent) -> None:
     for item in manifest["outputs"]:
         path = place / item["path"]
         if not path.exists() or sha256(path.read_bytes()) != item["sha256"]:
             raise RequestError(f"{path}: is missing or was changed since it was rendered; render the quarter anew")
 
 
-def _check_languages(label: str, manifests: list[dict[str, Any]]) -> None:
+def _check_languages(label: str, manifests: list[dict[str, object]]) -> None:
     for key in ("as_of", "inputs", "code", "draws", "seed"):
         if any(manifest[key] != manifests[0][key] for manifest in manifests):
             raise RequestError(f"{label}: its languages differ in {key}; render them together")
 
 
 def _append(label: str, volume: Volume, place: Path, ledger: Path, on: str) -> int:
-    table = pd.read_csv(io.StringIO((place / "assessment.csv").read_text(encoding="utf-8-sig")))
+    table = frame_of(place / "assessment.csv")
     manifest = volume.manifest
     code = manifest["code"]
     return append(

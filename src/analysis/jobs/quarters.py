@@ -7,7 +7,7 @@ from datetime import date
 
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
-from analysis.files import table_rows
+from analysis.reading import table_rows
 from analysis.workspace import Workspace
 
 THIRD = 3

@@ -13,11 +13,12 @@ from analysis.domain.codes import LANGUAGES
 from analysis.domain.periods import Quarter
 from analysis.domain.regions import find_region
 from analysis.errors import OnpaceError, PartialError
-from analysis.files import check_writable, table_rows, write
+from analysis.files import check_writable, write
 from analysis.formulas import as_csv
 from analysis.jobs.closing import close
 from analysis.jobs.schedule import Job
 from analysis.locking import writing
+from analysis.reading import table_rows
 from analysis.report.library import signature
 from analysis.report.render import Request, folder_of, render
 from analysis.workspace import Workspace

@@ -309,10 +309,7 @@ def _bins(question: str, left_out: str) -> pd.DataFrame:
 def record_of_promises(store: Store, words: str = "", language: str = "zh") -> RecordOfPromises:
     """Look at the record of promises from a place; see ``City.record``.
 
-    Raises
-    ------
-    RequestError
-        When the language is unknown, or no promise has the words.
+    Raises RequestError when the language is unknown, or no promise has the words.
     """
     own = of_table(past for past in store.past if past.region == store.region.name)
     record = shipped().assign(from_table=False, indicator_en="")

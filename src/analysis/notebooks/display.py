@@ -40,10 +40,10 @@ class Html(str):
     def _repr_html_(self) -> str:
         return str(self)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return with_others(self._bundle(), {language: other._bundle() for language, other in self.others.items()})
 
-    def _bundle(self) -> dict[str, Any]:
+    def _bundle(self) -> dict[str, object]:
         # as plain text an executed notebook would hold the page's source again: half of its size
         return {"text/html": str(self), "text/plain": f"HTML, {len(self)} characters"}
 

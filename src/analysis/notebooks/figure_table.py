@@ -15,17 +15,9 @@ from analysis.words.wording import Words
 def figure_table(rows: pd.DataFrame, unit: str, store: Store, words: Words) -> pd.DataFrame:
     """Return figures as a reader is told them, a row each.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        `period`, `value`, `amount`, `unit`, `bound`, `status`, `published`, `published_precision`, `reliability`,
-        `source_id`, `lineage`, `note`; and `chosen`, where some of them lost.
-    unit : str
-        Unit of the amounts.
-    store : Store
-        The tables that know the sources.
-    words : Words
-        In which language it speaks.
+    ``rows``: `period`, `value`, `amount`, `unit`, `bound`, `status`, `published`, `published_precision`, `reliability`,
+    `source_id`, `lineage`, `note`; and `chosen`, where some of them lost. ``unit``: unit of the amounts. ``store``: the
+    tables that know the sources. ``words``: in which language it speaks.
     """
     titles, each = store.sources["title"], rows.to_dict("records")
     table = {

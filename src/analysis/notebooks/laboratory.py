@@ -160,10 +160,7 @@ def laboratory(
 ) -> LaboratoryCells:
     """Open the laboratory of a region: its targets under assumptions; see ``City.laboratory``.
 
-    Raises
-    ------
-    RequestError
-        When something asked for does not exist, or no assumption could change the target.
+    Raises RequestError when something asked for does not exist, or no assumption could change the target.
     """
     lab = Laboratory(store, quarter, as_of, Words(language), draws, seed)
     chosen = target or lab.first_with_a_fan()

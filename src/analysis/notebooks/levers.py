@@ -240,14 +240,7 @@ def _step(width: float, unit: str) -> float:
 def reach(lever: Lever, chance: Callable[[Adjustment], float], asked: float) -> Reach:
     """Return how far a lever may go for a target to be as likely as asked.
 
-    Parameters
-    ----------
-    lever : Lever
-        Which assumption.
-    chance : callable
-        The probability under an adjustment.
-    asked : float
-        The probability asked for.
+    ``lever``: which assumption. ``chance``: the probability under an adjustment. ``asked``: the probability asked for.
     """
     known: dict[int, float] = {}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -38,7 +37,7 @@ class LiveChart:
             plt.close(self.figure)
         self.canvas = FigureCanvasAgg(self.figure)
         self.artists: list[Artist] = []
-        self.background: Any = None
+        self.background: object = None
         self.span = self.ax.get_xlim()
 
     def png(self, case: Assessment) -> bytes:

@@ -49,7 +49,7 @@ class Projectable(Protocol):
         """Amounts of whole years since the last break."""
 
     @property
-    def definition(self) -> pd.Series[Any]:
+    def definition(self) -> pd.Series[object]:
         """Its row of ``series.csv``."""
 
     def missing(self) -> str:

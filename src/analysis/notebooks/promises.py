@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -95,7 +94,7 @@ class Promises:
     def _repr_html_(self) -> str:
         return self.listing()._repr_html_()
 
-    def _due(self, undated: str) -> Callable[[Any], str]:
+    def _due(self, undated: str) -> Callable[[pd.Timestamp], str]:
         return lambda when: undated if pd.isna(when) else self.words.day(when)
 
     def _say(self, key: str) -> str:
@@ -128,10 +127,7 @@ def promises(table: pd.DataFrame, language: str = "zh") -> Promises:
 def promises_chart(targets: pd.DataFrame, words: Words, *, ax: Axes) -> None:
     """Draw how many targets of each domain are of which kind.
 
-    Parameters
-    ----------
-    targets : DataFrame
-        Columns as in ``data/targets``.
+    ``targets``: columns as in ``data/targets``.
     """
     counts = pd.crosstab(targets["domain"], targets["kind"])
     counts = counts.reindex(

@@ -373,27 +373,9 @@ def _shown(value: float) -> float | int:
 def read_export(path: Path, as_of: date, words: Words, store: Store) -> dict[str, RegionMeasure]:
     """Return what a file exported from a statistics site holds, by series, as measures; nothing is written.
 
-    Parameters
-    ----------
-    path : Path
-        CSV or workbook, as ``onpace ingest`` reads them.
-    as_of : date
-        No figure is of a period that begins later.
-    words : Words
-        In which language it speaks.
-    store : Store
-        The tables, for names of series.
-
-    Returns
-    -------
-    dict of str to Measure
-
-    Raises
-    ------
-    RequestError
-        When there is no such file.
-    InputError
-        With the faults of the file, where nothing in it can be read.
+    ``path``: CSV or workbook, as ``onpace ingest`` reads them. ``as_of``: no figure is of a period that begins later.
+    ``words``: in which language it speaks. ``store``: the tables, for names of series. Raises RequestError when there
+    is no such file. Raises InputError with the faults of the file, where nothing in it can be read.
     """
     from analysis.ingest.imports import Origin
     from analysis.intake.taking_in import read_files
@@ -432,10 +414,7 @@ def places(
 ) -> RegionComparison:
     """Set a region beside its province, the nation and others; see ``City.regions``.
 
-    Raises
-    ------
-    RequestError, InputError
-        When something asked for does not exist, or the export has faults.
+    Raises RequestError, InputError when something asked for does not exist, or the export has faults.
     """
     words = Words(language)
     _, known_on = dates(quarter, as_of)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -99,7 +98,7 @@ class SeriesHistory:
         return pd.Series(rows["amount"].to_numpy(float), rows["year"].to_numpy(int), name=self.series_id)
 
     @property
-    def definition(self) -> pd.Series[Any]:
+    def definition(self) -> pd.Series[object]:
         """The series' row of ``series.csv``."""
         return self.store.series.loc[self.series_id]
 
@@ -410,10 +409,7 @@ def series_history(
 ) -> SeriesHistory:
     """Return the history of one series of one region, ready to be looked at; figures or none.
 
-    Raises
-    ------
-    RequestError
-        When the region or series is unknown, or the day is none.
+    Raises RequestError when the region or series is unknown, or the day is none.
     """
     if series not in store.series.index:
         raise unknown("series", series, store.series.index)

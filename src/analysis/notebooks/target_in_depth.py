@@ -236,23 +236,9 @@ class TargetInDepth:
 def in_depth(assessments: Assessments, target: str = "", language: str = "zh") -> TargetInDepth:
     """Return one target of an assessment, ready to be looked at.
 
-    Parameters
-    ----------
-    assessments : Assessments
-        The assessed targets.
-    target : str
-        Its id; blank for the one that most methods and figures speak of.
-    language : str
-        zh or en.
-
-    Returns
-    -------
-    TargetInDepth
-
-    Raises
-    ------
-    RequestError
-        When the id is unknown, or none is given and no target has a probability.
+    ``assessments``: the assessed targets. ``target``: its id; blank for the one that most methods and figures speak of.
+    ``language``: zh or en. Raises RequestError when the id is unknown, or none is given and no target has a
+    probability.
     """
     words = Words(language)
     if target and target not in assessments.cases:

@@ -19,8 +19,8 @@ from analysis.extract.corrections import CHOSEN, CONFIRMED, IS_TARGET, NO, Corre
 from analysis.extract.identity import region_slug
 from analysis.extract.kept_corrections import Kept
 from analysis.extract.target_table import FoundTarget, cells_of
-from analysis.files import table_rows
 from analysis.locking import writing
+from analysis.reading import table_rows
 from analysis.review.choices import choices
 from analysis.review.text import around
 from analysis.tables.clock import doubt

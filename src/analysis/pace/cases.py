@@ -65,7 +65,7 @@ VALUELESS = Reason.NOTHING_REQUIRED | Reason.NO_MOVEMENT
 
 @dataclass(frozen=True)
 class Cases:
-    """Any number of cases, one entry of every array a case; NaN where nothing is known.
+    """object number of cases, one entry of every array a case; NaN where nothing is known.
 
     Attributes
     ----------

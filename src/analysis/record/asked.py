@@ -33,7 +33,6 @@ class Asked:
     domain: str = ""
     driver: str = ""
     commitment: str = ""
-    series_id: str = ""
     evidence: str = ""
     headline: bool | None = None  # whether it stands in the list of the year's main targets
     previous: float = _NO  # last outcome in the promise's unit; of growth the last growth

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.domain.codes import PROMISE_STATUSES
 from analysis.domain.regions import find_region
 from analysis.errors import RequestError
 from analysis.files import write
@@ -133,14 +134,11 @@ def counted(frame: pd.DataFrame) -> dict[str, int]:
     What is flagged counts as a promise only: the report after a plan's last year looks back on five years.
     """
     scored = frame[frame["flag"] == ""]
-    reported = scored[scored["status"] == "reported"]
+    statuses, decided = scored["status"].value_counts(), scored.loc[scored["status"] == "reported", "met"]
     return {
         "promises": len(frame),
         "flagged": len(frame) - len(scored),
-        **{
-            status: int((scored["status"] == status).sum())
-            for status in ("reported", "other_scope", "words_only", "not_reported")
-        },
-        "met": int(reported["met"].eq(True).sum()),
-        "missed": int(reported["met"].eq(False).sum()),
+        **{status: int(statuses.get(status, 0)) for status in PROMISE_STATUSES},
+        "met": int(decided.eq(True).sum()),
+        "missed": int(decided.eq(False).sum()),
     }

@@ -36,7 +36,6 @@ class Blank:
     domain: str
     driver: str
     commitment: str
-    series_id: str
 
 
 def completed(asked: Asked) -> Asked:
@@ -119,7 +118,6 @@ def _of(row: FoundTarget, indicator: str, text: str) -> Blank:
         domain=domain_of(indicator),
         driver=row.driver,
         commitment="aspirational" if _HOPES.search(text) else row.commitment,
-        series_id=row.series_id,
     )
 
 
@@ -135,7 +133,6 @@ def _plain(indicator: str, unit: str, operator: str, lower: float | None, eviden
         domain=domain_of(indicator),
         driver="outcome" if kind in ("growth", "rate", "change") else "programme",
         commitment="aspirational" if _HOPES.search(evidence) else "firm",
-        series_id="",
     )
 
 

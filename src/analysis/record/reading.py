@@ -7,12 +7,14 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from analysis.record.names import meaning
 from analysis.record.rows import Promise, Report, Told
 from analysis.record.vocabulary import vocabulary
 
+TableRow: TypeAlias = Mapping[str, Any]
+"""A row of a table whose columns its makers know."""
 _RISES = ("增长", "增加", "上涨", "上升", "提高", "提升", "增速", "涨幅", "增幅")
 _WAY = re.compile("负增长|下降|降低|减少|回落|压减|缩减|削减|降幅|下滑|减量|缩小|压降|减排|" + "|".join(_RISES))
 _MINUS = re.compile(r"(?:增长|增速|增幅|涨幅|上涨)(?:为|达)?[-－﹣–—]\s*\d")
@@ -45,8 +47,8 @@ class ReportSource:
 
 def report_of(
     source: ReportSource,
-    targets: Sequence[Mapping[str, Any]],
-    outcomes: Sequence[Mapping[str, Any]],
+    targets: Sequence[TableRow],
+    outcomes: Sequence[TableRow],
     look_back: str = "",
 ) -> Report:
     """Return a report's rows.
@@ -63,7 +65,7 @@ def report_of(
     return Report(source.place, source.level, source.year, source.document, promises, told, look_back)
 
 
-def shared_apart(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def shared_apart(rows: Sequence[TableRow]) -> list[TableRow]:
     """Return rows of which those told together each bear the name of their own.
 
     Examples
@@ -74,7 +76,7 @@ def shared_apart(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     >>> [each["indicator_zh"] for each in shared_apart([row | {"indicator_zh": "城乡居民收入增长"}] * 2)]
     ['城镇居民收入增长', '农村居民收入增长']
     """
-    found: list[Mapping[str, Any]] = []
+    found: list[TableRow] = []
     for _, group in groupby(rows, key=lambda row: (row["indicator_zh"], row["kind"], row["unit"])):
         together = list(group)
         names = _pieces(together[0]["indicator_zh"]) if len(together) == _PAIR else []
@@ -96,7 +98,7 @@ def _pieces(name: str) -> list[str]:
     return [match["one"] + tail, front + match["two"] + tail]
 
 
-def _headline(targets: Sequence[Mapping[str, Any]], source: ReportSource) -> int | None:
+def _headline(targets: Sequence[TableRow], source: ReportSource) -> int | None:
     """Return where the list of the year's main targets begins: the last place at which several stand together.
 
     What stands so in the first part of a report is the look back, read wrongly.
@@ -116,7 +118,7 @@ def _headline(targets: Sequence[Mapping[str, Any]], source: ReportSource) -> int
     return next(start for start in begins if start >= begins[-1] - _LIST)
 
 
-def _promise(row: Mapping[str, Any], places: Sequence[int], headline: int | None, source: ReportSource) -> Promise:
+def _promise(row: TableRow, places: Sequence[int], headline: int | None, source: ReportSource) -> Promise:
     start, due = int(row["char_start"]), int(row["due"][:4]) if row["due"] else source.year
     after = len(places) - bisect_right(places, start)
     return Promise(
@@ -146,7 +148,7 @@ def _promise(row: Mapping[str, Any], places: Sequence[int], headline: int | None
     )
 
 
-def _told(row: Mapping[str, Any], source: ReportSource) -> Told:
+def _told(row: TableRow, source: ReportSource) -> Told:
     return Told(
         name=_named(row, source),
         kind=row["kind"],
@@ -162,7 +164,7 @@ def _told(row: Mapping[str, Any], source: ReportSource) -> Told:
     )
 
 
-def is_fall(row: Mapping[str, Any]) -> bool:
+def is_fall(row: TableRow) -> bool:
     """Say whether the number of a growth or change is what something falls by.
 
     Examples
@@ -183,7 +185,7 @@ def is_fall(row: Mapping[str, Any]) -> bool:
     return bool(_FALLING.search(row["indicator_zh"]))
 
 
-def _named(row: Mapping[str, Any], source: ReportSource) -> str:
+def _named(row: TableRow, source: ReportSource) -> str:
     """Return a row's name; where it lost its subject, with that of the clauses in front of it."""
     name = _own(row["indicator_zh"], source)
     if not meaning(name).bare:

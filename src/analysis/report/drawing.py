@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, filterwarnings
 from weakref import WeakKeyDictionary
@@ -47,7 +50,7 @@ def drawn(figure: Figure | Drawing) -> Drawing:
         import matplotlib.pyplot as plt  # whoever reads drawings alone is spared it
 
         stream = io.StringIO()
-        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}), catch_warnings():
+        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "onpace"}), catch_warnings(), _measured_once():
             filterwarnings("ignore", message=r"Glyph .* missing from")  # the page tells of them
             _lay_out(figure)
             figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
@@ -73,6 +76,27 @@ def inline(figure: Figure | Drawing, description: str, name: str) -> Markup:
     )
     title = Markup("<title>{}</title>").format(description)
     return Markup(re.sub(r"(<svg [^>]*>)\s*", lambda found: f"{found[1]}{title}", drawing, count=1).strip())
+
+
+@contextmanager
+def _measured_once() -> Iterator[None]:
+    """Have matplotlib measure each text once for all figures; by itself it does so twice for each."""
+    from matplotlib.textpath import TextToPath
+
+    measure, sizes = TextToPath.get_text_width_height_descent, _sizes()
+    known = staticmethod(lambda text, font, ismath: sizes(text, font.copy(), ismath))
+    TextToPath.get_text_width_height_descent = known  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        TextToPath.get_text_width_height_descent = measure  # type: ignore[method-assign]
+
+
+@lru_cache(maxsize=1)
+def _sizes() -> Callable[..., tuple[float, float, float]]:
+    from matplotlib.textpath import TextToPath
+
+    return lru_cache(maxsize=8192)(TextToPath().get_text_width_height_descent)
 
 
 def _lay_out(figure: Figure) -> None:

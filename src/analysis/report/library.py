@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +19,8 @@ from analysis.domain.periods import Quarter
 from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
+from analysis.reading import table_rows
+from analysis.report.manifest import ManifestContent
 from analysis.report.overview import RegionReport, overview_page
 from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE
@@ -38,7 +39,7 @@ class Volume:
     """One quarter's report as it lies in the folder: its manifest, where each language's page is, and its files."""
 
     folder: str
-    manifest: dict[str, Any]
+    manifest: ManifestContent
     pages: dict[str, str]
     table: tuple[dict[str, str], ...]
     files: dict[str, tuple[str, ...]]
@@ -108,10 +109,8 @@ def volumes(output: Path) -> list[Volume]:
         folder = path.parents[1].relative_to(output).as_posix()
         pages = {**(found[folder].pages if folder in found else {}), manifest["language"]: path.parent.name}
         files = {**(found[folder].files if folder in found else {}), manifest["language"]: _formats(manifest)}
-        table = csv.DictReader(
-            io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8-sig"), newline="")
-        )
-        found[folder] = Volume(folder, manifest, pages, tuple(table), files)
+        table = tuple(table_rows(path.parent / "assessment.csv"))
+        found[folder] = Volume(folder, manifest, pages, table, files)
     ordered = sorted(found.values(), key=lambda volume: volume.key, reverse=True)
     return sorted(ordered, key=lambda volume: volume.manifest["region"]["code"])
 
@@ -130,7 +129,7 @@ def next_revision(folder: Path) -> int:
     return number
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _read(path: Path) -> ManifestContent | None:
     """Return a report's manifest; nothing where the file is no such thing, or its table is missing."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -182,7 +181,7 @@ def _view(volume: Volume, words: Words) -> dict[str, Any]:
     }
 
 
-def _formats(manifest: dict[str, Any]) -> tuple[str, ...]:
+def _formats(manifest: ManifestContent) -> tuple[str, ...]:
     """Return the files of a language's report that are read by themselves, beside its page."""
     return tuple(each["path"] for each in manifest.get("outputs", ()) if each["path"] not in PARTS)
 
@@ -210,12 +209,12 @@ def _variant(volume: Volume, words: Words) -> str:
     return " · ".join(told)
 
 
-def _scenario(manifest: dict[str, Any], words: Words) -> str:
+def _scenario(manifest: ManifestContent, words: Words) -> str:
     """Return the scenario's title; its name where an older manifest holds no title."""
     return str(manifest.get("scenario_title", {}).get(words.language) or manifest["scenario"])
 
 
-def _date(text: str) -> Any:
+def _date(text: str) -> date:
     from analysis.domain.periods import parse_date
 
     return parse_date(text)

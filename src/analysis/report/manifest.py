@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -27,6 +27,8 @@ from analysis.words.wording import Words
 SCHEMA = "onpace-report/1"
 """Form of the manifest; it grows by new keys, and changes its number when one goes or means something else."""
 DISTRIBUTION = "onpace"
+ManifestContent: TypeAlias = dict[str, Any]
+"""A manifest as it is stored: JSON, whatever onpace wrote it."""
 AXES: dict[str, tuple[str, ...]] = {"progress": PROGRESSES, "outlook": OUTLOOKS}
 
 
@@ -34,16 +36,16 @@ AXES: dict[str, tuple[str, ...]] = {"progress": PROGRESSES, "outlook": OUTLOOKS}
 class Manifest:
     """What a report was made from, and its table; a notebook shows it as a tree."""
 
-    content: dict[str, Any]
+    content: ManifestContent
     assessment: str
     said: dict[str, Json]
     others: Mapping[str, Manifest] = field(default_factory=dict)
     """That of the same report in other languages."""
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return with_others(self._bundle(), {language: other._bundle() for language, other in self.others.items()})
 
-    def _bundle(self) -> dict[str, Any]:
+    def _bundle(self) -> dict[str, object]:
         return {
             "application/json": self.content,
             "text/csv": self.assessment,
@@ -137,6 +139,7 @@ def code_hash() -> str:
     )
 
 
+@lru_cache(maxsize=1)
 def packages() -> dict[str, str]:
     """Return the versions of the packages that the project requires at run time, by name."""
     names = []

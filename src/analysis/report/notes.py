@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.assessment.assess import Assessment
+from analysis.files import sha256
 from analysis.report.content import Note, Piece, Text
 from analysis.sentences.cards import sources_of
 from analysis.sentences.earlier import Cited, earlier_sentences
@@ -133,9 +134,9 @@ def linked(
     >>> linked("1.09 to 3.8, 3 series", {"3": "source-1"}, Words("en"))
     ['1.09 to 3.8, 3 series']
     """
-    if not places:
+    numbers = sorted((figure for figure in places if figure in text), key=len, reverse=True)
+    if not numbers:
         return [text]
-    numbers = sorted(places, key=len, reverse=True)
     figures = "|".join(re.escape(figure) + (BARE_ENDS if figure[-1].isdigit() else "") for figure in numbers)
     pattern = re.compile(rf"(?<![\d.,−共])({figures}){FIGURE_ENDS}")
     parts = pattern.split(text)
@@ -163,8 +164,10 @@ def vintage(store: Store, as_of: date) -> tuple[int, str, str]:
 
     The hash depends on what had been published by then alone: figures that come later leave it as it is.
     """
-    from analysis.files import sha256
+    return store.once(("vintage", as_of), lambda: _vintage(store, as_of))
 
+
+def _vintage(store: Store, as_of: date) -> tuple[int, str, str]:
     seen = store.visible(as_of)
     names = ["series_id", "region", "period", "amount", "status", "bound", "published", "source_id"]
     text = seen[names].sort_values(names).to_csv(index=False, lineterminator="\n")

@@ -7,14 +7,18 @@ import re
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
 
 from analysis.page_policy import gathered_styles, policy_of
+from analysis.runs.private_kernel import spare_grammar
 from analysis.typeface import in_font, subset_woff2
 from analysis.words.wording import Words, wording
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
 
 ALWAYS = " !%()*+,-./0123456789:;<=>?[]_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ—–…·↑↓"
 """Characters that the page may print from its style or the browser beside those in its text."""
@@ -32,6 +36,7 @@ def page(notebook: str, title: str, words: Words, banner: str = "", signature: s
 
 def prepare() -> None:
     """Load what a page is made with, in the time in which a notebook runs in its kernel, a process of its own."""
+    spare_grammar()
     import papermill  # noqa: F401  # what starts the kernel comes first
 
     with suppress(Exception):  # whatever fails here fails in the page, too, and is told there
@@ -80,7 +85,7 @@ def _body(notebook: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _exporter() -> Any:
+def _exporter() -> HTMLExporter:
     from nbconvert import HTMLExporter
     from nbconvert.filters import Highlight2HTML
     from traitlets.config import Config

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from analysis.errors import MachineError
 from analysis.report.formats.docx import signed_docx
 from analysis.report.formats.making import FILES, written
+from analysis.report.manifest import ManifestContent
 from analysis.report.page import page
 from analysis.report.render import banner, issue_of
 
 
-def signed_files(place: Path, manifest: Mapping[str, Any], signed: Mapping[str, str]) -> dict[str, str | bytes]:
+def signed_files(place: Path, manifest: ManifestContent, signed: Mapping[str, str]) -> dict[str, str | bytes]:
     """Return the files of one language's report that bear a signature, with it; the others stay as they are.
 
     ``place``: the report's folder. ``manifest``: its manifest. ``signed``: who signed (`by`), and when (`on`). Raises

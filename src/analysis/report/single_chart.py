@@ -19,8 +19,9 @@ from analysis.files import write
 from analysis.notebooks.target_in_depth import TargetInDepth
 from analysis.report.drawing import drawn
 from analysis.report.formats.pictures import DOTS_AN_INCH, SOURCE
+from analysis.report.typesetting import typeset
 from analysis.tables.csv_text import csv_of
-from analysis.typeface import font_file, in_font
+from analysis.typeface import in_font
 
 QUANTILES = {"low_95": 0.025, "low_80": 0.1, "value": 0.5, "high_80": 0.9, "high_95": 0.975}
 """Of the projection, by the column in which each stands."""
@@ -50,20 +51,11 @@ def ending_of(path: Path) -> str:
 
 def _typeset(target: TargetInDepth, form: Literal["pdf", "png", "svg"]) -> bytes:
     """Return the chart with its letters in the file, so that it looks alike everywhere."""
-    from typst import Compiler
-
     words = target.words
     figure = target_figure(target.case, words.language, source=target.source)
     figure.titled(words.named(target.card.name, target.card.promise))
-    compiler: Compiler = Compiler(SOURCE.encode(), font_paths=[str(font_file().parent)], ignore_system_fonts=True)  # type: ignore[misc]
-    made = compiler.compile(
-        sys_inputs={"drawings": json.dumps([in_font(drawn(figure).svg, BOX)])},
-        format=form,
-        ppi=DOTS_AN_INCH,
-        timestamp=0,
-    )
-    assert isinstance(made, bytes)
-    return made
+    told = {"drawings": json.dumps([in_font(drawn(figure).svg, BOX)])}
+    return typeset(SOURCE, told, form, ppi=DOTS_AN_INCH, timestamp=0)[0]
 
 
 def _csv(target: TargetInDepth) -> bytes:

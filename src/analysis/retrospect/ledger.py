@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,14 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from analysis.assessment.assess import Assessments
 from analysis.domain.periods import Quarter, Version
 from analysis.errors import Fault, InputError, RequestError
-from analysis.files import rows_of, write
+from analysis.files import write
 from analysis.formulas import as_csv
 from analysis.locking import writing
+from analysis.reading import rows_of
 
 COLUMNS = (
     "published_on", "region", "quarter", "target_id", "probability", "verdict", "model_version", "data_hash",
@@ -76,7 +78,25 @@ def read_ledger(path: Path) -> pd.DataFrame:
             told = "the chain of hashes breaks here: this row or one before it was edited, removed or moved by hand"
             raise InputError([Fault(path.name, line, None, None, told)])
         previous = row[-1]
+    if faults := [fault for line, row in enumerate(rows[1:], 2) for fault in _faults(path.name, line, rows[0], row)]:
+        raise InputError(faults)
     return pd.DataFrame(rows[1:], columns=rows[0], dtype="str").reindex(columns=list(COLUMNS), fill_value="")
+
+
+_DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_FORMS = {
+    "published_on": (_DAY, "a date, year-month-day"),
+    "settled_on": (f"({_DAY})?", "a date, year-month-day, or nothing"),
+    "probability": (r"0(\.\d+)?|1(\.0+)?|\d(\.\d+)?e-\d+", "a number from 0 to 1"),
+}
+
+
+def _faults(name: str, line: int, columns: Sequence[str], row: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault for each cell that is scored and cannot be: whoever made the chain, it is read by all."""
+    for column, cell in zip(columns, row, strict=True):
+        form, wanted = _FORMS.get(column, ("", ""))
+        if form and not re.fullmatch(form, cell):
+            yield Fault(name, line, column, cell, wanted)
 
 
 def append(
@@ -247,8 +267,8 @@ def _fifths(chance: np.ndarray, met: np.ndarray) -> pd.DataFrame:
                 "probability": float(chance[inside].mean()) if n else float("nan"),
                 "met": hits / n if n else float("nan"),
                 # Jeffreys interval, defined also at none and all
-                "met_low": float(beta.ppf(0.05, hits + 0.5, n - hits + 0.5)) if n else float("nan"),
-                "met_high": float(beta.ppf(0.95, hits + 0.5, n - hits + 0.5)) if n else float("nan"),
+                "met_low": float(betaincinv(hits + 0.5, n - hits + 0.5, 0.05)) if n else float("nan"),
+                "met_high": float(betaincinv(hits + 0.5, n - hits + 0.5, 0.95)) if n else float("nan"),
             }
         )
     return pd.DataFrame(rows)

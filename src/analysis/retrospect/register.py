@@ -12,8 +12,9 @@ import pandas as pd
 from analysis.assessment.assess import Assessments
 from analysis.domain.target import year_made
 from analysis.errors import Fault, InputError, RequestError
-from analysis.files import rows_of, write
+from analysis.files import write
 from analysis.formulas import as_csv
+from analysis.reading import rows_of
 
 COLUMNS = (
     "entered", "region", "target_id", "indicator_zh", "operator", "threshold", "threshold_upper", "unit", "due",

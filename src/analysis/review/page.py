@@ -80,7 +80,7 @@ def review_page(sheets: Iterable[Sheet], *, series: Sequence[Series] = (), name:
     )
 
 
-def _rows(sheet: Sheet, series: Sequence[Series]) -> Iterable[dict[str, Any]]:
+def _rows(sheet: Sheet, series: Sequence[Series]) -> Iterable[dict[str, object]]:
     for removed, targets in ((False, sheet.targets), (True, sheet.removed)):
         for target in targets:
             cells = cells_of(target)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from html import escape
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from analysis.domain.codes import LANGUAGES
@@ -42,7 +41,7 @@ def asked(known: Mapping[str, object]) -> dict[str, str]:
     return kept
 
 
-def form(notebook: str, values: Mapping[str, Any], fault: str = "") -> str:
+def form(notebook: str, values: Mapping[str, object], fault: str = "") -> str:
     """Return the head of a page: the way to the others, a field for each parameter, and what is wrong with them."""
     language = values.get("language")
     words = Words(language if language in LANGUAGES else LANGUAGES[0])
@@ -64,7 +63,7 @@ def form(notebook: str, values: Mapping[str, Any], fault: str = "") -> str:
     return f'<nav>{links}</nav><form method="get" style="line-height:2.2">{fields}{button}</form>{told}<hr>'
 
 
-def show(notebook: str, values: Mapping[str, Any], fault: str = "") -> None:
+def show(notebook: str, values: Mapping[str, object], fault: str = "") -> None:
     """Show the head of the page, where this is one."""
     if is_page():
         from IPython.display import HTML, display

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,8 +13,9 @@ from analysis.domain.regions import find_region
 from analysis.errors import MachineError, OnpaceError, RequestError
 from analysis.files import check_writable, write
 from analysis.runs.cleaning import INJECTED, clean
+from analysis.runs.notebook_file import read_notebook
 from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
-from analysis.runs.private_kernel import own_home, settings
+from analysis.runs.private_kernel import own_home, settings, spare_grammar
 from analysis.scratch import scratch
 from analysis.workspace import Workspace
 
@@ -32,7 +34,7 @@ TOLD = {"RequestError": RequestError, "InputError": OnpaceError, "MachineError":
 def execute(
     notebook: str,
     workspace: Workspace,
-    values: dict[str, Any],
+    values: dict[str, object],
     output: Path,
     progress: Callable[[str], None] = lambda text: None,
     recorded: Mapping[str, str] | None = None,
@@ -53,10 +55,12 @@ def execute(
     source = workspace.notebook(notebook)
     if not source.exists():
         raise RequestError(f"{source}: there is no such notebook")
+    spare_grammar()
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    read_notebook(source)
     progress(f"running {notebook}.ipynb")
     try:
         with scratch() as private, own_home(private):
@@ -78,6 +82,8 @@ def execute(
     except RuntimeError as error:  # a kernel that dies, or cannot be started
         where = f"{notebook}.ipynb{_reached(output)}"
         raise MachineError(f"{where}: the kernel failed ({error})") from error
+    finally:
+        gc.collect()  # what papermill leaves is large, but so few objects that Python would let a dozen runs' lie
     if not keep:
         nbformat.write(done, output)
     return clean(output, recorded)
@@ -160,7 +166,7 @@ def sync(workspace: Workspace, names: Sequence[str] = ()) -> list[Path]:
         model, path = model_of(name), workspace.notebooks / f"{name}.ipynb"
         if not path.exists():
             raise RequestError(f"{path}: there is no such notebook")
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_notebook(path)
         cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
         if len(cells) != 1:
             raise RequestError(f"{path}: {len(cells)} cells have the tag parameters; expected one")
@@ -176,6 +182,7 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
     import nbformat
     from nbconvert import MarkdownExporter
 
+    read_notebook(executed)
     notebook = nbformat.read(executed, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
     for cell in notebook.cells:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from analysis.runs.cleaning import recorded_in
 
@@ -12,7 +11,7 @@ IN_OTHERS = "application/vnd.onpace.languages+json"
 """By which name an output holds, by language, what it shows in other languages than its own."""
 
 
-def with_others(bundle: dict[str, Any], others: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def with_others(bundle: dict[str, object], others: Mapping[str, dict[str, object]]) -> dict[str, object]:
     """Return what an output shows, with what it is in other languages where there are any."""
     return {**bundle, IN_OTHERS: dict(others)} if others else bundle
 

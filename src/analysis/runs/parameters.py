@@ -150,29 +150,32 @@ def _column_in(path: Path, name: str, changed: int, size: int) -> list[str]:
         return [row[name] for row in csv.DictReader(stream) if row.get(name)]
 
 
-RegionName = Annotated[str, _told(_check_region)]
-PromisingRegion = Annotated[str, _told(_check_promising_region)]
+_REGION = Field(description="name or six-digit code")
+RegionName = Annotated[str, _told(_check_region), _REGION]
+PromisingRegion = Annotated[str, _told(_check_promising_region), _REGION]
 RegionNames = Annotated[str, _told(_check_regions)]
-QuarterName = Annotated[str, _told(_check_quarter)]
-Day = Annotated[str, _told(_check_day)]
-LanguageCode = Annotated[str, _told(_check_language)]
-LanguageCodes = Annotated[str, _told(_check_languages)]
-ScenarioName = Annotated[str, Field(min_length=1), _told(_check_scenarios)]
+QuarterName = Annotated[str, _told(_check_quarter), Field(description="quarter reported on, such as 2026Q3")]
+Day = Annotated[
+    str,
+    _told(_check_day),
+    Field(description="nothing published later is seen, such as 2026-10-30; blank for quarter end + 30 days"),
+]
+LanguageCode = Annotated[str, _told(_check_language), Field(description="zh or en")]
+LanguageCodes = Annotated[str, _told(_check_languages), Field(description="zh, en or both")]
+ScenarioName = Annotated[
+    str,
+    Field(min_length=1, description="name of a scenario, a file of one, or a link"),
+    _told(_check_scenarios),
+]
 ScenarioNames = Annotated[str, _told(_check_scenarios)]
 TargetId = Annotated[str, _told(_check_targets)]
+TargetIds = TargetId
 RecordWords = Annotated[str, _told(_check_record_words)]
 Clause = Annotated[str, _told(_check_clause)]
-TargetIds = Annotated[str, _told(_check_targets)]
+Draws = Annotated[int, Field(ge=100, le=1000000, description="simulated outcomes a target, 100 to 1000000")]
+Seed = Annotated[int, Field(ge=0, description="seed of the randomness, 0 or more")]
 
-REGION: Any = Field(defaults.REGION, description="name or six-digit code")
-QUARTER: Any = Field("2026Q3", description="quarter reported on, such as 2026Q3")
-AS_OF: Any = Field(
-    "", description="nothing published later is seen, such as 2026-10-30; blank for quarter end + 30 days"
-)
-LANGUAGE: Any = Field("zh", description="zh or en")
-SCENARIO: Any = Field("baseline", description="name of a scenario, a file of one, or a link")
-DRAWS: Any = Field(defaults.DRAWS, ge=100, le=1000000, description="simulated outcomes a target, 100 to 1000000")
-SEED: Any = Field(0, ge=0, description="seed of the randomness, 0 or more")
+QUARTER = "2026Q3"
 
 
 class Start(Parameters):
@@ -180,9 +183,9 @@ class Start(Parameters):
 
     question: ClassVar[str] = "What is there, what can be asked of it, and which notebook answers it?"
 
-    region: PromisingRegion = REGION
+    region: PromisingRegion = defaults.REGION
     quarter: QuarterName = QUARTER
-    language: LanguageCode = LANGUAGE
+    language: LanguageCode = "zh"
 
 
 class QuarterlyReportParameters(Parameters):
@@ -190,14 +193,14 @@ class QuarterlyReportParameters(Parameters):
 
     question: ClassVar[str] = "Which of the promises of a government's work report will be kept?"
 
-    region: PromisingRegion = REGION
+    region: PromisingRegion = defaults.REGION
     quarter: QuarterName = QUARTER
-    as_of: Day = AS_OF
-    language: LanguageCodes = Field("zh", description="zh, en or both")
-    scenario: ScenarioName = SCENARIO
+    as_of: Day = ""
+    language: LanguageCodes = "zh"
+    scenario: ScenarioName = "baseline"
     targets: TargetIds = Field("", description="ids separated by commas; blank for all")
-    draws: int = DRAWS
-    seed: int = SEED
+    draws: Draws = defaults.DRAWS
+    seed: Seed = 0
     previous: str = Field("", description="assessment.csv published for the quarter before; blank if there is none")
     edition: str = Field(EDITIONS[0], description="full, or public: without what is marked as internal")
 
@@ -207,10 +210,10 @@ class Scenarios(Parameters):
 
     question: ClassVar[str] = "What would it take, and which verdicts flip if an assumption changes?"
 
-    region: PromisingRegion = REGION
+    region: PromisingRegion = defaults.REGION
     quarter: QuarterName = QUARTER
-    as_of: Day = AS_OF
-    language: LanguageCode = LANGUAGE
+    as_of: Day = ""
+    language: LanguageCode = "zh"
     target: TargetId = Field("", description="id of the target under the sliders; blank for the first one with a fan")
     scenario: ScenarioName = Field(
         "baseline", description="scenario under the sliders: its name, a file of it, or a link"
@@ -218,8 +221,8 @@ class Scenarios(Parameters):
     scenarios: ScenarioNames = Field(
         "", description="scenarios to be compared, separated by commas: names, files, links; blank for all"
     )
-    draws: int = DRAWS
-    seed: int = SEED
+    draws: Draws = defaults.DRAWS
+    seed: Seed = 0
 
 
 class Regions(Parameters):
@@ -227,10 +230,10 @@ class Regions(Parameters):
 
     question: ClassVar[str] = "How does the city compare with its province, the nation and other regions?"
 
-    region: RegionName = REGION
+    region: RegionName = defaults.REGION
     quarter: QuarterName = QUARTER
-    as_of: Day = AS_OF
-    language: LanguageCode = LANGUAGE
+    as_of: Day = ""
+    language: LanguageCode = "zh"
     others: RegionNames = Field("", description="regions beside it, separated by commas; blank for all with data")
     export: str = Field("", description="file exported from a statistics site, shown too; blank for none")
 
@@ -240,8 +243,8 @@ class TargetsParameters(Parameters):
 
     question: ClassVar[str] = "What does a report promise: in which field, of which kind, by when, how firmly?"
 
-    region: RegionName = REGION
-    language: LanguageCode = LANGUAGE
+    region: RegionName = defaults.REGION
+    language: LanguageCode = "zh"
     report: str = Field(
         "", description="file of a report, read now in place of the region's table; blank for the table"
     )
@@ -252,10 +255,10 @@ class History(Parameters):
 
     question: ClassVar[str] = "What is known of one series, since when, and how were past promises about it kept?"
 
-    region: RegionName = REGION
+    region: RegionName = defaults.REGION
     series: str = Field("urbanisation-rate", description="id of a series, as in data/statistics/series.csv")
     as_of: Day = Field("", description="nothing published later is seen, such as 2026-10-30; blank for everything")
-    language: LanguageCode = LANGUAGE
+    language: LanguageCode = "zh"
 
 
 class PastPromisesParameters(Parameters):
@@ -263,10 +266,10 @@ class PastPromisesParameters(Parameters):
 
     question: ClassVar[str] = "How were promises of a kind, a place, a year kept, and how did those like one fare?"
 
-    region: RegionName = REGION
+    region: RegionName = defaults.REGION
     words: RecordWords = Field("", description="part of a name such as 农村公路; blank for all promises on record")
     promise: Clause = Field("城镇新增就业4万人以上", description="a promise in a report's words, set beside like ones")
-    language: LanguageCode = LANGUAGE
+    language: LanguageCode = "zh"
 
 
 class Gallery(Parameters):
@@ -274,7 +277,7 @@ class Gallery(Parameters):
 
     question: ClassVar[str] = "What can be drawn, and by which function?"
 
-    language: LanguageCode = LANGUAGE
+    language: LanguageCode = "zh"
 
 
 class BacktestParameters(Parameters):
@@ -282,7 +285,7 @@ class BacktestParameters(Parameters):
 
     question: ClassVar[str] = "Do the stated probabilities mean what they say?"
 
-    language: LanguageCode = LANGUAGE
+    language: LanguageCode = "zh"
 
 
 class Pace(Parameters):
@@ -290,14 +293,14 @@ class Pace(Parameters):
 
     question: ClassVar[str] = "Will this one target be kept, and what do the official methods say?"
 
-    region: PromisingRegion = REGION
+    region: PromisingRegion = defaults.REGION
     quarter: QuarterName = QUARTER
-    as_of: Day = AS_OF
-    language: LanguageCode = LANGUAGE
-    scenario: ScenarioName = SCENARIO
+    as_of: Day = ""
+    language: LanguageCode = "zh"
+    scenario: ScenarioName = "baseline"
     target: TargetId = Field("", description="id of the target; blank for the one of which most is known")
-    draws: int = DRAWS
-    seed: int = SEED
+    draws: Draws = defaults.DRAWS
+    seed: Seed = 0
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {
@@ -335,7 +338,7 @@ def model_of(name: str) -> type[Parameters]:
     return NOTEBOOKS[name]
 
 
-def described(name: str) -> list[tuple[str, str, Any, str]]:
+def described(name: str) -> list[tuple[str, str, object, str]]:
     """Return name, type, default and help of each parameter of a notebook, in the order of its cell.
 
     Examples
@@ -372,8 +375,8 @@ def _literal(value: object) -> str:
 
 
 def checked(
-    notebook: str, values: Mapping[str, Any], *, text: bool = False, workspace: Workspace | None = None
-) -> dict[str, Any]:
+    notebook: str, values: Mapping[str, object], *, text: bool = False, workspace: Workspace | None = None
+) -> dict[str, object]:
     """Return a notebook's parameters, complete and checked.
 
     Raises RequestError when the notebook is unknown, or with one line for each wrong or unknown parameter.
@@ -403,13 +406,13 @@ def _fault(notebook: str, model: type[Parameters], item: dict[str, Any]) -> str:
 
 
 def checked_each(
-    notebooks: Iterable[str], values: Mapping[str, Any], *, text: bool = False, workspace: Workspace | None = None
-) -> dict[str, dict[str, Any]]:
+    notebooks: Iterable[str], values: Mapping[str, object], *, text: bool = False, workspace: Workspace | None = None
+) -> dict[str, dict[str, object]]:
     """Return the parameters of several notebooks; a value given must be known to each of them.
 
     Raises RequestError with every fault of every notebook.
     """
-    complete: dict[str, dict[str, Any]] = {}
+    complete: dict[str, dict[str, object]] = {}
     faults: list[str] = []
     for name in notebooks:
         try:

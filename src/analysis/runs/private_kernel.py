@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from analysis.warm import forking
 
@@ -14,13 +14,15 @@ _QUIET = "--IPKernelApp.log_level=CRITICAL"
 """What a kernel says of itself while it is shut down under an interrupt is no message for a reader; faults of cells
 come another way."""
 _MORTAL = f"--IPKernelApp.exec_lines=__import__({forking.__name__!r}, fromlist=['_']).die_with_parent()"
+_SELDOM_SWEPT = "--IPKernelApp.exec_lines=__import__('gc').set_threshold(10_000)"
+"""A kernel of ours lives for one notebook, among many objects that stay: looking through them took a tenth of it."""
 
 
 _OWN = ["analysis.city", "analysis.notebooks.sliders", "analysis.report.quarterly"]
 """What a forked kernel finds loaded beside the usual packages."""
 
 
-def settings(folder: Path, *, warm: Sequence[str] | None = None) -> Any:
+def settings(folder: Path, *, warm: Sequence[str] | None = None) -> object:
     """Return jupyter's settings for one kernel: its connection file and its sockets lie in a private folder.
 
     ``warm``: it is forked from a process that has the packages loaded, which pays from the second kernel on, and has
@@ -33,7 +35,7 @@ def settings(folder: Path, *, warm: Sequence[str] | None = None) -> Any:
     forked = {"kernel_manager_class": WarmKernelManager} if warm is not None else {}
     return Config(
         {
-            "NotebookClient": {"extra_arguments": [_QUIET, _MORTAL], **forked},
+            "NotebookClient": {"extra_arguments": [_QUIET, _MORTAL, _SELDOM_SWEPT], **forked},
             "WarmProvisioner": {"modules": [*MODULES, *_OWN, *(warm or ())]},
             "KernelManager": {
                 "transport": "ipc",
@@ -42,6 +44,11 @@ def settings(folder: Path, *, warm: Sequence[str] | None = None) -> Any:
             },
         }
     )
+
+
+def spare_grammar() -> None:
+    """Keep jsonschema, loaded with papermill, from building a grammar of web addresses: a second, for no notebook."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # what is None is not installed
 
 
 @contextmanager

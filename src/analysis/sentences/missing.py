@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -16,6 +16,8 @@ from analysis.retrospect.coverage import Call, Coverage
 from analysis.sentences.promised import promise
 from analysis.words.wording import Words
 
+CallRow: TypeAlias = dict[str, Any]
+"""A row of a coverage's tables: texts, numbers, and None for what is absent."""
 EMPTY = "—"
 
 
@@ -27,12 +29,12 @@ def call_rows(coverage: Coverage, words: Words) -> list[dict[str, str]]:
     return [_call(row, coverage, words) for row in _records(coverage.calls)]
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _records(table: pd.DataFrame) -> list[CallRow]:
     """Return rows as dicts in which what is absent is None."""
     return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _call(row: dict[str, Any], coverage: Coverage, words: Words) -> dict[str, str]:
+def _call(row: CallRow, coverage: Coverage, words: Words) -> dict[str, str]:
     told = {
         "id": row["id"],
         "rank": str(row["rank"]),
@@ -43,7 +45,7 @@ def _call(row: dict[str, Any], coverage: Coverage, words: Words) -> dict[str, st
     return told | _worth(row, words)
 
 
-def _worth(row: dict[str, Any], words: Words) -> dict[str, str]:
+def _worth(row: CallRow, words: Words) -> dict[str, str]:
     """Return what a figure is expected to be and what it would change; blank where nothing says so."""
     if row["figure_median"] is None:
         return dict.fromkeys(("expected", "basis", "narrowing", "narrows", "decided"), "")
@@ -82,7 +84,7 @@ def _asked(row: pd.Series[Any], target: Target, words: Words) -> str:
     return words.say(key, indicator=words.of(target.names), period=words.period(row["figure_period"]))
 
 
-def _figure_name(row: dict[str, Any], target: Target, words: Words) -> str:
+def _figure_name(row: CallRow, target: Target, words: Words) -> str:
     """Return what a missing figure is: indicator, region and period."""
     return words.say(
         "coverage.figure",
@@ -92,7 +94,7 @@ def _figure_name(row: dict[str, Any], target: Target, words: Words) -> str:
     )
 
 
-def _expected(row: dict[str, Any], words: Words) -> str:
+def _expected(row: CallRow, words: Words) -> str:
     """Return the median and 80 % range, in the unit of the target where the series converts to it."""
     unit = row["figure_unit"]
     try:
@@ -104,7 +106,7 @@ def _expected(row: dict[str, Any], words: Words) -> str:
     return words.say("coverage.expected", low=low, high=high, median=median)
 
 
-def _when(row: dict[str, Any], series: Series | None, words: Words) -> str:
+def _when(row: CallRow, series: Series | None, words: Words) -> str:
     if not row["figure_due"] or series is None:
         return ""
     note = words.only(series.release_notes)
@@ -126,7 +128,7 @@ def coverage_rows(coverage: Coverage, words: Words) -> tuple[list[str], list[dic
     return header, [_coverage_row(row, coverage.target(row["id"]), words) for row in _records(numeric)]
 
 
-def _coverage_row(row: dict[str, Any], target: Target, words: Words) -> dict[str, str]:
+def _coverage_row(row: CallRow, target: Target, words: Words) -> dict[str, str]:
     worth = row["narrowing"]
     return {
         "id": row["id"],
@@ -140,7 +142,7 @@ def _coverage_row(row: dict[str, Any], target: Target, words: Words) -> dict[str
     }
 
 
-def _evidence(row: dict[str, Any], words: Words) -> str:
+def _evidence(row: CallRow, words: Words) -> str:
     if row["latest_period"] is None:
         return words.say("coverage.evidence_totals" if row["n_obs"] else "coverage.evidence_none", n=row["n_obs"])
     return words.say(
@@ -152,7 +154,7 @@ def _evidence(row: dict[str, Any], words: Words) -> str:
     )
 
 
-def _lift(row: dict[str, Any], words: Words) -> str:
+def _lift(row: CallRow, words: Words) -> str:
     if not row["next_grade"]:
         if row["evidence_grade"] == GRADES[0]:
             return words.say("coverage.lift_highest")

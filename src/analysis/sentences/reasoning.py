@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from analysis.domain.languages import Bilingual
 from analysis.forecast.joint import WITHIN_INDICATOR
 from analysis.record.answers import answers
 from analysis.record.asked import Prospect
+from analysis.record.cases import shipped
 from analysis.store.store import Store
 from analysis.words.publishers import publisher_told
 from analysis.words.wording import Words
@@ -185,9 +188,9 @@ def like_promises(told: Prospect, asked_level: str, words: Words) -> Iterator[st
         yield words.say("record_of.other_level", asked=words.say(f"record_of.{asked_level}"), level=level)
 
 
-def all_promises(record: pd.DataFrame, words: Words) -> str:
+def all_promises(words: Words) -> str:
     """Return how all promises of the record fared, in the words in which a card speaks of like ones."""
-    (told,) = answers(record, pd.Series(0, index=record.index)).itertuples()
+    told = _answered()
     return words.say(
         "record_of.headline",
         level=words.say("record_of.several"),
@@ -197,6 +200,13 @@ def all_promises(record: pd.DataFrame, words: Words) -> str:
         kept=words.percent(told.kept),
         more=_by_how_much(told.ratio, words),
     )
+
+
+@lru_cache(maxsize=1)
+def _answered() -> Any:
+    """Return how the promises of the shipped record were answered, all together."""
+    (told,) = answers(shipped(), pd.Series(0, index=shipped().index)).itertuples()
+    return told
 
 
 def like_words(told: Prospect, words: Words) -> str:

@@ -176,7 +176,7 @@ def change_rows(change: Change, words: Words) -> tuple[list[str], list[list[str]
     return header, rows
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if _blank(value):
         return None
     if isinstance(value, date):
@@ -184,5 +184,5 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _blank(value: Any) -> bool:
+def _blank(value: object) -> bool:
     return value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from analysis.files import table_rows
+from analysis.reading import table_rows
 from analysis.workspace import Workspace
 
 DAYS = (("statistics/sources.csv", "published"), ("snapshots/index.csv", "retrieved"))

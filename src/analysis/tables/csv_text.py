@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import Fault, InputError
-from analysis.files import decoded
+from analysis.errors import Fault, InputError, one_line
 from analysis.formulas import as_meant, harmless
+from analysis.reading import bytes_of, decoded, text_of
 
 
 def read_text(
@@ -19,9 +19,7 @@ def read_text(
 ) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Return the cells of a CSV file as text, and the faults of its form."""
     try:
-        text = decoded(path if isinstance(path, bytes) else path.read_bytes(), name).removeprefix("\ufeff")
-    except OSError as error:
-        return None, [Fault(name, None, None, None, f"the file cannot be read ({error.strerror})")]
+        text = decoded(path if isinstance(path, bytes) else bytes_of(path, name), name).removeprefix("\ufeff")
     except InputError as error:
         return None, list(error.faults)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -71,3 +69,17 @@ def csv_of(table: pd.DataFrame) -> str:
     texts = table.select_dtypes(exclude=["number", "datetime", "bool"])
     told = texts.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
     return str(table.assign(**told).to_csv(index=False, lineterminator="\n"))
+
+
+def frame_of(path: Path) -> pd.DataFrame:
+    """Return what ``csv_of`` wrote, texts as they were meant.
+
+    Raises InputError when it cannot be read as a table.
+    """
+    try:
+        table = pd.read_csv(io.StringIO(text_of(path)), dtype={"id": "str"})
+    except ValueError as error:
+        told = f"the file cannot be read ({one_line(error)})"
+        raise InputError([Fault(path.name, None, None, None, told)]) from error
+    texts = table.select_dtypes(exclude=["number", "datetime", "bool"])
+    return table.assign(**texts.map(lambda cell: as_meant(cell) if isinstance(cell, str) else cell))

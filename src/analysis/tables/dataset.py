@@ -99,7 +99,7 @@ class DataSet:
     """A data set that is open; nothing but its list of files has been read."""
 
     url: str
-    filesystem: Any
+    filesystem: fsspec.AbstractFileSystem
     root: str
 
     @cached_property
@@ -195,7 +195,7 @@ def _reading(url: str, name: str) -> Iterator[None]:
         raise InputError([Fault(f"{url}/{name}", None, None, None, f"cannot be read ({reason})")]) from error
 
 
-def file_system(url: str) -> tuple[Any, str]:
+def file_system(url: str) -> tuple[fsspec.AbstractFileSystem, str]:
     """Return what speaks a URL's protocol, and the path in it.
 
     Raises RequestError when nothing on this machine speaks it.
@@ -221,7 +221,7 @@ def open_dataset(url: str | Path) -> DataSet:
     return DataSet(url, filesystem, root)
 
 
-def _whole_generation(url: str, filesystem: Any, root: str) -> str:
+def _whole_generation(url: str, filesystem: fsspec.AbstractFileSystem, root: str) -> str:
     """Return the folder of the generation that counts; refuse it where a file is missing, another's or changed."""
     manifest = _manifest(url, filesystem, root)
     folder = f"{root}/{manifest['generation']}"
@@ -239,7 +239,7 @@ def _whole_generation(url: str, filesystem: Any, root: str) -> str:
     return folder
 
 
-def _manifest(url: str, filesystem: Any, root: str) -> dict[str, Any]:
+def _manifest(url: str, filesystem: fsspec.AbstractFileSystem, root: str) -> dict[str, Any]:
     try:
         content = json.loads(filesystem.cat_file(f"{root}/{MANIFEST}"))
         known = content["schema"] == SCHEMA and {"generation", "files"} <= set(content)
@@ -331,7 +331,7 @@ def generation(url: str | Path) -> Iterator[Generation]:
                 filesystem.rm(path, recursive=True)
 
 
-def _lying(filesystem: Any, root: str) -> list[str]:
+def _lying(filesystem: fsspec.AbstractFileSystem, root: str) -> list[str]:
     """Return what lies there of earlier generations, finished or broken off, and of the form without generations."""
     names = ["generation-*", *PARTITIONED, *(f"{name}.parquet" for name in WHOLE)]
     return [path for name in names for path in filesystem.glob(f"{root}/{name}")]

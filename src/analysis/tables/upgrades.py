@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from analysis.errors import MachineError, RequestError
 from analysis.files import write
+from analysis.journals import read
 from analysis.locking import writing
+from analysis.reading import text_of
 from analysis.tables.workspace_tables import parse_workspace
 from analysis.workspace import JOURNAL, Workspace
 
@@ -52,7 +53,7 @@ def plan(workspace: Workspace, steps: Sequence[Step]) -> Upgrade:
     """
     since, to = workspace.version, len(steps) + 1
     if (workspace.upgrading / JOURNAL).exists():
-        return Upgrade(since, _journal(workspace)["to"], unfinished=True)
+        return Upgrade(since, _journal(workspace).to, unfinished=True)
     if since > to:
         raise RequestError(f"{workspace.root}: its tables are of version {since}, this onpace knows those up to {to}")
     before = _texts(workspace.data)
@@ -70,7 +71,7 @@ def _texts(data: Path) -> Texts:
     paths = [path for end in ("csv", "yml") for path in data.rglob(f"*.{end}")]
     names = {path.relative_to(data).as_posix(): path for path in sorted(paths)}
     own = {name: path for name, path in names.items() if name not in KEPT and not name.startswith((".", f"{BEFORE}/"))}
-    return {name: path.read_text(encoding="utf-8") for name, path in own.items()}
+    return {name: text_of(path) for name, path in own.items() if path.is_file()}
 
 
 BEFORE = "before-upgrade"
@@ -104,8 +105,8 @@ def _prepare(workspace: Workspace, upgrade: Upgrade) -> None:
                 write(copies / name, (workspace.data / name).read_bytes())
         for name, text in upgrade.changed.items():
             write(workspace.upgrading / name, text)
-        told = {"to": upgrade.to, "changed": list(upgrade.changed), "removed": upgrade.removed}
-        write(workspace.upgrading / JOURNAL, json.dumps(told, ensure_ascii=False))
+        told = _Journal(upgrade.to, tuple(upgrade.changed), upgrade.removed)
+        write(workspace.upgrading / JOURNAL, json.dumps(asdict(told), ensure_ascii=False))
     except MachineError:
         shutil.rmtree(workspace.upgrading, ignore_errors=True)
         shutil.rmtree(copies, ignore_errors=True)
@@ -116,11 +117,11 @@ def _complete(workspace: Workspace) -> None:
     """Put the new tables in place; each step may have been done before."""
     told = _journal(workspace)
     try:
-        for name in told["changed"]:
+        for name in told.changed:
             _replace(workspace.upgrading / name, workspace.data / name)
-        for name in told["removed"]:
+        for name in told.removed:
             (workspace.data / name).unlink(missing_ok=True)
-        write(workspace.version_file, f"{told['to']}\n")
+        write(workspace.version_file, f"{told.to}\n")
         (workspace.upgrading / JOURNAL).unlink()
         shutil.rmtree(workspace.upgrading)
     except OSError as error:
@@ -138,5 +139,12 @@ def _replace(new: Path, place: Path) -> None:
     new.replace(place)
 
 
-def _journal(workspace: Workspace) -> dict[str, Any]:
-    return dict(json.loads((workspace.upgrading / JOURNAL).read_text(encoding="utf-8")))
+@dataclass(frozen=True)
+class _Journal:
+    to: int
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def _journal(workspace: Workspace) -> _Journal:
+    return read(workspace.upgrading / JOURNAL, _Journal, lambda told: [*told.changed, *told.removed])

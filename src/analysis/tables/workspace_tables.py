@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.domain.regions import region_doubt
 from analysis.errors import Fault, InputError
 from analysis.files import sha256
+from analysis.reading import bytes_of
 from analysis.tables import kept_checks
 from analysis.tables.checking import check_tables
 from analysis.tables.references import comment_faults, link_faults, reference_faults
@@ -92,8 +93,8 @@ def _contents(workspace: Workspace) -> dict[Path, Path | bytes]:
 
 def _content(path: Path) -> Path | bytes:
     try:
-        return path.read_bytes()
-    except OSError:
+        return bytes_of(path)
+    except InputError:
         return path  # its fault is told with the others
 
 

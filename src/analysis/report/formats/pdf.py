@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from analysis.characters import BOX
 from analysis.report.content import Table
@@ -13,10 +12,8 @@ from analysis.report.formats.columns import shares
 from analysis.report.formats.issue import Issue
 from analysis.report.formats.stored import Json, part_of, stored
 from analysis.report.page import template_text
-from analysis.typeface import FAMILY, font_file, in_font
-
-if TYPE_CHECKING:
-    import typst
+from analysis.report.typesetting import typeset
+from analysis.typeface import FAMILY, in_font
 
 
 def pdf(issue: Issue) -> bytes:
@@ -24,18 +21,7 @@ def pdf(issue: Issue) -> bytes:
     as_of = date.fromisoformat(str(issue.told["as_of"]))
     made = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
     content = {"content": in_font(json.dumps(_content(issue, as_of), ensure_ascii=False), BOX)}
-    found = _compiler().compile(sys_inputs=content, format="pdf", pdf_standards="ua-1", timestamp=made)
-    assert isinstance(found, bytes)
-    return found
-
-
-def _compiler() -> typst.Compiler:
-    import typst
-
-    source = template_text("report.typ").encode("utf-8")
-    return typst.Compiler(  # type: ignore[misc]
-        source, font_paths=[str(font_file().parent)], ignore_system_fonts=True
-    )
+    return typeset(template_text("report.typ"), content, "pdf", pdf_standards="ua-1", timestamp=made)[0]
 
 
 def _content(issue: Issue, as_of: date) -> dict[str, Json]:

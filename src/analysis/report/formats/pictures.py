@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from analysis.characters import BOX
 from analysis.report.content import Chart
 from analysis.report.drawing import drawn
-from analysis.typeface import font_file, in_font
+from analysis.report.typesetting import typeset
+from analysis.typeface import in_font
 
 DOTS_AN_INCH = 200
 SOURCE = """#set page(width: auto, height: auto, margin: 0pt)
@@ -18,14 +19,9 @@ SOURCE = """#set page(width: auto, height: auto, margin: 0pt)
 
 def pictures(charts: Sequence[Chart]) -> dict[str, bytes]:
     """Return charts as PNG, by name; those that could not be drawn are left out."""
-    from typst import Compiler
-
     drawings = {chart.name: drawn(chart.figure) for chart in charts}
     known = {name: in_font(drawing.svg, BOX) for name, drawing in drawings.items() if drawing.svg}
     if not known:
         return {}
-    compiler: Compiler = Compiler(SOURCE.encode(), font_paths=[str(font_file().parent)], ignore_system_fonts=True)  # type: ignore[misc]
     told = {"drawings": json.dumps(list(known.values()))}
-    made = compiler.compile(sys_inputs=told, format="png", ppi=DOTS_AN_INCH)
-    pages = made if isinstance(made, list) else [made]
-    return {name: page for name, page in zip(known, pages, strict=True) if page}
+    return dict(zip(known, typeset(SOURCE, told, "png", ppi=DOTS_AN_INCH), strict=True))

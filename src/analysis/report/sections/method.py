@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
 from analysis.backtest.promises import stored
+from analysis.domain.codes import LANGUAGES
 from analysis.notebooks.calibration import Calibration
 from analysis.record.cases import counted, shipped
 from analysis.report.content import Block, Cell, Column, Folded, Heading, Paragraph, Row, Table
@@ -47,17 +49,20 @@ def _joint(facts: Facts) -> str:
     return facts.say("method_page.joint", pairs=number(tied.pairs), **shares)
 
 
-def _record_told(words: Words) -> Iterator[str]:
+@lru_cache(maxsize=len(LANGUAGES))
+def _record_told(words: Words) -> tuple[str, ...]:
     """Say what the record is, what its two probabilities mean, how a card speaks of it, how good they were."""
     frame = shipped()
     counts = counted(frame)
     shown = {name: words.number(counts[name], 0) for name in counts}
     years = {"first": frame["year"].min(), "last": frame["year"].max()}
-    yield words.say("record_page.what", n=shown["promises"], places=frame["place"].nunique(), **years, **shown)
-    yield words.say("record_page.three")
-    yield words.say("record_page.pattern", sentence=all_promises(frame, words))
-    yield _skill(words)
-    yield words.say("record_page.table")
+    return (
+        words.say("record_page.what", n=shown["promises"], places=frame["place"].nunique(), **years, **shown),
+        words.say("record_page.three"),
+        words.say("record_page.pattern", sentence=all_promises(words)),
+        _skill(words),
+        words.say("record_page.table"),
+    )
 
 
 def _skill(words: Words) -> str:
@@ -68,6 +73,7 @@ def _skill(words: Words) -> str:
     return words.say("record_page.skill", **shares, **sizes)
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def _said_and_came(words: Words) -> Table:
     """Return what was said and what came of it, a line a bin; where the two disagree, it is marked."""
     table = stored()
