@@ -95,6 +95,9 @@ def test_a_fault_repeats_the_beginning_of_a_long_value_alone():
     line = str(Fault("targets.csv", 2, "item", "长" * 10_000, "a number"))
     assert len(line) < 250
     assert line.endswith("长…'; expected a number")
+    line = str(Fault("targets.csv", 1, "a\nb\u2028" + "长" * 10_000, None, "no such column"))
+    assert len(line.splitlines()) == 1
+    assert len(line) < 250
 
 
 FORMULA = re.compile(r"(?!-?[\d.,]+%?$)[=+\-@\t\r\n]")
