@@ -32,7 +32,6 @@ _MARKS = {
     "chapters": re.compile(r"(?:(?<=\n)|^)[ \t]*\(?(?P<n>[一二三四五六七八九十]{1,3})[)、]"),
 }
 _BULLET = re.compile(r"(?:(?<=\n)|^)[ \t]*[-*•·●■◆▪◎★][ \t]*(?=\S)")
-_LINE = re.compile(r"[^\n]{6,}")
 _NEAR = 220
 """Characters behind an announcement within which its first item begins."""
 _REACH = 6000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from analysis.report.render import outputs
 from analysis.report.signing import signed_files
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
+from analysis.tables.csv_text import frame_of
 
 READ_ONLY, ANYBODY_WRITES = 0o444, 0o222
 
@@ -109,7 +109,7 @@ def _check_languages(label: str, manifests: list[dict[str, object]]) -> None:
 
 
 def _append(label: str, volume: Volume, place: Path, ledger: Path, on: str) -> int:
-    table = pd.read_csv(io.StringIO((place / "assessment.csv").read_text(encoding="utf-8-sig")))
+    table = frame_of(place / "assessment.csv")
     manifest = volume.manifest
     code = manifest["code"]
     return append(

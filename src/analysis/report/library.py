@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +19,7 @@ from analysis.domain.periods import Quarter
 from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
+from analysis.reading import table_rows
 from analysis.report.manifest import ManifestContent
 from analysis.report.overview import RegionReport, overview_page
 from analysis.report.page import framed, template_text
@@ -110,10 +109,8 @@ def volumes(output: Path) -> list[Volume]:
         folder = path.parents[1].relative_to(output).as_posix()
         pages = {**(found[folder].pages if folder in found else {}), manifest["language"]: path.parent.name}
         files = {**(found[folder].files if folder in found else {}), manifest["language"]: _formats(manifest)}
-        table = csv.DictReader(
-            io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8-sig"), newline="")
-        )
-        found[folder] = Volume(folder, manifest, pages, tuple(table), files)
+        table = tuple(table_rows(path.parent / "assessment.csv"))
+        found[folder] = Volume(folder, manifest, pages, table, files)
     ordered = sorted(found.values(), key=lambda volume: volume.key, reverse=True)
     return sorted(ordered, key=lambda volume: volume.manifest["region"]["code"])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from analysis.assessment.assess import Assessments
 from analysis.domain.periods import Quarter, Version
@@ -267,8 +267,8 @@ def _fifths(chance: np.ndarray, met: np.ndarray) -> pd.DataFrame:
                 "probability": float(chance[inside].mean()) if n else float("nan"),
                 "met": hits / n if n else float("nan"),
                 # Jeffreys interval, defined also at none and all
-                "met_low": float(beta.ppf(0.05, hits + 0.5, n - hits + 0.5)) if n else float("nan"),
-                "met_high": float(beta.ppf(0.95, hits + 0.5, n - hits + 0.5)) if n else float("nan"),
+                "met_low": float(betaincinv(hits + 0.5, n - hits + 0.5, 0.05)) if n else float("nan"),
+                "met_high": float(betaincinv(hits + 0.5, n - hits + 0.5, 0.95)) if n else float("nan"),
             }
         )
     return pd.DataFrame(rows)
