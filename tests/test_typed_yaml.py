@@ -34,7 +34,7 @@ LAUGH = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*{'a' if not n else f'b{n - 1}
         ("name: " + "x" * YAML_BYTES, "at most 256 KB"),
         ("name: 0000-00-00", "cannot be read"),
         ("counts: {a: " + "9" * 5000 + "}", "cannot be read"),
-        ("name: \x00", "no YAML"),
+        ("counts: {a: \x00}", "shelf.yml:1: counts.a"),
         ("- a", "shelf.yml:1"),
     ],
 )
