@@ -63,6 +63,10 @@ def test_elapsed_share_counts_days_within_a_month():
     assert elapsed_share(date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 10)) == 10 / 365
 
 
+def test_the_last_day_of_all_ends_its_month():
+    assert elapsed_share(date(9999, 1, 1), date(9999, 12, 31), date(9999, 6, 30)) == 0.5
+
+
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.dates(date(2026, 1, 1), date(2030, 12, 31)))
 def test_elapsed_share_never_falls_within_months_or_days(one, other):
     first, second = sorted([one, other])
@@ -97,7 +101,7 @@ def test_units_of_different_things_do_not_convert(unit, wanted):
         conversion_factor(unit, wanted)
 
 
-@pytest.mark.parametrize("unit", ["-5", "2**99999", "(", "元/", "上年=100", ""])
+@pytest.mark.parametrize("unit", ["-5", "2**99999", "(", "元/", "元/0", "元/5", "1e400元", "上年=100", ""])
 def test_a_unit_is_a_name_and_never_computed(unit):
     with pytest.raises(UnitMismatch):
         conversion_factor(unit, "亿元")

@@ -25,14 +25,17 @@ _BETWEEN = re.compile(r'(?<=>)[^<>]{1,400}(?=<)|(?<==")[^"<>]{0,200}(?=")')
 
 
 class Fed(random.Random):
-    """Chance that is read from bytes, so that whoever makes the bytes makes the choices; zeros once they are used up."""
+    """Chance that is read from bytes: whoever makes them makes the choices; what follows hangs on them."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(0)
         self._data = memoryview(data)
+        self._behind = random.Random(data)
 
     def getrandbits(self, k: int) -> int:
         """Return the next bits."""
+        if not self._data:
+            return self._behind.getrandbits(k)
         count = (k + 7) // 8
         taken, self._data = self._data[:count], self._data[count:]
         return int.from_bytes(taken, "little") & ((1 << k) - 1)

@@ -8,6 +8,8 @@ import random
 import shutil
 import tempfile
 import zlib
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +18,13 @@ from analysis.cli import begin as of_begin
 from analysis.cli.main import run
 from analysis.errors import OnpaceError
 from analysis.extract.batch import extract
+from analysis.extract.documents import READERS
 from analysis.ingest.imports import Origin
 from analysis.ingest.layout import Given, read_columns
 from analysis.ingest.readers import read_grids
 from analysis.ingest.snapshots import Snapshot
 from analysis.intake.taking_in import read_files
+from analysis.reading import table_rows
 from doors import grids as tables
 from doors.chance import ODD, changed_bytes, changed_markup, changed_parts, maybe, mutated
 from doors.texts import report
@@ -118,23 +122,47 @@ def _document(chance: random.Random) -> tuple[str, bytes]:
         body = text.replace("\n", chance.choice(marks)) + (rows if chance.random() < 0.4 else "")
         head = f'<meta charset="{chance.choice(("utf-8", "gb2312", "big5", "x"))}"><title>2026年政府工作报告</title>'
         text = changed_markup(f"<html><head>{head}</head><body><p>{body}</p></body></html>", chance)
+    if kind == ".csv" and chance.random() < 0.3:
+        return ".parquet", _reports(text, chance)
     if kind == ".csv":
         quoted = text.replace('"', "")
         text = f'place,year,kind,text\n聊城市,{chance.choice(("2026", "x", ""))},政府工作报告,"{quoted}"\n某地,2025,,"{quoted[:80]}"\n'
     return kind, maybe(text, chance, 12).encode(chance.choice(ENCODINGS), "replace")
 
 
+def _reports(text: str, chance: random.Random) -> bytes:
+    """Return a table of reports as Parquet."""
+    import pandas as pd
+
+    place = ["聊城市", chance.choice(("某地", None, "370000"))]
+    frame = pd.DataFrame({"place": place, "year": chance.choice(([2026, 2025], ["2026", "x"], [2026.0, None]))})
+    frame["kind"], frame["text"] = "政府工作报告", [text.replace("\ud800", ""), chance.choice(("", None, text[:80]))]
+    stream = io.BytesIO()
+    (frame if chance.random() < 0.9 else frame[["place", "year"]]).to_parquet(stream)
+    return stream.getvalue()
+
+
 def documents(chance: random.Random) -> None:
     """A document is read, or its fault told; no fault of the program."""
     kind, data = _document(chance)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"a{kind if chance.random() < 0.95 else '.txt'}"
+        path = (
+            Path(folder)
+            / f"a{kind if chance.random() < 0.95 else chance.choice(('.txt', '.docx', '.xyz', '.parquet'))}"
+        )
         path.write_bytes(changed_bytes(data, chance) if chance.random() < 0.25 else data)
-        try:
-            failures = extract(path, region=chance.choice(("聊城市", "")), year=chance.choice((2026, None))).failures
-        except OnpaceError as error:
-            failures = [str(error)]
-    assert not any(FAULT in line for line in failures), failures
+        told = _extracted(folder if chance.random() < 0.1 else path, chance)
+    assert not [line for line in told if FAULT in line], told
+
+
+def _extracted(path: str | Path, chance: random.Random) -> list[str]:
+    """Return what is told of documents: failures and doubts, a line each."""
+    try:
+        found = extract(path, region=chance.choice(("聊城市", "", "某某市")), year=chance.choice((2026, None)))
+    except OnpaceError as error:
+        return str(error).splitlines()
+    assert len(found.table) == len(found.targets)
+    return [*found.failures, *(doubt for each in found.extracts for doubt in each.doubts)]
 
 
 def _container(chance: random.Random) -> tuple[str, bytes]:
@@ -148,7 +176,9 @@ def _container(chance: random.Random) -> tuple[str, bytes]:
         return ".json", tables.records(chance)
     if kind < 0.84:
         return ".xml", tables.message(chance)
-    if kind < 0.92:
+    if kind < 0.87:
+        return ".docx", tables.document(chance)
+    if kind < 0.93:
         return ".pdf", _typeset(chance.randrange(4)) if chance.random() < 0.1 else _printed(chance)
     return tables.package(chance)
 
@@ -198,12 +228,42 @@ def fresh() -> Path:
         for path in (folder / "own" / "data" / spared).glob("*.csv"):
             if "liaocheng" not in path.name:
                 path.unlink()
+    shutil.copytree(folder / "own", folder / "kept")
     return folder / "own"
 
 
+def _as_new() -> None:
+    """Make the workspace what it was: the next case finds nothing of this one."""
+    shutil.rmtree(fresh())
+    shutil.copytree(fresh().with_name("kept"), fresh())
+
+
+@lru_cache
+def _stored() -> list[dict[str, str]]:
+    """Return figures of the new workspace, each with its indicator's name."""
+    folder = fresh() / "data" / "statistics"
+    names = {row["series_id"]: row["indicator_zh"] for row in table_rows(folder / "series.csv")}
+    return [{**row, "name": names[row["series_id"]]} for row in table_rows(folder / "observations.csv")]
+
+
+def _restated(chance: random.Random) -> tuple[str, bytes]:
+    """Return figures that the workspace has: again, revised, in another unit, a hundredfold, with comments."""
+    rows = [["indicator", "region", "period", "value", "unit", "status", "published", "reason"]]
+    start = chance.randrange(len(_stored()))
+    for row in _stored()[start : start + chance.randint(1, 12)]:
+        value = float(row["value"] or 0) * chance.choice((1, 1, 1.001, 1.1, 10, 100, 10_000, -1))
+        unit = chance.choice((row["unit"], row["unit"], "", "万" + row["unit"], "亿元"))
+        rows.append([row["name"], row["region"], row["period"], f"{value:.12g}", unit, chance.choice("AAAEPX"),
+                     chance.choice((row["published"], "2026-11-01", "2027-01-01")), chance.choice(("", "因为下雨"))])  # fmt: skip
+    rows = tables.changed_cells(rows, chance, 2) if chance.random() < 0.4 else rows
+    return ".csv", "".join(",".join(map(str, row)) + "\n" for row in rows).encode("utf-8", "replace")
+
+
 def imports(chance: random.Random) -> None:
-    """Files of figures are figures to be added, or their faults and doubts told, one line each; nothing is written."""
-    ending, data = chance.choice((_container, lambda chance: (".xlsx", _book(chance)), _document))(chance)
+    """Files of figures are figures to be added, or their faults and doubts told, one line each; little is written."""
+    ending, data = chance.choice((_container, lambda chance: (".xlsx", _book(chance)), _document, *[_restated] * 2))(
+        chance
+    )
     origin = Origin(
         source=chance.choice(("", "2024年公报", "Sb43a7ef3", maybe("公报", chance))),
         region=chance.choice(("聊城市", "聊城市", "", "371500", "某某市")),
@@ -215,12 +275,20 @@ def imports(chance: random.Random) -> None:
         period=chance.choice(("", "", "2024", "x")), only=chance.choice(((), (), ("聊城市",))),
         columns=read_columns(chance.choice(("", "", "2024年=-,D=grain-output", "地区=city,指标=indicator", maybe("年份=period", chance)))),
     )  # fmt: skip
+    written = chance.random() < 0.05
     try:
         found = read_files([Snapshot(f"a{ending}", data)], origin, date(2026, 11, 28), workspace=fresh(),
                            given=given, new_series=chance.random() < 0.3)  # fmt: skip
+        if written:
+            found.write(confirmed=chance.random() < 0.8)
     except OnpaceError:
         return
+    finally:
+        if written:
+            _as_new()
     told = [str(each) for each in (*found.faults, *found.notices)]
+    assert found.to_json()
+    assert found._repr_html_() is not None
     assert not [line for line in told if "\n" in line or FAULT in line], told
 
 
@@ -230,22 +298,19 @@ def begun(chance: random.Random) -> None:
     The report at its end, which takes half a minute, is not rendered.
     """
     root = fresh()
-    kept = root.with_name("kept")
-    if not kept.exists():
-        shutil.copytree(root, kept)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(chance.choice((1, 1, 2))):
             kind, data = chance.choice((_document, _document, _container))(chance)
             data = changed_bytes(data, chance) if chance.random() < 0.2 else data
             (Path(folder) / f"聊城市{2026 - number}年政府工作报告{kind}").write_bytes(data)
-        lines = begin_with([folder], root)
-    shutil.rmtree(root)
-    shutil.copytree(kept, root)
+        status, lines = begin_with([folder], root)
+    _as_new()
+    assert status in (0, 1, 2), status
     assert not [line for line in lines if FAULT in line or "Traceback" in line], lines
 
 
-def begin_with(reports: list[str], root: Path) -> list[str]:
-    """Run ``onpace begin`` up to the report and return what it says, a line each."""
+def begin_with(reports: list[str], root: Path) -> tuple[int, list[str]]:
+    """Run ``onpace begin`` up to the report and return its status and what it says, a line each."""
     said = io.StringIO()
     whole, of_begin._render = of_begin._render, lambda *_: None
     try:
@@ -253,5 +318,20 @@ def begin_with(reports: list[str], root: Path) -> list[str]:
             status = run(["begin", *reports, "--workspace", str(root), "--region", "聊城市"])
     finally:
         of_begin._render = whole
-    assert status in (0, 1, 2), status
-    return said.getvalue().splitlines()
+    return status, said.getvalue().splitlines()
+
+
+def begin_each(folder: Path) -> Iterator[str]:
+    """Begin a place with each file of a folder, as it is called and under every ending that reports have."""
+    counts: Counter[int] = Counter()
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        for ending in (path.suffix, *READERS, ".csv", ".parquet"):
+            with tempfile.TemporaryDirectory() as place:
+                (Path(place) / f"a{ending}").write_bytes(path.read_bytes())
+                status, lines = begin_with([f"{place}/a{ending}"], fresh())
+            counts[status] += 1
+            if status == 0:
+                _as_new()
+            if status not in (0, 1, 2) or not lines or any(FAULT in line for line in lines):
+                yield f"CRASH {path.name} as a{ending}: status {status}: {lines[:2]}"
+    yield f"{counts.total()} times begun; by status: {dict(counts)}"

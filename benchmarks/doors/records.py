@@ -30,7 +30,15 @@ from analysis.jobs.batch_spec import read_spec
 from analysis.panels import project, project_to_year
 from analysis.retrospect import ledger, register
 from analysis.runs.parameters import NOTEBOOKS, checked, model_of
-from analysis.scenario import Scenario, read_link, read_scenario, scenario_link
+from analysis.scenario import (
+    Scenario,
+    check_targets,
+    load_scenario,
+    read_link,
+    read_scenario,
+    save_scenario,
+    scenario_link,
+)
 from analysis.store.store import Store, load
 from analysis.tables.checking import check_tables
 from analysis.tables.panel_file import read_panel, read_thresholds
@@ -106,7 +114,7 @@ def _changed(rows: list[list[str]], chance: random.Random, most: int = 6) -> lis
 
 def tables(chance: random.Random) -> None:
     """The tables of a workspace with cells exchanged are typed, or their faults told by line."""
-    chance.choice((*[_one_table] * 6, _whole_workspace, *[_chained] * 2, *[_corrections] * 2))(chance)
+    chance.choice((*[_one_table] * 12, _whole_workspace, *[_chained] * 6, *[_corrections] * 6))(chance)
 
 
 def _one_table(chance: random.Random) -> None:
@@ -199,7 +207,13 @@ def _corrections(chance: random.Random) -> None:
             return
         assert all("\n" not in line for line in taken.faults), taken.faults
         for corrections in taken.corrections.values():
-            corrected(_read_targets()[:3], book.with_more(corrections), about["document"])
+            book = book.with_more(corrections)
+            corrected(_read_targets()[:3], book, about["document"])
+            try:
+                book = book.without(chance.randint(0, 3), who="某某", when="2026-10-31T08:00:00")
+            except OnpaceError:
+                continue
+            assert book.standing is not None
 
 
 @lru_cache
@@ -248,7 +262,7 @@ def yaml_files(chance: random.Random) -> None:
         "feeds": {"a": feed},
         "mapping": MAPPING,
         "batch": SPEC,
-        "scenario": yaml.safe_load(chance.choice(_scenario_texts())),
+        "scenario": yaml.safe_load(chance.choice(_scenario_texts())) | {"name": "a"},
     }[kind]
     for _ in range(chance.randint(0, 3)):
         content = changed_leaves(content, chance)
@@ -277,7 +291,12 @@ def yaml_files(chance: random.Random) -> None:
 def _taken(kind: str, path: Path, place: Workspace) -> None:
     if kind == "scenario":
         scenario = read_scenario(path)
-        assert read_link(scenario_link(scenario)) == scenario
+        linked = read_link(scenario_link(scenario))
+        assert linked.adjustments == scenario.adjustments, (linked, scenario)
+        check_targets(scenario, ["liaocheng-2026-19", "liaocheng-2026-20"])
+        again = read_scenario(save_scenario(scenario, path.parent / "saved"))
+        assert again == scenario, (again, scenario)
+        load_scenario("a", path.parent)
     elif kind == "feeds":
         for each in feeds_of(place).values():
             each.given()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from analysis.domain import periods as of_periods
 from analysis.domain import units as of_units
+from analysis.domain.indicators import Indicators
 from analysis.errors import OnpaceError
 from analysis.extract import numerals as of_numerals
 from analysis.extract.analyse import analyse
@@ -112,9 +113,17 @@ LISTS = (
     "指标名称|2025年预计|2030年目标|责任单位\n城镇化率（%）|55.8|60以上|市发展改革委\n", "高于全省平均水平，不低于上年。", "实现县域医共体全覆盖。",
     "出台《数字经济发展规划（2026—2030年）》。", "新增就业4.5万人，失业率控制在5.5%以内。", "建成雄商高铁，加快4条高速公路建设。", "8条黑臭水体全部清零。",
     "每人每月提高15元，达到7200元。", "编制聊城市“十五五”教育事业发展规划等15部规划。", "粮食产量117.6亿斤、增长0.5%，实现“二十连丰”。",
+    "今后五年，主要预期目标是：地区生产总值年均增长5%左右，粮食产量稳定在118亿斤。\n", "今年经济社会发展主要预期目标：投资增长8%，进出口增长3%。\n",
+    "办好三件实事：\n1.新建幼儿园5所。\n2.改造老旧小区30个。\n3.开展送戏下乡600场。\n", "重点抓好4个方面工作：①新建公路5公里；②改造管网20公里；③培训2万人次；④办好赛事3场。",
+    "附件：2026年民生实事\n一、就业领域\n（一）新增就业4万人\n（二）培训1万人次\n二、教育领域\n- 新建学校3所。\n- 新增学位4500个\n",
+    "五年来，地区生产总值年均增长6.5%，累计新建公路1200公里。", "“十四五”前四年累计新增就业18万人，年均减排3%以上。", "单位GDP能耗下降3.5%，空气质量优良天数增加12天。",
+    "接待游客3000万人次，旅游收入380亿元。", "新建污水处理厂3座，总投资5亿元，日处理能力10万吨，总量达到60万吨。", "规划编制目录\n聊城市“十五五”教育事业发展规划\n关于深化改革的意见\n",
+    "名词解释：“双师型”教师指同时具备两种资格的教师，占比75%以上。", "全部农村公路、老旧小区、养老床位分别新增260公里、15个、1000张。", "每千人口拥有执业医师3.2人，每百户拥有汽车45辆。",
 )  # fmt: skip
 TITLES = ("聊城市2026年政府工作报告", "政府工作报告\n——2026年1月20日在聊城市第十八届人民代表大会第五次会议上\n聊城市市长 某某", "2025年聊城市国民经济和社会发展统计公报",
           "聊城市国民经济和社会发展第十五个五年规划纲要", "# 2026年政府工作报告", "---\ntitle: 政府工作报告\nyear: 2026\n---", "")  # fmt: skip
+FOREIGN = ("This year we will build 260 km of rural roads. ", "本年度は農村道路を260キロ建設することにする。", "올해 260km를 건설한다. ",
+           "В этом году построим 260 км дорог. ", "हम 260 किमी सड़क बनाएंगे। ", "12345 6789. ")  # fmt: skip
 TRADITIONAL = str.maketrans("万亿个农业产达长设", "萬億個農業產達長設")
 
 
@@ -177,6 +186,8 @@ def report(chance: random.Random, longest: int = 12) -> str:
     for _ in range(chance.randint(1, longest)):
         lines.append(chance.choice(HEADS) if chance.random() < 0.25 else sentence(chance))
     text = "".join(line if line.endswith("。") and chance.random() < 0.5 else f"{line}\n" for line in lines)
+    if chance.random() < 0.02:
+        return chance.choice(FOREIGN) * 9
     return text.translate(TRADITIONAL) if chance.random() < 0.05 else text
 
 
@@ -234,15 +245,20 @@ def units(chance: random.Random) -> None:
     assert factor is None or (isfinite(factor) and factor > 0)
 
 
+@lru_cache
+def _known() -> Indicators:
+    return Indicators()
+
+
 def sentences(chance: random.Random) -> None:
     """Sentences are read; each target's evidence stands where it is said to, and its row is read back as it was."""
     odd = chance.random() < 0.5
-    text = report(chance, 3)
+    text = sentence(chance) if chance.random() < 0.7 else report(chance, 3)
     text = mutated(text, chance) if odd else text
     if chance.random() < 0.02:
         text = chance.choice((text + "\ud800", chance.choice(ODD) * 40 + text))
     analysis = analyse(text, chance.choice((2026, 2026, None)), chance.choice(("", "聊城市2026年政府工作报告")))
-    found = targets_of(analysis, region="聊城市", document="")
+    found = targets_of(analysis, region="聊城市", document="", indicators=_known())
     assert all(text[each.char_start : each.char_end] for each in found if each.char_end)
     told = [*found, *outcomes_of(analysis, region="聊城市")]
     numbers = [value for each in found for value in (each.lower, each.upper) if value is not None]

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 _FORMULA = re.compile(r"'*(?!-?[\d.,]+%?$)[=+\-@\t\r\n]")
 """How a text begins that a spreadsheet would take for a formula; a number is none. One that begins like what
 ``harmless`` writes is written with one apostrophe more, so that every text is read back as it was."""
+_ALONE = frozenset("=+-@")
+"""A sign with nothing after it is text to spreadsheets as well; the operator ``=`` of a target is one."""
 
 
 def harmless(text: str) -> str:
@@ -19,12 +21,12 @@ def harmless(text: str) -> str:
 
     Examples
     --------
-    >>> harmless("=1+1"), harmless("聊城市"), harmless("-5")
-    ("'=1+1", '聊城市', '-5')
+    >>> harmless("=1+1"), harmless("聊城市"), harmless("-5"), harmless("=")
+    ("'=1+1", '聊城市', '-5', '=')
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text not in _ALONE and _FORMULA.match(text) else text
 
 
 def as_meant(cell: str) -> str:

@@ -113,10 +113,21 @@ def test_a_book_is_read_as_it_was_written(tmp_path, targets, book):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("1,liaocheng", "x,liaocheng"), (",kind,", ",colour,"), ("number,", "numero,")]
+    ("old", "new"),
+    [
+        ("1,liaocheng", "x,liaocheng"),
+        (",kind,", ",colour,"),
+        ("number,", "numero,"),
+        (",kind,flow,stock,", ",undone,flow,,"),
+        (",kind,flow,stock,", ",added,,[],"),
+        (",kind,flow,stock,", ",added,,{},"),
+        (",kind,flow,stock,", ",confirmed,,[],"),
+        (",kind,flow,stock,", f",added,,{'[' * 100_000},"),
+    ],
 )
 def test_a_damaged_book_is_refused(tmp_path, targets, book, old, new):
     text = book.with_more([says(targets[0], "kind", "stock")]).text
+    assert old in text
     book.path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises((RequestError, InputError)):
         Corrections.open(tmp_path, "liaocheng-2026")

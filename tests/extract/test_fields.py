@@ -171,6 +171,9 @@ def test_voices_that_name_different_years_are_told():
         "生猪出栏万头(羽)以上。",
         "整治千余条(块)。",
         "一万万万人",
+        "٣年内建成学校٣所，١٢分之٣。",
+        "\ud800新建農村公路260公里\udfff，地區生產總值增長5%。",
+        "办好一一件实事：1.新建公路5公里。2.改造管网6公里。",
     ],
 )
 def test_brackets_and_odd_numerals_do_not_break_the_reader(text):

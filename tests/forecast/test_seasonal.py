@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.forecast.blending import blended
 from analysis.forecast.features import filled
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
@@ -22,6 +23,12 @@ def months(seed, years=6, periods=12):
     rng = np.random.default_rng(seed)
     season = np.tile(10 * np.sin(2 * np.pi * np.arange(periods) / periods), years)
     return 100 + season + np.cumsum(rng.standard_normal(years * periods))
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_a_panel_of_less_than_half_a_year_leaves_the_reference_pool_as_it_is(length):
+    pool = reference_pool().of(12)
+    assert blended(pool, [np.arange(1.0, length + 1)] * 2, np.zeros(2, np.int64), seed=0) is pool
 
 
 @given(st.integers(0, 500), st.floats(1e-6, 1e6), st.sampled_from(sorted(SEASONAL_KNOTS)))

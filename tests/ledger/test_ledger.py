@@ -6,7 +6,18 @@ import pytest
 
 from analysis.assessment.assess import assess
 from analysis.errors import InputError, RequestError
-from analysis.retrospect.ledger import append, open_quarters, persons, read_ledger, record, say_own, score
+from analysis.formulas import as_csv
+from analysis.retrospect.ledger import (
+    COLUMNS,
+    _link,
+    append,
+    open_quarters,
+    persons,
+    read_ledger,
+    record,
+    say_own,
+    score,
+)
 from analysis.store.store import load
 
 TODAY = date(2026, 10, 30)
@@ -55,6 +66,21 @@ def test_an_edit_by_hand_breaks_the_chain(ledger, edit):
     ledger.write_text("".join(lines), encoding="utf-8")
     with pytest.raises(InputError, match=r"ledger\.csv:4: the chain of hashes breaks"):
         read_ledger(ledger)
+
+
+def test_a_cell_that_cannot_be_scored_is_told_though_the_chain_holds(tmp_path):
+    said = {
+        "published_on": "2026-10-99",
+        "region": "聊城市",
+        "quarter": "2026Q3",
+        "target_id": "a",
+        "probability": "nan",
+    }
+    cells = [said.get(name, "") for name in COLUMNS[:-1]]
+    (tmp_path / "ledger.csv").write_text(as_csv([COLUMNS, [*cells, _link("", cells)]]), encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_ledger(tmp_path / "ledger.csv")
+    assert [(fault.line, fault.column) for fault in raised.value.faults] == [(2, "published_on"), (2, "probability")]
 
 
 def test_an_outcome_closes_its_row_and_enters_the_record(ledger, workspace):

@@ -25,6 +25,7 @@ from analysis.extract.batch import extract
 from analysis.extract.target_table import FoundTarget, read_targets, to_csv
 from analysis.formulas import as_csv, as_meant
 from analysis.ingest import readers
+from analysis.ingest.read_observation import Notice
 from analysis.ingest.snapshots import Snapshot
 from analysis.jobs.doctor import examine
 from analysis.limits import MB, raise_limits
@@ -32,7 +33,7 @@ from analysis.report.page import framed
 from analysis.retrospect.register import COLUMNS as REGISTER
 from analysis.retrospect.register import register_of, write_register
 from analysis.tables.checking import read_table
-from analysis.tables.csv_text import csv_of
+from analysis.tables.csv_text import csv_of, frame_of
 from analysis.tables.schemas import Observations, Sources
 from analysis.words.wording import Words
 
@@ -95,6 +96,10 @@ def test_a_fault_repeats_the_beginning_of_a_long_value_alone():
     line = str(Fault("targets.csv", 2, "item", "长" * 10_000, "a number"))
     assert len(line) < 250
     assert line.endswith("长…'; expected a number")
+    assert str(Notice("source", "new source a\nb", "a.csv", 2)) == "a.csv:2: new source a b"
+    line = str(Fault("targets.csv", 1, "a\nb\u2028" + "长" * 10_000, None, "no such column"))
+    assert len(line.splitlines()) == 1
+    assert len(line) < 250
 
 
 FORMULA = re.compile(r"(?!-?[\d.,]+%?$)[=+\-@\t\r\n]")
@@ -107,7 +112,7 @@ def test_no_text_is_a_formula_in_a_table_of_targets_and_is_read_back_as_it_was(t
     (read,) = extract(tmp_path / "a.txt", region="聊城市", year=2026).extracts
     assert any(target.evidence.startswith("=") for target in read.targets)
     written = to_csv(read.targets, FoundTarget)
-    assert not [cell for row in csv.reader(io.StringIO(written)) for cell in row if cell.startswith(("=", "@", "+"))]
+    assert not [cell for row in csv.reader(io.StringIO(written)) for cell in row if cell[1:] and cell[0] in "=@+"]
     (tmp_path / "a.csv").write_text(written, encoding="utf-8")
     assert read_targets(tmp_path / "a.csv") == read.targets
 
@@ -116,7 +121,7 @@ def test_no_text_is_a_formula_in_a_table_of_targets_and_is_read_back_as_it_was(t
 def test_every_text_of_a_table_is_read_back_as_it_was_and_none_is_a_formula(rows):
     text = as_csv(rows)
     written = list(csv.reader(io.StringIO(text, newline="")))
-    assert not [cell for row in written for cell in row if FORMULA.match(cell)]
+    assert not [cell for row in written for cell in row if cell[1:] and FORMULA.match(cell)]
     assert [list(map(as_meant, row)) for row in written] == [
         [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row] for row in rows
     ]
@@ -141,6 +146,13 @@ def test_libreoffice_finds_no_formula_in_what_the_writers_of_tables_write(tmp_pa
         found[file.stem] = sum(cell.data_type == "f" for line in book.active for cell in line)
     assert found.pop("plain") > 0
     assert found == {"register": 0, "result": 0, "rows": 0}
+
+
+def test_a_result_is_read_back_as_it_was_meant(tmp_path):
+    table = pd.DataFrame({"id": ["01", "02"], "operator": ["=", ">="], "name": ["=1+1", "'=5"], "value": [-1.0, 2.0]})
+    (tmp_path / "assessment.csv").write_text(csv_of(table), encoding="utf-8-sig")
+    assert "01,=," in csv_of(table)  # a sign alone is text to a spreadsheet as well
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "assessment.csv"), table)
 
 
 def test_no_text_of_a_result_is_a_formula():

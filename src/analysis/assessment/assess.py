@@ -246,6 +246,28 @@ def again(result: Assessments, name: str, store: Store, draws: int) -> Assessmen
     return _assess_one(result.cases[name].target, other, reasons=False)
 
 
+def under(result: Assessments, laid: Sequence[Scenario], ids: Sequence[str]) -> list[dict[str, Assessment]]:
+    """Return the assessments with some of them made again under each of some scenarios, without what explains.
+
+    What a scenario assumes no otherwise of stays as it is; of the rest only what it changes is reckoned anew.
+
+    Raises
+    ------
+    RequestError
+        When one names a target that does not exist.
+    """
+    found = [dict(result.cases) for _ in laid]
+    for name in ids:
+        case = result.cases[name].case
+        own, pairs = result.scenario.of(case.target), zip(laid, found, strict=True)
+        moving = [(scenario, cases) for scenario, cases in pairs if scenario.of(case.target) != own]
+        others = case.under([scenario.of(case.target) for scenario, _ in moving], result.seed)
+        for (scenario, cases), other in zip(moving, others, strict=True):
+            check_targets(scenario, (target.id for target in result.store.promises))
+            cases[name] = _assess_one(case.target, replace(result, scenario=scenario), reasons=False, case=other)
+    return found
+
+
 def dates(quarter: str, as_of: date | str | None) -> tuple[date, date]:
     """Return the reference date and the as-of date of a request.
 
@@ -289,9 +311,9 @@ def _table(rows: list[AssessmentRow]) -> pd.DataFrame:
     return table.assign(**days)
 
 
-def _assess_one(target: Target, within: Assessments, *, reasons: bool) -> Assessment:
+def _assess_one(target: Target, within: Assessments, *, reasons: bool, case: Case | None = None) -> Assessment:
     try:
-        return _assessed(_case(target, within, rivals=reasons), reasons=reasons)
+        return _assessed(case or _case(target, within, rivals=reasons), reasons=reasons)
     except Exception as error:  # one bad target never spoils the rest; the failure is listed and ends in status 1
         return _failed(target, within, error)
 

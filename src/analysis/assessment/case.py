@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -24,6 +26,8 @@ from analysis.record.layer import Before, with_figure_of_the_year, with_record
 from analysis.scenario import Adjustment
 from analysis.store.store import Store
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -38,6 +42,24 @@ class Case:
     adjustments: tuple[Adjustment, ...]  # what a scenario assumes of it
     draws: int  # draws, rng: how many outcomes are drawn, and from what
     rng: np.random.Generator
+    # what was drawn of it whatever is assumed, and how the random numbers stood then; None where nothing is kept
+    made: dict[str, tuple[Any, Mapping[str, Any]]] | None = field(default=None, repr=False)
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what does not depend on what is assumed: of a case kept for several scenarios it is drawn once."""
+        if self.made is None:
+            return make()
+        if name not in self.made:
+            self.made[name] = make(), self.rng.bit_generator.state
+        drawn, self.rng.bit_generator.state = self.made[name]
+        return cast(Made, drawn)
+
+    def under(self, adjustments: Sequence[tuple[Adjustment, ...]], seed: int) -> Iterator[Case]:
+        """Yield the case under other assumptions, one after another; what they leave as it is is drawn once."""
+        made: dict[str, tuple[Any, Mapping[str, Any]]] = {}
+        for assumed in adjustments:
+            yield replace(self, adjustments=assumed, rng=stream(self.target.id, seed), made=made)
+        made.clear()
 
     @property
     def kind(self) -> Kind:
@@ -100,7 +122,12 @@ class Case:
     @property
     def of_rival(self) -> Case:
         """The case as it would be if the rival figure were right, with the same random numbers to come."""
-        return replace(self, evidence=self.evidence.with_rival(), rng=deepcopy(self.rng))
+        return replace(self, evidence=self.evidence.with_rival(), rng=deepcopy(self.rng), made=None)
+
+
+def stream(target_id: str, seed: int) -> np.random.Generator:
+    """Return the random numbers of a target: they do not depend on which others there are."""
+    return np.random.default_rng([seed, zlib.crc32(target_id.encode())])
 
 
 def make_case(
@@ -114,10 +141,9 @@ def make_case(
     seed: int,
     rivals: bool = True,
 ) -> Case:
-    """Return the case of a target; its draws come from its own stream and do not depend on which others there are."""
-    rng = np.random.default_rng([seed, zlib.crc32(target.id.encode())])
+    """Return the case of a target."""
     series = store.definition(target.series_id)
     if target.is_kept_up and series is not None and series.direction == Direction.DECREASE:
         target = replace(target, direction=Direction.DECREASE)  # what is better lower is kept by not rising
     evidence = gather(store, target, as_of, reference, rivals=rivals)
-    return Case(target, series, evidence, store, as_of, reference, adjustments, draws, rng)
+    return Case(target, series, evidence, store, as_of, reference, adjustments, draws, stream(target.id, seed))

@@ -141,7 +141,7 @@ def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
     else:
         anchor, start = _anchor(last, case), last.end
         dates = _year_ends(start, end)
-        paths, pool, method = _paths(case, anchor, start, dates)
+        paths, pool, method = case.once("paths", lambda: _paths(case, anchor, start, dates))
     given = (anchor, dates, start, case.adjustments, evidence.unit)
 
     def ended(levels: Array) -> Array:
@@ -156,12 +156,13 @@ def _walk(case: Case, events: tuple[Event, ...]) -> Projection:
     if events:
         unmoved = _within_limits(grown(known, *given), case)
         without = quantity_of(case, completed(unmoved, *given), anchor, dates)
-    quantity = quantity_of(case, ended(known), anchor, dates)
+    levels = ended(known)
+    quantity = quantity_of(case, levels, anchor, dates)
     if evidence.in_year is not None and in_year is not None:
         before = quantity_of(case, ended(paths), anchor, dates)
     elif evidence.in_year is not None and is_a_lot(events):
         before = before_joining(events, date(end.year - 1, 12, 31), dates, case)[:, -1]
-    return Projection(quantity, method, "", without, before, tuple(dates), ended(known), pool, events, in_year)
+    return Projection(quantity, method, "", without, before, tuple(dates), levels, pool, events, in_year)
 
 
 def _from_to_date(case: Case, to_date: YearToDate) -> Projection:
@@ -307,7 +308,8 @@ def _by_record(case: Case) -> Projection:
         return nothing("no_like")
     if fault := _implausible(case):
         return nothing("implausible", fault)
-    amounts, above = case.target.threshold * _ratios(case, prospect), told_above(case)
+    ratios, above = case.once("ratios", lambda: _ratios(case, prospect)), told_above(case)
+    amounts = case.target.threshold * ratios
     if above is not None:
         amounts = above.beside(amounts, case.target.threshold)
     amounts = _possible(amounts, case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -157,8 +158,8 @@ def fates_chart(table: pd.DataFrame, words: Words, *, ax: Axes) -> None:
         if name not in table or not table[name].any():
             continue
         heights = table[name].to_numpy(float)
-        look = {"edgecolor": "white", "linewidth": 0.5, **look}  # type: ignore[dict-item]
-        ax.bar(years, heights, bottom=floor, width=0.75, label=words.say(f"answers.{name}"), **look)  # type: ignore[arg-type]
+        bars = ax.bar(years, heights, 0.75, floor, label=words.say(f"answers.{name}"), color=look["color"])
+        plt.setp(bars.patches, linewidth=0.5, edgecolor=look.get("edgecolor", "white"), hatch=look.get("hatch"))
         floor += heights
     number_axis(ax.yaxis, words, words.say("answers.promises"))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))

@@ -173,7 +173,7 @@ YEARS_AN_INCH = 1.2
 
 def year_axis(ax: Axes, words: Words) -> None:
     """Print whole years on the x axis, with room on both sides of what is drawn."""
-    width = ax.figure.get_figure(root=True).get_figwidth()
+    width = inches_of(ax)[0]
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=min(8, int(YEARS_AN_INCH * width))))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     ax.set_xlabel(words.say("chart.year"))
@@ -248,9 +248,15 @@ def _pieces(text: str, width: float) -> list[str]:
     return pieces
 
 
+def inches_of(ax: Axes) -> tuple[float, float]:
+    """Return width and height of the figure on which axes stand."""
+    width, height = ax.figure.get_figure(root=True).get_size_inches()
+    return float(width), float(height)
+
+
 def room_in_ems(ax: Axes, size: float, share: float = 1.0) -> float:
     """Return how many ems of a font size a share of the figure's width holds."""
-    return float(ax.figure.get_figwidth()) * POINTS_AN_INCH * share / size  # type: ignore[union-attr]
+    return inches_of(ax)[0] * POINTS_AN_INCH * share / size
 
 
 def source_line(ax: Axes, text: str, words: Words) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -39,6 +38,8 @@ def verdict_heatmap(counts: pd.DataFrame, words: Words, *, ax: Axes) -> None:
         index=lambda name: words.say(f"domain.{name}"),
         columns=lambda name: folded(words.say(f"verdict.{name}"), 6),
     )
+    import seaborn as sns  # half a second, which a report that draws none is spared
+
     sns.heatmap(
         shown,
         annot=shown.map(lambda count: str(count) if count else ""),  # what is not there is left blank

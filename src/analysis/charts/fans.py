@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.assessment.assess import Assessment
 from analysis.assessment.official import level_aimed_at
-from analysis.charts.base import COLOUR, chart, figure_of, folded, short_probability, spread, year_of
+from analysis.charts.base import COLOUR, chart, figure_of, folded, inches_of, short_probability, spread, year_of
 from analysis.charts.figure import ChartFigure
 from analysis.charts.fonts import chart_style
 from analysis.charts.target import target_chart
@@ -106,7 +105,7 @@ def end_labels(cases: Mapping[str, Assessment], words: Words, ax: Axes) -> None:
     ends = [float(np.ravel(_quantiles(case, words)[1][1])[-1]) for case in cases.values()]
     texts = [folded(title, LABEL_EMS, lines=2) for title in cases]
     low, high = ax.get_ylim()
-    height = ax.figure.get_figheight() * 72 * 0.68  # type: ignore[union-attr]
+    height = inches_of(ax)[1] * 72 * 0.68
     gap = (high - low) * max(text.count("\n") + 1 for text in texts) * LABEL_SIZE * 1.35 / height
     places = spread(ends, gap, low + gap / 2, high - gap / 2)
     right = max(_quantiles(case, words)[0][-1] for case in cases.values())
@@ -157,6 +156,8 @@ def sensitivity_chart(
 
 def heat(table: pd.DataFrame, words: Words, ax: Axes) -> None:
     """Draw probabilities as a heat map, each written into its cell."""
+    import seaborn as sns  # half a second, which a report that draws none is spared
+
     sns.heatmap(
         table,
         annot=table.map(lambda value: short_probability(value, words)),

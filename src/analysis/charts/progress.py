@@ -16,6 +16,7 @@ from analysis.charts.base import (
     chart,
     figure_of,
     folded,
+    inches_of,
     legend_beside,
     share_axis,
     short_probability,
@@ -115,7 +116,7 @@ def probability_slope(
     """
     table = pd.DataFrame({"name": list(names), "before": before, "after": after}).dropna()
     table = table.assign(move=table["after"] - table["before"])
-    gap = 1.35 * LABEL_SIZE / (POINTS_AN_INCH * float(ax.figure.get_figheight()) * 0.62)  # type: ignore[union-attr]
+    gap = 1.35 * LABEL_SIZE / (POINTS_AN_INCH * inches_of(ax)[1] * 0.62)
     room = int(1 / gap)
     moved = table[table["move"].abs() >= UNMOVED] if (table["move"].abs() >= UNMOVED).any() else table
     named = table.loc[moved["move"].abs().sort_values(ascending=False, kind="stable").index[:room]]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from analysis.charts.base import COLOUR, chart, number_axis, of_a_year, share_axis, year_axis, year_of
 from analysis.words.wording import Words
@@ -51,8 +51,8 @@ def _with_interval(table: pd.DataFrame) -> pd.DataFrame:
     """Return frequencies with their 95 % interval (Jeffreys), which ends at 0 or 1 where none or all happened."""
     hits = (table["observed"] * table["n"]).round()
     misses = table["n"] - hits
-    low = np.where(hits == 0, 0.0, beta.ppf(0.025, hits + 0.5, misses + 0.5))
-    high = np.where(misses == 0, 1.0, beta.ppf(0.975, hits + 0.5, misses + 0.5))
+    low = np.where(hits == 0, 0.0, betaincinv(hits + 0.5, misses + 0.5, 0.025))
+    high = np.where(misses == 0, 1.0, betaincinv(hits + 0.5, misses + 0.5, 0.975))
     return table.assign(low=low, high=high)[["stated", "observed", "low", "high", "n"]]
 
 

@@ -100,9 +100,9 @@ def _notice_counts(outcomes: list[JobOutcome]) -> None:
         some = Counter(each.status for each in outcomes if isinstance(each.job, ReadingJob) is reads)
         total, before, now = some.total(), some["done before"], some["done"]
         if total and reads:
-            notice(f"{total} places: {before} done before, {now} done now")
+            notice(f"places: {total}; {before} done before, {now} done now")
         elif total:
-            notice(f"{total} reports: {before} done before, {now} done now")
+            notice(f"reports: {total}; {before} done before, {now} done now")
 
 
 def _failure(outcome: JobOutcome) -> str:

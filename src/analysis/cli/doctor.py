@@ -21,7 +21,9 @@ def doctor_command(form: options.Form = Format.TABLE, workspace: options.Workspa
     if form is Format.TABLE:
         found = list(map(_spoken, found))
     emit_rows([{**asdict(each), "well": "ok" if each.well else "!"} for each in found], form)
-    told_in_part([f"{each.check}: {each.seen}; {each.advice}" for each in found if not each.well])
+    told_in_part(
+        [f"{each.check}: {'; '.join(filter(None, (each.seen, each.advice)))}" for each in found if not each.well]
+    )
 
 
 def _spoken(finding: Finding) -> Finding:

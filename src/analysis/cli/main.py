@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 import traceback
@@ -242,6 +243,7 @@ def _interrupted() -> int:
 def main() -> None:
     """Run the command line of this process and end it with the command's status."""
     _make_streams_whole()
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of a home without room for its cache
     try:
         sys.exit(run(sys.argv[1:]))
     except OSError:  # not even the line of a fault could be written

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import isfinite
+from math import inf, isfinite
 from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
@@ -152,8 +152,18 @@ def conversion_factor(unit: str, wanted: str) -> float:
 
     try:
         ratio = registry().Quantity(1.0, base or "dimensionless").to(wanted_base or "dimensionless").magnitude
-    except (pint.PintError, TokenError, AssertionError, AttributeError, TypeError, ValueError) as error:
+        found = float(f"{ratio * factor / wanted_factor:.12g}")
+    except (
+        pint.PintError,
+        TokenError,
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise UnitMismatch(f"{unit} cannot be converted to {wanted}") from error
-    if "%" in (base, wanted_base) and {base, wanted_base} != {"%", "‰"}:
+    shares = "%" in (base, wanted_base) and {base, wanted_base} != {"%", "‰"}
+    if shares or not 0 < found < inf:
         raise UnitMismatch(f"{unit} cannot be converted to {wanted}")
-    return float(f"{ratio * factor / wanted_factor:.12g}")
+    return found

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from analysis.characters import BOX
 from analysis.extract import judge, words
 from analysis.extract.due import Due, due_dates, plan_due, span_due
 from analysis.extract.genre import Genre, genre_of
@@ -84,6 +85,10 @@ class Analysis:
         return part.name if part else ""
 
 
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half of a character: what parts of a text are converted by takes none."""
+
+
 def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
     """Return every quantity of a text as promise, statement or skipped number.
 
@@ -93,7 +98,7 @@ def analyse(text: str, year: int | None = None, name: str = "") -> Analysis:
     >>> [found.item.quantity.low for found in result.promises], [found.item.quantity.low for found in result.statements]
     ([260.0], [300.0])
     """
-    misread = mended(text)
+    misread = mended(_HALF.sub(BOX, text))
     reading = replace(read(misread.text), raw=text)
     title = title_of(reading.text, reading.front, name)
     genre = genre_of(reading.text)

@@ -32,7 +32,6 @@ _MARKS = {
     "chapters": re.compile(r"(?:(?<=\n)|^)[ \t]*\(?(?P<n>[一二三四五六七八九十]{1,3})[)、]"),
 }
 _BULLET = re.compile(r"(?:(?<=\n)|^)[ \t]*[-*•·●■◆▪◎★][ \t]*(?=\S)")
-_LINE = re.compile(r"[^\n]{6,}")
 _NEAR = 220
 """Characters behind an announcement within which its first item begins."""
 _REACH = 6000
@@ -115,7 +114,7 @@ def _names_list(sentence: Sentence, manner: str) -> bool:
 def _section_items(text: str, start: int, end: int) -> list[ListItem]:
     line = text.rfind("\n", 0, start) + 1
     told = _TOLD.search(text[line : line + 40])
-    entries = _entries(text[line:end], int(value_of(told["told"])) if told else 0)
+    entries = _entries(text[line:end], _number(told["told"]) if told else 0)
     if not entries:
         entries = [match.start() for match in _BULLET.finditer(text, line, end) if _says(text, match.end(), end)]
         entries = [place - line for place in entries]
@@ -133,7 +132,7 @@ def _says(text: str, place: int, end: int) -> bool:
 def _announced(text: str, sentence: Sentence, announced: re.Match[str]) -> list[ListItem]:
     begin = sentence.start + announced.end()
     window = text[begin : begin + _REACH]
-    told = int(value_of(announced["told"]))
+    told = _number(announced["told"])
     entries = _entries(window, told, grouped=False)[: max(told, 1)]
     if not entries or entries[0] > _NEAR or len(entries) < max(_MOST * told, 2):
         return []

@@ -11,7 +11,6 @@ from analysis.extract.items import ClauseQuantity
 
 _GROWTH_NAMED = re.compile(r"(?:增长|涨幅|增速|增幅|上涨|增长率)$")
 _GROWTH_WORD = re.compile(r"(?:年均|均)?(?:增长|涨幅|增速|增幅|上涨|递增|年均增速)")
-_OUTER = "“”\"'、,，:;；。()*-— "
 _KEPT_TAIL = re.compile(r"(?:占比|营收占比)")
 
 

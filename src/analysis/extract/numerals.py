@@ -28,7 +28,7 @@ def value_of(numeral: str) -> float:
     >>> value_of("一万五千")
     15000.0
     """
-    if numeral[0].isdigit() and numeral[0].isascii():
+    if numeral[0].isdecimal():
         return float(numeral.replace(",", ""))
     import cn2an
 

@@ -11,7 +11,7 @@ from math import isnan
 
 from analysis.domain.units import COUNTED, UnitMismatch, conversion_factor, families, unit_rows, unit_words
 from analysis.extract import numerals, words
-from analysis.extract.grammar_rows import BoundRow, QualifierRow, SkipRow, rows, words_of
+from analysis.extract.grammar_rows import BoundRow, SkipRow, rows
 
 MULTIPLIER = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _BOUND_REACH = 8
@@ -119,11 +119,6 @@ def _before() -> re.Pattern[str]:
 def _after() -> re.Pattern[str]:
     words = sorted(_bounds("after"), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)))
-
-
-@lru_cache(maxsize=1)
-def _marks() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words_of(rows("qualifiers", QualifierRow)))))
 
 
 def masked(text: str) -> tuple[str, list[Skipped]]:

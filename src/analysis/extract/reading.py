@@ -181,7 +181,7 @@ def _page_numbers(raw: str, lines: list[tuple[int, int]]) -> set[tuple[int, int]
 
 def _columns(line: str) -> int:
     """Return how wide a line is set: a Chinese character takes two columns (and three bytes), a Latin one takes one."""
-    return (len(line.encode("utf-8", "surrogatepass")) + len(line)) // 2
+    return (len(line.encode("utf-8")) + len(line)) // 2
 
 
 def _may_run_on(raw: str, here: tuple[int, int], below: tuple[int, int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.domain.countries import country_called
@@ -51,9 +51,9 @@ class _Cells:
     texts: list[str] = field(default_factory=list)
     filled: int = 0
 
-    def share(self, test: object) -> float:
+    def share(self, test: Callable[[str], object]) -> float:
         """Return the share of texts that pass a test."""
-        return sum(bool(test(text)) for text in self.texts) / len(self.texts) if self.texts else 0.0  # type: ignore[operator]
+        return sum(bool(test(text)) for text in self.texts) / len(self.texts) if self.texts else 0.0
 
 
 def columns_of(

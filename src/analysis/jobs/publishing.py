@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +13,13 @@ import pandas as pd
 from analysis.errors import MachineError, RequestError
 from analysis.files import sha256, write_folder
 from analysis.locking import writing
+from analysis.report.content import ManifestContent
 from analysis.report.library import Volume, signature, volumes, write_library
 from analysis.report.render import outputs
 from analysis.report.signing import signed_files
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
+from analysis.tables.csv_text import frame_of
 
 if TYPE_CHECKING:
     from analysis.report.manifest import ManifestContent  # it loads pandas
@@ -112,7 +113,7 @@ def _check_languages(label: str, manifests: list[dict[str, object]]) -> None:
 
 
 def _append(label: str, volume: Volume, place: Path, ledger: Path, on: str) -> int:
-    table = pd.read_csv(io.StringIO((place / "assessment.csv").read_text(encoding="utf-8-sig")))
+    table = frame_of(place / "assessment.csv")
     manifest = volume.manifest
     code = manifest["code"]
     return append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -13,6 +13,8 @@ Text: TypeAlias = "str | Sequence[Piece]"
 """Running words: a plain text, or pieces of which some lead elsewhere or are set apart."""
 Piece: TypeAlias = "str | Link | Note | Badge | Aside | Strong | Lamp | Line | Break"
 Block: TypeAlias = "Paragraph | Heading | Listing | Terms | Tiles | Table | Chart | Folded | Card"
+ManifestContent: TypeAlias = dict[str, Any]
+"""A manifest as it is stored: JSON, whatever onpace wrote it. Here, where who reads one loads no assessment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from analysis.assessment.assess import Assessment, Assessments, assess
+from analysis.assessment.assess import Assessment, Assessments, under
 from analysis.domain.codes import COMMENTS, Outlook
 from analysis.domain.comment import Comment
 from analysis.domain.departments import department_of
@@ -221,28 +221,10 @@ class Facts:
     @_once
     def scenarios(self) -> dict[str, tuple[Scenario, dict[str, Assessment]]]:
         """The open targets under every scenario of the workspace, the report's own first."""
-        own, ids = self.assessments.scenario, [case.row.id for case in self.open]
-        names = {BASELINE, *scenario_names(self.store.workspace.scenarios)}
-        laid = {own.name: (own, self.assessments.cases)}
-        for name in sorted(names - {own.name}, key=lambda name: (name != BASELINE, name)):
-            scenario = load_scenario(name, self.store.workspace.scenarios)
-            laid[name] = (scenario, self._under(scenario, ids))
-        return laid
-
-    def _under(self, scenario: Scenario, ids: list[str]) -> dict[str, Assessment]:
-        """Return the targets under a scenario; those that neither it nor the report's own touches stay as they are."""
-        own, cases = self.assessments.scenario, self.assessments.cases
-        touched = [name for name in ids if scenario.of(cases[name].target) != own.of(cases[name].target)]
-        if not touched:
-            return cases
-        result = assess(
-            self.store,
-            quarter=str(self.quarter),
-            as_of=self.assessments.as_of,
-            scenario=scenario,
-            targets=touched,
-            draws=self.assessments.draws,
-            seed=self.assessments.seed,
-            reasons=False,
-        )
-        return {**cases, **result.cases}
+        own = self.assessments.scenario
+        known = {BASELINE, *scenario_names(self.store.workspace.scenarios)} - {own.name}
+        names = sorted(known, key=lambda name: (name != BASELINE, name))
+        laid = [load_scenario(name, self.store.workspace.scenarios) for name in names]
+        found = under(self.assessments, laid, [case.row.id for case in self.open])
+        others = dict(zip(names, zip(laid, found, strict=True), strict=True))
+        return {own.name: (own, self.assessments.cases), **others}

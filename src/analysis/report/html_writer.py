@@ -73,7 +73,7 @@ def text_html(text: content.Text) -> Markup:
 
     Examples
     --------
-    >>> str(text_html(("<750>", Note("1", "source-1", "note 1"))))
+    >>> str(text_html(("<750>", content.Note("1", "source-1", "note 1"))))
     '&lt;750&gt;<a class="ref" href="#source-1" aria-label="note 1">[1]</a>'
     """
     pieces = (text,) if isinstance(text, str) else text

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -21,13 +19,12 @@ from analysis.domain.periods import Quarter
 from analysis.errors import MachineError
 from analysis.files import write
 from analysis.locking import writing
+from analysis.reading import table_rows
+from analysis.report.content import ManifestContent
 from analysis.report.overview import RegionReport, overview_page
 from analysis.report.page import framed, template_text
 from analysis.scenario import BASELINE
 from analysis.words.wording import Words
-
-if TYPE_CHECKING:
-    from analysis.report.manifest import ManifestContent  # it loads pandas
 
 OVERVIEW = "regions.html"
 """The page of all regions, beside the list."""
@@ -112,10 +109,8 @@ def volumes(output: Path) -> list[Volume]:
         folder = path.parents[1].relative_to(output).as_posix()
         pages = {**(found[folder].pages if folder in found else {}), manifest["language"]: path.parent.name}
         files = {**(found[folder].files if folder in found else {}), manifest["language"]: _formats(manifest)}
-        table = csv.DictReader(
-            io.StringIO((path.parent / "assessment.csv").read_text(encoding="utf-8-sig"), newline="")
-        )
-        found[folder] = Volume(folder, manifest, pages, tuple(table), files)
+        table = tuple(table_rows(path.parent / "assessment.csv"))
+        found[folder] = Volume(folder, manifest, pages, table, files)
     ordered = sorted(found.values(), key=lambda volume: volume.key, reverse=True)
     return sorted(ordered, key=lambda volume: volume.manifest["region"]["code"])
 

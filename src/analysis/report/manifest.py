@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import pandas as pd
 
 from analysis.domain.codes import LANGUAGES, OUTLOOKS, PROGRESSES, VERDICTS
 from analysis.files import sha256
+from analysis.report.content import ManifestContent
 from analysis.report.facts import Facts
 from analysis.report.formats.stored import MIME, Json
 from analysis.report.notes import vintage
@@ -27,8 +27,6 @@ from analysis.words.wording import Words
 SCHEMA = "onpace-report/1"
 """Form of the manifest; it grows by new keys, and changes its number when one goes or means something else."""
 DISTRIBUTION = "onpace"
-ManifestContent: TypeAlias = dict[str, Any]
-"""A manifest as it is stored: JSON, whatever onpace wrote it."""
 AXES: dict[str, tuple[str, ...]] = {"progress": PROGRESSES, "outlook": OUTLOOKS}
 
 

@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.page_policy import gathered_styles, policy_of
+from analysis.runs.private_kernel import spare_grammar
 from analysis.typeface import in_font, subset_woff2
 from analysis.words.wording import Words, wording
 
@@ -35,6 +36,7 @@ def page(notebook: str, title: str, words: Words, banner: str = "", signature: s
 
 def prepare() -> None:
     """Load what a page is made with, in the time in which a notebook runs in its kernel, a process of its own."""
+    spare_grammar()
     import papermill  # noqa: F401  # what starts the kernel comes first
 
     with suppress(Exception):  # whatever fails here fails in the page, too, and is told there

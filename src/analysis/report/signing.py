@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import MachineError
+from analysis.report.content import ManifestContent
 from analysis.report.formats.docx import signed_docx
 from analysis.report.formats.making import FILES, written
 from analysis.report.page import page

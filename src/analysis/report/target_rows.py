@@ -45,6 +45,7 @@ def named(case: Assessment, facts: Facts) -> dict[str, Cell]:
         "promise": Cell(promised(case, facts)),
         "verdict": Cell((Badge(row.verdict, facts.say(facts.stands(case))),)),
         "probability": Cell(chance, row.probability if known else math.nan),
+        "when_settled": Cell(case.settles_about.strftime("%Y-%m") if case.settles_about else EMPTY),
         "reported": Cell(facts.words.percent(row.p_reported), row.p_reported) if chance != EMPTY else Cell(EMPTY),
     }
 
@@ -61,7 +62,11 @@ def promised(case: Assessment, facts: Facts) -> Text:
 
 def table_of(name: str, rows: Sequence[Cells], columns: Iterable[str], facts: Facts) -> Table:
     """Return a table of targets; a column in which no row says anything is left out."""
-    shown = ["target", *filled(rows, columns)]
+    return table_with(name, rows, ["target", *filled(rows, columns)], facts)
+
+
+def table_with(name: str, rows: Sequence[Cells], shown: Sequence[str], facts: Facts) -> Table:
+    """Return a table of targets with these columns."""
     heads = [Column(facts.say(f"column.{column}"), ROLES.get(column, "number")) for column in shown]
     return Table(heads, [Row([row[column] for column in shown]) for row in rows], name)
 

@@ -15,6 +15,7 @@ from analysis.domain.periods import Quarter
 from analysis.errors import Fault, InputError, RequestError
 from analysis.scenario import BASELINE, Scenario
 from analysis.store.store import Store
+from analysis.tables.csv_text import frame_of
 
 PARTS = ("new_data", "revision", "time", "target", "method")
 """Causes of a change, in the order in which they are switched on."""
@@ -161,10 +162,7 @@ def published_probabilities(path: Path) -> pd.DataFrame:
 
     Raises InputError when the file cannot be read or lacks the columns id and probability.
     """
-    try:
-        table = pd.read_csv(path, dtype={"id": "str"})
-    except (OSError, ValueError) as error:
-        raise InputError([Fault(path.name, None, None, None, f"the file cannot be read ({error})")]) from error
+    table = frame_of(path)
     missing = [name for name in ("id", "probability") if name not in table]
     if missing:
         raise InputError([Fault(path.name, 1, name, None, "this column, it is missing") for name in missing])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from analysis.assessment.assess import Assessments
 from analysis.domain.periods import Quarter, Version
@@ -85,8 +85,8 @@ def read_ledger(path: Path) -> pd.DataFrame:
 
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _FORMS = {
-    "published_on": (_DAY, "a date"),
-    "settled_on": (f"({_DAY})?", "a date, or nothing"),
+    "published_on": (_DAY, "a date, year-month-day"),
+    "settled_on": (f"({_DAY})?", "a date, year-month-day, or nothing"),
     "probability": (r"0(\.\d+)?|1(\.0+)?|\d(\.\d+)?e-\d+", "a number from 0 to 1"),
 }
 
@@ -267,8 +267,8 @@ def _fifths(chance: np.ndarray, met: np.ndarray) -> pd.DataFrame:
                 "probability": float(chance[inside].mean()) if n else float("nan"),
                 "met": hits / n if n else float("nan"),
                 # Jeffreys interval, defined also at none and all
-                "met_low": float(beta.ppf(0.05, hits + 0.5, n - hits + 0.5)) if n else float("nan"),
-                "met_high": float(beta.ppf(0.95, hits + 0.5, n - hits + 0.5)) if n else float("nan"),
+                "met_low": float(betaincinv(hits + 0.5, n - hits + 0.5, 0.05)) if n else float("nan"),
+                "met_high": float(betaincinv(hits + 0.5, n - hits + 0.5, 0.95)) if n else float("nan"),
             }
         )
     return pd.DataFrame(rows)

@@ -15,7 +15,7 @@ from analysis.files import check_writable, write
 from analysis.runs.cleaning import INJECTED, clean
 from analysis.runs.notebook_file import read_notebook
 from analysis.runs.parameters import NOTEBOOKS, cell_of, checked, checked_each, model_of
-from analysis.runs.private_kernel import own_home, settings
+from analysis.runs.private_kernel import own_home, settings, spare_grammar
 from analysis.scratch import scratch
 from analysis.workspace import Workspace
 
@@ -55,6 +55,7 @@ def execute(
     source = workspace.notebook(notebook)
     if not source.exists():
         raise RequestError(f"{source}: there is no such notebook")
+    spare_grammar()
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -181,7 +182,8 @@ def render_markdown(executed: Path, page: Path) -> list[Path]:
     import nbformat
     from nbconvert import MarkdownExporter
 
-    notebook = nbformat.from_dict(read_notebook(executed))
+    read_notebook(executed)
+    notebook = nbformat.read(executed, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell["metadata"].get("tags", [])]
     for cell in notebook.cells:
         for output in cell.get("outputs", []):

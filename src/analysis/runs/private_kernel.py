@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,11 @@ def settings(folder: Path, *, warm: Sequence[str] | None = None) -> object:
             },
         }
     )
+
+
+def spare_grammar() -> None:
+    """Keep jsonschema, loaded with papermill, from building a grammar of web addresses: a second, for no notebook."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # what is None is not installed
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import Fault, InputError
+from analysis.errors import Fault, InputError, one_line
 from analysis.formulas import as_meant, harmless
-from analysis.reading import bytes_of, decoded
+from analysis.reading import bytes_of, decoded, text_of
 
 
 def read_text(
@@ -69,3 +69,17 @@ def csv_of(table: pd.DataFrame) -> str:
     texts = table.select_dtypes(exclude=["number", "datetime", "bool"])
     told = texts.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
     return str(table.assign(**told).to_csv(index=False, lineterminator="\n"))
+
+
+def frame_of(path: Path) -> pd.DataFrame:
+    """Return what ``csv_of`` wrote, texts as they were meant.
+
+    Raises InputError when it cannot be read as a table.
+    """
+    try:
+        table = pd.read_csv(io.StringIO(text_of(path)), dtype={"id": "str"})
+    except ValueError as error:
+        told = f"the file cannot be read ({one_line(error)})"
+        raise InputError([Fault(path.name, None, None, None, told)]) from error
+    texts = table.select_dtypes(exclude=["number", "datetime", "bool"])
+    return table.assign(**texts.map(lambda cell: as_meant(cell) if isinstance(cell, str) else cell))

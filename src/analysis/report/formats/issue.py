@@ -151,7 +151,7 @@ def plain(text: content.Text) -> str:
 
     Examples
     --------
-    >>> plain(("达到", "750万千瓦", Note("1", "source-1", "注1")))
+    >>> plain(("达到", "750万千瓦", content.Note("1", "source-1", "注1")))
     '达到750万千瓦'
     """
     return "".join(map(_plain, _pieces(text))).strip()

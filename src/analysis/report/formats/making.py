@@ -15,8 +15,6 @@ from analysis.report.formats.pptx import pptx
 from analysis.report.formats.tables import csv_table, json_table
 from analysis.report.formats.xlsx import xlsx
 
-ALWAYS = ("html", "csv")
-"""The page and its table, which other commands read: they are made whatever is asked for."""
 DEFAULT = ("html", "pdf", "docx", "xlsx")
 FILES = {
     "pdf": "report.pdf",

@@ -9,7 +9,6 @@ import json
 from analysis.report.formats.issue import Issue
 from analysis.report.formats.stored import Json
 
-SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 TABLE = "onpace-assessment/1"
 """Form of the JSON; it grows by new keys, and changes its number when one goes or means something else."""
 WORDS = (

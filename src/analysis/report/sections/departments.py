@@ -11,7 +11,6 @@ from analysis.domain.codes import VERDICTS, Outlook
 from analysis.report.content import Block, Cell, Column, Folded, Heading, Paragraph, Row, Table
 from analysis.report.facts import Facts
 from analysis.report.target_rows import named, table_of
-from analysis.sentences.tables import EMPTY
 
 COLUMNS = ("owner", "promise", "progress", "verdict", "probability", "reported", "when_settled", "comment")
 
@@ -47,10 +46,8 @@ def _counted(name: str, counts: Counter[str], keys: Sequence[str]) -> Row:
 
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
-    row, settles = case.row, case.settles_about
     return named(case, facts) | {
         "owner": Cell(facts.department(case)),
-        "progress": Cell(facts.say(f"progress_code.{row.progress}")),
+        "progress": Cell(facts.say(f"progress_code.{case.row.progress}")),
         "comment": Cell(facts.comment_text(case)),
-        "when_settled": Cell(settles.strftime("%Y-%m") if settles else EMPTY),
     }

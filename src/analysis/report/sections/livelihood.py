@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.assessment.assess import Assessment
-from analysis.report.content import Block, Cell, Column, Paragraph, Row, Table
+from analysis.report.content import Block, Cell, Paragraph
 from analysis.report.facts import Facts
-from analysis.report.target_rows import ROLES, filled, named
+from analysis.report.target_rows import filled, named, table_with
 from analysis.sentences.tables import EMPTY
 
 LIST = "实事"
@@ -24,8 +24,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
     if rows:
         yield Paragraph(facts.say("livelihood.note", items=items(cases), n=len(cases)), "note")
         shown = [*filled(rows, ["item"]), "target", *filled(rows, COLUMNS)]
-        heads = [Column(facts.say(f"column.{name}"), ROLES.get(name, "number")) for name in shown]
-        yield Table(heads, [Row([row[name] for name in shown]) for row in rows], "livelihood")
+        yield table_with("livelihood", rows, shown, facts)
 
 
 def listed(facts: Facts) -> list[Assessment]:

@@ -10,9 +10,9 @@ import numpy as np
 from analysis.assessment.assess import Assessment
 from analysis.assessment.history import DAYS_A_YEAR
 from analysis.assessment.official import level_aimed_at
-from analysis.report.content import Block, Cell, Column, Heading, Paragraph, Row, Table
+from analysis.report.content import Block, Cell, Heading, Paragraph
 from analysis.report.facts import Facts
-from analysis.report.target_rows import ROLES, filled, followed, named
+from analysis.report.target_rows import filled, followed, named, table_with
 from analysis.sentences.tables import EMPTY
 
 COLUMNS = ("promise", "verdict", "probability", "owner", "gap", "missing", "monthly", "when_settled", "comment")
@@ -22,22 +22,16 @@ DAYS_A_MONTH = DAYS_A_YEAR / 12
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield both lists, the furthest behind first, with the columns in which one of them says something."""
     late, watched = (facts.each(group, lambda case: _row(case, facts)) for group in followed(facts))
-    columns = filled([*late, *watched], COLUMNS)
+    columns = ["target", *filled([*late, *watched], COLUMNS)]
     yield Paragraph(facts.say("supervise.note"), "note")
     if late:
         yield Heading(facts.say("supervise.late", n=len(late)))
-        yield _table(late, columns, facts)
+        yield table_with("supervision", late, columns, facts)
     else:
         yield Paragraph(facts.say("supervise.none"))
     if watched:
         yield Heading(facts.say("supervise.watched", n=len(watched)))
-        yield _table(watched, columns, facts)
-
-
-def _table(rows: list[dict[str, Cell]], columns: list[str], facts: Facts) -> Table:
-    shown = ["target", *columns]
-    heads = [Column(facts.say(f"column.{name}"), ROLES.get(name, "number")) for name in shown]
-    return Table(heads, [Row([row[name] for name in shown]) for row in rows], "supervision")
+        yield table_with("supervision", watched, columns, facts)
 
 
 def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
@@ -50,7 +44,6 @@ def _row(case: Assessment, facts: Facts) -> dict[str, Cell]:
         "gap": EMPTY if np.isnan(gap) else words.number(gap, 1),
         "missing": words.estimate(missing, unit) if missing > 0 else EMPTY,
         "monthly": words.estimate(monthly, unit) if monthly > 0 else EMPTY,
-        "when_settled": case.settles_about.strftime("%Y-%m") if case.settles_about else EMPTY,
     }
     return named(case, facts) | {name: Cell(text) for name, text in texts.items()}
 
