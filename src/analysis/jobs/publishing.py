@@ -22,7 +22,7 @@ from analysis.scenario import BASELINE
 from analysis.tables.csv_text import frame_of
 
 if TYPE_CHECKING:
-    from analysis.report.manifest import ManifestContent  # it loads pandas
+    from analysis.report.content import ManifestContent  # it loads pandas
 
 READ_ONLY, ANYBODY_WRITES = 0o444, 0o222
 

@@ -15,7 +15,7 @@ from analysis.report.page import page
 from analysis.report.render import banner, issue_of
 
 if TYPE_CHECKING:
-    from analysis.report.manifest import ManifestContent  # it loads pandas
+    from analysis.report.content import ManifestContent  # it loads pandas
 
 
 def signed_files(place: Path, manifest: ManifestContent, signed: Mapping[str, str]) -> dict[str, str | bytes]:
