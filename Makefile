@@ -8,6 +8,7 @@
 # make bench    ratios to the plain way, side by side in one run, stored with machine and versions
 # make docs     write docs/statistics.md anew from the data, and the picture and list of modules in docs/architecture.md
 # make sbom     write the list of all parts (CycloneDX) and their licences to build/
+# make audit    ask the package index for advisories on every pinned package; one that it does not know fails
 # make atheris  the fuzzer for benchmarks/fuzz.py --guided, in build/atheris; nothing else needs it
 # make wheel    the wheel, installed by hash in a fresh environment, where a new workspace is made and looked at
 # make docs-site  all pages as a site with search, in dist/site: open its index.html; the page for man in dist/onpace.1
@@ -22,7 +23,7 @@ SOUND := import onpace.__main__; from importlib.util import find_spec; assert al
 LOCKED := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 export UV_LINK_MODE ?= copy
 
-.PHONY: help install setup report test test-long test-tenth lab kernel check bench docs docs-site bundle lock atheris sbom wheel clean
+.PHONY: help install setup report test test-long test-tenth lab kernel check bench docs docs-site bundle lock atheris sbom audit wheel clean
 
 help:
 	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
@@ -119,6 +120,11 @@ sbom: setup
 	@build/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 	@build/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml .venv --of JSON -o build/sbom.json
 	@build/sbom/bin/pip-licenses --python $(BIN)/python --order license --format csv --output-file build/licences.csv
+
+audit:
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@build/audit/bin/pip-audit --strict --disable-pip -r requirements.lock -r requirements-dev.lock -r requirements-uv.lock
 
 wheel: setup
 	@rm -rf build/fresh build/wheel && $(PYTHON) -m venv build/fresh

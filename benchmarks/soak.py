@@ -11,8 +11,8 @@ fails on five days, as long as a table has a fault.
 After each step are counted the memory of this process and of what it started, their open files, threads and number,
 and all files: temporary folder, home with its caches, workspace, and the reports but for the folder of each quarter.
 Every step is added to the file of rows at once; one that is there is not done again. The first fifth of each sort (five
-at least), in which modules load and caches fill, is not judged. Memory grows where the last third of the rest lies
-above the first by more than 3 % and the slope of Theil and Sen rises for certain.
+at least), in which modules load and caches fill, is not judged. Numbers may not lie higher in the last third of the
+rest than in the first; memory may rise over it by 3 % at most, by the lower bound of the slope of Theil and Sen.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ MEASURES = ("memory", "helpers", "handles", "threads", "processes", "files")
 """Megabytes of this process and of those that it started, then numbers."""
 MEGABYTES = MEASURES[:2]
 ALLOWED = 0.03
-"""The share by which memory of the last third may lie above that of the first; nothing else may grow at all."""
+"""The share by which memory may rise; nothing else may grow at all."""
 SMALL = ("history", "targets")
 START = date(2026, 5, 20)
 SPOILT, MENDED = date(2027, 1, 28), date(2027, 2, 4)
@@ -134,8 +134,8 @@ def above(column: list[float]) -> float:
 
 
 def rising(column: list[float]) -> float:
-    """Return the least slope that is likely, in megabytes a hundred steps."""
-    return round(100 * float(theilslopes(column).low_slope), 2) if len(column) > 2 else 0.0
+    """Return by how much a measure rises over all steps at the least slope that is likely; one leap is no slope."""
+    return round(len(column) * float(theilslopes(column).low_slope), 1) if len(column) > 2 else 0.0
 
 
 def grows(rows: list[dict[str, float]], name: str) -> bool:
@@ -143,7 +143,7 @@ def grows(rows: list[dict[str, float]], name: str) -> bool:
     column = settled(rows, name)
     if name not in MEGABYTES:
         return above(column) > 0
-    return bool(column) and above(column) > ALLOWED * column[0] and rising(column) > 0
+    return bool(column) and rising(column) > ALLOWED * column[0]
 
 
 def read(path: Path) -> dict[str, list[dict[str, float]]]:
@@ -217,8 +217,8 @@ def main() -> None:
     told = read(asked.rows)
     for sort, rows in told.items():
         more = {name: above(settled(rows, name)) for name in MEASURES}
-        slopes = {name: rising(settled(rows, name)) for name in MEGABYTES}
-        print(json.dumps({"sort": sort, "steps": len(rows), "last": rows[-1], "above": more, "slope": slopes}))
+        rises = {name: rising(settled(rows, name)) for name in MEGABYTES}
+        print(json.dumps({"sort": sort, "steps": len(rows), "last": rows[-1], "above": more, "rising": rises}))
     if asked.plot:
         drawn(told, asked.plot)
     grown = [f"{sort}: {name}" for sort, rows in told.items() for name in MEASURES if grows(rows, name)]

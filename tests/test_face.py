@@ -78,6 +78,11 @@ def test_the_face_and_the_command_load_nothing_heavy(module, root):
     assert python("-c", f"import {module}, sys; print(sorted({HEAVY} & set(sys.modules)))", cwd=root) == "[]\n"
 
 
+def test_what_renders_reports_loads_nothing_that_the_kernel_has(root):
+    code = "import analysis.jobs.running, sys; print(sorted({'pandas', 'scipy', 'matplotlib'} & set(sys.modules)))"
+    assert python("-c", code, cwd=root) == "[]\n"
+
+
 @pytest.mark.parametrize("name", ["onpace", "analysis"])
 def test_the_package_is_the_command(name, root):
     assert python("-m", name, "--help", cwd=root).startswith("Usage: onpace")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from analysis.errors import InputError
 from analysis.limits import YAML_BYTES
-from analysis.typed_yaml import read_typed
+from analysis.typed_yaml import line_of, read_typed
 
 
 class Shelf(BaseModel):
@@ -34,7 +34,7 @@ LAUGH = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*{'a' if not n else f'b{n - 1}
         ("name: " + "x" * YAML_BYTES, "at most 256 KB"),
         ("name: 0000-00-00", "cannot be read"),
         ("counts: {a: " + "9" * 5000 + "}", "cannot be read"),
-        ("name: \x00", "no YAML"),
+        ("counts: {a: \x00}", "shelf.yml:1: counts.a"),
         ("- a", "shelf.yml:1"),
     ],
 )
@@ -61,6 +61,11 @@ def test_on_and_off_are_words(tmp_path):
     path = tmp_path / "shelf.yml"
     path.write_text("name: no\ncounts: {on: 1, y: 2, OFF: 3}\n", encoding="utf-8")
     assert read_typed(path, Shelf) == Shelf(name="no", counts={"on": 1, "y": 2, "OFF": 3})
+
+
+def test_the_line_of_a_key_is_found_beside_a_character_that_is_no_text(tmp_path):
+    (tmp_path / "a.yml").write_text("title: \uffff\nname: b\n", encoding="utf-8")
+    assert line_of(tmp_path / "a.yml", "name") == 2
 
 
 def test_an_empty_file_says_nothing(tmp_path):

@@ -61,7 +61,8 @@ class Fault:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         if self.column is None:
             return f"{place}: {self.expected}"
-        seen = self.column if self.value is None else f"{self.column} = {_short(self.value)!r}"
+        column = " ".join(_short(self.column).split())  # a head that is no name of a column may have several lines
+        seen = column if self.value is None else f"{column} = {_short(self.value)!r}"
         return f"{place}: {seen}; expected {self.expected}"
 
 

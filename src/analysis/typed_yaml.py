@@ -71,7 +71,7 @@ def line_of(path: Path, key: str) -> int | None:
     """Return the line of a key at the top of a file."""
     import yaml
 
-    return dict(_lines(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader), path.name)).get((key,))
+    return dict(_lines(yaml.compose(_text(path, path.name), Loader=_reader()), path.name)).get((key,))
 
 
 def _text(path: Path, name: str) -> str:

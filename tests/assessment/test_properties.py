@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from analysis.assessment.assess import assess
-from analysis.domain.codes import Operator
+from analysis.domain.codes import Kind, Operator
 from analysis.forecast.kernel import project
 from analysis.forecast.panel import reference_pool
 from analysis.sentences.cards import card
@@ -53,15 +53,50 @@ def with_thresholds(city, factor):
     return replace(city, targets=targets)
 
 
-def test_a_higher_threshold_is_never_likelier(sparse_city, numbered):
-    chosen = sorted(numbered)[::4]
-    assert len(chosen) > 5
+def test_a_higher_threshold_is_never_likelier(sparse_city, sparse_quarter, numbered):
+    by_figures = [name for name in numbered if sparse_quarter.cases[name].row.probability_figures >= 0]
+    chosen = [*by_figures, *sorted(set(numbered) - set(by_figures))[::6]]
+    assert len(by_figures) > 1
     factors = (0.5, 0.9, 1.0, 1.05, 1.3, 2.0)
     told = [assess(with_thresholds(sparse_city, factor), targets=chosen, **QUICK) for factor in factors]
     for name in chosen:
         chances = [each.cases[name].row.probability for each in told]
         steps = np.diff(chances) * numbered[name]
         assert (steps <= 1e-9).all(), (name, dict(zip(factors, chances, strict=True)))
+        # the record alone may not ask how much was promised: flat is right there, and shows nothing
+        assert name not in by_figures or np.ptp(chances) > 0.04, (name, chances)
+
+
+def with_done(city, names, share):
+    """The city with a figure of this year's nine months for some targets: so much of what was promised is done."""
+    told = city.observations.iloc[-1].to_dict()
+    rows = [
+        {
+            **told, "series_id": each.series_id, "region": each.region, "period": "2026-01/2026-09", "unit": each.unit,
+            "value": each.lower * share, "amount": each.lower * share, "status": "A", "reliability": "official",
+            "published": pd.Timestamp("2026-10-20"), "published_precision": "day",
+            "start": pd.Timestamp("2026-01-01"), "end": pd.Timestamp("2026-09-30"),
+        }
+        for each in city.promises
+        if each.id in names
+    ]  # fmt: skip
+    return replace(city, observations=pd.concat([city.observations, pd.DataFrame(rows)], ignore_index=True))
+
+
+def test_more_done_is_never_less_likely(sparse_city, sparse_quarter, numbered):
+    chosen = [
+        name for name in sorted(numbered)
+        if (target := sparse_quarter.cases[name].target).kind is Kind.FLOW
+        and numbered[name] > 0
+        and target.unit == sparse_city.definition(target.series_id).unit
+    ][::3]  # fmt: skip
+    assert len(chosen) > 4
+    shares = (0.05, 0.4, 0.7, 0.8, 0.95, 1.2)
+    told = [assess(with_done(sparse_city, chosen, share), targets=chosen, **QUICK) for share in shares]
+    for name in chosen:
+        chances = [each.cases[name].row.probability for each in told]
+        assert (np.diff(chances) >= -1e-9).all(), (name, dict(zip(shares, chances, strict=True)))
+        assert chances[-1] - chances[0] > 0.1, (name, chances)
 
 
 @settings(max_examples=5, deadline=None)
@@ -99,19 +134,20 @@ def test_a_card_tells_the_same_shares_in_both_languages(sparse_quarter):
 
 OTHERS = {
     "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7", "OPENBLAS_NUM_THREADS": "2",
-    "OMP_NUM_THREADS": "2", "COLUMNS": "40",
+    "OMP_NUM_THREADS": "2", "OPENBLAS_CORETYPE": "Haswell", "COLUMNS": "40",
 }  # fmt: skip
 
 
 @pytest.mark.long
-def test_another_zone_locale_mask_home_and_number_of_threads_give_the_same_bytes(root, tmp_path):
+def test_another_zone_locale_mask_home_arithmetic_and_number_of_threads_or_workers_give_the_same_bytes(root, tmp_path):
     onpace = Path(sys.executable).with_name("onpace")
-    command = [onpace, "assess", "--region", "聊城市", "--quarter", "2026Q3", "--draws", "500", "--format", "csv"]
+    command = [onpace, "assess", "--region", "聊城市", "--region", "济南市", "--quarter", "2026Q3", "--draws", "500"]
     told = []
-    for name, more, mask in (("a", {}, 0o022), ("b", OTHERS, 0o077)):
+    for name, more, mask, workers in (("a", {}, 0o022, "1"), ("b", OTHERS, 0o077, "2")):
         (tmp_path / name).mkdir()
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", **more, "HOME": str(tmp_path / name)}
         output = tmp_path / name / "table.csv"
-        subprocess.run([*command, "--output", output, "--workspace", root], check=True, env=environment, umask=mask)
+        words = [*command, "--workers", workers, "--output", output, "--workspace", root]
+        subprocess.run(words, check=True, env=environment, umask=mask)
         told.append(output.read_bytes())
     assert told[0] == told[1]

@@ -120,6 +120,7 @@ def test_a_book_is_read_as_it_was_written(tmp_path, targets, book):
         ("number,", "numero,"),
         (",kind,flow,stock,", ",undone,flow,,"),
         (",kind,flow,stock,", ",added,,[],"),
+        (",kind,flow,stock,", ",added,,{},"),
         (",kind,flow,stock,", ",confirmed,,[],"),
         (",kind,flow,stock,", f",added,,{'[' * 100_000},"),
     ],

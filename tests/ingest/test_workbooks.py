@@ -142,10 +142,19 @@ ENTITIES = (
     [
         HEAD + b" " * (60 * 1024 * 1024) + TAIL,
         HEAD + b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + TAIL,
+        HEAD + b'<row r="1"><c r="B1"><v>1</v></c><c r="F33333333333333333333"><v>1</v></c></row>' + TAIL,
+        HEAD + b"<row r='1'><c r = 'xfd99999999'><v>1</v></c></row>" + TAIL,
         HEAD + b"".join(b'<row r="%d"><c r="ADA%d"><v>1</v></c></row>' % (n, n) for n in range(1, 4000)) + TAIL,
         ENTITIES,
     ],
-    ids=["unpacks_to_sixty_megabytes", "last_cell_of_all", "wide_gaps", "entities"],
+    ids=[
+        "unpacks_to_sixty_megabytes",
+        "last_cell_of_all",
+        "row_beyond",
+        "other_quotes",
+        "wide_gaps",
+        "entities",
+    ],
 )
 def test_workbook_bomb_is_refused_before_it_goes_off(tmp_path, read, sheet):
     path = tmp_path / "bomb.xlsx"

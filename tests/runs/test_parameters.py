@@ -1,11 +1,15 @@
 """Parameters of notebooks: typed, checked before a kernel starts, refused in one line."""
 
+import ast
 import json
 import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from papermill.translators import PythonTranslator
 
 from analysis.errors import RequestError
 from analysis.runs.address import PAGES, form
@@ -175,3 +179,14 @@ def test_a_page_reads_no_file_of_its_machine(root, monkeypatch):
     for field in ("scenario", "scenarios"):
         with pytest.raises(RequestError, match="not a file of this machine"):
             checked("scenarios", {field: own}, workspace=Workspace(root))
+
+
+@given(
+    st.text()
+    | st.sampled_from(["'\"\"\"\n__import__('os').system('id')", "\\", "\r\nraise", "{}", "%s", "\u2028x = 1"])
+)
+def test_a_text_is_a_text_in_the_cell_that_is_given_to_a_notebook_whatever_it_holds(text):
+    cell = ast.parse(PythonTranslator.codify({"clause": text}))
+    (assigned,) = cell.body
+    assert isinstance(assigned, ast.Assign)
+    assert ast.literal_eval(assigned.value) == text

@@ -25,6 +25,7 @@ from analysis.extract.batch import extract
 from analysis.extract.target_table import FoundTarget, read_targets, to_csv
 from analysis.formulas import as_csv, as_meant
 from analysis.ingest import readers
+from analysis.ingest.read_observation import Notice
 from analysis.ingest.snapshots import Snapshot
 from analysis.jobs.doctor import examine
 from analysis.limits import MB, raise_limits
@@ -95,6 +96,10 @@ def test_a_fault_repeats_the_beginning_of_a_long_value_alone():
     line = str(Fault("targets.csv", 2, "item", "长" * 10_000, "a number"))
     assert len(line) < 250
     assert line.endswith("长…'; expected a number")
+    assert str(Notice("source", "new source a\nb", "a.csv", 2)) == "a.csv:2: new source a b"
+    line = str(Fault("targets.csv", 1, "a\nb\u2028" + "长" * 10_000, None, "no such column"))
+    assert len(line.splitlines()) == 1
+    assert len(line) < 250
 
 
 FORMULA = re.compile(r"(?!-?[\d.,]+%?$)[=+\-@\t\r\n]")

@@ -124,3 +124,21 @@ def test_the_pages_of_review_come_out(hostile, tmp_path, table):
 def test_a_chart_draws_a_box_for_what_its_font_lacks(reported):
     shown = reported.facts.assessments.cases[TARGETS[1]]
     assert target_figure(shown, "zh").titled(plain(ODD))._repr_mimebundle_()["image/png"]
+
+
+@pytest.mark.parametrize("form", ["csv", "sdmx.csv", "zip", "xlsx"])
+def test_no_form_of_an_export_holds_a_formula(hostile, tmp_path, form):
+    written_to = tmp_path / f"out.{form}"
+    what = "observations" if form == "sdmx.csv" else "sources"
+    assert run(["export", what, "--to", str(written_to), "--workspace", str(hostile)]) == 0
+    if form == "xlsx":
+        book = openpyxl.load_workbook(written_to)
+        assert [cell.value for sheet in book for row in sheet for cell in row if cell.data_type == "f"] == []
+        return
+    texts = [written_to.read_bytes()]
+    if form == "zip":
+        with zipfile.ZipFile(written_to) as parts:
+            texts = [parts.read(name) for name in parts.namelist() if name.endswith(".csv")]
+    cells = [cell for text in texts for row in csv.reader(io.StringIO(text.decode("utf-8-sig"))) for cell in row]
+    assert [cell for cell in cells if cell.startswith("'=1+1")]
+    assert [cell for cell in cells if cell.startswith(("=", "@", "\t"))] == []

@@ -191,7 +191,9 @@ def _read(path: Path) -> tuple[Correction, ...]:
 
 def _check_json(correction: Correction) -> None:
     if correction.field == ADDED:
-        from_cells(correction.cells, FoundTarget)
+        added = from_cells(correction.cells, FoundTarget)
+        if not re.fullmatch(STEM.pattern + r"-\d+", added.id):
+            raise ValueError(f"{added.id!r} is no id of a target, such as liaocheng-2026-01")
     elif correction.field == UNDONE:
         int(correction.old)
     elif set(correction.values) - {*columns_of(FoundTarget), IS_TARGET, UNDONE}:

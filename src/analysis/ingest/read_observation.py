@@ -114,10 +114,10 @@ class Notice:
     near: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return the notice as ``file:line: column: message``."""
+        """Return the notice as ``file:line: column: message``, one line whatever a title or cell says."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         where = ": ".join(part for part in (place, self.column or "") if part)
-        return f"{where}: {self.message}" if where else self.message
+        return " ".join((f"{where}: {self.message}" if where else self.message).splitlines())
 
     def record(self) -> dict[str, object]:
         """Return the notice for JSON."""

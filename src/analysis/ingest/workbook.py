@@ -29,9 +29,9 @@ _FORMULA = re.compile(
     _CELL + rb"[^>]*>\s*<(?:\w+:)?f(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<v></v>)?</"
 )
 _ERROR = re.compile(_CELL + rb'[^>]*\bt="e"[^>]*>')
-_LETTERS = re.compile(rb'\br="([A-Z]{1,3})\d')
-_LONG = re.compile(rb'\br="[A-Z]{1,3}(\d{5,7})"')
-_LINE = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
+_LETTERS = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]+)\d")
+_LONG = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]+(\d{5,20})")
+_LINE = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"']\s*(\d{1,20})")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
 
@@ -118,13 +118,16 @@ def _looks_of_all(data: bytes, name: str) -> dict[str, Looks]:
             links = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), parser)
             targets = {link.get("Id"): str(link.get("Target")) for link in links}
             forms = _forms(archive, parser)
-            found = {}
+            found, unseen = {}, {each for each in archive.namelist() if each.lower().endswith(".xml")}
             for sheet in book.iter("{*}sheet"):
                 link = next((value for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
                 path = targets.get(str(link), "").lstrip("/")
                 path = path if path.startswith("xl/") else f"xl/{path}"
                 if path in archive.namelist():
                     found[str(sheet.get("name"))] = _looks(archive.read(path), forms, name)
+                    unseen.discard(path)
+            for path in unseen:
+                _check_extent(archive.read(path), name)
             return found
     except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise InputError([Fault(name, None, None, None, DAMAGED)]) from error
@@ -157,11 +160,16 @@ def _shown(code: str) -> str:
     return "month" if "m" in plain else "year"
 
 
-def _looks(xml: bytes, forms: dict[str, list[str]], name: str) -> Looks:
+def _check_extent(xml: bytes, name: str) -> None:
+    """Refuse a sheet with a cell so far out that room for all before it ends the program: no library asks first."""
     width = max((_column(letters) for letters in set(_LETTERS.findall(xml))), default=0) + 1
     lines = max((int(line) for pattern in (_LINE, _LONG) for line in set(pattern.findall(xml))), default=0)
     if width > most("columns of a table") or lines * width > most("cells of a table"):
         raise too_large(name)
+
+
+def _looks(xml: bytes, forms: dict[str, list[str]], name: str) -> Looks:
+    _check_extent(xml, name)
     looks = Looks()
     for shown, styles in forms.items():
         styled = re.compile(_CELL + rb'[^>]*\bs="(?:' + "|".join(styles).encode() + rb')"')
@@ -188,7 +196,7 @@ def _unescaped(formula: bytes) -> str:
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = 26 * number + letter - 64
     return number - 1
 
