@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -20,9 +19,6 @@ from analysis.report.signing import signed_files
 from analysis.retrospect.ledger import append, read_ledger
 from analysis.scenario import BASELINE
 from analysis.tables.csv_text import frame_of
-
-if TYPE_CHECKING:
-    from analysis.report.content import ManifestContent  # it loads pandas
 
 READ_ONLY, ANYBODY_WRITES = 0o444, 0o222
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from analysis.errors import MachineError
 from analysis.report.content import ManifestContent
@@ -13,9 +12,6 @@ from analysis.report.formats.docx import signed_docx
 from analysis.report.formats.making import FILES, written
 from analysis.report.page import page
 from analysis.report.render import banner, issue_of
-
-if TYPE_CHECKING:
-    from analysis.report.content import ManifestContent  # it loads pandas
 
 
 def signed_files(place: Path, manifest: ManifestContent, signed: Mapping[str, str]) -> dict[str, str | bytes]:
