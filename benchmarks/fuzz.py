@@ -256,8 +256,15 @@ def main() -> int:
         crashes = guided([name for name in asked.doors if DOORS[name].guided], asked.seconds, totals)
     else:
         crashes = fuzz(asked.doors, asked.seconds, totals, asked.totals)
-    asked.totals.write_text(json.dumps(totals, indent=1) + "\n")
+    keep(totals, asked.totals)
     return int(crashes > 0)
+
+
+def keep(totals: Totals, file: Path) -> None:
+    """Write the totals beside their file and rename them: who reads meanwhile reads all of them."""
+    beside = file.with_suffix(".new")
+    beside.write_text(json.dumps(totals, indent=1) + "\n")
+    beside.replace(file)
 
 
 def fuzz(names: list[str], seconds: float, totals: Totals, file: Path) -> int:
@@ -265,8 +272,9 @@ def fuzz(names: list[str], seconds: float, totals: Totals, file: Path) -> int:
     crashes = 0
     while time.process_time() < seconds:
         name = min(names, key=lambda each: totals[each]["cases"] / DOORS[each].goal)
-        crashes += rounds(name, 5, totals[name], max(DOORS[name].goal, totals[name]["cases"] + 1))
-        file.write_text(json.dumps(totals, indent=1) + "\n")
+        below = totals[name]["cases"] < DOORS[name].goal
+        crashes += rounds(name, 5, totals[name], DOORS[name].goal if below else float("inf"))
+        keep(totals, file)
     print(json.dumps(totals, indent=1))
     return crashes
 

@@ -2,6 +2,7 @@ import io
 import zipfile
 
 import docx
+import pandas
 import pypdfium2
 import pytest
 
@@ -158,3 +159,13 @@ def test_rows_of_tables_keep_their_cells_apart(tmp_path):
     text = read_document(write(tmp_path, "list.html", html.encode()))
     (target,) = extract_targets(text, year=2026)
     assert (target.indicator_zh, target.owner) == ("新增学位", "市教育局")
+
+
+def test_a_table_of_reports_that_is_damaged_in_its_midst_is_refused(tmp_path):
+    path = tmp_path / "a.parquet"
+    pandas.DataFrame({name: ["聊城市" * 99] for name in ("place", "year", "kind", "text")}).to_parquet(path)
+    data = bytearray(path.read_bytes())
+    data[30:60] = bytes(30)
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="damaged"):
+        list(DocumentSources([path]))

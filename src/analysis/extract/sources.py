@@ -137,11 +137,15 @@ def _known_year(year: str) -> int | None:
 
 
 def _parquet_rows(path: Path) -> Iterator[Mapping[str, object]]:
+    from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
-    with ParquetFile(path) as table:
-        for batch in table.iter_batches(batch_size=_AT_ONCE, columns=list(COLUMNS)):
-            yield from batch.to_pylist()
+    try:
+        with ParquetFile(path) as table:
+            for batch in table.iter_batches(batch_size=_AT_ONCE, columns=list(COLUMNS)):
+                yield from batch.to_pylist()
+    except (OSError, ArrowException) as error:
+        raise InputError([fault(path, "is no Parquet file, or damaged")]) from error
 
 
 def _csv_rows(path: Path) -> Iterator[Mapping[str, object]]:
