@@ -36,8 +36,8 @@ ROOT = Path(__file__).parents[1]
 MARK = "ONPACE_SAFE_GROUND"
 KINDS = ("add", "ingest", "publish", "score", "dataset", "report")
 OFTEN = ("add+add", "add+ingest", "publish+publish")
-LEFT = {"left: half written", "left after the next: half written"}
-"""What goes with the next writing in its folder; a published quarter may have none."""
+LEFT = {"left: half written"}
+"""What goes with the next writing in its folder."""
 AS_IT_SHOULD = {"rounds", "refused, rightly", "writes", "at random", "at a write", "ended before", *LEFT}
 """What is counted and no fault."""
 PATIENCE = 10.0

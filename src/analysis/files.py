@@ -87,8 +87,7 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes], *, gone: Ite
     published report.
     """
     refuse_frozen(folder)
-    for left in folder.parent.glob(f".*{SIBLING}"):
-        shutil.rmtree(left, ignore_errors=True)
+    sweep_folders(folder.parent)
     made = folder.with_name(f".{folder.name}.{token_hex(4)}{SIBLING}")
     try:
         for name, content in contents.items():
@@ -103,6 +102,12 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes], *, gone: Ite
         raise MachineError(f"{folder}: cannot be written ({getattr(error, 'strerror', '') or error})") from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def sweep_folders(parent: Path) -> None:
+    """Take away the folders that a killed writer left half written in another; whoever calls holds their lock."""
+    for left in parent.glob(f".*{SIBLING}"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _replaced(folder: Path, contents: Container[str], place: str, names: list[str]) -> set[str]:

@@ -136,6 +136,7 @@ def test_publishing_that_broke_off_at_any_step_is_completed_under_its_signature(
         assert run(["publish", "2026Q3", "--by", "王敏", "--on", "2026-11-02", *words]) == 2
     signed = manifest(office, "2026Q3").get("signed_off")
     assert (signed is None) == (step == "jobs.publishing.write_folder")
+    (left := folder / "out" / "2026Q3" / ".zh.12ab34cd.onpace").mkdir()  # of a writer that was killed
     assert run(["publish", "2026Q3", "--by", "李强", "--on", "2026-11-03", *words]) == 0
     who = signed or {"by": "李强", "on": "2026-11-03"}
     assert manifest(office, "2026Q3")["signed_off"] == who
@@ -143,6 +144,7 @@ def test_publishing_that_broke_off_at_any_step_is_completed_under_its_signature(
     assert set(ledger["published_on"]) == {who["on"]}
     assert not ledger["target_id"].duplicated().any()
     assert {stat.S_IMODE(path.stat().st_mode) for path in (folder / "out" / "2026Q3" / "zh").iterdir()} == {0o444}
+    assert not left.exists()
     assert f"{who['by']}于2026年11月" in (folder / "out" / "index.html").read_text(encoding="utf-8")
     capsys.readouterr()
     assert run(["publish", "2026Q3", *words]) == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import MachineError, RequestError
-from analysis.files import sha256, write_folder
+from analysis.files import sha256, sweep_folders, write_folder
 from analysis.locking import writing
 from analysis.report.content import ManifestContent
 from analysis.report.library import Volume, signature, volumes, write_library
@@ -55,6 +55,8 @@ def publish(label: str, region: str, output: Path, ledger: Path, signed_by: str,
         first = next(filter(None, map(signature, places)), {"by": signed_by.strip(), "on": on.isoformat()})
         signed = _sign(manifests, first)
         rows = 0 if _is_recorded(known, volume, label) else _append(label, volume, places[0], ledger, first["on"])
+        for parent in {place.parent for place in places}:
+            sweep_folders(parent)  # nothing is written there again that would
         frozen = _freeze(places)
         if not any([signed, rows, frozen, _shelve(output)]):
             raise RequestError(f"{label} was published on {first['on']} by {first['by']}; a later render is a revision")
