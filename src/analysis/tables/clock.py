@@ -9,29 +9,31 @@ from datetime import date, timedelta
 from analysis.reading import table_rows
 from analysis.workspace import Workspace
 
-DAYS = (("statistics/sources.csv", "published"), ("snapshots/index.csv", "retrieved"))
-"""Tables below ``data/`` with a column of days on which something came out, or was taken in."""
-ZONES = timedelta(days=2)
-"""By so much a day may seem to lie ahead: it was written on the other side of the earth."""
-LONGEST = 5
+DAYS = (
+    ("statistics/sources.csv", "published", timedelta(days=366)),
+    ("snapshots/index.csv", "retrieved", timedelta(days=2)),
+)
+"""Tables below ``data/`` with a column of days, and by how much one may lie ahead: what somebody typed may be a slip or
+next year's rehearsal, what a clock wrote was at most on the other side of the earth."""
+LONGEST = 20
 """Years after which a workspace without anything new is less likely than a wrong clock."""
 
 
 def doubt(day: date, place: Workspace) -> str:
-    """Return why a day cannot be today, blank where it can: it lies before what has come out, or years after.
+    """Return why a day cannot be today, blank where it can: it lies well before what has come out, or decades after.
 
     A table that cannot be read says nothing here; whoever needs it tells so.
     """
-    latest, where = max(_days(place), default=(day, ""))
-    if day + ZONES < latest:
-        return f"the clock says {day}, {where} {latest}: one of them is wrong"
+    found = list(_days(place))
+    latest, where, _ = max(found, default=(day, "", timedelta()))
     if day.year - latest.year > LONGEST:
         return f"the clock says {day}, {day.year - latest.year} years after the latest day in data/ ({where}, {latest})"
-    return ""
+    ahead, where, _ = max((each for each in found if each[0] - day > each[2]), default=(day, "", timedelta()))
+    return f"the clock says {day}, {where} {ahead}: one of them is wrong" if where else ""
 
 
-def _days(place: Workspace) -> Iterator[tuple[date, str]]:
-    for name, column in DAYS:
+def _days(place: Workspace) -> Iterator[tuple[date, str, timedelta]]:
+    for name, column, most in DAYS:
         path = place.data / name
         try:
             rows = table_rows(path) if path.is_file() else []
@@ -39,7 +41,7 @@ def _days(place: Workspace) -> Iterator[tuple[date, str]]:
             continue
         for line, row in enumerate(rows, start=2):
             if found := _first_day(row.get(column, "")):
-                yield found, f"data/{name}:{line}"
+                yield found, f"data/{name}:{line}", most
 
 
 def _first_day(text: str) -> date | None:
